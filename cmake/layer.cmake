@@ -1,0 +1,25 @@
+include(GoogleTest)
+
+# wirecensus_layer(NAME [USES layer...] [LIBRARIES library...])
+#
+# Makes the library of one folder of src/ from its *.cpp files, and NAME_test from its *_test.cpp.
+# USES are the layers it may include: the link edges are the layering. LIBRARIES are outside ones;
+# they stay private, so that no other folder can come to depend on them.
+function(wirecensus_layer name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "USES;LIBRARIES")
+  file(GLOB sources CONFIGURE_DEPENDS *.cpp)
+  set(tests ${sources})
+  list(FILTER tests INCLUDE REGEX "_test\\.cpp$")
+  list(FILTER sources EXCLUDE REGEX "_test\\.cpp$")
+
+  add_library(${name} STATIC ${sources})
+  set_target_properties(${name} PROPERTIES OUTPUT_NAME wirecensus_${name})
+  target_include_directories(${name} PUBLIC ${PROJECT_SOURCE_DIR}/src)
+  target_link_libraries(${name} PUBLIC ${arg_USES} PRIVATE ${arg_LIBRARIES})
+
+  if(tests)
+    add_executable(${name}_test ${tests})
+    target_link_libraries(${name}_test PRIVATE ${name} ${arg_LIBRARIES} GTest::gmock GTest::gtest_main)
+    gtest_discover_tests(${name}_test TEST_PREFIX ${name}. PROPERTIES LABELS unit)
+  endif()
+endfunction()
