@@ -1,0 +1,81 @@
+#include "base/address.h"
+
+#include <charconv>
+
+namespace wirecensus {
+namespace {
+
+constexpr int kGroups = 8;
+
+char* format_ipv4(char* out, const std::uint8_t* bytes) {
+  for (int i = 0; i < 4; ++i) {
+    if (i > 0) *out++ = '.';
+    out = std::to_chars(out, out + 3, bytes[i]).ptr;
+  }
+  return out;
+}
+
+struct ZeroRun {
+  int begin = 0;
+  int length = 0;
+};
+
+// The longest run of at least two zero groups, the first of equals (RFC 5952, section 4.2).
+ZeroRun longest_zero_run(const std::uint16_t* groups) {
+  ZeroRun best;
+  ZeroRun run;
+  for (int i = 0; i < kGroups; ++i) {
+    run = groups[i] != 0 ? ZeroRun{i + 1, 0} : ZeroRun{run.begin, run.length + 1};
+    if (run.length > best.length) best = run;
+  }
+  return best.length >= 2 ? best : ZeroRun{kGroups, 0};
+}
+
+bool is_ipv4_mapped(const std::uint8_t* bytes) {
+  for (int i = 0; i < 10; ++i) {
+    if (bytes[i] != 0) return false;
+  }
+  return bytes[10] == 0xff && bytes[11] == 0xff;
+}
+
+char* format_ipv6(char* out, const std::uint8_t* bytes) {
+  if (is_ipv4_mapped(bytes)) {
+    for (const char c : {':', ':', 'f', 'f', 'f', 'f', ':'}) *out++ = c;
+    return format_ipv4(out, bytes + 12);
+  }
+  std::uint16_t groups[kGroups];
+  for (int i = 0; i < kGroups; ++i) {
+    groups[i] = static_cast<std::uint16_t>(bytes[2 * i] << 8 | bytes[2 * i + 1]);
+  }
+  const ZeroRun zeros = longest_zero_run(groups);
+  for (int i = 0; i < kGroups; ++i) {
+    if (i == zeros.begin) {
+      *out++ = ':';
+      *out++ = ':';
+      i += zeros.length;
+      if (i == kGroups) break;
+    } else if (i > 0) {
+      *out++ = ':';
+    }
+    out = std::to_chars(out, out + 4, groups[i], 16).ptr;
+  }
+  return out;
+}
+
+}  // namespace
+
+char* format_address(char* out, const IpAddress& address) {
+  switch (address.version) {
+    case IpVersion::none: return out;
+    case IpVersion::v4: return format_ipv4(out, address.bytes.data());
+    case IpVersion::v6: return format_ipv6(out, address.bytes.data());
+  }
+  return out;
+}
+
+std::string address_text(const IpAddress& address) {
+  char text[kAddressTextSize];
+  return {text, format_address(text, address)};
+}
+
+}  // namespace wirecensus

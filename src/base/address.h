@@ -1,0 +1,33 @@
+// Addresses of the network layer: IPv4, IPv6, or none (a packet without an IP header).
+#pragma once
+
+#include <array>
+#include <compare>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+namespace wirecensus {
+
+enum class IpVersion : std::uint8_t { none = 0, v4 = 4, v6 = 6 };
+
+// A value of 17 bytes in network order. An IPv4 address fills the first four; the rest are zero, so
+// that values compare bytewise. Order: none, IPv4, IPv6, each by its number.
+struct IpAddress {
+  IpVersion version = IpVersion::none;
+  std::array<std::uint8_t, 16> bytes{};
+
+  auto operator<=>(const IpAddress&) const = default;
+  bool operator==(const IpAddress&) const = default;
+};
+
+inline constexpr std::size_t kAddressTextSize = 46;  // INET6_ADDRSTRLEN
+
+// Writes dotted decimal, or RFC 5952 (lower case, the longest run of zeros as ::, IPv4-mapped
+// addresses as ::ffff:192.0.2.1), and returns the end; writes nothing for IpVersion::none.
+// No terminating zero.
+char* format_address(char* out, const IpAddress& address);
+
+std::string address_text(const IpAddress& address);
+
+}  // namespace wirecensus

@@ -1,0 +1,54 @@
+// Bounded bytes: how all code that reads hostile input sees it.
+//
+// A Bytes is a view of captured bytes. Every read says how many bytes it needs and is refused when
+// there are fewer, so a decoder cannot run over the end of a frame by forgetting a check:
+//
+//     if (const auto* header = bytes.as<EthernetHeader>()) use(header->ether_type);
+//     else return truncated;
+//
+// A Bytes owns nothing; it lives as long as the frame it looks at.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <type_traits>
+
+namespace wirecensus {
+
+class Bytes {
+ public:
+  constexpr Bytes() = default;
+  constexpr Bytes(const std::uint8_t* data, std::size_t size) : data_(data), size_(size) {}
+
+  constexpr const std::uint8_t* data() const { return data_; }
+  constexpr std::size_t size() const { return size_; }
+  constexpr bool empty() const { return size_ == 0; }
+
+  // The byte at `offset`. Precondition: offset < size().
+  constexpr std::uint8_t operator[](std::size_t offset) const { return data_[offset]; }
+
+  // What follows the first `count` bytes; empty when there are no more than that.
+  constexpr Bytes skip(std::size_t count) const {
+    return count < size_ ? Bytes(data_ + count, size_ - count) : Bytes();
+  }
+
+  // At most the first `count` bytes.
+  constexpr Bytes first(std::size_t count) const {
+    return count < size_ ? Bytes(data_, count) : *this;
+  }
+
+  // The bytes at `offset` seen as a wire header, or nullptr where they are too few. T is made of
+  // wire integers (base/wire_integer.h) and bytes only, so its alignment is 1.
+  template <typename T>
+  const T* as(std::size_t offset = 0) const {
+    static_assert(alignof(T) == 1 && std::is_trivially_copyable_v<T>);
+    if (offset > size_ || size_ - offset < sizeof(T)) return nullptr;
+    return reinterpret_cast<const T*>(data_ + offset);
+  }
+
+ private:
+  const std::uint8_t* data_ = nullptr;
+  std::size_t size_ = 0;
+};
+
+}  // namespace wirecensus

@@ -1,0 +1,33 @@
+// Why a packet could not be decoded in full. An outcome that is counted, never an error.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace wirecensus {
+
+// *truncated*: the captured bytes end inside the header (a snap length, a file cut short).
+// *malformed*: the bytes are there and contradict the specification.
+// *unsupported*: nothing is wrong; this program does not decode it.
+enum class DecodeIssue : std::uint8_t {
+  none,
+  unsupported_link_type,
+  truncated_link,  // the link-layer header, tags and encapsulations included
+  malformed_link,
+  too_many_headers,     // more stacked headers than the decoder follows (a loop made on purpose)
+  truncated_ip,         // the fixed IPv4 or IPv6 header: the addresses are unknown
+  malformed_ip,         // version or header length that cannot be: the addresses are unknown
+  truncated_extension,  // IPv4 options or an IPv6 extension header: the protocol may be unknown
+  malformed_extension,
+  truncated_transport,  // the ports are not in the captured bytes
+  malformed_transport,  // the IP packet is too short to hold its transport header
+};
+
+inline constexpr std::size_t kDecodeIssueCount = 11;
+
+// "truncated_ip" and so on: the spelling used in every output.
+std::string_view decode_issue_name(DecodeIssue issue);
+
+}  // namespace wirecensus

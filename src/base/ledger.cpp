@@ -1,0 +1,50 @@
+#include "base/ledger.h"
+
+#include <utility>
+
+namespace wirecensus {
+
+std::string_view loss_cause_name(LossCause cause) {
+  switch (cause) {
+    case LossCause::ring_full: return "ring_full";
+    case LossCause::interface_dropped: return "interface_dropped";
+    case LossCause::capture_os_dropped: return "capture_os_dropped";
+    case LossCause::capture_if_dropped: return "capture_if_dropped";
+    case LossCause::file_cut_short: return "file_cut_short";
+    case LossCause::file_damaged: return "file_damaged";
+    case LossCause::books_do_not_balance: return "books_do_not_balance";
+  }
+  return "unknown";
+}
+
+std::string_view verdict_name(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::exact: return "EXACT";
+    case Verdict::lossy: return "LOSSY";
+    case Verdict::unknown: return "UNKNOWN";
+  }
+  return "UNKNOWN";
+}
+
+std::uint64_t Ledger::lost() const {
+  std::uint64_t sum = 0;
+  for (const Loss& loss : losses) sum += loss.packets;
+  return sum;
+}
+
+Verdict Ledger::verdict() const {
+  if (!losses.empty()) return Verdict::lossy;
+  return doubts.empty() ? Verdict::exact : Verdict::unknown;
+}
+
+void Ledger::lose(Loss loss) {
+  if (loss.packets > 0 || !loss.packets_known) losses.push_back(std::move(loss));
+}
+
+void Ledger::merge(const Ledger& other) {
+  counted += other.counted;
+  losses.insert(losses.end(), other.losses.begin(), other.losses.end());
+  doubts.insert(doubts.end(), other.doubts.begin(), other.doubts.end());
+}
+
+}  // namespace wirecensus

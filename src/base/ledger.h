@@ -1,0 +1,71 @@
+// The ledger: what was seen, what was counted, what was lost and to whom. The verdict is read off
+// it, so a loss that is not entered here is a lie: enter what is known, and enter as a doubt what
+// could not be known.
+//
+//     seen = counted + lost, by cause
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace wirecensus {
+
+enum class LossCause : std::uint8_t {
+  ring_full,             // the kernel had no room in our ring (PACKET_STATISTICS tp_drops)
+  interface_dropped,     // the interface's own counters rose: rx_dropped, rx_missed_errors
+  capture_os_dropped,    // a pcapng file says so: isb_osdrop
+  capture_if_dropped,    // a pcapng file says so: isb_ifdrop
+  file_cut_short,        // the file ends inside a record; how many followed is unknown
+  file_damaged,          // a record contradicts the format; what follows cannot be read
+  books_do_not_balance,  // our own tables disagree with what was delivered: a fault of this program
+};
+
+// "ring_full" and so on: the spelling used in every output.
+std::string_view loss_cause_name(LossCause cause);
+
+struct Loss {
+  LossCause cause;
+  std::string source;         // the interface or file
+  std::uint64_t packets = 0;  // 0 where the number cannot be known
+  bool packets_known = true;
+  std::string detail;  // for a person: at which byte it broke and why
+
+  bool operator==(const Loss&) const = default;
+};
+
+// What could not be known, so that nothing can be claimed.
+struct Doubt {
+  std::string source;
+  std::string detail;
+
+  bool operator==(const Doubt&) const = default;
+};
+
+enum class Verdict : std::uint8_t {
+  exact,    // everything there was is counted
+  lossy,    // something was lost; the ledger says what
+  unknown,  // something could not be known; the ledger says what
+};
+
+// "EXACT", "LOSSY", "UNKNOWN".
+std::string_view verdict_name(Verdict verdict);
+
+struct Ledger {
+  std::uint64_t counted = 0;  // frames delivered by the sources and counted
+  std::vector<Loss> losses;
+  std::vector<Doubt> doubts;
+
+  // Sum of all losses whose number is known.
+  std::uint64_t lost() const;
+  std::uint64_t seen() const { return counted + lost(); }
+  Verdict verdict() const;
+
+  // Enters a loss, unless it is of zero packets.
+  void lose(Loss loss);
+  // Adds another ledger's entries to this one's.
+  void merge(const Ledger& other);
+};
+
+}  // namespace wirecensus

@@ -1,0 +1,56 @@
+// What a packet carries, in one small value for every packet there can be: an IP protocol where
+// there is an IP header, or what stood in its place.
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <string>
+
+namespace wirecensus {
+
+// Which registry a protocol number belongs to.
+enum class ProtocolSpace : std::uint8_t {
+  ip,         // IANA Assigned Internet Protocol Numbers, 0..255
+  ethertype,  // IEEE 802 Numbers; "arp", "lldp", ...
+  llc,        // IEEE 802.2 destination service access point; "spanning-tree", ...
+  ppp,        // PPP DLL Protocol Numbers; "lcp", ...
+  snap,       // an organization's own protocol behind SNAP; the low 16 bits of its identifier
+  wlan,       // IEEE 802.11 frames without a network packet: type in bits 8.., subtype below
+  link_type,  // a link type this program does not decode; the LINKTYPE_ number
+  undecoded,  // a packet whose protocol cannot be known; a DecodeIssue
+};
+
+struct Protocol {
+  ProtocolSpace space = ProtocolSpace::ip;
+  std::uint16_t number = 0;
+
+  auto operator<=>(const Protocol&) const = default;
+  bool operator==(const Protocol&) const = default;
+};
+
+namespace ip_protocol {
+inline constexpr std::uint8_t kHopByHop = 0;
+inline constexpr std::uint8_t kIcmp = 1;
+inline constexpr std::uint8_t kIgmp = 2;
+inline constexpr std::uint8_t kTcp = 6;
+inline constexpr std::uint8_t kUdp = 17;
+inline constexpr std::uint8_t kDccp = 33;
+inline constexpr std::uint8_t kRouting = 43;
+inline constexpr std::uint8_t kFragment = 44;
+inline constexpr std::uint8_t kGre = 47;
+inline constexpr std::uint8_t kEsp = 50;
+inline constexpr std::uint8_t kAh = 51;
+inline constexpr std::uint8_t kIpv6Icmp = 58;
+inline constexpr std::uint8_t kNoNextHeader = 59;
+inline constexpr std::uint8_t kDestinationOptions = 60;
+inline constexpr std::uint8_t kSctp = 132;
+inline constexpr std::uint8_t kMobility = 135;
+inline constexpr std::uint8_t kUdpLite = 136;
+}  // namespace ip_protocol
+
+// The IANA name in lower case ("tcp", "ipv6-icmp"), the name of what is not IP ("arp"), or the
+// number where there is no name: "253" for IP, "ethertype-0x88b5", "llc-0x7e", "ppp-0x0057",
+// "wlan-beacon", "linktype-usb-linux", "truncated_ip". Never holds a comma, quote or space.
+std::string protocol_name(Protocol protocol);
+
+}  // namespace wirecensus

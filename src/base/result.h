@@ -1,0 +1,46 @@
+// Errors as values: a Result<T> is a T, or the Error that says why there is none.
+//
+// An Error's message is written for the person at the terminal: it names the file, interface or
+// option, says what was found, and says what to do. Malformed packets are not errors; they are
+// counted (base/decode_issue.h). Nothing below `cli` prints, throws on purpose, aborts or exits.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <variant>
+
+namespace wirecensus {
+
+struct Error {
+  std::string message;
+};
+
+template <typename T>
+class [[nodiscard]] Result {
+ public:
+  Result(T value) : state_(std::move(value)) {}      // NOLINT(google-explicit-constructor)
+  Result(Error error) : state_(std::move(error)) {}  // NOLINT(google-explicit-constructor)
+
+  bool ok() const { return std::holds_alternative<T>(state_); }
+  explicit operator bool() const { return ok(); }
+
+  // Precondition: ok().
+  T& value() { return *std::get_if<T>(&state_); }
+  const T& value() const { return *std::get_if<T>(&state_); }
+  T& operator*() { return value(); }
+  const T& operator*() const { return value(); }
+  T* operator->() { return &value(); }
+  const T* operator->() const { return &value(); }
+
+  // Precondition: !ok().
+  const Error& error() const { return *std::get_if<Error>(&state_); }
+
+ private:
+  std::variant<T, Error> state_;
+};
+
+// The result of what only succeeds or fails: `return done();` or `return Error{...};`.
+using Status = Result<std::monostate>;
+inline Status done() { return std::monostate{}; }
+
+}  // namespace wirecensus

@@ -1,0 +1,32 @@
+// Time: nanoseconds since the Unix epoch in 64 signed bits, never a double, never truncated.
+// That reaches from 1677 to 2262. Times come from packets; only `runtime` reads a clock.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <string>
+
+namespace wirecensus {
+
+using Timestamp = std::int64_t;  // nanoseconds since 1970-01-01T00:00:00Z
+using Duration = std::int64_t;   // nanoseconds
+
+inline constexpr Duration kSecond = 1'000'000'000;
+
+// The time of a frame whose source gave none (pcapng Simple Packet Blocks have no time).
+inline constexpr Timestamp kNoTime = std::numeric_limits<Timestamp>::min();
+
+// The room that format_timestamp and format_duration need.
+inline constexpr std::size_t kTimeTextSize = 40;
+
+// Writes RFC 3339 in UTC with nine decimals, 2023-11-14T22:13:20.000002000Z, and returns the end.
+// Writes nothing for kNoTime. No terminating zero.
+char* format_timestamp(char* out, Timestamp time);
+
+// Writes seconds with nine decimals, 12.000000001, and returns the end. Any int64 is in range.
+char* format_duration(char* out, Duration duration);
+
+std::string timestamp_text(Timestamp time);
+std::string duration_text(Duration duration);
+
+}  // namespace wirecensus
