@@ -1,0 +1,115 @@
+// Flow keys as the table stores them: both directions of a biflow have the same compact key, and
+// IPv4, by far the most common, fits 16 bytes. Internal to this folder.
+#pragma once
+
+#include <bit>
+#include <compare>
+#include <cstdint>
+#include <cstring>
+#include <tuple>
+
+#include "base/wire_integer.h"
+#include "flow/flow_record.h"
+
+namespace wirecensus {
+
+// Addresses as numbers, so that they compare as the addresses do.
+using Ipv4Number = std::uint32_t;
+struct Ipv6Number {
+  std::uint64_t high = 0;
+  std::uint64_t low = 0;
+
+  auto operator<=>(const Ipv6Number&) const = default;
+  bool operator==(const Ipv6Number&) const = default;
+};
+
+// (low_address, low_port) <= (high_address, high_port). Keys without addresses are stored as IPv4.
+template <typename Address>
+struct CompactKey {
+  Address low_address{};
+  Address high_address{};
+  std::uint16_t low_port = 0;
+  std::uint16_t high_port = 0;
+  std::uint16_t protocol_number = 0;
+  ProtocolSpace protocol_space = ProtocolSpace::ip;
+  bool has_addresses : 1 = false;
+  bool has_ports : 1 = false;
+  std::uint8_t unused : 6 = 0;
+
+  bool operator==(const CompactKey&) const = default;
+};
+
+using Ipv4Key = CompactKey<Ipv4Number>;
+using Ipv6Key = CompactKey<Ipv6Number>;
+static_assert(sizeof(Ipv4Key) == 16 && sizeof(Ipv6Key) == 40);
+
+inline void load_address(Ipv4Number& number, const IpAddress& address) {
+  Be32 wire;
+  std::memcpy(&wire, address.bytes.data(), sizeof(wire));
+  number = wire;
+}
+
+inline void load_address(Ipv6Number& number, const IpAddress& address) {
+  Be64 wire[2];
+  std::memcpy(wire, address.bytes.data(), sizeof(wire));
+  number = {wire[0], wire[1]};
+}
+
+inline IpAddress expand_address(Ipv4Number number) {
+  IpAddress address{IpVersion::v4, {}};
+  const Be32 wire(number);
+  std::memcpy(address.bytes.data(), &wire, sizeof(wire));
+  return address;
+}
+
+inline IpAddress expand_address(const Ipv6Number& number) {
+  IpAddress address{IpVersion::v6, {}};
+  const Be64 wire[2] = {Be64(number.high), Be64(number.low)};
+  std::memcpy(address.bytes.data(), wire, sizeof(wire));
+  return address;
+}
+
+// The compact key of one direction, and whether that direction is the reverse of the key.
+template <typename Key>
+struct Compacted {
+  Key key;
+  bool reverse = false;
+};
+
+// Precondition: the key's addresses are of the version that Key holds, or none.
+template <typename Key>
+Compacted<Key> compact(const FlowKey& flow) {
+  Compacted<Key> result;
+  Key& key = result.key;
+  key.has_addresses = flow.source.version != IpVersion::none;
+  key.has_ports = flow.has_ports;
+  key.protocol_number = flow.protocol.number;
+  key.protocol_space = flow.protocol.space;
+  load_address(key.low_address, flow.source);
+  load_address(key.high_address, flow.destination);
+  key.low_port = flow.source_port;
+  key.high_port = flow.destination_port;
+  if (std::tie(key.high_address, key.high_port) < std::tie(key.low_address, key.low_port)) {
+    std::swap(key.low_address, key.high_address);
+    std::swap(key.low_port, key.high_port);
+    result.reverse = true;
+  }
+  return result;
+}
+
+// The forward direction's key in full.
+template <typename Key>
+FlowKey expand(const Key& key) {
+  FlowKey flow;
+  if (key.has_addresses) {
+    flow.source = expand_address(key.low_address);
+    flow.destination = expand_address(key.high_address);
+  }
+  flow.source_port = key.low_port;
+  flow.destination_port = key.high_port;
+  flow.protocol = {key.protocol_space, key.protocol_number};
+  flow.has_ports = key.has_ports;
+  return flow;
+}
+
+}  // namespace wirecensus

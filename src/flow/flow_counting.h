@@ -1,0 +1,30 @@
+// How a packet adds to the counters of its flow.
+#pragma once
+
+#include "decode/packet.h"
+#include "flow/flow_record.h"
+
+namespace wirecensus {
+
+inline void count_packet(FlowCounters& counters, const Packet& packet) {
+  ++counters.packets;
+  counters.frame_bytes += packet.frame_len;
+  counters.ip_bytes += packet.ip_bytes;
+  counters.payload_bytes += packet.payload_bytes;
+  counters.min_size = std::min(counters.min_size, packet.frame_len);
+  counters.max_size = std::max(counters.max_size, packet.frame_len);
+  if (packet.time == kNoTime) return;
+  counters.first_seen = std::min(counters.first_seen, packet.time);
+  counters.last_seen = std::max(counters.last_seen, packet.time);
+}
+
+inline FlowKey flow_key(const Packet& packet) {
+  FlowKey key{packet.source, packet.destination, 0, 0, packet.protocol, packet.has_ports};
+  if (packet.has_ports) {
+    key.source_port = packet.source_port;
+    key.destination_port = packet.destination_port;
+  }
+  return key;
+}
+
+}  // namespace wirecensus

@@ -1,0 +1,64 @@
+// The flow table: packets fold into biflow records.
+//
+// Packets come in batches. For each group of them the table first computes keys and hashes, then
+// fetches index lines, then records, and only then counts, so that the memory latencies of a group
+// overlap. Time comes only from packets; nothing expires, a census keeps every flow.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "decode/packet.h"
+#include "flow/compact_key.h"
+#include "flow/flow_hash.h"
+#include "flow/flow_record.h"
+#include "flow/fragment_table.h"
+#include "flow/record_store.h"
+
+namespace wirecensus {
+
+// Names a record of a table at rest: 0 .. size() - 1, in no particular order. Adding flows changes
+// what it names.
+using FlowRef = std::uint32_t;
+
+class FlowTable {
+ public:
+  // The seed decides the order of FlowRefs and nothing else.
+  explicit FlowTable(std::uint64_t hash_seed = 0);
+
+  // Counts packets into their flows. Non-first fragments are held back until their flow is known.
+  void add(std::span<const Packet> packets);
+
+  // Counts what is still held back. Call when no more packets come, before reading or merging.
+  void settle_fragments();
+
+  // Adds another table's flows to this one's. Precondition: both are settled.
+  void merge(const FlowTable& other);
+
+  // Number of records (biflows).
+  std::uint32_t size() const { return ipv4_.size() + ipv6_.size(); }
+  // A record by value: it is stored shorter. Precondition: ref < size().
+  FlowRecord record(FlowRef ref) const;
+
+ private:
+  // Packets on their way into one store, a group at a time.
+  template <typename Key>
+  struct Lane;
+
+  template <typename Key>
+  void count_lane(RecordStore<Key>& store, Lane<Key>& lane);
+  template <typename Key>
+  void add_counters(RecordStore<Key>& store, const FlowKey& key, const FlowCounters& counters);
+  void add_counters(const FlowKey& key, const FlowCounters& counters);
+  void add_fragment(const Packet& packet);
+  void add_settled();
+
+  FlowHash hash_;
+  RecordStore<Ipv4Key> ipv4_;  // and packets without an IP header
+  RecordStore<Ipv6Key> ipv6_;
+  FragmentTable fragments_;
+  std::vector<SettledFragments> settled_;
+};
+
+}  // namespace wirecensus

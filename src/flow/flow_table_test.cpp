@@ -1,0 +1,113 @@
+#include "flow/flow_table.h"
+
+#include <gtest/gtest.h>
+
+#include "flow/flow_counting.h"
+#include "flow/packet_builder_test.h"
+
+namespace wirecensus {
+namespace {
+
+using testing::count_flows_of;
+using testing::FlowMap;
+using testing::flows_of;
+using testing::ipv4;
+using testing::ipv6;
+using testing::udp;
+
+// Packets between few ends, so that flows meet often: IPv4, IPv6, without ports and without IP.
+std::vector<Packet> random_packets(std::size_t count) {
+  std::mt19937 random(7);
+  const auto pick = [&](unsigned below) { return static_cast<std::uint8_t>(random() % below); };
+  std::vector<Packet> packets;
+  while (packets.size() < count) {
+    const bool six = pick(3) == 0;
+    const auto end = [&] { return six ? ipv6(pick(40)) : ipv4(pick(40)); };
+    Packet packet = udp(end(), pick(9), end(), pick(9), pick(200), 60U + pick(200));
+    if (pick(5) == 0) packet.has_ports = false;
+    if (pick(9) == 0) packet.time = kNoTime;
+    if (pick(20) == 0) {
+      packet.source = packet.destination = {};
+      packet.has_ports = false;
+      packet.protocol = {ProtocolSpace::ethertype, static_cast<std::uint16_t>(pick(3))};
+    }
+    packets.push_back(packet);
+  }
+  return packets;
+}
+
+FlowMap count_plainly(const std::vector<Packet>& packets) {
+  FlowMap flows;
+  for (const Packet& packet : packets) count_packet(flows[flow_key(packet)], packet);
+  return flows;
+}
+
+TEST(FlowTable, AgreesWithAPlainMap) {
+  const auto packets = random_packets(50'000);
+  EXPECT_EQ(count_flows_of(packets), count_plainly(packets));
+}
+
+TEST(FlowTable, DoesNotDependOnTheSeed) {
+  const auto packets = random_packets(5'000);
+  EXPECT_EQ(count_flows_of(packets, 1), count_flows_of(packets, 0xdecafbad));
+}
+
+TEST(FlowTable, MergedPiecesEqualTheWhole) {
+  const auto packets = random_packets(20'000);
+  const std::span<const Packet> all(packets);
+  FlowTable whole(1);
+  for (std::size_t begin = 0; begin < all.size(); begin += 777) {
+    FlowTable piece(2);
+    piece.add(all.subspan(begin, std::min<std::size_t>(777, all.size() - begin)));
+    whole.merge(piece);
+  }
+  EXPECT_EQ(flows_of(whole), count_plainly(packets));
+}
+
+TEST(FlowTable, KeepsBothDirectionsInOneRecord) {
+  FlowTable table;
+  table.add(std::vector{udp(ipv4(9), 1000, ipv4(3), 53, 10, 70),
+                        udp(ipv4(3), 53, ipv4(9), 1000, 20, 90),
+                        udp(ipv4(9), 1000, ipv4(3), 53, 30, 70)});
+  ASSERT_EQ(table.size(), 1U);
+  const FlowRecord record = table.record(0);
+  EXPECT_EQ(record.key.source, ipv4(3));
+  EXPECT_EQ(record.forward.packets, 1U);
+  EXPECT_EQ(record.forward.frame_bytes, 90U);
+  EXPECT_EQ(record.reverse.packets, 2U);
+  EXPECT_EQ(record.reverse.first_seen, 10);
+  EXPECT_EQ(record.reverse.last_seen, 30);
+}
+
+TEST(FlowTable, TellsPortZeroFromNoPort) {
+  Packet portless = udp(ipv4(1), 0, ipv4(2), 0);
+  portless.has_ports = false;
+  EXPECT_EQ(count_flows_of({udp(ipv4(1), 0, ipv4(2), 0), portless}).size(), 2U);
+}
+
+TEST(FlowTable, CountsAnEndTalkingToItselfAsOneFlow) {
+  const auto flows = count_flows_of({udp(ipv4(1), 5, ipv4(1), 5), udp(ipv4(1), 5, ipv4(1), 5)});
+  ASSERT_EQ(flows.size(), 1U);
+  EXPECT_EQ(flows.begin()->second.packets, 2U);
+}
+
+TEST(FlowTable, GrowsToManyFlows) {
+  FlowTable table(3);
+  constexpr std::uint32_t kFlows = 300'000;
+  std::vector<Packet> packets;
+  for (std::uint32_t i = 0; i < kFlows; ++i) {
+    Packet packet = udp(ipv4(1), static_cast<std::uint16_t>(i), ipv4(2), 7);
+    packet.destination.bytes[1] = static_cast<std::uint8_t>(i >> 16);
+    packets.push_back(packet);
+  }
+  table.add(packets);
+  table.add(packets);
+  ASSERT_EQ(table.size(), kFlows);
+  for (FlowRef ref = 0; ref < table.size(); ++ref) {
+    const FlowRecord record = table.record(ref);
+    ASSERT_EQ(record.forward.packets + record.reverse.packets, 2U);
+  }
+}
+
+}  // namespace
+}  // namespace wirecensus

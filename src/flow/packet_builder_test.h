@@ -1,0 +1,69 @@
+// Packets for tests, made by hand.
+#pragma once
+
+#include <algorithm>
+#include <map>
+#include <random>
+#include <vector>
+
+#include "flow/flow_table.h"
+
+namespace wirecensus::testing {
+
+inline IpAddress ipv4(std::uint8_t last) { return {IpVersion::v4, {192, 0, 2, last}}; }
+inline IpAddress ipv6(std::uint8_t last) {
+  return {IpVersion::v6, {0x20, 0x01, 0x0d, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, last}};
+}
+
+inline Packet udp(IpAddress source, std::uint16_t source_port, IpAddress destination,
+                  std::uint16_t destination_port, Timestamp time = 0, std::uint32_t size = 100) {
+  Packet packet;
+  packet.time = time;
+  packet.frame_len = size;
+  packet.cap_len = size;
+  packet.ip_bytes = size - 14;
+  packet.payload_bytes = size - 42;
+  packet.source = source;
+  packet.destination = destination;
+  packet.source_port = source_port;
+  packet.destination_port = destination_port;
+  packet.protocol = {ProtocolSpace::ip, ip_protocol::kUdp};
+  packet.has_ports = true;
+  return packet;
+}
+
+inline Packet first_fragment(std::uint32_t id, std::uint16_t source_port, Timestamp time) {
+  Packet packet = udp(ipv4(1), source_port, ipv4(2), 53, time);
+  packet.fragment = FragmentKind::first;
+  packet.fragment_id = id;
+  return packet;
+}
+
+inline Packet next_fragment(std::uint32_t id, Timestamp time) {
+  Packet packet = udp(ipv4(1), 0, ipv4(2), 0, time);
+  packet.has_ports = false;
+  packet.fragment = FragmentKind::non_first;
+  packet.fragment_id = id;
+  return packet;
+}
+
+// The flows of a settled table, one entry a direction.
+using FlowMap = std::map<FlowKey, FlowCounters>;
+inline FlowMap flows_of(const FlowTable& table) {
+  FlowMap flows;
+  for (FlowRef ref = 0; ref < table.size(); ++ref) {
+    const FlowRecord record = table.record(ref);
+    if (record.forward.packets > 0) flows[record.key].merge(record.forward);
+    if (record.reverse.packets > 0) flows[record.key.reversed()].merge(record.reverse);
+  }
+  return flows;
+}
+
+inline FlowMap count_flows_of(const std::vector<Packet>& packets, std::uint64_t seed = 1) {
+  FlowTable table(seed);
+  table.add(packets);
+  table.settle_fragments();
+  return flows_of(table);
+}
+
+}  // namespace wirecensus::testing
