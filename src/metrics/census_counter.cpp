@@ -1,0 +1,89 @@
+#include "metrics/census_counter.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace wirecensus {
+namespace {
+
+void count_totals(Totals& totals, const Packet& packet) {
+  ++totals.packets;
+  totals.frame_bytes += packet.frame_len;
+  totals.captured_bytes += packet.cap_len;
+  totals.ip_packets += packet.source.version != IpVersion::none ? 1 : 0;
+  totals.ip_bytes += packet.ip_bytes;
+  totals.payload_bytes += packet.payload_bytes;
+  totals.fragments += packet.fragment != FragmentKind::whole ? 1 : 0;
+  ++totals.issues[static_cast<std::size_t>(packet.issue)];
+  if (packet.time == kNoTime) {
+    ++totals.packets_without_time;
+    return;
+  }
+  totals.first_seen = std::min(totals.first_seen, packet.time);
+  totals.last_seen = std::max(totals.last_seen, packet.time);
+}
+
+struct TableSum {
+  const char* table;
+  std::uint64_t packets = 0;
+  std::uint64_t frame_bytes = 0;
+};
+
+TableSum sum_of_sizes(const Census& census) {
+  TableSum sum{"packet sizes"};
+  for (const SizeCount& count : census.sizes) {
+    sum.packets += count.packets;
+    sum.frame_bytes += count.packets * count.size;
+  }
+  return sum;
+}
+
+TableSum sum_of_flows(const Census& census) {
+  TableSum sum{"flows"};
+  for (FlowRef ref = 0; ref < census.flows.size(); ++ref) {
+    const FlowRecord record = census.flows.record(ref);
+    sum.packets += record.forward.packets + record.reverse.packets;
+    sum.frame_bytes += record.forward.frame_bytes + record.reverse.frame_bytes;
+  }
+  return sum;
+}
+
+std::uint64_t distance(std::uint64_t a, std::uint64_t b) { return a > b ? a - b : b - a; }
+
+void balance(Census& census, const TableSum& sum) {
+  const std::uint64_t missing = distance(sum.packets, census.ledger.counted);
+  const bool bytes_agree = sum.frame_bytes == census.totals.frame_bytes;
+  if (missing == 0 && bytes_agree) return;
+  Loss loss{LossCause::books_do_not_balance, "wirecensus", missing, bytes_agree, sum.table};
+  loss.detail += " hold " + std::to_string(sum.packets) + " packets of " +
+                 std::to_string(sum.frame_bytes) + " bytes, but " +
+                 std::to_string(census.ledger.counted) + " packets of " +
+                 std::to_string(census.totals.frame_bytes) +
+                 " bytes were delivered; this is a fault of wirecensus, please report it";
+  census.ledger.lose(std::move(loss));
+}
+
+}  // namespace
+
+void CensusCounter::count(std::span<const Packet> packets) {
+  for (const Packet& packet : packets) {
+    count_totals(totals_, packet);
+    sizes_.add(packet.frame_len);
+  }
+  flows_.add(packets);
+}
+
+Census CensusCounter::freeze(Ledger ledger, std::vector<std::string> sources) && {
+  flows_.settle_fragments();
+  Census census{totals_, sizes_.counts(), std::move(flows_), std::move(ledger), std::move(sources)};
+  balance_books(census);
+  return census;
+}
+
+void balance_books(Census& census) {
+  balance(census, {"totals", census.totals.packets, census.totals.frame_bytes});
+  balance(census, sum_of_sizes(census));
+  balance(census, sum_of_flows(census));
+}
+
+}  // namespace wirecensus

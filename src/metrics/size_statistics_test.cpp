@@ -1,0 +1,77 @@
+#include "metrics/size_statistics.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <random>
+
+namespace wirecensus {
+namespace {
+
+SizeStatistics statistics_of(const std::vector<std::uint32_t>& sizes) {
+  SizeHistogram histogram;
+  for (const std::uint32_t size : sizes) histogram.add(size);
+  return size_statistics(histogram.counts());
+}
+
+TEST(SizeStatistics, OfNothingAreZero) {
+  EXPECT_EQ(statistics_of({}).packets, 0U);
+  EXPECT_EQ(statistics_of({}).max, 0U);
+}
+
+TEST(SizeStatistics, OfOnePacketAreItsSize) {
+  const SizeStatistics statistics = statistics_of({60});
+  EXPECT_EQ(statistics.min, 60U);
+  EXPECT_EQ(statistics.p99, 60U);
+  EXPECT_EQ(statistics.median, 60.0);
+  EXPECT_EQ(statistics.standard_deviation, 0.0);
+}
+
+TEST(SizeStatistics, MedianOfAnEvenNumberLiesBetweenTheMiddleTwo) {
+  EXPECT_EQ(statistics_of({60, 61, 64, 1514}).median, 62.5);
+  EXPECT_EQ(statistics_of({60, 60, 64}).median, 60.0);
+}
+
+TEST(SizeStatistics, PercentilesAreNearestRank) {
+  std::vector<std::uint32_t> sizes;
+  for (std::uint32_t size = 1; size <= 100; ++size) sizes.push_back(size);
+  EXPECT_EQ(statistics_of(sizes).p90, 90U);
+  EXPECT_EQ(statistics_of(sizes).p99, 99U);
+  sizes.push_back(101);
+  EXPECT_EQ(statistics_of(sizes).p90, 91U);
+}
+
+TEST(SizeStatistics, AgreeWithAPlainComputation) {
+  std::mt19937 random(3);
+  std::vector<std::uint32_t> sizes;
+  for (int i = 0; i < 10'001; ++i) sizes.push_back(static_cast<std::uint32_t>(random() % 3'000));
+  sizes.push_back(4'000'000'000U);  // what a damaged file may claim
+  const SizeStatistics statistics = statistics_of(sizes);
+
+  std::sort(sizes.begin(), sizes.end());
+  const double count = static_cast<double>(sizes.size());
+  double sum = 0;
+  for (const std::uint32_t size : sizes) sum += size;
+  double squares = 0;
+  for (const std::uint32_t size : sizes) squares += (size - sum / count) * (size - sum / count);
+  EXPECT_EQ(statistics.bytes, static_cast<std::uint64_t>(sum));
+  EXPECT_DOUBLE_EQ(statistics.mean, sum / count);
+  EXPECT_NEAR(statistics.standard_deviation / std::sqrt(squares / count), 1, 1e-12);
+  EXPECT_EQ(statistics.p95, sizes[static_cast<std::size_t>(std::ceil(count * 0.95)) - 1]);
+  EXPECT_EQ(statistics.max, 4'000'000'000U);
+}
+
+TEST(SizeHistogram, MergesExactly) {
+  SizeHistogram a;
+  SizeHistogram b;
+  for (const std::uint32_t size : {0U, 60U, 262'144U, 300'000U}) a.add(size);
+  for (const std::uint32_t size : {60U, 300'000U, 4'294'967'295U}) b.add(size);
+  a.merge(b);
+  const std::vector<SizeCount> expected{
+      {0, 1}, {60, 2}, {262'144, 1}, {300'000, 2}, {4'294'967'295U, 1}};
+  EXPECT_EQ(a.counts(), expected);
+}
+
+}  // namespace
+}  // namespace wirecensus
