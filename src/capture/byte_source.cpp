@@ -1,0 +1,117 @@
+// A file descriptor as a source of bytes: read(2), and poll(2) where reading may have to wait.
+//
+// A regular file never makes its reader wait, so it is read without asking first. Everything else
+// (pipes, terminals, sockets) is polled together with the wake descriptor. Bytes that are there
+// come before a wake: a reader that was asked to stop may still drain what has arrived.
+#include "capture/byte_source.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <poll.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <climits>
+#include <system_error>
+#include <utility>
+
+namespace wirecensus {
+
+namespace {
+
+std::string errno_text() { return std::generic_category().message(errno); }
+
+class DescriptorBytes : public ByteSource {
+ public:
+  DescriptorBytes(int descriptor, bool owned, bool regular, WakeDescriptor wake, std::string name)
+      : descriptor_(descriptor),
+        owned_(owned),
+        regular_(regular),
+        wake_(wake),
+        name_(std::move(name)) {}
+
+  ~DescriptorBytes() override {
+    if (owned_) close(descriptor_);
+  }
+
+  Result<ByteRead> read(std::uint8_t* out, std::size_t room,
+                        std::chrono::milliseconds wait_limit) override {
+    if (!regular_ && !wait_for_bytes(wait_limit)) return ByteRead{ByteStatus::idle, 0};
+    ssize_t count = -1;
+    do {
+      count = ::read(descriptor_, out, room);
+    } while (count < 0 && errno == EINTR);
+    if (count > 0) return ByteRead{ByteStatus::data, static_cast<std::size_t>(count)};
+    if (count == 0) return ByteRead{ByteStatus::end, 0};
+    if (errno == EAGAIN) return ByteRead{ByteStatus::idle, 0};  // another reader was faster
+    return Error{fmt::format("cannot read {}: {}", name_, errno_text())};
+  }
+
+ private:
+  // Whether a read will not wait: bytes are there, the writer is gone, or the read will tell an
+  // error.
+  bool wait_for_bytes(std::chrono::milliseconds wait_limit) const {
+    std::array<pollfd, 2> ready{pollfd{descriptor_, POLLIN, 0}, pollfd{wake_, POLLIN, 0}};
+    const auto limit = std::clamp<std::chrono::milliseconds::rep>(wait_limit.count(), -1, INT_MAX);
+    int count = -1;
+    do {
+      count = poll(ready.data(), ready.size(), static_cast<int>(limit));
+    } while (count < 0 && errno == EINTR);
+    return count < 0 || ready[0].revents != 0;
+  }
+
+  int descriptor_;
+  bool owned_;
+  bool regular_;
+  WakeDescriptor wake_;
+  std::string name_;
+};
+
+}  // namespace
+
+std::string quoted_name(const std::string& path) {
+  return path == "-" ? "standard input" : fmt::format("'{}'", path);
+}
+
+Result<std::unique_ptr<ByteSource>> open_byte_source(const std::string& path, WakeDescriptor wake) {
+  const std::string name = quoted_name(path);
+  const bool owned = path != "-";
+  const int descriptor = owned ? open(path.c_str(), O_RDONLY | O_CLOEXEC) : STDIN_FILENO;
+  if (descriptor < 0) return Error{fmt::format("cannot open {}: {}", name, errno_text())};
+
+  struct stat status {};
+  if (fstat(descriptor, &status) != 0) {
+    Error error{fmt::format("cannot look at {}: {}", name, errno_text())};
+    if (owned) close(descriptor);
+    return error;
+  }
+  auto source =
+      std::make_unique<DescriptorBytes>(descriptor, owned, S_ISREG(status.st_mode), wake, name);
+  if (S_ISDIR(status.st_mode)) {
+    return Error{fmt::format("{} is a directory; name the capture files in it", name)};
+  }
+  // Best effort: the kernel reads further ahead.
+  if (S_ISREG(status.st_mode)) posix_fadvise(descriptor, 0, 0, POSIX_FADV_SEQUENTIAL);
+  return std::unique_ptr<ByteSource>(std::move(source));
+}
+
+Status read_head(ByteSource& source, std::vector<std::uint8_t>& head, std::size_t size) {
+  std::size_t filled = head.size();
+  if (filled >= size) return done();
+  head.resize(size);
+  while (filled < size) {
+    const Result<ByteRead> got = source.read(head.data() + filled, size - filled, kForever);
+    if (!got) return got.error();
+    if (got->status == ByteStatus::idle)
+      return Error{"stopped while waiting for the first bytes of a capture"};
+    if (got->status == ByteStatus::end) break;
+    filled += got->size;
+  }
+  head.resize(filled);
+  return done();
+}
+
+}  // namespace wirecensus

@@ -1,0 +1,208 @@
+#include "capture/capture_file.h"
+
+#include <fcntl.h>
+#include <gmock/gmock.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <array>
+#include <filesystem>
+#include <fstream>
+#include <thread>
+
+#include "capture/capture_builder_test.h"
+
+namespace wirecensus::test {
+namespace {
+
+using std::chrono::milliseconds;
+using testing::HasSubstr;
+
+constexpr milliseconds kSoon{1};
+constexpr milliseconds kTooLong{60'000};
+
+// A directory that goes away with the test.
+class CaptureFileTest : public testing::Test {
+ public:
+  CaptureFileTest() {
+    std::string pattern = testing::TempDir() + "capture_file_XXXXXX";
+    directory_ = mkdtemp(pattern.data());
+  }
+  ~CaptureFileTest() override { std::filesystem::remove_all(directory_); }
+
+ protected:
+  std::string write(const std::string& name, const Buffer& bytes) const {
+    std::string path = directory_ / name;
+    std::ofstream(path, std::ios::binary)
+        .write(reinterpret_cast<const char*>(bytes.data()),
+               static_cast<std::streamsize>(bytes.size()));
+    return path;
+  }
+
+  std::string error_of(const std::string& path) const {
+    const auto source = open_capture_file(path);
+    return source ? "" : source.error().message;
+  }
+
+  std::filesystem::path directory_;
+};
+
+TEST_F(CaptureFileTest, ReadsAFileByItsContentWhateverItsName) {
+  const std::string path = write("capture.txt.gz", pcap_header() + pcap_record({}, 1, payload(60)));
+  auto source = open_capture_file(path);
+  ASSERT_TRUE(source.ok());
+  EXPECT_EQ((*source)->name(), path);
+  FrameBatch batch;
+  std::vector<KeptFrame> frames;
+  while (true) {
+    const auto outcome = (*source)->read(batch, kSoon);
+    ASSERT_TRUE(outcome.ok());
+    keep(batch, frames);
+    if (*outcome == ReadOutcome::end) break;
+  }
+  EXPECT_EQ(frames.size(), 1U);
+}
+
+TEST_F(CaptureFileTest, TheLedgerNamesTheFileAsGiven) {
+  const std::string path = write("cut.pcap", pcap_header() + payload(3));
+  auto source = open_capture_file(path);
+  ASSERT_TRUE(source.ok());
+  FrameBatch batch;
+  while (*(*source)->read(batch, kSoon) == ReadOutcome::more) EXPECT_TRUE(batch.frames.empty());
+  Ledger ledger;
+  (*source)->close_books(ledger);
+  ASSERT_EQ(ledger.losses.size(), 1U);
+  EXPECT_EQ(ledger.losses[0].source, path);
+}
+
+TEST_F(CaptureFileTest, ReadingOnAfterTheEndIsTheEnd) {
+  auto source = open_capture_file(write("a.pcap", pcap_header() + pcap_record({}, 1, payload(9))));
+  ASSERT_TRUE(source.ok());
+  FrameBatch batch;
+  while (*(*source)->read(batch, kSoon) == ReadOutcome::more) {
+  }
+  EXPECT_EQ(*(*source)->read(batch, kSoon), ReadOutcome::end);
+  EXPECT_TRUE(batch.frames.empty());
+}
+
+TEST_F(CaptureFileTest, ErrorsNameTheFileAndWhatIsWrong) {
+  const std::string missing = directory_ / "missing.pcap";
+  EXPECT_EQ(error_of(missing), "cannot open '" + missing + "': No such file or directory");
+  EXPECT_THAT(error_of(directory_), HasSubstr("is a directory"));
+  EXPECT_THAT(error_of(write("empty", {})), HasSubstr("holds no bytes"));
+}
+
+TEST_F(CaptureFileTest, ErrorsSayWhatAForeignFileIs) {
+  const std::vector<std::pair<Buffer, std::string>> kinds{
+      {{0xfd, '7', 'z', 'X', 'Z', 0, 0, 4}, "an xz archive); decompress it: xz -dc"},
+      {{'B', 'Z', 'h', '9'}, "a bzip2 archive"},
+      {{'P', 'K', 3, 4, 20}, "a zip archive"},
+      {{'s', 'n', 'o', 'o', 'p', 0, 0, 0, 0}, "a Solaris snoop capture"},
+      {{0x7f, 'E', 'L', 'F'}, "a program"},
+      {{0xa1, 0xb2, 0x34, 0xcd, 0}, "an undocumented variant of pcap"},
+      {{'h', 'i', '\n'}, "68 69 0a (text)"},
+      {{0x00, 0x01}, "00 01 (nothing known)"},
+  };
+  for (const auto& [bytes, said] : kinds) {
+    const std::string path = write("foreign", bytes);
+    EXPECT_THAT(error_of(path), HasSubstr("'" + path + "' is no capture file: "));
+    EXPECT_THAT(error_of(path), HasSubstr(said));
+  }
+}
+
+// A pipe whose reading end is opened by name, as a shell's process substitution does.
+class CapturePipeTest : public testing::Test {
+ public:
+  CapturePipeTest() { EXPECT_EQ(pipe(ends_.data()), 0); }
+  ~CapturePipeTest() override {
+    hang_up();
+    close(ends_[0]);
+    close(wake_);
+  }
+
+ protected:
+  void send(const Buffer& bytes) const {
+    ASSERT_EQ(::write(ends_[1], bytes.data(), bytes.size()), static_cast<ssize_t>(bytes.size()));
+  }
+  void hang_up() {
+    if (ends_[1] >= 0) close(ends_[1]);
+    ends_[1] = -1;
+  }
+  void wake() const { ASSERT_EQ(eventfd_write(wake_, 1), 0); }
+  auto open() const { return open_capture_file("/dev/fd/" + std::to_string(ends_[0]), wake_); }
+
+  std::array<int, 2> ends_{-1, -1};
+  int wake_ = eventfd(0, 0);
+  FrameBatch batch_;
+};
+
+TEST_F(CapturePipeTest, DeliversFramesAsTheyArrive) {
+  send(pcap_header() + pcap_record({}, 1, payload(60)));
+  auto source = open();
+  ASSERT_TRUE(source.ok());
+  EXPECT_EQ(*(*source)->read(batch_, kTooLong), ReadOutcome::more);
+  EXPECT_EQ(batch_.frames.size(), 1U);
+  EXPECT_EQ(*(*source)->read(batch_, kSoon), ReadOutcome::more);
+  EXPECT_TRUE(batch_.frames.empty());
+
+  const Buffer record = pcap_record({}, 2, payload(70));
+  send(Buffer(record.begin(), record.begin() + 20));
+  EXPECT_EQ(*(*source)->read(batch_, kTooLong), ReadOutcome::more);
+  EXPECT_TRUE(batch_.frames.empty());
+  send(Buffer(record.begin() + 20, record.end()));
+  EXPECT_EQ(*(*source)->read(batch_, kTooLong), ReadOutcome::more);
+  ASSERT_EQ(batch_.frames.size(), 1U);
+  EXPECT_EQ(batch_.frames[0].time, 2 * kSecond);
+
+  hang_up();
+  EXPECT_EQ(*(*source)->read(batch_, kTooLong), ReadOutcome::end);
+}
+
+TEST_F(CapturePipeTest, DeliversCompressedFramesAsTheyArrive) {
+  const auto block = [](const Buffer& bytes) {
+    return Writer{}.integer(bytes.size() << 3, 3).raw(bytes).bytes;  // stored, not the last
+  };
+  send(Buffer{0x28, 0xb5, 0x2f, 0xfd, 0x00, 0x50} +
+       block(pcap_header() + pcap_record({}, 1, payload(60))));
+  auto source = open();
+  ASSERT_TRUE(source.ok());
+  EXPECT_EQ(*(*source)->read(batch_, kTooLong), ReadOutcome::more);
+  EXPECT_EQ(batch_.frames.size(), 1U);
+  send(block(pcap_record({}, 2, payload(70))));
+  EXPECT_EQ(*(*source)->read(batch_, kTooLong), ReadOutcome::more);
+  EXPECT_EQ(batch_.frames.size(), 1U);
+}
+
+TEST_F(CapturePipeTest, AWakeEndsAWaitThatIsUnderWay) {
+  send(pcap_header());
+  auto source = open();
+  ASSERT_TRUE(source.ok());
+  std::thread waker([this] {
+    std::this_thread::sleep_for(milliseconds{20});
+    wake();
+  });
+  const auto begin = std::chrono::steady_clock::now();
+  EXPECT_EQ(*(*source)->read(batch_, kTooLong), ReadOutcome::more);
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, kTooLong / 2);
+  EXPECT_TRUE(batch_.frames.empty());
+  waker.join();
+}
+
+TEST_F(CapturePipeTest, WhatHasArrivedComesBeforeAWake) {
+  send(pcap_header() + pcap_record({}, 1, payload(60)));
+  auto source = open();
+  ASSERT_TRUE(source.ok());
+  wake();
+  EXPECT_EQ(*(*source)->read(batch_, kTooLong), ReadOutcome::more);
+  EXPECT_EQ(batch_.frames.size(), 1U);
+}
+
+TEST_F(CapturePipeTest, AWakeBeforeTheFirstByteIsAnError) {
+  wake();
+  const auto source = open();
+  ASSERT_FALSE(source.ok());
+  EXPECT_THAT(source.error().message, HasSubstr("stopped while waiting"));
+}
+
+}  // namespace
+}  // namespace wirecensus::test

@@ -1,0 +1,25 @@
+// The byte order of a capture file: the order of the machine that wrote it, told by a magic number.
+#pragma once
+
+#include <cstdint>
+
+#include "base/wire_integer.h"
+
+namespace wirecensus {
+
+// Headers are declared with little-endian fields; what a field says is order(header.field).
+struct FileOrder {
+  bool big_endian = false;
+
+  std::uint16_t operator()(Le16 field) const { return repaired<std::uint16_t>(field); }
+  std::uint32_t operator()(Le32 field) const { return repaired<std::uint32_t>(field); }
+  std::uint64_t operator()(Le64 field) const { return repaired<std::uint64_t>(field); }
+
+ private:
+  template <typename T>
+  T repaired(T value) const {
+    return big_endian ? swap_bytes(value) : value;
+  }
+};
+
+}  // namespace wirecensus

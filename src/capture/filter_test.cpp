@@ -1,0 +1,111 @@
+#include "capture/filter.h"
+
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <limits>
+
+#include "capture/private_network_test.h"
+
+namespace wirecensus {
+namespace {
+
+using testing::HasSubstr;
+
+Frame view(const std::vector<std::uint8_t>& bytes, LinkType link_type = link_type::kEthernet) {
+  const auto size = static_cast<std::uint32_t>(bytes.size());
+  return {.data = bytes.data(), .cap_len = size, .frame_len = size, .link_type = link_type};
+}
+
+bool passes(const std::string& expression, const Frame& frame) {
+  auto filter = FrameFilter::parse(expression);
+  EXPECT_TRUE(filter.ok()) << expression;
+  return filter.ok() && (*filter)->passes(frame);
+}
+
+TEST(FrameFilter, PassesWhatTheExpressionNames) {
+  const auto frame = numbered_frame(0, 53);
+  EXPECT_TRUE(passes("udp port 53", view(frame)));
+  EXPECT_TRUE(passes("src host 127.0.0.1 and greater 60", view(frame)));
+  EXPECT_FALSE(passes("tcp", view(frame)));
+  EXPECT_FALSE(passes("udp port 54", view(frame)));
+}
+
+TEST(FrameFilter, SeesTagsThatStandInTheFrame) {
+  EXPECT_TRUE(passes("vlan 7 and udp", view(tagged_frame(0, 0x8100, 7))));
+  EXPECT_FALSE(passes("vlan 8", view(tagged_frame(0, 0x8100, 7))));
+  EXPECT_FALSE(passes("vlan", view(numbered_frame(0))));
+}
+
+TEST(FrameFilter, JudgesByWireLengthAndNeverReadsPastTheCapturedBytes) {
+  const auto bytes = numbered_frame(0, 53);
+  Frame frame = view(bytes);
+  frame.frame_len = 1500;
+  EXPECT_TRUE(passes("greater 1500", frame));
+  frame.cap_len = 20;  // in the middle of the IPv4 header
+  EXPECT_FALSE(passes("udp port 53", frame));
+  frame.cap_len = 0;
+  EXPECT_FALSE(passes("ip", frame));
+}
+
+TEST(FrameFilter, CompilesAnewForEachLinkTypeItMeets) {
+  const auto ethernet = numbered_frame(0, 53);
+  const std::vector<std::uint8_t> raw(ethernet.begin() + 14, ethernet.end());
+  auto filter = FrameFilter::parse("udp port 53");
+  ASSERT_TRUE(filter.ok());
+  for (int round = 0; round < 2; ++round) {
+    EXPECT_TRUE((*filter)->passes(view(ethernet)));
+    EXPECT_TRUE((*filter)->passes(view(raw, link_type::kRaw)));
+    EXPECT_FALSE((*filter)->passes(view(raw, link_type::kEthernet)));
+  }
+  EXPECT_EQ((*filter)->uncompilable(), 0U);
+}
+
+TEST(FrameFilter, CountsFramesForWhichTheExpressionMeansNothing) {
+  const auto frame = numbered_frame(0);
+  auto filter = FrameFilter::parse("type mgt");
+  ASSERT_TRUE(filter.ok()) << "it is right for 802.11";
+  EXPECT_FALSE((*filter)->passes(view(frame)));
+  EXPECT_FALSE((*filter)->passes(view(frame)));
+  EXPECT_FALSE((*filter)->passes(view(frame, 65535)));
+  EXPECT_EQ((*filter)->uncompilable(), 3U);
+}
+
+TEST(FrameFilter, RefusesASyntaxErrorAndShowsIt) {
+  for (const std::string expression : {"udp prot 53", "port", "(tcp", "tcp )"}) {
+    const auto filter = FrameFilter::parse(expression);
+    ASSERT_FALSE(filter.ok()) << expression;
+    EXPECT_THAT(filter.error().message, HasSubstr("'" + expression + "'"));
+    EXPECT_THAT(filter.error().message, HasSubstr("syntax error"));
+  }
+}
+
+TEST(KernelFilter, LetsFramesPassWhole) {
+  const auto program = compile_kernel_filter("udp", "none", link_type::kRaw);
+  ASSERT_TRUE(program.ok());
+  std::vector<std::uint32_t> returns;
+  for (const sock_filter& instruction : program->program) {
+    if (instruction.code == (BPF_RET | BPF_K)) returns.push_back(instruction.k);
+  }
+  EXPECT_THAT(returns,
+              testing::UnorderedElementsAre(0U, std::numeric_limits<std::uint32_t>::max()));
+}
+
+TEST(KernelFilter, RefusesASyntaxErrorAndShowsIt) {
+  const auto program = compile_kernel_filter("udp prot", "none", link_type::kRaw);
+  ASSERT_FALSE(program.ok());
+  EXPECT_THAT(program.error().message, HasSubstr("'udp prot'"));
+}
+
+class KernelFilterOnInterface : public PrivateNetwork {};
+
+TEST_F(KernelFilterOnInterface, LooksForVlanTagsBesideTheFrame) {
+  const auto program = compile_kernel_filter("vlan", "left", link_type::kEthernet);
+  ASSERT_TRUE(program.ok()) << program.error().message;
+  constexpr auto kTagPresent = static_cast<std::uint32_t>(SKF_AD_OFF + SKF_AD_VLAN_TAG_PRESENT);
+  EXPECT_TRUE(std::any_of(program->program.begin(), program->program.end(),
+                          [](const sock_filter& each) { return each.k == kTagPresent; }));
+}
+
+}  // namespace
+}  // namespace wirecensus

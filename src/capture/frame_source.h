@@ -1,0 +1,68 @@
+// Where frames come from: one small interface before files and interfaces alike.
+//
+//     FrameBatch batch;
+//     while (true) {
+//       Result<ReadOutcome> outcome = source->read(batch, wait_limit);
+//       if (!outcome) return outcome.error();
+//       count(batch.frames);
+//       if (*outcome == ReadOutcome::end) break;
+//     }
+//     source->close_books(ledger);
+//
+// A source belongs to one thread. A batch holds up to a few thousand frames, so the virtual call is
+// paid a batch, never a packet.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/frame.h"
+#include "base/ledger.h"
+#include "base/result.h"
+
+namespace wirecensus {
+
+// Frames and, where the source reads into memory of the caller's, the bytes they view.
+// The frames are valid until the batch is passed to read() again, and no longer than their source.
+// A batch is empty at first and is meant to be used again and again: it keeps its capacity.
+struct FrameBatch {
+  std::vector<Frame> frames;
+  std::vector<std::uint8_t> bytes;  // storage of file sources; live rings leave it empty
+};
+
+enum class ReadOutcome : std::uint8_t {
+  more,  // call again; the batch may be empty (waited long enough, or was woken)
+  end,   // the last frames of this source are in the batch, or it is empty
+};
+
+// Asks a waiting read() to return soon: a file descriptor (an eventfd) that becomes readable and
+// stays so. -1 means that nobody will ask.
+using WakeDescriptor = int;
+
+class FrameSource {
+ public:
+  virtual ~FrameSource() = default;
+  FrameSource() = default;
+  FrameSource(const FrameSource&) = delete;
+  FrameSource& operator=(const FrameSource&) = delete;
+
+  // Fills `batch` anew. Waits for frames at most `wait_limit`, less when woken. A source that broke
+  // off in the middle (a file cut short, an interface removed) delivers what is whole and ends: the
+  // reason goes into the ledger. An Error means that reading itself failed.
+  virtual Result<ReadOutcome> read(FrameBatch& batch, std::chrono::milliseconds wait_limit) = 0;
+
+  // Stops taking in new frames; what was taken in before is still delivered by read() until it says
+  // `end`. Files ignore it.
+  virtual void stop() {}
+
+  // Enters into `ledger` what this source lost and what it could not know. Call once, after the
+  // last read(). Does not enter `counted`: that is the counter's to say.
+  virtual void close_books(Ledger& ledger) = 0;
+
+  // The interface's name, the file's name as given, or "-" for standard input.
+  virtual const std::string& name() const = 0;
+};
+
+}  // namespace wirecensus

@@ -1,0 +1,42 @@
+// The network interfaces of this machine (rtnetlink(7) by way of getifaddrs(3)).
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/address.h"
+#include "base/result.h"
+
+namespace wirecensus {
+
+struct InterfaceAddress {
+  IpAddress address;
+  int prefix_length = 0;
+};
+
+// What the interface says it could not hand to the kernel, or the kernel to anybody. They only
+// rise, modulo 2^32, until the driver starts them anew.
+struct InterfaceCounters {
+  std::uint32_t rx_missed_errors = 0;
+  std::uint32_t rx_fifo_errors = 0;
+  std::uint32_t rx_dropped = 0;
+};
+
+struct NetworkInterface {
+  std::string name;
+  int index = 0;
+  std::uint16_t hardware_type = 0;  // ARPHRD_ of <linux/if_arp.h>
+  bool up = false;                  // IFF_UP: the administrator's word
+  bool running = false;             // IFF_RUNNING: carrier
+  bool loopback = false;
+  int mtu = 0;
+  std::string hardware_address;  // "02:00:00:00:00:01", empty where it has none
+  std::vector<InterfaceAddress> addresses;
+  InterfaceCounters counters;
+};
+
+// In the kernel's order.
+Result<std::vector<NetworkInterface>> list_interfaces();
+
+}  // namespace wirecensus

@@ -1,0 +1,62 @@
+// A packet socket, packet(7), set up step by step so that every packet taken in is accounted for.
+#pragma once
+
+#include <linux/filter.h>
+
+#include <cstdint>
+#include <vector>
+
+#include "base/result.h"
+
+namespace wirecensus {
+
+// Since the socket was bound; the kernel's own counters are 32 bits and start anew at each reading.
+struct PacketStatistics {
+  std::uint64_t accepted = 0;  // passed the filter and were put into the ring
+  std::uint64_t dropped = 0;   // passed the filter and found no room there
+};
+
+class PacketSocket {
+ public:
+  // A socket that takes in nothing yet: its protocol is 0 until bind(). Without `with_link_header`
+  // packets begin at their network header.
+  static Result<PacketSocket> open(bool with_link_header);
+
+  PacketSocket(PacketSocket&& other) noexcept;
+  PacketSocket& operator=(PacketSocket&&) = delete;
+  PacketSocket(const PacketSocket&) = delete;
+  PacketSocket& operator=(const PacketSocket&) = delete;
+  ~PacketSocket();
+
+  int descriptor() const { return descriptor_; }
+
+  // Leaves out frames on their way out. False: this kernel cannot (before Linux 4.20).
+  bool ignore_outgoing();
+  Status attach_filter(const std::vector<sock_filter>& program);
+  Status join_promiscuous(int interface_index);
+
+  // From here on packets of that interface are taken in.
+  Status bind(int interface_index);
+
+  // When this returns no packet is being taken in any more, and none ever will be.
+  void close_intake(int interface_index);
+
+  // Adds what the kernel counted since the last call. Must be called before 2^32 more packets.
+  void add_statistics(PacketStatistics& statistics);
+
+  // The error that waits on the socket (ENETDOWN: its interface went down), 0 for none; clears it.
+  int take_error();
+
+  // Whether the interface that the socket was bound to is gone.
+  bool interface_is_gone() const;
+
+ private:
+  explicit PacketSocket(int descriptor) : descriptor_(descriptor) {}
+
+  int descriptor_;
+};
+
+// `program` behind a test that refuses frames on their way out; an empty program takes everything.
+std::vector<sock_filter> without_outgoing(const std::vector<sock_filter>& program);
+
+}  // namespace wirecensus

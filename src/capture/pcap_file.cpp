@@ -1,0 +1,124 @@
+#include "capture/pcap_file.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "capture/record_lengths.h"
+
+namespace wirecensus {
+
+namespace {
+
+struct FileHeader {
+  Le32 magic;
+  Le16 major, minor;
+  Le32 zone, accuracy;  // always zero in practice, and ignored by all readers
+  Le32 snap_length;
+  Le32 link_type;  // the link type is in the low 16 bits, FCS length and flags above
+};
+static_assert(sizeof(FileHeader) == PcapFile::kHeaderSize);
+
+constexpr std::uint32_t kMicroseconds = 0xa1b2c3d4;
+constexpr std::uint32_t kNanoseconds = 0xa1b23c4d;
+// Alexey Kuznetzov's patched libpcap (Red Hat Linux 6): interface index, protocol and packet type
+// follow the lengths, and make the record header 8 bytes longer.
+constexpr std::uint32_t kPatched = 0xa1b2cd34;
+constexpr std::uint32_t kPatchedRecordHeaderSize = 24;
+
+constexpr bool is_magic(std::uint32_t value) {
+  return value == kMicroseconds || value == kNanoseconds || value == kPatched;
+}
+
+}  // namespace
+
+bool PcapFile::recognises(Bytes head) {
+  const auto* magic = head.as<Le32>();
+  return magic != nullptr && (is_magic(*magic) || is_magic(swap_bytes<std::uint32_t>(*magic)));
+}
+
+std::unique_ptr<PcapFile> PcapFile::open(Bytes header, std::string_view what) {
+  return std::unique_ptr<PcapFile>(new PcapFile(header, what));
+}
+
+PcapFile::PcapFile(Bytes bytes, std::string_view what) : what_(what) {
+  const FileHeader& header = *bytes.as<FileHeader>();
+  order_.big_endian = !is_magic(header.magic);
+  const std::uint32_t magic = order_(header.magic);
+  if (magic == kNanoseconds) fraction_unit_ = 1;
+  if (magic == kPatched) header_size_ = kPatchedRecordHeaderSize;
+  const std::uint32_t link_type = order_(header.link_type);
+  link_type_ = link_type_of(static_cast<std::uint16_t>(link_type & 0xffff));
+  settle_version(order_(header.major), order_(header.minor));
+}
+
+void PcapFile::settle_version(std::uint16_t major, std::uint16_t minor) {
+  constexpr std::uint16_t kDgUxMajor = 543;  // tcpdump of DG/UX called version 2.2 so
+  constexpr std::uint16_t kMajor = 2;
+  constexpr std::uint16_t kMinor = 4;
+  const bool dg_ux = major == kDgUxMajor && minor == 0;
+  if (dg_ux || (major == kMajor && minor < 3)) length_order_ = LengthOrder::wire_first;
+  if (major == kMajor && minor == 3) length_order_ = LengthOrder::unsure;
+  if (!dg_ux && (major != kMajor || minor > kMinor)) {
+    doubt_ =
+        fmt::format("pcap version {}.{} is not known; it was read as version 2.4", major, minor);
+  }
+}
+
+PcapFile::Lengths PcapFile::lengths(const RecordHeader& header) const {
+  Lengths lengths{order_(header.captured), order_(header.wire)};
+  const bool swapped = length_order_ == LengthOrder::wire_first ||
+                       (length_order_ == LengthOrder::unsure && lengths.captured > lengths.wire);
+  if (swapped) std::swap(lengths.captured, lengths.wire);
+  return lengths;
+}
+
+// Seconds are unsigned, until 2106. A fraction of more than a second is added like any other.
+Timestamp PcapFile::time(const RecordHeader& header) const {
+  return Timestamp{order_(header.seconds)} * kSecond +
+         Timestamp{order_(header.fraction)} * fraction_unit_;
+}
+
+std::size_t PcapFile::take_records(Bytes bytes, std::vector<Frame>& frames) {
+  const std::size_t frames_before = frames.size();
+  const std::uint32_t largest = largest_capture(link_type_);
+  std::size_t at = 0;
+  while (bytes.size() - at >= header_size_) {
+    const RecordHeader& header = *bytes.as<RecordHeader>(at);
+    const auto [captured, wire] = lengths(header);
+    if (captured > largest) {
+      fault_ =
+          Fault{LossCause::file_damaged,
+                fmt::format("damaged at byte {} of {}: record {} claims {} captured bytes, more "
+                            "than the {} there can be",
+                            offset_ + at, what_, taken_ + frames.size() - frames_before + 1,
+                            captured, largest)};
+      break;
+    }
+    if (bytes.size() - at - header_size_ < captured) break;
+    frames.push_back({bytes.data() + at + header_size_, captured, wire, time(header), link_type_});
+    at += header_size_ + captured;
+  }
+  offset_ += at;
+  taken_ += frames.size() - frames_before;
+  return at;
+}
+
+Fault PcapFile::cut_short(Bytes rest) const {
+  std::string detail =
+      fmt::format("cut short at byte {} of {}: record {}, which begins at byte {}, ",
+                  offset_ + rest.size(), what_, taken_ + 1, offset_);
+  if (rest.size() < header_size_) {
+    detail += fmt::format("has a header of {} bytes, {} are left", header_size_, rest.size());
+  } else {
+    detail += fmt::format("claims {} captured bytes, {} are left",
+                          lengths(*rest.as<RecordHeader>()).captured, rest.size() - header_size_);
+  }
+  return {LossCause::file_cut_short, std::move(detail)};
+}
+
+void PcapFile::close_books(Ledger& ledger, const std::string& source) const {
+  if (!doubt_.empty()) ledger.doubts.push_back({source, doubt_});
+}
+
+}  // namespace wirecensus

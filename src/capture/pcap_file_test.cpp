@@ -1,0 +1,156 @@
+#include <gmock/gmock.h>
+
+#include "capture/capture_builder_test.h"
+
+namespace wirecensus::test {
+namespace {
+
+using testing::HasSubstr;
+
+TEST(PcapFile, ReadsEveryMagicInBothByteOrders) {
+  for (const std::uint32_t magic : {0xa1b2c3d4U, 0xa1b23c4dU, 0xa1b2cd34U}) {
+    for (const bool big_endian : {false, true}) {
+      const PcapOptions options{big_endian, magic};
+      const Buffer file = pcap_header(options) +
+                          pcap_record(options, 1700000000, 5, 60, 1514, payload(60)) +
+                          pcap_record(options, 1700000001, payload(0));
+      const Outcome outcome = read_all(file);
+      const std::int64_t unit = magic == 0xa1b23c4d ? 1 : 1000;
+      const std::vector<KeptFrame> expected{
+          {payload(60), 1514, 1'700'000'000 * kSecond + 5 * unit, 1},
+          {payload(0), 0, 1'700'000'001 * kSecond, 1}};
+      EXPECT_EQ(outcome.frames, expected) << std::hex << magic << big_endian;
+      EXPECT_EQ(outcome.ledger.verdict(), Verdict::exact);
+    }
+  }
+}
+
+TEST(PcapFile, TakesTheWireLengthFirstBeforeVersion23AndInDgUx) {
+  for (const auto& [major, minor] : {std::pair{2U, 0U}, {2U, 2U}, {543U, 0U}}) {
+    const PcapOptions options{true, 0xa1b2c3d4, major, minor};
+    const Outcome outcome =
+        read_all(pcap_header(options) + pcap_record(options, 1, 0, 1500, 40, payload(40)));
+    ASSERT_EQ(outcome.frames.size(), 1U);
+    EXPECT_EQ(outcome.frames[0].frame_len, 1500U);
+    EXPECT_EQ(outcome.frames[0].data, payload(40));
+    EXPECT_EQ(outcome.ledger.verdict(), Verdict::exact);
+  }
+}
+
+TEST(PcapFile, TakesTheSmallerLengthForTheCapturedOneInVersion23) {
+  const PcapOptions options{false, 0xa1b2c3d4, 2, 3};
+  const Outcome outcome =
+      read_all(pcap_header(options) + pcap_record(options, 1, 0, 1500, 40, payload(40)) +
+               pcap_record(options, 1, 0, 40, 1500, payload(40, 2)));
+  ASSERT_EQ(outcome.frames.size(), 2U);
+  EXPECT_EQ(outcome.frames[0].frame_len, 1500U);
+  EXPECT_EQ(outcome.frames[1].frame_len, 1500U);
+  EXPECT_EQ(outcome.frames[1].data, payload(40, 2));
+}
+
+TEST(PcapFile, LinkTypeIsTheLowHalfAndOldRawNumbersAreRaw) {
+  const std::vector<std::pair<std::uint32_t, LinkType>> expected{
+      {1, 1}, {0x30000071, 113}, {12, 101}, {14, 101}, {0x2000000c, 101}, {65535, 65535}};
+  for (const auto& [field, type] : expected) {
+    const PcapOptions options{false, 0xa1b2c3d4, 2, 4, field};
+    const Outcome outcome = read_all(pcap_header(options) + pcap_record(options, 1, payload(20)));
+    ASSERT_EQ(outcome.frames.size(), 1U);
+    EXPECT_EQ(outcome.frames[0].link_type, type);
+  }
+}
+
+TEST(PcapFile, AddsFractionsOfMoreThanASecond) {
+  const Outcome outcome =
+      read_all(pcap_header() + pcap_record({}, 0xffffffff, 0xffffffff, 4, 4, payload(4)));
+  ASSERT_EQ(outcome.frames.size(), 1U);
+  EXPECT_EQ(outcome.frames[0].time, 0xffffffffLL * kSecond + 0xffffffffLL * 1000);
+}
+
+TEST(PcapFile, KeepsLengthsThatContradictEachOther) {
+  const Outcome outcome =
+      read_all(pcap_header() + pcap_record({}, 1, 0, 50, 0xffffffff, payload(50)) +
+               pcap_record({}, 1, 0, 50, 10, payload(50)));
+  ASSERT_EQ(outcome.frames.size(), 2U);
+  EXPECT_EQ(outcome.frames[0].frame_len, 0xffffffffU);
+  EXPECT_EQ(outcome.frames[1].frame_len, 10U);
+  EXPECT_EQ(outcome.frames[1].data.size(), 50U);
+}
+
+TEST(PcapFile, TellsWhereACutShortFileBroke) {
+  const Buffer whole = pcap_header() + pcap_record({}, 1, payload(100));
+  const Outcome outcome = read_all(whole + pcap_record({}, 2, 0, 1514, 1514, payload(349)));
+  EXPECT_EQ(outcome.frames.size(), 1U);
+  EXPECT_EQ(outcome.loss(),
+            "cut short at byte 505 of the capture: record 2, which begins at byte 140, claims 1514 "
+            "captured bytes, 349 are left");
+  EXPECT_EQ(outcome.ledger.verdict(), Verdict::lossy);
+}
+
+TEST(PcapFile, EveryCutIsTold) {
+  for (const std::uint32_t magic : {0xa1b2c3d4U, 0xa1b2cd34U}) {
+    const PcapOptions options{magic == 0xa1b2cd34, magic};
+    Buffer file = pcap_header(options);
+    std::vector<std::size_t> borders;
+    for (unsigned i = 0; i < 6; ++i) {
+      borders.push_back(file.size());
+      file = file + pcap_record(options, i, payload(std::size_t{i} * 9, i));
+    }
+    expect_every_cut_is_told(file, borders);
+  }
+}
+
+TEST(PcapFile, CutInsideTheFileHeaderIsAnError) {
+  const Buffer header = pcap_header();
+  const Outcome outcome = read_all(cut_to(header, header.size() - 1));
+  EXPECT_THAT(outcome.error, HasSubstr("'test.pcap' is a pcap file cut short inside its header: it "
+                                       "has 23 of 24 bytes"));
+}
+
+TEST(PcapFile, StopsAtARecordThatClaimsMoreThanThereCanBe) {
+  const Outcome outcome = read_all(pcap_header() + pcap_record({}, 1, payload(10)) +
+                                   pcap_record({}, 2, 0, 262145, 262145, payload(10)) +
+                                   pcap_record({}, 3, payload(10)));
+  EXPECT_EQ(outcome.frames.size(), 1U);
+  ASSERT_EQ(outcome.ledger.losses.size(), 1U);
+  EXPECT_EQ(outcome.ledger.losses[0].cause, LossCause::file_damaged);
+  EXPECT_FALSE(outcome.ledger.losses[0].packets_known);
+  EXPECT_THAT(outcome.loss(), HasSubstr("damaged at byte 50 of the capture: record 2 claims 262145 "
+                                        "captured bytes"));
+}
+
+TEST(PcapFile, ReadsRecordsLargerThanABatchWhereTheLinkTypeHasThem) {
+  const PcapOptions dbus{false, 0xa1b2c3d4, 2, 4, 231};
+  const Buffer large = payload(5'000'000, 3);
+  const Buffer file = pcap_header(dbus) + pcap_record(dbus, 1, payload(8)) +
+                      pcap_record(dbus, 2, large) + pcap_record(dbus, 3, payload(9));
+  for (const std::size_t piece : {std::size_t{70'000}, ~std::size_t{0}}) {
+    const Outcome outcome = read_all(file, piece);
+    ASSERT_EQ(outcome.frames.size(), 3U);
+    EXPECT_EQ(outcome.frames[1].data, large);
+    EXPECT_EQ(outcome.ledger.verdict(), Verdict::exact);
+  }
+}
+
+TEST(PcapFile, CarriesRecordsThatABatchCutsInTwo) {
+  Buffer file = pcap_header();
+  std::vector<KeptFrame> expected;
+  for (unsigned i = 0; i < 3000; ++i) {
+    const Buffer data = payload(700 + i % 801, i);
+    const Buffer record = pcap_record({}, i, data);
+    file.insert(file.end(), record.begin(), record.end());
+    expected.push_back({data, static_cast<std::uint32_t>(data.size()), i * kSecond, 1});
+  }
+  EXPECT_TRUE(read_all(file).frames == expected);
+  EXPECT_TRUE(read_all(file, 4099).frames == expected);
+}
+
+TEST(PcapFile, DoubtsAVersionItDoesNotKnow) {
+  const PcapOptions options{false, 0xa1b2c3d4, 2, 99};
+  const Outcome outcome = read_all(pcap_header(options) + pcap_record(options, 1, payload(10)));
+  EXPECT_EQ(outcome.frames.size(), 1U);
+  EXPECT_EQ(outcome.ledger.verdict(), Verdict::unknown);
+  EXPECT_THAT(outcome.ledger.doubts.at(0).detail, HasSubstr("pcap version 2.99 is not known"));
+}
+
+}  // namespace
+}  // namespace wirecensus::test

@@ -1,0 +1,91 @@
+// The pcapng format: blocks in sections, several interfaces each, losses written down in the file.
+//
+// Sections may differ in byte order, interfaces in link type, resolution of time and snap length;
+// all of it is followed. Blocks that hold no packets (names, secrets, custom ones) are stepped
+// over.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "capture/capture_format.h"
+#include "capture/file_order.h"
+#include "capture/pcapng_block.h"
+#include "capture/tick_clock.h"
+
+namespace wirecensus {
+
+class PcapngFile : public CaptureFormat {
+ public:
+  // Whether a file that begins with `head` (4 bytes) is pcapng.
+  static bool recognises(Bytes head);
+
+  // How many bytes open() needs, told from as many of the file's bytes as are at hand.
+  static std::size_t header_size(Bytes head);
+
+  // `header` is the Section Header Block. Error: it is broken or cut short, or of a version that
+  // this program cannot read; the message goes on after the file's name.
+  static Result<std::unique_ptr<PcapngFile>> open(Bytes header, std::string_view what);
+
+  std::size_t take_records(Bytes bytes, std::vector<Frame>& frames) override;
+  const std::optional<Fault>& fault() const override { return fault_; }
+  Fault cut_short(Bytes rest) const override;
+  void close_books(Ledger& ledger, const std::string& source) const override;
+
+ private:
+  // Packets lost. Statistics count from the start of the capture, packets since the one before.
+  struct Drops {
+    std::uint64_t by_interface = 0;
+    std::uint64_t by_system = 0;
+    std::uint64_t between_packets = 0;  // by either
+  };
+
+  struct Interface {
+    LinkType link_type = 0;
+    std::uint32_t snap_length = 0;
+    TickClock clock;
+    Drops drops;
+  };
+
+  // What the three kinds of packet blocks have in common.
+  struct PacketFields {
+    std::uint32_t captured;
+    std::uint32_t wire;
+    std::optional<std::uint64_t> ticks;
+  };
+
+  explicit PcapngFile(std::string_view what) : what_(what) {}
+
+  std::size_t whole_block(Bytes rest);
+  void take_block(std::uint32_t type, Bytes body, std::vector<Frame>& frames);
+  void begin_section(Bytes body);
+  void add_interface(Bytes body);
+  std::optional<TickClock> read_clock(Bytes options);
+  void take_enhanced_packet(Bytes body, std::vector<Frame>& frames);
+  void take_simple_packet(Bytes body, std::vector<Frame>& frames);
+  void take_packet(Bytes body, std::vector<Frame>& frames);
+  void take_statistics(Bytes body);
+  bool read_drops(Bytes options, Drops& drops) const;
+  Interface* interface_at(std::uint32_t index);
+  bool add_frame(const Interface& interface, const PacketFields& fields, Bytes data,
+                 std::vector<Frame>& frames);
+  void count_drops(Interface& interface, Bytes packet_options) const;
+  Drops drops() const;
+  void damage(std::string_view reason);
+  void damage_too_short(std::string_view block);
+
+  FileOrder order_;
+  std::vector<Interface> interfaces_;  // of this section
+  Drops earlier_drops_;                // of the sections before
+  std::uint64_t offset_ = 0;           // of the next block, in the stream
+  std::string what_;
+  std::string doubt_;  // what is odd, though packets can be read; or empty
+  std::optional<Fault> fault_;
+};
+
+}  // namespace wirecensus

@@ -1,0 +1,39 @@
+// Time stamps of a pcapng interface: ticks of a resolution of its own, become nanoseconds.
+#pragma once
+
+#include <cstdint>
+
+#include "base/time.h"
+
+namespace wirecensus {
+
+// The interface options if_tsresol and if_tsoffset (draft-ietf-opsawg-pcapng, section 4.2).
+class TickClock {
+ public:
+  static constexpr std::uint8_t kMicroseconds = 6;  // what holds where a file has no if_tsresol
+
+  // `resolution`: a tick is 10^-n seconds, or 2^-n seconds where the highest bit is set; n may be
+  // up to 127. `offset` is in seconds, added to every time.
+  explicit TickClock(std::uint8_t resolution = kMicroseconds, std::int64_t offset = 0);
+
+  // Rounds down to the nanosecond. A time outside the range of Timestamp is its nearest value.
+  Timestamp time(std::uint64_t ticks) const {
+    if (ticks >= quick_ticks_) return wide_time(ticks);
+    return static_cast<Timestamp>(ticks * multiplier_) + quick_offset_;
+  }
+
+ private:
+  void allow_quick_times();
+  Timestamp wide_time(std::uint64_t ticks) const;
+
+  // nanoseconds = (ticks * multiplier_ / divisor_ >> shift_) + offset_ * 10^9
+  std::uint64_t multiplier_ = 0;
+  std::uint64_t divisor_ = 1;
+  unsigned shift_ = 0;
+  std::int64_t offset_ = 0;  // seconds
+  // Below this many ticks, 64 bits are enough, and there is nothing to divide: all usual times.
+  std::uint64_t quick_ticks_ = 0;
+  Duration quick_offset_ = 0;  // offset_ in nanoseconds
+};
+
+}  // namespace wirecensus
