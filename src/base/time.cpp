@@ -19,12 +19,13 @@ char* format_padded(char* out, std::uint64_t value, int digits) {
 
 char* format_timestamp(char* out, Timestamp time) {
   if (time == kNoTime) return out;
-  using std::chrono::days;
-  using std::chrono::nanoseconds;
-  const nanoseconds since_epoch(time);
-  const auto day = std::chrono::floor<days>(since_epoch);
-  const std::chrono::year_month_day date{std::chrono::sys_days(day)};
-  const auto nanos = static_cast<std::uint64_t>((since_epoch - day).count());
+  // By hand: std::chrono::floor overflows on the first day that 64 bits reach.
+  constexpr Duration kDay = 86'400 * kSecond;
+  const Duration remainder = time % kDay;
+  const Duration since_midnight = remainder < 0 ? remainder + kDay : remainder;
+  const auto day = static_cast<int>(time / kDay - (remainder < 0 ? 1 : 0));
+  const std::chrono::year_month_day date{std::chrono::sys_days(std::chrono::days(day))};
+  const auto nanos = static_cast<std::uint64_t>(since_midnight);
   const std::uint64_t seconds = nanos / kSecond;
 
   out = format_padded(out, static_cast<std::uint64_t>(static_cast<int>(date.year())), 4);

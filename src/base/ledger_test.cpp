@@ -1,0 +1,81 @@
+#include "base/ledger.h"
+
+#include <gtest/gtest.h>
+
+#include <limits>
+#include <set>
+
+namespace wirecensus {
+namespace {
+
+Loss lost(std::uint64_t packets) { return {LossCause::ring_full, "eth0", packets, true, ""}; }
+Loss cut_short() { return {LossCause::file_cut_short, "a.pcap", 0, false, "at byte 24"}; }
+
+TEST(Ledger, IsExactWhereNothingIsEntered) {
+  Ledger ledger;
+  ledger.counted = 7;
+  EXPECT_EQ(ledger.verdict(), Verdict::exact);
+  EXPECT_EQ(ledger.seen(), 7u);
+}
+
+TEST(Ledger, IsLossyByWhatIsKnownToBeLost) {
+  Ledger ledger;
+  ledger.counted = 7;
+  ledger.lose(lost(2));
+  ledger.lose(lost(3));
+  EXPECT_EQ(ledger.verdict(), Verdict::lossy);
+  EXPECT_EQ(ledger.lost(), 5u);
+  EXPECT_EQ(ledger.seen(), 12u);
+}
+
+TEST(Ledger, EntersNoLossOfNothing) {
+  Ledger ledger;
+  ledger.lose(lost(0));
+  EXPECT_TRUE(ledger.losses.empty());
+  EXPECT_EQ(ledger.verdict(), Verdict::exact);
+}
+
+TEST(Ledger, EntersALossOfUnknownSize) {
+  Ledger ledger;
+  ledger.lose(cut_short());
+  EXPECT_EQ(ledger.losses.size(), 1u);
+  EXPECT_EQ(ledger.verdict(), Verdict::lossy);
+  EXPECT_EQ(ledger.lost(), 0u);
+}
+
+TEST(Ledger, ClaimsNothingWhereThereIsDoubtUnlessLossIsCertain) {
+  Ledger ledger;
+  ledger.doubts.push_back({"eth0", "no statistics"});
+  EXPECT_EQ(ledger.verdict(), Verdict::unknown);
+  ledger.lose(lost(1));
+  EXPECT_EQ(ledger.verdict(), Verdict::lossy);
+}
+
+TEST(Ledger, MergesAllEntries) {
+  Ledger a;
+  a.counted = 1;
+  a.lose(lost(2));
+  Ledger b;
+  b.counted = 10;
+  b.lose(cut_short());
+  b.doubts.push_back({"eth0", "x"});
+  a.merge(b);
+  EXPECT_EQ(a.counted, 11u);
+  EXPECT_EQ(a.losses, (std::vector<Loss>{lost(2), cut_short()}));
+  EXPECT_EQ(a.doubts, b.doubts);
+}
+
+TEST(LedgerNames, AreSpeltAsInEveryOutput) {
+  EXPECT_EQ(verdict_name(Verdict::exact), "EXACT");
+  EXPECT_EQ(verdict_name(Verdict::lossy), "LOSSY");
+  EXPECT_EQ(verdict_name(Verdict::unknown), "UNKNOWN");
+  std::set<std::string_view> names;
+  for (int i = 0; i <= static_cast<int>(LossCause::books_do_not_balance); ++i) {
+    EXPECT_TRUE(names.insert(loss_cause_name(static_cast<LossCause>(i))).second);
+  }
+  EXPECT_TRUE(names.contains("ring_full"));
+  EXPECT_FALSE(names.contains("unknown"));
+}
+
+}  // namespace
+}  // namespace wirecensus

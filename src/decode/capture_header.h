@@ -1,0 +1,11 @@
+// Headers that a capture system puts in front of a frame of another link type.
+#pragma once
+
+#include "decode/cursor.h"
+
+namespace wirecensus {
+
+Next decode_ppi(Cursor& cursor);    // Per-Packet Information, LINKTYPE_PPI
+Next decode_pktap(Cursor& cursor);  // Apple, LINKTYPE_PKTAP
+
+}  // namespace wirecensus

@@ -1,0 +1,105 @@
+// What header functions work with: a place in the frame, and a word for what stands there.
+//
+// A header function takes its header off the cursor and says what follows, in the words of a
+// registry: an EtherType, a link type (capture headers and tunnels hold whole frames), or an IP
+// version. The loop in decoder.cpp calls the function of that registry next. So no header needs to
+// know what it may be stacked on, and stacks are bounded in one place.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "base/bytes.h"
+#include "base/decode_issue.h"
+#include "base/link_type.h"
+#include "base/protocol.h"
+#include "base/wire_integer.h"
+
+namespace wirecensus {
+
+// The bytes not yet read. There are two lengths: the captured bytes, which can be looked at, and
+// the wire bytes, which are counted; a snap length makes the first smaller.
+// Invariant: bytes().size() <= wire_size().
+class Cursor {
+ public:
+  Cursor(Bytes bytes, std::uint32_t wire_size) : bytes_(bytes), wire_size_(wire_size) {}
+
+  Bytes bytes() const { return bytes_; }
+  std::uint32_t wire_size() const { return wire_size_; }
+
+  // Takes `count` bytes off; false, and nothing taken, where fewer are captured.
+  bool skip(std::size_t count) {
+    if (count > bytes_.size()) return false;
+    bytes_ = bytes_.skip(count);
+    wire_size_ -= static_cast<std::uint32_t>(count);
+    return true;
+  }
+
+  // Takes a header off; nullptr, and nothing taken, where it is not captured whole.
+  template <typename T>
+  const T* take() {
+    const T* header = bytes_.as<T>();
+    if (header != nullptr) skip(sizeof(T));
+    return header;
+  }
+
+  // A header says that `size` bytes follow, whatever the frame holds: the rest is padding.
+  void resize(std::uint32_t size) {
+    bytes_ = bytes_.first(size);
+    wire_size_ = size;
+  }
+
+ private:
+  Bytes bytes_;
+  std::uint32_t wire_size_;
+};
+
+// What a header function says. One word, because it is handed up once a header: as a struct of
+// small fields it would go through memory, bytes in and a word out, which stalls the processor.
+class Next {
+ public:
+  constexpr Next(Protocol protocol, bool follow, DecodeIssue issue = DecodeIssue::none)
+      : bits_(protocol.number | static_cast<std::uint32_t>(protocol.space) << 16 |
+              static_cast<std::uint32_t>(issue) << 20 | (follow ? kFollow : 0)) {}
+
+  constexpr ProtocolSpace space() const { return static_cast<ProtocolSpace>(bits_ >> 16 & 0xf); }
+  constexpr std::uint16_t number() const { return static_cast<std::uint16_t>(bits_); }
+  constexpr DecodeIssue issue() const { return static_cast<DecodeIssue>(bits_ >> 20 & 0xff); }
+  // The bytes at the cursor are of that protocol; otherwise decoding ends with it.
+  constexpr bool follow() const { return (bits_ & kFollow) != 0; }
+
+ private:
+  static constexpr std::uint32_t kFollow = 1U << 31;
+
+  std::uint32_t bits_;
+};
+
+constexpr Next follow(ProtocolSpace space, std::uint16_t number) { return {{space, number}, true}; }
+
+constexpr Next end(ProtocolSpace space, std::uint16_t number,
+                   DecodeIssue issue = DecodeIssue::none) {
+  return {{space, number}, false, issue};
+}
+
+// What a packet is whose decoding broke before its protocol was known.
+constexpr Protocol undecoded(DecodeIssue issue) {
+  return {ProtocolSpace::undecoded, static_cast<std::uint16_t>(issue)};
+}
+
+constexpr Next broken(DecodeIssue issue) { return {undecoded(issue), false, issue}; }
+
+// A link-layer header of `size` bytes is not captured whole. A frame that was too short for it on
+// the wire is malformed; otherwise the capture cut it.
+inline Next link_cut(const Cursor& cursor, std::size_t size) {
+  return broken(cursor.wire_size() < size ? DecodeIssue::malformed_link
+                                          : DecodeIssue::truncated_link);
+}
+
+// Takes off a header of `size` bytes that nothing needs to be read from, in front of a frame of
+// link type `inner`.
+inline Next link_after(std::size_t size, LinkType inner, Cursor& cursor) {
+  if (!cursor.skip(size)) return link_cut(cursor, size);
+  return follow(ProtocolSpace::link_type, inner);
+}
+
+}  // namespace wirecensus

@@ -1,0 +1,46 @@
+#include "decode/decoder.h"
+
+#include <algorithm>
+
+#include "decode/cursor.h"
+#include "decode/ethertype.h"
+#include "decode/ip.h"
+#include "decode/link.h"
+
+namespace wirecensus {
+namespace {
+
+// More than any network stacks (each MPLS label and VLAN tag is one), few enough that a frame made
+// of tags costs little.
+constexpr int kMaxHeaders = 32;
+
+// Decodes one header below IP.
+Next decode_header(Next next, Cursor& cursor) {
+  if (next.space() == ProtocolSpace::link_type) return decode_link(next.number(), cursor);
+  return decode_ethertype(next.number(), cursor);
+}
+
+void decode_headers(Next next, Cursor& cursor, Packet& packet) {
+  for (int headers = 0; next.follow(); ++headers) {
+    if (next.space() == ProtocolSpace::ip) return decode_ip(next.number(), cursor, packet);
+    next =
+        headers < kMaxHeaders ? decode_header(next, cursor) : broken(DecodeIssue::too_many_headers);
+  }
+  packet.protocol = {next.space(), next.number()};
+  packet.issue = next.issue();
+}
+
+}  // namespace
+
+Packet decode(const Frame& frame) {
+  Packet packet;
+  packet.time = frame.time;
+  packet.frame_len = frame.frame_len;
+  packet.cap_len = frame.cap_len;
+  // Damaged files hold captured lengths above the wire length; the bytes are there all the same.
+  Cursor cursor(frame.bytes(), std::max(frame.frame_len, frame.cap_len));
+  decode_headers(follow(ProtocolSpace::link_type, frame.link_type), cursor, packet);
+  return packet;
+}
+
+}  // namespace wirecensus

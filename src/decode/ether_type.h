@@ -1,0 +1,30 @@
+// The EtherTypes that the decoder follows (IEEE 802 Numbers). The names of all others are in
+// base/protocol.cpp.
+#pragma once
+
+#include <cstdint>
+
+namespace wirecensus::ether_type {
+
+inline constexpr std::uint16_t kIpv4 = 0x0800;
+inline constexpr std::uint16_t kBatman = 0x4305;
+inline constexpr std::uint16_t kVlan = 0x8100;
+inline constexpr std::uint16_t kIpv6 = 0x86dd;
+inline constexpr std::uint16_t kMpls = 0x8847;
+inline constexpr std::uint16_t kMplsMulticast = 0x8848;
+inline constexpr std::uint16_t kPppoeSession = 0x8864;
+inline constexpr std::uint16_t kJumboLlc = 0x8870;
+inline constexpr std::uint16_t kServiceVlan = 0x88a8;  // IEEE 802.1ad
+inline constexpr std::uint16_t kMacsec = 0x88e5;
+inline constexpr std::uint16_t kBackboneService = 0x88e7;  // IEEE 802.1ah
+inline constexpr std::uint16_t kFabricPath = 0x8903;
+inline constexpr std::uint16_t kCiscoMetadata = 0x8909;
+inline constexpr std::uint16_t kVnTag = 0x8926;
+inline constexpr std::uint16_t kHsr = 0x892f;
+inline constexpr std::uint16_t kBridgePort = 0x893f;  // IEEE 802.1BR
+inline constexpr std::uint16_t kNsh = 0x894f;
+inline constexpr std::uint16_t kVlan9100 = 0x9100;  // before IEEE 802.1ad: stacked VLANs
+inline constexpr std::uint16_t kVlan9200 = 0x9200;
+inline constexpr std::uint16_t kArista = 0xd28b;
+
+}  // namespace wirecensus::ether_type

@@ -1,0 +1,21 @@
+// Ethernet II and IEEE 802.3, and IEEE 802.2 LLC with SNAP, which other media share.
+#pragma once
+
+#include "decode/cursor.h"
+
+namespace wirecensus {
+
+// The size of the two addresses that begin a frame.
+inline constexpr std::size_t kMacAddressesSize = 12;
+
+Next decode_ethernet(Cursor& cursor);
+
+// The two bytes behind `size` bytes of addresses or tags: from 1536 an EtherType, up to 1500 the
+// length of an LLC frame, between them nothing that IEEE 802.3 (3.2.6) knows.
+Next decode_type_after(std::size_t size, Cursor& cursor);
+
+// IEEE 802.2, and the SNAP header of RFC 1042 where there is one.
+Next decode_llc(Cursor& cursor);
+Next decode_snap(Cursor& cursor);
+
+}  // namespace wirecensus

@@ -1,0 +1,53 @@
+#include "decode/ethertype.h"
+
+#include "base/link_type.h"
+#include "decode/ether_type.h"
+#include "decode/ethernet.h"
+#include "decode/ip.h"
+#include "decode/mpls.h"
+#include "decode/ppp.h"
+#include "decode/tags.h"
+
+namespace wirecensus {
+namespace {
+
+// Bytes between the EtherType that announces a tag and the EtherType behind the tag.
+constexpr std::size_t kVlanTag = 2;        // IEEE 802.1Q 9.6: PCP, DEI, VID
+constexpr std::size_t kVnTag = 4;          // Cisco VN-Tag: interfaces of an adapter
+constexpr std::size_t kBridgePortTag = 6;  // IEEE 802.1BR E-tag
+constexpr std::size_t kCiscoMetadata = 6;  // version, length, option, security group
+constexpr std::size_t kRedundancyTag = 4;  // IEC 62439-3 HSR: path, size, sequence number
+// Bytes in front of a whole Ethernet frame.
+constexpr std::size_t kBackboneService = 4;  // IEEE 802.1ah I-tag up to the customer's addresses
+constexpr std::size_t kFabricPath = 2;       // Cisco: forwarding tag and time to live
+
+}  // namespace
+
+Next decode_ethertype(std::uint16_t type, Cursor& cursor) {
+  switch (type) {
+    case ether_type::kIpv4: return follow(ProtocolSpace::ip, ip_version::kIpv4);
+    case ether_type::kIpv6: return follow(ProtocolSpace::ip, ip_version::kIpv6);
+    case ether_type::kVlan:
+    case ether_type::kServiceVlan:
+    case ether_type::kVlan9100:
+    case ether_type::kVlan9200: return decode_type_after(kVlanTag, cursor);
+    case ether_type::kMpls:
+    case ether_type::kMplsMulticast: return decode_mpls(type, cursor);
+    case ether_type::kPppoeSession: return decode_pppoe(cursor);
+    case ether_type::kJumboLlc: return decode_llc(cursor);
+    case ether_type::kMacsec: return decode_macsec(cursor);
+    case ether_type::kNsh: return decode_nsh(cursor);
+    case ether_type::kArista: return decode_arista(cursor);
+    case ether_type::kBatman: return decode_batman(cursor);
+    case ether_type::kVnTag: return decode_type_after(kVnTag, cursor);
+    case ether_type::kBridgePort: return decode_type_after(kBridgePortTag, cursor);
+    case ether_type::kCiscoMetadata: return decode_type_after(kCiscoMetadata, cursor);
+    case ether_type::kHsr: return decode_type_after(kRedundancyTag, cursor);
+    case ether_type::kBackboneService:
+      return link_after(kBackboneService, link_type::kEthernet, cursor);
+    case ether_type::kFabricPath: return link_after(kFabricPath, link_type::kEthernet, cursor);
+    default: return end(ProtocolSpace::ethertype, type);
+  }
+}
+
+}  // namespace wirecensus

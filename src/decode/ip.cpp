@@ -1,0 +1,151 @@
+// IPv4 (RFC 791) and IPv6 (RFC 8200).
+//
+// The length field of the header is believed, not the frame: Ethernet pads short packets, and a
+// snap length or a damaged capture hides part of long ones. It is 0 where it had no room for the
+// number: segmentation offload on IPv4, jumbograms (RFC 2675) and Linux's BIG TCP on IPv6. Then
+// what the frame holds counts.
+#include "decode/ip.h"
+
+#include <algorithm>
+#include <cstring>
+#include <limits>
+
+#include "decode/ipv6_extensions.h"
+#include "decode/transport.h"
+
+namespace wirecensus {
+namespace {
+
+struct Ipv4Header {
+  std::uint8_t version_and_size;
+  std::uint8_t service;
+  Be16 total_length;
+  Be16 identification;
+  Be16 fragment;
+  std::uint8_t time_to_live;
+  std::uint8_t protocol;
+  Be16 checksum;
+  std::uint8_t source[4];
+  std::uint8_t destination[4];
+};
+
+struct Ipv6Header {
+  Be32 version_class_label;
+  Be16 payload_length;
+  std::uint8_t next_header;
+  std::uint8_t hop_limit;
+  std::uint8_t source[16];
+  std::uint8_t destination[16];
+};
+
+static_assert(sizeof(Ipv4Header) == 20 && sizeof(Ipv6Header) == 40);
+
+template <std::size_t Size>
+void set_address(IpVersion version, const std::uint8_t (&bytes)[Size], IpAddress& address) {
+  address.version = version;
+  std::memcpy(address.bytes.data(), bytes, Size);
+}
+
+void give_up(DecodeIssue issue, Packet& packet) {
+  packet.protocol = undecoded(issue);
+  packet.issue = issue;
+}
+
+// A fixed IP header that is not captured whole: cut by the capture, or too short on the wire.
+void give_up_cut(const Cursor& cursor, std::size_t size, Packet& packet) {
+  give_up(cursor.wire_size() < size ? DecodeIssue::malformed_ip : DecodeIssue::truncated_ip,
+          packet);
+}
+
+void note_fragment(const Ipv4Header& header, Packet& packet) {
+  constexpr unsigned kMoreFragments = 0x2000;
+  constexpr unsigned kOffset = 0x1fff;
+  const unsigned fragment = header.fragment;
+  if ((fragment & (kMoreFragments | kOffset)) == 0) return;
+  packet.fragment = (fragment & kOffset) != 0 ? FragmentKind::non_first : FragmentKind::first;
+  packet.fragment_id = header.identification;
+}
+
+std::uint32_t saturated_sum(std::uint32_t a, std::uint32_t b) {
+  return a > std::numeric_limits<std::uint32_t>::max() - b
+             ? std::numeric_limits<std::uint32_t>::max()
+             : a + b;
+}
+
+void decode_ipv4(Cursor& cursor, Packet& packet) {
+  const auto* header = cursor.take<Ipv4Header>();
+  if (header == nullptr) return give_up_cut(cursor, sizeof(Ipv4Header), packet);
+  const std::uint32_t header_size = 4U * (header->version_and_size & 15U);
+  if (header->version_and_size >> 4 != 4 || header_size < sizeof(Ipv4Header)) {
+    return give_up(DecodeIssue::malformed_ip, packet);
+  }
+  set_address(IpVersion::v4, header->source, packet.source);
+  set_address(IpVersion::v4, header->destination, packet.destination);
+  packet.protocol = {ProtocolSpace::ip, header->protocol};
+  note_fragment(*header, packet);
+
+  const std::uint32_t total = header->total_length;
+  packet.ip_bytes = total != 0 ? total : saturated_sum(sizeof(Ipv4Header), cursor.wire_size());
+  if (packet.ip_bytes < header_size) {
+    packet.issue = DecodeIssue::malformed_transport;
+    return;
+  }
+  cursor.resize(packet.ip_bytes - static_cast<std::uint32_t>(sizeof(Ipv4Header)));
+  if (!cursor.skip(header_size - sizeof(Ipv4Header))) {
+    packet.payload_bytes = packet.ip_bytes - header_size;
+    packet.issue = DecodeIssue::truncated_extension;
+    return;
+  }
+  decode_transport(header->protocol, cursor, packet);
+}
+
+// The bytes behind the fixed IPv6 header.
+std::uint32_t ipv6_payload_size(const Ipv6Header& header, const Cursor& cursor) {
+  const std::uint32_t size = header.payload_length;
+  if (size != 0 || header.next_header == ip_protocol::kNoNextHeader) return size;
+  if (header.next_header == ip_protocol::kHopByHop) {
+    const std::uint32_t jumbo = jumbo_payload_size(cursor.bytes());
+    if (jumbo != 0) return jumbo;
+  }
+  return cursor.wire_size();
+}
+
+void decode_ipv6(Cursor& cursor, Packet& packet) {
+  const auto* header = cursor.take<Ipv6Header>();
+  if (header == nullptr) return give_up_cut(cursor, sizeof(Ipv6Header), packet);
+  if (header->version_class_label >> 28 != 6) return give_up(DecodeIssue::malformed_ip, packet);
+  set_address(IpVersion::v6, header->source, packet.source);
+  set_address(IpVersion::v6, header->destination, packet.destination);
+
+  const std::uint32_t payload_size = ipv6_payload_size(*header, cursor);
+  packet.ip_bytes = saturated_sum(sizeof(Ipv6Header), payload_size);
+  cursor.resize(payload_size);
+  const std::uint8_t protocol = skip_extensions(header->next_header, cursor, packet);
+  if (packet.issue != DecodeIssue::none) {
+    packet.protocol = undecoded(packet.issue);
+    packet.payload_bytes = cursor.wire_size();
+    return;
+  }
+  packet.protocol = {ProtocolSpace::ip, protocol};
+  decode_transport(protocol, cursor, packet);
+}
+
+}  // namespace
+
+Next ip_by_version(const Cursor& cursor) {
+  if (cursor.bytes().empty()) {
+    return broken(cursor.wire_size() == 0 ? DecodeIssue::malformed_ip : DecodeIssue::truncated_ip);
+  }
+  switch (cursor.bytes()[0] >> 4) {
+    case 4: return follow(ProtocolSpace::ip, ip_version::kIpv4);
+    case 6: return follow(ProtocolSpace::ip, ip_version::kIpv6);
+    default: return broken(DecodeIssue::malformed_ip);
+  }
+}
+
+void decode_ip(std::uint16_t version, Cursor& cursor, Packet& packet) {
+  if (version == ip_version::kIpv4) return decode_ipv4(cursor, packet);
+  decode_ipv6(cursor, packet);
+}
+
+}  // namespace wirecensus

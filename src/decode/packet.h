@@ -1,0 +1,40 @@
+// A packet: what the bytes of one frame mean. Numbers only; it views nothing and outlives its
+// frame.
+#pragma once
+
+#include <cstdint>
+
+#include "base/address.h"
+#include "base/decode_issue.h"
+#include "base/protocol.h"
+#include "base/time.h"
+
+namespace wirecensus {
+
+enum class FragmentKind : std::uint8_t {
+  whole,      // not a fragment
+  first,      // offset 0 and more fragments follow: has the transport header
+  non_first,  // offset above 0: has no ports of its own
+};
+
+// Addresses are those of the outermost IP header; IpVersion::none where there is no readable one,
+// and then `protocol` says what there was instead.
+struct Packet {
+  Timestamp time = kNoTime;
+  std::uint32_t frame_len = 0;  // wire length
+  std::uint32_t cap_len = 0;
+  std::uint32_t ip_bytes =
+      0;  // IP total length (RFC 791, RFC 8200 40 + payload length); 0 without IP
+  std::uint32_t payload_bytes = 0;  // IP bytes above the transport header; see docs/outputs.md
+  std::uint32_t fragment_id = 0;    // IP identification; meaningful unless fragment == whole
+  IpAddress source;
+  IpAddress destination;
+  std::uint16_t source_port = 0;  // meaningful only when has_ports
+  std::uint16_t destination_port = 0;
+  Protocol protocol;
+  bool has_ports = false;
+  FragmentKind fragment = FragmentKind::whole;
+  DecodeIssue issue = DecodeIssue::none;
+};
+
+}  // namespace wirecensus

@@ -1,0 +1,13 @@
+// Headers between Ethernet and IP that take more than skipping a fixed number of bytes.
+#pragma once
+
+#include "decode/cursor.h"
+
+namespace wirecensus {
+
+Next decode_macsec(Cursor& cursor);  // IEEE 802.1AE; followed where the data is in the clear
+Next decode_nsh(Cursor& cursor);     // Network Service Header, RFC 8300
+Next decode_arista(Cursor& cursor);  // Arista vendor header: time stamps
+Next decode_batman(Cursor& cursor);  // B.A.T.M.A.N. Advanced, Linux uapi/linux/batadv_packet.h
+
+}  // namespace wirecensus

@@ -1,0 +1,13 @@
+// IEEE 802.11 frames, and the radio headers that capture systems put in front of them.
+#pragma once
+
+#include "decode/cursor.h"
+
+namespace wirecensus {
+
+Next decode_wlan(Cursor& cursor);      // the bare frame
+Next decode_radiotap(Cursor& cursor);  // https://www.radiotap.org
+Next decode_avs(Cursor& cursor);       // AVS WLAN Monitoring Header
+Next decode_prism(Cursor& cursor);     // Prism, or AVS in its place
+
+}  // namespace wirecensus
