@@ -23,7 +23,8 @@ FlowKey pair_of(const Packet& packet) {
   FlowKey key;
   key.source = packet.source;
   key.destination = packet.destination;
-  key.protocol = packet.protocol;
+  // In IPv6 only the first fragment knows which protocol follows the extension headers.
+  if (packet.source.version == IpVersion::v4) key.protocol = packet.protocol;
   return key;
 }
 
@@ -39,8 +40,8 @@ void FragmentTable::add(const Packet& packet, std::vector<SettledFragments>& set
   Datagram& datagram = pair.datagrams[packet.fragment_id];
   datagram.last_seen = std::max(datagram.last_seen, packet.time);
   if (packet.fragment == FragmentKind::first) {
-    const FirstFragment first{packet.time, packet.source_port, packet.destination_port,
-                              packet.has_ports};
+    const FirstFragment first{packet.time, packet.protocol, packet.source_port,
+                              packet.destination_port, packet.has_ports};
     note_first(key, datagram, first, settled);
   } else {
     hold(key, datagram, packet, settled);
@@ -61,8 +62,11 @@ void FragmentTable::note_first(const FlowKey& pair, Datagram& datagram, const Fi
 void FragmentTable::hold(const FlowKey& pair, Datagram& datagram, const Packet& packet,
                          std::vector<SettledFragments>& settled) {
   settle_before(pair, datagram, packet.time, settled);
-  if (datagram.held.empty() || datagram.held.back().time != packet.time) {
-    datagram.held.push_back({packet.time, {}});
+  const auto same = [&](const Held& held) {
+    return held.time == packet.time && held.protocol == packet.protocol;
+  };
+  if (datagram.held.empty() || !same(datagram.held.back())) {
+    datagram.held.push_back({packet.time, packet.protocol, {}});
   }
   count_packet(datagram.held.back().counters, packet);
 }
@@ -83,7 +87,9 @@ void FragmentTable::settle_before(const FlowKey& pair, Datagram& datagram, Times
 void FragmentTable::settle(const FlowKey& pair, const Datagram& datagram, const Held& held,
                            std::vector<SettledFragments>& settled) {
   FlowKey key = pair;
+  key.protocol = held.protocol;
   if (datagram.first && within_reassembly(datagram.first->time, held.time)) {
+    key.protocol = datagram.first->protocol;
     key.source_port = datagram.first->source_port;
     key.destination_port = datagram.first->destination_port;
     key.has_ports = datagram.first->has_ports;

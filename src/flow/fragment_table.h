@@ -1,11 +1,11 @@
 // Fragments to their flows: a non-first fragment has no ports, so it is held back until its first
 // fragment tells them.
 //
-// The rule, for fragments of the same source, destination, protocol and identification (RFC 791
-// section 3.2, RFC 8200 section 4.5): a non-first fragment belongs to the latest first fragment at
-// or before it, else to the earliest one after it, within the 60 seconds that RFC 8200 gives to
-// reassembly; else to a flow without ports. Of two first fragments at the same time the one with
-// the smaller ports wins. So the order of equal timestamps does not matter.
+// The rule, for fragments of the same source, destination, identification and, in IPv4, protocol
+// (RFC 791 section 3.2, RFC 8200 section 4.5): a non-first fragment belongs to the latest first
+// fragment at or before it, else to the earliest one after it, within the 60 seconds that RFC 8200
+// gives to reassembly; else to a flow without ports. Of two first fragments at the same time the
+// one with the smaller ports wins. So the order of equal timestamps does not matter.
 //
 // What is remembered is swept pair by pair, by that pair's own packets alone: the outcome does not
 // depend on what else is counted beside it, nor on how flows are dealt to shards.
@@ -41,6 +41,7 @@ class FragmentTable {
  private:
   struct FirstFragment {
     Timestamp time = kNoTime;
+    Protocol protocol;
     std::uint16_t source_port = 0;
     std::uint16_t destination_port = 0;
     bool has_ports = false;
@@ -49,6 +50,7 @@ class FragmentTable {
   };
   struct Held {
     Timestamp time = kNoTime;
+    Protocol protocol;  // its own word for it, which in IPv6 counts for little
     FlowCounters counters;
   };
   // All fragments with one identification: of one datagram, or of several one after the other.
@@ -57,7 +59,7 @@ class FragmentTable {
     std::vector<Held> held;
     Timestamp last_seen = kNoTime;
   };
-  // One source, destination and protocol.
+  // One source and destination, and in IPv4 one protocol.
   struct Pair {
     std::unordered_map<std::uint32_t, Datagram> datagrams;  // by identification
     std::size_t sweep_at = 64;                              // number of datagrams

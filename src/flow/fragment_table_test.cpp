@@ -32,6 +32,23 @@ TEST(Fragments, BelongToTheFlowOfTheirFirstFragment) {
   EXPECT_EQ(packets_from(flows, 0), 1U);
 }
 
+// RFC 8200, section 4.5: the Next Header of the first fragment counts, whatever the others say.
+TEST(Fragments, OfIpv6TakeTheProtocolFromTheirFirstFragment) {
+  Packet first = first_fragment(7, 1000, 0);
+  Packet next = next_fragment(7, 1);
+  first.source = next.source = testing::ipv6(1);
+  first.destination = next.destination = testing::ipv6(2);
+  next.protocol.number = ip_protocol::kDestinationOptions;
+  EXPECT_EQ(count_flows_of({first, next}).size(), 1U);
+  EXPECT_EQ(count_flows_of({next, first}).size(), 1U);
+}
+
+TEST(Fragments, OfIpv4WithAnotherProtocolAreOthers) {
+  Packet next = next_fragment(7, 1);
+  next.protocol.number = ip_protocol::kTcp;
+  EXPECT_EQ(count_flows_of({first_fragment(7, 1000, 0), next}).size(), 2U);
+}
+
 TEST(Fragments, WaitForAFirstFragmentThatComesLate) {
   const auto flows = count_flows_of({next_fragment(7, 1), first_fragment(7, 1000, 5 * kSecond)});
   EXPECT_EQ(packets_from(flows, 1000), 2U);

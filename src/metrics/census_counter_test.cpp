@@ -28,15 +28,15 @@ Census census_of(const std::vector<Packet>& packets, std::uint64_t delivered) {
   return std::move(counter).freeze(std::move(ledger), {"test"});
 }
 
-const std::vector<Packet> kPackets{udp(ipv4(1), 1000, ipv4(2), 53, 10, 100),
-                                   udp(ipv4(2), 53, ipv4(1), 1000, 20, 300),
-                                   udp(ipv4(1), 1001, ipv4(2), 53, 30, 100),
-                                   udp(ipv4(1), 1000, ipv4(3), 53, 40, 60),
-                                   arp(),
-                                   next_fragment(1, 50)};
+const std::vector<Packet> example_packets{udp(ipv4(1), 1000, ipv4(2), 53, 10, 100),
+                                          udp(ipv4(2), 53, ipv4(1), 1000, 20, 300),
+                                          udp(ipv4(1), 1001, ipv4(2), 53, 30, 100),
+                                          udp(ipv4(1), 1000, ipv4(3), 53, 40, 60),
+                                          arp(),
+                                          next_fragment(1, 50)};
 
 TEST(CensusCounter, EveryPacketIsInEveryTable) {
-  const Census census = census_of(kPackets, 6);
+  const Census census = census_of(example_packets, 6);
   EXPECT_EQ(census.ledger.verdict(), Verdict::exact);
   EXPECT_EQ(census.totals.packets, 6U);
   EXPECT_EQ(census.totals.frame_bytes, 100U + 300 + 100 + 60 + 42 + 100);
@@ -47,7 +47,7 @@ TEST(CensusCounter, EveryPacketIsInEveryTable) {
 }
 
 TEST(CensusCounter, ABookThatDoesNotBalanceIsTold) {
-  const Census census = census_of(kPackets, 7);
+  const Census census = census_of(example_packets, 7);
   EXPECT_EQ(census.ledger.verdict(), Verdict::lossy);
   ASSERT_FALSE(census.ledger.losses.empty());
   EXPECT_EQ(census.ledger.losses.front().cause, LossCause::books_do_not_balance);
@@ -55,7 +55,7 @@ TEST(CensusCounter, ABookThatDoesNotBalanceIsTold) {
 }
 
 TEST(Derived, FlowsAreSortedByBytesThenKey) {
-  const Census census = census_of(kPackets, 6);
+  const Census census = census_of(example_packets, 6);
   std::vector<std::uint64_t> bytes;
   for (const FlowDirection& direction : sorted_flows(census.flows)) {
     const FlowRecord record = census.flows.record(direction.record);
@@ -67,7 +67,7 @@ TEST(Derived, FlowsAreSortedByBytesThenKey) {
 }
 
 TEST(Derived, AddressesSumTheirFlows) {
-  const auto addresses = fold_addresses(census_of(kPackets, 6).flows);
+  const auto addresses = fold_addresses(census_of(example_packets, 6).flows);
   ASSERT_EQ(addresses.size(), 3U);
   const AddressRecord& busiest = addresses.front();
   EXPECT_EQ(busiest.address, ipv4(1));
@@ -88,7 +88,7 @@ TEST(Derived, AnAddressTalkingToItselfIsOnePeerAndOneConversation) {
 }
 
 TEST(Derived, ConversationsJoinBothDirections) {
-  const auto conversations = fold_conversations(census_of(kPackets, 6).flows);
+  const auto conversations = fold_conversations(census_of(example_packets, 6).flows);
   ASSERT_EQ(conversations.size(), 2U);
   EXPECT_EQ(conversations[0].a, ipv4(1));
   EXPECT_EQ(conversations[0].b, ipv4(2));
@@ -97,7 +97,7 @@ TEST(Derived, ConversationsJoinBothDirections) {
 }
 
 TEST(Derived, ProtocolsIncludeWhatIsNotIp) {
-  const auto protocols = fold_protocols(census_of(kPackets, 6).flows);
+  const auto protocols = fold_protocols(census_of(example_packets, 6).flows);
   ASSERT_EQ(protocols.size(), 2U);
   EXPECT_EQ(protocols[0].packets, 5U);
   EXPECT_EQ(protocols[1].protocol, (Protocol{ProtocolSpace::ethertype, 0x0806}));

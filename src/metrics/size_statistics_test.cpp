@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <random>
 
 namespace wirecensus {
@@ -34,8 +35,8 @@ TEST(SizeStatistics, MedianOfAnEvenNumberLiesBetweenTheMiddleTwo) {
 }
 
 TEST(SizeStatistics, PercentilesAreNearestRank) {
-  std::vector<std::uint32_t> sizes;
-  for (std::uint32_t size = 1; size <= 100; ++size) sizes.push_back(size);
+  std::vector<std::uint32_t> sizes(100);
+  std::iota(sizes.begin(), sizes.end(), 1U);
   EXPECT_EQ(statistics_of(sizes).p90, 90U);
   EXPECT_EQ(statistics_of(sizes).p99, 99U);
   sizes.push_back(101);

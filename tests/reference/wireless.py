@@ -1,0 +1,72 @@
+"""IEEE 802.11 frames, bare and behind the headers that capture drivers put in front of them."""
+import struct
+
+from words import WLAN, Issue, u16, u32
+
+
+class Wireless:
+    padded = False  # radiotap: the driver padded the 802.11 header to four bytes
+
+    def wlan(self, data):
+        """IEEE 802.11-2020, 9.2 and 9.3.2: only unprotected data frames with a body hold a packet."""
+        self.need(data, 2)
+        kind, subtype, flags = data[0] >> 2 & 3, data[0] >> 4, data[1]
+        if kind != 2:
+            return self.not_ip(WLAN, kind << 8 | subtype)
+        self.need(data, 24)
+        later_fragment = data[22] & 15
+        if subtype & 4 or flags & 0x40 or later_fragment:
+            return self.not_ip(WLAN, kind << 8 | subtype)
+        size, aggregated = 24 + (6 if flags & 3 == 3 else 0), False
+        if subtype & 8:
+            self.need(data, size + 2)
+            aggregated = data[size] & 0x80
+            size += 2 + (4 if flags & 0x80 else 0)
+        if self.padded:
+            size += -size % 4
+        self.need(data, size)
+        if aggregated:  # several frames in one: the first one stands for all
+            return self.aggregate(data[size:])
+        return self.llc(data[size:])
+
+    def aggregate(self, data):
+        self.need(data, 14)
+        self.llc(self.shorten(data[14:], u16(data, 12)))
+
+    def radiotap(self, data):
+        self.need(data, 8)
+        length, present = struct.unpack_from("<HI", data, 2)
+        if length < 8:
+            raise Issue("malformed_link")
+        self.need(data, length)
+        fields, word = 8, present
+        while word >> 31 and fields + 4 <= length:
+            word = struct.unpack_from("<I", data, fields)[0]
+            fields += 4
+        if present & 1:
+            fields += -fields % 8 + 8  # the time stamp comes before the flags
+        self.padded = bool(present & 2 and fields < length and data[fields] & 0x20)
+        self.wlan(data[length:])
+
+    def prism(self, data):
+        self.need(data, 8)
+        if u32(data) >> 12 == 0x80211:  # an AVS header under Prism's number
+            return self.avs(data)
+        self.need(data, 144)
+        self.wlan(data[144:])
+
+    def avs(self, data):
+        self.need(data, 8)
+        length = u32(data, 4)
+        if length < 8:
+            raise Issue("malformed_link")
+        self.need(data, length)
+        self.wlan(data[length:])
+
+    def ppi(self, data):
+        self.need(data, 8)
+        length, inner = struct.unpack_from("<HI", data, 2)
+        if length < 8 or inner > 0xFFFF:
+            raise Issue("malformed_link")
+        self.need(data, length)
+        self.link(inner, data[length:])
