@@ -1,0 +1,12 @@
+// The commands: each does its work, prints, and says how it ended.
+#pragma once
+
+#include "cli/exit_code.h"
+#include "cli/options.h"
+
+namespace wirecensus {
+
+ExitCode count_command(const Options& options);
+ExitCode interfaces_command();
+
+}  // namespace wirecensus

@@ -1,0 +1,88 @@
+// The main job: count, write the files, print the summary, end with the verdict.
+#include <fmt/core.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <cstdlib>
+
+#include "base/display_text.h"
+#include "cli/commands.h"
+#include "cli/signals.h"
+#include "report/formats.h"
+#include "runtime/count_traffic.h"
+#include "view/summary.h"
+
+namespace wirecensus {
+namespace {
+
+ExitCode fail(const Error& error) {
+  fmt::print(stderr, "wirecensus: {}\n", error.message);
+  return ExitCode::failed;
+}
+
+SummaryStyle terminal_style() {
+  SummaryStyle style;
+  const char* no_color = std::getenv("NO_COLOR");  // https://no-color.org
+  const bool terminal = isatty(STDOUT_FILENO) == 1;
+  style.color = terminal && (no_color == nullptr || *no_color == '\0');
+  winsize size = {};
+  if (terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {
+    style.width = size.ws_col;
+  }
+  return style;
+}
+
+Result<Census> count(const Options& options) {
+  StopRequest stop;
+  const SignalHandlers handlers(stop);
+  CountOptions count_options = options.count;
+  if (!options.quiet && !count_options.interface.empty()) {
+    count_options.on_ready = [](const std::string& source) {
+      fmt::print(stderr, "listening on {}\n", source);
+    };
+  }
+  return count_traffic(count_options, stop);
+}
+
+// Without a summary the reasons would be lost: one line each.
+void warn_of_inexactness(const Ledger& ledger) {
+  const std::string_view verdict = verdict_name(ledger.verdict());
+  for (const Loss& loss : ledger.losses) {
+    fmt::print(stderr, "wirecensus: {}: {}: {} ({})\n", verdict, printable(loss.source),
+               printable(loss.detail), loss_cause_name(loss.cause));
+  }
+  for (const Doubt& doubt : ledger.doubts) {
+    fmt::print(stderr, "wirecensus: {}: {}: {}\n", verdict, printable(doubt.source),
+               printable(doubt.detail));
+  }
+}
+
+ExitCode exit_code_of(const Census& census) {
+  return census.ledger.verdict() == Verdict::exact ? ExitCode::exact : ExitCode::inexact;
+}
+
+}  // namespace
+
+ExitCode count_command(const Options& options) {
+  const auto formats = parse_formats(options.formats);
+  if (!formats) {
+    fmt::print(stderr, "wirecensus: {}\n", formats.error().message);
+    return ExitCode::usage;
+  }
+  const Result<Census> census = count(options);
+  if (!census) return fail(census.error());
+
+  const auto written = write_reports(*census, *formats, options.output_directory);
+  if (options.quiet) {
+    warn_of_inexactness(census->ledger);
+  } else {
+    fmt::print("{}", summary_text(*census, terminal_style()));
+  }
+  if (!written) return fail(written.error());
+  if (options.verbose) {
+    for (const std::string& file : *written) fmt::print(stderr, "wrote {}\n", printable(file));
+  }
+  return exit_code_of(*census);
+}
+
+}  // namespace wirecensus

@@ -1,0 +1,35 @@
+// wirecensus: counts network traffic exactly.
+//
+// The way of a packet is the order of the folders in src/: capture, decode, flow, metrics, report,
+// joined by runtime. This folder is the shell around it: the only place that prints or exits.
+#include <cstdio>
+#include <exception>
+
+#include "cli/commands.h"
+
+namespace {
+
+int run(int argc, char** argv) {
+  using namespace wirecensus;
+  const ParsedCommandLine parsed = parse_command_line(argc, argv);
+  if (!parsed.run) {
+    std::fputs(parsed.text.c_str(), parsed.exit_code == 0 ? stdout : stderr);
+    return parsed.exit_code;
+  }
+  switch (parsed.options.command) {
+    case Command::count: return static_cast<int>(count_command(parsed.options));
+    case Command::interfaces: return static_cast<int>(interfaces_command());
+  }
+  return static_cast<int>(ExitCode::usage);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return run(argc, argv);
+  } catch (const std::exception& error) {  // memory has run out: all else comes back as a Result
+    std::fprintf(stderr, "wirecensus: %s\n", error.what());
+    return static_cast<int>(wirecensus::ExitCode::failed);
+  }
+}

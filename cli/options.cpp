@@ -1,0 +1,138 @@
+#include "cli/options.h"
+
+#include <CLI/CLI.hpp>
+#include <cmath>
+
+#include "cli/exit_code.h"
+
+namespace wirecensus {
+namespace {
+
+constexpr const char* kDescription =
+    "wirecensus counts network traffic exactly: live on an interface, or in capture files.\n"
+    "It prints a summary, writes packet_metrics.csv, packet_flows.csv, ip_flows.csv and\n"
+    "packet_size_distribution.png, and says whether the count is exact.";
+
+constexpr const char* kFooter =
+    "\nExamples:\n"
+    "  wirecensus -i eth0 -t 30               count what eth0 carries for 30 seconds\n"
+    "  wirecensus capture.pcapng              count a capture file\n"
+    "  wirecensus -i lo -t 20 & tcpreplay --topspeed -i lo capture.pcap\n"
+    "  wirecensus -f 'tcp port 443' *.pcap    count several files through one filter\n"
+    "\nExit codes: 0 done and exact, 1 failed, 2 wrong usage, 3 done but not exact.";
+
+// The longest -t: a hundred years, well inside 64 bits of nanoseconds.
+constexpr double kLongestSeconds = 100.0 * 365 * 24 * 3600;
+
+struct Parser {
+  CLI::App app{kDescription, "wirecensus"};
+  Options options;
+  std::vector<std::string> named_files;       // -r FILE
+  std::vector<std::string> positional_files;  // FILE...
+  double seconds = 0;
+  std::uint64_t packets = 0;
+  CLI::Option* time_option = nullptr;
+  CLI::Option* packets_option = nullptr;
+  CLI::App* interfaces = nullptr;
+
+  Parser();
+  void add_sources();
+  void add_limits();
+  void add_outputs();
+  void check() const;
+  Options finish();
+};
+
+Parser::Parser() {
+  app.footer(kFooter);
+  app.get_formatter()->column_width(32);
+  app.get_formatter()->label("REQUIRED", "");
+  app.set_version_flag("--version", "wirecensus " WIRECENSUS_VERSION);
+  app.set_help_flag("-h,--help", "print this help and exit");
+  app.allow_windows_style_options(false);
+  add_sources();
+  add_limits();
+  add_outputs();
+  interfaces = app.add_subcommand("interfaces", "list the network interfaces, state and addresses");
+  interfaces->set_help_flag("-h,--help", "print this help and exit");
+}
+
+void Parser::add_sources() {
+  app.add_option("FILE", positional_files, "capture files, counted as one ('-': standard input)")
+      ->type_name("");
+  app.add_option("-r,--read", named_files, "count this capture file")
+      ->type_name("FILE")
+      ->allow_extra_args(false);
+  app.add_option("-i,--interface", options.count.interface, "count live on this interface")
+      ->type_name("IFACE");
+  app.add_option("-f,--filter", options.count.filter, "count only what this BPF filter lets pass")
+      ->type_name("EXPR");
+}
+
+void Parser::add_limits() {
+  time_option = app.add_option("-t,--time", seconds, "stop after so many seconds (live only)")
+                    ->type_name("SECONDS");
+  packets_option =
+      app.add_option("-c,--count", packets, "stop after so many packets")->type_name("COUNT");
+}
+
+void Parser::add_outputs() {
+  app.add_option("-o,--output", options.output_directory, "the folder for the result files")
+      ->type_name("DIR")
+      ->capture_default_str();
+  app.add_option("--formats", options.formats, "csv, png, a list of them, or none")
+      ->type_name("LIST")
+      ->capture_default_str();
+  app.add_flag("-q,--quiet", options.quiet, "print no summary");
+  app.add_flag("-v,--verbose", options.verbose, "tell what is being done");
+}
+
+void Parser::check() const {
+  const bool live = !options.count.interface.empty();
+  const bool files = !named_files.empty() || !positional_files.empty();
+  if (interfaces->parsed()) return;
+  if (live && files) throw CLI::ValidationError("give an interface or files, not both");
+  if (!live && !files) throw CLI::ValidationError("give an interface (-i) or capture files");
+  if (time_option->count() > 0 && !live) throw CLI::ValidationError("-t goes with -i only");
+  if (time_option->count() > 0 && !(seconds > 0 && seconds <= kLongestSeconds)) {
+    throw CLI::ValidationError("-t takes a number of seconds above 0, fractions allowed");
+  }
+  if (packets_option->count() > 0 && packets == 0) {
+    throw CLI::ValidationError("-c takes a number of packets above 0");
+  }
+}
+
+Options Parser::finish() {
+  options.command = interfaces->parsed() ? Command::interfaces : Command::count;
+  options.count.files = named_files;
+  options.count.files.insert(options.count.files.end(), positional_files.begin(),
+                             positional_files.end());
+  if (time_option->count() > 0) {
+    options.count.time_limit = std::chrono::nanoseconds(std::llround(seconds * kSecond));
+  }
+  if (packets_option->count() > 0) options.count.packet_limit = packets;
+  return options;
+}
+
+}  // namespace
+
+ParsedCommandLine parse_command_line(int argc, const char* const* argv) {
+  Parser parser;
+  ParsedCommandLine parsed;
+  try {
+    parser.app.parse(argc, argv);
+    parser.check();
+    parsed.options = parser.finish();
+    parsed.run = true;
+  } catch (const CLI::CallForHelp&) {
+    parsed.text = parser.app.help();
+  } catch (const CLI::CallForVersion& version) {
+    parsed.text = std::string(version.what()) + "\n";
+  } catch (const CLI::Error& error) {
+    parsed.exit_code = static_cast<int>(ExitCode::usage);
+    parsed.text = "wirecensus: " + std::string(error.what()) + "\nTry 'wirecensus --help'.\n";
+  }
+  return parsed;
+}
+
+}  // namespace wirecensus

@@ -1,0 +1,32 @@
+// The command line: each option is defined once, here and in options.cpp, with its help.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "runtime/count_traffic.h"
+
+namespace wirecensus {
+
+enum class Command { count, interfaces };
+
+struct Options {
+  Command command = Command::count;
+  CountOptions count;
+  std::string output_directory = ".";
+  std::string formats = "csv,png";
+  bool quiet = false;
+  bool verbose = false;
+};
+
+// What main does next: run with `options`, or print `text` and end with `exit_code`.
+struct ParsedCommandLine {
+  bool run = false;
+  Options options;
+  std::string text;
+  int exit_code = 0;
+};
+
+ParsedCommandLine parse_command_line(int argc, const char* const* argv);
+
+}  // namespace wirecensus

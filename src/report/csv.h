@@ -1,0 +1,18 @@
+// Comma-separated values, RFC 4180, with one difference: lines end in LF, because sort, cut, awk
+// and git take the CR of CRLF for a part of the last value. Readers of RFC 4180 files take both.
+// No value is quoted, because none can need it: texts are names from closed lists
+// (base/protocol.h), and a test goes through them all.
+#pragma once
+
+#include "base/result.h"
+#include "report/output_file.h"
+#include "report/report_input.h"
+
+namespace wirecensus {
+
+// Failed writes show at OutputFile::commit().
+Status write_metrics_csv(const ReportInput& input, OutputFile& file);    // packet_metrics.csv
+Status write_flows_csv(const ReportInput& input, OutputFile& file);      // packet_flows.csv
+Status write_addresses_csv(const ReportInput& input, OutputFile& file);  // ip_flows.csv
+
+}  // namespace wirecensus

@@ -1,0 +1,172 @@
+#include "report/csv.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "report/example_census.h"
+#include "report/field.h"
+#include "report/metric_fields.h"
+#include "report/temporary_folder.h"
+
+namespace wirecensus {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+std::string csv_of(const Census& census, Status (*write)(const ReportInput&, OutputFile&)) {
+  const TemporaryFolder folder;
+  auto file = OutputFile::create(folder.path("out.csv"));
+  if (!file.ok() || !write(ReportInput(census), *file).ok() || !file->commit().ok())
+    return "failed";
+  return folder.read("out.csv");
+}
+
+TEST(Csv, WritesAFlowARowMostFrameBytesFirst) {
+  EXPECT_EQ(csv_of(make_census(example_packets()), write_flows_csv),
+            "src_ip,src_port,dst_ip,dst_port,protocol,packets,frame_bytes,ip_bytes,payload_bytes,"
+            "min_packet_size,max_packet_size,first_seen,last_seen,duration\n"
+            "192.0.2.2,53,192.0.2.1,4000,udp,1,1514,1500,1472,1514,1514,"
+            "2023-11-14T22:13:20.000000002Z,2023-11-14T22:13:20.000000002Z,0.000000000\n"
+            "192.0.2.1,4000,192.0.2.2,53,udp,2,201,173,117,100,101,"
+            "2023-11-14T22:13:20.000000000Z,2023-11-14T22:13:20.500000000Z,0.500000000\n"
+            "2001:db8::1,,2001:db8::1,,ipv6-icmp,1,70,56,28,70,70,,,\n"
+            ",,,,arp,1,60,0,0,60,60,"
+            "2023-11-14T22:13:20.000000003Z,2023-11-14T22:13:20.000000003Z,0.000000000\n");
+}
+
+TEST(Csv, WritesAnAddressARow) {
+  EXPECT_EQ(csv_of(make_census(example_packets()), write_addresses_csv),
+            "ip,flows_as_source,flows_as_destination,packets_sent,packets_received,bytes_sent,"
+            "bytes_received,peers\n"
+            "192.0.2.1,1,1,2,1,201,1514,1\n"
+            "192.0.2.2,1,1,1,2,1514,201,1\n"
+            "2001:db8::1,1,1,1,1,70,70,1\n");
+}
+
+TEST(Csv, WritesTheMetricsInTheirOrder) {
+  Ledger ledger;
+  ledger.lose({LossCause::ring_full, "eth0", 7, true, ""});
+  ledger.lose({LossCause::ring_full, "eth1", 2, true, ""});
+  ledger.lose({LossCause::file_cut_short, "a.pcap", 0, false, "at byte 17"});
+  ledger.doubts.push_back({"eth0", "no counters"});
+  EXPECT_EQ(csv_of(make_census(example_packets(), ledger), write_metrics_csv),
+            "metric,value,unit\n"
+            "total_bytes,1845,bytes\n"
+            "total_packets,5,packets\n"
+            "min_packet_size,60,bytes\n"
+            "max_packet_size,1514,bytes\n"
+            "average_packet_size,369.000000,bytes\n"
+            "captured_bytes,1817,bytes\n"
+            "packet_size_standard_deviation,572.728906,bytes\n"
+            "median_packet_size,100,bytes\n"
+            "p90_packet_size,1514,bytes\n"
+            "p95_packet_size,1514,bytes\n"
+            "p99_packet_size,1514,bytes\n"
+            "link_bytes,116,bytes\n"
+            "ip_bytes,1729,bytes\n"
+            "payload_bytes,1617,bytes\n"
+            "ip_packets,4,packets\n"
+            "flows,4,flows\n"
+            "biflows,3,biflows\n"
+            "conversations,2,conversations\n"
+            "addresses,3,addresses\n"
+            "first_seen,2023-11-14T22:13:20.000000000Z,UTC\n"
+            "last_seen,2023-11-14T22:13:20.500000000Z,UTC\n"
+            "duration,0.500000000,seconds\n"
+            "packets_per_second,,packets/s\n"
+            "bits_per_second,,bits/s\n"
+            "fragments,0,packets\n"
+            "packets_without_time,1,packets\n"
+            "packets_protocol_udp,3,packets\n"
+            "packets_protocol_ipv6-icmp,1,packets\n"
+            "packets_protocol_arp,1,packets\n"
+            "packets_issue_unsupported_link_type,0,packets\n"
+            "packets_issue_truncated_link,1,packets\n"
+            "packets_issue_malformed_link,0,packets\n"
+            "packets_issue_too_many_headers,0,packets\n"
+            "packets_issue_truncated_ip,0,packets\n"
+            "packets_issue_malformed_ip,0,packets\n"
+            "packets_issue_truncated_extension,0,packets\n"
+            "packets_issue_malformed_extension,0,packets\n"
+            "packets_issue_truncated_transport,0,packets\n"
+            "packets_issue_malformed_transport,0,packets\n"
+            "packets_seen,14,packets\n"
+            "packets_counted,5,packets\n"
+            "packets_lost,9,packets\n"
+            "packets_lost_ring_full,9,packets\n"
+            "packets_lost_interface_dropped,0,packets\n"
+            "packets_lost_capture_os_dropped,0,packets\n"
+            "packets_lost_capture_if_dropped,0,packets\n"
+            "packets_lost_file_cut_short,0,packets\n"
+            "packets_lost_file_damaged,0,packets\n"
+            "packets_lost_books_do_not_balance,0,packets\n"
+            "losses_of_unknown_size,1,losses\n"
+            "doubts,1,doubts\n"
+            "verdict,LOSSY,\n");
+}
+
+TEST(Csv, LeavesEmptyWhatNoPacketsDoNotDefine) {
+  const Census census = make_census({});
+  const std::string metrics = csv_of(census, write_metrics_csv);
+  EXPECT_THAT(metrics, StartsWith("metric,value,unit\n"
+                                  "total_bytes,0,bytes\n"
+                                  "total_packets,0,packets\n"
+                                  "min_packet_size,,bytes\n"
+                                  "max_packet_size,,bytes\n"
+                                  "average_packet_size,,bytes\n"
+                                  "captured_bytes,0,bytes\n"
+                                  "packet_size_standard_deviation,,bytes\n"
+                                  "median_packet_size,,bytes\n"));
+  EXPECT_THAT(metrics, HasSubstr("\nfirst_seen,,UTC\nlast_seen,,UTC\nduration,,seconds\n"));
+  EXPECT_THAT(metrics, HasSubstr("\nverdict,EXACT,\n"));
+  EXPECT_THAT(csv_of(census, write_flows_csv), testing::EndsWith(",duration\n"));
+  EXPECT_THAT(csv_of(census, write_addresses_csv), testing::EndsWith(",peers\n"));
+}
+
+TEST(Csv, TellsRatesWhereAllPacketsHaveATime) {
+  std::vector<Packet> packets = example_packets();
+  packets.erase(packets.begin() + 3);
+  const std::string metrics = csv_of(make_census(packets), write_metrics_csv);
+  EXPECT_THAT(metrics, HasSubstr("\npackets_per_second,8.000000,packets/s\n"));
+  EXPECT_THAT(metrics, HasSubstr("\nbits_per_second,28400.000000,bits/s\n"));
+}
+
+TEST(Csv, WritesTheMedianOfAnEvenNumberWithItsHalf) {
+  const auto packet = [](std::uint32_t size) {
+    return example_packet(ipv4(1), ipv4(2), ip_protocol::kIcmp, size, kExampleTime);
+  };
+  const std::string metrics = csv_of(make_census({packet(64), packet(67)}), write_metrics_csv);
+  EXPECT_THAT(metrics, HasSubstr("\nmedian_packet_size,65.5,bytes\n"));
+  EXPECT_THAT(metrics, HasSubstr("\naverage_packet_size,65.500000,bytes\n"));
+}
+
+TEST(Csv, ShowsLinkBytesBelowZeroWhereIpHeadersClaimTooMuch) {
+  Packet packet = example_packet(ipv4(1), ipv4(2), ip_protocol::kIcmp, 64, kExampleTime);
+  packet.ip_bytes = 1500;
+  EXPECT_THAT(csv_of(make_census({packet}), write_metrics_csv),
+              HasSubstr("\nlink_bytes,-1436,bytes\n"));
+}
+
+TEST(Csv, HasNoTextThatNeedsQuotes) {
+  const auto is_plain = [](std::string_view text) {
+    return text.find_first_of(",\"\r\n") == std::string_view::npos && text.size() <= kFieldTextSize;
+  };
+  for (int space = 0; space <= static_cast<int>(ProtocolSpace::undecoded); ++space) {
+    for (int number = 0; number <= 0xffff; ++number) {
+      const Protocol protocol{static_cast<ProtocolSpace>(space),
+                              static_cast<std::uint16_t>(number)};
+      // In packet_metrics.csv it stands behind "packets_protocol_".
+      ASSERT_TRUE(is_plain("packets_protocol_" + protocol_name(protocol)))
+          << protocol_name(protocol);
+    }
+  }
+  const Census census = make_census(example_packets());
+  const ReportInput input(census);
+  for (const Metric& metric : make_metrics(input)) {
+    EXPECT_TRUE(is_plain(metric.name) && is_plain(metric.value) && is_plain(metric.info->unit));
+  }
+}
+
+}  // namespace
+}  // namespace wirecensus

@@ -1,0 +1,19 @@
+// The fields of a flow: one direction of a record of the flow table.
+#pragma once
+
+#include <span>
+
+#include "flow/flow_record.h"
+#include "report/field.h"
+
+namespace wirecensus {
+
+// One direction. `key` has its source first, whatever the record's own order is.
+struct FlowRow {
+  FlowKey key;
+  FlowCounters counters;
+};
+
+std::span<const Field<FlowRow>> flow_fields();
+
+}  // namespace wirecensus

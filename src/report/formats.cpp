@@ -1,0 +1,100 @@
+#include "report/formats.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <optional>
+#include <system_error>
+
+#include "report/chart_cairo.h"
+#include "report/csv.h"
+#include "report/output_file.h"
+#include "report/report_input.h"
+#include "report/size_distribution.h"
+
+namespace wirecensus {
+namespace {
+
+struct FormatName {
+  std::string_view name;
+  ReportFormat format;
+};
+
+constexpr FormatName kNames[] = {{"csv", ReportFormat::csv}, {"png", ReportFormat::png}};
+
+Status write_size_distribution_png(const ReportInput& input, OutputFile& file) {
+  return write_png(size_distribution(input.census, input.sizes), file);
+}
+
+struct ReportFile {
+  ReportFormat format;
+  std::string_view name;
+  Status (*write)(const ReportInput& input, OutputFile& file);
+};
+
+constexpr ReportFile kFiles[] = {
+    {ReportFormat::csv, "packet_metrics.csv", write_metrics_csv},
+    {ReportFormat::csv, "packet_flows.csv", write_flows_csv},
+    {ReportFormat::csv, "ip_flows.csv", write_addresses_csv},
+    {ReportFormat::png, "packet_size_distribution.png", write_size_distribution_png},
+};
+
+std::optional<ReportFormat> format_named(std::string_view name) {
+  for (const FormatName& known : kNames) {
+    if (known.name == name) return known.format;
+  }
+  return std::nullopt;
+}
+
+Error unknown_format(std::string_view name) {
+  std::string message = "no such format: '" + std::string(name) + "'; there are ";
+  for (const FormatName& known : kNames) message.append(known.name).append(", ");
+  return Error{message + "or none"};
+}
+
+Status make_directory(const std::string& directory) {
+  std::error_code error;
+  std::filesystem::create_directories(directory, error);
+  if (!error) return done();
+  return Error{"cannot make the folder " + directory + ": " + error.message()};
+}
+
+Status write_file(const ReportFile& report, const ReportInput& input, const std::string& path) {
+  auto file = OutputFile::create(path);
+  if (!file) return file.error();
+  if (Status written = report.write(input, *file); !written) return written;
+  return file->commit();
+}
+
+}  // namespace
+
+Result<std::vector<ReportFormat>> parse_formats(std::string_view list) {
+  std::vector<ReportFormat> formats;
+  if (list == "none") return formats;
+  while (true) {
+    const std::string_view name = list.substr(0, list.find(','));
+    const auto format = format_named(name);
+    if (!format) return unknown_format(name);
+    if (std::find(formats.begin(), formats.end(), *format) == formats.end())
+      formats.push_back(*format);
+    if (name.size() == list.size()) return formats;
+    list.remove_prefix(name.size() + 1);
+  }
+}
+
+Result<std::vector<std::string>> write_reports(const Census& census,
+                                               std::span<const ReportFormat> formats,
+                                               const std::string& directory) {
+  std::vector<std::string> paths;
+  if (formats.empty()) return paths;
+  if (const Status made = make_directory(directory); !made) return made.error();
+  const ReportInput input(census);
+  for (const ReportFile& report : kFiles) {
+    if (std::find(formats.begin(), formats.end(), report.format) == formats.end()) continue;
+    const std::string path = (std::filesystem::path(directory) / report.name).string();
+    if (const Status written = write_file(report, input, path); !written) return written.error();
+    paths.push_back(path);
+  }
+  return paths;
+}
+
+}  // namespace wirecensus

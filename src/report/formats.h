@@ -1,0 +1,26 @@
+// Which files a census becomes, and writing them.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "metrics/census.h"
+
+namespace wirecensus {
+
+enum class ReportFormat : std::uint8_t { csv, png };
+
+// "csv,png", or "none" for no files. The error names what there is.
+Result<std::vector<ReportFormat>> parse_formats(std::string_view list);
+
+// Writes the files of `formats` into `directory`, which is made where it does not exist, and gives
+// their paths. After an error some files may be new; each is whole or as it was before.
+Result<std::vector<std::string>> write_reports(const Census& census,
+                                               std::span<const ReportFormat> formats,
+                                               const std::string& directory);
+
+}  // namespace wirecensus

@@ -1,0 +1,42 @@
+// The packet size distribution as a chart: bars, axes, marks and texts, chosen from the data but
+// not yet drawn. Drawing it (report/chart_cairo.h) decides nothing more about what it says.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "metrics/census.h"
+#include "metrics/size_statistics.h"
+#include "report/axis.h"
+
+namespace wirecensus {
+
+// Packets with sizes from `begin` to below `end`; where each size has a bar of its own, the bar is
+// centred on it.
+struct Bar {
+  double begin;
+  double end;
+  std::uint64_t packets;
+};
+
+struct Mark {
+  double size;
+  std::string label;
+};
+
+struct SizeDistribution {
+  std::string title;     // what this is
+  std::string source;    // of what; printable, of any length
+  std::string subtitle;  // how much and when
+  Axis sizes;
+  Axis packets;
+  std::vector<Bar> bars;  // ascending, none empty; none at all when there is no packet
+  Mark mean;
+  Mark median;
+};
+
+// `statistics` are those of census.sizes.
+SizeDistribution size_distribution(const Census& census, const SizeStatistics& statistics);
+
+}  // namespace wirecensus

@@ -1,0 +1,44 @@
+#include "view/page.h"
+
+#include <algorithm>
+
+#include "base/display_text.h"
+
+namespace wirecensus {
+namespace {
+
+// ECMA-48 Select Graphic Rendition.
+std::string_view escape(Ink ink) {
+  switch (ink) {
+    case Ink::plain: return "";
+    case Ink::bold: return "\x1b[1m";
+    case Ink::green: return "\x1b[1;32m";
+    case Ink::yellow: return "\x1b[1;33m";
+    case Ink::red: return "\x1b[1;31m";
+  }
+  return "";
+}
+
+constexpr std::string_view kReset = "\x1b[0m";
+constexpr std::size_t kLeastWidth = 60;  // narrower, tables would say nothing
+
+}  // namespace
+
+Page::Page(int width, bool color)
+    : width_(std::max(static_cast<std::size_t>(std::max(width, 0)), kLeastWidth)), color_(color) {}
+
+void Page::line(std::string_view label, std::string_view text, Ink ink) {
+  append(label, Ink::bold);
+  text_.append(kIndent - std::min(label.size(), kIndent), ' ');
+  append(shorten_middle(text, room()), ink);
+  text_ += '\n';
+}
+
+void Page::append(std::string_view text, Ink ink) {
+  const bool inked = color_ && ink != Ink::plain && !text.empty();
+  if (inked) text_ += escape(ink);
+  text_ += text;
+  if (inked) text_ += kReset;
+}
+
+}  // namespace wirecensus

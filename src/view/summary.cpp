@@ -1,0 +1,214 @@
+#include "view/summary.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+
+#include "base/display_text.h"
+#include "metrics/derived.h"
+#include "view/page.h"
+#include "view/size_classes.h"
+
+namespace wirecensus {
+namespace {
+
+constexpr std::size_t kMaxRows = 5;  // of each list: the whole stays on one screen
+
+double ratio(std::uint64_t part, std::uint64_t whole) {
+  return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
+}
+
+std::string percent(std::uint64_t part, std::uint64_t whole) {
+  return fmt::format("{:.1f} %", 100 * ratio(part, whole));
+}
+
+std::string counted(std::uint64_t number, std::string_view one, std::string_view many) {
+  return grouped(number).append(" ").append(number == 1 ? one : many);
+}
+
+std::string decimal(double number) {
+  return grouped_decimal(number,
+                         number == static_cast<double>(static_cast<std::uint64_t>(number)) ? 0 : 1);
+}
+
+void add_sources(Page& page, const std::vector<std::string>& sources) {
+  std::string text;
+  for (std::size_t i = 0; i < std::min(sources.size(), kMaxRows); ++i) {
+    text.append(i == 0 ? "" : ", ").append(printable(sources[i]));
+  }
+  if (sources.size() > kMaxRows) text += fmt::format(" and {} more", sources.size() - kMaxRows);
+  page.line("Sources", text);
+}
+
+void add_times(Page& page, const Totals& totals) {
+  if (!totals.has_time()) return page.line("Time", "no packet had a time");
+  page.line("First seen", timestamp_text(totals.first_seen));
+  page.line("Last seen", timestamp_text(totals.last_seen));
+  std::string text = duration_text(totals.duration()) + " s";
+  if (totals.duration() >= 60 * kSecond) text += " (" + readable_duration(totals.duration()) + ")";
+  if (totals.packets_without_time > 0) {
+    text += "; " + counted(totals.packets_without_time, "packet", "packets") + " without time";
+  }
+  page.line("Duration", text);
+}
+
+// ", 1.23 Mbit/s"; nothing where no rate can be told.
+std::string rate(const Totals& totals, std::uint64_t amount, double scale, std::string_view unit) {
+  if (totals.duration() <= 0 || totals.packets_without_time > 0) return {};
+  const double per_second =
+      static_cast<double>(amount) * scale * kSecond / static_cast<double>(totals.duration());
+  return ", " + with_si_prefix(per_second, unit);
+}
+
+void add_totals(Page& page, const Totals& totals) {
+  page.line("Packets", grouped(totals.packets) + rate(totals, totals.packets, 1, "packets/s"));
+  page.line("Bytes", fmt::format("{} on the wire ({}){}", grouped(totals.frame_bytes),
+                                 with_si_prefix(static_cast<double>(totals.frame_bytes), "B"),
+                                 rate(totals, totals.frame_bytes, 8, "bit/s")));
+  page.line("", fmt::format("{} IP, {} payload, {} captured", grouped(totals.ip_bytes),
+                            grouped(totals.payload_bytes), grouped(totals.captured_bytes)));
+}
+
+void add_sizes(Page& page, const Census& census) {
+  const SizeStatistics sizes = size_statistics(census.sizes);
+  page.line("Packet size",
+            fmt::format("min {}, median {}, mean {}, max {} bytes", grouped(sizes.min),
+                        decimal(sizes.median), decimal(sizes.mean), grouped(sizes.max)));
+  page.line("",
+            fmt::format("p90 {}, p95 {}, p99 {}, standard deviation {} bytes", grouped(sizes.p90),
+                        grouped(sizes.p95), grouped(sizes.p99), decimal(sizes.standard_deviation)));
+  constexpr std::size_t kNumbers = 40;  // columns before the bars
+  for (const SizeClass& size_class : size_classes(census.sizes)) {
+    std::string row =
+        fmt::format("{:>14} {:>14} {:>8}", size_class.name, grouped(size_class.packets),
+                    percent(size_class.packets, sizes.packets));
+    const double share = ratio(size_class.packets, sizes.packets);
+    if (share > 0) row += " " + bar_text(share, page.room() - kNumbers);
+    page.line("", row);
+  }
+}
+
+void add_flows(Page& page, const FlowTable& flows, std::uint64_t conversations) {
+  const FlowCounts counts = count_flows(flows);
+  page.line("Flows", counted(counts.flows, "flow", "flows") + " in " +
+                         counted(counts.biflows, "biflow", "biflows"));
+  page.line("", counted(conversations, "conversation", "conversations") + " of " +
+                    counted(fold_addresses(flows).size(), "address", "addresses"));
+}
+
+void add_protocols(Page& page, const Census& census) {
+  const std::vector<ProtocolRecord> protocols = fold_protocols(census.flows);
+  std::string text;
+  for (std::size_t i = 0; i < std::min(protocols.size(), kMaxRows); ++i) {
+    const ProtocolRecord& record = protocols[i];
+    text += fmt::format("{}{} {}", i == 0 ? "" : ", ", protocol_name(record.protocol),
+                        percent(record.frame_bytes, census.totals.frame_bytes));
+  }
+  if (protocols.size() > kMaxRows) text += fmt::format(" and {} more", protocols.size() - kMaxRows);
+  page.line("Protocols", text.empty() ? "none" : text + " (of the bytes)");
+}
+
+// "192.0.2.1 - 192.0.2.2" in at most `columns`.
+std::string pair_text(const ConversationRecord& record, std::size_t columns) {
+  constexpr std::string_view kBetween = " - ";
+  std::string a = address_text(record.a);
+  const std::string b = address_text(record.b);
+  if (a.size() + kBetween.size() + b.size() <= columns) return a.append(kBetween).append(b);
+  const std::size_t half = (columns - kBetween.size()) / 2;
+  return shorten_middle(a, half).append(kBetween).append(shorten_middle(b, half));
+}
+
+std::string pad(std::string text, std::size_t columns) {
+  return text.append(columns - std::min(character_count(text), columns), ' ');
+}
+
+void add_conversations(Page& page, const std::vector<ConversationRecord>& conversations,
+                       std::uint64_t all_bytes) {
+  if (conversations.empty()) return;
+  constexpr std::size_t kNumbers = 31;
+  const std::size_t columns = page.room() - kNumbers;
+  page.gap();
+  page.line("Conversations", fmt::format("{}{:>8} {:>13} {:>8}", pad("most bytes first", columns),
+                                         "bytes", "packets", "share"));
+  for (std::size_t i = 0; i < std::min(conversations.size(), kMaxRows); ++i) {
+    const ConversationRecord& record = conversations[i];
+    const std::uint64_t bytes = record.bytes_a_to_b + record.bytes_b_to_a;
+    page.line("", fmt::format("{}{:>8} {:>13} {:>8}", pad(pair_text(record, columns), columns),
+                              with_si_prefix(static_cast<double>(bytes), "B"),
+                              grouped(record.packets_a_to_b + record.packets_b_to_a),
+                              percent(bytes, all_bytes)));
+  }
+}
+
+void add_issues(Page& page, const Totals& totals) {
+  std::string text;
+  for (std::size_t i = 1; i < kDecodeIssueCount; ++i) {  // 0 is no issue
+    if (totals.issues[i] == 0) continue;
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", grouped(totals.issues[i]),
+                        decode_issue_name(static_cast<DecodeIssue>(i)));
+  }
+  if (!text.empty()) page.line("Not decoded", text + " (counted all the same)");
+}
+
+std::string loss_text(const Loss& loss) {
+  std::string text(loss_cause_name(loss.cause));
+  text +=
+      ", " + (loss.packets_known ? counted(loss.packets, "packet", "packets") : "unknown number");
+  if (!loss.source.empty()) text += ": " + printable(loss.source);
+  if (!loss.detail.empty()) text += ": " + printable(loss.detail);
+  return text;
+}
+
+std::string doubt_text(const Doubt& doubt) {
+  return "not known: " + printable(doubt.source) + ": " + printable(doubt.detail);
+}
+
+void add_more(Page& page, std::size_t entries) {
+  if (entries > kMaxRows) page.line("", fmt::format("and {} more", entries - kMaxRows));
+}
+
+void add_ledger(Page& page, const Ledger& ledger) {
+  page.line("Ledger", fmt::format("{} seen = {} counted + {} lost", grouped(ledger.seen()),
+                                  grouped(ledger.counted), grouped(ledger.lost())));
+  for (std::size_t i = 0; i < std::min(ledger.losses.size(), kMaxRows); ++i) {
+    page.line("", loss_text(ledger.losses[i]));
+  }
+  add_more(page, ledger.losses.size());
+  for (std::size_t i = 0; i < std::min(ledger.doubts.size(), kMaxRows); ++i) {
+    page.line("", doubt_text(ledger.doubts[i]));
+  }
+  add_more(page, ledger.doubts.size());
+}
+
+void add_verdict(Page& page, Verdict verdict) {
+  const Ink ink = verdict == Verdict::exact   ? Ink::green
+                  : verdict == Verdict::lossy ? Ink::red
+                                              : Ink::yellow;
+  page.line("Verdict", verdict_name(verdict), ink);
+}
+
+}  // namespace
+
+std::string summary_text(const Census& census, const SummaryStyle& style) {
+  Page page(style.width, style.color);
+  const std::vector<ConversationRecord> conversations = fold_conversations(census.flows);
+  add_sources(page, census.sources);
+  add_times(page, census.totals);
+  add_totals(page, census.totals);
+  if (!census.sizes.empty()) {
+    page.gap();
+    add_sizes(page, census);
+    page.gap();
+    add_flows(page, census.flows, conversations.size());
+    add_protocols(page, census);
+    add_conversations(page, conversations, census.totals.frame_bytes);
+    page.gap();
+  }
+  add_issues(page, census.totals);
+  add_ledger(page, census.ledger);
+  add_verdict(page, census.ledger.verdict());
+  return page.text();
+}
+
+}  // namespace wirecensus

@@ -1,0 +1,19 @@
+// The summary: a census on one screen, for the person who ran the command. A pure function from a
+// value to text; the files hold the same numbers for programs.
+#pragma once
+
+#include <string>
+
+#include "metrics/census.h"
+
+namespace wirecensus {
+
+struct SummaryStyle {
+  bool color = false;  // ANSI escape sequences: for terminals only
+  int width = 80;      // columns; what does not fit is shortened in the middle
+};
+
+// Lines with their ends. Names from outside are made harmless.
+std::string summary_text(const Census& census, const SummaryStyle& style);
+
+}  // namespace wirecensus

@@ -1,0 +1,173 @@
+#include "view/summary.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <sstream>
+
+#include "base/display_text.h"
+#include "metrics/census_counter.h"
+
+namespace wirecensus {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+Packet udp_packet(std::uint8_t source, std::uint8_t destination, std::uint32_t size,
+                  Timestamp time) {
+  Packet packet;
+  packet.time = time;
+  packet.frame_len = packet.cap_len = size;
+  packet.ip_bytes = size - 14;
+  packet.payload_bytes = size - 42;
+  packet.source = {IpVersion::v4, {192, 0, 2, source}};
+  packet.destination = {IpVersion::v4, {192, 0, 2, destination}};
+  packet.protocol = {ProtocolSpace::ip, ip_protocol::kUdp};
+  packet.has_ports = true;
+  packet.source_port = 4000;
+  packet.destination_port = 53;
+  return packet;
+}
+
+std::vector<Packet> some_packets() {
+  constexpr Timestamp kStart = 1'700'000'000'000'000'000;
+  return {udp_packet(1, 2, 100, kStart), udp_packet(2, 1, 1400, kStart + kSecond),
+          udp_packet(1, 3, 500, kStart + 2 * kSecond)};
+}
+
+Census census_of(const std::vector<Packet>& packets, Ledger ledger = {}) {
+  CensusCounter counter(0);
+  counter.count(packets);
+  ledger.counted = packets.size();
+  return std::move(counter).freeze(std::move(ledger), {"a.pcap"});
+}
+
+std::string plain_summary(const Census& census) { return summary_text(census, {false, 80}); }
+
+TEST(Summary, TellsWhatWasCounted) {
+  EXPECT_EQ(plain_summary(census_of(some_packets())),
+            R"(Sources       a.pcap
+First seen    2023-11-14T22:13:20.000000000Z
+Last seen     2023-11-14T22:13:22.000000000Z
+Duration      2.000000000 s
+Packets       3, 1.50 packets/s
+Bytes         2,000 on the wire (2.00 kB), 8.00 kbit/s
+              1,958 IP, 1,874 payload, 2,000 captured
+
+Packet size   min 100, median 500, mean 666.7, max 1,400 bytes
+              p90 1,400, p95 1,400, p99 1,400, standard deviation 543.7 bytes
+                    64 - 127              1   33.3 % ████████▊
+                   128 - 255              0    0.0 %
+                   256 - 511              1   33.3 % ████████▊
+                 512 - 1,023              0    0.0 %
+               1,024 - 1,514              1   33.3 % ████████▊
+
+Flows         3 flows in 3 biflows
+              2 conversations of 3 addresses
+Protocols     udp 100.0 % (of the bytes)
+
+Conversations most bytes first                      bytes       packets    share
+              192.0.2.1 - 192.0.2.2               1.50 kB             2   75.0 %
+              192.0.2.1 - 192.0.2.3                 500 B             1   25.0 %
+
+Ledger        3 seen = 3 counted + 0 lost
+Verdict       EXACT
+)");
+}
+
+TEST(Summary, OfNothingInventsNoSizes) {
+  EXPECT_EQ(plain_summary(census_of({})), R"(Sources       a.pcap
+Time          no packet had a time
+Packets       0
+Bytes         0 on the wire (0 B)
+              0 IP, 0 payload, 0 captured
+Ledger        0 seen = 0 counted + 0 lost
+Verdict       EXACT
+)");
+}
+
+TEST(Summary, TellsEachLossAndDoubtWithItsSource) {
+  Ledger ledger;
+  ledger.lose({LossCause::ring_full, "eth0", 12, true, ""});
+  ledger.lose({LossCause::file_cut_short, "a.pcap", 0, false, "at byte 1234"});
+  ledger.doubts.push_back({"eth1", "the driver has no counters"});
+  EXPECT_THAT(plain_summary(census_of(some_packets(), ledger)),
+              HasSubstr("Ledger        15 seen = 3 counted + 12 lost\n"
+                        "              ring_full, 12 packets: eth0\n"
+                        "              file_cut_short, unknown number: a.pcap: at byte 1234\n"
+                        "              not known: eth1: the driver has no counters\n"
+                        "Verdict       LOSSY\n"));
+}
+
+TEST(Summary, TellsWhatCouldNotBeDecoded) {
+  std::vector<Packet> packets = some_packets();
+  packets[0].issue = packets[1].issue = DecodeIssue::truncated_transport;
+  packets[2].issue = DecodeIssue::malformed_ip;
+  EXPECT_THAT(
+      plain_summary(census_of(packets)),
+      HasSubstr("Not decoded   1 malformed_ip, 2 truncated_transport (counted all the same)\n"));
+}
+
+TEST(Summary, TellsNoRateWhereSomePacketHasNoTime) {
+  std::vector<Packet> packets = some_packets();
+  packets[1].time = kNoTime;
+  const std::string text = plain_summary(census_of(packets));
+  EXPECT_THAT(text, HasSubstr("Duration      2.000000000 s; 1 packet without time\n"));
+  EXPECT_THAT(text, Not(HasSubstr("packets/s")));
+}
+
+TEST(Summary, ColorsTheVerdictWhereAsked) {
+  Ledger doubtful;
+  doubtful.doubts.push_back({"eth0", "?"});
+  Ledger lossy;
+  lossy.lose({LossCause::ring_full, "eth0", 1, true, ""});
+  EXPECT_THAT(summary_text(census_of({}), {true, 80}), HasSubstr("\x1b[1;32mEXACT\x1b[0m"));
+  EXPECT_THAT(summary_text(census_of({}, doubtful), {true, 80}),
+              HasSubstr("\x1b[1;33mUNKNOWN\x1b[0m"));
+  EXPECT_THAT(summary_text(census_of({}, lossy), {true, 80}), HasSubstr("\x1b[1;31mLOSSY\x1b[0m"));
+  EXPECT_THAT(plain_summary(census_of({})), Not(HasSubstr("\x1b")));
+}
+
+TEST(Summary, ObeysNothingInNamesFromOutside) {
+  Ledger ledger;
+  ledger.lose(
+      {LossCause::file_damaged, "\x1b]0;owned\x07", 0, false, "bad\x9b\nVerdict       EXACT"});
+  Census census = census_of({}, ledger);
+  census.sources = {"\x1b[2Jname\r\xff"};
+  const std::string text = plain_summary(census);
+  EXPECT_THAT(text, HasSubstr("Sources       \\x1b[2Jname\\x0d\xef\xbf\xbd\n"));
+  EXPECT_EQ(std::count(text.begin(), text.end(), '\x1b'), 0);
+  EXPECT_THAT(text, Not(HasSubstr("\nVerdict       EXACT")));
+}
+
+TEST(Summary, FitsOneScreenWhateverThereIs) {
+  std::vector<Packet> packets;
+  for (std::uint32_t i = 0; i < 2000; ++i) {
+    Packet packet = udp_packet(1, 2, 40U << (i % 17), 1'700'000'000'000'000'000 + i);
+    packet.source = {IpVersion::v6,
+                     {0x20, 0x01, 0x0d, 0xb8, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}};
+    packet.destination = packet.source;
+    packet.destination.bytes[15] = static_cast<std::uint8_t>(i);
+    packet.protocol.number = static_cast<std::uint16_t>(i % 150);
+    packet.issue = static_cast<DecodeIssue>(i % kDecodeIssueCount);
+    packets.push_back(packet);
+  }
+  Ledger ledger;
+  for (int i = 0; i < 50; ++i) {
+    ledger.lose({LossCause::ring_full, std::string(300, 'x'), 1, true, std::string(300, 'y')});
+    ledger.doubts.push_back({std::string(300, 'x'), "z"});
+  }
+  Census census = census_of(packets, ledger);
+  census.sources.assign(1000, "/a/long/folder/with/a/file.pcap");
+  std::istringstream text(plain_summary(census));
+  int lines = 0;
+  for (std::string line; std::getline(text, line); ++lines) {
+    EXPECT_LE(character_count(line), 80U) << line;
+  }
+  EXPECT_LE(lines, 48);
+}
+
+}  // namespace
+}  // namespace wirecensus

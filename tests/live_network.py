@@ -1,0 +1,107 @@
+"""A network of its own for live tests: a namespace with lo and a veth pair, deleted whatever happens.
+
+Nothing in it speaks unasked: IPv6 is switched off before a link goes up, else multicast listener reports
+(RFC 3810) and duplicate address detection (RFC 4862) are counted along with the test's own packets.
+"""
+import contextlib
+import os
+import shutil
+import subprocess
+import time
+
+PREFIX = "wirecensus-test-"
+
+
+class LiveNetwork:
+    """Use it as a context manager. All commands run inside the namespace, and end with it."""
+
+    def __init__(self):
+        self.name = f"{PREFIX}{os.getpid()}-{time.monotonic_ns() % 10**9}"
+        self.started = []
+
+    def __enter__(self):
+        subprocess.run(["ip", "netns", "add", self.name], check=True)
+        try:
+            self.set_up()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def set_up(self):
+        self.run("sysctl", "-q", "-w", "net.ipv6.conf.all.disable_ipv6=1", "net.ipv6.conf.default.disable_ipv6=1")
+        self.run("ip", "link", "set", "lo", "up")
+        self.run("ip", "link", "add", "v0", "type", "veth", "peer", "name", "v1")
+        for link in ("v0", "v1"):
+            self.run("ip", "link", "set", link, "arp", "off", "up")
+
+    def __exit__(self, *_):
+        for process in self.started:
+            if process.poll() is None:
+                process.kill()
+            with contextlib.suppress(OSError):
+                process.communicate(timeout=10)
+        subprocess.run(["ip", "netns", "delete", self.name], check=False)
+
+    def inside(self, arguments):
+        return ["ip", "netns", "exec", self.name, *map(str, arguments)]
+
+    def run(self, *arguments, check=True, limit=120):
+        return subprocess.run(self.inside(arguments), check=check, capture_output=True, text=True, timeout=limit)
+
+    def start(self, *arguments, output=subprocess.PIPE):
+        process = subprocess.Popen(self.inside(arguments), stdin=subprocess.DEVNULL, stdout=output,
+                                   stderr=subprocess.PIPE, text=True)
+        self.started.append(process)
+        return process
+
+    def replay(self, capture, interface, *options):
+        """Sends the frames of a capture; returns how many tcpreplay says it sent."""
+        done = self.run("tcpreplay", *options, "-i", interface, capture)
+        return tcpreplay_count(done.stdout)
+
+
+def tcpreplay_count(text):
+    """From "Actual: 1000000 packets (...) sent in ..."; failed sends are an error, not a smaller count."""
+    counts = {line.split(":")[0].strip(): line.split(":")[1].split()[0]
+              for line in text.splitlines() if ":" in line and line.split(":")[1].split()}
+    if int(counts.get("Failed packets", 0)) or int(counts.get("Truncated packets", 0)):
+        raise AssertionError(f"tcpreplay could not send everything:\n{text}")
+    return int(counts["Actual"])
+
+
+def missing():
+    """Why live tests cannot run here; an empty string where they can."""
+    if os.geteuid() != 0:
+        return "network namespaces need root"
+    tools = [tool for tool in ("ip", "tcpreplay", "sysctl", "setpriv", "tcpdump") if not shutil.which(tool)]
+    if tools:
+        return f"not installed: {', '.join(tools)}"
+    probe = subprocess.run(["ip", "netns", "add", f"{PREFIX}probe-{os.getpid()}"], capture_output=True, text=True,
+                           check=False)
+    if probe.returncode != 0:
+        return f"no network namespaces here: {probe.stderr.strip()}"
+    subprocess.run(["ip", "netns", "delete", f"{PREFIX}probe-{os.getpid()}"], check=True)
+    return ""
+
+
+def wait_for_line(process, beginning, limit=30):
+    """Reads standard error up to the line that begins so; returns what was read. EOF or time: AssertionError.
+
+    Lines after it stay in the pipe for communicate(): the pipe is read a byte at a time, unbuffered."""
+    os.set_blocking(process.stderr.fileno(), False)
+    text, deadline = "", time.monotonic() + limit
+    try:
+        while time.monotonic() < deadline:
+            with contextlib.suppress(BlockingIOError):
+                byte = os.read(process.stderr.fileno(), 1)
+                if not byte:
+                    break
+                text += byte.decode(errors="replace")
+                if byte == b"\n" and text.splitlines()[-1].startswith(beginning):
+                    return text
+                continue
+            time.sleep(0.002)
+    finally:
+        os.set_blocking(process.stderr.fileno(), True)
+    raise AssertionError(f"waited for a line beginning {beginning!r}, read {text!r}")

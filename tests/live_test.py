@@ -1,0 +1,324 @@
+#!/usr/bin/python3
+"""Counts live traffic in a network namespace of its own and proves that nothing was lost or added.
+
+Frames with addresses in 127.0.0.0/8 are replayed by tcpreplay over lo or a veth pair; what the program counts
+must be what it counts in the file, row for row, but for the times. Needs root.
+
+    live_test.py [--runs N] [unittest options]    N replays of a million packets (default 1)
+"""
+import contextlib
+import os
+import re
+import signal
+import struct
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+from pathlib import Path
+
+import harness
+from live_network import LiveNetwork, missing, wait_for_line
+from reference import read_rows
+import census
+
+GENERATE = Path(os.environ.get("WIRECENSUS_GENERATE", harness.PROGRAM.parent / "wirecensus-generate"))
+WHY_NOT = missing()
+RUNS = 1
+REPLAY_PACKETS = 1_000_000
+NOBODY = 65534
+
+
+def tables(directory):
+    """All that must be equal between a live count and a file's: no times, no rates."""
+    directory = Path(directory)
+    times = census.FLOW_COLUMNS.index("first_seen")
+    figures = {row[0]: row[1] for row in read_rows(directory / "packet_metrics.csv", ["metric", "value"])}
+    return {
+        "flows": [row[:times] for row in read_rows(directory / "packet_flows.csv", census.FLOW_COLUMNS)],
+        "addresses": read_rows(directory / "ip_flows.csv", census.IP_COLUMNS),
+        "totals": {name: figures[name] for name in (
+            "total_bytes", "total_packets", "min_packet_size", "max_packet_size", "average_packet_size",
+            "captured_bytes", "flows", "biflows", "conversations", "addresses", "verdict")},
+    }
+
+
+def udp_frame(number, tags=b""):
+    """An Ethernet frame from 127.1.0.x to 127.2.0.x, with VLAN tags before its type."""
+    data = struct.pack(">I", number) * (1 + number % 9)
+    udp = struct.pack(">HHHH", 1024 + number % 7, 9, 8 + len(data), 0) + data
+    ip = struct.pack(">BBHHHBBH4s4s", 0x45, 0, 20 + len(udp), number, 0, 64, 17, 0,
+                     bytes([127, 1, 0, 1]), bytes([127, 2, 0, 1 + number % 5]))
+    return bytes.fromhex("020000000002020000000001") + tags + b"\x08\0" + ip + udp
+
+
+def write_capture(path, frames):
+    with open(path, "wb") as file:
+        file.write(struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, 1))
+        for number, frame in enumerate(frames):
+            file.write(struct.pack("<IIII", 1_700_000_000, number, len(frame), len(frame)) + frame)
+
+
+class LiveTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.scratch = tempfile.TemporaryDirectory(prefix="wirecensus-live-")
+        os.chmod(cls.scratch.name, 0o755)
+        cls.folder = Path(cls.scratch.name)
+        cls.small = cls.folder / "small.pcap"
+        write_capture(cls.small, [udp_frame(number) for number in range(1000)])
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.scratch.cleanup()
+
+    def setUp(self):
+        if WHY_NOT:
+            harness.skip(self, WHY_NOT)
+        self.network = self.enterContext(LiveNetwork())
+        self.out = Path(self.enterContext(tempfile.TemporaryDirectory(dir=self.folder)))
+
+    def listen(self, *options, interface="lo", output=subprocess.PIPE):
+        """Starts the program in the namespace; returns when its ring is open."""
+        process = self.network.start(harness.PROGRAM, "-i", interface, "-o", self.out, "--formats", "csv", *options,
+                                     output=output)
+        wait_for_line(process, "listening on")
+        return process
+
+    def finish(self, process, signal_number=None, limit=harness.TIME_LIMIT, exit_codes=(0,)):
+        """Waits for the end, after a signal if one is given; returns standard output and error."""
+        if signal_number is not None:
+            time.sleep(0.3)  # the last packets are in the ring; were some added, they would come now
+            process.send_signal(signal_number)
+        output, errors = process.communicate(timeout=limit)
+        harness.check_sound(process.returncode, errors)
+        self.assertIn(process.returncode, exit_codes, errors + output)
+        return output, errors
+
+    def offline(self, capture, *options):
+        """The same tables of a capture file, counted by the same program."""
+        with tempfile.TemporaryDirectory(dir=self.folder) as out:
+            done = harness.run(capture, "-o", out, "--formats", "csv", *options)
+            self.assertEqual(0, done.returncode, done.stderr)
+            return tables(out)
+
+    def assert_same(self, expected, actual):
+        for name, value in expected.items():
+            if value != actual[name]:
+                self.fail(f"{name}: {sum(map(len, (value, actual[name])))} entries differ: "
+                          f"{first_difference(value, actual[name])}")
+
+    def assert_counted(self, capture, *options):
+        live = tables(self.out)
+        self.assertEqual("EXACT", live["totals"]["verdict"])
+        self.assert_same(self.offline(capture, *options), live)
+        return live
+
+
+def first_difference(expected, actual):
+    if isinstance(expected, dict):
+        return {key: (expected[key], actual[key]) for key in expected if expected[key] != actual[key]}
+    return [row for row in expected if row not in actual][:3], [row for row in actual if row not in expected][:3]
+
+
+class Exactness(LiveTest):
+    """Counted = sent, and live = file."""
+
+    def test_a_replay_at_top_speed_is_counted_exactly(self):
+        capture = self.folder / "replay.pcap"
+        self.network.run(GENERATE, "replay", "-o", capture, "--packets", REPLAY_PACKETS)
+        expected = self.offline(capture)
+        for number in range(RUNS):
+            with self.subTest(run=number):
+                process = self.listen("-t", "60", "-c", REPLAY_PACKETS)
+                sent = self.network.replay(capture, "lo", "--topspeed", "--preload-pcap")
+                self.finish(process)
+                live = tables(self.out)
+                print(f"run {number + 1}: sent {sent}, counted {live['totals']['total_packets']}, "
+                      f"{live['totals']['verdict']}", file=sys.stderr)
+                self.assertEqual(str(sent), live["totals"]["total_packets"])
+                self.assertEqual("EXACT", live["totals"]["verdict"])
+                self.assert_same(expected, live)
+
+    def test_nothing_is_counted_twice_on_loopback(self):
+        process = self.listen()
+        sent = self.network.replay(self.small, "lo", "--topspeed")
+        self.finish(process, signal.SIGINT)
+        self.assertEqual(str(sent), self.assert_counted(self.small)["totals"]["total_packets"])
+
+    def test_both_ends_of_a_veth_pair(self):
+        for replay_on, count_on in (("v0", "v1"), ("v0", "v0")):
+            with self.subTest(sent_on=replay_on, counted_on=count_on):
+                process = self.listen(interface=count_on)
+                self.network.replay(self.small, replay_on, "--topspeed")
+                self.finish(process, signal.SIGINT)
+                self.assert_counted(self.small)
+
+    def test_vlan_tags_are_put_back(self):
+        tags = [b"", bytes.fromhex("8100000a"), bytes.fromhex("88a80064") + bytes.fromhex("8100a00a"),
+                bytes.fromhex("81000001") * 3, bytes.fromhex("81000000")]
+        capture = self.folder / "tagged.pcap"
+        write_capture(capture, [udp_frame(number, tags[number % len(tags)]) for number in range(500)])
+        process = self.listen(interface="v1")
+        self.network.replay(capture, "v0", "--topspeed")
+        # No VLAN device takes them after the capture, which the kernel counts in rx_dropped: a doubt.
+        self.finish(process, signal.SIGINT, exit_codes=(0, 3))
+        live = tables(self.out)
+        self.assertIn(live["totals"].pop("verdict"), ("EXACT", "UNKNOWN"))
+        expected = self.offline(capture)
+        expected["totals"].pop("verdict")
+        self.assert_same(expected, live)
+
+    def test_a_filter_counts_live_what_it_counts_in_the_file(self):
+        tcp = bytearray(udp_frame(0))
+        tcp[14 + 9] = 6
+        capture = self.folder / "mixed.pcap"
+        frames = [bytes(tcp), udp_frame(1), udp_frame(2, bytes.fromhex("8100000a"))] * 100
+        write_capture(capture, frames)
+        for expression in ("udp", "tcp or vlan 10", "less 80"):
+            with self.subTest(filter=expression):
+                process = self.listen("-f", expression, interface="v1")
+                self.network.replay(capture, "v0", "--topspeed")
+                self.finish(process, signal.SIGINT)
+                self.assert_counted(capture, "-f", expression)
+
+    def test_tcpdump_saw_the_same(self):
+        capture, seen = self.folder / "replay-small.pcap", self.folder / "seen.pcap"
+        self.network.run(GENERATE, "replay", "-o", capture, "--packets", 100_000)
+        dump = self.network.start("tcpdump", "-i", "lo", "-w", seen, "-B", 262144, "-Z", "root")
+        wait_for_line(dump, "tcpdump: listening on")
+        process = self.listen()
+        self.network.replay(capture, "lo", "--pps", 50_000)
+        self.finish(process, signal.SIGINT)
+        time.sleep(2)  # tcpdump gets a block of its ring after a second at most, and drains none when it stops
+        dump.send_signal(signal.SIGINT)
+        _, report = dump.communicate(timeout=60)
+        self.assertRegex(report, r"\b0 packets dropped by kernel", report)
+        self.assert_same(self.offline(seen), tables(self.out))
+
+
+class StartingAndStopping(LiveTest):
+    def test_a_time_limit_alone_ends_the_count(self):
+        started = time.monotonic()
+        process = self.listen("-t", "2")
+        self.network.replay(self.small, "lo", "--topspeed")
+        self.finish(process)
+        self.assertAlmostEqual(2, time.monotonic() - started, delta=1.5)
+        self.assert_counted(self.small)
+
+    def test_a_packet_limit_alone_ends_the_count(self):
+        process = self.listen("-c", "400")
+        self.network.replay(self.small, "lo", "--topspeed")
+        self.finish(process)
+        self.assertEqual("400", tables(self.out)["totals"]["total_packets"])
+
+    def test_both_signals_give_results(self):
+        for number in (signal.SIGINT, signal.SIGTERM):
+            with self.subTest(signal=number.name):
+                process = self.listen()
+                self.network.replay(self.small, "lo", "--topspeed")
+                self.finish(process, number)
+                self.assert_counted(self.small)
+
+    def test_a_second_signal_ends_at_once(self):
+        for second in (signal.SIGINT, signal.SIGTERM):
+            with self.subTest(second=second.name), full_pipe() as pipe:
+                # Nobody reads what it prints: after the first signal it cannot come to its end by itself.
+                process = self.listen(output=pipe)
+                process.send_signal(signal.SIGINT)
+                time.sleep(1)
+                self.assertIsNone(process.poll(), "it waits for its reader")
+                process.send_signal(second)
+                process.wait(timeout=2)
+                self.assertNotEqual(0, process.returncode)
+
+    def test_an_interface_that_goes_away_is_told(self):
+        process = self.listen(interface="v1")
+        self.network.replay(self.small, "v0", "--topspeed")
+        time.sleep(0.3)
+        self.network.run("ip", "link", "delete", "v0")
+        output, errors = self.finish(process, exit_codes=(3,))
+        self.assertIn("v1", output + errors)
+        live = tables(self.out)
+        self.assertEqual("1000", live["totals"]["total_packets"])
+        self.assertNotEqual("EXACT", live["totals"]["verdict"])
+        self.assert_same({"flows": self.offline(self.small)["flows"]}, live)
+
+    def test_an_idle_count_uses_no_processor(self):
+        process = self.listen("-t", "30")
+        ticks = processor_ticks(process.pid)
+        time.sleep(5)
+        used = (processor_ticks(process.pid) - ticks) / os.sysconf("SC_CLK_TCK")
+        self.finish(process, signal.SIGINT)
+        self.assertLess(used, 0.05, "seconds of processor time in 5 idle seconds")
+
+
+@contextlib.contextmanager
+def full_pipe():
+    """The writing end of a pipe that takes nothing more."""
+    reading, writing = os.pipe()
+    os.set_blocking(writing, False)
+    with contextlib.suppress(BlockingIOError):
+        while True:
+            os.write(writing, b" ")
+    os.set_blocking(writing, True)
+    try:
+        yield writing
+    finally:
+        os.close(reading)
+        os.close(writing)
+
+
+def processor_ticks(pid):
+    """User and system time of all threads (proc(5), /proc/PID/stat)."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return int(fields[11]) + int(fields[12])
+
+
+class Refusals(LiveTest):
+    def refuse(self, *arguments):
+        done = self.network.run(*arguments, check=False)
+        harness.check_sound(done.returncode, done.stderr)
+        self.assertEqual(1, done.returncode, done.stderr + done.stdout)
+        self.assertFalse(list(self.out.iterdir()), "no results of nothing")
+        return done.stderr
+
+    def test_no_such_interface_names_those_there_are(self):
+        errors = self.refuse(harness.PROGRAM, "-i", "v9", "-t", "1", "-o", self.out)
+        for name in ("v9", "lo", "v0", "v1"):
+            self.assertRegex(errors, rf"\b{name}\b")
+
+    def test_an_interface_that_is_down(self):
+        self.network.run("ip", "link", "set", "v1", "down")
+        self.assertRegex(self.refuse(harness.PROGRAM, "-i", "v1", "-t", "1", "-o", self.out), "v1.*down")
+
+    def test_a_filter_with_a_mistake(self):
+        self.assertIn("udp prot", self.refuse(harness.PROGRAM, "-i", "lo", "-t", "1", "-f", "udp prot", "-o", self.out))
+
+    def test_a_missing_privilege_tells_the_remedy(self):
+        # A user who is not root sees only what all may read: a copy of the program is put there.
+        program = self.folder / "wirecensus"
+        program.write_bytes(harness.PROGRAM.read_bytes())
+        program.chmod(0o755)
+        self.out.chmod(0o777)
+        errors = self.refuse("setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", program, "-i", "lo",
+                             "-t", "1", "-o", self.out)
+        self.assertRegex(errors, re.compile(rf"setcap \S+ {re.escape(str(program))}$", re.MULTILINE))
+
+
+class Interfaces(LiveTest):
+    def test_all_are_listed_with_state_and_addresses(self):
+        self.network.run("ip", "address", "add", "127.9.0.1/24", "dev", "v1")
+        self.network.run("ip", "link", "set", "v0", "down")
+        listed = self.network.run(harness.PROGRAM, "interfaces").stdout
+        for name, state in (("lo", "up"), ("v0", "down"), ("v1", "127.9.0.1")):
+            self.assertRegex(listed, re.compile(rf"^\s*{name}\b.*{re.escape(state)}", re.MULTILINE))
+
+
+if __name__ == "__main__":
+    if "--runs" in sys.argv:
+        at = sys.argv.index("--runs")
+        RUNS = int(sys.argv[at + 1])
+        del sys.argv[at:at + 2]
+    harness.main()
