@@ -2,6 +2,7 @@
 // That reaches from 1677 to 2262. Times come from packets; only `runtime` reads a clock.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <string>
@@ -15,6 +16,13 @@ inline constexpr Duration kSecond = 1'000'000'000;
 
 // The time of a frame whose source gave none (pcapng Simple Packet Blocks have no time).
 inline constexpr Timestamp kNoTime = std::numeric_limits<Timestamp>::min();
+
+// From `begin` to `end`, or as much as 64 bits hold: damaged files claim times at both ends of them.
+inline Duration elapsed(Timestamp begin, Timestamp end) {
+  Duration duration = 0;
+  if (!__builtin_sub_overflow(end, begin, &duration)) return duration;
+  return end > begin ? std::numeric_limits<Duration>::max() : std::numeric_limits<Duration>::min();
+}
 
 // The room that format_timestamp and format_duration need.
 inline constexpr std::size_t kTimeTextSize = 40;

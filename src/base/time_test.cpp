@@ -69,5 +69,14 @@ TEST(Duration, FitsTheRoomPromised) {
   EXPECT_LE(timestamp_text(kNoTime + 1).size(), kTimeTextSize);
 }
 
+TEST(Time, ElapsedStopsAtTheEndsOfTheRange) {
+  constexpr Timestamp kFirst = kNoTime + 1;
+  constexpr Timestamp kLast = std::numeric_limits<Timestamp>::max();
+  EXPECT_EQ(elapsed(5, 12), 7);
+  EXPECT_EQ(elapsed(12, 5), -7);
+  EXPECT_EQ(elapsed(kFirst, kLast), std::numeric_limits<Duration>::max());
+  EXPECT_EQ(elapsed(kLast, kFirst), std::numeric_limits<Duration>::min());
+}
+
 }  // namespace
 }  // namespace wirecensus

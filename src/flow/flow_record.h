@@ -55,7 +55,7 @@ struct FlowCounters {
   }
 
   bool has_time() const { return first_seen <= last_seen; }
-  Duration duration() const { return has_time() ? last_seen - first_seen : 0; }
+  Duration duration() const { return has_time() ? elapsed(first_seen, last_seen) : 0; }
 
   bool operator==(const FlowCounters&) const = default;
 };

@@ -12,11 +12,8 @@ namespace {
 
 constexpr Duration kReassemblyTime = 60 * kSecond;  // RFC 8200, section 4.5
 
-// Whether two times lie within the reassembly time; safe at the ends of the range.
 bool within_reassembly(Timestamp a, Timestamp b) {
-  Duration distance = 0;
-  if (__builtin_sub_overflow(std::max(a, b), std::min(a, b), &distance)) return false;
-  return distance <= kReassemblyTime;
+  return elapsed(std::min(a, b), std::max(a, b)) <= kReassemblyTime;
 }
 
 FlowKey pair_of(const Packet& packet) {

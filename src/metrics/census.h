@@ -34,7 +34,7 @@ struct Totals {
 
   void merge(const Totals& other);
   bool has_time() const { return first_seen <= last_seen; }
-  Duration duration() const { return has_time() ? last_seen - first_seen : 0; }
+  Duration duration() const { return has_time() ? elapsed(first_seen, last_seen) : 0; }
 };
 
 struct Census {

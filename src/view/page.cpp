@@ -34,6 +34,25 @@ void Page::line(std::string_view label, std::string_view text, Ink ink) {
   text_ += '\n';
 }
 
+void Page::paragraph(std::string_view text) {
+  constexpr std::string_view kContinued = "  ";
+  std::string row;
+  std::size_t columns = 0;  // of the words in the row
+  while (!text.empty()) {
+    const std::string_view word = text.substr(0, text.find(' '));
+    text.remove_prefix(std::min(word.size() + 1, text.size()));
+    if (columns > 0 && character_count(row) + 1 + character_count(word) > room()) {
+      line("", row);
+      row = kContinued;
+      columns = 0;
+    }
+    if (columns > 0) row += ' ';
+    row += word;
+    columns += character_count(word);
+  }
+  line("", row);
+}
+
 void Page::append(std::string_view text, Ink ink) {
   const bool inked = color_ && ink != Ink::plain && !text.empty();
   if (inked) text_ += escape(ink);

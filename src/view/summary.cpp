@@ -13,7 +13,8 @@
 namespace wirecensus {
 namespace {
 
-constexpr std::size_t kMaxRows = 5;  // of each list: the whole stays on one screen
+constexpr std::size_t kMaxRows = 5;     // of each list: the whole stays on one screen
+constexpr std::size_t kMaxEntries = 3;  // of the ledger's, which are told whole
 
 double ratio(std::uint64_t part, std::uint64_t whole) {
   return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
@@ -165,18 +166,18 @@ std::string doubt_text(const Doubt& doubt) {
 }
 
 void add_more(Page& page, std::size_t entries) {
-  if (entries > kMaxRows) page.line("", fmt::format("and {} more", entries - kMaxRows));
+  if (entries > kMaxEntries) page.line("", fmt::format("and {} more", entries - kMaxEntries));
 }
 
 void add_ledger(Page& page, const Ledger& ledger) {
   page.line("Ledger", fmt::format("{} seen = {} counted + {} lost", grouped(ledger.seen()),
                                   grouped(ledger.counted), grouped(ledger.lost())));
-  for (std::size_t i = 0; i < std::min(ledger.losses.size(), kMaxRows); ++i) {
-    page.line("", loss_text(ledger.losses[i]));
+  for (std::size_t i = 0; i < std::min(ledger.losses.size(), kMaxEntries); ++i) {
+    page.paragraph(loss_text(ledger.losses[i]));
   }
   add_more(page, ledger.losses.size());
-  for (std::size_t i = 0; i < std::min(ledger.doubts.size(), kMaxRows); ++i) {
-    page.line("", doubt_text(ledger.doubts[i]));
+  for (std::size_t i = 0; i < std::min(ledger.doubts.size(), kMaxEntries); ++i) {
+    page.paragraph(doubt_text(ledger.doubts[i]));
   }
   add_more(page, ledger.doubts.size());
 }
