@@ -5,7 +5,7 @@
 namespace wirecensus {
 namespace {
 
-constexpr int kGroups = 8;
+constexpr std::size_t kGroups = 8;
 
 char* format_ipv4(char* out, const std::uint8_t* bytes) {
   for (int i = 0; i < 4; ++i) {
@@ -16,15 +16,15 @@ char* format_ipv4(char* out, const std::uint8_t* bytes) {
 }
 
 struct ZeroRun {
-  int begin = 0;
-  int length = 0;
+  std::size_t begin = 0;
+  std::size_t length = 0;
 };
 
 // The longest run of at least two zero groups, the first of equals (RFC 5952, section 4.2).
 ZeroRun longest_zero_run(const std::uint16_t* groups) {
   ZeroRun best;
   ZeroRun run;
-  for (int i = 0; i < kGroups; ++i) {
+  for (std::size_t i = 0; i < kGroups; ++i) {
     run = groups[i] != 0 ? ZeroRun{i + 1, 0} : ZeroRun{run.begin, run.length + 1};
     if (run.length > best.length) best = run;
   }
@@ -44,11 +44,11 @@ char* format_ipv6(char* out, const std::uint8_t* bytes) {
     return format_ipv4(out, bytes + 12);
   }
   std::uint16_t groups[kGroups];
-  for (int i = 0; i < kGroups; ++i) {
+  for (std::size_t i = 0; i < kGroups; ++i) {
     groups[i] = static_cast<std::uint16_t>(bytes[2 * i] << 8 | bytes[2 * i + 1]);
   }
   const ZeroRun zeros = longest_zero_run(groups);
-  for (int i = 0; i < kGroups; ++i) {
+  for (std::size_t i = 0; i < kGroups; ++i) {
     if (i == zeros.begin) {
       *out++ = ':';
       *out++ = ':';

@@ -17,7 +17,8 @@ inline constexpr Duration kSecond = 1'000'000'000;
 // The time of a frame whose source gave none (pcapng Simple Packet Blocks have no time).
 inline constexpr Timestamp kNoTime = std::numeric_limits<Timestamp>::min();
 
-// From `begin` to `end`, or as much as 64 bits hold: damaged files claim times at both ends of them.
+// From `begin` to `end`, or as much as 64 bits hold: damaged files claim times at both ends of
+// them.
 inline Duration elapsed(Timestamp begin, Timestamp end) {
   Duration duration = 0;
   if (!__builtin_sub_overflow(end, begin, &duration)) return duration;

@@ -34,7 +34,7 @@ void Page::line(std::string_view label, std::string_view text, Ink ink) {
   text_ += '\n';
 }
 
-void Page::paragraph(std::string_view text) {
+void Page::paragraph(std::string_view label, std::string_view text) {
   constexpr std::string_view kContinued = "  ";
   std::string row;
   std::size_t columns = 0;  // of the words in the row
@@ -42,7 +42,8 @@ void Page::paragraph(std::string_view text) {
     const std::string_view word = text.substr(0, text.find(' '));
     text.remove_prefix(std::min(word.size() + 1, text.size()));
     if (columns > 0 && character_count(row) + 1 + character_count(word) > room()) {
-      line("", row);
+      line(label, row);
+      label = {};
       row = kContinued;
       columns = 0;
     }
@@ -50,7 +51,7 @@ void Page::paragraph(std::string_view text) {
     row += word;
     columns += character_count(word);
   }
-  line("", row);
+  line(label, row);
 }
 
 void Page::append(std::string_view text, Ink ink) {

@@ -22,8 +22,8 @@ class Page {
   // A line with its label; without label it continues the one before. `text` is printable.
   // What is too long loses its middle.
   void line(std::string_view label, std::string_view text, Ink ink = Ink::plain);
-  // Text without a label, whole, in as many lines as it takes; those after the first are indented.
-  void paragraph(std::string_view text);
+  // A label and its text, whole, in as many lines as it takes; those after the first are indented.
+  void paragraph(std::string_view label, std::string_view text);
   void gap() { text_ += '\n'; }
 
   const std::string& text() const { return text_; }

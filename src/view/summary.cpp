@@ -107,7 +107,7 @@ void add_protocols(Page& page, const Census& census) {
                         percent(record.frame_bytes, census.totals.frame_bytes));
   }
   if (protocols.size() > kMaxRows) text += fmt::format(" and {} more", protocols.size() - kMaxRows);
-  page.line("Protocols", text.empty() ? "none" : text + " (of the bytes)");
+  page.paragraph("Protocols", text.empty() ? "none" : text + " (of the bytes)");
 }
 
 // "192.0.2.1 - 192.0.2.2" in at most `columns`.
@@ -173,11 +173,11 @@ void add_ledger(Page& page, const Ledger& ledger) {
   page.line("Ledger", fmt::format("{} seen = {} counted + {} lost", grouped(ledger.seen()),
                                   grouped(ledger.counted), grouped(ledger.lost())));
   for (std::size_t i = 0; i < std::min(ledger.losses.size(), kMaxEntries); ++i) {
-    page.paragraph(loss_text(ledger.losses[i]));
+    page.paragraph("", loss_text(ledger.losses[i]));
   }
   add_more(page, ledger.losses.size());
   for (std::size_t i = 0; i < std::min(ledger.doubts.size(), kMaxEntries); ++i) {
-    page.paragraph(doubt_text(ledger.doubts[i]));
+    page.paragraph("", doubt_text(ledger.doubts[i]));
   }
   add_more(page, ledger.doubts.size());
 }

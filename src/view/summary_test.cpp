@@ -173,9 +173,10 @@ TEST(Summary, FitsOneScreenWhateverThereIs) {
 
 TEST(Page, BreaksAParagraphBetweenWordsAndLosesNone) {
   Page page(60, false);
-  page.paragraph("file_cut_short, unknown number: some/where/capture.pcap: cut short at byte 1234");
+  page.paragraph("Ledger",
+                 "file_cut_short, unknown number: some/where/capture.pcap: cut short at byte 1234");
   EXPECT_EQ(page.text(),
-            "              file_cut_short, unknown number:\n"
+            "Ledger        file_cut_short, unknown number:\n"
             "                some/where/capture.pcap: cut short at byte\n"
             "                1234\n");
 }
