@@ -88,26 +88,18 @@ void FlowTable::add_settled() {
   settled_.clear();
 }
 
-void FlowTable::settle_fragments() {
-  fragments_.settle_all(settled_);
-  add_settled();
-}
-
-void FlowTable::merge(const FlowTable& other) {
-  for (FlowRef ref = 0; ref < other.size(); ++ref) {
-    const FlowRecord record = other.record(ref);
+void FlowTable::add(const FlowRecords& flows) {
+  flows.for_each([&](FlowRef, const auto& stored) {
+    const FlowRecord record = expand(stored);
     if (record.forward.packets > 0) add_counters(record.key, record.forward);
     if (record.reverse.packets > 0) add_counters(record.key.reversed(), record.reverse);
-  }
+  });
 }
 
-FlowRecord FlowTable::record(FlowRef ref) const {
-  if (ref < ipv4_.size()) {
-    const auto& stored = ipv4_[ref];
-    return {expand(stored.key), stored.forward, stored.reverse};
-  }
-  const auto& stored = ipv6_[ref - ipv4_.size()];
-  return {expand(stored.key), stored.forward, stored.reverse};
+FlowRecords FlowTable::freeze() && {
+  fragments_.settle_all(settled_);
+  add_settled();
+  return {std::move(ipv4_).take_records(), std::move(ipv6_).take_records()};
 }
 
 }  // namespace wirecensus

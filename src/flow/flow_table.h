@@ -13,14 +13,11 @@
 #include "flow/compact_key.h"
 #include "flow/flow_hash.h"
 #include "flow/flow_record.h"
+#include "flow/flow_records.h"
 #include "flow/fragment_table.h"
 #include "flow/record_store.h"
 
 namespace wirecensus {
-
-// Names a record of a table at rest: 0 .. size() - 1, in no particular order. Adding flows changes
-// what it names.
-using FlowRef = std::uint32_t;
 
 class FlowTable {
  public:
@@ -30,16 +27,14 @@ class FlowTable {
   // Counts packets into their flows. Non-first fragments are held back until their flow is known.
   void add(std::span<const Packet> packets);
 
-  // Counts what is still held back. Call when no more packets come, before reading or merging.
-  void settle_fragments();
+  // Adds flows that were counted elsewhere.
+  void add(const FlowRecords& flows);
 
-  // Adds another table's flows to this one's. Precondition: both are settled.
-  void merge(const FlowTable& other);
-
-  // Number of records (biflows).
+  // Number of records (biflows), but for those of fragments held back.
   std::uint32_t size() const { return ipv4_.size() + ipv6_.size(); }
-  // A record by value: it is stored shorter. Precondition: ref < size().
-  FlowRecord record(FlowRef ref) const;
+
+  // Ends counting: settles what is still held back and gives the records.
+  FlowRecords freeze() &&;
 
  private:
   // Packets on their way into one store, a group at a time.

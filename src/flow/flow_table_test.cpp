@@ -59,9 +59,9 @@ TEST(FlowTable, MergedPiecesEqualTheWhole) {
   for (std::size_t begin = 0; begin < all.size(); begin += 777) {
     FlowTable piece(2);
     piece.add(all.subspan(begin, std::min<std::size_t>(777, all.size() - begin)));
-    whole.merge(piece);
+    whole.add(std::move(piece).freeze());
   }
-  EXPECT_EQ(flows_of(whole), count_plainly(packets));
+  EXPECT_EQ(flows_of(std::move(whole)), count_plainly(packets));
 }
 
 TEST(FlowTable, KeepsBothDirectionsInOneRecord) {
@@ -70,7 +70,7 @@ TEST(FlowTable, KeepsBothDirectionsInOneRecord) {
                         udp(ipv4(3), 53, ipv4(9), 1000, 20, 90),
                         udp(ipv4(9), 1000, ipv4(3), 53, 30, 70)});
   ASSERT_EQ(table.size(), 1U);
-  const FlowRecord record = table.record(0);
+  const FlowRecord record = std::move(table).freeze()[0];
   EXPECT_EQ(record.key.source, ipv4(3));
   EXPECT_EQ(record.forward.packets, 1U);
   EXPECT_EQ(record.forward.frame_bytes, 90U);
@@ -102,11 +102,28 @@ TEST(FlowTable, GrowsToManyFlows) {
   }
   table.add(packets);
   table.add(packets);
-  ASSERT_EQ(table.size(), kFlows);
-  for (FlowRef ref = 0; ref < table.size(); ++ref) {
-    const FlowRecord record = table.record(ref);
+  const FlowRecords records = std::move(table).freeze();
+  ASSERT_EQ(records.size(), kFlows);
+  std::uint32_t visited = 0;
+  records.for_each([&](FlowRef ref, const auto& record) {
+    ++visited;
     ASSERT_EQ(record.forward.packets + record.reverse.packets, 2U);
-  }
+    ASSERT_EQ(records[ref].key, expand(record).key);
+  });
+  EXPECT_EQ(visited, kFlows);
+}
+
+TEST(FlowRecords, OfDisjointTablesAppend) {
+  FlowTable left(1);
+  FlowTable right(2);
+  left.add(std::vector{udp(ipv4(1), 1, ipv4(2), 2), udp(ipv6(1), 1, ipv6(2), 2)});
+  right.add(std::vector{udp(ipv4(3), 1, ipv4(4), 2), udp(ipv6(3), 1, ipv6(4), 2)});
+  FlowRecords records = std::move(left).freeze();
+  records.append(std::move(right).freeze());
+  EXPECT_EQ(records.size(), 4U);
+  std::vector<IpAddress> sources;
+  records.for_each([&](FlowRef ref, const auto&) { sources.push_back(records[ref].key.source); });
+  EXPECT_EQ(sources, (std::vector{ipv4(1), ipv4(3), ipv6(1), ipv6(3)}));
 }
 
 }  // namespace

@@ -47,23 +47,23 @@ inline Packet next_fragment(std::uint32_t id, Timestamp time) {
   return packet;
 }
 
-// The flows of a settled table, one entry a direction.
+// The flows of a table, one entry a direction.
 using FlowMap = std::map<FlowKey, FlowCounters>;
-inline FlowMap flows_of(const FlowTable& table) {
+inline FlowMap flows_of(FlowTable&& table) {
   FlowMap flows;
-  for (FlowRef ref = 0; ref < table.size(); ++ref) {
-    const FlowRecord record = table.record(ref);
+  const FlowRecords records = std::move(table).freeze();
+  records.for_each([&](FlowRef, const auto& stored) {
+    const FlowRecord record = expand(stored);
     if (record.forward.packets > 0) flows[record.key].merge(record.forward);
     if (record.reverse.packets > 0) flows[record.key.reversed()].merge(record.reverse);
-  }
+  });
   return flows;
 }
 
 inline FlowMap count_flows_of(const std::vector<Packet>& packets, std::uint64_t seed = 1) {
   FlowTable table(seed);
   table.add(packets);
-  table.settle_fragments();
-  return flows_of(table);
+  return flows_of(std::move(table));
 }
 
 }  // namespace wirecensus::testing

@@ -13,22 +13,19 @@
 #include <memory>
 #include <vector>
 
-#include "flow/flow_record.h"
+#include "flow/compact_record.h"
 
 namespace wirecensus {
 
 template <typename Key>
 class RecordStore {
  public:
-  // An IPv4 record fills two cache lines.
-  struct alignas(sizeof(Key) == 16 ? 64 : 8) Record {
-    Key key;
-    FlowCounters forward;
-    FlowCounters reverse;
-  };
+  using Record = CompactRecord<Key>;
 
   std::uint32_t size() const { return size_; }
-  const Record& operator[](std::uint32_t number) const { return at(number); }
+
+  // All records, without the index. The store is at its end.
+  std::vector<RecordChunk<Key>> take_records() &&;
 
   // The record with this key, made empty if there is none. Valid as long as the store.
   Record& find_or_insert(const Key& key, std::uint64_t hash);
@@ -51,8 +48,6 @@ class RecordStore {
   static constexpr std::uint32_t kEmpty = 0xffffffff;
   static constexpr unsigned kSegmentBits = 8;
   static constexpr std::uint32_t kFirstSlots = 16;
-  static constexpr unsigned kChunkBits = 12;
-  static constexpr std::uint32_t kChunkRecords = 1U << kChunkBits;
 
   struct Slot {
     std::uint32_t tag = 0;  // the low half of the hash: place and first comparison in one
@@ -102,6 +97,14 @@ auto RecordStore<Key>::insert(Segment& segment, Slot& slot, const Key& key, std:
   record.key = key;
   if (++segment.used > segment.slots.size() / 4 * 3) grow(segment);  // invalidates `slot`
   return record;
+}
+
+template <typename Key>
+std::vector<RecordChunk<Key>> RecordStore<Key>::take_records() && {
+  std::vector<RecordChunk<Key>> chunks;
+  for (auto& records : chunks_) chunks.push_back({std::move(records), kChunkRecords});
+  if (const std::uint32_t rest = size_ % kChunkRecords; rest != 0) chunks.back().used = rest;
+  return chunks;
 }
 
 template <typename Key>

@@ -10,7 +10,7 @@
 #include "base/decode_issue.h"
 #include "base/ledger.h"
 #include "base/time.h"
-#include "flow/flow_table.h"
+#include "flow/flow_records.h"
 #include "metrics/size_histogram.h"
 #include "metrics/size_statistics.h"
 
@@ -40,7 +40,7 @@ struct Totals {
 struct Census {
   Totals totals;
   std::vector<SizeCount> sizes;  // ascending by size
-  FlowTable flows;
+  FlowRecords flows;
   Ledger ledger;
   std::vector<std::string> sources;  // interfaces and files, as given
 };

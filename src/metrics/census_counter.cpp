@@ -40,11 +40,10 @@ TableSum sum_of_sizes(const Census& census) {
 
 TableSum sum_of_flows(const Census& census) {
   TableSum sum{"flows"};
-  for (FlowRef ref = 0; ref < census.flows.size(); ++ref) {
-    const FlowRecord record = census.flows.record(ref);
+  census.flows.for_each([&](FlowRef, const auto& record) {
     sum.packets += record.forward.packets + record.reverse.packets;
     sum.frame_bytes += record.forward.frame_bytes + record.reverse.frame_bytes;
-  }
+  });
   return sum;
 }
 
@@ -74,8 +73,8 @@ void CensusCounter::count(std::span<const Packet> packets) {
 }
 
 Census CensusCounter::freeze(Ledger ledger, std::vector<std::string> sources) && {
-  flows_.settle_fragments();
-  Census census{totals_, sizes_.counts(), std::move(flows_), std::move(ledger), std::move(sources)};
+  Census census{totals_, sizes_.counts(), std::move(flows_).freeze(), std::move(ledger),
+                std::move(sources)};
   balance_books(census);
   return census;
 }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "decode/packet.h"
+#include "flow/flow_table.h"
 #include "metrics/census.h"
 
 namespace wirecensus {

@@ -58,7 +58,7 @@ TEST(Derived, FlowsAreSortedByBytesThenKey) {
   const Census census = census_of(example_packets, 6);
   std::vector<std::uint64_t> bytes;
   for (const FlowDirection& direction : sorted_flows(census.flows)) {
-    const FlowRecord record = census.flows.record(direction.record);
+    const FlowRecord record = census.flows[direction.record];
     bytes.push_back((direction.reverse ? record.reverse : record.forward).frame_bytes);
   }
   EXPECT_EQ(bytes, (std::vector<std::uint64_t>{300, 100, 100, 100, 60, 42}));

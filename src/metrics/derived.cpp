@@ -34,8 +34,8 @@ struct PairHash {
 };
 
 template <typename Visitor>
-void for_each_record(const FlowTable& flows, Visitor visit) {
-  for (FlowRef ref = 0; ref < flows.size(); ++ref) visit(flows.record(ref));
+void for_each_record(const FlowRecords& flows, Visitor visit) {
+  flows.for_each([&](FlowRef, const auto& stored) { visit(expand(stored)); });
 }
 
 std::uint64_t flows_in(const FlowRecord& record) {
@@ -75,7 +75,7 @@ void add_direction(Addresses& addresses, const IpAddress& source, const IpAddres
   receiver.bytes_received += counters.frame_bytes;
 }
 
-void count_peers(Addresses& addresses, const FlowTable& flows) {
+void count_peers(Addresses& addresses, const FlowRecords& flows) {
   Conversations conversations;
   for_each_record(flows, [&](const FlowRecord& record) {
     if (has_addresses(record)) add_conversation(conversations, record);
@@ -96,27 +96,26 @@ std::uint64_t bytes_of(const ConversationRecord& record) {
 
 }  // namespace
 
-FlowCounts count_flows(const FlowTable& flows) {
+FlowCounts count_flows(const FlowRecords& flows) {
   FlowCounts counts;
   counts.biflows = flows.size();
   for_each_record(flows, [&](const FlowRecord& record) { counts.flows += flows_in(record); });
   return counts;
 }
 
-std::vector<FlowDirection> sorted_flows(const FlowTable& flows) {
+std::vector<FlowDirection> sorted_flows(const FlowRecords& flows) {
   struct Row {
     std::uint64_t frame_bytes;
     FlowDirection direction;
   };
   std::vector<Row> rows;
   rows.reserve(flows.size());
-  for (FlowRef ref = 0; ref < flows.size(); ++ref) {
-    const FlowRecord record = flows.record(ref);
+  flows.for_each([&](FlowRef ref, const auto& record) {
     if (record.forward.packets > 0) rows.push_back({record.forward.frame_bytes, {ref, false}});
     if (record.reverse.packets > 0) rows.push_back({record.reverse.frame_bytes, {ref, true}});
-  }
+  });
   const auto key_of = [&](const FlowDirection& direction) {
-    const FlowKey key = flows.record(direction.record).key;
+    const FlowKey key = flows[direction.record].key;
     return direction.reverse ? key.reversed() : key;
   };
   std::sort(rows.begin(), rows.end(), [&](const Row& a, const Row& b) {
@@ -129,7 +128,7 @@ std::vector<FlowDirection> sorted_flows(const FlowTable& flows) {
   return directions;
 }
 
-std::vector<AddressRecord> fold_addresses(const FlowTable& flows) {
+std::vector<AddressRecord> fold_addresses(const FlowRecords& flows) {
   Addresses addresses;
   for_each_record(flows, [&](const FlowRecord& record) {
     if (!has_addresses(record)) return;
@@ -151,7 +150,7 @@ std::vector<AddressRecord> fold_addresses(const FlowTable& flows) {
   return records;
 }
 
-std::vector<ConversationRecord> fold_conversations(const FlowTable& flows) {
+std::vector<ConversationRecord> fold_conversations(const FlowRecords& flows) {
   Conversations conversations;
   for_each_record(flows, [&](const FlowRecord& record) {
     if (has_addresses(record)) add_conversation(conversations, record);
@@ -167,7 +166,7 @@ std::vector<ConversationRecord> fold_conversations(const FlowTable& flows) {
   return records;
 }
 
-std::vector<ProtocolRecord> fold_protocols(const FlowTable& flows) {
+std::vector<ProtocolRecord> fold_protocols(const FlowRecords& flows) {
   std::unordered_map<std::uint32_t, ProtocolRecord> protocols;
   for_each_record(flows, [&](const FlowRecord& record) {
     const Protocol protocol = record.key.protocol;

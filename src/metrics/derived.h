@@ -7,7 +7,7 @@
 
 #include "base/address.h"
 #include "base/protocol.h"
-#include "flow/flow_table.h"
+#include "flow/flow_records.h"
 
 namespace wirecensus {
 
@@ -52,12 +52,12 @@ struct FlowCounts {
   std::uint64_t biflows = 0;
 };
 
-FlowCounts count_flows(const FlowTable& flows);
+FlowCounts count_flows(const FlowRecords& flows);
 
 // All in the order of the outputs: most frame bytes first, then the key.
-std::vector<FlowDirection> sorted_flows(const FlowTable& flows);
-std::vector<AddressRecord> fold_addresses(const FlowTable& flows);
-std::vector<ConversationRecord> fold_conversations(const FlowTable& flows);
-std::vector<ProtocolRecord> fold_protocols(const FlowTable& flows);
+std::vector<FlowDirection> sorted_flows(const FlowRecords& flows);
+std::vector<AddressRecord> fold_addresses(const FlowRecords& flows);
+std::vector<ConversationRecord> fold_conversations(const FlowRecords& flows);
+std::vector<ProtocolRecord> fold_protocols(const FlowRecords& flows);
 
 }  // namespace wirecensus

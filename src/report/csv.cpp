@@ -41,8 +41,8 @@ void write_table(std::span<const Field<Record>> fields, const std::vector<Record
   for (const Record& record : records) write_row(fields, record, file);
 }
 
-FlowRow row_of(const FlowTable& flows, FlowDirection direction) {
-  const FlowRecord record = flows.record(direction.record);
+FlowRow row_of(const FlowRecords& flows, FlowDirection direction) {
+  const FlowRecord record = flows[direction.record];
   if (direction.reverse) return {record.key.reversed(), record.reverse};
   return {record.key, record.forward};
 }
@@ -55,7 +55,7 @@ Status write_metrics_csv(const ReportInput& input, OutputFile& file) {
 }
 
 Status write_flows_csv(const ReportInput& input, OutputFile& file) {
-  const FlowTable& flows = input.census.flows;
+  const FlowRecords& flows = input.census.flows;
   write_header(flow_fields(), file);
   for (const FlowDirection direction : sorted_flows(flows)) {
     write_row(flow_fields(), row_of(flows, direction), file);

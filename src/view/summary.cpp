@@ -90,7 +90,7 @@ void add_sizes(Page& page, const Census& census) {
   }
 }
 
-void add_flows(Page& page, const FlowTable& flows, std::uint64_t conversations) {
+void add_flows(Page& page, const FlowRecords& flows, std::uint64_t conversations) {
   const FlowCounts counts = count_flows(flows);
   page.line("Flows", counted(counts.flows, "flow", "flows") + " in " +
                          counted(counts.biflows, "biflow", "biflows"));

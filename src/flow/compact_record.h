@@ -1,0 +1,35 @@
+// Flow records as they are stored, under a compact key, in chunks that never move.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include "flow/compact_key.h"
+#include "flow/flow_record.h"
+
+namespace wirecensus {
+
+// An IPv4 record fills two cache lines.
+template <typename Key>
+struct alignas(sizeof(Key) == 16 ? 64 : 8) CompactRecord {
+  Key key;
+  FlowCounters forward;
+  FlowCounters reverse;
+};
+
+inline constexpr unsigned kChunkBits = 12;
+inline constexpr std::uint32_t kChunkRecords = 1U << kChunkBits;
+
+// Records 0 .. used - 1 are there.
+template <typename Key>
+struct RecordChunk {
+  std::unique_ptr<CompactRecord<Key>[]> records;
+  std::uint32_t used = 0;
+};
+
+template <typename Key>
+FlowRecord expand(const CompactRecord<Key>& record) {
+  return {expand(record.key), record.forward, record.reverse};
+}
+
+}  // namespace wirecensus

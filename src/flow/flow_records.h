@@ -1,0 +1,78 @@
+// Flows at rest: the records that one or several tables gathered, without their index. What a
+// census holds. Never changes but by append(); may be read from many threads.
+#pragma once
+
+#include <cstdint>
+#include <iterator>
+#include <utility>
+#include <vector>
+
+#include "flow/compact_record.h"
+#include "flow/flow_record.h"
+
+namespace wirecensus {
+
+// Names a record; the numbers have gaps and no meaning.
+using FlowRef = std::uint32_t;
+
+class FlowRecords {
+ public:
+  FlowRecords() = default;
+  FlowRecords(std::vector<RecordChunk<Ipv4Key>> ipv4, std::vector<RecordChunk<Ipv6Key>> ipv6)
+      : ipv4_(std::move(ipv4)), ipv6_(std::move(ipv6)) {}
+
+  // Number of records (biflows).
+  std::uint32_t size() const { return used(ipv4_) + used(ipv6_); }
+
+  // A record by value: it is stored shorter. Precondition: for_each() gave the reference.
+  FlowRecord operator[](FlowRef ref) const {
+    const FlowRef place = ref & ~kIpv6;
+    if ((ref & kIpv6) != 0) return expand(at(ipv6_, place));
+    return expand(at(ipv4_, place));
+  }
+
+  // Calls visit(FlowRef, const CompactRecord<Key>&) for every record, Key being Ipv4Key (also for
+  // packets without IP) or Ipv6Key; expand() gives the FlowRecord.
+  template <typename Visitor>
+  void for_each(Visitor visit) const {
+    visit_chunks(ipv4_, 0, visit);
+    visit_chunks(ipv6_, kIpv6, visit);
+  }
+
+  // Takes in the records of `other`. Precondition: no flow is in both.
+  void append(FlowRecords&& other) {
+    std::move(other.ipv4_.begin(), other.ipv4_.end(), std::back_inserter(ipv4_));
+    std::move(other.ipv6_.begin(), other.ipv6_.end(), std::back_inserter(ipv6_));
+  }
+
+ private:
+  static constexpr FlowRef kIpv6 = 1U << 31;
+
+  template <typename Key>
+  using Chunks = std::vector<RecordChunk<Key>>;
+
+  template <typename Key>
+  static std::uint32_t used(const Chunks<Key>& chunks) {
+    std::uint32_t sum = 0;
+    for (const RecordChunk<Key>& chunk : chunks) sum += chunk.used;
+    return sum;
+  }
+
+  template <typename Key>
+  static const CompactRecord<Key>& at(const Chunks<Key>& chunks, FlowRef place) {
+    return chunks[place >> kChunkBits].records[place & (kChunkRecords - 1)];
+  }
+
+  template <typename Key, typename Visitor>
+  static void visit_chunks(const Chunks<Key>& chunks, FlowRef first, Visitor& visit) {
+    for (const RecordChunk<Key>& chunk : chunks) {
+      for (std::uint32_t i = 0; i < chunk.used; ++i) visit(first + i, chunk.records[i]);
+      first += kChunkRecords;
+    }
+  }
+
+  Chunks<Ipv4Key> ipv4_;
+  Chunks<Ipv6Key> ipv6_;
+};
+
+}  // namespace wirecensus
