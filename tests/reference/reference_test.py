@@ -23,8 +23,7 @@ A, B = bytes([127, 1, 0, 1]), bytes([127, 2, 0, 2])
 
 class AgainstRecordedTruth(unittest.TestCase):
     def test_captures_are_there(self):
-        if not truth_figures.capture_names():
-            harness.skip(self, f"no captures in {harness.REAL_CAPTURES}")
+        harness.skip_without_captures(self)
 
     def check(self, name):
         truth = truth_figures.load_truth(name)
