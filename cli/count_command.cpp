@@ -1,6 +1,7 @@
 // The main job: count, write the files, print the summary, end with the verdict.
 #include <fmt/core.h>
 #include <sys/ioctl.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -8,6 +9,7 @@
 #include "base/display_text.h"
 #include "cli/commands.h"
 #include "cli/signals.h"
+#include "metrics/derived.h"
 #include "report/formats.h"
 #include "runtime/count_traffic.h"
 #include "view/summary.h"
@@ -37,8 +39,8 @@ Result<Census> count(const Options& options) {
   const SignalHandlers handlers(stop);
   CountOptions count_options = options.count;
   if (!options.quiet && !count_options.interface.empty()) {
-    count_options.on_ready = [](const std::string& source) {
-      fmt::print(stderr, "listening on {}\n", source);
+    count_options.on_ready = [&] {
+      fmt::print(stderr, "listening on {}\n", count_options.interface);
     };
   }
   return count_traffic(count_options, stop);
@@ -57,6 +59,14 @@ void warn_of_inexactness(const Ledger& ledger) {
   }
 }
 
+void tell_work(const Census& census, const std::vector<std::string>& written) {
+  for (const std::string& file : written) fmt::print(stderr, "wrote {}\n", printable(file));
+  rusage usage = {};
+  getrusage(RUSAGE_SELF, &usage);
+  fmt::print(stderr, "memory: {} MiB at most, of which {} MiB hold {} biflows\n",
+             usage.ru_maxrss / 1024, census.flows.bytes() >> 20, census.flows.size());
+}
+
 ExitCode exit_code_of(const Census& census) {
   return census.ledger.verdict() == Verdict::exact ? ExitCode::exact : ExitCode::inexact;
 }
@@ -72,16 +82,17 @@ ExitCode count_command(const Options& options) {
   const Result<Census> census = count(options);
   if (!census) return fail(census.error());
 
-  const auto written = write_reports(*census, *formats, options.output_directory);
+  const unsigned threads = options.count.threads;
+  const bool wanted = !options.quiet || !formats->empty();
+  const Derived derived = wanted ? derive(census->flows, threads) : Derived{};
+  const auto written = write_reports(*census, derived, *formats, options.output_directory, threads);
   if (options.quiet) {
     warn_of_inexactness(census->ledger);
   } else {
-    fmt::print("{}", summary_text(*census, terminal_style()));
+    fmt::print("{}", summary_text(*census, derived, terminal_style()));
   }
   if (!written) return fail(written.error());
-  if (options.verbose) {
-    for (const std::string& file : *written) fmt::print(stderr, "wrote {}\n", printable(file));
-  }
+  if (options.verbose) tell_work(*census, *written);
   return exit_code_of(*census);
 }
 

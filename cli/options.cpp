@@ -1,8 +1,11 @@
 #include "cli/options.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cmath>
+#include <thread>
 
+#include "base/time.h"
 #include "cli/exit_code.h"
 
 namespace wirecensus {
@@ -20,6 +23,10 @@ constexpr const char* kFooter =
     "  wirecensus -i lo -t 20 & tcpreplay --topspeed -i lo capture.pcap\n"
     "  wirecensus -f 'tcp port 443' *.pcap    count several files through one filter\n"
     "\nExit codes: 0 done and exact, 1 failed, 2 wrong usage, 3 done but not exact.";
+
+constexpr unsigned kMostThreads = 256;
+
+unsigned processors() { return std::clamp(std::thread::hardware_concurrency(), 1U, kMostThreads); }
 
 // The longest -t: a hundred years, well inside 64 bits of nanoseconds.
 constexpr double kLongestSeconds = 100.0 * 365 * 24 * 3600;
@@ -44,6 +51,7 @@ struct Parser {
 };
 
 Parser::Parser() {
+  options.count.threads = processors();
   app.footer(kFooter);
   app.get_formatter()->column_width(32);
   app.get_formatter()->label("REQUIRED", "");
@@ -83,6 +91,9 @@ void Parser::add_outputs() {
   app.add_option("--formats", options.formats, "csv, png, a list of them, or none")
       ->type_name("LIST")
       ->capture_default_str();
+  app.add_option("-j,--threads", options.count.threads,
+                 "how many threads count (the processors there are)")
+      ->type_name("N");
   app.add_flag("-q,--quiet", options.quiet, "print no summary");
   app.add_flag("-v,--verbose", options.verbose, "tell what is being done");
 }
@@ -99,6 +110,9 @@ void Parser::check() const {
   }
   if (packets_option->count() > 0 && packets == 0) {
     throw CLI::ValidationError("-c takes a number of packets above 0");
+  }
+  if (options.count.threads < 1 || options.count.threads > kMostThreads) {
+    throw CLI::ValidationError("-j takes a number of threads from 1 to 256");
   }
 }
 

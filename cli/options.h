@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "runtime/count_traffic.h"
+#include "runtime/count_options.h"
 
 namespace wirecensus {
 

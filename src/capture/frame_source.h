@@ -25,8 +25,9 @@
 namespace wirecensus {
 
 // Frames and, where the source reads into memory of the caller's, the bytes they view.
-// The frames are valid until the batch is passed to read() again, and no longer than their source.
-// A batch is empty at first and is meant to be used again and again: it keeps its capacity.
+// The frames of a source with its own memory (a live ring) are valid until its next read(). All
+// others view `bytes` and are valid until the batch is passed to read() again, even after the source
+// is gone. A batch is empty at first and is meant to be used again and again: it keeps its capacity.
 struct FrameBatch {
   std::vector<Frame> frames;
   std::vector<std::uint8_t> bytes;  // storage of file sources; live rings leave it empty
@@ -60,6 +61,9 @@ class FrameSource {
   // Enters into `ledger` what this source lost and what it could not know. Call once, after the
   // last read(). Does not enter `counted`: that is the counter's to say.
   virtual void close_books(Ledger& ledger) = 0;
+
+  // Whether frames view memory of the source's own, and are gone at the next read().
+  virtual bool lends_frames() const { return false; }
 
   // The interface's name, the file's name as given, or "-" for standard input.
   virtual const std::string& name() const = 0;

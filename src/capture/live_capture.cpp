@@ -45,6 +45,7 @@ class LiveCapture final : public FrameSource {
   Result<ReadOutcome> read(FrameBatch& batch, milliseconds wait_limit) override;
   void stop() override;
   void close_books(Ledger& ledger) override;
+  bool lends_frames() const override { return true; }
   const std::string& name() const override { return interface_.name; }
 
  private:

@@ -29,7 +29,7 @@ struct Packet {
   std::uint32_t fragment_id = 0;    // IP identification; meaningful unless fragment == whole
   IpAddress source;
   IpAddress destination;
-  std::uint16_t source_port = 0;  // meaningful only when has_ports
+  std::uint16_t source_port = 0;  // 0 unless has_ports
   std::uint16_t destination_port = 0;
   Protocol protocol;
   bool has_ports = false;

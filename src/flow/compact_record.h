@@ -2,10 +2,10 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 
 #include "flow/compact_key.h"
 #include "flow/flow_record.h"
+#include "flow/page_array.h"
 
 namespace wirecensus {
 
@@ -17,13 +17,14 @@ struct alignas(sizeof(Key) == 16 ? 64 : 8) CompactRecord {
   FlowCounters reverse;
 };
 
-inline constexpr unsigned kChunkBits = 12;
+// A chunk of IPv4 records fills a huge page.
+inline constexpr unsigned kChunkBits = 14;
 inline constexpr std::uint32_t kChunkRecords = 1U << kChunkBits;
 
 // Records 0 .. used - 1 are there.
 template <typename Key>
 struct RecordChunk {
-  std::unique_ptr<CompactRecord<Key>[]> records;
+  PageArray<CompactRecord<Key>> records;
   std::uint32_t used = 0;
 };
 

@@ -24,6 +24,9 @@ class FlowRecords {
   // Number of records (biflows).
   std::uint32_t size() const { return used(ipv4_) + used(ipv6_); }
 
+  // Memory that the records take.
+  std::uint64_t bytes() const { return bytes_of(ipv4_) + bytes_of(ipv6_); }
+
   // A record by value: it is stored shorter. Precondition: for_each() gave the reference.
   FlowRecord operator[](FlowRef ref) const {
     const FlowRef place = ref & ~kIpv6;
@@ -56,6 +59,11 @@ class FlowRecords {
     std::uint32_t sum = 0;
     for (const RecordChunk<Key>& chunk : chunks) sum += chunk.used;
     return sum;
+  }
+
+  template <typename Key>
+  static std::uint64_t bytes_of(const Chunks<Key>& chunks) {
+    return std::uint64_t{used(chunks)} * sizeof(CompactRecord<Key>);
   }
 
   template <typename Key>

@@ -17,7 +17,7 @@ struct FlowTable::Lane {
   std::size_t count = 0;
 
   void push(const Packet& packet) {
-    keys[count] = compact<Key>(flow_key(packet));
+    keys[count] = compact<Key>(packet);
     packets[count++] = &packet;
   }
 };

@@ -14,6 +14,7 @@ using testing::flows_of;
 using testing::ipv4;
 using testing::ipv6;
 using testing::udp;
+using testing::without_ports;
 
 // Packets between few ends, so that flows meet often: IPv4, IPv6, without ports and without IP.
 std::vector<Packet> random_packets(std::size_t count) {
@@ -24,11 +25,11 @@ std::vector<Packet> random_packets(std::size_t count) {
     const bool six = pick(3) == 0;
     const auto end = [&] { return six ? ipv6(pick(40)) : ipv4(pick(40)); };
     Packet packet = udp(end(), pick(9), end(), pick(9), pick(200), 60U + pick(200));
-    if (pick(5) == 0) packet.has_ports = false;
+    if (pick(5) == 0) packet = without_ports(packet);
     if (pick(9) == 0) packet.time = kNoTime;
     if (pick(20) == 0) {
+      packet = without_ports(packet);
       packet.source = packet.destination = {};
-      packet.has_ports = false;
       packet.protocol = {ProtocolSpace::ethertype, static_cast<std::uint16_t>(pick(3))};
     }
     packets.push_back(packet);

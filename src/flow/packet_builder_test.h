@@ -32,6 +32,12 @@ inline Packet udp(IpAddress source, std::uint16_t source_port, IpAddress destina
   return packet;
 }
 
+inline Packet without_ports(Packet packet) {
+  packet.source_port = packet.destination_port = 0;
+  packet.has_ports = false;
+  return packet;
+}
+
 inline Packet first_fragment(std::uint32_t id, std::uint16_t source_port, Timestamp time) {
   Packet packet = udp(ipv4(1), source_port, ipv4(2), 53, time);
   packet.fragment = FragmentKind::first;

@@ -6,7 +6,7 @@
 namespace wirecensus {
 namespace {
 
-void count_totals(Totals& totals, const Packet& packet) {
+void count_totals_of(Totals& totals, const Packet& packet) {
   ++totals.packets;
   totals.frame_bytes += packet.frame_len;
   totals.captured_bytes += packet.cap_len;
@@ -64,17 +64,25 @@ void balance(Census& census, const TableSum& sum) {
 
 }  // namespace
 
-void CensusCounter::count(std::span<const Packet> packets) {
+void CensusCounter::count_totals(std::span<const Packet> packets) {
   for (const Packet& packet : packets) {
-    count_totals(totals_, packet);
+    count_totals_of(totals_, packet);
     sizes_.add(packet.frame_len);
   }
-  flows_.add(packets);
 }
 
-Census CensusCounter::freeze(Ledger ledger, std::vector<std::string> sources) && {
-  Census census{totals_, sizes_.counts(), std::move(flows_).freeze(), std::move(ledger),
-                std::move(sources)};
+Census freeze(std::vector<CensusCounter> counters, Ledger ledger,
+              std::vector<std::string> sources) {
+  Census census;
+  SizeHistogram& sizes = counters.front().sizes_;
+  for (CensusCounter& counter : counters) {
+    census.totals.merge(counter.totals_);
+    if (&counter.sizes_ != &sizes) sizes.merge(counter.sizes_);
+    census.flows.append(std::move(counter.flows_).freeze());
+  }
+  census.sizes = sizes.counts();
+  census.ledger = std::move(ledger);
+  census.sources = std::move(sources);
   balance_books(census);
   return census;
 }

@@ -1,8 +1,10 @@
-// Counts packets into what becomes a census. One thread's own; several merge.
+// Counts packets into what becomes a census. Each thread has its own counter, and they share
+// nothing:
 //
 //     CensusCounter counter(seed);
-//     counter.count(packets);  ...
-//     Census census = std::move(counter).freeze(ledger, sources);
+//     counter.count_totals(packets);  // of any packets
+//     counter.count_flows(packets);   // of the packets in this counter's shard, in order
+//     Census census = freeze(std::move(counters), ledger, sources);
 #pragma once
 
 #include <cstdint>
@@ -20,19 +22,25 @@ class CensusCounter {
  public:
   explicit CensusCounter(std::uint64_t hash_seed) : flows_(hash_seed) {}
 
-  void count(std::span<const Packet> packets);
+  // Totals and sizes, in any order; each packet must come to one counter's.
+  void count_totals(std::span<const Packet> packets);
 
-  std::uint64_t packets() const { return totals_.packets; }
-
-  // Ends counting. `ledger.counted` says how many frames the sources delivered: the books are
-  // balanced against it, and an entry is made where our own tables disagree.
-  Census freeze(Ledger ledger, std::vector<std::string> sources) &&;
+  // Flows. All packets of a pair of addresses must come to one counter's, as they were captured.
+  void count_flows(std::span<const Packet> packets) { flows_.add(packets); }
 
  private:
+  friend Census freeze(std::vector<CensusCounter> counters, Ledger ledger,
+                       std::vector<std::string> sources);
+
   Totals totals_;
   SizeHistogram sizes_;
   FlowTable flows_;
 };
+
+// Ends counting. `ledger.counted` says how many frames the sources delivered: the books are
+// balanced against it, and an entry is made where our own tables disagree. Precondition: at least
+// one counter.
+Census freeze(std::vector<CensusCounter> counters, Ledger ledger, std::vector<std::string> sources);
 
 // Enters a loss for each table of the census that does not add up to `census.ledger.counted`:
 // every packet is in exactly one row of every table, or the verdict says so.

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "flow/packet_builder_test.h"
-#include "metrics/derived.h"
+#include "metrics/count_all_test.h"
 
 namespace wirecensus {
 namespace {
@@ -21,11 +21,9 @@ Packet arp() {
 }
 
 Census census_of(const std::vector<Packet>& packets, std::uint64_t delivered) {
-  CensusCounter counter(1);
-  counter.count(packets);
   Ledger ledger;
   ledger.counted = delivered;
-  return std::move(counter).freeze(std::move(ledger), {"test"});
+  return testing::count_all(packets, std::move(ledger), {"test"});
 }
 
 const std::vector<Packet> example_packets{udp(ipv4(1), 1000, ipv4(2), 53, 10, 100),
@@ -52,56 +50,6 @@ TEST(CensusCounter, ABookThatDoesNotBalanceIsTold) {
   ASSERT_FALSE(census.ledger.losses.empty());
   EXPECT_EQ(census.ledger.losses.front().cause, LossCause::books_do_not_balance);
   EXPECT_EQ(census.ledger.losses.front().packets, 1U);
-}
-
-TEST(Derived, FlowsAreSortedByBytesThenKey) {
-  const Census census = census_of(example_packets, 6);
-  std::vector<std::uint64_t> bytes;
-  for (const FlowDirection& direction : sorted_flows(census.flows)) {
-    const FlowRecord record = census.flows[direction.record];
-    bytes.push_back((direction.reverse ? record.reverse : record.forward).frame_bytes);
-  }
-  EXPECT_EQ(bytes, (std::vector<std::uint64_t>{300, 100, 100, 100, 60, 42}));
-  EXPECT_EQ(count_flows(census.flows).flows, 6U);
-  EXPECT_EQ(count_flows(census.flows).biflows, 5U);
-}
-
-TEST(Derived, AddressesSumTheirFlows) {
-  const auto addresses = fold_addresses(census_of(example_packets, 6).flows);
-  ASSERT_EQ(addresses.size(), 3U);
-  const AddressRecord& busiest = addresses.front();
-  EXPECT_EQ(busiest.address, ipv4(1));
-  EXPECT_EQ(busiest.flows_as_source, 4U);
-  EXPECT_EQ(busiest.flows_as_destination, 1U);
-  EXPECT_EQ(busiest.packets_sent, 4U);
-  EXPECT_EQ(busiest.bytes_received, 300U);
-  EXPECT_EQ(busiest.peers, 2U);
-}
-
-TEST(Derived, AnAddressTalkingToItselfIsOnePeerAndOneConversation) {
-  const Census census = census_of({udp(ipv4(1), 5, ipv4(1), 6), udp(ipv4(1), 6, ipv4(1), 5)}, 2);
-  const auto addresses = fold_addresses(census.flows);
-  ASSERT_EQ(addresses.size(), 1U);
-  EXPECT_EQ(addresses[0].peers, 1U);
-  EXPECT_EQ(addresses[0].flows_as_source, 2U);
-  EXPECT_EQ(fold_conversations(census.flows).size(), 1U);
-}
-
-TEST(Derived, ConversationsJoinBothDirections) {
-  const auto conversations = fold_conversations(census_of(example_packets, 6).flows);
-  ASSERT_EQ(conversations.size(), 2U);
-  EXPECT_EQ(conversations[0].a, ipv4(1));
-  EXPECT_EQ(conversations[0].b, ipv4(2));
-  EXPECT_EQ(conversations[0].packets_a_to_b, 3U);
-  EXPECT_EQ(conversations[0].bytes_b_to_a, 300U);
-}
-
-TEST(Derived, ProtocolsIncludeWhatIsNotIp) {
-  const auto protocols = fold_protocols(census_of(example_packets, 6).flows);
-  ASSERT_EQ(protocols.size(), 2U);
-  EXPECT_EQ(protocols[0].packets, 5U);
-  EXPECT_EQ(protocols[1].protocol, (Protocol{ProtocolSpace::ethertype, 0x0806}));
-  EXPECT_EQ(protocols[1].frame_bytes, 42U);
 }
 
 }  // namespace

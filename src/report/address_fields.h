@@ -3,7 +3,7 @@
 
 #include <span>
 
-#include "metrics/derived.h"
+#include "metrics/addresses.h"
 #include "report/field.h"
 
 namespace wirecensus {

@@ -2,8 +2,8 @@
 
 #include <span>
 #include <string>
-#include <vector>
 
+#include "metrics/flow_order.h"
 #include "report/address_fields.h"
 #include "report/field.h"
 #include "report/flow_fields.h"
@@ -34,37 +34,26 @@ void write_header(std::span<const Field<Record>> fields, OutputFile& file) {
   file.append(line);
 }
 
-template <typename Record>
-void write_table(std::span<const Field<Record>> fields, const std::vector<Record>& records,
-                 OutputFile& file) {
-  write_header(fields, file);
-  for (const Record& record : records) write_row(fields, record, file);
-}
-
-FlowRow row_of(const FlowRecords& flows, FlowDirection direction) {
-  const FlowRecord record = flows[direction.record];
-  if (direction.reverse) return {record.key.reversed(), record.reverse};
-  return {record.key, record.forward};
-}
-
 }  // namespace
 
 Status write_metrics_csv(const ReportInput& input, OutputFile& file) {
-  write_table(metric_columns(), make_metrics(input), file);
+  write_header(metric_columns(), file);
+  for (const Metric& metric : make_metrics(input)) write_row(metric_columns(), metric, file);
   return done();
 }
 
 Status write_flows_csv(const ReportInput& input, OutputFile& file) {
-  const FlowRecords& flows = input.census.flows;
   write_header(flow_fields(), file);
-  for (const FlowDirection direction : sorted_flows(flows)) {
-    write_row(flow_fields(), row_of(flows, direction), file);
-  }
+  FlowOrder(*input.derived.numbers).for_each([&](const FlowKey& key, const FlowCounters& counters) {
+    write_row(flow_fields(), FlowRow{key, counters}, file);
+  });
   return done();
 }
 
 Status write_addresses_csv(const ReportInput& input, OutputFile& file) {
-  write_table(address_fields(), input.addresses, file);
+  write_header(address_fields(), file);
+  input.derived.addresses.for_each(
+      [&](const AddressRecord& record) { write_row(address_fields(), record, file); });
   return done();
 }
 

@@ -17,7 +17,8 @@ using ::testing::StartsWith;
 std::string csv_of(const Census& census, Status (*write)(const ReportInput&, OutputFile&)) {
   const TemporaryFolder folder;
   auto file = OutputFile::create(folder.path("out.csv"));
-  if (!file.ok() || !write(ReportInput(census), *file).ok() || !file->commit().ok())
+  if (!file.ok() || !write(ReportInput(census, derive(census.flows, 1)), *file).ok() ||
+      !file->commit().ok())
     return "failed";
   return folder.read("out.csv");
 }
@@ -120,8 +121,8 @@ TEST(Csv, LeavesEmptyWhatNoPacketsDoNotDefine) {
                                   "median_packet_size,,bytes\n"));
   EXPECT_THAT(metrics, HasSubstr("\nfirst_seen,,UTC\nlast_seen,,UTC\nduration,,seconds\n"));
   EXPECT_THAT(metrics, HasSubstr("\nverdict,EXACT,\n"));
-  EXPECT_THAT(csv_of(census, write_flows_csv), testing::EndsWith(",duration\n"));
-  EXPECT_THAT(csv_of(census, write_addresses_csv), testing::EndsWith(",peers\n"));
+  EXPECT_THAT(csv_of(census, write_flows_csv), ::testing::EndsWith(",duration\n"));
+  EXPECT_THAT(csv_of(census, write_addresses_csv), ::testing::EndsWith(",peers\n"));
 }
 
 TEST(Csv, TellsRatesWhereAllPacketsHaveATime) {
@@ -162,7 +163,8 @@ TEST(Csv, HasNoTextThatNeedsQuotes) {
     }
   }
   const Census census = make_census(example_packets());
-  const ReportInput input(census);
+  const Derived derived = derive(census.flows, 1);
+  const ReportInput input(census, derived);
   for (const Metric& metric : make_metrics(input)) {
     EXPECT_TRUE(is_plain(metric.name) && is_plain(metric.value) && is_plain(metric.info->unit));
   }

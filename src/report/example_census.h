@@ -4,7 +4,7 @@
 #include <utility>
 #include <vector>
 
-#include "metrics/census_counter.h"
+#include "metrics/count_all_test.h"
 
 namespace wirecensus {
 
@@ -60,10 +60,8 @@ inline std::vector<Packet> example_packets() {
 }
 
 inline Census make_census(const std::vector<Packet>& packets, Ledger ledger = {}) {
-  CensusCounter counter(0);
-  counter.count(packets);
   ledger.counted = packets.size();
-  return std::move(counter).freeze(std::move(ledger), {"example.pcap"});
+  return testing::count_all(packets, std::move(ledger), {"example.pcap"});
 }
 
 }  // namespace wirecensus

@@ -11,7 +11,7 @@ namespace wirecensus {
 // One direction. `key` has its source first, whatever the record's own order is.
 struct FlowRow {
   FlowKey key;
-  FlowCounters counters;
+  const FlowCounters& counters;
 };
 
 std::span<const Field<FlowRow>> flow_fields();

@@ -9,6 +9,7 @@
 
 #include "base/result.h"
 #include "metrics/census.h"
+#include "metrics/derived.h"
 
 namespace wirecensus {
 
@@ -18,9 +19,10 @@ enum class ReportFormat : std::uint8_t { csv, png };
 Result<std::vector<ReportFormat>> parse_formats(std::string_view list);
 
 // Writes the files of `formats` into `directory`, which is made where it does not exist, and gives
-// their paths. After an error some files may be new; each is whole or as it was before.
-Result<std::vector<std::string>> write_reports(const Census& census,
+// their paths. At most `threads` files are written at the same time; their bytes are the same for
+// any number. After an error some files may be new; each is whole or as it was before.
+Result<std::vector<std::string>> write_reports(const Census& census, const Derived& derived,
                                                std::span<const ReportFormat> formats,
-                                               const std::string& directory);
+                                               const std::string& directory, unsigned threads);
 
 }  // namespace wirecensus

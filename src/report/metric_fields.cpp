@@ -125,15 +125,15 @@ constexpr Field<In> kFields[] = {
      total<&Totals::ip_packets>},
     {{"flows", kInteger, "flows", "ip", "observedFlowTotalCount",
       "Rows of packet_flows.csv: directions that had packets."},
-     [](char* out, const In& in) { return format_integer(out, in.flow_counts.flows); }},
+     [](char* out, const In& in) { return format_integer(out, in.derived.flows.flows); }},
     {{"biflows", kInteger, "biflows", "ip", "",
       "Flows with both directions taken together."},
-     [](char* out, const In& in) { return format_integer(out, in.flow_counts.biflows); }},
+     [](char* out, const In& in) { return format_integer(out, in.derived.flows.biflows); }},
     {{"conversations", kInteger, "conversations", "ip", "",
       "Pairs of addresses that exchanged packets, undirected."},
-     [](char* out, const In& in) { return format_integer(out, in.conversations); }},
+     [](char* out, const In& in) { return format_integer(out, in.derived.conversations.count); }},
     {{"addresses", kInteger, "addresses", "ip", "", "Rows of ip_flows.csv: distinct IP addresses."},
-     [](char* out, const In& in) { return format_integer(out, in.addresses.size()); }},
+     [](char* out, const In& in) { return format_integer(out, in.derived.addresses.size()); }},
     {{"first_seen", FieldType::timestamp, "UTC", "frame", "minFlowStartNanoseconds",
       "Earliest time of a packet; empty when none had a time."},
      first_seen},
@@ -218,7 +218,7 @@ void add_member(std::vector<Metric>& metrics, const FieldInfo& family, std::stri
 }
 
 void add_protocols(std::vector<Metric>& metrics, const In& in) {
-  for (const ProtocolRecord& record : in.protocols) {
+  for (const ProtocolRecord& record : in.derived.protocols) {
     add_member(metrics, kProtocolPackets, protocol_name(record.protocol), record.packets);
   }
 }

@@ -6,7 +6,6 @@
 #include <iterator>
 
 #include "base/display_text.h"
-#include "metrics/derived.h"
 #include "view/page.h"
 #include "view/size_classes.h"
 
@@ -90,21 +89,20 @@ void add_sizes(Page& page, const Census& census) {
   }
 }
 
-void add_flows(Page& page, const FlowRecords& flows, std::uint64_t conversations) {
-  const FlowCounts counts = count_flows(flows);
-  page.line("Flows", counted(counts.flows, "flow", "flows") + " in " +
-                         counted(counts.biflows, "biflow", "biflows"));
-  page.line("", counted(conversations, "conversation", "conversations") + " of " +
-                    counted(fold_addresses(flows).size(), "address", "addresses"));
+void add_flows(Page& page, const Derived& derived) {
+  page.line("Flows", counted(derived.flows.flows, "flow", "flows") + " in " +
+                         counted(derived.flows.biflows, "biflow", "biflows"));
+  page.line("", counted(derived.conversations.count, "conversation", "conversations") + " of " +
+                    counted(derived.addresses.size(), "address", "addresses"));
 }
 
-void add_protocols(Page& page, const Census& census) {
-  const std::vector<ProtocolRecord> protocols = fold_protocols(census.flows);
+void add_protocols(Page& page, const std::vector<ProtocolRecord>& protocols,
+                   std::uint64_t all_bytes) {
   std::string text;
   for (std::size_t i = 0; i < std::min(protocols.size(), kMaxRows); ++i) {
     const ProtocolRecord& record = protocols[i];
     text += fmt::format("{}{} {}", i == 0 ? "" : ", ", protocol_name(record.protocol),
-                        percent(record.frame_bytes, census.totals.frame_bytes));
+                        percent(record.frame_bytes, all_bytes));
   }
   if (protocols.size() > kMaxRows) text += fmt::format(" and {} more", protocols.size() - kMaxRows);
   page.paragraph("Protocols", text.empty() ? "none" : text + " (of the bytes)");
@@ -132,13 +130,11 @@ void add_conversations(Page& page, const std::vector<ConversationRecord>& conver
   page.gap();
   page.line("Conversations", fmt::format("{}{:>8} {:>13} {:>8}", pad("most bytes first", columns),
                                          "bytes", "packets", "share"));
-  for (std::size_t i = 0; i < std::min(conversations.size(), kMaxRows); ++i) {
-    const ConversationRecord& record = conversations[i];
-    const std::uint64_t bytes = record.bytes_a_to_b + record.bytes_b_to_a;
+  for (const ConversationRecord& record : conversations) {
     page.line("", fmt::format("{}{:>8} {:>13} {:>8}", pad(pair_text(record, columns), columns),
-                              with_si_prefix(static_cast<double>(bytes), "B"),
+                              with_si_prefix(static_cast<double>(record.bytes()), "B"),
                               grouped(record.packets_a_to_b + record.packets_b_to_a),
-                              percent(bytes, all_bytes)));
+                              percent(record.bytes(), all_bytes)));
   }
 }
 
@@ -191,9 +187,8 @@ void add_verdict(Page& page, Verdict verdict) {
 
 }  // namespace
 
-std::string summary_text(const Census& census, const SummaryStyle& style) {
+std::string summary_text(const Census& census, const Derived& derived, const SummaryStyle& style) {
   Page page(style.width, style.color);
-  const std::vector<ConversationRecord> conversations = fold_conversations(census.flows);
   add_sources(page, census.sources);
   add_times(page, census.totals);
   add_totals(page, census.totals);
@@ -201,9 +196,9 @@ std::string summary_text(const Census& census, const SummaryStyle& style) {
     page.gap();
     add_sizes(page, census);
     page.gap();
-    add_flows(page, census.flows, conversations.size());
-    add_protocols(page, census);
-    add_conversations(page, conversations, census.totals.frame_bytes);
+    add_flows(page, derived);
+    add_protocols(page, derived.protocols, census.totals.frame_bytes);
+    add_conversations(page, derived.conversations.most, census.totals.frame_bytes);
     page.gap();
   }
   add_issues(page, census.totals);

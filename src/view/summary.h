@@ -5,6 +5,7 @@
 #include <string>
 
 #include "metrics/census.h"
+#include "metrics/derived.h"
 
 namespace wirecensus {
 
@@ -14,6 +15,6 @@ struct SummaryStyle {
 };
 
 // Lines with their ends. Names from outside are made harmless.
-std::string summary_text(const Census& census, const SummaryStyle& style);
+std::string summary_text(const Census& census, const Derived& derived, const SummaryStyle& style);
 
 }  // namespace wirecensus

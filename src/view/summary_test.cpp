@@ -7,7 +7,7 @@
 #include <sstream>
 
 #include "base/display_text.h"
-#include "metrics/census_counter.h"
+#include "metrics/count_all_test.h"
 #include "view/page.h"
 
 namespace wirecensus {
@@ -39,13 +39,15 @@ std::vector<Packet> some_packets() {
 }
 
 Census census_of(const std::vector<Packet>& packets, Ledger ledger = {}) {
-  CensusCounter counter(0);
-  counter.count(packets);
   ledger.counted = packets.size();
-  return std::move(counter).freeze(std::move(ledger), {"a.pcap"});
+  return testing::count_all(packets, std::move(ledger), {"a.pcap"});
 }
 
-std::string plain_summary(const Census& census) { return summary_text(census, {false, 80}); }
+std::string summary_of(const Census& census, const SummaryStyle& style) {
+  return summary_text(census, derive(census.flows, 1), style);
+}
+
+std::string plain_summary(const Census& census) { return summary_of(census, {false, 80}); }
 
 TEST(Summary, TellsWhatWasCounted) {
   EXPECT_EQ(plain_summary(census_of(some_packets())),
@@ -124,10 +126,10 @@ TEST(Summary, ColorsTheVerdictWhereAsked) {
   doubtful.doubts.push_back({"eth0", "?"});
   Ledger lossy;
   lossy.lose({LossCause::ring_full, "eth0", 1, true, ""});
-  EXPECT_THAT(summary_text(census_of({}), {true, 80}), HasSubstr("\x1b[1;32mEXACT\x1b[0m"));
-  EXPECT_THAT(summary_text(census_of({}, doubtful), {true, 80}),
+  EXPECT_THAT(summary_of(census_of({}), {true, 80}), HasSubstr("\x1b[1;32mEXACT\x1b[0m"));
+  EXPECT_THAT(summary_of(census_of({}, doubtful), {true, 80}),
               HasSubstr("\x1b[1;33mUNKNOWN\x1b[0m"));
-  EXPECT_THAT(summary_text(census_of({}, lossy), {true, 80}), HasSubstr("\x1b[1;31mLOSSY\x1b[0m"));
+  EXPECT_THAT(summary_of(census_of({}, lossy), {true, 80}), HasSubstr("\x1b[1;31mLOSSY\x1b[0m"));
   EXPECT_THAT(plain_summary(census_of({})), Not(HasSubstr("\x1b")));
 }
 

@@ -1,0 +1,93 @@
+// From the hash of a key to the number of its record: open addressing, linear probing. Internal to
+// this folder.
+//
+// When the index is three quarters full, one of twice the size takes over, but nothing is copied at
+// once: look-ups that miss the new index try the old one, and every insertion carries a few entries
+// over, so that no packet ever waits for the table to grow.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+
+#include "flow/page_array.h"
+
+namespace wirecensus {
+
+class HashIndex {
+ public:
+  static constexpr std::uint32_t kNone = 0xffffffff;
+
+  // The number of the record with this hash for which same(number) holds, or kNone.
+  template <typename Same>
+  std::uint32_t find(std::uint64_t hash, Same same) const {
+    const std::uint32_t found = find_in(slots_, hash, same);
+    if (found != kNone || old_.size() == 0) [[likely]]
+      return found;
+    return find_in(old_, hash, same);
+  }
+
+  // Precondition: find() gave kNone, and `record` is the number of records there were.
+  void insert(std::uint64_t hash, std::uint32_t record) {
+    if (record >= slots_.size() / 4 * 3) grow();
+    place(tag_of(hash), record);
+    carry_over(kCarriedPerInsertion);
+  }
+
+  void prefetch(std::uint64_t hash) const { __builtin_prefetch(&slots_[tag_of(hash) & mask_]); }
+
+  // A guess at what find() will say, from the first slot alone, for prefetching; or kNone.
+  std::uint32_t guess(std::uint64_t hash) const { return slots_[tag_of(hash) & mask_].record - 1; }
+
+ private:
+  static constexpr std::size_t kFirstSlots = 512;
+  // More than enough to be done before the index is full again.
+  static constexpr std::size_t kCarriedPerInsertion = 8;
+
+  struct Slot {
+    std::uint32_t tag;     // the low half of the hash: place and first comparison in one
+    std::uint32_t record;  // number + 1; 0: empty
+  };
+  using Slots = PageArray<Slot>;
+
+  static std::uint32_t tag_of(std::uint64_t hash) { return static_cast<std::uint32_t>(hash); }
+
+  template <typename Same>
+  static std::uint32_t find_in(const Slots& slots, std::uint64_t hash, Same same) {
+    const std::size_t mask = slots.size() - 1;
+    const std::uint32_t tag = tag_of(hash);
+    for (std::size_t at = tag & mask; slots[at].record != 0; at = (at + 1) & mask) {
+      if (slots[at].tag == tag && same(slots[at].record - 1)) return slots[at].record - 1;
+    }
+    return kNone;
+  }
+
+  void place(std::uint32_t tag, std::uint32_t record) {
+    std::size_t at = tag & mask_;
+    while (slots_[at].record != 0) at = (at + 1) & mask_;
+    slots_[at] = {tag, record + 1};
+  }
+
+  void grow() {
+    carry_over(old_.size());  // by now there is nothing left to carry over
+    old_ = std::exchange(slots_, Slots(slots_.size() * 2));
+    mask_ = slots_.size() - 1;
+    carried_ = 0;
+  }
+
+  void carry_over(std::size_t count) {
+    if (old_.size() == 0) return;
+    for (; count > 0 && carried_ < old_.size(); --count, ++carried_) {
+      const Slot& slot = old_[carried_];
+      if (slot.record != 0) place(slot.tag, slot.record - 1);
+    }
+    if (carried_ == old_.size()) old_ = Slots();
+  }
+
+  Slots slots_ = Slots(kFirstSlots);
+  std::size_t mask_ = kFirstSlots - 1;
+  Slots old_;  // the index before this one, whole, until all of it is carried over; mostly none
+  std::size_t carried_ = 0;
+};
+
+}  // namespace wirecensus

@@ -1,0 +1,74 @@
+// A fixed number of zeroed elements straight from the kernel: pages come into being when they are
+// first touched, so even a large array is made and given back without a stop; and large ones ask
+// for huge pages, without which looking up a flow among a million costs more in address translation
+// than in reading the record. Internal to this folder.
+#pragma once
+
+#include <sys/mman.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <new>
+#include <type_traits>
+#include <utility>
+
+namespace wirecensus {
+
+template <typename T>
+class PageArray {
+  static_assert(std::is_trivially_destructible_v<T> && std::is_trivially_copyable_v<T>);
+
+ public:
+  PageArray() = default;
+
+  // Throws std::bad_alloc, as containers do.
+  explicit PageArray(std::size_t size) : size_(size) {
+    // A huge page must begin at a multiple of its size; the kernel places a mapping at any page.
+    const std::size_t room = bytes() >= kHugePage ? bytes() + kHugePage : bytes();
+    void* mapping = mmap(nullptr, room, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (mapping == MAP_FAILED) throw std::bad_alloc();
+    mapping_ = mapping;
+    room_ = room;
+    auto address = reinterpret_cast<std::uintptr_t>(mapping);
+    if (room > bytes()) {
+      address = (address + kHugePage - 1) / kHugePage * kHugePage;
+      madvise(reinterpret_cast<void*>(address), bytes(), MADV_HUGEPAGE);  // a wish
+    }
+    data_ = reinterpret_cast<T*>(address);
+  }
+
+  PageArray(PageArray&& other) noexcept { swap(other); }
+  PageArray& operator=(PageArray&& other) noexcept {
+    PageArray taken(std::move(other));
+    swap(taken);
+    return *this;
+  }
+  PageArray(const PageArray&) = delete;
+  PageArray& operator=(const PageArray&) = delete;
+  ~PageArray() {
+    if (mapping_ != nullptr) munmap(mapping_, room_);
+  }
+
+  std::size_t size() const { return size_; }
+  T* data() const { return data_; }
+  T& operator[](std::size_t index) const { return data_[index]; }
+
+ private:
+  static constexpr std::size_t kHugePage = std::size_t{2} << 20;
+
+  std::size_t bytes() const { return size_ * sizeof(T); }
+
+  void swap(PageArray& other) noexcept {
+    std::swap(size_, other.size_);
+    std::swap(data_, other.data_);
+    std::swap(mapping_, other.mapping_);
+    std::swap(room_, other.room_);
+  }
+
+  std::size_t size_ = 0;
+  T* data_ = nullptr;
+  void* mapping_ = nullptr;  // begins at data_ or somewhat before it
+  std::size_t room_ = 0;
+};
+
+}  // namespace wirecensus

@@ -1,0 +1,23 @@
+// Two addresses of one family as 64-bit words that sort as the pair does.
+#pragma once
+
+#include <cstdint>
+
+#include "flow/compact_key.h"
+
+namespace wirecensus {
+
+template <typename Address>
+inline constexpr unsigned kPairWords = sizeof(Address) * 2 / sizeof(std::uint64_t);
+
+// The word `index` < kPairWords.
+inline std::uint64_t pair_word(Ipv4Number first, Ipv4Number second, unsigned /*index*/) {
+  return std::uint64_t{first} << 32 | second;
+}
+
+inline std::uint64_t pair_word(const Ipv6Number& first, const Ipv6Number& second, unsigned index) {
+  const Ipv6Number& address = index < 2 ? first : second;
+  return index % 2 == 0 ? address.high : address.low;
+}
+
+}  // namespace wirecensus

@@ -1,0 +1,68 @@
+#include "metrics/flow_order.h"
+
+#include "metrics/address_pair.h"
+
+namespace wirecensus {
+namespace {
+
+// What the flows of one kind are sorted by: bytes, addresses, and the rest of the key.
+template <typename Address>
+class FlowWords {
+ public:
+  using Key = CompactKey<Address>;
+  static constexpr unsigned kWords = 1 + kPairWords<Address> + 1;
+
+  explicit FlowWords(const RecordList<Key>& records) : records_(records) {}
+
+  std::uint64_t word(std::uint32_t tag, unsigned index) const {
+    const CompactRecord<Key>& record = records_[number_of(tag)];
+    const bool reverse = is_other_side(tag);
+    if (index == 0) return ~(reverse ? record.reverse : record.forward).frame_bytes;
+    if (index == kWords - 1) return rest(record.key, reverse);
+    const Address& low = record.key.low_address;
+    const Address& high = record.key.high_address;
+    return reverse ? pair_word(high, low, index - 1) : pair_word(low, high, index - 1);
+  }
+
+  [[gnu::always_inline]] void prefetch_place(std::uint32_t tag) const {
+    records_.prefetch_place(number_of(tag));
+  }
+  [[gnu::always_inline]] void prefetch(std::uint32_t tag) const {
+    records_.prefetch(number_of(tag));
+  }
+
+ private:
+  // Ports, protocol, has_ports: 16 + 16 + 8 + 16 + 1 bits.
+  static std::uint64_t rest(const Key& key, bool reverse) {
+    std::uint64_t word = reverse ? key.high_port : key.low_port;
+    word = word << 16 | (reverse ? key.low_port : key.high_port);
+    word = word << 8 | static_cast<std::uint64_t>(key.protocol_space);
+    word = word << 16 | key.protocol_number;
+    return word << 1 | (key.has_ports ? 1U : 0U);
+  }
+
+  const RecordList<Key>& records_;
+};
+
+template <typename Address>
+std::vector<TaggedWord> sorted(const RecordList<CompactKey<Address>>& records) {
+  std::vector<TaggedWord> rows;
+  rows.reserve(std::size_t{records.size()} * 2);  // what is not used takes no memory
+  for (std::uint32_t number = 0; number < records.size(); ++number) {
+    if (records[number].forward.packets > 0) rows.push_back({0, 0, side_tag(number, 0)});
+    if (records[number].reverse.packets > 0) rows.push_back({0, 0, side_tag(number, 1)});
+  }
+  using Words = FlowWords<Address>;
+  sort_by_words(rows, Words::kWords, Words(records));
+  return rows;
+}
+
+}  // namespace
+
+FlowOrder::FlowOrder(const RecordNumbers& numbers)
+    : numbers_(numbers),
+      no_ip_(sorted(numbers.no_ip)),
+      ipv4_(sorted(numbers.ipv4)),
+      ipv6_(sorted(numbers.ipv6)) {}
+
+}  // namespace wirecensus

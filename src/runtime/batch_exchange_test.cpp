@@ -1,0 +1,79 @@
+#include "runtime/batch_exchange.h"
+
+#include <gtest/gtest.h>
+
+#include <thread>
+
+namespace wirecensus {
+namespace {
+
+using Task = BatchExchange::Task;
+
+// Workers over a made-up feed: batch n holds, for each shard, one packet with time n.
+class Workers {
+ public:
+  Workers(unsigned workers, unsigned batches, Timestamp to_read)
+      : exchange_(workers, batches), seen_(workers), to_read_(to_read) {
+    std::vector<std::jthread> threads;
+    for (unsigned worker = 0; worker < workers; ++worker) {
+      threads.emplace_back([this, worker] { work(worker); });
+    }
+  }
+
+  const std::vector<std::vector<Timestamp>>& seen() const { return seen_; }
+
+ private:
+  void work(unsigned worker) {
+    while (true) {
+      const auto [task, batch] = exchange_.next(worker);
+      if (task == Task::end) return;
+      if (task == Task::read) read(*batch);
+      if (task == Task::count) {
+        for (const Packet& packet : batch->packets[worker]) seen_[worker].push_back(packet.time);
+        exchange_.counted(worker);
+      }
+    }
+  }
+
+  void read(WorkBatch& batch) {
+    Packet packet;
+    packet.time = read_++;  // only one worker reads at a time
+    exchange_.read_done(read_ < to_read_);
+    for (auto& shard : batch.packets) shard.assign(1, packet);
+    exchange_.decoded(batch);
+  }
+
+  BatchExchange exchange_;
+  std::vector<std::vector<Timestamp>> seen_;
+  Timestamp to_read_;
+  Timestamp read_ = 0;
+};
+
+TEST(BatchExchange, EveryWorkerCountsEveryBatchOnceAndInOrder) {
+  constexpr Timestamp kBatches = 2'000;
+  std::vector<Timestamp> expected;
+  for (Timestamp i = 0; i < kBatches; ++i) expected.push_back(i);
+  for (const unsigned workers : {1U, 2U, 3U, 8U}) {
+    const Workers done(workers, workers + 1, kBatches);
+    for (const auto& seen : done.seen()) EXPECT_EQ(seen, expected) << workers << " workers";
+  }
+}
+
+TEST(BatchExchange, WorksWithASingleBatch) {
+  EXPECT_EQ(Workers(1, 1, 3).seen()[0], (std::vector<Timestamp>{0, 1, 2}));
+  EXPECT_EQ(Workers(4, 1, 3).seen()[3], (std::vector<Timestamp>{0, 1, 2}));
+}
+
+TEST(BatchExchange, AbandonEndsThoseWhoWait) {
+  BatchExchange exchange(2, 2);
+  ASSERT_EQ(exchange.next(0).task, Task::read);
+  Task task = Task::read;
+  {
+    const std::jthread waiting([&] { task = exchange.next(1).task; });
+    exchange.abandon();
+  }
+  EXPECT_EQ(task, Task::end);
+}
+
+}  // namespace
+}  // namespace wirecensus

@@ -1,0 +1,28 @@
+// What to count and how long.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace wirecensus {
+
+struct CountOptions {
+  // Either an interface or files ("-" is standard input), never both.
+  std::string interface;
+  std::vector<std::string> files;
+
+  std::string filter;  // as tcpdump takes it; empty counts everything
+  std::optional<std::chrono::nanoseconds> time_limit;  // interfaces only
+  std::optional<std::uint64_t> packet_limit;
+
+  unsigned threads = 1;  // at least 1; the census is the same for any number
+
+  // Called once, when packets are being taken in and before the first is counted.
+  std::function<void()> on_ready;
+};
+
+}  // namespace wirecensus

@@ -1,0 +1,68 @@
+// All sources of a count, one after the other, as one stream of batches: opened, filtered, limited,
+// stopped and drained, with their books closed into one ledger.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/ledger.h"
+#include "base/result.h"
+#include "capture/filter.h"
+#include "capture/frame_source.h"
+#include "runtime/count_options.h"
+#include "runtime/stop_request.h"
+
+namespace wirecensus {
+
+// One caller at a time, whichever thread it is on.
+class FrameFeed {
+ public:
+  // Both must outlive the feed.
+  FrameFeed(const CountOptions& options, StopRequest& stop) : options_(options), stop_(stop) {}
+
+  // Opens the first source and compiles the filter, and tries the other files.
+  Status open();
+
+  // Fills `batch` with the next frames to count, perhaps none for now; false: there are no more.
+  // An error ends the feed: a file that could be opened before cannot be opened any more.
+  Result<bool> next(FrameBatch& batch);
+
+  // Whether the frames of a batch are gone at the following next().
+  bool lends_frames() const { return live(); }
+
+  // Complete when next() has said that there are no more.
+  Ledger take_ledger() { return std::move(ledger_); }
+  std::vector<std::string> take_sources() { return std::move(sources_); }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  bool live() const { return !options_.interface.empty(); }
+  bool limit_reached() const {
+    return options_.packet_limit && ledger_.counted >= *options_.packet_limit;
+  }
+  bool should_stop() const {
+    return stop_.requested() || (options_.time_limit && Clock::now() >= deadline_);
+  }
+  std::chrono::milliseconds wait_limit() const;
+
+  Status try_files() const;
+  Status open_interface();
+  Status open_file();
+  Result<bool> end_source(bool at_end);
+  void note_failure(const Error& error);
+  void admit(std::vector<Frame>& frames);
+
+  const CountOptions& options_;
+  StopRequest& stop_;
+  Clock::time_point deadline_;
+  std::unique_ptr<FrameFilter> filter_;  // files only: interfaces have theirs in the kernel
+  std::unique_ptr<FrameSource> source_;
+  bool stopping_ = false;  // the live source was told to stop and is being drained
+  Ledger ledger_;
+  std::vector<std::string> sources_;  // those begun
+};
+
+}  // namespace wirecensus

@@ -1,0 +1,53 @@
+"""The result files are byte-identical for any number of threads, and in every repetition."""
+import gzip
+import os
+import shutil
+import subprocess
+import tempfile
+import unittest
+from pathlib import Path
+
+import harness
+
+GENERATE = Path(os.environ.get("WIRECENSUS_GENERATE", harness.PROGRAM.parent / "wirecensus-generate"))
+TABLES = ("packet_metrics.csv", "packet_flows.csv", "ip_flows.csv", "packet_size_distribution.png")
+
+
+class AnyNumberOfThreads(unittest.TestCase):
+    def setUp(self):
+        self.folder = Path(self.enterContext(tempfile.TemporaryDirectory(prefix="wirecensus-threads-")))
+        for name, profile, packets in (("demo", "demo", 60000), ("flood", "flood", 60000)):
+            subprocess.run([GENERATE, profile, "--packets", str(packets), "-o", self.folder / f"{name}.pcap"],
+                           check=True, stdout=subprocess.DEVNULL)
+        with open(self.folder / "demo.pcap", "rb") as plain, \
+                gzip.open(self.folder / "demo.pcap.gz", "wb", 1) as packed:
+            shutil.copyfileobj(plain, packed)
+
+    def tables(self, threads, *arguments):
+        out = self.folder / f"out-{threads}"
+        shutil.rmtree(out, ignore_errors=True)
+        done = harness.run("-q", "-j", threads, "-o", out, *arguments, cwd=self.folder)
+        self.assertEqual(0, done.returncode, done.stderr)
+        return {name: (out / name).read_bytes() for name in TABLES}
+
+    def check(self, *arguments):
+        expected = self.tables(1, *arguments)
+        for threads in (*range(2, 9), 2, 3):
+            for name, table in self.tables(threads, *arguments).items():
+                self.assertEqual(expected[name], table, f"{name} with {threads} threads")
+
+    def test_one_file(self):
+        self.check("demo.pcap")
+
+    def test_a_compressed_file(self):
+        self.check("demo.pcap.gz")
+
+    def test_several_files(self):
+        self.check("demo.pcap", "flood.pcap", "demo.pcap.gz")
+
+    def test_a_filter_and_a_limit(self):
+        self.check("-f", "tcp", "-c", "12345", "demo.pcap", "flood.pcap")
+
+
+if __name__ == "__main__":
+    harness.main()
