@@ -1,123 +1,120 @@
-#!/usr/bin/env python3
-"""Times wirecensus beside other tools on the same capture, in turn, several rounds.
+#!/usr/bin/env -S python3 -B
+"""Times wirecensus beside other tools on the same captures, in turn, several rounds.
 
-    bench/compare.py BUILD-FOLDER [--profile imix] [--packets N] [--rounds N] [--write]
+    bench/compare.py BUILD-FOLDER [SECTION...] [--packets N] [--rounds N] [--tool NAME=COMMAND] [--write]
 
-Machines are shared and noisy, so what counts is the median of each tool and its ratio to `cat` in
-the same run. With --write the result becomes bench/runs/DATE-PROFILE.md.
+README.md beside this file says what is measured and how to read it.
 """
 import argparse
+import dataclasses
 import datetime
 import os
 import pathlib
 import platform
-import re
 import shutil
-import statistics
 import subprocess
-import tempfile
-import time
+
+import comparison
+import measure
+import scaling
+import stages
+import tools
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
+PROFILES = ["imix", "small", "flood", "elephant", "gap"]
+SECTIONS = {**{profile: lambda bench, profile=profile: comparison.section(bench, profile)
+               for profile in PROFILES},
+            "scaling": scaling.section, "stages": stages.section}
 
 
-def tools(build, capture, folder):
-    """Name -> command line, for those tools that are on this machine."""
-    wirecensus = str(build / "wirecensus")
-    commands = {
-        "cat": ["cat", capture],
-        "capinfos -c": ["capinfos", "-c", capture],
-        "tcpdump -w /dev/null": ["tcpdump", "-r", capture, "-w", "/dev/null"],
-        "wirecensus, no files": [wirecensus, "-q", "--formats", "none", capture],
-        "wirecensus, all files": [wirecensus, "-q", "-o", folder, capture],
-    }
-    return {name: command for name, command in commands.items() if shutil.which(command[0])}
+@dataclasses.dataclass(frozen=True)
+class Bench:
+    program: str
+    generator: str
+    stages: str
+    tools: list
+    missing: list
+    packets: int
+    rounds: int
 
 
-def run_once(command):
-    """Wall seconds, processor seconds and peak memory in MiB of one run."""
-    begin = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    wall = time.perf_counter() - begin
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != 0:
-        raise SystemExit(f"bench: {' '.join(command)} ended with {process.returncode}")
-    return wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+def parse_arguments():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("build", type=pathlib.Path, metavar="BUILD-FOLDER")
+    parser.add_argument("sections", nargs="*", metavar="SECTION",
+                        help=f"what to measure (default: all): {', '.join(SECTIONS)}")
+    parser.add_argument("--packets", type=int, help="at most so many packets in a capture")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--tool", action="append", default=[], metavar="NAME=COMMAND",
+                        type=tools.parse_peer,
+                        help="a flow tool besides; {capture} is the file, {out} an empty folder")
+    parser.add_argument("--write", action="store_true", help="keep the report in bench/runs/")
+    arguments = parser.parse_args()
+    unknown = [name for name in arguments.sections if name not in SECTIONS]
+    if unknown:
+        parser.error(f"no section '{unknown[0]}'; there are {', '.join(SECTIONS)}")
+    return arguments
 
 
-def measure(commands, rounds):
-    """Every tool once in each round, after one round that only warms the cache."""
-    runs = {name: [] for name in commands}
-    for number in range(rounds + 1):
-        for name, command in commands.items():
-            result = run_once(command)
-            if number > 0:
-                runs[name].append(result)
-    return runs
+def prepare(arguments):
+    for needed in ("time", "cat"):
+        if not shutil.which(needed):
+            raise SystemExit(f"bench: the program '{needed}' is missing; install it first")
+    build = arguments.build
+    program = str(build / "wirecensus")
+    found, missing = tools.find_tools(program, arguments.tool)
+    return Bench(program, str(build / "wirecensus-generate"), str(build / "wirecensus-stages"),
+                 found, missing, arguments.packets, max(1, arguments.rounds))
 
 
-def table(runs, packets, size):
-    base = statistics.median(wall for wall, _, _ in runs["cat"])
-    lines = ["| tool | median s | min-max s | x cat | M packets/s | GB/s | CPU s | peak MiB |",
-             "| --- | --: | --- | --: | --: | --: | --: | --: |"]
-    for name, results in runs.items():
-        walls = [wall for wall, _, _ in results]
-        wall = statistics.median(walls)
-        cpu = statistics.median(cpu for _, cpu, _ in results)
-        memory = statistics.median(memory for _, _, memory in results)
-        lines.append(f"| {name} | {wall:.3f} | {min(walls):.3f}-{max(walls):.3f} | {wall / base:.2f} "
-                     f"| {packets / wall / 1e6:.2f} | {size / wall / 1e9:.2f} | {cpu:.3f} "
-                     f"| {memory:.0f} |")
-    return "\n".join(lines)
+def commit():
+    done = subprocess.run(["git", "-C", ROOT, "describe", "--always", "--dirty"],
+                          capture_output=True, text=True, check=False)
+    return done.stdout.strip() or "unknown"
 
 
-def version_of(tool):
-    if not shutil.which(tool):
-        return f"{tool}: not found"
-    done = subprocess.run([tool, "--version"], capture_output=True, text=True, check=False)
-    return (done.stdout or done.stderr).splitlines()[0]
+def processor():
+    lines = pathlib.Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    return next((line.split(":")[1].strip() for line in lines if line.startswith("model name")),
+                platform.machine())
 
 
-def report(arguments, line, commands, runs, packets, size):
-    head = [f"# {arguments.profile}, {datetime.date.today().isoformat()}", "",
-            f"{line}, {size} bytes of file; {arguments.rounds} rounds, warm cache, tools in turn.",
-            f"{os.cpu_count()} cores, {platform.system()} {platform.release()}.", ""]
-    head += [f"- {version_of(tool)}" for tool in (str(arguments.build / 'wirecensus'), "tcpdump",
-                                                  "capinfos")]
-    text = "\n".join(head) + "\n\n" + table(runs, packets, size) + "\n\nCommands:\n\n"
-    text += "".join(f"    {' '.join(command)}\n" for command in commands.values())
-    text += "\nWall seconds of each round:\n\n"
-    text += "".join(f"    {name}: {' '.join(f'{wall:.3f}' for wall, _, _ in results)}\n"
-                    for name, results in runs.items())
-    return text.replace(str(ROOT) + "/", "")
+def head(bench):
+    yield f"# Benchmarks, {datetime.date.today().isoformat()}"
+    yield from ["", "How to read this: [bench/README.md](../README.md).", ""]
+    yield f"- commit {commit()}"
+    yield f"- {os.cpu_count()} cores, {processor()}, {platform.system()} {platform.release()}"
+    yield f"- load average at the start {os.getloadavg()[0]:.2f}"
+    yield f"- {bench.rounds} rounds after one to warm the cache, fewer for slow tools"
+    yield from (f"- {version}" for version in comparison.versions(bench))
+    if bench.missing:
+        yield f"- not found on this machine: {', '.join(bench.missing)}"
+    yield from ["", "Commands:", "", *(f"    {line}" for line in comparison.commands(bench)), ""]
+
+
+def write(text):
+    folder = ROOT / "bench" / "runs"
+    folder.mkdir(exist_ok=True)
+    day = datetime.date.today().isoformat()
+    names = (f"{day}{suffix}.md" for suffix in ["", *(f"-{number}" for number in range(2, 1000))])
+    path = next(folder / name for name in names if not (folder / name).exists())
+    path.write_text(text, encoding="utf-8")
+    print(f"written to {path.relative_to(ROOT)}")
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("build", type=pathlib.Path)
-    parser.add_argument("--profile", default="imix")
-    parser.add_argument("--packets", type=int)
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--write", action="store_true", help="keep the result in bench/runs/")
-    arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="wirecensus-bench-") as folder:
-        capture = f"{folder}/{arguments.profile}.pcap"
-        generate = [str(arguments.build / "wirecensus-generate"), arguments.profile, "-o", capture]
-        if arguments.packets:
-            generate += ["--packets", str(arguments.packets)]
-        line = subprocess.run(generate, check=True, capture_output=True, text=True).stdout.strip()
-        commands = tools(arguments.build, capture, folder)
-        runs = measure(commands, arguments.rounds)
-        packets = int(re.match(r"packets (\d+)", line)[1])
-        text = report(arguments, line, commands, runs, packets, os.path.getsize(capture))
-    print(text)
+    arguments = parse_arguments()
+    bench = prepare(arguments)
+    measure.be_first_to_go()
+    lines = []
+    parts = [head(bench), *(SECTIONS[name](bench) for name in arguments.sections or SECTIONS)]
+    for part in parts:
+        for line in part:
+            line = line.replace(f"{ROOT}/", "")
+            print(line, flush=True)
+            lines.append(line)
     if arguments.write:
-        name = f"{datetime.date.today().isoformat()}-{arguments.profile}.md"
-        path = ROOT / "bench" / "runs" / name
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-        print(f"written to bench/runs/{name}")
+        write("\n".join(lines))
 
 
 if __name__ == "__main__":

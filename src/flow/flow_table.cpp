@@ -13,6 +13,7 @@ template <typename Key>
 struct FlowTable::Lane {
   std::array<Compacted<Key>, kGroup> keys;
   std::array<std::uint64_t, kGroup> hashes;
+  std::array<CompactRecord<Key>*, kGroup> guesses;
   std::array<const Packet*, kGroup> packets;
   std::size_t count = 0;
 
@@ -52,9 +53,11 @@ void FlowTable::count_lane(RecordStore<Key>& store, Lane<Key>& lane) {
     lane.hashes[i] = hash_(lane.keys[i].key);
     store.prefetch_index(lane.hashes[i]);
   }
-  for (std::size_t i = 0; i < lane.count; ++i) store.prefetch_record(lane.hashes[i]);
   for (std::size_t i = 0; i < lane.count; ++i) {
-    auto& record = store.find_or_insert(lane.keys[i].key, lane.hashes[i]);
+    lane.guesses[i] = store.prefetch_record(lane.hashes[i]);
+  }
+  for (std::size_t i = 0; i < lane.count; ++i) {
+    auto& record = store.find_or_insert(lane.keys[i].key, lane.hashes[i], lane.guesses[i]);
     count_packet(lane.keys[i].reverse ? record.reverse : record.forward, *lane.packets[i]);
   }
   lane.count = 0;

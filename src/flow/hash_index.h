@@ -36,8 +36,10 @@ class HashIndex {
 
   void prefetch(std::uint64_t hash) const { __builtin_prefetch(&slots_[tag_of(hash) & mask_]); }
 
-  // A guess at what find() will say, from the first slot alone, for prefetching; or kNone.
-  std::uint32_t guess(std::uint64_t hash) const { return slots_[tag_of(hash) & mask_].record - 1; }
+  // What find() will most likely say, without a look at any record.
+  std::uint32_t guess(std::uint64_t hash) const {
+    return find(hash, [](std::uint32_t) { return true; });
+  }
 
  private:
   static constexpr std::size_t kFirstSlots = 512;

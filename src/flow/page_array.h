@@ -7,7 +7,7 @@
 #include <sys/mman.h>
 
 #include <cstddef>
-#include <cstdint>
+#include <memory>
 #include <new>
 #include <type_traits>
 #include <utility>
@@ -24,17 +24,17 @@ class PageArray {
   // Throws std::bad_alloc, as containers do.
   explicit PageArray(std::size_t size) : size_(size) {
     // A huge page must begin at a multiple of its size; the kernel places a mapping at any page.
-    const std::size_t room = bytes() >= kHugePage ? bytes() + kHugePage : bytes();
-    void* mapping = mmap(nullptr, room, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    room_ = bytes() >= kHugePage ? bytes() + kHugePage : bytes();
+    void* mapping =
+        mmap(nullptr, room_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (mapping == MAP_FAILED) throw std::bad_alloc();
     mapping_ = mapping;
-    room_ = room;
-    auto address = reinterpret_cast<std::uintptr_t>(mapping);
-    if (room > bytes()) {
-      address = (address + kHugePage - 1) / kHugePage * kHugePage;
-      madvise(reinterpret_cast<void*>(address), bytes(), MADV_HUGEPAGE);  // a wish
+    if (room_ > bytes()) {
+      std::size_t space = room_;
+      std::align(kHugePage, bytes(), mapping, space);
+      madvise(mapping, bytes(), MADV_HUGEPAGE);  // a wish
     }
-    data_ = reinterpret_cast<T*>(address);
+    data_ = static_cast<T*>(mapping);
   }
 
   PageArray(PageArray&& other) noexcept { swap(other); }

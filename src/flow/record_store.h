@@ -29,14 +29,22 @@ class RecordStore {
     return found != HashIndex::kNone ? at(found) : insert(key, hash);
   }
 
-  // Hints for the look-up to come: first the index, then, when that has arrived, the record.
+  // The same in three steps, so that those of many packets overlap: the index is on its way; the
+  // record that it names is; and when both have arrived, the record, from the guess if that is
+  // right.
   void prefetch_index(std::uint64_t hash) const { index_.prefetch(hash); }
-  void prefetch_record(std::uint64_t hash) const {
+  Record* prefetch_record(std::uint64_t hash) const {
     const std::uint32_t number = index_.guess(hash);
-    if (number == HashIndex::kNone) return;
-    const auto* record = reinterpret_cast<const char*>(&at(number));
+    if (number == HashIndex::kNone) return nullptr;
+    Record* record = &at(number);
     __builtin_prefetch(record, 1);
-    __builtin_prefetch(record + 64, 1);
+    __builtin_prefetch(reinterpret_cast<const char*>(record) + 64, 1);
+    return record;
+  }
+  Record& find_or_insert(const Key& key, std::uint64_t hash, Record* guess) {
+    if (guess != nullptr && guess->key == key) [[likely]]
+      return *guess;
+    return find_or_insert(key, hash);
   }
 
   // All records, without the index. The store is at its end.

@@ -103,7 +103,12 @@ AddressFamily<Address>::AddressFamily(const Records& records)
   std::vector<TaggedWord> groups = group_by_address<Address>(records, ends_);
   sort_by_bytes(groups);
   starts_.reserve(groups.size());
-  for (const TaggedWord& group : groups) starts_.push_back(group.tag);
+  begins_.resize(ends_.size() + 1);
+  begins_.back() = true;
+  for (const TaggedWord& group : groups) {
+    starts_.push_back(group.tag);
+    begins_[group.tag] = true;
+  }
 }
 
 // Those who ask for this place ask for the next ones soon.
@@ -118,19 +123,20 @@ template <typename Address>
 template <typename Address>
 AddressRecord AddressFamily<Address>::operator[](std::size_t place) const {
   prefetch(place);
-  std::size_t i = starts_[place];
-  const Address address = End<Address>(*records_, ends_[i]).address;
-  Address peer{};
+  const std::size_t begin = starts_[place];
   AddressRecord record;
-  record.address = expand_address(address);
-  for (; i < ends_.size(); ++i) {
+  record.address = expand_address(End<Address>(*records_, ends_[begin]).address);
+  Address peer{};
+  std::size_t i = begin;
+  do {
     const End<Address> end(*records_, ends_[i]);
-    if (end.address != address) break;
-    if (record.peers == 0 || end.peer != peer) ++record.peers;
+    if (i == begin || end.peer != peer) ++record.peers;
     peer = end.peer;
     add_end(record, end);
-    if (i + kLookahead < ends_.size()) records_->prefetch(number_of(ends_[i + kLookahead]));
-  }
+    // Most have few ends; where there were some, more will come.
+    const bool many = i > begin + kLookahead / 2;
+    if (many && i + kLookahead < ends_.size()) records_->prefetch(number_of(ends_[i + kLookahead]));
+  } while (!begins_[++i]);
   return record;
 }
 

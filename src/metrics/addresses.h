@@ -46,6 +46,9 @@ class AddressFamily {
   const Records* records_ = nullptr;
   std::vector<std::uint32_t> ends_;    // side_tag(): sorted by address, then by peer
   std::vector<std::uint32_t> starts_;  // in ends_: where each address begins
+  // Whether an address begins at each place of ends_; so the end of one shows without a look at the
+  // next, whose record is far away in memory. The last, past the ends, is true.
+  std::vector<bool> begins_;
 };
 
 class Addresses {

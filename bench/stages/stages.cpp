@@ -1,0 +1,164 @@
+// wirecensus-stages: what each stage costs alone, by Google Benchmark
+// (https://github.com/google/benchmark). Rates are packets a second, or rows.
+//
+// Frames and batches are as small as in the program, so they are found in the processor's cache as
+// they are there; flow tables are as large as they get, so that they are not.
+#include <benchmark/benchmark.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "capture/pcap_file.h"
+#include "decode/decoder.h"
+#include "flow/flow_table.h"
+#include "metrics/census_counter.h"
+#include "metrics/derived.h"
+#include "report/csv.h"
+#include "report/output_file.h"
+#include "report/report_input.h"
+#include "report/temporary_folder.h"
+#include "stages/sample.h"
+
+namespace wirecensus::bench {
+namespace {
+
+constexpr std::size_t kBatch = 4'096;        // packets
+constexpr std::uint64_t kKnown = 1'000'000;  // packets of flows that are known
+constexpr std::uint64_t kSeed = 1;
+
+void count_items(benchmark::State& state, std::size_t items_a_round) {
+  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(items_a_round));
+}
+
+// Made once for each number of flows: a stage is run several times.
+const std::vector<Packet>& packets_of(std::uint64_t flows) {
+  static std::map<std::uint64_t, std::vector<Packet>> samples;
+  std::vector<Packet>& packets = samples[flows];
+  if (packets.empty()) packets = make_packets(flows, kKnown);
+  return packets;
+}
+
+template <typename Consumer>
+void in_batches(std::span<const Packet> packets, Consumer consume) {
+  for (; !packets.empty(); packets = packets.subspan(std::min(kBatch, packets.size()))) {
+    consume(packets.first(std::min(kBatch, packets.size())));
+  }
+}
+
+// About as much of a file as the program reads at a time.
+std::vector<std::uint8_t> piece_of_file() { return make_pcap("imix", 2'500, 1'000); }
+
+std::unique_ptr<PcapFile> open_sample(const std::vector<std::uint8_t>& file) {
+  return PcapFile::open(Bytes(file.data(), PcapFile::kHeaderSize), "the sample");
+}
+
+void read_records(benchmark::State& state) {
+  const std::vector<std::uint8_t> file = piece_of_file();
+  const std::unique_ptr<PcapFile> pcap = open_sample(file);
+  const Bytes records = Bytes(file.data(), file.size()).skip(PcapFile::kHeaderSize);
+  std::vector<Frame> frames;
+  while (state.KeepRunning()) {
+    frames.clear();
+    pcap->take_records(records, frames);
+    benchmark::DoNotOptimize(frames.data());
+  }
+  count_items(state, frames.size());
+}
+
+void decode_frames(benchmark::State& state) {
+  const std::vector<std::uint8_t> file = piece_of_file();
+  std::vector<Frame> frames;
+  open_sample(file)->take_records(Bytes(file.data(), file.size()).skip(PcapFile::kHeaderSize),
+                                  frames);
+  while (state.KeepRunning()) {
+    for (const Frame& frame : frames) benchmark::DoNotOptimize(decode(frame));
+  }
+  count_items(state, frames.size());
+}
+
+// Every packet finds its flow.
+void find_flows(benchmark::State& state) {
+  const auto flows = static_cast<std::uint64_t>(state.range(0));
+  const std::span<const Packet> packets = packets_of(flows);
+  FlowTable table(kSeed);
+  table.add(packets);
+  const auto known = packets.last(kKnown);
+  while (state.KeepRunning()) in_batches(known, [&table](auto batch) { table.add(batch); });
+  count_items(state, known.size());
+}
+
+// Every packet makes a flow, in a table that is empty at first.
+void insert_flows(benchmark::State& state) {
+  const auto flows = static_cast<std::uint64_t>(state.range(0));
+  const auto first = std::span(packets_of(flows)).first(flows);
+  while (state.KeepRunning()) {
+    state.PauseTiming();
+    std::optional<FlowTable> table(std::in_place, kSeed);
+    state.ResumeTiming();
+    in_batches(first, [&table](auto batch) { table->add(batch); });
+    state.PauseTiming();
+    table.reset();
+    state.ResumeTiming();
+  }
+  count_items(state, first.size());
+}
+
+void count_totals(benchmark::State& state) {
+  const auto packets = std::span(packets_of(10'000)).last(kBatch);
+  CensusCounter counter(kSeed);
+  while (state.KeepRunning()) counter.count_totals(packets);
+  count_items(state, packets.size());
+}
+
+void add_sizes(benchmark::State& state) {
+  const auto packets = std::span(packets_of(10'000)).last(kBatch);
+  SizeHistogram sizes;
+  while (state.KeepRunning()) {
+    for (const Packet& packet : packets) sizes.add(packet.frame_len);
+  }
+  count_items(state, packets.size());
+}
+
+Census make_census(std::span<const Packet> packets) {
+  std::vector<CensusCounter> counters;
+  counters.emplace_back(kSeed).count_totals(packets);
+  counters.front().count_flows(packets);
+  Ledger ledger;
+  ledger.counted = packets.size();
+  return freeze(std::move(counters), std::move(ledger), {"the sample"});
+}
+
+// Ordering the rows and writing them, into the page cache at best.
+void write_flow_rows(benchmark::State& state) {
+  const auto flows = static_cast<std::uint64_t>(state.range(0));
+  const Census census = make_census(packets_of(flows));
+  const Derived derived = derive(census.flows, 1);
+  const ReportInput input(census, derived);
+  const TemporaryFolder folder;
+  while (state.KeepRunning()) {
+    Result<OutputFile> file = OutputFile::create(folder.path("packet_flows.csv"));
+    const bool written = file.ok() && write_flows_csv(input, *file).ok() && file->commit().ok();
+    if (!written) state.SkipWithError("the file cannot be written");
+  }
+  count_items(state, derived.flows.flows);
+}
+
+BENCHMARK(read_records);
+BENCHMARK(decode_frames);
+BENCHMARK(add_sizes);
+BENCHMARK(count_totals);
+BENCHMARK(find_flows)->Arg(10'000)->Arg(200'000)->Arg(1'000'000);
+BENCHMARK(insert_flows)->Arg(10'000)->Arg(200'000)->Arg(1'000'000);
+BENCHMARK(write_flow_rows)->Arg(200'000);
+
+}  // namespace
+}  // namespace wirecensus::bench
+
+BENCHMARK_MAIN();

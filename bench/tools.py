@@ -1,0 +1,92 @@
+"""The programs that are measured: which there are on this machine, and how each is called.
+
+A command is a list of words; {capture} and {out} in them become the capture and an empty folder. What
+a tool writes goes to that folder or to /dev/null, and nothing is sent anywhere.
+"""
+import argparse
+import dataclasses
+import os
+import re
+import shlex
+import shutil
+import subprocess
+
+READERS = {
+    "cat": "cat {capture}",
+    "dd, 1 MiB reads": "dd if={capture} of=/dev/null bs=1M",
+    "capinfos -c": "capinfos -c {capture}",
+    "tcpdump -w /dev/null": "tcpdump -r {capture} -w /dev/null",
+}
+# softflowd takes IPv4 alone and at most 8192 flows at a time, unless told.
+FLOW_TOOLS = {
+    "nfpcapd": "nfpcapd -r {capture} -w {out}",
+    "argus": "argus -r {capture} -w /dev/null",
+    "softflowd": "softflowd -r {capture} -6 -m 30000000 -d -p {out}/pid -c none",
+}
+DISSECTORS = {
+    "tshark conversations":
+        "tshark -n -q -z conv,tcp -z conv,udp -z conv,ip -z conv,ipv6 -r {capture}",
+}
+WIRECENSUS = {
+    "no files": "-q --formats none {capture}",
+    "all files": "-q -o {out} {capture}",
+}
+# What makes a program tell its version, where it is not --version.
+VERSION_OPTION = {"nfpcapd": "-V", "argus": "-h", "softflowd": "-h"}
+
+
+@dataclasses.dataclass(frozen=True)
+class Tool:
+    name: str
+    kind: str  # "reader", "flow", "dissector" or "wirecensus"
+    words: tuple
+
+    @property
+    def on_slice(self):
+        """Too slow for the whole capture: it gets a slice."""
+        return self.kind == "dissector"
+
+    def command(self, capture, out):
+        return [word.replace("{capture}", capture).replace("{out}", out) for word in self.words]
+
+
+def make_tool(name, kind, text):
+    return Tool(name, kind, tuple(shlex.split(text)))
+
+
+def wirecensus_tools(program):
+    """Without and with files; with one thread and two as well where there is the option."""
+    shown = subprocess.run([program, "--help"], check=True, capture_output=True, text=True).stdout
+    threads = ["", "-j 1", "-j 2"] if "--threads" in shown else [""]
+    return [Tool(", ".join(filter(None, ["wirecensus", name, thread])), "wirecensus",
+                 (program, *thread.split(), *options.split()))
+            for name, options in WIRECENSUS.items() for thread in threads]
+
+
+def parse_peer(text):
+    """A flow tool from NAME=COMMAND."""
+    name, separator, command = text.partition("=")
+    if not separator or "{capture}" not in command:
+        raise argparse.ArgumentTypeError(
+            f"'{text}' is not NAME=COMMAND with {{capture}} in the command")
+    return make_tool(name, "flow", command)
+
+
+def find_tools(program, peers):
+    """Those to measure, and the programs that are not on this machine."""
+    known = [make_tool(name, kind, text)
+             for kind, table in (("reader", READERS), ("flow", FLOW_TOOLS),
+                                 ("dissector", DISSECTORS))
+             for name, text in table.items()]
+    tools = known + list(peers) + wirecensus_tools(program)
+    present = [tool for tool in tools if shutil.which(tool.words[0])]
+    missing = [tool.words[0] for tool in tools if not shutil.which(tool.words[0])]
+    return present, missing
+
+
+def version_of(program):
+    """The first line with a version in what the program says of itself."""
+    option = VERSION_OPTION.get(os.path.basename(program), "--version")
+    done = subprocess.run([program, option], capture_output=True, text=True, check=False)
+    said = (done.stdout + done.stderr).splitlines()
+    return next((line.strip() for line in said if re.search(r"\d\.\d", line)), "version unknown")
