@@ -26,8 +26,9 @@ namespace wirecensus {
 
 // Frames and, where the source reads into memory of the caller's, the bytes they view.
 // The frames of a source with its own memory (a live ring) are valid until its next read(). All
-// others view `bytes` and are valid until the batch is passed to read() again, even after the source
-// is gone. A batch is empty at first and is meant to be used again and again: it keeps its capacity.
+// others view `bytes` and are valid until the batch is passed to read() again, even after the
+// source is gone. A batch is empty at first and is meant to be used again and again: it keeps its
+// capacity.
 struct FrameBatch {
   std::vector<Frame> frames;
   std::vector<std::uint8_t> bytes;  // storage of file sources; live rings leave it empty

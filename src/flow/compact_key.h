@@ -23,6 +23,9 @@ struct Ipv6Number {
   bool operator==(const Ipv6Number&) const = default;
 };
 
+inline constexpr std::uint8_t kHasAddresses = 1;
+inline constexpr std::uint8_t kHasPorts = 2;
+
 // (low_address, low_port) <= (high_address, high_port). Keys without addresses are stored as IPv4.
 template <typename Address>
 struct CompactKey {
@@ -32,10 +35,10 @@ struct CompactKey {
   std::uint16_t high_port = 0;
   std::uint16_t protocol_number = 0;
   ProtocolSpace protocol_space = ProtocolSpace::ip;
-  bool has_addresses : 1 = false;
-  bool has_ports : 1 = false;
-  std::uint8_t unused : 6 = 0;
+  std::uint8_t ends = 0;  // kHasAddresses, kHasPorts
 
+  bool has_addresses() const { return (ends & kHasAddresses) != 0; }
+  bool has_ports() const { return (ends & kHasPorts) != 0; }
   bool operator==(const CompactKey&) const = default;
 };
 
@@ -87,27 +90,34 @@ inline bool comes_after(const Ipv6Number& a, std::uint16_t a_port, const Ipv6Num
   return std::tie(a, a_port) > std::tie(b, b_port);
 }
 
-// `flow` is a FlowKey or a Packet: what has two ends and a protocol. Its fields are read one by one
-// from where they are; a copy of a Packet that was just written would wait for the writes.
-// Preconditions: the addresses are of the version that Key holds, or none; ports are 0 unless there
-// are ports.
+// `flow` is a FlowKey or a Packet: what has two ends and a protocol. Fields are read one by one
+// from where they are and written where they stay: to copy a value that was just written in parts,
+// the processor must wait for the parts. Preconditions: the addresses are of the version that Key
+// holds, or none; ports are 0 unless there are ports.
 template <typename Key, typename Flow>
-Compacted<Key> compact(const Flow& flow) {
+void compact(const Flow& flow, Compacted<Key>& result) {
   decltype(Key::low_address) source;
   decltype(Key::low_address) destination;
   load_address(source, flow.source);
   load_address(destination, flow.destination);
-  Compacted<Key> result;
-  result.reverse = comes_after(source, flow.source_port, destination, flow.destination_port);
+  const bool reverse = comes_after(source, flow.source_port, destination, flow.destination_port);
   Key& key = result.key;
-  key.low_address = result.reverse ? destination : source;
-  key.high_address = result.reverse ? source : destination;
-  key.low_port = result.reverse ? flow.destination_port : flow.source_port;
-  key.high_port = result.reverse ? flow.source_port : flow.destination_port;
+  key.low_address = reverse ? destination : source;
+  key.high_address = reverse ? source : destination;
+  key.low_port = reverse ? flow.destination_port : flow.source_port;
+  key.high_port = reverse ? flow.source_port : flow.destination_port;
   key.protocol_number = flow.protocol.number;
   key.protocol_space = flow.protocol.space;
-  key.has_addresses = flow.source.version != IpVersion::none;
-  key.has_ports = flow.has_ports;
+  key.ends =
+      static_cast<std::uint8_t>((flow.source.version != IpVersion::none ? kHasAddresses : 0) |
+                                (flow.has_ports ? kHasPorts : 0));
+  result.reverse = reverse;
+}
+
+template <typename Key>
+Compacted<Key> compact(const FlowKey& flow) {
+  Compacted<Key> result;
+  compact(flow, result);
   return result;
 }
 
@@ -115,14 +125,14 @@ Compacted<Key> compact(const Flow& flow) {
 template <typename Key>
 FlowKey expand(const Key& key) {
   FlowKey flow;
-  if (key.has_addresses) {
+  if (key.has_addresses()) {
     flow.source = expand_address(key.low_address);
     flow.destination = expand_address(key.high_address);
   }
   flow.source_port = key.low_port;
   flow.destination_port = key.high_port;
   flow.protocol = {key.protocol_space, key.protocol_number};
-  flow.has_ports = key.has_ports;
+  flow.has_ports = key.has_ports();
   return flow;
 }
 

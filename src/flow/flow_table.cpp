@@ -18,7 +18,7 @@ struct FlowTable::Lane {
   std::size_t count = 0;
 
   void push(const Packet& packet) {
-    keys[count] = compact<Key>(packet);
+    compact(packet, keys[count]);
     packets[count++] = &packet;
   }
 };

@@ -38,7 +38,7 @@ class FlowWords {
     word = word << 16 | (reverse ? key.low_port : key.high_port);
     word = word << 8 | static_cast<std::uint64_t>(key.protocol_space);
     word = word << 16 | key.protocol_number;
-    return word << 1 | (key.has_ports ? 1U : 0U);
+    return word << 1 | (key.has_ports() ? 1U : 0U);
   }
 
   const RecordList<Key>& records_;

@@ -4,7 +4,7 @@ namespace wirecensus {
 namespace {
 
 void put(RecordNumbers& numbers, const CompactRecord<Ipv4Key>& record) {
-  (record.key.has_addresses ? numbers.ipv4 : numbers.no_ip).push_back(record);
+  (record.key.has_addresses() ? numbers.ipv4 : numbers.no_ip).push_back(record);
 }
 
 void put(RecordNumbers& numbers, const CompactRecord<Ipv6Key>& record) {

@@ -1,6 +1,18 @@
 #include "runtime/batch_exchange.h"
 
 namespace wirecensus {
+namespace {
+
+// Tells the processor that this is a waiting loop: it saves power and lets a sibling thread run.
+void pause_processor() {
+#if defined(__x86_64__) || defined(__i386__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  asm volatile("yield");
+#endif
+}
+
+}  // namespace
 
 BatchExchange::BatchExchange(unsigned workers, unsigned batches)
     : slots_(batches), next_to_count_(workers) {
@@ -17,8 +29,27 @@ BatchExchange::Work BatchExchange::next(unsigned worker) {
       reading_ = true;
       return {Task::read, &slot(next_to_read_).batch};
     }
-    changed_.wait(lock);
+    wait_for_change(lock);
   }
+}
+
+// What others do with a batch takes less time than going to sleep and being woken: so first look a
+// while whether something changes, and sleep when nothing does (an interface may be silent for
+// hours).
+void BatchExchange::wait_for_change(std::unique_lock<std::mutex>& lock) {
+  constexpr int kLooks = 4000;  // some 100 microseconds
+  const std::uint64_t before = changes_.load(std::memory_order_relaxed);
+  const auto changed = [&] { return changes_.load(std::memory_order_relaxed) != before; };
+  lock.unlock();
+  for (int look = 0; look < kLooks && !changed(); ++look) pause_processor();
+  lock.lock();
+  if (!changed()) changed_.wait(lock);
+}
+
+// Under the lock, which orders everything else.
+void BatchExchange::tell_change() {
+  changes_.fetch_add(1, std::memory_order_relaxed);
+  changed_.notify_all();
 }
 
 bool BatchExchange::can_count(unsigned worker) {
@@ -42,7 +73,7 @@ void BatchExchange::read_done(bool more) {
   ++next_to_read_;
   reading_ = false;
   ended_ = !more;
-  changed_.notify_all();
+  tell_change();
 }
 
 void BatchExchange::decoded(WorkBatch& batch) {
@@ -50,19 +81,19 @@ void BatchExchange::decoded(WorkBatch& batch) {
   for (Slot& slot : slots_) {
     if (&slot.batch == &batch) slot.decoded = true;
   }
-  changed_.notify_all();
+  tell_change();
 }
 
 void BatchExchange::counted(unsigned worker) {
   const std::lock_guard lock(mutex_);
   --slot(next_to_count_[worker]++).uncounted;
-  changed_.notify_all();
+  tell_change();
 }
 
 void BatchExchange::abandon() {
   const std::lock_guard lock(mutex_);
   abandoned_ = true;
-  changed_.notify_all();
+  tell_change();
 }
 
 }  // namespace wirecensus

@@ -13,6 +13,7 @@
 // The lock is taken a few times a batch, never a packet.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <cstdint>
 #include <mutex>
@@ -66,9 +67,12 @@ class BatchExchange {
   bool can_count(unsigned worker);
   bool can_read();
   bool all_done(unsigned worker) const;
+  void wait_for_change(std::unique_lock<std::mutex>& lock);
+  void tell_change();
 
   std::mutex mutex_;
   std::condition_variable changed_;
+  std::atomic<std::uint64_t> changes_{0};
   std::vector<Slot> slots_;
   std::vector<std::uint64_t> next_to_count_;  // by worker: the number of a batch
   std::uint64_t next_to_read_ = 0;

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <cstring>
+#include <span>
 #include <vector>
 
 #include "decode/packet.h"
@@ -34,9 +35,15 @@ class ShardedPackets {
     for (std::vector<Packet>& shard : shards_) shard.clear();
   }
 
-  void push(const Packet& packet) {
-    const std::uint64_t hash = shards_.size() == 1 ? 0 : address_pair_hash(packet);
-    shards_[hash * shards_.size() >> 32].push_back(packet);
+  void push(std::span<const Packet> packets) {
+    if (shards_.size() == 1) {
+      shards_.front().insert(shards_.front().end(), packets.begin(), packets.end());
+      return;
+    }
+    for (const Packet& packet : packets) {
+      const std::uint64_t hash = address_pair_hash(packet);
+      shards_[hash * shards_.size() >> 32].push_back(packet);
+    }
   }
 
  private:
