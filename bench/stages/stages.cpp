@@ -45,6 +45,14 @@ const std::vector<Packet>& packets_of(std::uint64_t flows) {
   return packets;
 }
 
+// As the program hands them to a flow table.
+KeyedPackets keyed(std::span<const Packet> packets) {
+  KeyedPackets result;
+  PacketSorter sorter(kSeed, {&result, 1}, packets.size());
+  for (const Packet& packet : packets) sorter.push(packet);
+  return result;
+}
+
 template <typename Consumer>
 void in_batches(std::span<const Packet> packets, Consumer consume) {
   for (; !packets.empty(); packets = packets.subspan(std::min(kBatch, packets.size()))) {
@@ -88,32 +96,51 @@ void find_flows(benchmark::State& state) {
   const auto flows = static_cast<std::uint64_t>(state.range(0));
   const std::span<const Packet> packets = packets_of(flows);
   FlowTable table(kSeed);
-  table.add(packets);
-  const auto known = packets.last(kKnown);
-  while (state.KeepRunning()) in_batches(known, [&table](auto batch) { table.add(batch); });
-  count_items(state, known.size());
+  table.add(keyed(packets));
+  std::vector<KeyedPackets> known;
+  in_batches(packets.last(kKnown), [&](auto batch) { known.push_back(keyed(batch)); });
+  while (state.KeepRunning()) {
+    for (const KeyedPackets& batch : known) table.add(batch);
+  }
+  count_items(state, kKnown);
 }
 
 // Every packet makes a flow, in a table that is empty at first.
 void insert_flows(benchmark::State& state) {
   const auto flows = static_cast<std::uint64_t>(state.range(0));
-  const auto first = std::span(packets_of(flows)).first(flows);
+  std::vector<KeyedPackets> first;
+  in_batches(std::span(packets_of(flows)).first(flows),
+             [&](auto batch) { first.push_back(keyed(batch)); });
   while (state.KeepRunning()) {
     state.PauseTiming();
     std::optional<FlowTable> table(std::in_place, kSeed);
     state.ResumeTiming();
-    in_batches(first, [&table](auto batch) { table->add(batch); });
+    for (const KeyedPackets& batch : first) table->add(batch);
     state.PauseTiming();
     table.reset();
     state.ResumeTiming();
   }
-  count_items(state, first.size());
+  count_items(state, flows);
+}
+
+// Keys, hashes and shards.
+void sort_packets(benchmark::State& state) {
+  const auto packets = std::span(packets_of(10'000)).last(kBatch);
+  std::vector<KeyedPackets> shards(static_cast<std::size_t>(state.range(0)));
+  while (state.KeepRunning()) {
+    PacketSorter sorter(kSeed, shards, packets.size());
+    for (const Packet& packet : packets) sorter.push(packet);
+    benchmark::DoNotOptimize(shards.data());
+  }
+  count_items(state, packets.size());
 }
 
 void count_totals(benchmark::State& state) {
   const auto packets = std::span(packets_of(10'000)).last(kBatch);
   CensusCounter counter(kSeed);
-  while (state.KeepRunning()) counter.count_totals(packets);
+  while (state.KeepRunning()) {
+    for (const Packet& packet : packets) counter.count_totals(packet);
+  }
   count_items(state, packets.size());
 }
 
@@ -128,8 +155,9 @@ void add_sizes(benchmark::State& state) {
 
 Census make_census(std::span<const Packet> packets) {
   std::vector<CensusCounter> counters;
-  counters.emplace_back(kSeed).count_totals(packets);
-  counters.front().count_flows(packets);
+  counters.emplace_back(kSeed);
+  for (const Packet& packet : packets) counters.front().count_totals(packet);
+  counters.front().count_flows(keyed(packets));
   Ledger ledger;
   ledger.counted = packets.size();
   return freeze(std::move(counters), std::move(ledger), {"the sample"});
@@ -154,6 +182,7 @@ BENCHMARK(read_records);
 BENCHMARK(decode_frames);
 BENCHMARK(add_sizes);
 BENCHMARK(count_totals);
+BENCHMARK(sort_packets)->Arg(1)->Arg(2);
 BENCHMARK(find_flows)->Arg(10'000)->Arg(200'000)->Arg(1'000'000);
 BENCHMARK(insert_flows)->Arg(10'000)->Arg(200'000)->Arg(1'000'000);
 BENCHMARK(write_flow_rows)->Arg(200'000);

@@ -32,15 +32,13 @@ void decode_headers(Next next, Cursor& cursor, Packet& packet) {
 
 }  // namespace
 
-Packet decode(const Frame& frame) {
-  Packet packet;
+void decode_header_by_header(const Frame& frame, Packet& packet) {
   packet.time = frame.time;
   packet.frame_len = frame.frame_len;
   packet.cap_len = frame.cap_len;
   // Damaged files hold captured lengths above the wire length; the bytes are there all the same.
   Cursor cursor(frame.bytes(), std::max(frame.frame_len, frame.cap_len));
   decode_headers(follow(ProtocolSpace::link_type, frame.link_type), cursor, packet);
-  return packet;
 }
 
 }  // namespace wirecensus

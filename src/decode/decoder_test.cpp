@@ -209,6 +209,45 @@ TEST(Decoder, StandsFlippedBits) {
   }
 }
 
+// The usual stacks, and all there is that only just is not one.
+std::vector<Wire> common_stacks() {
+  const Wire payload = zeros(9);
+  std::vector<Wire> frames;
+  for (const Wire& transport :
+       {udp(53, 99, payload), tcp(1, 2, payload, zeros(12)), tcp(1, 2, {}, {}), udp(0, 0, {})}) {
+    for (const std::size_t protocol : {6U, 17U, 132U, 0U}) {
+      frames.push_back(ethernet(0x0800, ipv4(protocol, transport)) + zeros(6));
+      frames.push_back(ethernet(0x0800, ipv4(protocol, transport, 0x2000)));
+      frames.push_back(ethernet(0x0800, ipv4(protocol, transport, 0, zeros(8))));
+      frames.push_back(ethernet(0x86dd, ipv6(protocol, transport)) + zeros(6));
+    }
+  }
+  return frames;
+}
+
+Frame frame_of(const Wire& wire, std::size_t cap_len, std::size_t frame_len) {
+  return {wire.data(), static_cast<std::uint32_t>(cap_len), static_cast<std::uint32_t>(frame_len),
+          7, link_type::kEthernet};
+}
+
+TEST(Decoder, SaysTheSameOfCommonStacksHeaderByHeader) {
+  std::mt19937 random(4);
+  for (const Wire& original : common_stacks()) {
+    for (int i = 0; i < 3'000; ++i) {
+      Wire wire = original;
+      for (auto flips = random() % 4; flips > 0; --flips) {
+        wire[random() % wire.size()] ^= static_cast<std::uint8_t>(1U << random() % 8);
+      }
+      const std::size_t cap_len = random() % 2 == 0 ? random() % wire.size() : wire.size();
+      const std::size_t frame_len = random() % 4 == 0 ? random() % 2'000 : wire.size();
+      const Frame frame = frame_of(wire, cap_len, frame_len);
+      Packet expected;
+      decode_header_by_header(frame, expected);
+      ASSERT_EQ(decode(frame), expected) << describe(expected);
+    }
+  }
+}
+
 TEST(Decoder, StandsNoise) {
   std::mt19937 random(2);
   for (const Sample& sample : link_samples()) {

@@ -35,6 +35,8 @@ struct Packet {
   bool has_ports = false;
   FragmentKind fragment = FragmentKind::whole;
   DecodeIssue issue = DecodeIssue::none;
+
+  bool operator==(const Packet&) const = default;
 };
 
 }  // namespace wirecensus

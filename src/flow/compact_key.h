@@ -6,7 +6,6 @@
 #include <compare>
 #include <cstdint>
 #include <cstring>
-#include <tuple>
 
 #include "base/wire_integer.h"
 #include "flow/flow_record.h"
@@ -72,53 +71,56 @@ inline IpAddress expand_address(const Ipv6Number& number) {
   return address;
 }
 
-// The compact key of one direction, and whether that direction is the reverse of the key.
-template <typename Key>
-struct Compacted {
-  Key key;
-  bool reverse = false;
-};
-
-// Whether the first end comes after the second. Without a branch: which of two addresses is the
-// greater is as good as random, and a wrong guess costs more than the rest of the key.
+// Whether the first end comes after the second. Without a branch, here and below: which of two
+// addresses is the greater is as good as random, and a wrong guess costs more than the whole key.
 inline bool comes_after(Ipv4Number a, std::uint16_t a_port, Ipv4Number b, std::uint16_t b_port) {
   return (std::uint64_t{a} << 16 | a_port) > (std::uint64_t{b} << 16 | b_port);
 }
-
 inline bool comes_after(const Ipv6Number& a, std::uint16_t a_port, const Ipv6Number& b,
                         std::uint16_t b_port) {
-  return std::tie(a, a_port) > std::tie(b, b_port);
+  const bool low_after = (a.low > b.low) | ((a.low == b.low) & (a_port > b_port));
+  return (a.high > b.high) | ((a.high == b.high) & low_after);
 }
 
-// `flow` is a FlowKey or a Packet: what has two ends and a protocol. Fields are read one by one
-// from where they are and written where they stay: to copy a value that was just written in parts,
-// the processor must wait for the parts. Preconditions: the addresses are of the version that Key
-// holds, or none; ports are 0 unless there are ports.
+// Exchanges two numbers where the mask is all ones, and leaves them where it is zero.
+template <typename Number>
+void exchange_if(std::uint64_t mask, Number& a, Number& b) {
+  const auto difference = static_cast<Number>((a ^ b) & mask);
+  a ^= difference;
+  b ^= difference;
+}
+inline void exchange_if(std::uint64_t mask, Ipv6Number& a, Ipv6Number& b) {
+  exchange_if(mask, a.high, b.high);
+  exchange_if(mask, a.low, b.low);
+}
+
+// Sets `key` to the compact key of `flow`, a FlowKey or a Packet (what has two ends and a
+// protocol), and returns whether its direction is the reverse of the key's. Fields are read one by
+// one from where they are: to copy a value that was just written in parts, the processor must wait
+// for the parts. Preconditions: the addresses are of the version that Key holds, or none; ports are
+// 0 unless there are ports.
 template <typename Key, typename Flow>
-void compact(const Flow& flow, Compacted<Key>& result) {
+bool compact(const Flow& flow, Key& key) {
   decltype(Key::low_address) source;
   decltype(Key::low_address) destination;
   load_address(source, flow.source);
   load_address(destination, flow.destination);
-  const bool reverse = comes_after(source, flow.source_port, destination, flow.destination_port);
-  Key& key = result.key;
-  key.low_address = reverse ? destination : source;
-  key.high_address = reverse ? source : destination;
-  key.low_port = reverse ? flow.destination_port : flow.source_port;
-  key.high_port = reverse ? flow.source_port : flow.destination_port;
+  std::uint16_t source_port = flow.source_port;
+  std::uint16_t destination_port = flow.destination_port;
+  const bool reverse = comes_after(source, source_port, destination, destination_port);
+  const std::uint64_t mask = std::uint64_t{0} - std::uint64_t{reverse};
+  exchange_if(mask, source, destination);
+  exchange_if(mask, source_port, destination_port);
+  key.low_address = source;
+  key.high_address = destination;
+  key.low_port = source_port;
+  key.high_port = destination_port;
   key.protocol_number = flow.protocol.number;
   key.protocol_space = flow.protocol.space;
   key.ends =
       static_cast<std::uint8_t>((flow.source.version != IpVersion::none ? kHasAddresses : 0) |
                                 (flow.has_ports ? kHasPorts : 0));
-  result.reverse = reverse;
-}
-
-template <typename Key>
-Compacted<Key> compact(const FlowKey& flow) {
-  Compacted<Key> result;
-  compact(flow, result);
-  return result;
+  return reverse;
 }
 
 // The forward direction's key in full.

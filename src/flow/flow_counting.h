@@ -6,7 +6,9 @@
 
 namespace wirecensus {
 
-inline void count_packet(FlowCounters& counters, const Packet& packet) {
+// `packet` is a Packet or a KeyedPacket.
+template <typename P>
+void count_packet(FlowCounters& counters, const P& packet) {
   ++counters.packets;
   counters.frame_bytes += packet.frame_len;
   counters.ip_bytes += packet.ip_bytes;

@@ -6,67 +6,43 @@
 
 namespace wirecensus {
 
-// Enough to cover the latency of memory, few enough to stay in the first-level cache.
-static constexpr std::size_t kGroup = 32;
-
-template <typename Key>
-struct FlowTable::Lane {
-  std::array<Compacted<Key>, kGroup> keys;
-  std::array<std::uint64_t, kGroup> hashes;
-  std::array<CompactRecord<Key>*, kGroup> guesses;
-  std::array<const Packet*, kGroup> packets;
-  std::size_t count = 0;
-
-  void push(const Packet& packet) {
-    compact(packet, keys[count]);
-    packets[count++] = &packet;
-  }
-};
-
 FlowTable::FlowTable(std::uint64_t hash_seed) : hash_{hash_seed}, fragments_(hash_seed) {}
 
-void FlowTable::add(std::span<const Packet> packets) {
-  Lane<Ipv4Key> ipv4;
-  Lane<Ipv6Key> ipv6;
-  while (!packets.empty()) {
-    const auto group = packets.first(std::min(kGroup, packets.size()));
-    packets = packets.subspan(group.size());
-    for (const Packet& packet : group) {
-      if (packet.fragment != FragmentKind::whole) [[unlikely]] {
-        add_fragment(packet);
-        if (packet.fragment == FragmentKind::non_first) continue;
-      }
-      if (packet.source.version == IpVersion::v6) {
-        ipv6.push(packet);
-      } else {
-        ipv4.push(packet);
-      }
-    }
-    count_lane(ipv4_, ipv4);
-    count_lane(ipv6_, ipv6);
-  }
+void FlowTable::add(const KeyedPackets& packets) {
+  for (const Packet& fragment : packets.fragments) fragments_.add(fragment, settled_);
+  add_settled();
+  count(ipv4_, packets.ipv4.elements());
+  count(ipv6_, packets.ipv6.elements());
 }
 
 template <typename Key>
-void FlowTable::count_lane(RecordStore<Key>& store, Lane<Key>& lane) {
-  for (std::size_t i = 0; i < lane.count; ++i) {
-    lane.hashes[i] = hash_(lane.keys[i].key);
-    store.prefetch_index(lane.hashes[i]);
+void FlowTable::count(RecordStore<Key>& store, std::span<const KeyedPacket<Key>> packets) {
+  // Far enough to cover the latency of memory, near enough to find the lines still in the
+  // first-level cache.
+  constexpr std::size_t kIndexAhead = 32;
+  constexpr std::size_t kRecordAhead = 16;
+  std::array<CompactRecord<Key>*, kRecordAhead> guesses;
+  const std::size_t size = packets.size();
+  for (std::size_t step = 0; step < size + kIndexAhead; ++step) {
+    if (step < size) store.prefetch_index(packets[step].hash);
+    const std::size_t done = step - kIndexAhead;  // wraps around until there is one
+    if (done < size) {
+      const KeyedPacket<Key>& packet = packets[done];
+      auto& record = store.find_or_insert(packet.key, packet.hash, guesses[done % kRecordAhead]);
+      count_packet(packet.reverse != 0 ? record.reverse : record.forward, packet);
+    }
+    const std::size_t guessed = done + kRecordAhead;
+    if (guessed < size) {
+      guesses[guessed % kRecordAhead] = store.prefetch_record(packets[guessed].hash);
+    }
   }
-  for (std::size_t i = 0; i < lane.count; ++i) {
-    lane.guesses[i] = store.prefetch_record(lane.hashes[i]);
-  }
-  for (std::size_t i = 0; i < lane.count; ++i) {
-    auto& record = store.find_or_insert(lane.keys[i].key, lane.hashes[i], lane.guesses[i]);
-    count_packet(lane.keys[i].reverse ? record.reverse : record.forward, *lane.packets[i]);
-  }
-  lane.count = 0;
 }
 
 template <typename Key>
 void FlowTable::add_counters(RecordStore<Key>& store, const FlowKey& key,
                              const FlowCounters& counters) {
-  const auto [compact_key, reverse] = compact<Key>(key);
+  Key compact_key;
+  const bool reverse = compact(key, compact_key);
   auto& record = store.find_or_insert(compact_key, hash_(compact_key));
   (reverse ? record.reverse : record.forward).merge(counters);
 }
@@ -77,11 +53,6 @@ void FlowTable::add_counters(const FlowKey& key, const FlowCounters& counters) {
   } else {
     add_counters(ipv4_, key, counters);
   }
-}
-
-void FlowTable::add_fragment(const Packet& packet) {
-  fragments_.add(packet, settled_);
-  add_settled();
 }
 
 void FlowTable::add_settled() {

@@ -1,20 +1,19 @@
 // The flow table: packets fold into biflow records.
 //
-// Packets come in batches. For each group of them the table first computes keys and hashes, then
-// fetches index lines, then records, and only then counts, so that the memory latencies of a group
-// overlap. Time comes only from packets; nothing expires, a census keeps every flow.
+// Packets come in batches, with their hashes. The table fetches the index lines of those some way
+// ahead, then their records, and only then counts, so that the memory latencies of many overlap.
+// Time comes only from packets; nothing expires, a census keeps every flow.
 #pragma once
 
 #include <cstdint>
 #include <span>
 #include <vector>
 
-#include "decode/packet.h"
-#include "flow/compact_key.h"
 #include "flow/flow_hash.h"
 #include "flow/flow_record.h"
 #include "flow/flow_records.h"
 #include "flow/fragment_table.h"
+#include "flow/keyed_packets.h"
 #include "flow/record_store.h"
 
 namespace wirecensus {
@@ -25,7 +24,8 @@ class FlowTable {
   explicit FlowTable(std::uint64_t hash_seed = 0);
 
   // Counts packets into their flows. Non-first fragments are held back until their flow is known.
-  void add(std::span<const Packet> packets);
+  // Precondition: their keys were hashed with this table's seed.
+  void add(const KeyedPackets& packets);
 
   // Adds flows that were counted elsewhere.
   void add(const FlowRecords& flows);
@@ -37,16 +37,11 @@ class FlowTable {
   FlowRecords freeze() &&;
 
  private:
-  // Packets on their way into one store, a group at a time.
   template <typename Key>
-  struct Lane;
-
-  template <typename Key>
-  void count_lane(RecordStore<Key>& store, Lane<Key>& lane);
+  static void count(RecordStore<Key>& store, std::span<const KeyedPacket<Key>> packets);
   template <typename Key>
   void add_counters(RecordStore<Key>& store, const FlowKey& key, const FlowCounters& counters);
   void add_counters(const FlowKey& key, const FlowCounters& counters);
-  void add_fragment(const Packet& packet);
   void add_settled();
 
   FlowHash hash_;

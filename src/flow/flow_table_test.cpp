@@ -13,6 +13,7 @@ using testing::FlowMap;
 using testing::flows_of;
 using testing::ipv4;
 using testing::ipv6;
+using testing::keyed;
 using testing::udp;
 using testing::without_ports;
 
@@ -53,13 +54,38 @@ TEST(FlowTable, DoesNotDependOnTheSeed) {
   EXPECT_EQ(count_flows_of(packets, 1), count_flows_of(packets, 0xdecafbad));
 }
 
+// Both directions of a flow and all fragments of a datagram meet in one shard, and nothing is lost.
+TEST(PacketSorter, ShardsTogetherAreTheWhole) {
+  std::vector<Packet> packets = random_packets(20'000);
+  for (std::uint32_t id = 0; id < 100; ++id) {
+    packets.push_back(testing::next_fragment(id, 1));
+    packets.push_back(testing::first_fragment(id, 1000, 2));
+  }
+  for (const std::size_t count : {2U, 3U, 8U}) {
+    std::vector<KeyedPackets> shards(count);
+    PacketSorter sorter(5, shards, packets.size());
+    for (const Packet& packet : packets) sorter.push(packet);
+    FlowRecords records;
+    for (const KeyedPackets& shard : shards) {
+      FlowTable table(5);
+      table.add(shard);
+      records.append(std::move(table).freeze());
+    }
+    std::size_t biflows = records.size();
+    FlowTable together(6);
+    together.add(records);
+    EXPECT_EQ(together.size(), biflows) << "a biflow is in two shards";
+    EXPECT_EQ(flows_of(std::move(together)), count_flows_of(packets));
+  }
+}
+
 TEST(FlowTable, MergedPiecesEqualTheWhole) {
   const auto packets = random_packets(20'000);
   const std::span<const Packet> all(packets);
   FlowTable whole(1);
   for (std::size_t begin = 0; begin < all.size(); begin += 777) {
     FlowTable piece(2);
-    piece.add(all.subspan(begin, std::min<std::size_t>(777, all.size() - begin)));
+    piece.add(keyed(all.subspan(begin, std::min<std::size_t>(777, all.size() - begin)), 2));
     whole.add(std::move(piece).freeze());
   }
   EXPECT_EQ(flows_of(std::move(whole)), count_plainly(packets));
@@ -67,9 +93,9 @@ TEST(FlowTable, MergedPiecesEqualTheWhole) {
 
 TEST(FlowTable, KeepsBothDirectionsInOneRecord) {
   FlowTable table;
-  table.add(std::vector{udp(ipv4(9), 1000, ipv4(3), 53, 10, 70),
-                        udp(ipv4(3), 53, ipv4(9), 1000, 20, 90),
-                        udp(ipv4(9), 1000, ipv4(3), 53, 30, 70)});
+  table.add(keyed(std::vector{udp(ipv4(9), 1000, ipv4(3), 53, 10, 70),
+                              udp(ipv4(3), 53, ipv4(9), 1000, 20, 90),
+                              udp(ipv4(9), 1000, ipv4(3), 53, 30, 70)}));
   ASSERT_EQ(table.size(), 1U);
   const FlowRecord record = std::move(table).freeze()[0];
   EXPECT_EQ(record.key.source, ipv4(3));
@@ -101,8 +127,8 @@ TEST(FlowTable, GrowsToManyFlows) {
     packet.destination.bytes[1] = static_cast<std::uint8_t>(i >> 16);
     packets.push_back(packet);
   }
-  table.add(packets);
-  table.add(packets);
+  table.add(keyed(packets, 3));
+  table.add(keyed(packets, 3));
   const FlowRecords records = std::move(table).freeze();
   ASSERT_EQ(records.size(), kFlows);
   std::uint32_t visited = 0;
@@ -117,8 +143,8 @@ TEST(FlowTable, GrowsToManyFlows) {
 TEST(FlowRecords, OfDisjointTablesAppend) {
   FlowTable left(1);
   FlowTable right(2);
-  left.add(std::vector{udp(ipv4(1), 1, ipv4(2), 2), udp(ipv6(1), 1, ipv6(2), 2)});
-  right.add(std::vector{udp(ipv4(3), 1, ipv4(4), 2), udp(ipv6(3), 1, ipv6(4), 2)});
+  left.add(keyed(std::vector{udp(ipv4(1), 1, ipv4(2), 2), udp(ipv6(1), 1, ipv6(2), 2)}, 1));
+  right.add(keyed(std::vector{udp(ipv4(3), 1, ipv4(4), 2), udp(ipv6(3), 1, ipv6(4), 2)}, 2));
   FlowRecords records = std::move(left).freeze();
   records.append(std::move(right).freeze());
   EXPECT_EQ(records.size(), 4U);

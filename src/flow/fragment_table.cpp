@@ -28,7 +28,9 @@ FlowKey pair_of(const Packet& packet) {
 }  // namespace
 
 std::size_t FragmentTable::KeyHash::operator()(const FlowKey& key) const {
-  return FlowHash{seed}(compact<Ipv6Key>(key).key);
+  Ipv6Key compact_key;
+  compact(key, compact_key);
+  return FlowHash{seed}(compact_key);
 }
 
 void FragmentTable::add(const Packet& packet, std::vector<SettledFragments>& settled) {

@@ -53,6 +53,14 @@ inline Packet next_fragment(std::uint32_t id, Timestamp time) {
   return packet;
 }
 
+// What a table with this seed takes.
+inline KeyedPackets keyed(std::span<const Packet> packets, std::uint64_t seed = 0) {
+  KeyedPackets result;
+  PacketSorter sorter(seed, {&result, 1}, packets.size());
+  for (const Packet& packet : packets) sorter.push(packet);
+  return result;
+}
+
 // The flows of a table, one entry a direction.
 using FlowMap = std::map<FlowKey, FlowCounters>;
 inline FlowMap flows_of(FlowTable&& table) {
@@ -68,7 +76,7 @@ inline FlowMap flows_of(FlowTable&& table) {
 
 inline FlowMap count_flows_of(const std::vector<Packet>& packets, std::uint64_t seed = 1) {
   FlowTable table(seed);
-  table.add(packets);
+  table.add(keyed(packets, seed));
   return flows_of(std::move(table));
 }
 

@@ -37,8 +37,9 @@ class RecordStore {
     const std::uint32_t number = index_.guess(hash);
     if (number == HashIndex::kNone) return nullptr;
     Record* record = &at(number);
-    __builtin_prefetch(record, 1);
-    __builtin_prefetch(reinterpret_cast<const char*>(record) + 64, 1);
+    const char* line = reinterpret_cast<const char*>(record);
+    for (std::size_t at = 0; at < sizeof(Record); at += kCacheLine)
+      __builtin_prefetch(line + at, 1);
     return record;
   }
   Record& find_or_insert(const Key& key, std::uint64_t hash, Record* guess) {
@@ -58,6 +59,8 @@ class RecordStore {
   }
 
  private:
+  static constexpr std::size_t kCacheLine = 64;
+
   Record& at(std::uint32_t number) const {
     return chunks_[number >> kChunkBits][number & (kChunkRecords - 1)];
   }

@@ -6,23 +6,6 @@
 namespace wirecensus {
 namespace {
 
-void count_totals_of(Totals& totals, const Packet& packet) {
-  ++totals.packets;
-  totals.frame_bytes += packet.frame_len;
-  totals.captured_bytes += packet.cap_len;
-  totals.ip_packets += packet.source.version != IpVersion::none ? 1 : 0;
-  totals.ip_bytes += packet.ip_bytes;
-  totals.payload_bytes += packet.payload_bytes;
-  totals.fragments += packet.fragment != FragmentKind::whole ? 1 : 0;
-  ++totals.issues[static_cast<std::size_t>(packet.issue)];
-  if (packet.time == kNoTime) {
-    ++totals.packets_without_time;
-    return;
-  }
-  totals.first_seen = std::min(totals.first_seen, packet.time);
-  totals.last_seen = std::max(totals.last_seen, packet.time);
-}
-
 struct TableSum {
   const char* table;
   std::uint64_t packets = 0;
@@ -63,13 +46,6 @@ void balance(Census& census, const TableSum& sum) {
 }
 
 }  // namespace
-
-void CensusCounter::count_totals(std::span<const Packet> packets) {
-  for (const Packet& packet : packets) {
-    count_totals_of(totals_, packet);
-    sizes_.add(packet.frame_len);
-  }
-}
 
 Census freeze(std::vector<CensusCounter> counters, Ledger ledger,
               std::vector<std::string> sources) {

@@ -2,19 +2,19 @@
 // nothing:
 //
 //     CensusCounter counter(seed);
-//     counter.count_totals(packets);  // of any packets
-//     counter.count_flows(packets);   // of the packets in this counter's shard, in order
+//     counter.count_totals(packet);        // of any packets
+//     counter.count_flows(keyed_packets);  // of the packets in this counter's shard, in order
 //     Census census = freeze(std::move(counters), ledger, sources);
 #pragma once
 
 #include <cstdint>
-#include <span>
 #include <string>
 #include <vector>
 
 #include "decode/packet.h"
 #include "flow/flow_table.h"
 #include "metrics/census.h"
+#include "metrics/totals_counting.h"
 
 namespace wirecensus {
 
@@ -23,10 +23,14 @@ class CensusCounter {
   explicit CensusCounter(std::uint64_t hash_seed) : flows_(hash_seed) {}
 
   // Totals and sizes, in any order; each packet must come to one counter's.
-  void count_totals(std::span<const Packet> packets);
+  void count_totals(const Packet& packet) {
+    count_packet(totals_, packet);
+    sizes_.add(packet.frame_len);
+  }
 
-  // Flows. All packets of a pair of addresses must come to one counter's, as they were captured.
-  void count_flows(std::span<const Packet> packets) { flows_.add(packets); }
+  // Flows. All packets of a pair of addresses must come to one counter's, as they were captured,
+  // and their keys be hashed with the seed of this counter.
+  void count_flows(const KeyedPackets& packets) { flows_.add(packets); }
 
  private:
   friend Census freeze(std::vector<CensusCounter> counters, Ledger ledger,

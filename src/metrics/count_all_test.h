@@ -13,8 +13,13 @@ inline Census count_all(const std::vector<Packet>& packets, Ledger ledger,
                         std::vector<std::string> sources) {
   std::vector<CensusCounter> counters;
   counters.emplace_back(1);
-  counters[0].count_totals(packets);
-  counters[0].count_flows(packets);
+  KeyedPackets keyed;
+  PacketSorter sorter(1, {&keyed, 1}, packets.size());
+  for (const Packet& packet : packets) {
+    counters[0].count_totals(packet);
+    sorter.push(packet);
+  }
+  counters[0].count_flows(keyed);
   return freeze(std::move(counters), std::move(ledger), std::move(sources));
 }
 

@@ -20,14 +20,14 @@
 #include <vector>
 
 #include "capture/frame_source.h"
-#include "decode/packet.h"
+#include "flow/keyed_packets.h"
 
 namespace wirecensus {
 
 // A batch on its way: frames, and their packets by shard.
 struct WorkBatch {
   FrameBatch frames;
-  std::vector<std::vector<Packet>> packets;
+  std::vector<KeyedPackets> packets;
 };
 
 class BatchExchange {

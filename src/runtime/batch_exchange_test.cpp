@@ -29,7 +29,9 @@ class Workers {
       if (task == Task::end) return;
       if (task == Task::read) read(*batch);
       if (task == Task::count) {
-        for (const Packet& packet : batch->packets[worker]) seen_[worker].push_back(packet.time);
+        for (const Packet& packet : batch->packets[worker].fragments) {
+          seen_[worker].push_back(packet.time);
+        }
         exchange_.counted(worker);
       }
     }
@@ -39,7 +41,7 @@ class Workers {
     Packet packet;
     packet.time = read_++;  // only one worker reads at a time
     exchange_.read_done(read_ < to_read_);
-    for (auto& shard : batch.packets) shard.assign(1, packet);
+    for (KeyedPackets& shard : batch.packets) shard.fragments.assign(1, packet);
     exchange_.decoded(batch);
   }
 

@@ -3,20 +3,17 @@
 // tells how the work is shared, frame_feed.h where the frames come from).
 #include "runtime/count_traffic.h"
 
-#include <algorithm>
-#include <array>
 #include <exception>
-#include <new>
 #include <random>
 #include <span>
 #include <thread>
 #include <utility>
 
 #include "decode/decoder.h"
+#include "flow/keyed_packets.h"
 #include "metrics/census_counter.h"
 #include "runtime/batch_exchange.h"
 #include "runtime/frame_feed.h"
-#include "runtime/shard.h"
 
 namespace wirecensus {
 namespace {
@@ -34,6 +31,7 @@ struct Shared {
   Shared(const CountOptions& options, StopRequest& stop)
       : feed(options, stop), exchange(options.threads, kBatchesPerWorker * options.threads) {}
 
+  const std::uint64_t hash_seed = random_seed();
   FrameFeed feed;
   BatchExchange exchange;
   std::vector<CensusCounter> counters;  // by worker
@@ -41,18 +39,15 @@ struct Shared {
   Status status = done();  // of the feed; written by the one who reads
 };
 
-// In groups that stay in the first-level cache: a packet is long written when it is next looked at.
-void decode_batch(std::span<const Frame> frames, WorkBatch& batch, CensusCounter& totals) {
-  std::array<Packet, 64> group;
-  ShardedPackets packets(batch.packets);
-  while (!frames.empty()) {
-    const std::size_t count = std::min(group.size(), frames.size());
-    // Placed, not assigned: decode() then writes where the packet stays.
-    for (std::size_t i = 0; i < count; ++i) new (&group[i]) Packet(decode(frames[i]));
-    const std::span<const Packet> decoded(group.data(), count);
-    totals.count_totals(decoded);
-    packets.push(decoded);
-    frames = frames.subspan(count);
+// All that is done with a packet before it goes to its table, in one go: so one packet's wait for
+// memory is another's time to compute.
+void decode_batch(std::span<const Frame> frames, std::uint64_t hash_seed, WorkBatch& batch,
+                  CensusCounter& totals) {
+  PacketSorter sorter(hash_seed, batch.packets, frames.size());
+  for (const Frame& frame : frames) {
+    const Packet packet = decode(frame);
+    totals.count_totals(packet);
+    sorter.push(packet);
   }
 }
 
@@ -64,7 +59,7 @@ void read_batch(Shared& shared, WorkBatch& batch, CensusCounter& totals) {
   }
   const bool lent = shared.feed.lends_frames();
   if (!lent) shared.exchange.read_done(more.ok() && *more);
-  decode_batch(batch.frames.frames, batch, totals);
+  decode_batch(batch.frames.frames, shared.hash_seed, batch, totals);
   if (lent) shared.exchange.read_done(more.ok() && *more);
   shared.exchange.decoded(batch);
 }
@@ -114,8 +109,7 @@ Result<Census> count_traffic(const CountOptions& options, StopRequest& stop) {
   if (Status opened = shared.feed.open(); !opened) return opened.error();
   if (options.on_ready) options.on_ready();
 
-  const std::uint64_t seed = random_seed();
-  for (unsigned i = 0; i < options.threads; ++i) shared.counters.emplace_back(seed);
+  for (unsigned i = 0; i < options.threads; ++i) shared.counters.emplace_back(shared.hash_seed);
   shared.failures.resize(options.threads);
   run_workers(shared, options.threads);
   if (!shared.status) return shared.status.error();

@@ -1,0 +1,126 @@
+// Packets on their way to a flow table: of each only what the table needs, with its key and hash
+// ready. Whoever decodes packets makes them, on whatever thread; the thread that owns the table
+// then only looks up and adds. So what goes from one processor to another is less than a cache line
+// a packet.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "decode/packet.h"
+#include "flow/compact_key.h"
+#include "flow/flow_hash.h"
+#include "flow/page_array.h"
+
+namespace wirecensus {
+
+template <typename Key>
+struct KeyedPacket {
+  Key key;
+  std::uint64_t hash;  // of the key
+  Timestamp time;
+  std::uint32_t frame_len;
+  std::uint32_t ip_bytes;
+  std::uint32_t payload_bytes;
+  std::uint32_t reverse;  // 1: against the direction that the key calls forward
+};
+static_assert(sizeof(KeyedPacket<Ipv4Key>) == 48 && sizeof(KeyedPacket<Ipv6Key>) == 72);
+
+// Elements that are made in place, without a check and without being set to zero first.
+template <typename T>
+class Lane {
+ public:
+  // Empties it and makes room for `room` calls of next().
+  void begin(std::size_t room) {
+    size_ = 0;
+    if (room <= elements_.size()) return;
+    elements_ = PageArray<T>(room);
+  }
+  T& next() { return elements_[size_++]; }
+
+  std::span<const T> elements() const { return {elements_.data(), size_}; }
+
+ private:
+  PageArray<T> elements_;
+  std::size_t size_ = 0;
+};
+
+// Packets of one shard, each kind in the order in which they came.
+struct KeyedPackets {
+  Lane<KeyedPacket<Ipv4Key>> ipv4;  // and those without an IP header
+  Lane<KeyedPacket<Ipv6Key>> ipv6;
+  std::vector<Packet> fragments;  // first ones, which have a key as well, and non-first ones
+
+  void begin(std::size_t room) {
+    ipv4.begin(room);
+    ipv6.begin(room);
+    fragments.clear();
+  }
+};
+
+// Of the two addresses alone, which a key has in the same order for both directions. Only the speed
+// depends on how even this is, so a short mix will do.
+inline std::uint32_t address_pair_hash(const Ipv4Key& key) {
+  constexpr std::uint64_t kOdd = 0x9e3779b97f4a7c15;  // 2^64 by the golden ratio
+  const std::uint64_t pair = std::uint64_t{key.low_address} << 32 | key.high_address;
+  return static_cast<std::uint32_t>((pair ^ pair >> 29) * kOdd >> 32);
+}
+
+inline std::uint32_t address_pair_hash(const Ipv6Key& key) {
+  const auto fold = [](const Ipv6Number& number) {
+    return static_cast<std::uint32_t>(number.high ^ number.high >> 32 ^ number.low ^
+                                      number.low >> 32);
+  };
+  Ipv4Key pair;
+  pair.low_address = fold(key.low_address);
+  pair.high_address = fold(key.high_address);
+  return address_pair_hash(pair);
+}
+
+// Gives packets their keys and sorts them by shard. All packets between two addresses, in both
+// directions and with all their fragments, come to one shard, in the order in which they are
+// pushed. Inline, as decode() is.
+class PacketSorter {
+ public:
+  // Empties `shards` (at least one) and fills them anew, with at most `count` packets. The seed
+  // must be that of the tables.
+  PacketSorter(std::uint64_t hash_seed, std::span<KeyedPackets> shards, std::size_t count)
+      : hash_{hash_seed}, shards_(shards) {
+    for (KeyedPackets& shard : shards_) shard.begin(count);
+  }
+
+  void push(const Packet& packet) {
+    if (packet.source.version == IpVersion::v6) {
+      push<Ipv6Key>(packet, &KeyedPackets::ipv6);
+    } else {
+      push<Ipv4Key>(packet, &KeyedPackets::ipv4);
+    }
+  }
+
+ private:
+  template <typename Key>
+  void push(const Packet& packet, Lane<KeyedPacket<Key>> KeyedPackets::*lane) {
+    Key key;
+    const bool reverse = compact(packet, key);
+    KeyedPackets& shard = shards_[address_pair_hash(key) * std::uint64_t{shards_.size()} >> 32];
+    if (packet.fragment != FragmentKind::whole) [[unlikely]] {
+      shard.fragments.push_back(packet);
+      if (packet.fragment == FragmentKind::non_first) return;
+    }
+    KeyedPacket<Key>& keyed = (shard.*lane).next();
+    keyed.key = key;
+    keyed.hash = hash_(key);
+    keyed.time = packet.time;
+    keyed.frame_len = packet.frame_len;
+    keyed.ip_bytes = packet.ip_bytes;
+    keyed.payload_bytes = packet.payload_bytes;
+    keyed.reverse = reverse;
+  }
+
+  FlowHash hash_;
+  std::span<KeyedPackets> shards_;
+};
+
+}  // namespace wirecensus

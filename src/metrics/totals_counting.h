@@ -1,0 +1,28 @@
+// How a packet adds to the totals. Inline, as decode() is.
+#pragma once
+
+#include <algorithm>
+
+#include "decode/packet.h"
+#include "metrics/census.h"
+
+namespace wirecensus {
+
+inline void count_packet(Totals& totals, const Packet& packet) {
+  ++totals.packets;
+  totals.frame_bytes += packet.frame_len;
+  totals.captured_bytes += packet.cap_len;
+  totals.ip_packets += packet.source.version != IpVersion::none ? 1 : 0;
+  totals.ip_bytes += packet.ip_bytes;
+  totals.payload_bytes += packet.payload_bytes;
+  totals.fragments += packet.fragment != FragmentKind::whole ? 1 : 0;
+  ++totals.issues[static_cast<std::size_t>(packet.issue)];
+  if (packet.time == kNoTime) [[unlikely]] {
+    ++totals.packets_without_time;
+    return;
+  }
+  totals.first_seen = std::min(totals.first_seen, packet.time);
+  totals.last_seen = std::max(totals.last_seen, packet.time);
+}
+
+}  // namespace wirecensus
