@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "decode/decoder.h"
+#include "decode/segments.h"
 #include "metrics/census_counter.h"
 #include "runtime/batch_exchange.h"
 #include "runtime/frame_feed.h"
@@ -32,10 +33,13 @@ std::uint64_t random_seed() {
 // What the workers share.
 struct Shared {
   Shared(const CountOptions& options, StopRequest& stop)
-      : feed(options, stop), exchange(options.threads, kBatchesPerWorker * options.threads) {}
+      : feed(options, stop),
+        exchange(options.threads, kBatchesPerWorker * options.threads),
+        wire(options.wire) {}
 
   FrameFeed feed;
   BatchExchange exchange;
+  const bool wire;                      // super packets are counted as what they were on the wire
   std::vector<CensusCounter> counters;  // by worker
   std::vector<std::exception_ptr> failures;
   Status status = done();  // of the feed; written by the one who reads
@@ -56,6 +60,29 @@ void decode_batch(std::span<const Frame> frames, WorkBatch& batch, CensusCounter
   }
 }
 
+// Super packets are rare enough to be taken apart in a way of their own.
+void decode_segments(const FrameBatch& frames, WorkBatch& batch, CensusCounter& totals) {
+  std::vector<Packet> segments;
+  for (const Frame& frame : frames.frames) {
+    const Packet packet = decode(frame);
+    if (!is_divisible(frame)) {
+      segments.push_back(packet);
+      continue;
+    }
+    for (std::uint32_t i = 0; i < segment_count(frame); ++i) {
+      segments.push_back(segment_packet(frame, packet, i));
+    }
+  }
+  totals.count_totals(segments);
+  ShardedPackets(batch.packets).push(segments);
+}
+
+void decode_frames(const Shared& shared, WorkBatch& batch, CensusCounter& totals) {
+  const FrameBatch& frames = batch.frames;
+  if (shared.wire && frames.super_packets > 0) return decode_segments(frames, batch, totals);
+  decode_batch(frames.frames, batch, totals);
+}
+
 void read_batch(Shared& shared, WorkBatch& batch, CensusCounter& totals) {
   const Result<bool> more = shared.feed.next(batch.frames);
   if (!more) {
@@ -64,7 +91,7 @@ void read_batch(Shared& shared, WorkBatch& batch, CensusCounter& totals) {
   }
   const bool lent = shared.feed.lends_frames();
   if (!lent) shared.exchange.read_done(more.ok() && *more);
-  decode_batch(batch.frames.frames, batch, totals);
+  decode_frames(shared, batch, totals);
   if (lent) shared.exchange.read_done(more.ok() && *more);
   shared.exchange.decoded(batch);
 }
@@ -112,7 +139,7 @@ void run_workers(Shared& shared, unsigned workers) {
 Result<Census> count_traffic(const CountOptions& options, StopRequest& stop) {
   Shared shared(options, stop);
   if (Status opened = shared.feed.open(); !opened) return opened.error();
-  if (options.on_ready) options.on_ready();
+  if (options.on_ready) options.on_ready(shared.feed.notes());
 
   const std::uint64_t seed = random_seed();
   for (unsigned i = 0; i < options.threads; ++i) shared.counters.emplace_back(seed);
