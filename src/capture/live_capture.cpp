@@ -27,6 +27,10 @@ constexpr milliseconds kDrainPatience = 40 * PacketRing::kRetireTime;
 // Nothing wakes us when an interface that is down is removed: look this often.
 constexpr milliseconds kDownCheck{100};
 
+std::string size_text(std::size_t bytes) {
+  return bytes >> 20 > 0 ? fmt::format("{} MiB", bytes >> 20) : fmt::format("{} KiB", bytes >> 10);
+}
+
 class LiveCapture final : public FrameSource {
  public:
   LiveCapture(LiveIntake intake, WakeDescriptor wake) : intake_(std::move(intake)), wake_(wake) {}
@@ -170,7 +174,8 @@ InterfaceAccount LiveCapture::account() const {
           .delivered = delivered(),
           .delivered_outgoing = intake_.ring.tally().outgoing,
           .filtered_later = filtered_later_,
-          .super_packets = intake_.describes_super_packets ? std::optional(SuperPackets{}) : std::nullopt};
+          .super_packets =
+              intake_.describes_super_packets ? std::optional(SuperPackets{}) : std::nullopt};
 }
 
 // A ring that was full was frozen at least once. Where it never was, the kernel dropped what it
@@ -224,18 +229,17 @@ void LiveCapture::enter_doubts(Ledger& ledger) const {
 
 SourceNotes LiveCapture::notes() const {
   const std::size_t bytes = intake_.ring.bytes();
-  const std::size_t wanted = intake_.ring_bytes_wanted;
   // A frame of 64 bytes takes some 160 with what the kernel writes before it.
   constexpr std::size_t kSmallestEntry = 160;
   constexpr std::size_t kPacketsPerMillisecond = 2000;
   SourceNotes notes;
   notes.setup =
-      fmt::format("ring of {} KiB on {}: {} ms of the smallest packets at 2 million a second",
-                  bytes / 1024, name(), bytes / kSmallestEntry / kPacketsPerMillisecond);
-  if (bytes < wanted / 10 * 9) {
+      fmt::format("ring of {} on {}: {} ms of the smallest packets at 2 million a second",
+                  size_text(bytes), name(), bytes / kSmallestEntry / kPacketsPerMillisecond);
+  if (intake_.ring.reduced()) {
     notes.shortage =
-        fmt::format("memory is short: the ring on {} has {} KiB and not the {} KiB asked for",
-                    name(), bytes / 1024, wanted / 1024);
+        fmt::format("memory is short: the kernel gave a ring of {} on {} and not of {}",
+                    size_text(bytes), name(), size_text(intake_.ring_bytes_wanted));
   }
   return notes;
 }

@@ -124,8 +124,10 @@ Result<PacketRing> PacketRing::create(int socket, const RingOptions& options) {
   if (memory == MAP_FAILED) {
     return Error{fmt::format("cannot map the capture ring: {}", std::strerror(errno))};
   }
-  return PacketRing(static_cast<std::uint8_t*>(memory), shape.block_bytes, shape.block_count,
-                    options.with_descriptions);
+  PacketRing ring(static_cast<std::uint8_t*>(memory), shape.block_bytes, shape.block_count);
+  ring.with_descriptions_ = options.with_descriptions;
+  ring.reduced_ = bytes < options.bytes;
+  return ring;
 }
 
 PacketRing::PacketRing(PacketRing&& other) noexcept
@@ -133,6 +135,7 @@ PacketRing::PacketRing(PacketRing&& other) noexcept
       block_bytes_(other.block_bytes_),
       block_count_(other.block_count_),
       with_descriptions_(other.with_descriptions_),
+      reduced_(other.reduced_),
       next_(other.next_),
       taken_(other.taken_),
       tally_(other.tally_) {}

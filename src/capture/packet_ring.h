@@ -49,6 +49,8 @@ class PacketRing {
   ~PacketRing();
 
   std::size_t bytes() const { return block_bytes_ * block_count_; }
+  // Whether it is smaller than asked for, because memory is short.
+  bool reduced() const { return reduced_; }
 
   // Whether the kernel has handed over the next block.
   bool ready() const;
@@ -64,18 +66,15 @@ class PacketRing {
   bool release();
 
  private:
-  PacketRing(std::uint8_t* memory, std::size_t block_bytes, std::size_t block_count,
-             bool with_descriptions)
-      : memory_(memory),
-        block_bytes_(block_bytes),
-        block_count_(block_count),
-        with_descriptions_(with_descriptions) {}
+  PacketRing(std::uint8_t* memory, std::size_t block_bytes, std::size_t block_count)
+      : memory_(memory), block_bytes_(block_bytes), block_count_(block_count) {}
   std::uint8_t* next_block() const { return memory_ + next_ * block_bytes_; }
 
   std::uint8_t* memory_;
   std::size_t block_bytes_;
   std::size_t block_count_;
-  bool with_descriptions_;
+  bool with_descriptions_ = false;
+  bool reduced_ = false;
   std::size_t next_ = 0;
   bool taken_ = false;
   RingTally tally_;
