@@ -34,12 +34,18 @@ SummaryStyle terminal_style() {
   return style;
 }
 
+void tell_notes(const SourceNotes& notes, bool verbose) {
+  if (!notes.shortage.empty()) fmt::print(stderr, "wirecensus: {}\n", notes.shortage);
+  if (verbose && !notes.setup.empty()) fmt::print(stderr, "{}\n", notes.setup);
+}
+
 Result<Census> count(const Options& options) {
   StopRequest stop;
   const SignalHandlers handlers(stop);
   CountOptions count_options = options.count;
   if (!options.quiet && !count_options.interface.empty()) {
-    count_options.on_ready = [&] {
+    count_options.on_ready = [&](const SourceNotes& notes) {
+      tell_notes(notes, options.verbose);
       fmt::print(stderr, "listening on {}\n", count_options.interface);
     };
   }

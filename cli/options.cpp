@@ -40,10 +40,13 @@ struct Parser {
   std::uint64_t packets = 0;
   CLI::Option* time_option = nullptr;
   CLI::Option* packets_option = nullptr;
+  CLI::Option* ring_option = nullptr;
+  CLI::Option* wire_option = nullptr;
   CLI::App* interfaces = nullptr;
 
   Parser();
   void add_sources();
+  void add_live();
   void add_limits();
   void add_outputs();
   void check() const;
@@ -59,6 +62,7 @@ Parser::Parser() {
   app.set_help_flag("-h,--help", "print this help and exit");
   app.allow_windows_style_options(false);
   add_sources();
+  add_live();
   add_limits();
   add_outputs();
   interfaces = app.add_subcommand("interfaces", "list the network interfaces, state and addresses");
@@ -75,6 +79,16 @@ void Parser::add_sources() {
       ->type_name("IFACE");
   app.add_option("-f,--filter", options.count.filter, "count only what this BPF filter lets pass")
       ->type_name("EXPR");
+}
+
+void Parser::add_live() {
+  ring_option =
+      app.add_option("--ring-size", options.count.ring_bytes,
+                     "memory for packets that wait to be counted (live only; default 256M)")
+          ->transform(CLI::AsSizeValue(false))
+          ->type_name("SIZE");
+  wire_option = app.add_flag("--wire", options.count.wire,
+                             "count super packets as what the wire carried (live only)");
 }
 
 void Parser::add_limits() {
@@ -104,7 +118,11 @@ void Parser::check() const {
   if (interfaces->parsed()) return;
   if (live && files) throw CLI::ValidationError("give an interface or files, not both");
   if (!live && !files) throw CLI::ValidationError("give an interface (-i) or capture files");
-  if (time_option->count() > 0 && !live) throw CLI::ValidationError("-t goes with -i only");
+  for (const CLI::Option* option : {time_option, ring_option, wire_option}) {
+    if (option->count() > 0 && !live) {
+      throw CLI::ValidationError("--" + option->get_single_name() + " goes with -i only");
+    }
+  }
   if (time_option->count() > 0 && !(seconds > 0 && seconds <= kLongestSeconds)) {
     throw CLI::ValidationError("-t takes a number of seconds above 0, fractions allowed");
   }

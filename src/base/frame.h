@@ -18,6 +18,13 @@ struct Frame {
   Timestamp time = kNoTime;
   LinkType link_type = 0;
 
+  // Of a super packet, several packets of a connection that the kernel hands over as one: the bytes
+  // of payload that each of them had on the wire (the last may have had fewer), and the bytes of
+  // headers before it. 0 and 0: as it was on the wire. 0 headers alone: not known.
+  std::uint16_t segment_bytes = 0;
+  std::uint16_t segment_header_bytes = 0;
+
+  bool is_super_packet() const { return segment_bytes != 0; }
   Bytes bytes() const { return {data, cap_len}; }
 };
 

@@ -45,6 +45,7 @@ void Ledger::merge(const Ledger& other) {
   counted += other.counted;
   losses.insert(losses.end(), other.losses.begin(), other.losses.end());
   doubts.insert(doubts.end(), other.doubts.begin(), other.doubts.end());
+  interfaces.insert(interfaces.end(), other.interfaces.begin(), other.interfaces.end());
 }
 
 }  // namespace wirecensus

@@ -10,6 +10,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/interface_account.h"
+
 namespace wirecensus {
 
 enum class LossCause : std::uint8_t {
@@ -53,9 +55,11 @@ enum class Verdict : std::uint8_t {
 std::string_view verdict_name(Verdict verdict);
 
 struct Ledger {
-  std::uint64_t counted = 0;  // frames delivered by the sources and counted
+  // Packets: frames delivered by the sources and counted, or what the wire carried for them.
+  std::uint64_t counted = 0;
   std::vector<Loss> losses;
   std::vector<Doubt> doubts;
+  std::vector<InterfaceAccount> interfaces;  // those counted live
 
   // Sum of all losses whose number is known.
   std::uint64_t lost() const;

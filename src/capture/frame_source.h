@@ -14,6 +14,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -32,6 +33,7 @@ namespace wirecensus {
 struct FrameBatch {
   std::vector<Frame> frames;
   std::vector<std::uint8_t> bytes;  // storage of file sources; live rings leave it empty
+  std::size_t super_packets = 0;    // of the frames; only live rings know
 };
 
 enum class ReadOutcome : std::uint8_t {
@@ -42,6 +44,12 @@ enum class ReadOutcome : std::uint8_t {
 // Asks a waiting read() to return soon: a file descriptor (an eventfd) that becomes readable and
 // stays so. -1 means that nobody will ask.
 using WakeDescriptor = int;
+
+// What a person may want to know of how a source was set up.
+struct SourceNotes {
+  std::string setup;     // the memory it holds, ...; empty where there is nothing to tell
+  std::string shortage;  // what could not be had as asked for, and what was taken instead
+};
 
 class FrameSource {
  public:
@@ -62,6 +70,8 @@ class FrameSource {
   // Enters into `ledger` what this source lost and what it could not know. Call once, after the
   // last read(). Does not enter `counted`: that is the counter's to say.
   virtual void close_books(Ledger& ledger) = 0;
+
+  virtual SourceNotes notes() const { return {}; }
 
   // Whether frames view memory of the source's own, and are gone at the next read().
   virtual bool lends_frames() const { return false; }

@@ -5,7 +5,6 @@
 
 #include <fmt/format.h>
 #include <ifaddrs.h>
-#include <linux/if_link.h>
 #include <net/if.h>
 #include <netinet/in.h>
 #include <netpacket/packet.h>
@@ -71,10 +70,6 @@ NetworkInterface interface_of(const ifaddrs& entry, const InterfaceQueries& quer
   interface.mtu = queries.ask(interface.name, SIOCGIFMTU).ifr_mtu;
   if (entry.ifa_addr != nullptr) {
     interface.hardware_address = hardware_address_text(copy_of<sockaddr_ll>(entry.ifa_addr));
-  }
-  if (entry.ifa_data != nullptr) {
-    const auto counters = copy_of<rtnl_link_stats>(entry.ifa_data);
-    interface.counters = {counters.rx_missed_errors, counters.rx_fifo_errors, counters.rx_dropped};
   }
   return interface;
 }

@@ -15,14 +15,6 @@ struct InterfaceAddress {
   int prefix_length = 0;
 };
 
-// What the interface says it could not hand to the kernel, or the kernel to anybody. They only
-// rise, modulo 2^32, until the driver starts them anew.
-struct InterfaceCounters {
-  std::uint32_t rx_missed_errors = 0;
-  std::uint32_t rx_fifo_errors = 0;
-  std::uint32_t rx_dropped = 0;
-};
-
 struct NetworkInterface {
   std::string name;
   int index = 0;
@@ -33,7 +25,6 @@ struct NetworkInterface {
   int mtu = 0;
   std::string hardware_address;  // "02:00:00:00:00:01", empty where it has none
   std::vector<InterfaceAddress> addresses;
-  InterfaceCounters counters;
 };
 
 // In the kernel's order.

@@ -72,18 +72,5 @@ TEST_F(Interfaces, HaveIpv6AddressesLinkLocalOnesIncluded) {
   EXPECT_THAT(addresses_of(interfaces->at(2)), ElementsAre("fe80::5/64"));
 }
 
-TEST_F(Interfaces, CountWhatNobodyWanted) {
-  const FrameSender sender("right");
-  std::vector<std::uint8_t> frame = numbered_frame(0);
-  std::fill_n(frame.begin(), 6, std::uint8_t{0xff});  // a broadcast, ...
-  frame[12] = 0x88;                                   // ... of a protocol for local experiments
-  frame[13] = 0xb5;
-  const auto before = list_interfaces();
-  ASSERT_TRUE(sender.send(frame));
-  const auto after = list_interfaces();
-  ASSERT_TRUE(before.ok() && after.ok());
-  EXPECT_EQ(after->at(2).counters.rx_dropped, before->at(2).counters.rx_dropped + 1);
-}
-
 }  // namespace
 }  // namespace wirecensus

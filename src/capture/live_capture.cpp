@@ -1,6 +1,5 @@
 // What makes the count exact:
-// - The ring stands before the socket is bound to the interface, so the first packet taken in is
-//   the first one delivered, and none is of another interface.
+// - No packet before the first one delivered: live_intake.h tells.
 // - The kernel counts what it put into the ring and what found no room. stop() closes the intake,
 //   reads that count, and read() delivers until it is reached: no guess about what is under way.
 // - close_books() compares the kernel's count with ours. That they agree is checked, not assumed.
@@ -15,11 +14,8 @@
 #include <optional>
 #include <utility>
 
-#include "capture/filter.h"
-#include "capture/interfaces.h"
-#include "capture/link_layer.h"
-#include "capture/packet_ring.h"
-#include "capture/packet_socket.h"
+#include "capture/interface_counters.h"
+#include "capture/live_intake.h"
 
 namespace wirecensus {
 namespace {
@@ -31,85 +27,79 @@ constexpr milliseconds kDrainPatience = 40 * PacketRing::kRetireTime;
 // Nothing wakes us when an interface that is down is removed: look this often.
 constexpr milliseconds kDownCheck{100};
 
+std::string size_text(std::size_t bytes) {
+  return bytes >> 20 > 0 ? fmt::format("{} MiB", bytes >> 20) : fmt::format("{} KiB", bytes >> 10);
+}
+
 class LiveCapture final : public FrameSource {
  public:
-  LiveCapture(NetworkInterface interface, LinkType link_type, PacketSocket socket, PacketRing ring,
-              std::unique_ptr<FrameFilter> tagged_filter, WakeDescriptor wake)
-      : interface_(std::move(interface)),
-        link_type_(link_type),
-        socket_(std::move(socket)),
-        ring_(std::move(ring)),
-        tagged_filter_(std::move(tagged_filter)),
-        wake_(wake) {}
+  LiveCapture(LiveIntake intake, WakeDescriptor wake) : intake_(std::move(intake)), wake_(wake) {}
 
   Result<ReadOutcome> read(FrameBatch& batch, milliseconds wait_limit) override;
   void stop() override;
   void close_books(Ledger& ledger) override;
+  SourceNotes notes() const override;
   bool lends_frames() const override { return true; }
-  const std::string& name() const override { return interface_.name; }
+  const std::string& name() const override { return intake_.interface.name; }
 
  private:
-  void take_block(std::vector<Frame>& frames);
+  void take_block(FrameBatch& batch);
   Status wait(milliseconds limit);
   void look_after_interface();
+  void update_statistics();
+  void read_last_counters();
   bool drained() const;
-  void enter_interface_losses(Ledger& ledger, const InterfaceCounters& now) const;
+  std::uint64_t delivered() const { return intake_.ring.tally().frames; }
+
+  InterfaceAccount account() const;
+  std::optional<CountRange> filtered() const;
+  void enter_ring_losses(Ledger& ledger) const;
+  void enter_interface_losses(Ledger& ledger, const InterfaceCounters& risen) const;
   void enter_doubts(Ledger& ledger) const;
 
-  const NetworkInterface interface_;  // as it was when the intake began
-  const LinkType link_type_;
-  PacketSocket socket_;
-  PacketRing ring_;                             // after the socket, whose memory it maps
-  std::unique_ptr<FrameFilter> tagged_filter_;  // for what the kernel could not decide; may be none
+  LiveIntake intake_;
   const WakeDescriptor wake_;
 
-  std::uint64_t delivered_ = 0;
   PacketStatistics statistics_;
+  std::uint64_t filtered_later_ = 0;
   bool stopped_ = false;
   milliseconds waited_since_stop_{0};
   int times_down_ = 0;
   bool removed_ = false;
-  std::optional<InterfaceCounters> counters_at_stop_;  // none where the interface is gone
+  std::optional<InterfaceCounters> counters_after_;  // none where the interface is gone
 };
-
-std::optional<InterfaceCounters> interface_counters(int index) {
-  const Result<std::vector<NetworkInterface>> interfaces = list_interfaces();
-  if (!interfaces) return std::nullopt;
-  for (const NetworkInterface& interface : *interfaces) {
-    if (interface.index == index) return interface.counters;
-  }
-  return std::nullopt;
-}
 
 Result<ReadOutcome> LiveCapture::read(FrameBatch& batch, milliseconds wait_limit) {
   batch.frames.clear();
+  batch.super_packets = 0;
   // Once a turn of the ring is often enough for the kernel's 32-bit counters.
-  if (ring_.release()) socket_.add_statistics(statistics_);
-  if (!ring_.ready()) {
+  if (intake_.ring.release()) update_statistics();
+  if (!intake_.ring.ready()) {
     if (drained()) return ReadOutcome::end;
     if (const Status waited = wait(wait_limit); !waited) return waited.error();
   }
-  if (ring_.ready()) take_block(batch.frames);
+  if (intake_.ring.ready()) take_block(batch);
   return ReadOutcome::more;
 }
 
-void LiveCapture::take_block(std::vector<Frame>& frames) {
-  const std::uint64_t tags_before = ring_.tags_put_back();
-  ring_.take(frames, link_type_);
-  delivered_ += frames.size();
-  if (tagged_filter_ == nullptr || ring_.tags_put_back() == tags_before) return;
+void LiveCapture::take_block(FrameBatch& batch) {
+  const std::uint64_t tags_before = intake_.ring.tally().tags_put_back;
+  intake_.ring.take(batch, intake_.link_type);
+  FrameFilter* const filter = intake_.tagged_filter.get();
+  if (filter == nullptr || intake_.ring.tally().tags_put_back == tags_before) return;
   // All but the tagged ones pass a second time: the kernel ran the same program on them.
-  std::erase_if(frames, [&](const Frame& frame) { return !tagged_filter_->passes(frame); });
+  filtered_later_ +=
+      std::erase_if(batch.frames, [&](const Frame& frame) { return !filter->passes(frame); });
 }
 
 Status LiveCapture::wait(milliseconds limit) {
   if (times_down_ > 0) limit = std::min(limit, kDownCheck);
+  if (intake_.tap) intake_.tap->seen();  // the ring does not turn where the filter refuses all
   // Who woke us to stop us need not wake us again; poll leaves out what is negative.
-  pollfd events[] = {{socket_.descriptor(), POLLIN, 0}, {stopped_ ? -1 : wake_, POLLIN, 0}};
+  pollfd events[] = {{intake_.socket.descriptor(), POLLIN, 0}, {stopped_ ? -1 : wake_, POLLIN, 0}};
   const int ready = poll(events, std::size(events), static_cast<int>(limit.count()));
   if (ready < 0 && errno != EINTR) {
-    return Error{
-        fmt::format("waiting for packets of {} failed: {}", interface_.name, std::strerror(errno))};
+    return Error{fmt::format("waiting for packets of {} failed: {}", name(), std::strerror(errno))};
   }
   if (ready == 0 && stopped_) waited_since_stop_ += limit;
   look_after_interface();
@@ -120,68 +110,106 @@ Status LiveCapture::wait(milliseconds limit) {
 // The only error that a receiving packet socket reports is ENETDOWN. The kernel joins the socket to
 // the interface again when that comes up, and forgets it when it is removed.
 void LiveCapture::look_after_interface() {
-  const bool went_down = socket_.take_error() == ENETDOWN;
+  const bool went_down = intake_.socket.take_error() == ENETDOWN;
   if (stopped_) return;
   if (went_down) ++times_down_;
-  removed_ = times_down_ > 0 && socket_.interface_is_gone();
+  removed_ = times_down_ > 0 && intake_.socket.interface_is_gone();
+}
+
+void LiveCapture::update_statistics() {
+  intake_.socket.add_statistics(statistics_);
+  if (intake_.tap) intake_.tap->seen();
+}
+
+void LiveCapture::read_last_counters() {
+  intake_.socket.add_statistics(statistics_);
+  if (intake_.tap) intake_.tap_readings.after_closing = intake_.tap->seen();
+  counters_after_ = interface_counters(intake_.interface.index);
 }
 
 void LiveCapture::stop() {
   if (stopped_) return;
   look_after_interface();
   stopped_ = true;
-  counters_at_stop_ = interface_counters(interface_.index);
-  socket_.close_intake(interface_.index);
-  socket_.add_statistics(statistics_);
+  if (intake_.tap) intake_.tap_readings.before_closing = intake_.tap->seen();
+  intake_.socket.close_intake(intake_.interface.index);
+  read_last_counters();
 }
 
 // A block that is not yet full is handed over when its time is up, so the last packets come late.
 bool LiveCapture::drained() const {
-  return stopped_ && (delivered_ >= statistics_.accepted || waited_since_stop_ >= kDrainPatience);
+  return stopped_ && (delivered() >= statistics_.accepted || waited_since_stop_ >= kDrainPatience);
 }
 
 void LiveCapture::close_books(Ledger& ledger) {
   if (!stopped_) {
+    // Who stops reading early, after a number of packets, leaves some in the ring on purpose.
     look_after_interface();
-    counters_at_stop_ = interface_counters(interface_.index);
-    socket_.add_statistics(statistics_);
+    if (intake_.tap) intake_.tap_readings.before_closing = intake_.tap->seen();
+    read_last_counters();
   }
-  ledger.lose({.cause = LossCause::ring_full,
-               .source = interface_.name,
-               .packets = statistics_.dropped,
-               .detail = fmt::format("the kernel found no room in the ring of {} KiB",
-                                     ring_.bytes() / 1024)});
-  if (counters_at_stop_) enter_interface_losses(ledger, *counters_at_stop_);
+  ledger.interfaces.push_back(account());
+  enter_ring_losses(ledger);
+  if (const auto risen = ledger.interfaces.back().own_rise()) {
+    enter_interface_losses(ledger, *risen);
+  }
   enter_doubts(ledger);
 }
 
-// How much a counter rose; a smaller one was started anew by its driver.
-std::uint32_t rise(std::uint32_t before, std::uint32_t after) {
-  return after < before ? after : after - before;
+std::optional<CountRange> LiveCapture::filtered() const {
+  if (!intake_.has_kernel_filter) return CountRange{};
+  if (!intake_.tap) return std::nullopt;
+  return intake_.tap_readings.without(statistics_.accepted + statistics_.dropped);
 }
 
-void LiveCapture::enter_interface_losses(Ledger& ledger, const InterfaceCounters& now) const {
-  const InterfaceCounters& before = interface_.counters;
+InterfaceAccount LiveCapture::account() const {
+  return {.name = name(),
+          .loopback = intake_.interface.loopback,
+          .before = intake_.counters_before,
+          .after = counters_after_,
+          .filtered = filtered(),
+          .ring_dropped = statistics_.dropped,
+          .ring_freezes = statistics_.freezes,
+          .ring_accepted = statistics_.accepted,
+          .delivered = delivered(),
+          .delivered_outgoing = intake_.ring.tally().outgoing,
+          .filtered_later = filtered_later_,
+          .super_packets =
+              intake_.describes_super_packets ? std::optional(SuperPackets{}) : std::nullopt};
+}
+
+// A ring that was full was frozen at least once. Where it never was, the kernel dropped what it
+// could not describe: super packets of other protocols than TCP and UDP.
+void LiveCapture::enter_ring_losses(Ledger& ledger) const {
+  const bool was_full = statistics_.freezes > 0 || !intake_.describes_super_packets;
+  ledger.lose({.cause = LossCause::ring_full,
+               .source = name(),
+               .packets = statistics_.dropped,
+               .detail = was_full
+                             ? fmt::format("the kernel found no room in the ring of {} KiB",
+                                           intake_.ring.bytes() / 1024)
+                             : "the kernel could not say how these super packets are made up"});
+}
+
+void LiveCapture::enter_interface_losses(Ledger& ledger, const InterfaceCounters& risen) const {
   ledger.lose({.cause = LossCause::interface_dropped,
-               .source = interface_.name,
-               .packets = std::uint64_t{rise(before.rx_missed_errors, now.rx_missed_errors)} +
-                          rise(before.rx_fifo_errors, now.rx_fifo_errors),
+               .source = name(),
+               .packets = risen.missed,
                .detail = "the interface had no room for them (rx_missed_errors, rx_fifo_errors)"});
   // No loss, because rx_dropped also counts packets that passed the capture and that nobody wanted:
   // tagged ones without a VLAN device, which we can tell, and others where a tc ingress hook is
   // set. But it counts those too that overran the kernel's backlog before they came to the capture.
-  const std::uint32_t dropped = rise(before.rx_dropped, now.rx_dropped);
-  if (dropped > ring_.tags_put_back()) {
+  if (risen.dropped > intake_.ring.tally().tags_put_back) {
     ledger.doubts.push_back(
-        {interface_.name, fmt::format("the interface's rx_dropped rose by {}: packets lost before "
-                                      "the capture, or unwanted after it",
-                                      dropped)});
+        {name(), fmt::format("the interface's rx_dropped rose by {}: packets lost before the "
+                             "capture, or unwanted after it",
+                             risen.dropped)});
   }
 }
 
 void LiveCapture::enter_doubts(Ledger& ledger) const {
   const auto doubt = [&](std::string detail) {
-    ledger.doubts.push_back({interface_.name, std::move(detail)});
+    ledger.doubts.push_back({name(), std::move(detail)});
   };
   if (removed_) {
     doubt("the interface was removed while counting; the count ends there");
@@ -191,100 +219,38 @@ void LiveCapture::enter_doubts(Ledger& ledger) const {
                     "moment it was up again was not seen",
                     times_down_ == 1 ? "once" : fmt::format("{} times", times_down_)));
   }
-  // Who stops reading early, after a number of packets, leaves some in the ring on purpose.
   const bool balanced =
-      drained() ? delivered_ == statistics_.accepted : delivered_ <= statistics_.accepted;
+      drained() ? delivered() == statistics_.accepted : delivered() <= statistics_.accepted;
   if (!balanced) {
     doubt(fmt::format("the kernel says that it put {} packets into the ring, but {} came out",
-                      statistics_.accepted, delivered_));
+                      statistics_.accepted, delivered()));
   }
 }
 
-Error no_such_interface(const std::string& name, const std::vector<NetworkInterface>& interfaces) {
-  std::vector<std::string> names;
-  names.reserve(interfaces.size());
-  for (const NetworkInterface& interface : interfaces) names.push_back(interface.name);
-  if (name == "any") {
-    return Error{
-        fmt::format("'any' is not one interface, and a packet that crosses two would count "
-                    "twice: name one of {}",
-                    fmt::join(names, ", "))};
+SourceNotes LiveCapture::notes() const {
+  const std::size_t bytes = intake_.ring.bytes();
+  // A frame of 64 bytes takes some 160 with what the kernel writes before it.
+  constexpr std::size_t kSmallestEntry = 160;
+  constexpr std::size_t kPacketsPerMillisecond = 2000;
+  SourceNotes notes;
+  notes.setup =
+      fmt::format("ring of {} on {}: {} ms of the smallest packets at 2 million a second",
+                  size_text(bytes), name(), bytes / kSmallestEntry / kPacketsPerMillisecond);
+  if (intake_.ring.reduced()) {
+    notes.shortage =
+        fmt::format("memory is short: the kernel gave a ring of {} on {} and not of {}",
+                    size_text(bytes), name(), size_text(intake_.ring_bytes_wanted));
   }
-  return Error{
-      fmt::format("there is no interface '{}'; there are: {}", name, fmt::join(names, ", "))};
-}
-
-Result<NetworkInterface> usable_interface(const std::string& name) {
-  Result<std::vector<NetworkInterface>> interfaces = list_interfaces();
-  if (!interfaces) return interfaces.error();
-  const auto found = std::find_if(interfaces->begin(), interfaces->end(),
-                                  [&](const auto& interface) { return interface.name == name; });
-  if (found == interfaces->end()) return no_such_interface(name, *interfaces);
-  if (!found->up) {
-    return Error{
-        fmt::format("the interface {0} is down; bring it up with\n  sudo ip link set dev "
-                    "{0} up",
-                    name)};
-  }
-  return *found;
-}
-
-// On loopback each packet comes by twice, on its way out and in again: one of them is left out.
-Status prepare(PacketSocket& socket, std::vector<sock_filter> program, bool loopback) {
-  if (loopback && !socket.ignore_outgoing()) program = without_outgoing(program);
-  return program.empty() ? done() : socket.attach_filter(program);
-}
-
-struct Filters {
-  std::vector<sock_filter> kernel;      // empty: everything passes
-  std::unique_ptr<FrameFilter> tagged;  // none: the kernel decides alone
-};
-
-Result<Filters> compile_filters(const LiveOptions& options, LinkType link_type) {
-  Filters filters;
-  if (options.filter.empty()) return filters;
-  Result<KernelFilter> kernel = compile_kernel_filter(options.filter, options.interface, link_type);
-  if (!kernel) return kernel.error();
-  filters.kernel = std::move(kernel->program);
-  if (kernel->passes_all_tagged) {
-    Result<std::unique_ptr<FrameFilter>> tagged = FrameFilter::parse(options.filter);
-    if (!tagged) return tagged.error();
-    filters.tagged = std::move(*tagged);
-  }
-  return filters;
-}
-
-// The interface's counters are read at the last moment: what it dropped before is not our loss.
-Status start_intake(PacketSocket& socket, NetworkInterface& interface) {
-  if (!interface.loopback) {
-    if (Status joined = socket.join_promiscuous(interface.index); !joined) return joined;
-  }
-  interface.counters = interface_counters(interface.index).value_or(interface.counters);
-  return socket.bind(interface.index);
+  return notes;
 }
 
 }  // namespace
 
 Result<std::unique_ptr<FrameSource>> open_live_capture(const LiveOptions& options,
                                                        WakeDescriptor wake) {
-  Result<NetworkInterface> interface = usable_interface(options.interface);
-  if (!interface) return interface.error();
-  const LinkLayer link = link_layer_of(interface->hardware_type);
-
-  Result<PacketSocket> socket = PacketSocket::open(link.has_header);
-  if (!socket) return socket.error();
-  Result<Filters> filters = compile_filters(options, link.link_type);
-  if (!filters) return filters.error();
-  Status prepared = prepare(*socket, std::move(filters->kernel), interface->loopback);
-  if (!prepared) return prepared.error();
-  Result<PacketRing> ring = PacketRing::create(socket->descriptor(), options.ring_bytes);
-  if (!ring) return ring.error();
-  if (Status started = start_intake(*socket, *interface); !started) {
-    return Error{fmt::format("{}: {}", interface->name, started.error().message)};
-  }
-  return std::unique_ptr<FrameSource>(
-      std::make_unique<LiveCapture>(std::move(*interface), link.link_type, std::move(*socket),
-                                    std::move(*ring), std::move(filters->tagged), wake));
+  Result<LiveIntake> intake = open_live_intake(options);
+  if (!intake) return intake.error();
+  return std::unique_ptr<FrameSource>(std::make_unique<LiveCapture>(std::move(*intake), wake));
 }
 
 }  // namespace wirecensus

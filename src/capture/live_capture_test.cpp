@@ -36,12 +36,17 @@ struct Kept {
   std::uint32_t frame_len;
   Timestamp time;
   LinkType link_type;
+  std::uint16_t segment_bytes;
+  std::uint16_t segment_header_bytes;
 };
 
 // What a capture delivered, copied out of its ring.
 struct Capture {
   std::vector<Kept> frames;
+  std::size_t super_packets = 0;
   Ledger ledger;
+
+  const InterfaceAccount& account() const { return ledger.interfaces.at(0); }
 
   std::vector<std::uint32_t> serials() const {
     std::vector<std::uint32_t> numbers;
@@ -60,13 +65,15 @@ class LiveCapture : public PrivateNetwork {
                                            const std::string& filter = "",
                                            std::size_t ring_bytes = kSmallRing,
                                            WakeDescriptor wake = -1) {
-    auto source = open_live_capture({interface, filter, ring_bytes}, wake);
+    auto source = open_live_capture(
+        {.interface = interface, .filter = filter, .ring_bytes = ring_bytes}, wake);
     EXPECT_TRUE(source.ok()) << source.error().message;
     return source.ok() ? std::move(*source) : nullptr;
   }
 
   static std::string error_of(const std::string& interface, const std::string& filter = "") {
-    const auto source = open_live_capture({interface, filter, kSmallRing});
+    const auto source =
+        open_live_capture({.interface = interface, .filter = filter, .ring_bytes = kSmallRing});
     return source.ok() ? "" : source.error().message;
   }
 
@@ -75,9 +82,14 @@ class LiveCapture : public PrivateNetwork {
     const auto outcome = source.read(batch, limit);
     EXPECT_TRUE(outcome.ok()) << outcome.error().message;
     for (const Frame& frame : batch.frames) {
-      capture.frames.push_back(
-          {{frame.data, frame.data + frame.cap_len}, frame.frame_len, frame.time, frame.link_type});
+      capture.frames.push_back({{frame.data, frame.data + frame.cap_len},
+                                frame.frame_len,
+                                frame.time,
+                                frame.link_type,
+                                frame.segment_bytes,
+                                frame.segment_header_bytes});
     }
+    capture.super_packets += batch.super_packets;
     return outcome.ok() ? *outcome : ReadOutcome::end;
   }
 
@@ -179,6 +191,119 @@ TEST_F(LiveCapture, DeliversOnlyWhatPassesTheFilter) {
   EXPECT_EQ(capture.ledger.verdict(), Verdict::exact);
 }
 
+TEST_F(LiveCapture, KnowsHowManyTheFilterRefused) {
+  for (const std::string interface : {"lo", "left"}) {
+    const auto source = open(interface, "udp port 53");
+    const FrameSender sender(interface);
+    for (std::uint32_t i = 0; i < 1000; ++i) {
+      ASSERT_TRUE(sender.send(numbered_frame(i, i < 40 ? 53 : 80)));
+    }
+    const InterfaceAccount account = stop_and_drain(*source).account();
+    EXPECT_EQ(account.filtered, (CountRange{960, 960})) << interface;
+    EXPECT_EQ(account.came_by(), (CountRange{1000, 1000}));
+    EXPECT_EQ(account.ring_accepted, 40U);
+    EXPECT_EQ(agrees_with_interface(account), true);
+  }
+}
+
+TEST_F(LiveCapture, KnowsThatAFilterRefusedAllThatCame) {
+  const auto source = open("lo", "udp port 53");
+  send_numbered("lo", 100);
+  Capture capture;
+  read_into(capture, *source, milliseconds(10));
+  const InterfaceAccount account = stop_and_drain(*source).account();
+  EXPECT_EQ(account.filtered, (CountRange{100, 100}));
+  EXPECT_EQ(account.delivered, 0U);
+}
+
+TEST_F(LiveCapture, AccountsForWhatCameByInEitherDirection) {
+  const auto source = open("left");
+  send_numbered("left", 30);
+  send_numbered("right", 12);
+  const InterfaceAccount account = stop_and_drain(*source).account();
+  EXPECT_EQ(account.name, "left");
+  EXPECT_FALSE(account.loopback);
+  EXPECT_EQ(account.filtered, (CountRange{0, 0}));
+  EXPECT_EQ(account.ring_accepted, 42U);
+  EXPECT_EQ(account.delivered, 42U);
+  EXPECT_EQ(account.delivered_outgoing, 30U);
+  ASSERT_TRUE(account.own_rise().has_value());
+  EXPECT_EQ(account.own_rise()->received_packets, 12U);
+  EXPECT_EQ(account.own_rise()->sent_packets, 30U);
+  EXPECT_EQ(agrees_with_interface(account), true);
+}
+
+TEST_F(LiveCapture, AccountsForLoopbackCopies) {
+  const auto source = open("lo");
+  send_numbered("lo", 30);
+  const InterfaceAccount account = stop_and_drain(*source).account();
+  EXPECT_TRUE(account.loopback);
+  EXPECT_EQ(account.delivered, 30U);
+  EXPECT_EQ(account.delivered_outgoing, 0U);
+  EXPECT_EQ(account.own_rise()->sent_packets, 30U);
+  EXPECT_EQ(agrees_with_interface(account), true);
+}
+
+TEST_F(LiveCapture, IsNotDisturbedByAnotherRingOnTheSameInterface) {
+  const auto other = open("lo", "", 8192);
+  const auto source = open("lo");
+  send_numbered("lo", 3000);
+  const Capture capture = stop_and_drain(*source);
+  const Capture others = stop_and_drain(*other);
+  EXPECT_EQ(capture.ledger.verdict(), Verdict::exact);
+  EXPECT_EQ(capture.account().ring_accepted, 3000U);
+  EXPECT_EQ(others.account().ring_accepted + others.account().ring_dropped, 3000U);
+  EXPECT_GT(others.account().ring_dropped, 0U);
+}
+
+TEST_F(LiveCapture, TellsTheMemoryOfItsRing) {
+  const SourceNotes notes = open("lo", "", std::size_t{8} << 20)->notes();
+  EXPECT_THAT(notes.setup, HasSubstr("ring of 8 MiB on lo"));
+  EXPECT_EQ(notes.shortage, "");
+}
+
+// A TCP packet over 127.0.0.1 with `payload` bytes, of which the sender says that it is a super
+// packet; it is never cut on a cable that takes such as they are.
+class SuperPackets : public LiveCapture {
+ protected:
+  static constexpr std::uint16_t kHeaders = 14 + 20 + 20;
+  static constexpr std::uint16_t kSegment = 1000;
+
+  static void send(const std::string& interface, std::uint32_t payload) {
+    std::vector<std::uint8_t> frame = numbered_frame(0, 9, kHeaders + payload);
+    frame[14 + 9] = 6;                   // TCP
+    frame[14 + 20 + 12] = 5 << 4;        // header of 20 bytes
+    frame.insert(frame.begin(), 10, 0);  // struct virtio_net_hdr, in this machine's byte order
+    const auto put = [&](std::size_t at, std::uint16_t value) {
+      std::memcpy(&frame[at], &value, sizeof value);
+    };
+    frame[0] = 1;  // VIRTIO_NET_HDR_F_NEEDS_CSUM
+    frame[1] = 1;  // VIRTIO_NET_HDR_GSO_TCPV4
+    put(2, kHeaders);
+    put(4, kSegment);
+    put(6, 14 + 20);
+    put(8, 16);
+    ASSERT_TRUE(FrameSender(interface, FrameSender::Frames::described).send(frame));
+  }
+};
+
+TEST_F(SuperPackets, AreDeliveredAsOneWithWhatTheyAreMadeOf) {
+  for (const std::string interface : {"lo", "left"}) {
+    const auto source = open(interface);
+    send(interface, 10500);
+    send_numbered(interface, 1);
+    const Capture capture = stop_and_drain(*source);
+    ASSERT_EQ(capture.frames.size(), 2U) << interface;
+    EXPECT_EQ(capture.frames[0].frame_len, kHeaders + 10500U);
+    EXPECT_EQ(capture.frames[0].segment_bytes, kSegment);
+    EXPECT_EQ(capture.frames[0].segment_header_bytes, kHeaders);
+    EXPECT_EQ(capture.frames[1].segment_bytes, 0);
+    EXPECT_EQ(capture.super_packets, 1U);
+    EXPECT_EQ(capture.ledger.verdict(), Verdict::exact);
+    EXPECT_TRUE(capture.account().super_packets.has_value());
+  }
+}
+
 TEST_F(LiveCapture, FiltersByATagThatTheKernelKeepsApart) {
   const auto source = open("left", "vlan 7");
   const FrameSender sender("right");
@@ -188,6 +313,9 @@ TEST_F(LiveCapture, FiltersByATagThatTheKernelKeepsApart) {
   const Capture capture = stop_and_drain(*source);
   ASSERT_EQ(capture.frames.size(), 1U);
   EXPECT_EQ(capture.frames[0].bytes, tagged_frame(2, 0x8100, 7));
+  EXPECT_EQ(capture.account().filtered, (CountRange{1, 1})) << "by the kernel: without a tag";
+  EXPECT_EQ(capture.account().filtered_later, 1U);
+  EXPECT_EQ(capture.account().delivered, 2U);
 }
 
 TEST_F(LiveCapture, SaysHowManyFoundNoRoomInTheRing) {
@@ -201,6 +329,9 @@ TEST_F(LiveCapture, SaysHowManyFoundNoRoomInTheRing) {
   ASSERT_EQ(capture.ledger.losses.size(), 1U);
   EXPECT_EQ(capture.ledger.losses[0].cause, LossCause::ring_full);
   EXPECT_THAT(capture.ledger.losses[0].detail, HasSubstr("8 KiB"));
+  EXPECT_EQ(capture.account().ring_dropped, capture.ledger.lost());
+  EXPECT_EQ(capture.account().ring_freezes, 1U);
+  EXPECT_EQ(capture.account().came_by(), (CountRange{kSent, kSent}));
   EXPECT_THAT(capture.ledger.doubts, IsEmpty());
 }
 
@@ -267,6 +398,8 @@ TEST_F(LiveCapture, IsExactForWhoStopsReadingEarly) {
   Ledger ledger;
   source->close_books(ledger);
   EXPECT_EQ(ledger.verdict(), Verdict::exact);
+  ASSERT_EQ(ledger.interfaces.size(), 1U);
+  EXPECT_EQ(ledger.interfaces[0].left_unread(), 10U);
 }
 
 // With a hook before the protocols the kernel counts what no protocol wants as rx_dropped, although
@@ -353,6 +486,9 @@ TEST_F(LiveCapture, GoesOnWhenTheInterfaceComesUpAgainAndDoubts) {
   EXPECT_EQ(capture.ledger.verdict(), Verdict::unknown);
   ASSERT_EQ(capture.ledger.doubts.size(), 1U);
   EXPECT_THAT(capture.ledger.doubts[0].detail, HasSubstr("went down 2 times"));
+  EXPECT_EQ(capture.account().ring_accepted, 10U);
+  EXPECT_EQ(capture.account().delivered, 10U);
+  EXPECT_EQ(agrees_with_interface(capture.account()), true);
 }
 
 TEST_F(LiveCapture, CanBeStoppedWhileTheInterfaceIsDown) {

@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "base/wire_integer.h"
+#include "capture/super_packet.h"
 
 namespace wirecensus {
 namespace {
@@ -71,25 +72,42 @@ bool tag_is_apart(const tpacket3_hdr& packet, LinkType link_type) {
          packet.tp_snaplen >= kMacAddresses;
 }
 
-Frame frame_of(std::uint8_t* at, LinkType link_type) {
-  const auto& packet = *reinterpret_cast<const tpacket3_hdr*>(at);
-  std::uint8_t* data = at + packet.tp_mac;
-  Frame frame{.cap_len = packet.tp_snaplen,
-              .frame_len = packet.tp_len,
-              .time = Timestamp{packet.tp_sec} * kSecond + packet.tp_nsec,
-              .link_type = link_type};
-  if (tag_is_apart(packet, link_type)) {
-    put_vlan_tag_back(data, packet);
-    frame.cap_len += kVlanTag;
-    frame.frame_len += kVlanTag;
-  }
+Frame frame_of(std::uint8_t* data, const tpacket3_hdr& packet, LinkType link_type) {
+  return {.data = data,
+          .cap_len = packet.tp_snaplen,
+          .frame_len = packet.tp_len,
+          .time = Timestamp{packet.tp_sec} * kSecond + packet.tp_nsec,
+          .link_type = link_type};
+}
+
+// It stands at any address.
+VirtioNetHeader description_before(const std::uint8_t* data) {
+  VirtioNetHeader description;
+  std::memcpy(&description, data - sizeof description, sizeof description);
+  return description;
+}
+
+// The address stands behind the header, aligned as TPACKET_ALIGN() says, which here is no change.
+constexpr std::size_t kEntryHeader = sizeof(tpacket3_hdr);
+static_assert(kEntryHeader % TPACKET_ALIGNMENT == 0);
+
+bool is_outgoing(const std::uint8_t* at) {
+  const auto* address = reinterpret_cast<const sockaddr_ll*>(at + kEntryHeader);
+  return address->sll_pkttype == PACKET_OUTGOING;
+}
+
+void tag(Frame& frame, std::uint8_t* data, const tpacket3_hdr& packet) {
+  put_vlan_tag_back(data, packet);
   frame.data = data;
-  return frame;
+  frame.cap_len += kVlanTag;
+  frame.frame_len += kVlanTag;
+  if (frame.segment_header_bytes > 0) frame.segment_header_bytes += kVlanTag;
 }
 
 }  // namespace
 
-Result<PacketRing> PacketRing::create(int socket, std::size_t bytes) {
+Result<PacketRing> PacketRing::create(int socket, const RingOptions& options) {
+  std::size_t bytes = options.bytes;
   RingShape shape = shape_of(bytes);
   while (!request_ring(socket, shape)) {
     const int reason = errno;
@@ -106,16 +124,21 @@ Result<PacketRing> PacketRing::create(int socket, std::size_t bytes) {
   if (memory == MAP_FAILED) {
     return Error{fmt::format("cannot map the capture ring: {}", std::strerror(errno))};
   }
-  return PacketRing(static_cast<std::uint8_t*>(memory), shape.block_bytes, shape.block_count);
+  PacketRing ring(static_cast<std::uint8_t*>(memory), shape.block_bytes, shape.block_count);
+  ring.with_descriptions_ = options.with_descriptions;
+  ring.reduced_ = bytes < options.bytes;
+  return ring;
 }
 
 PacketRing::PacketRing(PacketRing&& other) noexcept
     : memory_(std::exchange(other.memory_, nullptr)),
       block_bytes_(other.block_bytes_),
       block_count_(other.block_count_),
+      with_descriptions_(other.with_descriptions_),
+      reduced_(other.reduced_),
       next_(other.next_),
       taken_(other.taken_),
-      tags_put_back_(other.tags_put_back_) {}
+      tally_(other.tally_) {}
 
 PacketRing::~PacketRing() {
   if (memory_ != nullptr) munmap(memory_, bytes());
@@ -127,17 +150,25 @@ bool PacketRing::ready() const {
   return (status.load(std::memory_order_acquire) & TP_STATUS_USER) != 0;
 }
 
-void PacketRing::take(std::vector<Frame>& frames, LinkType link_type) {
+void PacketRing::take(FrameBatch& batch, LinkType link_type) {
   std::uint8_t* block = next_block();
   const tpacket_hdr_v1& header = reinterpret_cast<tpacket_block_desc*>(block)->hdr.bh1;
-  frames.resize(header.num_pkts);
+  batch.frames.resize(header.num_pkts);
   std::uint8_t* at = block + header.offset_to_first_pkt;
-  for (Frame& frame : frames) {
+  for (Frame& frame : batch.frames) {
     const auto& packet = *reinterpret_cast<const tpacket3_hdr*>(at);
-    if (tag_is_apart(packet, link_type)) ++tags_put_back_;
-    frame = frame_of(at, link_type);
+    std::uint8_t* const data = at + packet.tp_mac;
+    frame = frame_of(data, packet, link_type);
+    if (with_descriptions_) describe_segments(description_before(data), frame);
+    if (tag_is_apart(packet, link_type)) {
+      tag(frame, data, packet);
+      ++tally_.tags_put_back;
+    }
+    batch.super_packets += frame.is_super_packet() ? 1U : 0U;
+    tally_.outgoing += is_outgoing(at) ? 1U : 0U;
     at += packet.tp_next_offset;
   }
+  tally_.frames += batch.frames.size();
   taken_ = true;
 }
 

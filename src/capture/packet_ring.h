@@ -12,12 +12,24 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <vector>
 
-#include "base/frame.h"
 #include "base/result.h"
+#include "capture/frame_source.h"
 
 namespace wirecensus {
+
+// Of all frames that were taken so far.
+struct RingTally {
+  std::uint64_t frames = 0;
+  std::uint64_t outgoing = 0;       // this machine sent them
+  std::uint64_t tags_put_back = 0;  // got the VLAN tag back that the kernel had taken out
+};
+
+struct RingOptions {
+  std::size_t bytes = 0;
+  // Before each frame stands a virtio_net_hdr: PacketSocket::describe_super_packets().
+  bool with_descriptions = false;
+};
 
 class PacketRing {
  public:
@@ -25,9 +37,10 @@ class PacketRing {
   // that). An idle ring costs the kernel one timer tick in that time and us nothing.
   static constexpr std::chrono::milliseconds kRetireTime{50};
 
-  // Asks the kernel for a ring of `bytes`, for half of it when there is not so much memory, and so
-  // on. Precondition: `socket` is a packet socket of version TPACKET_V3 that outlives the ring.
-  static Result<PacketRing> create(int socket, std::size_t bytes);
+  // Asks the kernel for a ring of so many bytes, for half of it when there is not so much memory,
+  // and so on. Precondition: `socket` is a packet socket of version TPACKET_V3 that outlives the
+  // ring.
+  static Result<PacketRing> create(int socket, const RingOptions& options);
 
   PacketRing(PacketRing&& other) noexcept;
   PacketRing& operator=(PacketRing&&) = delete;
@@ -36,16 +49,17 @@ class PacketRing {
   ~PacketRing();
 
   std::size_t bytes() const { return block_bytes_ * block_count_; }
+  // Whether it is smaller than asked for, because memory is short.
+  bool reduced() const { return reduced_; }
 
   // Whether the kernel has handed over the next block.
   bool ready() const;
 
-  // Makes `frames` view the packets of the next block, which stays ours until release().
-  // Precondition: ready(), and the block before was released.
-  void take(std::vector<Frame>& frames, LinkType link_type);
+  // Makes the frames of `batch` view the packets of the next block, which stays ours until
+  // release(). Precondition: ready(), and the block before was released.
+  void take(FrameBatch& batch, LinkType link_type);
 
-  // How many frames so far got the VLAN tag back that the kernel had taken out.
-  std::uint64_t tags_put_back() const { return tags_put_back_; }
+  const RingTally& tally() const { return tally_; }
 
   // Hands the block that was taken, if any, back to the kernel: its frames are gone. Returns
   // whether that completed a turn of the ring.
@@ -59,9 +73,11 @@ class PacketRing {
   std::uint8_t* memory_;
   std::size_t block_bytes_;
   std::size_t block_count_;
+  bool with_descriptions_ = false;
+  bool reduced_ = false;
   std::size_t next_ = 0;
   bool taken_ = false;
-  std::uint64_t tags_put_back_ = 0;
+  RingTally tally_;
 };
 
 }  // namespace wirecensus

@@ -46,7 +46,21 @@ bool bind_to(int socket, int interface_index, std::uint16_t protocol) {
   return ::bind(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
 }
 
+bool set_up_for_ring(int socket) {
+  constexpr int kVersion = TPACKET_V3;
+  return set_option(socket, PACKET_VERSION, kVersion) &&
+         set_option(socket, PACKET_RESERVE, kHeadRoom);
+}
+
 }  // namespace
+
+bool PacketSocket::supported() {
+  const int descriptor = ::socket(AF_PACKET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  if (descriptor < 0) return errno == EPERM || errno == EACCES;
+  const bool supported = set_up_for_ring(descriptor);
+  close(descriptor);
+  return supported;
+}
 
 Result<PacketSocket> PacketSocket::open(bool with_link_header) {
   const int type = with_link_header ? SOCK_RAW : SOCK_DGRAM;
@@ -56,9 +70,7 @@ Result<PacketSocket> PacketSocket::open(bool with_link_header) {
     return Error{fmt::format("cannot open a packet socket: {}", std::strerror(errno))};
   }
   PacketSocket socket(descriptor);
-  constexpr int kVersion = TPACKET_V3;
-  if (!set_option(descriptor, PACKET_VERSION, kVersion) ||
-      !set_option(descriptor, PACKET_RESERVE, kHeadRoom)) {
+  if (!set_up_for_ring(descriptor)) {
     return Error{fmt::format("this kernel has no TPACKET_V3 capture ring (Linux 3.2 has): {}",
                              std::strerror(errno))};
   }
@@ -75,6 +87,16 @@ PacketSocket::~PacketSocket() {
 bool PacketSocket::ignore_outgoing() {
   constexpr int kYes = 1;
   return set_option(descriptor_, PACKET_IGNORE_OUTGOING, kYes);
+}
+
+bool PacketSocket::describe_super_packets() {
+  constexpr int kYes = 1;
+  return set_option(descriptor_, PACKET_VNET_HDR, kYes);
+}
+
+Status PacketSocket::leave_out_outgoing(const std::vector<sock_filter>& program) {
+  if (!ignore_outgoing()) return attach_filter(without_outgoing(program));
+  return program.empty() ? done() : attach_filter(program);
 }
 
 Status PacketSocket::attach_filter(const std::vector<sock_filter>& program) {
@@ -122,6 +144,7 @@ void PacketSocket::add_statistics(PacketStatistics& statistics) {
   // tp_packets includes tp_drops, modulo 2^32 like both.
   statistics.accepted += now.tp_packets - now.tp_drops;
   statistics.dropped += now.tp_drops;
+  statistics.freezes += now.tp_freeze_q_cnt;
 }
 
 int PacketSocket::take_error() {

@@ -14,10 +14,15 @@ namespace wirecensus {
 struct PacketStatistics {
   std::uint64_t accepted = 0;  // passed the filter and were put into the ring
   std::uint64_t dropped = 0;   // passed the filter and found no room there
+  std::uint64_t freezes = 0;   // how often the ring was full
 };
 
 class PacketSocket {
  public:
+  // Whether the kernel has what a PacketSocket and its ring need; that privilege is missing is
+  // told by open().
+  static bool supported();
+
   // A socket that takes in nothing yet: its protocol is 0 until bind(). Without `with_link_header`
   // packets begin at their network header.
   static Result<PacketSocket> open(bool with_link_header);
@@ -33,6 +38,11 @@ class PacketSocket {
   // Leaves out frames on their way out. False: this kernel cannot (before Linux 4.20).
   bool ignore_outgoing();
   Status attach_filter(const std::vector<sock_filter>& program);
+  // Both, whatever the kernel can; an empty program takes all others.
+  Status leave_out_outgoing(const std::vector<sock_filter>& program);
+  // Puts a virtio_net_hdr before each frame, which tells what a super packet is made of. False:
+  // this kernel cannot, or packets come without their link-layer header. Call before the ring.
+  bool describe_super_packets();
   Status join_promiscuous(int interface_index);
 
   // From here on packets of that interface are taken in.

@@ -1,8 +1,8 @@
 #include "capture/private_network_test.h"
 
 #include <fcntl.h>
+#include <linux/if_packet.h>
 #include <net/if.h>
-#include <netpacket/packet.h>
 #include <sched.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -77,13 +77,15 @@ void PrivateNetwork::bring_up(const std::string& interface) {
   run("ip link set lo up");
 }
 
-FrameSender::FrameSender(const std::string& interface)
+FrameSender::FrameSender(const std::string& interface, Frames frames)
     : socket_(::socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0)) {
   sockaddr_ll address{};
   address.sll_family = AF_PACKET;
   address.sll_ifindex = static_cast<int>(if_nametoindex(interface.c_str()));
   EXPECT_EQ(bind(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0)
       << interface << ": " << std::strerror(errno);
+  const int described = frames == Frames::described ? 1 : 0;
+  EXPECT_EQ(setsockopt(socket_, SOL_PACKET, PACKET_VNET_HDR, &described, sizeof described), 0);
 }
 
 FrameSender::~FrameSender() { close(socket_); }

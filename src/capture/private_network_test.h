@@ -32,7 +32,9 @@ class PrivateNetwork : public testing::Test {
 // Sends whole Ethernet frames out of an interface.
 class FrameSender {
  public:
-  explicit FrameSender(const std::string& interface);
+  enum class Frames { plain, described };  // described: behind a struct virtio_net_hdr
+
+  explicit FrameSender(const std::string& interface, Frames frames = Frames::plain);
   ~FrameSender();
   FrameSender(const FrameSender&) = delete;
   FrameSender& operator=(const FrameSender&) = delete;

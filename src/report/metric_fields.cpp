@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "report/decimal.h"
+#include "report/interface_fields.h"
 
 namespace wirecensus {
 namespace {
@@ -250,6 +251,7 @@ std::vector<Metric> make_metrics(const ReportInput& input) {
   add_issues(metrics, input);
   add_fields(metrics, kLedgerFields, input);
   add_causes(metrics, input);
+  if (!input.census.ledger.interfaces.empty()) add_fields(metrics, interface_fields(), input);
   add_fields(metrics, kVerdictFields, input);
   return metrics;
 }
@@ -261,6 +263,7 @@ std::vector<FieldInfo> metric_infos() {
   infos.push_back(kIssuePackets);
   for (const auto& field : kLedgerFields) infos.push_back(field.info);
   infos.push_back(kCausePackets);
+  for (const auto& field : interface_fields()) infos.push_back(field.info);
   for (const auto& field : kVerdictFields) infos.push_back(field.info);
   return infos;
 }

@@ -8,6 +8,9 @@
 #include <string>
 #include <vector>
 
+#include "capture/frame_source.h"
+#include "capture/live_capture.h"
+
 namespace wirecensus {
 
 struct CountOptions {
@@ -19,10 +22,14 @@ struct CountOptions {
   std::optional<std::chrono::nanoseconds> time_limit;  // interfaces only
   std::optional<std::uint64_t> packet_limit;
 
+  // Of interfaces.
+  std::size_t ring_bytes = LiveOptions::kUsualRingBytes;
+  bool wire = false;  // count super packets as the packets that they were on the wire
+
   unsigned threads = 1;  // at least 1; the census is the same for any number
 
   // Called once, when packets are being taken in and before the first is counted.
-  std::function<void()> on_ready;
+  std::function<void(const SourceNotes&)> on_ready;
 };
 
 }  // namespace wirecensus

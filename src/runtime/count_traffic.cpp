@@ -5,14 +5,12 @@
 
 #include <exception>
 #include <random>
-#include <span>
 #include <thread>
 #include <utility>
 
-#include "decode/decoder.h"
-#include "flow/keyed_packets.h"
 #include "metrics/census_counter.h"
 #include "runtime/batch_exchange.h"
+#include "runtime/decode_batch.h"
 #include "runtime/frame_feed.h"
 
 namespace wirecensus {
@@ -29,27 +27,18 @@ std::uint64_t random_seed() {
 // What the workers share.
 struct Shared {
   Shared(const CountOptions& options, StopRequest& stop)
-      : feed(options, stop), exchange(options.threads, kBatchesPerWorker * options.threads) {}
+      : feed(options, stop),
+        exchange(options.threads, kBatchesPerWorker * options.threads),
+        wire(options.wire) {}
 
   const std::uint64_t hash_seed = random_seed();
   FrameFeed feed;
   BatchExchange exchange;
+  const bool wire;                      // super packets are counted as what they were on the wire
   std::vector<CensusCounter> counters;  // by worker
   std::vector<std::exception_ptr> failures;
   Status status = done();  // of the feed; written by the one who reads
 };
-
-// All that is done with a packet before it goes to its table, in one go: so one packet's wait for
-// memory is another's time to compute.
-void decode_batch(std::span<const Frame> frames, std::uint64_t hash_seed, WorkBatch& batch,
-                  CensusCounter& totals) {
-  PacketSorter sorter(hash_seed, batch.packets, frames.size());
-  for (const Frame& frame : frames) {
-    const Packet packet = decode(frame);
-    totals.count_totals(packet);
-    sorter.push(packet);
-  }
-}
 
 void read_batch(Shared& shared, WorkBatch& batch, CensusCounter& totals) {
   const Result<bool> more = shared.feed.next(batch.frames);
@@ -59,7 +48,7 @@ void read_batch(Shared& shared, WorkBatch& batch, CensusCounter& totals) {
   }
   const bool lent = shared.feed.lends_frames();
   if (!lent) shared.exchange.read_done(more.ok() && *more);
-  decode_batch(batch.frames.frames, shared.hash_seed, batch, totals);
+  decode_batch(batch, {.hash_seed = shared.hash_seed, .wire = shared.wire}, totals);
   if (lent) shared.exchange.read_done(more.ok() && *more);
   shared.exchange.decoded(batch);
 }
@@ -107,7 +96,7 @@ void run_workers(Shared& shared, unsigned workers) {
 Result<Census> count_traffic(const CountOptions& options, StopRequest& stop) {
   Shared shared(options, stop);
   if (Status opened = shared.feed.open(); !opened) return opened.error();
-  if (options.on_ready) options.on_ready();
+  if (options.on_ready) options.on_ready(shared.feed.notes());
 
   for (unsigned i = 0; i < options.threads; ++i) shared.counters.emplace_back(shared.hash_seed);
   shared.failures.resize(options.threads);

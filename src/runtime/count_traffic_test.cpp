@@ -138,7 +138,7 @@ TEST_F(CountTraffic, AMissingFileIsToldBeforeAnythingIsCounted) {
   CountOptions options = both_files();
   options.files.push_back(file("c.pcap"));
   bool ready = false;
-  options.on_ready = [&] { ready = true; };
+  options.on_ready = [&](const SourceNotes&) { ready = true; };
   const Result<Census> census = count_traffic(options, stop);
   ASSERT_FALSE(census.ok());
   EXPECT_NE(census.error().message.find("c.pcap"), std::string::npos);

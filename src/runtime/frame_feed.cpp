@@ -7,6 +7,7 @@
 
 #include "capture/capture_file.h"
 #include "capture/live_capture.h"
+#include "decode/segments.h"
 
 namespace wirecensus {
 namespace {
@@ -44,7 +45,9 @@ Status FrameFeed::try_files() const {
 }
 
 Status FrameFeed::open_interface() {
-  auto source = open_live_capture({.interface = options_.interface, .filter = options_.filter},
+  auto source = open_live_capture({.interface = options_.interface,
+                                   .filter = options_.filter,
+                                   .ring_bytes = options_.ring_bytes},
                                   stop_.descriptor());
   if (!source) return source.error();
   source_ = std::move(*source);
@@ -76,7 +79,7 @@ Result<bool> FrameFeed::next(FrameBatch& batch) {
     note_failure(outcome.error());
     return end_source(true);
   }
-  admit(batch.frames);
+  admit(batch);
   if (*outcome == ReadOutcome::end) return end_source(true);
   return true;
 }
@@ -85,6 +88,7 @@ Result<bool> FrameFeed::next(FrameBatch& batch) {
 // batch may hold the last frames of a file; a live source ends with none.
 Result<bool> FrameFeed::end_source(bool at_end) {
   source_->close_books(ledger_);
+  if (live()) complete(ledger_.interfaces.back());
   if (!live() && !at_end && !limit_reached()) {
     ledger_.doubts.push_back({source_->name(), "stopped before the end of the file was reached"});
   }
@@ -104,15 +108,59 @@ void FrameFeed::note_failure(const Error& error) {
 }
 
 // Leaves out what the filter refuses and what is beyond the limit; enters the rest as counted.
-void FrameFeed::admit(std::vector<Frame>& frames) {
+void FrameFeed::admit(FrameBatch& batch) {
   if (filter_) {
-    std::erase_if(frames, [&](const Frame& frame) { return !filter_->passes(frame); });
+    std::erase_if(batch.frames, [&](const Frame& frame) { return !filter_->passes(frame); });
   }
-  if (options_.packet_limit) {
-    const std::uint64_t left = *options_.packet_limit - ledger_.counted;
-    if (frames.size() > left) frames.resize(left);
+  const std::size_t admitted = within_limit(batch);
+  admitted_.past_limit += batch.frames.size() - admitted;
+  batch.frames.resize(admitted);
+  count(batch);
+}
+
+// How many of the frames. A super packet that crosses the limit is still within it.
+std::size_t FrameFeed::within_limit(const FrameBatch& batch) const {
+  const std::size_t all = batch.frames.size();
+  if (!options_.packet_limit) return all;
+  const std::uint64_t left = *options_.packet_limit - ledger_.counted;
+  if (!options_.wire || batch.super_packets == 0) return std::min<std::uint64_t>(all, left);
+  std::size_t frames = 0;
+  for (std::uint64_t packets = 0; frames < all && packets < left; ++frames) {
+    packets += segment_count(batch.frames[frames]);
   }
-  ledger_.counted += frames.size();
+  return frames;
+}
+
+void FrameFeed::count(const FrameBatch& batch) {
+  admitted_.counted += batch.frames.size();
+  ledger_.counted += batch.frames.size();
+  if (batch.super_packets == 0) return;
+  for (const Frame& frame : batch.frames) {
+    if (!frame.is_super_packet()) continue;
+    const std::uint64_t more = segment_count(frame) - 1;
+    ++admitted_.super_packets.frames;
+    admitted_.super_packets.more_packets += more;
+    admitted_.super_packets.more_bytes += hidden_header_bytes(frame);
+    if (!is_divisible(frame)) ++admitted_.super_packets.indivisible;
+    if (options_.wire) ledger_.counted += more;
+  }
+}
+
+// Enters what the source could not know: what became of the frames that it delivered.
+void FrameFeed::complete(InterfaceAccount& account) {
+  account.counted = admitted_.counted;
+  account.past_limit = admitted_.past_limit;
+  if (account.super_packets) {
+    account.super_packets = admitted_.super_packets;
+    account.super_packets->divided = options_.wire;
+  }
+  const auto doubt = [&](const char* detail) { ledger_.doubts.push_back({account.name, detail}); };
+  if (!account.balanced()) doubt("the account of the interface does not balance");
+  if (!options_.wire) return;
+  if (!account.super_packets) doubt("the kernel does not tell which packets are super packets");
+  if (admitted_.super_packets.indivisible > 0) {
+    doubt("the kernel did not tell what some super packets are made up of");
+  }
 }
 
 }  // namespace wirecensus

@@ -16,6 +16,13 @@
 
 namespace wirecensus {
 
+// What became of the frames that a source delivered.
+struct AdmittedFrames {
+  std::uint64_t counted = 0;
+  std::uint64_t past_limit = 0;
+  SuperPackets super_packets;
+};
+
 // One caller at a time, whichever thread it is on.
 class FrameFeed {
  public:
@@ -28,6 +35,9 @@ class FrameFeed {
   // Fills `batch` with the next frames to count, perhaps none for now; false: there are no more.
   // An error ends the feed: a file that could be opened before cannot be opened any more.
   Result<bool> next(FrameBatch& batch);
+
+  // Of the source that was opened first. Precondition: open() succeeded.
+  SourceNotes notes() const { return source_->notes(); }
 
   // Whether the frames of a batch are gone at the following next().
   bool lends_frames() const { return live(); }
@@ -53,7 +63,10 @@ class FrameFeed {
   Status open_file();
   Result<bool> end_source(bool at_end);
   void note_failure(const Error& error);
-  void admit(std::vector<Frame>& frames);
+  void admit(FrameBatch& batch);
+  std::size_t within_limit(const FrameBatch& batch) const;
+  void count(const FrameBatch& batch);
+  void complete(InterfaceAccount& account);
 
   const CountOptions& options_;
   StopRequest& stop_;
@@ -62,6 +75,7 @@ class FrameFeed {
   std::unique_ptr<FrameSource> source_;
   bool stopping_ = false;  // the live source was told to stop and is being drained
   Ledger ledger_;
+  AdmittedFrames admitted_;           // of the source that is open
   std::vector<std::string> sources_;  // those begun
 };
 

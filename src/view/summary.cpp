@@ -6,26 +6,15 @@
 #include <iterator>
 
 #include "base/display_text.h"
+#include "view/ledger_lines.h"
 #include "view/page.h"
 #include "view/size_classes.h"
+#include "view/wording.h"
 
 namespace wirecensus {
 namespace {
 
-constexpr std::size_t kMaxRows = 5;     // of each list: the whole stays on one screen
-constexpr std::size_t kMaxEntries = 3;  // of the ledger's, which are told whole
-
-double ratio(std::uint64_t part, std::uint64_t whole) {
-  return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
-}
-
-std::string percent(std::uint64_t part, std::uint64_t whole) {
-  return fmt::format("{:.1f} %", 100 * ratio(part, whole));
-}
-
-std::string counted(std::uint64_t number, std::string_view one, std::string_view many) {
-  return grouped(number).append(" ").append(number == 1 ? one : many);
-}
+constexpr std::size_t kMaxRows = 5;  // of each list: the whole stays on one screen
 
 std::string decimal(double number) {
   return grouped_decimal(number,
@@ -148,43 +137,6 @@ void add_issues(Page& page, const Totals& totals) {
   if (!text.empty()) page.line("Not decoded", text + " (counted all the same)");
 }
 
-std::string loss_text(const Loss& loss) {
-  std::string text(loss_cause_name(loss.cause));
-  text +=
-      ", " + (loss.packets_known ? counted(loss.packets, "packet", "packets") : "unknown number");
-  if (!loss.source.empty()) text += ": " + printable(loss.source);
-  if (!loss.detail.empty()) text += ": " + printable(loss.detail);
-  return text;
-}
-
-std::string doubt_text(const Doubt& doubt) {
-  return "not known: " + printable(doubt.source) + ": " + printable(doubt.detail);
-}
-
-void add_more(Page& page, std::size_t entries) {
-  if (entries > kMaxEntries) page.line("", fmt::format("and {} more", entries - kMaxEntries));
-}
-
-void add_ledger(Page& page, const Ledger& ledger) {
-  page.line("Ledger", fmt::format("{} seen = {} counted + {} lost", grouped(ledger.seen()),
-                                  grouped(ledger.counted), grouped(ledger.lost())));
-  for (std::size_t i = 0; i < std::min(ledger.losses.size(), kMaxEntries); ++i) {
-    page.paragraph("", loss_text(ledger.losses[i]));
-  }
-  add_more(page, ledger.losses.size());
-  for (std::size_t i = 0; i < std::min(ledger.doubts.size(), kMaxEntries); ++i) {
-    page.paragraph("", doubt_text(ledger.doubts[i]));
-  }
-  add_more(page, ledger.doubts.size());
-}
-
-void add_verdict(Page& page, Verdict verdict) {
-  const Ink ink = verdict == Verdict::exact   ? Ink::green
-                  : verdict == Verdict::lossy ? Ink::red
-                                              : Ink::yellow;
-  page.line("Verdict", verdict_name(verdict), ink);
-}
-
 }  // namespace
 
 std::string summary_text(const Census& census, const Derived& derived, const SummaryStyle& style) {
@@ -202,8 +154,7 @@ std::string summary_text(const Census& census, const Derived& derived, const Sum
     page.gap();
   }
   add_issues(page, census.totals);
-  add_ledger(page, census.ledger);
-  add_verdict(page, census.ledger.verdict());
+  add_ledger(page, census);
   return page.text();
 }
 

@@ -97,7 +97,7 @@ TEST(Summary, TellsEachLossAndDoubtWithItsSource) {
   ledger.lose({LossCause::file_cut_short, "a.pcap", 0, false, "at byte 1234"});
   ledger.doubts.push_back({"eth1", "the driver has no counters"});
   EXPECT_THAT(plain_summary(census_of(some_packets(), ledger)),
-              HasSubstr("Ledger        15 seen = 3 counted + 12 lost\n"
+              HasSubstr("Ledger        15 seen = 3 counted + 12 lost (80.0 %)\n"
                         "              ring_full, 12 packets: eth0\n"
                         "              file_cut_short, unknown number: a.pcap: at byte 1234\n"
                         "              not known: eth1: the driver has no counters\n"

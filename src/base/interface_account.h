@@ -1,0 +1,92 @@
+// The account of one live interface: what came by, and what became of it. Every line is kept by two
+// who count independently, and they must agree:
+//
+//     came by           = refused by the filter + found no room + put into the ring
+//     put into the ring = delivered + left unread        the kernel's count, and ours
+//     delivered         = filtered later + past the limit + counted
+//
+// What the interface itself counted stands beside it. It may differ by what went by in the moment
+// in which the count began or ended, and where its driver counts other things than packets that
+// pass: so it is told, and told whether it agrees, but proves nothing.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace wirecensus {
+
+// An interface's own counters (struct rtnl_link_stats64 of <linux/if_link.h>, which tells what
+// drivers ought to count there). They only rise, until a driver starts them anew.
+struct InterfaceCounters {
+  std::uint64_t received_packets = 0;
+  std::uint64_t received_bytes = 0;
+  std::uint64_t sent_packets = 0;
+  std::uint64_t sent_bytes = 0;
+  std::uint64_t missed = 0;  // rx_missed_errors, rx_fifo_errors: the interface had no room for them
+  std::uint64_t dropped = 0;       // rx_dropped: no room in the kernel, or nobody wanted them
+  std::uint64_t sent_dropped = 0;  // tx_dropped
+
+  bool operator==(const InterfaceCounters&) const = default;
+};
+
+// How much each rose; a counter that is smaller than before was started anew.
+InterfaceCounters rise(const InterfaceCounters& before, const InterfaceCounters& after);
+
+// A number that is known to lie between two; one and the same where it is known exactly.
+struct CountRange {
+  std::uint64_t least = 0;
+  std::uint64_t most = 0;
+
+  bool exact() const { return least == most; }
+  bool operator==(const CountRange&) const = default;
+};
+
+// The kernel hands over many packets of a connection as one, a super packet (capture/
+// super_packet.h). Of those that were counted:
+struct SuperPackets {
+  std::uint64_t frames = 0;
+  std::uint64_t more_packets = 0;  // that the wire carried for them, beyond one each
+  std::uint64_t more_bytes = 0;    // the headers of these
+  std::uint64_t indivisible = 0;   // frames of which the kernel did not tell the parts
+  bool divided = false;            // counted as the packets that they were on the wire
+
+  bool operator==(const SuperPackets&) const = default;
+};
+
+struct InterfaceAccount {
+  std::string name;
+  bool loopback = false;  // each packet came by twice, and the copy on its way out was left out
+
+  // When the intake began and when it was closed; none where it cannot be asked (it is gone).
+  std::optional<InterfaceCounters> before;
+  std::optional<InterfaceCounters> after;
+
+  std::optional<CountRange> filtered;  // refused by the kernel; none: nobody counted them
+  std::uint64_t ring_dropped = 0;
+  std::uint64_t ring_freezes = 0;  // how often the ring was full
+  std::uint64_t ring_accepted = 0;
+  std::uint64_t delivered = 0;
+  std::uint64_t delivered_outgoing = 0;  // of these, those that this machine sent
+
+  std::uint64_t filtered_later = 0;  // refused when the VLAN tag was back
+  std::uint64_t past_limit = 0;
+  std::uint64_t counted = 0;  // frames: a super packet is one
+
+  std::optional<SuperPackets> super_packets;  // none where the kernel does not tell
+
+  std::uint64_t left_unread() const { return ring_accepted - delivered; }
+  bool balanced() const;
+
+  // All that came by while the intake was open; none where nobody counted what the filter refused.
+  std::optional<CountRange> came_by() const;
+  std::optional<InterfaceCounters> own_rise() const;
+
+  bool operator==(const InterfaceAccount&) const = default;
+};
+
+// Whether the interface counted as many packets as came by, super packets counted either way;
+// nothing where one of the two is not known.
+std::optional<bool> agrees_with_interface(const InterfaceAccount& account);
+
+}  // namespace wirecensus

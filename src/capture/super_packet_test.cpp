@@ -1,0 +1,70 @@
+#include "capture/super_packet.h"
+
+#include <gtest/gtest.h>
+
+#include <vector>
+
+namespace wirecensus {
+namespace {
+
+constexpr std::uint16_t kTransport = 14 + 20;  // Ethernet, IPv4
+
+class SuperPacket : public testing::Test {
+ protected:
+  SuperPacket() { bytes_[kTransport + 12] = 8 << 4; }  // TCP with 12 bytes of options
+
+  Frame described(const VirtioNetHeader& header) const {
+    Frame frame{.data = bytes_.data(), .cap_len = 128, .frame_len = 30000};
+    describe_segments(header, frame);
+    return frame;
+  }
+
+  std::vector<std::uint8_t> bytes_ = std::vector<std::uint8_t>(128);
+};
+
+VirtioNetHeader header(std::uint8_t type, std::uint16_t size, std::uint16_t start = kTransport) {
+  return {.flags = 1,
+          .gso_type = type,
+          .hdr_len = 999,  // is of no use
+          .gso_size = size,
+          .csum_start = start,
+          .csum_offset = 16};
+}
+
+TEST_F(SuperPacket, OfTcpHasTheHeadersUpToTheEndOfTheTcpOptions) {
+  constexpr std::uint8_t kEcn = 0x80;
+  for (const int type : {1, 4, kEcn | 1, kEcn | 4}) {  // IPv4, IPv6
+    const Frame frame = described(header(static_cast<std::uint8_t>(type), 1448));
+    EXPECT_TRUE(frame.is_super_packet());
+    EXPECT_EQ(frame.segment_bytes, 1448);
+    EXPECT_EQ(frame.segment_header_bytes, kTransport + 32);
+  }
+}
+
+TEST_F(SuperPacket, OfUdpHasItsHeader) {
+  EXPECT_EQ(described(header(5, 1200)).segment_header_bytes, kTransport + 8);
+}
+
+TEST_F(SuperPacket, InATunnelHasAllHeadersBeforeTheInnerPayload) {
+  bytes_[84 + 12] = 5 << 4;
+  EXPECT_EQ(described(header(1, 1398, 84)).segment_header_bytes, 84 + 20);
+}
+
+TEST_F(SuperPacket, IsNoOrdinaryFrame) {
+  EXPECT_FALSE(described(header(0, 0)).is_super_packet());
+  EXPECT_FALSE(described(header(1, 0)).is_super_packet());
+}
+
+TEST_F(SuperPacket, OfWhichTheHeadersAreNotKnownIsIndivisible) {
+  VirtioNetHeader unchecked = header(1, 1448);
+  unchecked.flags = 0;
+  for (const VirtioNetHeader& each :
+       {unchecked, header(1, 1448, 127), header(1, 1448, 0xffff), header(5, 1448, 29999)}) {
+    const Frame frame = described(each);
+    EXPECT_TRUE(frame.is_super_packet());
+    EXPECT_EQ(frame.segment_header_bytes, 0);
+  }
+}
+
+}  // namespace
+}  // namespace wirecensus

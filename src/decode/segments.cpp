@@ -1,0 +1,28 @@
+#include "decode/segments.h"
+
+namespace wirecensus {
+namespace {
+
+std::uint32_t less(std::uint32_t amount, std::uint32_t take) {
+  return amount - std::min(amount, take);
+}
+
+}  // namespace
+
+Packet segment_packet(const Frame& frame, const Packet& whole, std::uint32_t number) {
+  const std::uint32_t headers = frame.segment_header_bytes;
+  const std::uint32_t before = number * frame.segment_bytes;  // payload in earlier segments
+  const std::uint32_t payload =
+      std::min<std::uint32_t>(frame.segment_bytes, frame.frame_len - headers - before);
+  const std::uint32_t elsewhere = frame.frame_len - headers - payload;
+
+  Packet packet = whole;
+  packet.frame_len = headers + payload;
+  packet.cap_len =
+      std::min(frame.cap_len, headers + std::min(payload, less(frame.cap_len, headers + before)));
+  packet.ip_bytes = less(whole.ip_bytes, elsewhere);
+  packet.payload_bytes = less(whole.payload_bytes, elsewhere);
+  return packet;
+}
+
+}  // namespace wirecensus

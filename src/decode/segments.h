@@ -1,0 +1,35 @@
+// A super packet taken apart: the packets that the wire carried for it. Arithmetic only, because
+// they differ in nothing that is counted but their lengths.
+//
+// All segments have the headers of the super packet and `segment_bytes` of its payload, the last
+// one what is left. Padding that a driver may have added to a short last one is not known.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+
+#include "base/frame.h"
+#include "decode/packet.h"
+
+namespace wirecensus {
+
+// Whether the frame was several packets on the wire, and it is known which.
+inline bool is_divisible(const Frame& frame) { return frame.segment_header_bytes != 0; }
+
+// How many packets the wire carried for the frame: 1 unless it is divisible.
+inline std::uint32_t segment_count(const Frame& frame) {
+  if (!is_divisible(frame)) return 1;
+  const std::uint32_t payload = frame.frame_len - frame.segment_header_bytes;
+  return (payload + frame.segment_bytes - 1) / frame.segment_bytes;
+}
+
+// Bytes of headers that the wire carried and the frame does not show.
+inline std::uint64_t hidden_header_bytes(const Frame& frame) {
+  return std::uint64_t{segment_count(frame) - 1} * frame.segment_header_bytes;
+}
+
+// The packet of segment `number`, where `whole` is the packet of the frame. Precondition: the frame
+// is divisible, and `number` is less than its segment_count().
+Packet segment_packet(const Frame& frame, const Packet& whole, std::uint32_t number);
+
+}  // namespace wirecensus

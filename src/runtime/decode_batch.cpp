@@ -1,0 +1,48 @@
+#include "runtime/decode_batch.h"
+
+#include "decode/decoder.h"
+#include "decode/segments.h"
+
+namespace wirecensus {
+namespace {
+
+// All that is done with a packet before it goes to its table, in one go: so one packet's wait for
+// memory is another's time to compute.
+void decode_frames(const std::vector<Frame>& frames, PacketSorter sorter, CensusCounter& totals) {
+  for (const Frame& frame : frames) {
+    const Packet packet = decode(frame);
+    totals.count_totals(packet);
+    sorter.push(packet);
+  }
+}
+
+void decode_segments(const std::vector<Frame>& frames, PacketSorter sorter, CensusCounter& totals) {
+  for (const Frame& frame : frames) {
+    const Packet whole = decode(frame);
+    const std::uint32_t segments = segment_count(frame);
+    for (std::uint32_t i = 0; i < segments; ++i) {
+      const Packet packet = is_divisible(frame) ? segment_packet(frame, whole, i) : whole;
+      totals.count_totals(packet);
+      sorter.push(packet);
+    }
+  }
+}
+
+std::size_t count_segments(const std::vector<Frame>& frames) {
+  std::size_t segments = 0;
+  for (const Frame& frame : frames) segments += segment_count(frame);
+  return segments;
+}
+
+}  // namespace
+
+void decode_batch(WorkBatch& batch, const DecodeOptions& options, CensusCounter& totals) {
+  const std::vector<Frame>& frames = batch.frames.frames;
+  if (options.wire && batch.frames.super_packets > 0) {
+    const std::size_t segments = count_segments(frames);
+    return decode_segments(frames, {options.hash_seed, batch.packets, segments}, totals);
+  }
+  decode_frames(frames, {options.hash_seed, batch.packets, frames.size()}, totals);
+}
+
+}  // namespace wirecensus
