@@ -27,7 +27,7 @@ class CaptureFile : public FrameSource {
       : bytes_(std::move(bytes)), format_(std::move(format)), name_(std::move(name)) {}
 
   Result<ReadOutcome> read(FrameBatch& batch, std::chrono::milliseconds wait_limit) override {
-    batch.frames.clear();
+    batch.clear();
     std::size_t filled = begin_batch(batch.bytes);
     std::size_t taken = 0;
     // A record larger than what has come takes more than one round; only the first may wait.

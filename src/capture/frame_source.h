@@ -16,6 +16,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -25,15 +26,21 @@
 
 namespace wirecensus {
 
-// Frames and, where the source reads into memory of the caller's, the bytes they view.
-// The frames of a source with its own memory (a live ring) are valid until its next read(). All
-// others view `bytes` and are valid until the batch is passed to read() again, even after the
-// source is gone. A batch is empty at first and is meant to be used again and again: it keeps its
-// capacity.
+// Frames and the bytes they view, which are either the batch's own (files) or lent by the source (a
+// live ring). Frames are valid until the batch is used again or let go of, even after the source is
+// gone. A batch is empty at first and is meant to be used again and again: it keeps its capacity.
 struct FrameBatch {
   std::vector<Frame> frames;
-  std::vector<std::uint8_t> bytes;  // storage of file sources; live rings leave it empty
-  std::size_t super_packets = 0;    // of the frames; only live rings know
+  std::vector<std::uint8_t> bytes;   // storage of file sources
+  std::shared_ptr<const void> lent;  // memory of the source: given back when this is let go of
+  std::size_t super_packets = 0;     // of the frames; only live rings know
+
+  // No frames any more; what was lent is given back, from whichever thread.
+  void clear() {
+    frames.clear();
+    lent.reset();
+    super_packets = 0;
+  }
 };
 
 enum class ReadOutcome : std::uint8_t {
@@ -58,9 +65,10 @@ class FrameSource {
   FrameSource(const FrameSource&) = delete;
   FrameSource& operator=(const FrameSource&) = delete;
 
-  // Fills `batch` anew. Waits for frames at most `wait_limit`, less when woken. A source that broke
-  // off in the middle (a file cut short, an interface removed) delivers what is whole and ends: the
-  // reason goes into the ledger. An Error means that reading itself failed.
+  // Fills `batch` anew. Several batches may be filled before the first is let go of; a live ring
+  // has that much less room meanwhile. Waits for frames at most `wait_limit`, less when woken. A
+  // source that broke off in the middle (a file cut short, an interface removed) delivers what is
+  // whole and ends: the reason goes into the ledger. An Error means that reading itself failed.
   virtual Result<ReadOutcome> read(FrameBatch& batch, std::chrono::milliseconds wait_limit) = 0;
 
   // Stops taking in new frames; what was taken in before is still delivered by read() until it says
@@ -72,9 +80,6 @@ class FrameSource {
   virtual void close_books(Ledger& ledger) = 0;
 
   virtual SourceNotes notes() const { return {}; }
-
-  // Whether frames view memory of the source's own, and are gone at the next read().
-  virtual bool lends_frames() const { return false; }
 
   // The interface's name, the file's name as given, or "-" for standard input.
   virtual const std::string& name() const = 0;

@@ -39,7 +39,6 @@ class LiveCapture final : public FrameSource {
   void stop() override;
   void close_books(Ledger& ledger) override;
   SourceNotes notes() const override;
-  bool lends_frames() const override { return true; }
   const std::string& name() const override { return intake_.interface.name; }
 
  private:
@@ -70,10 +69,7 @@ class LiveCapture final : public FrameSource {
 };
 
 Result<ReadOutcome> LiveCapture::read(FrameBatch& batch, milliseconds wait_limit) {
-  batch.frames.clear();
-  batch.super_packets = 0;
-  // Once a turn of the ring is often enough for the kernel's 32-bit counters.
-  if (intake_.ring.release()) update_statistics();
+  batch.clear();
   if (!intake_.ring.ready()) {
     if (drained()) return ReadOutcome::end;
     if (const Status waited = wait(wait_limit); !waited) return waited.error();
@@ -84,7 +80,8 @@ Result<ReadOutcome> LiveCapture::read(FrameBatch& batch, milliseconds wait_limit
 
 void LiveCapture::take_block(FrameBatch& batch) {
   const std::uint64_t tags_before = intake_.ring.tally().tags_put_back;
-  intake_.ring.take(batch, intake_.link_type);
+  // Once a turn of the ring is often enough for the kernel's 32-bit counters.
+  if (intake_.ring.take(batch, intake_.link_type)) update_statistics();
   FrameFilter* const filter = intake_.tagged_filter.get();
   if (filter == nullptr || intake_.ring.tally().tags_put_back == tags_before) return;
   // All but the tagged ones pass a second time: the kernel ran the same program on them.

@@ -16,6 +16,48 @@
 #include "capture/super_packet.h"
 
 namespace wirecensus {
+
+// The mapping, and which of its blocks are on loan.
+class RingMemory {
+ public:
+  RingMemory(std::uint8_t* memory, std::size_t block_bytes, std::size_t block_count)
+      : memory_(memory),
+        block_bytes_(block_bytes),
+        block_count_(block_count),
+        on_loan_(std::make_unique<std::atomic<bool>[]>(block_count)) {}
+  RingMemory(const RingMemory&) = delete;
+  RingMemory& operator=(const RingMemory&) = delete;
+  ~RingMemory() { munmap(memory_, bytes()); }
+
+  std::size_t bytes() const { return block_bytes_ * block_count_; }
+  std::size_t block_count() const { return block_count_; }
+  std::uint8_t* block(std::size_t number) const { return memory_ + number * block_bytes_; }
+
+  // Whether the kernel has handed the block over and nobody has it on loan. Acquire: what the
+  // kernel wrote into the block is seen after the status that hands it over.
+  bool ready(std::size_t number) const {
+    if (on_loan_[number].load(std::memory_order_acquire)) return false;
+    return (status(number).load(std::memory_order_acquire) & TP_STATUS_USER) != 0;
+  }
+  void lend(std::size_t number) { on_loan_[number].store(true, std::memory_order_relaxed); }
+  // The kernel may fill the block again. Only then is it off loan: otherwise it would seem ready.
+  void give_back(std::size_t number) {
+    status(number).store(TP_STATUS_KERNEL, std::memory_order_release);
+    on_loan_[number].store(false, std::memory_order_release);
+  }
+
+ private:
+  std::atomic_ref<std::uint32_t> status(std::size_t number) const {
+    auto* descriptor = reinterpret_cast<tpacket_block_desc*>(block(number));
+    return std::atomic_ref(descriptor->hdr.bh1.block_status);
+  }
+
+  std::uint8_t* memory_;
+  std::size_t block_bytes_;
+  std::size_t block_count_;
+  std::unique_ptr<std::atomic<bool>[]> on_loan_;
+};
+
 namespace {
 
 // A block must hold the largest packet whole: BIG TCP makes packets of up to 512 KiB.
@@ -45,10 +87,6 @@ bool request_ring(int socket, const RingShape& shape) {
   request.tp_frame_nr = request.tp_block_nr;
   request.tp_retire_blk_tov = static_cast<unsigned>(PacketRing::kRetireTime.count());
   return setsockopt(socket, SOL_PACKET, PACKET_RX_RING, &request, sizeof request) == 0;
-}
-
-std::uint32_t& status_of(std::uint8_t* block) {
-  return reinterpret_cast<tpacket_block_desc*>(block)->hdr.bh1.block_status;
 }
 
 constexpr std::uint32_t kMacAddresses = 12;  // destination and source
@@ -124,61 +162,46 @@ Result<PacketRing> PacketRing::create(int socket, const RingOptions& options) {
   if (memory == MAP_FAILED) {
     return Error{fmt::format("cannot map the capture ring: {}", std::strerror(errno))};
   }
-  PacketRing ring(static_cast<std::uint8_t*>(memory), shape.block_bytes, shape.block_count);
+  PacketRing ring(std::make_shared<RingMemory>(static_cast<std::uint8_t*>(memory),
+                                               shape.block_bytes, shape.block_count));
   ring.with_descriptions_ = options.with_descriptions;
   ring.reduced_ = bytes < options.bytes;
   return ring;
 }
 
-PacketRing::PacketRing(PacketRing&& other) noexcept
-    : memory_(std::exchange(other.memory_, nullptr)),
-      block_bytes_(other.block_bytes_),
-      block_count_(other.block_count_),
-      with_descriptions_(other.with_descriptions_),
-      reduced_(other.reduced_),
-      next_(other.next_),
-      taken_(other.taken_),
-      tally_(other.tally_) {}
+std::size_t PacketRing::bytes() const { return memory_->bytes(); }
 
-PacketRing::~PacketRing() {
-  if (memory_ != nullptr) munmap(memory_, bytes());
-}
+bool PacketRing::ready() const { return memory_->ready(next_); }
 
-bool PacketRing::ready() const {
-  // Acquire: what the kernel wrote into the block is seen after the status that hands it over.
-  const std::atomic_ref status(status_of(next_block()));
-  return (status.load(std::memory_order_acquire) & TP_STATUS_USER) != 0;
-}
-
-void PacketRing::take(FrameBatch& batch, LinkType link_type) {
-  std::uint8_t* block = next_block();
+bool PacketRing::take(FrameBatch& batch, LinkType link_type) {
+  std::uint8_t* const block = memory_->block(next_);
+  memory_->lend(next_);
+  batch.lent = std::shared_ptr<const void>(
+      block, [memory = memory_, number = next_](const void*) { memory->give_back(number); });
   const tpacket_hdr_v1& header = reinterpret_cast<tpacket_block_desc*>(block)->hdr.bh1;
-  batch.frames.resize(header.num_pkts);
-  std::uint8_t* at = block + header.offset_to_first_pkt;
-  for (Frame& frame : batch.frames) {
-    const auto& packet = *reinterpret_cast<const tpacket3_hdr*>(at);
-    std::uint8_t* const data = at + packet.tp_mac;
-    frame = frame_of(data, packet, link_type);
-    if (with_descriptions_) describe_segments(description_before(data), frame);
-    if (tag_is_apart(packet, link_type)) {
-      tag(frame, data, packet);
-      ++tally_.tags_put_back;
-    }
-    batch.super_packets += frame.is_super_packet() ? 1U : 0U;
-    tally_.outgoing += is_outgoing(at) ? 1U : 0U;
-    at += packet.tp_next_offset;
+  batch.frames.reserve(header.num_pkts);
+  std::uint8_t* entry = block + header.offset_to_first_pkt;
+  for (std::uint32_t i = 0; i < header.num_pkts; ++i) {
+    add_frame(entry, link_type, batch);
+    entry += reinterpret_cast<const tpacket3_hdr*>(entry)->tp_next_offset;
   }
-  tally_.frames += batch.frames.size();
-  taken_ = true;
+  tally_.frames += header.num_pkts;
+  next_ = (next_ + 1) % memory_->block_count();
+  return next_ == 0;
 }
 
-bool PacketRing::release() {
-  if (!taken_) return false;
-  const std::atomic_ref status(status_of(next_block()));
-  status.store(TP_STATUS_KERNEL, std::memory_order_release);
-  taken_ = false;
-  next_ = (next_ + 1) % block_count_;
-  return next_ == 0;
+void PacketRing::add_frame(std::uint8_t* entry, LinkType link_type, FrameBatch& batch) {
+  const auto& packet = *reinterpret_cast<const tpacket3_hdr*>(entry);
+  std::uint8_t* const data = entry + packet.tp_mac;
+  Frame frame = frame_of(data, packet, link_type);
+  if (with_descriptions_) describe_segments(description_before(data), frame);
+  if (tag_is_apart(packet, link_type)) {
+    tag(frame, data, packet);
+    ++tally_.tags_put_back;
+  }
+  batch.super_packets += frame.is_super_packet() ? 1U : 0U;
+  tally_.outgoing += is_outgoing(entry) ? 1U : 0U;
+  batch.frames.push_back(frame);
 }
 
 }  // namespace wirecensus

@@ -2,16 +2,18 @@
 // Documentation/networking/packet_mmap.rst of the kernel.
 //
 // The kernel fills one block after another and hands each over whole: when it is full, or when the
-// retire time has passed since its first packet. We read it in place and hand it back. So a packet
-// is neither copied nor fetched by a system call, and there is one wake-up a block.
+// retire time has passed since its first packet. It is read in place and handed back. So a packet
+// is neither copied nor fetched by a system call, and there is one wake-up a block. Several blocks
+// may be on loan to batches at a time, on whatever threads.
 //
-//     ring: [ user ][ user ][ kernel, being filled ][ kernel ][ kernel ] ...
-//              ^ next_                                          when none is free, packets are lost
+//     ring: [ on loan ][ user ][ user ][ kernel, being filled ][ kernel ] ...
+//                         ^ next_                         when none is free, packets are lost
 #pragma once
 
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 
 #include "base/result.h"
 #include "capture/frame_source.h"
@@ -31,6 +33,8 @@ struct RingOptions {
   bool with_descriptions = false;
 };
 
+class RingMemory;
+
 class PacketRing {
  public:
   // The longest time the kernel keeps a packet before it hands the block over (it may need twice
@@ -42,41 +46,27 @@ class PacketRing {
   // ring.
   static Result<PacketRing> create(int socket, const RingOptions& options);
 
-  PacketRing(PacketRing&& other) noexcept;
-  PacketRing& operator=(PacketRing&&) = delete;
-  PacketRing(const PacketRing&) = delete;
-  PacketRing& operator=(const PacketRing&) = delete;
-  ~PacketRing();
-
-  std::size_t bytes() const { return block_bytes_ * block_count_; }
+  std::size_t bytes() const;
   // Whether it is smaller than asked for, because memory is short.
   bool reduced() const { return reduced_; }
 
   // Whether the kernel has handed over the next block.
   bool ready() const;
 
-  // Makes the frames of `batch` view the packets of the next block, which stays ours until
-  // release(). Precondition: ready(), and the block before was released.
-  void take(FrameBatch& batch, LinkType link_type);
+  // Makes the frames of `batch` view the packets of the next block, which is lent to it. Returns
+  // whether that completed a turn of the ring. Preconditions: ready(); the batch is clear.
+  bool take(FrameBatch& batch, LinkType link_type);
 
   const RingTally& tally() const { return tally_; }
 
-  // Hands the block that was taken, if any, back to the kernel: its frames are gone. Returns
-  // whether that completed a turn of the ring.
-  bool release();
-
  private:
-  PacketRing(std::uint8_t* memory, std::size_t block_bytes, std::size_t block_count)
-      : memory_(memory), block_bytes_(block_bytes), block_count_(block_count) {}
-  std::uint8_t* next_block() const { return memory_ + next_ * block_bytes_; }
+  explicit PacketRing(std::shared_ptr<RingMemory> memory) : memory_(std::move(memory)) {}
+  void add_frame(std::uint8_t* entry, LinkType link_type, FrameBatch& batch);
 
-  std::uint8_t* memory_;
-  std::size_t block_bytes_;
-  std::size_t block_count_;
+  std::shared_ptr<RingMemory> memory_;  // shared with the batches that view it
   bool with_descriptions_ = false;
   bool reduced_ = false;
-  std::size_t next_ = 0;
-  bool taken_ = false;
+  std::size_t next_ = 0;  // block
   RingTally tally_;
 };
 

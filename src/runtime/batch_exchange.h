@@ -35,7 +35,7 @@ class BatchExchange {
   BatchExchange(unsigned workers, unsigned batches);
 
   enum class Task {
-    read,   // fill the batch; then read_done() at once, or decoded() where frames were only lent
+    read,   // fill the batch, then read_done(); decode it, then decoded()
     count,  // count one's shard of the batch, then counted()
     end,    // all is done
   };

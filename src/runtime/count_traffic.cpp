@@ -44,12 +44,11 @@ void read_batch(Shared& shared, WorkBatch& batch, CensusCounter& totals) {
   const Result<bool> more = shared.feed.next(batch.frames);
   if (!more) {
     shared.status = more.error();
-    batch.frames.frames.clear();
+    batch.frames.clear();
   }
-  const bool lent = shared.feed.lends_frames();
-  if (!lent) shared.exchange.read_done(more.ok() && *more);
+  shared.exchange.read_done(more.ok() && *more);
   decode_batch(batch, {.hash_seed = shared.hash_seed, .wire = shared.wire}, totals);
-  if (lent) shared.exchange.read_done(more.ok() && *more);
+  batch.frames.clear();  // a live ring has its block back before the packets are counted
   shared.exchange.decoded(batch);
 }
 

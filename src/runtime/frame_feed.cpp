@@ -66,7 +66,7 @@ Status FrameFeed::open_file() {
 }
 
 Result<bool> FrameFeed::next(FrameBatch& batch) {
-  batch.frames.clear();
+  batch.clear();
   if (source_ == nullptr) return false;
   if (limit_reached()) return end_source(false);
   if (!stopping_ && should_stop()) {

@@ -39,9 +39,6 @@ class FrameFeed {
   // Of the source that was opened first. Precondition: open() succeeded.
   SourceNotes notes() const { return source_->notes(); }
 
-  // Whether the frames of a batch are gone at the following next().
-  bool lends_frames() const { return live(); }
-
   // Complete when next() has said that there are no more.
   Ledger take_ledger() { return std::move(ledger_); }
   std::vector<std::string> take_sources() { return std::move(sources_); }
