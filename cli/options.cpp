@@ -84,7 +84,7 @@ void Parser::add_sources() {
 void Parser::add_live() {
   ring_option =
       app.add_option("--ring-size", options.count.ring_bytes,
-                     "memory for packets that wait to be counted (live only; default 256M)")
+                     "memory for packets that wait to be counted (live only; default 128M)")
           ->transform(CLI::AsSizeValue(false))
           ->type_name("SIZE");
   wire_option = app.add_flag("--wire", options.count.wire,

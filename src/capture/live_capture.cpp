@@ -42,13 +42,14 @@ class LiveCapture final : public FrameSource {
   const std::string& name() const override { return intake_.interface.name; }
 
  private:
-  void take_block(FrameBatch& batch);
+  void take_block(LiveRing& from, FrameBatch& batch);
   Status wait(milliseconds limit);
   void look_after_interface();
   void update_statistics();
   void read_last_counters();
   bool drained() const;
-  std::uint64_t delivered() const { return intake_.ring.tally().frames; }
+  LiveRing* ready_ring();
+  std::uint64_t delivered() const { return intake_.tally().frames; }
 
   InterfaceAccount account() const;
   std::optional<CountRange> filtered() const;
@@ -58,6 +59,7 @@ class LiveCapture final : public FrameSource {
 
   LiveIntake intake_;
   const WakeDescriptor wake_;
+  std::size_t turn_ = 0;  // of the rings
 
   PacketStatistics statistics_;
   std::uint64_t filtered_later_ = 0;
@@ -70,20 +72,31 @@ class LiveCapture final : public FrameSource {
 
 Result<ReadOutcome> LiveCapture::read(FrameBatch& batch, milliseconds wait_limit) {
   batch.clear();
-  if (!intake_.ring.ready()) {
+  LiveRing* ring = ready_ring();
+  if (ring == nullptr) {
     if (drained()) return ReadOutcome::end;
     if (const Status waited = wait(wait_limit); !waited) return waited.error();
+    ring = ready_ring();
   }
-  if (intake_.ring.ready()) take_block(batch);
+  if (ring != nullptr) take_block(*ring, batch);
   return ReadOutcome::more;
 }
 
-void LiveCapture::take_block(FrameBatch& batch) {
-  const std::uint64_t tags_before = intake_.ring.tally().tags_put_back;
+// Rings take turns, so that none fills up behind a busy one.
+LiveRing* LiveCapture::ready_ring() {
+  for (std::size_t looked = 0; looked < intake_.rings.size(); ++looked) {
+    LiveRing& ring = intake_.rings[turn_++ % intake_.rings.size()];
+    if (ring.ring.ready()) return &ring;
+  }
+  return nullptr;
+}
+
+void LiveCapture::take_block(LiveRing& from, FrameBatch& batch) {
+  const std::uint64_t tags_before = from.ring.tally().tags_put_back;
   // Once a turn of the ring is often enough for the kernel's 32-bit counters.
-  if (intake_.ring.take(batch, intake_.link_type)) update_statistics();
+  if (from.ring.take(batch, intake_.link_type)) update_statistics();
   FrameFilter* const filter = intake_.tagged_filter.get();
-  if (filter == nullptr || intake_.ring.tally().tags_put_back == tags_before) return;
+  if (filter == nullptr || from.ring.tally().tags_put_back == tags_before) return;
   // All but the tagged ones pass a second time: the kernel ran the same program on them.
   filtered_later_ +=
       std::erase_if(batch.frames, [&](const Frame& frame) { return !filter->passes(frame); });
@@ -93,8 +106,10 @@ Status LiveCapture::wait(milliseconds limit) {
   if (times_down_ > 0) limit = std::min(limit, kDownCheck);
   if (intake_.tap) intake_.tap->seen();  // the ring does not turn where the filter refuses all
   // Who woke us to stop us need not wake us again; poll leaves out what is negative.
-  pollfd events[] = {{intake_.socket.descriptor(), POLLIN, 0}, {stopped_ ? -1 : wake_, POLLIN, 0}};
-  const int ready = poll(events, std::size(events), static_cast<int>(limit.count()));
+  std::vector<pollfd> events{{stopped_ ? -1 : wake_, POLLIN, 0}};
+  for (const LiveRing& ring : intake_.rings)
+    events.push_back({ring.socket.descriptor(), POLLIN, 0});
+  const int ready = poll(events.data(), events.size(), static_cast<int>(limit.count()));
   if (ready < 0 && errno != EINTR) {
     return Error{fmt::format("waiting for packets of {} failed: {}", name(), std::strerror(errno))};
   }
@@ -107,19 +122,21 @@ Status LiveCapture::wait(milliseconds limit) {
 // The only error that a receiving packet socket reports is ENETDOWN. The kernel joins the socket to
 // the interface again when that comes up, and forgets it when it is removed.
 void LiveCapture::look_after_interface() {
-  const bool went_down = intake_.socket.take_error() == ENETDOWN;
+  // Each socket is told; the first speaks for all.
+  std::vector<int> errors;
+  for (LiveRing& ring : intake_.rings) errors.push_back(ring.socket.take_error());
   if (stopped_) return;
-  if (went_down) ++times_down_;
-  removed_ = times_down_ > 0 && intake_.socket.interface_is_gone();
+  if (errors.front() == ENETDOWN) ++times_down_;
+  removed_ = times_down_ > 0 && intake_.rings.front().socket.interface_is_gone();
 }
 
 void LiveCapture::update_statistics() {
-  intake_.socket.add_statistics(statistics_);
+  intake_.add_statistics(statistics_);
   if (intake_.tap) intake_.tap->seen();
 }
 
 void LiveCapture::read_last_counters() {
-  intake_.socket.add_statistics(statistics_);
+  intake_.add_statistics(statistics_);
   if (intake_.tap) intake_.tap_readings.after_closing = intake_.tap->seen();
   counters_after_ = interface_counters(intake_.interface.index);
 }
@@ -129,7 +146,7 @@ void LiveCapture::stop() {
   look_after_interface();
   stopped_ = true;
   if (intake_.tap) intake_.tap_readings.before_closing = intake_.tap->seen();
-  intake_.socket.close_intake(intake_.interface.index);
+  intake_.close();
   read_last_counters();
 }
 
@@ -169,7 +186,7 @@ InterfaceAccount LiveCapture::account() const {
           .ring_freezes = statistics_.freezes,
           .ring_accepted = statistics_.accepted,
           .delivered = delivered(),
-          .delivered_outgoing = intake_.ring.tally().outgoing,
+          .delivered_outgoing = intake_.tally().outgoing,
           .filtered_later = filtered_later_,
           .super_packets =
               intake_.describes_super_packets ? std::optional(SuperPackets{}) : std::nullopt};
@@ -184,7 +201,7 @@ void LiveCapture::enter_ring_losses(Ledger& ledger) const {
                .packets = statistics_.dropped,
                .detail = was_full
                              ? fmt::format("the kernel found no room in the ring of {} KiB",
-                                           intake_.ring.bytes() / 1024)
+                                           intake_.ring_bytes() / 1024)
                              : "the kernel could not say how these super packets are made up"});
 }
 
@@ -196,7 +213,7 @@ void LiveCapture::enter_interface_losses(Ledger& ledger, const InterfaceCounters
   // No loss, because rx_dropped also counts packets that passed the capture and that nobody wanted:
   // tagged ones without a VLAN device, which we can tell, and others where a tc ingress hook is
   // set. But it counts those too that overran the kernel's backlog before they came to the capture.
-  if (risen.dropped > intake_.ring.tally().tags_put_back) {
+  if (risen.dropped > intake_.tally().tags_put_back) {
     ledger.doubts.push_back(
         {name(), fmt::format("the interface's rx_dropped rose by {}: packets lost before the "
                              "capture, or unwanted after it",
@@ -225,15 +242,18 @@ void LiveCapture::enter_doubts(Ledger& ledger) const {
 }
 
 SourceNotes LiveCapture::notes() const {
-  const std::size_t bytes = intake_.ring.bytes();
+  const std::size_t bytes = intake_.ring_bytes();
+  const std::size_t rings = intake_.rings.size();
   // A frame of 64 bytes takes some 160 with what the kernel writes before it.
   constexpr std::size_t kSmallestEntry = 160;
   constexpr std::size_t kPacketsPerMillisecond = 2000;
   SourceNotes notes;
   notes.setup =
-      fmt::format("ring of {} on {}: {} ms of the smallest packets at 2 million a second",
-                  size_text(bytes), name(), bytes / kSmallestEntry / kPacketsPerMillisecond);
-  if (intake_.ring.reduced()) {
+      fmt::format("{} on {}: {} ms of the smallest packets at 2 million a second",
+                  rings == 1 ? fmt::format("ring of {}", size_text(bytes))
+                             : fmt::format("{} rings of {} in all", rings, size_text(bytes)),
+                  name(), bytes / kSmallestEntry / kPacketsPerMillisecond);
+  if (intake_.reduced()) {
     notes.shortage =
         fmt::format("memory is short: the kernel gave a ring of {} on {} and not of {}",
                     size_text(bytes), name(), size_text(intake_.ring_bytes_wanted));

@@ -16,8 +16,10 @@
 #include <cstdlib>
 #include <ctime>
 #include <numeric>
+#include <set>
 #include <thread>
 
+#include "base/address_deal.h"
 #include "base/wire_integer.h"
 #include "capture/private_network_test.h"
 
@@ -64,9 +66,9 @@ class LiveCapture : public PrivateNetwork {
   static std::unique_ptr<FrameSource> open(const std::string& interface,
                                            const std::string& filter = "",
                                            std::size_t ring_bytes = kSmallRing,
-                                           WakeDescriptor wake = -1) {
+                                           WakeDescriptor wake = -1, unsigned rings = 1) {
     auto source = open_live_capture(
-        {.interface = interface, .filter = filter, .ring_bytes = ring_bytes}, wake);
+        {.interface = interface, .filter = filter, .ring_bytes = ring_bytes, .rings = rings}, wake);
     EXPECT_TRUE(source.ok()) << source.error().message;
     return source.ok() ? std::move(*source) : nullptr;
   }
@@ -115,6 +117,19 @@ std::vector<std::uint32_t> numbers_from(std::uint32_t first, std::size_t count) 
   std::vector<std::uint32_t> numbers(count);
   std::iota(numbers.begin(), numbers.end(), first);
   return numbers;
+}
+
+constexpr std::size_t kSourceAddress = 26;       // of an IPv4 header behind an Ethernet header
+constexpr std::size_t kDestinationAddress = 30;  // likewise
+
+// The same frame from one of 200 hosts.
+std::vector<std::uint8_t> from_many_hosts(std::vector<std::uint8_t> frame, std::uint32_t number) {
+  frame[kSourceAddress + 3] = static_cast<std::uint8_t>(number % 200);
+  return frame;
+}
+
+std::uint32_t folded_ipv4(Bytes frame) {
+  return *frame.as<Be32>(kSourceAddress) ^ *frame.as<Be32>(kDestinationAddress);
 }
 
 void send_numbered(const std::string& interface, std::uint32_t count) {
@@ -349,18 +364,21 @@ TEST_F(LiveCapture, GoesRoundTheRingManyTimes) {
   EXPECT_EQ(capture.ledger.verdict(), Verdict::exact);
 }
 
-TEST_F(LiveCapture, SeesAnUnbrokenRangeOfWhatIsSentAcrossOpenAndStop) {
+// With several rings too, although they are opened one after the other.
+class LiveRings : public LiveCapture, public testing::WithParamInterface<unsigned> {};
+
+TEST_P(LiveRings, SeeAnUnbrokenRangeOfWhatIsSentAcrossOpenAndStop) {
   std::atomic<bool> enough = false;
   std::atomic<std::uint32_t> sent = 0;
   std::thread traffic([&] {  // lives in the namespace of the thread that starts it
     const FrameSender sender("lo");
     while (!enough) {
-      ASSERT_TRUE(sender.send(numbered_frame(sent)));
+      ASSERT_TRUE(sender.send(from_many_hosts(numbered_frame(sent), sent)));
       ++sent;
     }
   });
   while (sent < 1000) std::this_thread::yield();
-  const auto source = open("lo", "", std::size_t{64} << 20);
+  const auto source = open("lo", "", std::size_t{64} << 20, -1, GetParam());
   Capture capture;
   const std::uint32_t opened_at = sent;
   while (sent < opened_at + 50000) read_into(capture, *source, milliseconds(10));
@@ -372,13 +390,37 @@ TEST_F(LiveCapture, SeesAnUnbrokenRangeOfWhatIsSentAcrossOpenAndStop) {
   enough = true;
   traffic.join();
 
-  const auto serials = capture.serials();
+  auto serials = capture.serials();
+  if (GetParam() > 1) std::sort(serials.begin(), serials.end());
   ASSERT_FALSE(serials.empty());
   EXPECT_EQ(serials, numbers_from(serials.front(), serials.size()));
   EXPECT_LE(serials.front(), opened_at + 1) << "one more may be on its way uncounted";
   EXPECT_GE(serials.back() + 1, before_stop) << "what was in before stop() is delivered";
   EXPECT_LE(serials.back(), after_stop) << "what came after stop() is not";
   EXPECT_EQ(capture.ledger.verdict(), Verdict::exact);
+}
+
+INSTANTIATE_TEST_SUITE_P(One, LiveRings, testing::Values(1U));
+INSTANTIATE_TEST_SUITE_P(Several, LiveRings, testing::Values(2U, 5U));
+
+// What the kernel gives a ring is what a flow table with its number counts.
+TEST_F(LiveCapture, DealsPacketsToRingsByTheirAddresses) {
+  constexpr unsigned kRings = 3;
+  const auto source = open("left", "", kSmallRing, -1, kRings);
+  const FrameSender sender("right");
+  for (std::uint32_t i = 0; i < 300; ++i) {
+    ASSERT_TRUE(sender.send(from_many_hosts(numbered_frame(i), i)));
+  }
+  source->stop();
+  std::set<std::uint32_t> all;
+  FrameBatch batch;
+  while (*source->read(batch, milliseconds(100)) == ReadOutcome::more) {
+    std::set<std::uint32_t> shards;
+    for (const Frame& frame : batch.frames) shards.insert(deal(folded_ipv4(frame.bytes()), kRings));
+    EXPECT_LE(shards.size(), 1U) << "a batch is of one ring";
+    all.merge(shards);
+  }
+  EXPECT_EQ(all.size(), kRings);
 }
 
 TEST_F(LiveCapture, TakesNothingInAfterStop) {

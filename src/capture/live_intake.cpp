@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "capture/interface_counters.h"
@@ -59,30 +60,105 @@ Result<Filters> compile_filters(const LiveOptions& options, LinkType link_type) 
   return filters;
 }
 
-// On loopback each packet comes by twice, on its way out and in again: one of them is left out.
-Status prepare(PacketSocket& socket, const std::vector<sock_filter>& program, bool loopback) {
-  if (loopback) return socket.leave_out_outgoing(program);
-  return program.empty() ? done() : socket.attach_filter(program);
+// A filter that takes everything takes the place of the one that an empty program stands for.
+std::vector<sock_filter> or_take_all(const std::vector<sock_filter>& program) {
+  constexpr std::uint32_t kAll = std::numeric_limits<std::uint32_t>::max();
+  if (!program.empty()) return program;
+  return {{BPF_RET | BPF_K, 0, 0, kAll}};
+}
+
+Result<LiveRing> open_ring(bool with_link_header, std::size_t bytes, bool& describes) {
+  Result<PacketSocket> socket = PacketSocket::open(with_link_header);
+  if (!socket) return socket.error();
+  describes = with_link_header && socket->describe_super_packets();
+  Result<PacketRing> ring =
+      PacketRing::create(socket->descriptor(), {.bytes = bytes, .with_descriptions = describes});
+  if (!ring) return ring.error();
+  return LiveRing{std::move(*socket), std::move(*ring)};
+}
+
+Status open_rings(LiveIntake& intake, bool with_link_header, unsigned count) {
+  for (unsigned i = 0; i < count; ++i) {
+    Result<LiveRing> ring = open_ring(with_link_header, intake.ring_bytes_wanted / count,
+                                      intake.describes_super_packets);
+    if (!ring) return ring.error();
+    intake.rings.push_back(std::move(*ring));
+  }
+  return done();
+}
+
+// A group's sockets are bound from the beginning, and get nothing before it deals.
+Status open_fanout(LiveIntake& intake) {
+  std::vector<PacketSocket*> members;
+  for (LiveRing& ring : intake.rings) members.push_back(&ring.socket);
+  Result<PacketFanout> fanout = PacketFanout::open(members, intake.interface.index);
+  if (!fanout) return fanout.error();
+  intake.fanout.emplace(std::move(*fanout));
+  return done();
+}
+
+// On loopback each packet comes by twice, on its way out and in again: one of them is left out. In
+// a group the filter must do that.
+Status attach_filter(LiveIntake& intake, const std::vector<sock_filter>& program) {
+  for (LiveRing& ring : intake.rings) {
+    PacketSocket& socket = ring.socket;
+    Status attached = done();
+    if (intake.fanout) {
+      attached = socket.attach_filter(intake.interface.loopback ? without_outgoing(program)
+                                                                : or_take_all(program));
+    } else if (intake.interface.loopback) {
+      attached = socket.leave_out_outgoing(program);
+    } else if (!program.empty()) {
+      attached = socket.attach_filter(program);
+    }
+    if (!attached) return attached;
+  }
+  return done();
+}
+
+Status begin_intake(LiveIntake& intake) {
+  return intake.fanout ? intake.fanout->deal()
+                       : intake.rings.front().socket.bind(intake.interface.index);
 }
 
 // The interface's counters are read at the last moment: what it dropped before is not our loss.
 Status start(LiveIntake& intake) {
   const NetworkInterface& interface = intake.interface;
   if (!interface.loopback) {
-    if (Status joined = intake.socket.join_promiscuous(interface.index); !joined) return joined;
+    Status joined = intake.rings.front().socket.join_promiscuous(interface.index);
+    if (!joined) return joined;
   }
   intake.counters_before = interface_counters(interface.index);
   if (intake.tap) intake.tap_readings.before_opening = intake.tap->seen();
-  if (Status bound = intake.socket.bind(interface.index); !bound) return bound;
+  if (Status begun = begin_intake(intake); !begun) return begun;
   if (intake.tap) intake.tap_readings.after_opening = intake.tap->seen();
   return done();
 }
 
-// Of packets that a filter may refuse. None is no failure: that nobody counts them will be told.
-std::optional<TapCounter> open_tap(const Filters& filters, const NetworkInterface& interface) {
-  if (filters.kernel.empty()) return std::nullopt;
-  Result<TapCounter> tap = TapCounter::open(interface.index, !interface.loopback);
-  return tap ? std::optional(std::move(*tap)) : std::nullopt;
+// For packets that a filter may refuse. None is no failure: that nobody counts them will be told.
+void open_tap(LiveIntake& intake) {
+  if (!intake.has_kernel_filter) return;
+  Result<TapCounter> tap = TapCounter::open(intake.interface.index, !intake.interface.loopback);
+  if (tap) intake.tap.emplace(std::move(*tap));
+}
+
+// What the rings need is there; packets are taken in from the end of this on.
+Status set_up(LiveIntake& intake, const LiveOptions& options, unsigned rings) {
+  const LinkLayer link = link_layer_of(intake.interface.hardware_type);
+  intake.link_type = link.link_type;
+  Status opened = open_rings(intake, link.has_header, rings);
+  if (opened && rings > 1) opened = open_fanout(intake);
+  if (!opened) return opened;
+  Result<Filters> filters = compile_filters(options, link.link_type);
+  if (!filters) return filters.error();
+  if (Status attached = attach_filter(intake, filters->kernel); !attached) return attached;
+  intake.has_kernel_filter = !filters->kernel.empty();
+  open_tap(intake);
+  intake.tagged_filter = std::move(filters->tagged);
+  if (Status started = start(intake); !started) {
+    return Error{fmt::format("{}: {}", options.interface, started.error().message)};
+  }
+  return done();
 }
 
 }  // namespace
@@ -90,36 +166,47 @@ std::optional<TapCounter> open_tap(const Filters& filters, const NetworkInterfac
 Result<LiveIntake> open_live_intake(const LiveOptions& options) {
   Result<NetworkInterface> interface = usable_interface(options.interface);
   if (!interface) return interface.error();
-  const LinkLayer link = link_layer_of(interface->hardware_type);
-
-  Result<PacketSocket> socket = PacketSocket::open(link.has_header);
-  if (!socket) return socket.error();
-  Result<Filters> filters = compile_filters(options, link.link_type);
-  if (!filters) return filters.error();
-  Status prepared = prepare(*socket, filters->kernel, interface->loopback);
-  if (!prepared) return prepared.error();
-  const bool described = link.has_header && socket->describe_super_packets();
-  Result<PacketRing> ring = PacketRing::create(
-      socket->descriptor(), {.bytes = options.ring_bytes, .with_descriptions = described});
-  if (!ring) return ring.error();
-
-  std::optional<TapCounter> tap = open_tap(*filters, *interface);
-
-  LiveIntake intake{.interface = std::move(*interface),
-                    .link_type = link.link_type,
-                    .socket = std::move(*socket),
-                    .ring = std::move(*ring),
-                    .tagged_filter = std::move(filters->tagged),
-                    .has_kernel_filter = !filters->kernel.empty(),
-                    .describes_super_packets = described,
-                    .ring_bytes_wanted = options.ring_bytes,
-                    .counters_before = {},
-                    .tap = std::move(tap),
-                    .tap_readings = {}};
-  if (Status started = start(intake); !started) {
-    return Error{fmt::format("{}: {}", options.interface, started.error().message)};
+  // Where several rings cannot be had, one can; and where none can, that says best why.
+  if (options.rings > 1) {
+    LiveIntake intake(*interface, options.ring_bytes);
+    if (set_up(intake, options, options.rings).ok()) return intake;
   }
+  LiveIntake intake(std::move(*interface), options.ring_bytes);
+  if (Status ready = set_up(intake, options, 1); !ready) return ready.error();
   return intake;
+}
+
+void LiveIntake::close() {
+  if (fanout) {
+    fanout->hold();
+  } else {
+    rings.front().socket.close_intake(interface.index);
+  }
+}
+
+std::size_t LiveIntake::ring_bytes() const {
+  std::size_t bytes = 0;
+  for (const LiveRing& ring : rings) bytes += ring.ring.bytes();
+  return bytes;
+}
+
+bool LiveIntake::reduced() const {
+  return std::any_of(rings.begin(), rings.end(),
+                     [](const LiveRing& ring) { return ring.ring.reduced(); });
+}
+
+RingTally LiveIntake::tally() const {
+  RingTally sum;
+  for (const LiveRing& ring : rings) {
+    sum.frames += ring.ring.tally().frames;
+    sum.outgoing += ring.ring.tally().outgoing;
+    sum.tags_put_back += ring.ring.tally().tags_put_back;
+  }
+  return sum;
+}
+
+void LiveIntake::add_statistics(PacketStatistics& statistics) {
+  for (LiveRing& ring : rings) ring.socket.add_statistics(statistics);
 }
 
 }  // namespace wirecensus

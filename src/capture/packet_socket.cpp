@@ -38,6 +38,11 @@ bool set_option(int socket, int option, const T& value) {
   return setsockopt(socket, SOL_PACKET, option, &value, sizeof value) == 0;
 }
 
+// The kernel only reads the program, but its interface says otherwise.
+sock_fprog kernel_program(const std::vector<sock_filter>& program) {
+  return {static_cast<unsigned short>(program.size()), const_cast<sock_filter*>(program.data())};
+}
+
 bool bind_to(int socket, int interface_index, std::uint16_t protocol) {
   sockaddr_ll address{};
   address.sll_family = AF_PACKET;
@@ -105,9 +110,7 @@ Status PacketSocket::attach_filter(const std::vector<sock_filter>& program) {
         fmt::format("the filter compiles to {} instructions; the kernel takes {}: shorten it",
                     program.size(), BPF_MAXINSNS)};
   }
-  // The kernel only reads the program, but its interface says otherwise.
-  const sock_fprog attachment{static_cast<unsigned short>(program.size()),
-                              const_cast<sock_filter*>(program.data())};
+  const sock_fprog attachment = kernel_program(program);
   if (setsockopt(descriptor_, SOL_SOCKET, SO_ATTACH_FILTER, &attachment, sizeof attachment) == 0) {
     return done();
   }
@@ -126,6 +129,27 @@ Status PacketSocket::join_promiscuous(int interface_index) {
 Status PacketSocket::bind(int interface_index) {
   if (bind_to(descriptor_, interface_index, ETH_P_ALL)) return done();
   return Error{fmt::format("cannot bind to it: {}", std::strerror(errno))};
+}
+
+Status PacketSocket::join_fanout(std::uint16_t& group) {
+  unsigned kind = PACKET_FANOUT_CBPF;
+  if (group == 0) kind |= PACKET_FANOUT_FLAG_UNIQUEID;
+  unsigned membership = group | kind << 16;
+  socklen_t size = sizeof membership;
+  if (!set_option(descriptor_, PACKET_FANOUT, membership) ||
+      getsockopt(descriptor_, SOL_PACKET, PACKET_FANOUT, &membership, &size) != 0) {
+    return Error{fmt::format("the kernel makes no group of rings: {}", std::strerror(errno))};
+  }
+  group = static_cast<std::uint16_t>(membership);
+  return done();
+}
+
+Status PacketSocket::set_fanout_program(const std::vector<sock_filter>& program) {
+  const sock_fprog attachment = kernel_program(program);
+  if (set_option(descriptor_, PACKET_FANOUT_DATA, attachment)) return done();
+  return Error{
+      fmt::format("the kernel refuses the program of {} instructions that deals packets: {}",
+                  program.size(), std::strerror(errno))};
 }
 
 void PacketSocket::close_intake(int interface_index) {

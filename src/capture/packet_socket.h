@@ -48,7 +48,14 @@ class PacketSocket {
   // From here on packets of that interface are taken in.
   Status bind(int interface_index);
 
-  // When this returns no packet is being taken in any more, and none ever will be.
+  // For packet_fanout.h. Joins the group of this number, or founds one where it is 0 and says its
+  // number. Precondition: bound.
+  Status join_fanout(std::uint16_t& group);
+  // Sets the program that names, for each packet, the member of the group that gets it.
+  Status set_fanout_program(const std::vector<sock_filter>& program);
+
+  // When this returns no packet is being taken in any more, and none ever will be. Not for members
+  // of a group.
   void close_intake(int interface_index);
 
   // Adds what the kernel counted since the last call. Must be called before 2^32 more packets.

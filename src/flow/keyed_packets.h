@@ -9,6 +9,7 @@
 #include <span>
 #include <vector>
 
+#include "base/address_deal.h"
 #include "decode/packet.h"
 #include "flow/compact_key.h"
 #include "flow/flow_hash.h"
@@ -60,23 +61,13 @@ struct KeyedPackets {
   }
 };
 
-// Of the two addresses alone, which a key has in the same order for both directions. Only the speed
-// depends on how even this is, so a short mix will do.
-inline std::uint32_t address_pair_hash(const Ipv4Key& key) {
-  constexpr std::uint64_t kOdd = 0x9e3779b97f4a7c15;  // 2^64 by the golden ratio
-  const std::uint64_t pair = std::uint64_t{key.low_address} << 32 | key.high_address;
-  return static_cast<std::uint32_t>((pair ^ pair >> 29) * kOdd >> 32);
+inline std::uint32_t fold_addresses(const Ipv4Key& key) {
+  return key.low_address ^ key.high_address;
 }
-
-inline std::uint32_t address_pair_hash(const Ipv6Key& key) {
-  const auto fold = [](const Ipv6Number& number) {
-    return static_cast<std::uint32_t>(number.high ^ number.high >> 32 ^ number.low ^
-                                      number.low >> 32);
-  };
-  Ipv4Key pair;
-  pair.low_address = fold(key.low_address);
-  pair.high_address = fold(key.high_address);
-  return address_pair_hash(pair);
+inline std::uint32_t fold_addresses(const Ipv6Key& key) {
+  const std::uint64_t folded =
+      key.low_address.high ^ key.low_address.low ^ key.high_address.high ^ key.high_address.low;
+  return static_cast<std::uint32_t>(folded ^ folded >> 32);
 }
 
 // Gives packets their keys and sorts them by shard. All packets between two addresses, in both
@@ -104,7 +95,8 @@ class PacketSorter {
   void push(const Packet& packet, Lane<KeyedPacket<Key>> KeyedPackets::*lane) {
     Key key;
     const bool reverse = compact(packet, key);
-    KeyedPackets& shard = shards_[address_pair_hash(key) * std::uint64_t{shards_.size()} >> 32];
+    KeyedPackets& shard =
+        shards_[deal(fold_addresses(key), static_cast<std::uint32_t>(shards_.size()))];
     if (packet.fragment != FragmentKind::whole) [[unlikely]] {
       shard.fragments.push_back(packet);
       if (packet.fragment == FragmentKind::non_first) return;

@@ -3,6 +3,8 @@
 namespace wirecensus {
 namespace {
 
+constexpr int kLooks = 4000;  // some 100 microseconds
+
 // Tells the processor that this is a waiting loop: it saves power and lets a sibling thread run.
 void pause_processor() {
 #if defined(__x86_64__) || defined(__i386__)
@@ -14,8 +16,8 @@ void pause_processor() {
 
 }  // namespace
 
-BatchExchange::BatchExchange(unsigned workers, unsigned batches)
-    : slots_(batches), next_to_count_(workers) {
+BatchExchange::BatchExchange(unsigned workers, unsigned batches, Waiting waiting)
+    : looks_(waiting == Waiting::impatient ? kLooks : 0), slots_(batches), next_to_count_(workers) {
   for (Slot& slot : slots_) slot.batch.packets.resize(workers);
 }
 
@@ -33,15 +35,13 @@ BatchExchange::Work BatchExchange::next(unsigned worker) {
   }
 }
 
-// What others do with a batch takes less time than going to sleep and being woken: so first look a
-// while whether something changes, and sleep when nothing does (an interface may be silent for
-// hours).
+// What others do with a batch takes less time than going to sleep and being woken. So who is
+// impatient looks a while whether something changes, and sleeps only when nothing does.
 void BatchExchange::wait_for_change(std::unique_lock<std::mutex>& lock) {
-  constexpr int kLooks = 4000;  // some 100 microseconds
   const std::uint64_t before = changes_.load(std::memory_order_relaxed);
   const auto changed = [&] { return changes_.load(std::memory_order_relaxed) != before; };
   lock.unlock();
-  for (int look = 0; look < kLooks && !changed(); ++look) pause_processor();
+  for (int look = 0; look < looks_ && !changed(); ++look) pause_processor();
   lock.lock();
   if (!changed()) changed_.wait(lock);
 }

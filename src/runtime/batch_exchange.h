@@ -32,7 +32,10 @@ struct WorkBatch {
 
 class BatchExchange {
  public:
-  BatchExchange(unsigned workers, unsigned batches);
+  // How a worker waits for others: by looking again and again for a short while first, or asleep.
+  enum class Waiting { impatient, asleep };
+
+  BatchExchange(unsigned workers, unsigned batches, Waiting waiting = Waiting::impatient);
 
   enum class Task {
     read,   // fill the batch, then read_done(); decode it, then decoded()
@@ -70,6 +73,7 @@ class BatchExchange {
   void wait_for_change(std::unique_lock<std::mutex>& lock);
   void tell_change();
 
+  const int looks_;  // before a worker goes to sleep
   std::mutex mutex_;
   std::condition_variable changed_;
   std::atomic<std::uint64_t> changes_{0};

@@ -24,11 +24,18 @@ std::uint64_t random_seed() {
   return std::uint64_t{device()} << 32 | device();
 }
 
+// A file never makes its readers wait for long; an interface does, and is to cost no more than it
+// must.
+BatchExchange::Waiting waiting(const CountOptions& options) {
+  return options.interface.empty() ? BatchExchange::Waiting::impatient
+                                   : BatchExchange::Waiting::asleep;
+}
+
 // What the workers share.
 struct Shared {
   Shared(const CountOptions& options, StopRequest& stop)
       : feed(options, stop),
-        exchange(options.threads, kBatchesPerWorker * options.threads),
+        exchange(options.threads, kBatchesPerWorker * options.threads, waiting(options)),
         wire(options.wire) {}
 
   const std::uint64_t hash_seed = random_seed();

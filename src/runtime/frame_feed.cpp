@@ -47,7 +47,8 @@ Status FrameFeed::try_files() const {
 Status FrameFeed::open_interface() {
   auto source = open_live_capture({.interface = options_.interface,
                                    .filter = options_.filter,
-                                   .ring_bytes = options_.ring_bytes},
+                                   .ring_bytes = options_.ring_bytes,
+                                   .rings = options_.threads},
                                   stop_.descriptor());
   if (!source) return source.error();
   source_ = std::move(*source);
