@@ -27,7 +27,7 @@ PACKETS = 5_000_000
 FLOWS = 1000
 SETTLING_SECONDS = 1  # to open what is needed; to get the last packets
 LIMIT_SECONDS = 60
-IDLE_SECONDS = 10
+IDLE_SECONDS = 5
 SOAK_RATE = 100_000
 SAMPLES = 12  # of memory; the first two are warm-up
 WIRECENSUS = {f"wirecensus -j {threads}": f"-i {{interface}} --formats none -j {threads}" for threads in (1, 2)}
@@ -51,7 +51,8 @@ class Listening:
     rate: float  # packets a second
     way: str
     delivered: int
-    cpu: float  # seconds, from when it listens to its end
+    start: float  # seconds of processor time until it listens
+    cpu: float  # from there to its end
 
     @property
     def nanoseconds(self):
@@ -96,24 +97,23 @@ def stop(process):
 def listen(network, bench, tool, packets):
     with tempfile.TemporaryDirectory(prefix="wirecensus-bench-") as out:
         process = start(network, tool, out)
-        before = process_usage.cpu_seconds(process.pid)
+        begin = process_usage.cpu_seconds(process.pid)
         sent, seconds, way = send(network, bench, packets)
-        said, cpu = stop(process)
+        said, whole = stop(process)
     found = re.findall(DELIVERED[program_of(tool)], said, re.MULTILINE)
     if not found:
         raise SystemExit(f"bench: live: {tool.name} does not say what it saw:\n{said}")
-    return Listening(sent, sent / seconds, way, int(found[-1].replace(",", "")), cpu - before)
+    return Listening(sent, sent / seconds, way, int(found[-1].replace(",", "")), begin,
+                     whole - begin)
 
 
 def measure(network, bench, heard):
-    """Name -> runs. Every tool once in each round; one round more, uncounted, warms everything up."""
+    """Name -> runs. Every tool once in each round."""
     packets = min(bench.packets or PACKETS, PACKETS)
     runs = {tool.name: [] for tool in heard}
-    for number in range(bench.rounds + 1):
+    for _ in range(bench.rounds):
         for tool in heard:
-            run = listen(network, bench, tool, packets)
-            if number > 0:
-                runs[tool.name].append(run)
+            runs[tool.name].append(listen(network, bench, tool, packets))
     return runs
 
 
@@ -126,13 +126,14 @@ def row(values):
 
 
 def result_rows(runs):
-    yield row(["tool", "CPU ns/packet", "min-max", "delivered", "lost", "sent at", "rounds"])
-    yield row(["---", "--:", "---", "--:", "--:", "--:", "--:"])
+    yield row(["tool", "CPU ns/packet", "min-max", "start CPU ms", "delivered", "lost", "sent at", "rounds"])
+    yield row(["---", "--:", "---", "--:", "--:", "--:", "--:", "--:"])
     for name, ran in runs.items():
         costs = [run.nanoseconds for run in ran]
         sent, delivered = sum(run.sent for run in ran), sum(run.delivered for run in ran)
-        yield row([name, f"{statistics.median(costs):.1f}", f"{min(costs):.1f}-{max(costs):.1f}", delivered,
-                   f"{(sent - delivered) / sent:.1%}", f"{median(ran, 'rate') / 1e6:.2f} M/s", len(ran)])
+        yield row([name, f"{statistics.median(costs):.1f}", f"{min(costs):.1f}-{max(costs):.1f}",
+                   f"{median(ran, 'start') * 1e3:.0f}", delivered, f"{(sent - delivered) / sent:.1%}",
+                   f"{median(ran, 'rate') / 1e6:.2f} M/s", len(ran)])
 
 
 def ratio_rows(runs, heard):
@@ -158,9 +159,9 @@ def comparison(network, bench):
     yield from ["", "Delivered of each round:", ""]
     for name, ran in runs.items():
         yield f"    {name}: " + " ".join(f"{run.delivered}" for run in ran)
-    yield from ["", "Commands:", "", *(f"    {tool.name}: {' '.join(tool.words)}" for tool in heard), ""]
-    yield from [*(f"    {program}: {tools.version_of(program)}" for program in
-                  dict.fromkeys(tool.words[0] for tool in heard)), ""]
+    programs = dict.fromkeys(tool.words[0] for tool in heard)
+    yield from ["", "Commands and versions:", "", *(f"    {tool.name}: {' '.join(tool.words)}" for tool in heard)]
+    yield from [*(f"    {program}: {tools.version_of(program)}" for program in programs), ""]
 
 
 def idle(network, bench):
@@ -196,6 +197,7 @@ def soak(network, bench):
 
 
 def section(bench):
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("bench: terminated"))  # the namespace must go
     yield from ["## live", ""]
     missing = live_network.missing()
     if missing:
