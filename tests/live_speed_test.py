@@ -5,7 +5,9 @@ tcpreplay and wirecensus-send (XDP live frames into a veth pair, a packet socket
 and IMIX, one thread and two. What must be counted is computed from the frames' numbers
 (numbered_frames.py), and the interface's own counters must say the same. Needs root.
 
-    live_speed_test.py [--runs N] [--threads LIST] [unittest options]     --runs 10 is the whole trial
+    live_speed_test.py [--runs N] [--threads LIST] [--soak SECONDS] [unittest options]
+
+--runs 10 is the whole trial.
 """
 import os
 import re
@@ -17,12 +19,14 @@ from pathlib import Path
 
 import harness
 import numbered_frames
+import process_usage
 from live_network import wait_for_line
 from live_test import LiveTest, tables, write_capture
 
 RUNS = 1
 THREADS = [1, 2]
 SECONDS = 1.0  # about so long a run takes
+SOAK_SECONDS = 5.0
 RATES = {"tcpreplay": 300_000, "packet": 600_000, "xdp": 1_500_000}  # packets a second on two slow cores
 CABLES = {"lo": "lo", "v0": "v1"}  # where it is sent: where it arrives
 SEND = Path(os.environ.get("WIRECENSUS_SEND", harness.PROGRAM.parent / "wirecensus-send"))
@@ -36,7 +40,7 @@ class SendingTest(LiveTest):
 
     def send(self, interface, *options):
         """Runs wirecensus-send; packets sent, seconds, the way it took."""
-        done = self.network.run(SEND, "-i", interface, *options)
+        done = self.network.run(SEND, "-i", interface, *options, limit=60 + SOAK_SECONDS)
         told = dict(re.findall(r"(\w+) ([\w.]+)", done.stdout))
         self.assertEqual("0", told["refused"], done.stdout)
         return int(told["packets"]), float(told["seconds"]), told["way"]
@@ -105,6 +109,18 @@ class Stopped(SendingTest):
         return next(int(row[1]) for row in rows if row[0] == name)
 
 
+class Soak(SendingTest):
+    def test_memory_does_not_grow_with_packets_of_equal_flows(self):
+        process = self.listen(interface="v1")
+        self.send("v0", "-t", 1, "--rate", 50_000)
+        warm = process_usage.resident_kib(process.pid)
+        sent, _, _ = self.send("v0", "-t", SOAK_SECONDS, "-c", 10**10, "--rate", 50_000)
+        grown = process_usage.resident_kib(process.pid) - warm
+        self.finish(process, signal.SIGINT)
+        print(f"soak: {sent} packets, memory grew by {grown} KiB", file=sys.stderr)
+        self.assertLess(grown, 1024, "KiB of memory")
+
+
 class Sender(SendingTest):
     """That what is sent is what the tests above take it for."""
 
@@ -163,4 +179,5 @@ def take_option(name, value):
 if __name__ == "__main__":
     RUNS = int(take_option("--runs", RUNS))
     THREADS = [int(number) for number in str(take_option("--threads", "1,2")).split(",")]
+    SOAK_SECONDS = float(take_option("--soak", SOAK_SECONDS))
     harness.main()

@@ -1,5 +1,7 @@
 #include "sender/xdp/program.h"
 
+#include <utility>
+
 namespace wirecensus::bench {
 namespace {
 
@@ -137,6 +139,13 @@ std::vector<bpf_insn> xdp_program(const FramePlan& plan, int map, int interface_
   code.set(r1, interface_index);
   code.set(r2, 0);
   code.call(BPF_FUNC_redirect);
+  code.leave();
+  return code.take();
+}
+
+std::vector<bpf_insn> dropping_program() {
+  Assembler code;
+  code.set(r0, XDP_DROP);
   code.leave();
   return code.take();
 }

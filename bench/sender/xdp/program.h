@@ -30,4 +30,7 @@ struct XdpState {
 // largest.
 std::vector<bpf_insn> xdp_program(const FramePlan& plan, int map, int interface_index);
 
+// Drops every frame.
+std::vector<bpf_insn> dropping_program();
+
 }  // namespace wirecensus::bench

@@ -13,6 +13,7 @@
 #include <cerrno>
 #include <cstring>
 #include <utility>
+#include <vector>
 
 #include "sender/descriptor.h"
 #include "sender/frame_sender.h"
@@ -29,34 +30,45 @@ Error kernel_refuses(const char* what) {
                   what, std::strerror(errno))};
 }
 
+Result<Descriptor> load(const std::vector<bpf_insn>& code) {
+  Descriptor program(bpf_prog_load(BPF_PROG_TYPE_XDP, "wirecensus_send", "MIT", code.data(),
+                                   code.size(), nullptr));
+  if (!program.valid()) return kernel_refuses("program");
+  return program;
+}
+
+// Runs the program on `count` live frames that begin as the template.
+Status run_live(const Descriptor& program, std::size_t frame_bytes, std::uint64_t count) {
+  const FrameBuffer frame = template_frame();
+  LIBBPF_OPTS(bpf_test_run_opts, options);
+  options.data_in = frame.data();
+  options.data_size_in = static_cast<std::uint32_t>(frame_bytes);
+  options.repeat = static_cast<int>(count);
+  options.flags = BPF_F_TEST_XDP_LIVE_FRAMES;
+  if (bpf_prog_test_run_opts(program.number(), &options) < 0) return kernel_refuses("test run");
+  return done();
+}
+
+// Finds out without sending anything: the frame is dropped.
+Status check_live_frames() {
+  const Result<Descriptor> program = load(dropping_program());
+  return program ? run_live(*program, kLeastFrame, 1) : program.error();
+}
+
 class XdpSender final : public FrameSender {
  public:
   XdpSender(Descriptor map, Descriptor program, std::size_t frame_bytes)
-      : map_(std::move(map)),
-        program_(std::move(program)),
-        frame_(template_frame()),
-        frame_bytes_(static_cast<std::uint32_t>(frame_bytes)) {}
+      : map_(std::move(map)), program_(std::move(program)), frame_bytes_(frame_bytes) {}
 
-  Status send(std::uint64_t count) override;
+  Status send(std::uint64_t count) override { return run_live(program_, frame_bytes_, count); }
   // Taking the page pool down after a call takes the kernel some 25 ms.
   std::uint64_t usual_count() const override { return std::uint64_t{1} << 20; }
 
  private:
   Descriptor map_;
   Descriptor program_;
-  FrameBuffer frame_;
-  std::uint32_t frame_bytes_;
+  std::size_t frame_bytes_;
 };
-
-Status XdpSender::send(std::uint64_t count) {
-  LIBBPF_OPTS(bpf_test_run_opts, options);
-  options.data_in = frame_.data();
-  options.data_size_in = frame_bytes_;
-  options.repeat = static_cast<int>(count);
-  options.flags = BPF_F_TEST_XDP_LIVE_FRAMES;
-  if (bpf_prog_test_run_opts(program_.number(), &options) < 0) return kernel_refuses("test run");
-  return done();
-}
 
 Result<Descriptor> make_map(const FramePlan& plan) {
   Descriptor map(bpf_map_create(BPF_MAP_TYPE_ARRAY, "sender_state", sizeof(int), sizeof(XdpState),
@@ -73,16 +85,15 @@ Result<Descriptor> make_map(const FramePlan& plan) {
 
 Result<std::unique_ptr<FrameSender>> open_xdp_sender(const FramePlan& plan,
                                                      const std::string& interface) {
+  if (Status possible = check_live_frames(); !possible) return possible.error();
   if (Status prepared = let_other_end_take_xdp(interface); !prepared) return prepared.error();
   Result<Descriptor> map = make_map(plan);
   if (!map) return map.error();
-  const auto code =
-      xdp_program(plan, map->number(), static_cast<int>(if_nametoindex(interface.c_str())));
-  Descriptor program(bpf_prog_load(BPF_PROG_TYPE_XDP, "wirecensus_send", "MIT", code.data(),
-                                   code.size(), nullptr));
-  if (!program.valid()) return kernel_refuses("program");
+  Result<Descriptor> program =
+      load(xdp_program(plan, map->number(), static_cast<int>(if_nametoindex(interface.c_str()))));
+  if (!program) return program.error();
   return std::unique_ptr<FrameSender>(
-      std::make_unique<XdpSender>(std::move(*map), std::move(program), plan.largest_frame()));
+      std::make_unique<XdpSender>(std::move(*map), std::move(*program), plan.largest_frame()));
 }
 
 }  // namespace wirecensus::bench
