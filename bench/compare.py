@@ -15,6 +15,7 @@ import shutil
 import subprocess
 
 import comparison
+import live
 import measure
 import scaling
 import stages
@@ -24,7 +25,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 PROFILES = ["imix", "small", "flood", "elephant", "gap"]
 SECTIONS = {**{profile: lambda bench, profile=profile: comparison.section(bench, profile)
                for profile in PROFILES},
-            "scaling": scaling.section, "stages": stages.section}
+            "scaling": scaling.section, "stages": stages.section, "live": live.section}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -32,10 +33,13 @@ class Bench:
     program: str
     generator: str
     stages: str
+    sender: str
     tools: list
+    live_peers: list
     missing: list
     packets: int
     rounds: int
+    minutes: float
 
 
 def parse_arguments():
@@ -47,7 +51,9 @@ def parse_arguments():
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--tool", action="append", default=[], metavar="NAME=COMMAND",
                         type=tools.parse_peer,
-                        help="a flow tool besides; {capture} is the file, {out} an empty folder")
+                        help="a flow tool besides; {capture} is the file, {interface} where "
+                             "to listen, {out} an empty folder")
+    parser.add_argument("--minutes", type=float, default=1, help="how long memory is watched live")
     parser.add_argument("--write", action="store_true", help="keep the report in bench/runs/")
     arguments = parser.parse_args()
     unknown = [name for name in arguments.sections if name not in SECTIONS]
@@ -62,9 +68,12 @@ def prepare(arguments):
             raise SystemExit(f"bench: the program '{needed}' is missing; install it first")
     build = arguments.build
     program = str(build / "wirecensus")
-    found, missing = tools.find_tools(program, arguments.tool)
+    peers = [tool for tool in arguments.tool if tool.kind != "live"]
+    live_peers = [tool for tool in arguments.tool if tool.kind == "live"]
+    found, missing = tools.find_tools(program, peers)
     return Bench(program, str(build / "wirecensus-generate"), str(build / "wirecensus-stages"),
-                 found, missing, arguments.packets, max(1, arguments.rounds))
+                 str(build / "wirecensus-send"), found, live_peers, missing, arguments.packets,
+                 max(1, arguments.rounds), arguments.minutes)
 
 
 def commit():

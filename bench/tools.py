@@ -64,11 +64,13 @@ def wirecensus_tools(program):
 
 
 def parse_peer(text):
-    """A flow tool from NAME=COMMAND."""
+    """A flow tool from NAME=COMMAND, or one that listens."""
     name, separator, command = text.partition("=")
+    if separator and "{interface}" in command:
+        return make_tool(name, "live", command)
     if not separator or "{capture}" not in command:
         raise argparse.ArgumentTypeError(
-            f"'{text}' is not NAME=COMMAND with {{capture}} in the command")
+            f"'{text}' is not NAME=COMMAND with {{capture}} or {{interface}} in the command")
     return make_tool(name, "flow", command)
 
 

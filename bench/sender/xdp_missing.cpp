@@ -1,0 +1,11 @@
+// In place of xdp/ where the program is built without libbpf.
+#include "sender/frame_sender.h"
+
+namespace wirecensus::bench {
+
+Result<std::unique_ptr<FrameSender>> open_xdp_sender(const FramePlan& /*plan*/,
+                                                     const std::string& /*interface*/) {
+  return Error{"this program was built without libbpf; install libbpf-dev and build it again"};
+}
+
+}  // namespace wirecensus::bench
