@@ -23,6 +23,15 @@ std::chrono::milliseconds FrameFeed::wait_limit() const {
 }
 
 Status FrameFeed::open() {
+  if (options_.keep.wanted()) {
+    auto keeper = PacketKeeper::open(options_.keep, {options_.interface, options_.filter});
+    if (!keeper) return keeper.error();
+    keeper_ = std::move(*keeper);
+  }
+  return open_sources();
+}
+
+Status FrameFeed::open_sources() {
   if (live()) return open_interface();
   if (!options_.filter.empty()) {
     auto filter = FrameFilter::parse(options_.filter);
@@ -107,7 +116,7 @@ void FrameFeed::note_failure(const Error& error) {
   }
 }
 
-// Leaves out what the filter refuses and what is beyond the limit; enters the rest as counted.
+// Leaves out what the filter refuses and what is beyond the limit; the rest is counted, and kept.
 void FrameFeed::admit(FrameBatch& batch) {
   if (filter_) {
     std::erase_if(batch.frames, [&](const Frame& frame) { return !filter_->passes(frame); });
@@ -116,6 +125,7 @@ void FrameFeed::admit(FrameBatch& batch) {
   admitted_.past_limit += batch.frames.size() - admitted;
   batch.frames.resize(admitted);
   count(batch);
+  if (keeper_) keeper_->keep(source_->name(), batch.frames);
 }
 
 // How many of the frames. A super packet that crosses the limit is still within it.
@@ -161,6 +171,11 @@ void FrameFeed::complete(InterfaceAccount& account) {
   if (admitted_.super_packets.indivisible > 0) {
     doubt("the kernel did not tell what some super packets are made up of");
   }
+}
+
+Ledger FrameFeed::take_ledger() {
+  if (keeper_) keeper_->close_books(ledger_);
+  return std::move(ledger_);
 }
 
 }  // namespace wirecensus

@@ -1,0 +1,95 @@
+#include "runtime/kept_files.h"
+
+#include <unistd.h>
+
+#include <string_view>
+#include <utility>
+
+#include "capture/compressed_sink.h"
+#include "report/output_file.h"
+
+namespace wirecensus {
+namespace {
+
+class FileSink : public ByteSink {
+ public:
+  explicit FileSink(OutputFile file) : file_(std::move(file)) {}
+
+  Status write(Bytes bytes) override {
+    file_.append({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+    Status written = file_.flush();
+    if (written) written_ += bytes.size();
+    return written;
+  }
+  Status commit() override { return file_.commit(); }
+  bool salvage() override { return written_ > 0 && file_.cut_back(written_) && file_.commit(); }
+
+ private:
+  OutputFile file_;
+  std::uint64_t written_ = 0;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<ByteSink>> open_file_sink(const std::string& path) {
+  Result<OutputFile> file = OutputFile::create(path);
+  if (!file) return file.error();
+  std::unique_ptr<ByteSink> sink = std::make_unique<FileSink>(std::move(*file));
+  if (std::unique_ptr<Compressor> compressor = compressor_for(path)) {
+    sink = std::make_unique<CompressedSink>(std::move(sink), std::move(compressor));
+  }
+  return sink;
+}
+
+void KeptFiles::write(const KeptPiece& piece) {
+  if (!piece.begins.empty()) {
+    name_ = piece.begins;
+    packets_ = 0;
+    Result<std::unique_ptr<ByteSink>> opened = open_(name_);
+    if (!opened) return fail(opened.error().message);
+    sink_ = std::move(*opened);
+  }
+  if (sink_ == nullptr) return;
+  if (const Status written = sink_->write(piece.blocks.bytes()); !written) {
+    return fail(written.error().message);
+  }
+  packets_ += piece.packets;
+  if (piece.ends) commit();
+}
+
+void KeptFiles::commit() {
+  if (const Status committed = sink_->commit(); !committed) {
+    packets_ = 0;
+    sink_.reset();
+    return fail(committed.error().message);
+  }
+  sink_.reset();
+  note_file();
+}
+
+// What was written before the failure stays, where that can be.
+void KeptFiles::fail(const std::string& reason) {
+  if (first_failure_.empty()) first_failure_ = reason;
+  if (sink_ != nullptr && sink_->salvage()) note_file();
+  sink_.reset();
+}
+
+void KeptFiles::note_file() {
+  ++files_;
+  kept_ += packets_;
+  if (most_files_ == 0) return;
+  removable_.push_back(name_);
+  if (removable_.size() <= most_files_) return;
+  if (unlink(removable_.front().c_str()) != 0 && first_failure_.empty()) {
+    first_failure_ = "cannot remove " + removable_.front() + ", which --keep leaves no room for";
+  }
+  removable_.pop_front();
+}
+
+void KeptFiles::close_books(Keeping& keeping) const {
+  keeping.kept = kept_;
+  keeping.files = files_;
+  if (!first_failure_.empty()) keeping.detail = first_failure_;
+}
+
+}  // namespace wirecensus
