@@ -3,6 +3,8 @@
 #include "runtime/frame_feed.h"
 
 #include <algorithm>
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 #include "capture/capture_file.h"
@@ -24,11 +26,21 @@ std::chrono::milliseconds FrameFeed::wait_limit() const {
 
 Status FrameFeed::open() {
   if (options_.keep.wanted()) {
-    auto keeper = PacketKeeper::open(options_.keep, {options_.interface, options_.filter});
-    if (!keeper) return keeper.error();
-    keeper_ = std::move(*keeper);
+    if (Status opened = open_keeper(); !opened) return opened;
   }
   return open_sources();
+}
+
+Status FrameFeed::open_keeper() {
+  for (const std::string& file : options_.files) {
+    std::error_code none_yet;
+    if (!std::filesystem::equivalent(file, options_.keep.file, none_yet)) continue;
+    return Error{"-w would replace '" + file + "', which is to be counted; name another file"};
+  }
+  auto keeper = PacketKeeper::open(options_.keep, {options_.interface, options_.filter});
+  if (!keeper) return keeper.error();
+  keeper_ = std::move(*keeper);
+  return done();
 }
 
 Status FrameFeed::open_sources() {

@@ -57,6 +57,7 @@ class FrameFeed {
   std::chrono::milliseconds wait_limit() const;
 
   Status try_files() const;
+  Status open_keeper();
   Status open_sources();
   Status open_interface();
   Status open_file();
