@@ -27,7 +27,7 @@ class Lz4Compressor : public Compressor {
     if (Status begun = begin(out); !begun) return begun;
     while (!input.empty()) {
       const Bytes piece = input.first(kPiece);
-      const Status made =
+      Status made =
           append(out, LZ4F_compressBound(piece.size(), &preferences_), [&](auto* room, auto size) {
             return LZ4F_compressUpdate(context_, room, size, piece.data(), piece.size(), nullptr);
           });

@@ -18,14 +18,14 @@ class CompressedSink : public ByteSink {
   Status write(Bytes bytes) override { return pass_on(compressor_->compress(bytes, compressed_)); }
 
   Status commit() override {
-    const Status ended = pass_on(compressor_->end(compressed_));
+    Status ended = pass_on(compressor_->end(compressed_));
     return ended ? sink_->commit() : ended;
   }
 
  private:
   Status pass_on(const Status& made) {
     if (!made) return made;
-    const Status written = sink_->write({compressed_.data(), compressed_.size()});
+    Status written = sink_->write({compressed_.data(), compressed_.size()});
     compressed_.clear();
     return written;
   }
