@@ -1,8 +1,12 @@
 #include "runtime/kept_files.h"
 
+#include <fcntl.h>
 #include <unistd.h>
 
+#include <cerrno>
+#include <filesystem>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 #include "capture/compressed_sink.h"
@@ -29,16 +33,74 @@ class FileSink : public ByteSink {
   std::uint64_t written_ = 0;
 };
 
+// A pipe or a device: what is written is gone at once, and its name stays what it is.
+class StreamSink : public ByteSink {
+ public:
+  StreamSink(int descriptor, std::string path) : descriptor_(descriptor), path_(std::move(path)) {}
+  ~StreamSink() override { close(descriptor_); }
+
+  Status write(Bytes bytes) override {
+    while (!bytes.empty()) {
+      const ssize_t count = ::write(descriptor_, bytes.data(), bytes.size());
+      if (count < 0 && errno == EINTR) continue;
+      if (count < 0) return Error{"cannot write " + path_ + ": " + errno_text()};
+      bytes = bytes.skip(static_cast<std::size_t>(count));
+    }
+    return done();
+  }
+  Status commit() override { return done(); }
+
+  static std::string errno_text() { return std::generic_category().message(errno); }
+
+ private:
+  int descriptor_;
+  std::string path_;
+};
+
+bool is_stream(const std::string& path) {
+  std::error_code none;
+  const auto type = std::filesystem::status(path, none).type();
+  using std::filesystem::file_type;
+  return type == file_type::fifo || type == file_type::character || type == file_type::socket;
+}
+
+// Where a link leads to: the file is replaced there, and the link stays.
+std::string resolved(const std::string& path) {
+  std::error_code none;
+  if (!std::filesystem::is_symlink(path, none)) return path;
+  const std::filesystem::path target = std::filesystem::canonical(path, none);
+  return none ? path : target.string();
+}
+
+Result<std::unique_ptr<ByteSink>> open_stream(const std::string& path) {
+  const int descriptor = open(path.c_str(), O_WRONLY | O_CLOEXEC);
+  if (descriptor < 0) return Error{"cannot write " + path + ": " + StreamSink::errno_text()};
+  return std::unique_ptr<ByteSink>(std::make_unique<StreamSink>(descriptor, path));
+}
+
+Result<std::unique_ptr<ByteSink>> open_file(const std::string& path) {
+  Result<OutputFile> file = OutputFile::create(resolved(path));
+  if (!file) return file.error();
+  return std::unique_ptr<ByteSink>(std::make_unique<FileSink>(std::move(*file)));
+}
+
 }  // namespace
 
 Result<std::unique_ptr<ByteSink>> open_file_sink(const std::string& path) {
-  Result<OutputFile> file = OutputFile::create(path);
-  if (!file) return file.error();
-  std::unique_ptr<ByteSink> sink = std::make_unique<FileSink>(std::move(*file));
+  Result<std::unique_ptr<ByteSink>> sink = is_stream(path) ? open_stream(path) : open_file(path);
+  if (!sink) return sink;
   if (std::unique_ptr<Compressor> compressor = compressor_for(path)) {
-    sink = std::make_unique<CompressedSink>(std::move(sink), std::move(compressor));
+    return std::unique_ptr<ByteSink>(
+        std::make_unique<CompressedSink>(std::move(*sink), std::move(compressor)));
   }
   return sink;
+}
+
+// A pipe waits for its reader, who would take the probe for all there is.
+Status probe_file(const std::string& path) {
+  if (is_stream(path)) return done();
+  const auto probe = open_file(path);
+  return probe ? done() : probe.error();
 }
 
 void KeptFiles::write(const KeptPiece& piece) {

@@ -16,8 +16,11 @@
 namespace wirecensus {
 
 // A sink for a file on disk, compressed where its name says so. Written under another name and
-// renamed when whole.
+// renamed when whole; pipes and devices are written to directly.
 Result<std::unique_ptr<ByteSink>> open_file_sink(const std::string& path);
+
+// Whether a file can be made there; leaves no trace.
+Status probe_file(const std::string& path);
 
 class KeptFiles {
  public:

@@ -2,6 +2,10 @@
 
 #include <gmock/gmock.h>
 
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <cstring>
 #include <filesystem>
 
@@ -93,6 +97,31 @@ TEST(KeptFiles, AFolderThatIsGoneIsTold) {
   files.write(piece("", "two", true));
   EXPECT_EQ(books(files).kept, 0U);
   EXPECT_THAT(books(files).detail, HasSubstr("No such file or directory"));
+}
+
+TEST(KeptFiles, APipeIsWrittenToAndStaysAPipe) {
+  const TemporaryFolder folder;
+  const std::string path = folder.path("pipe");
+  ASSERT_EQ(mkfifo(path.c_str(), 0600), 0);
+  const int reader = open(path.c_str(), O_RDONLY | O_NONBLOCK);
+  ASSERT_TRUE(probe_file(path).ok());
+  KeptFiles files(open_file_sink, 0);
+  files.write(piece(path, "one", true));
+  char text[8];
+  EXPECT_EQ(read(reader, text, sizeof text), 3);
+  close(reader);
+  EXPECT_TRUE(std::filesystem::is_fifo(path));
+  EXPECT_EQ(books(files).kept, 3U);
+}
+
+TEST(KeptFiles, ALinkStaysALink) {
+  const TemporaryFolder folder;
+  std::ofstream(folder.path("target")) << "former";
+  std::filesystem::create_symlink("target", folder.path("link"));
+  KeptFiles files(open_file_sink, 0);
+  files.write(piece(folder.path("link"), "one", true));
+  EXPECT_TRUE(std::filesystem::is_symlink(folder.path("link")));
+  EXPECT_EQ(folder.read("target"), "one");
 }
 
 TEST(KeptFiles, ANameThatSaysSoIsCompressed) {

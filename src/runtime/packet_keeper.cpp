@@ -25,8 +25,8 @@ pcapng::SectionTexts section_texts(const std::string& application) {
 
 Result<std::unique_ptr<PacketKeeper>> PacketKeeper::open(const KeepOptions& options,
                                                          Traffic traffic) {
-  // A file that cannot be made should be told at once; dropped, it leaves no trace.
-  if (const auto probe = open_file_sink(options.file); !probe) return probe.error();
+  // A file that cannot be made should be told at once.
+  if (const Status probed = probe_file(options.file); !probed) return probed.error();
   return std::make_unique<PacketKeeper>(options, std::move(traffic), open_file_sink);
 }
 
