@@ -74,7 +74,7 @@ struct Ledger {
   std::vector<Loss> losses;
   std::vector<Doubt> doubts;
   std::vector<InterfaceAccount> interfaces;  // those counted live
-  std::optional<Keeping> keeping;  // of this run: not merged
+  std::optional<Keeping> keeping;            // of this run: not merged
 
   // Sum of all losses whose number is known.
   std::uint64_t lost() const;

@@ -75,7 +75,7 @@ class FrameFeed {
   std::unique_ptr<FrameSource> source_;
   bool stopping_ = false;  // the live source was told to stop and is being drained
   Ledger ledger_;
-  AdmittedFrames admitted_;           // of the source that is open
+  AdmittedFrames admitted_;               // of the source that is open
   std::vector<std::string> sources_;      // those begun
   std::unique_ptr<PacketKeeper> keeper_;  // none where no packets are to be kept
 };
