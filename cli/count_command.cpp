@@ -63,6 +63,11 @@ void warn_of_inexactness(const Ledger& ledger) {
     fmt::print(stderr, "wirecensus: {}: {}: {}\n", verdict, printable(doubt.source),
                printable(doubt.detail));
   }
+  if (ledger.keeping && !ledger.keeping->complete()) {
+    fmt::print(stderr, "wirecensus: kept {} of {} packets in {}: {}\n", ledger.keeping->kept,
+               ledger.keeping->offered, printable(ledger.keeping->file),
+               printable(ledger.keeping->detail));
+  }
 }
 
 void tell_work(const Census& census, const std::vector<std::string>& written) {
@@ -73,8 +78,9 @@ void tell_work(const Census& census, const std::vector<std::string>& written) {
              usage.ru_maxrss / 1024, census.flows.bytes() >> 20, census.flows.size());
 }
 
-ExitCode exit_code_of(const Census& census) {
-  return census.ledger.verdict() == Verdict::exact ? ExitCode::exact : ExitCode::inexact;
+ExitCode exit_code_of(const Ledger& ledger) {
+  const bool all_kept = !ledger.keeping || ledger.keeping->complete();
+  return ledger.verdict() == Verdict::exact && all_kept ? ExitCode::exact : ExitCode::inexact;
 }
 
 }  // namespace
@@ -99,7 +105,7 @@ ExitCode count_command(const Options& options) {
   }
   if (!written) return fail(written.error());
   if (options.verbose) tell_work(*census, *written);
-  return exit_code_of(*census);
+  return exit_code_of(census->ledger);
 }
 
 }  // namespace wirecensus

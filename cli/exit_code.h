@@ -7,7 +7,7 @@ enum class ExitCode : int {
   exact = 0,   // done, and the count is exact
   failed = 1,  // an error; the message says which
   usage = 2,   // the command line is wrong
-  inexact = 3  // done, but the verdict is not EXACT
+  inexact = 3  // done, but the verdict is not EXACT, or not all packets could be kept
 };
 
 }  // namespace wirecensus

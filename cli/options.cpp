@@ -22,7 +22,8 @@ constexpr const char* kFooter =
     "  wirecensus capture.pcapng              count a capture file\n"
     "  wirecensus -i lo -t 20 & tcpreplay --topspeed -i lo capture.pcap\n"
     "  wirecensus -f 'tcp port 443' *.pcap    count several files through one filter\n"
-    "\nExit codes: 0 done and exact, 1 failed, 2 wrong usage, 3 done but not exact.";
+    "\nExit codes: 0 done and exact, 1 failed, 2 wrong usage, 3 done but not exact,\n"
+    "or not all packets could be kept.";
 
 constexpr unsigned kMostThreads = 256;
 
@@ -38,10 +39,14 @@ struct Parser {
   std::vector<std::string> positional_files;  // FILE...
   double seconds = 0;
   std::uint64_t packets = 0;
+  double rotate_seconds = 0;
   CLI::Option* time_option = nullptr;
   CLI::Option* packets_option = nullptr;
   CLI::Option* ring_option = nullptr;
   CLI::Option* wire_option = nullptr;
+  CLI::Option* rotate_size_option = nullptr;
+  CLI::Option* rotate_time_option = nullptr;
+  CLI::Option* most_files_option = nullptr;
   CLI::App* interfaces = nullptr;
 
   Parser();
@@ -49,7 +54,9 @@ struct Parser {
   void add_live();
   void add_limits();
   void add_outputs();
+  void add_keeping();
   void check() const;
+  void check_keeping() const;
   Options finish();
 };
 
@@ -65,6 +72,7 @@ Parser::Parser() {
   add_live();
   add_limits();
   add_outputs();
+  add_keeping();
   interfaces = app.add_subcommand("interfaces", "list the network interfaces, state and addresses");
   interfaces->set_help_flag("-h,--help", "print this help and exit");
 }
@@ -112,9 +120,51 @@ void Parser::add_outputs() {
   app.add_flag("-v,--verbose", options.verbose, "tell what is being done");
 }
 
+void Parser::add_keeping() {
+  KeepOptions& keep = options.count.keep;
+  app.add_option("-w,--write", keep.file,
+                 "keep the packets, too: pcapng, compressed when the name ends in .gz, .zst, .lz4")
+      ->type_name("FILE");
+  rotate_size_option = app.add_option("--rotate-size", keep.rotate_size,
+                                      "begin a new file before one is larger (bytes; 100M, 1G)")
+                           ->transform(CLI::AsSizeValue(false))
+                           ->type_name("SIZE");
+  rotate_time_option = app.add_option("--rotate-time", rotate_seconds,
+                                      "begin a new file after so many seconds of packet time")
+                           ->type_name("SECONDS");
+  most_files_option =
+      app.add_option("--keep", keep.most_files, "of the files written, the newest so many stay")
+          ->type_name("N");
+}
+
+void Parser::check_keeping() const {
+  const bool size = rotate_size_option->count() > 0;
+  const bool time = rotate_time_option->count() > 0;
+  const bool most = most_files_option->count() > 0;
+  const KeepOptions& keep = options.count.keep;
+  if ((size || time || most) && !keep.wanted()) {
+    throw CLI::ValidationError("--rotate-size, --rotate-time and --keep go with -w only");
+  }
+  if (keep.file == "-") throw CLI::ValidationError("-w takes the name of a file, not '-'");
+  if (most && !size && !time) {
+    throw CLI::ValidationError("--keep goes with --rotate-size or --rotate-time");
+  }
+  if (size && keep.rotate_size == 0) {
+    throw CLI::ValidationError("--rotate-size takes a size above 0");
+  }
+  if (time && !(rotate_seconds * kSecond >= 1 && rotate_seconds <= kLongestSeconds)) {
+    throw CLI::ValidationError(
+        "--rotate-time takes a number of seconds above 0, fractions allowed");
+  }
+  if (most && keep.most_files == 0) {
+    throw CLI::ValidationError("--keep takes a number of files above 0");
+  }
+}
+
 void Parser::check() const {
   const bool live = !options.count.interface.empty();
   const bool files = !named_files.empty() || !positional_files.empty();
+  check_keeping();
   if (interfaces->parsed()) return;
   if (live && files) throw CLI::ValidationError("give an interface or files, not both");
   if (!live && !files) throw CLI::ValidationError("give an interface (-i) or capture files");
@@ -143,6 +193,8 @@ Options Parser::finish() {
     options.count.time_limit = std::chrono::nanoseconds(std::llround(seconds * kSecond));
   }
   if (packets_option->count() > 0) options.count.packet_limit = packets;
+  options.count.keep.rotate_time = std::llround(rotate_seconds * kSecond);
+  options.count.keep.application = "wirecensus " WIRECENSUS_VERSION;
   return options;
 }
 

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -45,6 +46,19 @@ struct Doubt {
   bool operator==(const Doubt&) const = default;
 };
 
+// Packets that were to be kept in files as well (-w). What could not be written makes the files
+// incomplete; the count stays what it is.
+struct Keeping {
+  std::string file;           // as asked for
+  std::uint64_t offered = 0;  // packets counted while they were to be kept
+  std::uint64_t kept = 0;     // packets in files that are whole
+  std::uint64_t files = 0;    // written; those that later ones replaced count too
+  std::string detail;         // for a person: what went wrong; empty where nothing did
+
+  bool complete() const { return kept == offered; }
+  bool operator==(const Keeping&) const = default;
+};
+
 enum class Verdict : std::uint8_t {
   exact,    // everything there was is counted
   lossy,    // something was lost; the ledger says what
@@ -60,6 +74,7 @@ struct Ledger {
   std::vector<Loss> losses;
   std::vector<Doubt> doubts;
   std::vector<InterfaceAccount> interfaces;  // those counted live
+  std::optional<Keeping> keeping;            // of this run: not merged
 
   // Sum of all losses whose number is known.
   std::uint64_t lost() const;

@@ -2,12 +2,6 @@
 
 namespace wirecensus::pcapng {
 
-namespace {
-struct OptionHeader {
-  Le16 code, length;
-};
-}  // namespace
-
 std::optional<Option> OptionWalker::next() {
   if (rest_.empty()) return std::nullopt;  // an end-of-options is not required
   const auto* header = rest_.as<OptionHeader>();

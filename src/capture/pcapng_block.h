@@ -14,6 +14,8 @@
 
 namespace wirecensus::pcapng {
 
+inline constexpr std::uint32_t kByteOrderMagic = 0x1a2b3c4d;
+
 namespace block_type {
 inline constexpr std::uint32_t kInterface = 1;
 inline constexpr std::uint32_t kPacket = 2;  // obsolete
@@ -61,12 +63,27 @@ struct StatisticsHeader {
 
 namespace option_code {
 inline constexpr std::uint16_t kEndOfOptions = 0;
+inline constexpr std::uint16_t kComment = 1;           // opt_comment, of any block
+inline constexpr std::uint16_t kHardware = 2;          // shb_hardware
+inline constexpr std::uint16_t kSystem = 3;            // shb_os
+inline constexpr std::uint16_t kApplication = 4;       // shb_userappl
+inline constexpr std::uint16_t kName = 2;              // if_name
+inline constexpr std::uint16_t kDescription = 3;       // if_description
 inline constexpr std::uint16_t kTimeResolution = 9;    // if_tsresol
+inline constexpr std::uint16_t kFilter = 11;           // if_filter
 inline constexpr std::uint16_t kTimeOffset = 14;       // if_tsoffset
 inline constexpr std::uint16_t kPacketDropCount = 4;   // epb_dropcount
+inline constexpr std::uint16_t kReceived = 4;          // isb_ifrecv
 inline constexpr std::uint16_t kInterfaceDropped = 5;  // isb_ifdrop
+inline constexpr std::uint16_t kFilterAccepted = 6;    // isb_filteraccept
 inline constexpr std::uint16_t kSystemDropped = 7;     // isb_osdrop
+inline constexpr std::uint16_t kUserDelivered = 8;     // isb_usrdeliv
 }  // namespace option_code
+
+// Before each option's value, and alone at the end of options.
+struct OptionHeader {
+  Le16 code, length;
+};
 
 struct Option {
   std::uint16_t code = option_code::kEndOfOptions;

@@ -14,7 +14,6 @@ namespace {
 
 using namespace pcapng;
 
-constexpr std::uint32_t kByteOrderMagic = 0x1a2b3c4d;
 constexpr std::size_t kAroundBody = sizeof(BlockHeader) + sizeof(BlockTrailer);
 // What a reader must see before it knows how long a section header is.
 constexpr std::size_t kSectionStart = sizeof(BlockHeader) + sizeof(SectionHeader::byte_order);

@@ -181,6 +181,14 @@ constexpr FieldInfo kCausePackets = {
     "packets_lost_*", kInteger, "packets", "ledger", "",
     "Packets known to be lost, a row for each cause; they add up to packets_lost."};
 
+constexpr Field<In> kKeepingFields[] = {
+    {{"packets_kept", kInteger, "packets", "ledger", "",
+      "Packets counted that are in the files of -w; the row is there only where -w was given."},
+     [](char* out, const In& in) {
+       return in.census.ledger.keeping ? format_integer(out, in.census.ledger.keeping->kept) : out;
+     }},
+};
+
 constexpr Field<In> kVerdictFields[] = {
     {{"losses_of_unknown_size", kInteger, "losses", "ledger", "",
       "Losses whose number of packets cannot be known (a file cut short); not in packets_lost."},
@@ -252,6 +260,7 @@ std::vector<Metric> make_metrics(const ReportInput& input) {
   add_fields(metrics, kLedgerFields, input);
   add_causes(metrics, input);
   if (!input.census.ledger.interfaces.empty()) add_fields(metrics, interface_fields(), input);
+  if (input.census.ledger.keeping) add_fields(metrics, kKeepingFields, input);
   add_fields(metrics, kVerdictFields, input);
   return metrics;
 }
@@ -264,6 +273,7 @@ std::vector<FieldInfo> metric_infos() {
   for (const auto& field : kLedgerFields) infos.push_back(field.info);
   infos.push_back(kCausePackets);
   for (const auto& field : interface_fields()) infos.push_back(field.info);
+  for (const auto& field : kKeepingFields) infos.push_back(field.info);
   for (const auto& field : kVerdictFields) infos.push_back(field.info);
   return infos;
 }

@@ -60,15 +60,27 @@ OutputFile::~OutputFile() {
 }
 
 void OutputFile::append(std::string_view bytes) {
-  if (bytes.size() > kBufferSize - used_) flush();
+  if (bytes.size() > kBufferSize - used_) empty_buffer();
   if (bytes.size() > kBufferSize) return write_all(bytes.data(), bytes.size());
   std::memcpy(buffer_.get() + used_, bytes.data(), bytes.size());
   used_ += bytes.size();
 }
 
-void OutputFile::flush() {
+void OutputFile::empty_buffer() {
   write_all(buffer_.get(), used_);
   used_ = 0;
+}
+
+Status OutputFile::flush() {
+  empty_buffer();
+  return failed_ == 0 ? done() : cannot_write(path_, failed_);
+}
+
+bool OutputFile::cut_back(std::uint64_t size) {
+  const auto end = static_cast<off_t>(size);
+  if (ftruncate(descriptor_, end) != 0 || lseek(descriptor_, end, SEEK_SET) != end) return false;
+  failed_ = 0;
+  return true;
 }
 
 void OutputFile::write_all(const char* data, std::size_t size) {
@@ -84,7 +96,7 @@ void OutputFile::write_all(const char* data, std::size_t size) {
 }
 
 Status OutputFile::commit() {
-  flush();
+  empty_buffer();
   // Some file systems (NFS, quotas) tell of a failed write no sooner than here.
   if (close(std::exchange(descriptor_, -1)) != 0 && failed_ == 0) failed_ = errno;
   if (failed_ != 0) return cannot_write(path_, failed_);

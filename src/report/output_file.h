@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -32,10 +33,17 @@ class OutputFile {
   // Room for kMaxDirect bytes to format into; take() then says where the bytes end. Valid until the
   // next call of anything else.
   char* direct() {
-    if (kBufferSize - used_ < kMaxDirect) flush();
+    if (kBufferSize - used_ < kMaxDirect) empty_buffer();
     return buffer_.get() + used_;
   }
   void take(const char* end) { used_ = static_cast<std::size_t>(end - buffer_.get()); }
+
+  // Writes what is in the buffer, and tells of any failed write so far.
+  Status flush();
+
+  // After a failed write: takes back all but the first `size` bytes, which must have been written,
+  // and forgets the failure. False where the file system refuses even that.
+  bool cut_back(std::uint64_t size);
 
   // Gives the file its name. Call once, last.
   Status commit();
@@ -46,7 +54,7 @@ class OutputFile {
   static constexpr std::size_t kBufferSize = std::size_t{256} * 1024;
 
   OutputFile(std::string path, std::string temporary, int descriptor);
-  void flush();
+  void empty_buffer();
   void write_all(const char* data, std::size_t size);
 
   std::string path_;

@@ -134,6 +134,23 @@ TEST(OutputFile, TellsOfAFailedWriteAndLeavesTheFormerFile) {
   EXPECT_EQ(folder.file_count(), 1);
 }
 
+TEST(OutputFile, CutsBackToWhatWasWrittenBeforeAFailure) {
+  const TemporaryFolder folder;
+  auto file = OutputFile::create(folder.path("a"));
+  ASSERT_TRUE(file.ok());
+  {
+    const FileSizeLimit limit(1'000'000);
+    file->append(std::string(700'000, 'x'));
+    ASSERT_TRUE(file->flush().ok());
+    file->append(std::string(700'000, 'y'));
+    ASSERT_FALSE(file->flush().ok());
+  }
+  ASSERT_TRUE(file->cut_back(700'000));
+  file->append("z");
+  ASSERT_TRUE(file->commit().ok());
+  EXPECT_EQ(folder.read("a"), std::string(700'000, 'x') + "z");
+}
+
 TEST(OutputFile, SaysThatAFileSystemRefusesNewFiles) {
   const auto file = OutputFile::create("/proc/wirecensus.csv");
   ASSERT_FALSE(file.ok());

@@ -10,6 +10,7 @@
 
 #include "capture/frame_source.h"
 #include "capture/live_capture.h"
+#include "runtime/keep_options.h"
 
 namespace wirecensus {
 
@@ -25,6 +26,8 @@ struct CountOptions {
   // Of interfaces.
   std::size_t ring_bytes = LiveOptions::kUsualRingBytes;
   bool wire = false;  // count super packets as the packets that they were on the wire
+
+  KeepOptions keep;
 
   unsigned threads = 1;  // at least 1; the census is the same for any number
 

@@ -3,6 +3,8 @@
 #include "runtime/frame_feed.h"
 
 #include <algorithm>
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 #include "capture/capture_file.h"
@@ -23,6 +25,25 @@ std::chrono::milliseconds FrameFeed::wait_limit() const {
 }
 
 Status FrameFeed::open() {
+  if (options_.keep.wanted()) {
+    if (Status opened = open_keeper(); !opened) return opened;
+  }
+  return open_sources();
+}
+
+Status FrameFeed::open_keeper() {
+  for (const std::string& file : options_.files) {
+    std::error_code none_yet;
+    if (!std::filesystem::equivalent(file, options_.keep.file, none_yet)) continue;
+    return Error{"-w would replace '" + file + "', which is to be counted; name another file"};
+  }
+  auto keeper = PacketKeeper::open(options_.keep, {options_.interface, options_.filter});
+  if (!keeper) return keeper.error();
+  keeper_ = std::move(*keeper);
+  return done();
+}
+
+Status FrameFeed::open_sources() {
   if (live()) return open_interface();
   if (!options_.filter.empty()) {
     auto filter = FrameFilter::parse(options_.filter);
@@ -108,7 +129,7 @@ void FrameFeed::note_failure(const Error& error) {
   }
 }
 
-// Leaves out what the filter refuses and what is beyond the limit; enters the rest as counted.
+// Leaves out what the filter refuses and what is beyond the limit; the rest is counted, and kept.
 void FrameFeed::admit(FrameBatch& batch) {
   if (filter_) {
     std::erase_if(batch.frames, [&](const Frame& frame) { return !filter_->passes(frame); });
@@ -117,6 +138,7 @@ void FrameFeed::admit(FrameBatch& batch) {
   admitted_.past_limit += batch.frames.size() - admitted;
   batch.frames.resize(admitted);
   count(batch);
+  if (keeper_) keeper_->keep(source_->name(), batch.frames);
 }
 
 // How many of the frames. A super packet that crosses the limit is still within it.
@@ -162,6 +184,11 @@ void FrameFeed::complete(InterfaceAccount& account) {
   if (admitted_.super_packets.indivisible > 0) {
     doubt("the kernel did not tell what some super packets are made up of");
   }
+}
+
+Ledger FrameFeed::take_ledger() {
+  if (keeper_) keeper_->close_books(ledger_);
+  return std::move(ledger_);
 }
 
 }  // namespace wirecensus

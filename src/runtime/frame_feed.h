@@ -12,6 +12,7 @@
 #include "capture/filter.h"
 #include "capture/frame_source.h"
 #include "runtime/count_options.h"
+#include "runtime/packet_keeper.h"
 #include "runtime/stop_request.h"
 
 namespace wirecensus {
@@ -39,8 +40,8 @@ class FrameFeed {
   // Of the source that was opened first. Precondition: open() succeeded.
   SourceNotes notes() const { return source_->notes(); }
 
-  // Complete when next() has said that there are no more.
-  Ledger take_ledger() { return std::move(ledger_); }
+  // Complete when next() has said that there are no more. Waits until all that is kept is written.
+  Ledger take_ledger();
   std::vector<std::string> take_sources() { return std::move(sources_); }
 
  private:
@@ -56,6 +57,8 @@ class FrameFeed {
   std::chrono::milliseconds wait_limit() const;
 
   Status try_files() const;
+  Status open_keeper();
+  Status open_sources();
   Status open_interface();
   Status open_file();
   Result<bool> end_source(bool at_end);
@@ -72,8 +75,9 @@ class FrameFeed {
   std::unique_ptr<FrameSource> source_;
   bool stopping_ = false;  // the live source was told to stop and is being drained
   Ledger ledger_;
-  AdmittedFrames admitted_;           // of the source that is open
-  std::vector<std::string> sources_;  // those begun
+  AdmittedFrames admitted_;               // of the source that is open
+  std::vector<std::string> sources_;      // those begun
+  std::unique_ptr<PacketKeeper> keeper_;  // none where no packets are to be kept
 };
 
 }  // namespace wirecensus

@@ -117,6 +117,16 @@ void add_books(Page& page, const Ledger& ledger) {
   add_more(page, ledger.doubts.size());
 }
 
+void add_keeping(Page& page, const Keeping& keeping) {
+  std::string text = keeping.complete() ? counted(keeping.kept, "packet", "packets")
+                                        : fmt::format("{} of {} packets", grouped(keeping.kept),
+                                                      grouped(keeping.offered));
+  text += " in " + printable(keeping.file);
+  if (keeping.files > 1) text += fmt::format(", {} files", grouped(keeping.files));
+  if (!keeping.detail.empty()) text += ": " + printable(keeping.detail);
+  page.paragraph("Kept", text);
+}
+
 void add_verdict(Page& page, Verdict verdict) {
   const Ink ink = verdict == Verdict::exact   ? Ink::green
                   : verdict == Verdict::lossy ? Ink::red
@@ -130,6 +140,7 @@ void add_ledger(Page& page, const Census& census) {
   add_accounts(page, census.ledger.interfaces);
   add_wire(page, census);
   add_books(page, census.ledger);
+  if (census.ledger.keeping) add_keeping(page, *census.ledger.keeping);
   add_verdict(page, census.ledger.verdict());
 }
 

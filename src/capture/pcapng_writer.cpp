@@ -1,0 +1,149 @@
+#include "capture/pcapng_writer.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace wirecensus {
+
+namespace {
+
+// In one section, as many readers take (ours among them).
+constexpr std::size_t kMostInterfaces = 65536;
+
+// Earlier than any Timestamp: no time less this is negative.
+constexpr std::int64_t kEarliestSecond = -9'223'372'037;
+
+std::uint64_t ticks_of(Timestamp time, bool before_1970) {
+  const auto ticks = static_cast<std::uint64_t>(time);
+  constexpr auto kOffset = static_cast<std::uint64_t>(kEarliestSecond) * kSecond;
+  return before_1970 ? ticks - kOffset : ticks;
+}
+
+// Of a packet without time: the interface must say how much of it was captured.
+std::uint32_t snap_length_of(const Frame& frame) {
+  return frame.cap_len < frame.frame_len ? frame.cap_len : 0;
+}
+
+}  // namespace
+
+bool PcapngWriter::Interface::is_for(std::size_t of_source, const Frame& frame) const {
+  return link_type == frame.link_type && source == of_source && snap_length == 0 &&
+         before_1970 == (frame.time < 0);
+}
+
+bool PcapngWriter::Interface::holds_simple(std::size_t of_source, const Frame& frame) const {
+  const std::uint32_t limit = snap_length == 0 ? frame.frame_len : snap_length;
+  return link_type == frame.link_type && source == of_source &&
+         std::min(frame.frame_len, limit) == frame.cap_len;
+}
+
+std::size_t PcapngWriter::add_source(SourceDescription source) {
+  sources_.push_back({std::move(source), {}});
+  return sources_.size() - 1;
+}
+
+void PcapngWriter::begin_file(BlockBuffer& out) { begin_section(out); }
+
+void PcapngWriter::begin_section(BlockBuffer& out) {
+  interfaces_.clear();
+  latest_ = 0;
+  pcapng::encode_section(out, texts_);
+}
+
+void PcapngWriter::write(BlockBuffer& out, std::size_t source, const Frame& frame) {
+  if (frame.time == kNoTime) return write_simple(out, source, frame);
+  Interface& interface = interface_for(out, source, frame);
+  const std::uint64_t ticks = ticks_of(frame.time, interface.before_1970);
+  pcapng::encode_packet(out, static_cast<std::uint32_t>(latest_), ticks, frame);
+  ++interface.packets;
+  interface.last_ticks = std::max(interface.last_ticks, ticks);
+}
+
+void PcapngWriter::write_simple(BlockBuffer& out, std::size_t source, const Frame& frame) {
+  if (interfaces_.empty() || !interfaces_.front().holds_simple(source, frame)) {
+    if (!interfaces_.empty()) {
+      end_section(out, false);
+      begin_section(out);
+    }
+    add_interface(out, {source, frame.link_type, snap_length_of(frame), false});
+  }
+  pcapng::encode_simple_packet(out, frame);
+  ++interfaces_.front().packets;
+}
+
+// Mostly that of the packet before; else one of the latest.
+PcapngWriter::Interface& PcapngWriter::interface_for(BlockBuffer& out, std::size_t source,
+                                                     const Frame& frame) {
+  if (latest_ < interfaces_.size() && interfaces_[latest_].is_for(source, frame)) {
+    return interfaces_[latest_];
+  }
+  for (std::size_t i = interfaces_.size(); i-- > 0;) {
+    if (interfaces_[i].is_for(source, frame)) return interfaces_[latest_ = i];
+  }
+  if (interfaces_.size() == kMostInterfaces) {
+    end_section(out, false);
+    begin_section(out);
+  }
+  return add_interface(out, {source, frame.link_type, 0, frame.time < 0});
+}
+
+PcapngWriter::Interface& PcapngWriter::add_interface(BlockBuffer& out, const Interface& interface) {
+  const SourceDescription& source = sources_[interface.source].description;
+  pcapng::encode_interface(
+      out, {interface.link_type, interface.snap_length, interface.before_1970 ? kEarliestSecond : 0,
+            source.name, source.description, source.filter});
+  latest_ = interfaces_.size();
+  return interfaces_.emplace_back(interface);
+}
+
+void PcapngWriter::lose(std::size_t source, const SourceLosses& losses) {
+  SourceLosses& untold = sources_[source].untold;
+  untold.by_interface += losses.by_interface;
+  untold.by_system += losses.by_system;
+  if (!untold.comment.empty() && !losses.comment.empty()) untold.comment += '\n';
+  untold.comment += losses.comment;
+}
+
+void PcapngWriter::end_file(BlockBuffer& out, bool all_known) {
+  add_missing_interfaces(out);
+  end_section(out, all_known);
+}
+
+// Sources that gave no packet to this section but have a loss to tell; all of them in a file that
+// would have no interface, which some readers refuse.
+void PcapngWriter::add_missing_interfaces(BlockBuffer& out) {
+  const bool none = interfaces_.empty();
+  for (std::size_t source = 0; source < sources_.size(); ++source) {
+    const bool there =
+        std::any_of(interfaces_.begin(), interfaces_.end(),
+                    [&](const Interface& interface) { return interface.source == source; });
+    if (there || (!none && sources_[source].untold.empty())) continue;
+    add_interface(out, {source, sources_[source].description.link_type, 0, false});
+  }
+}
+
+void PcapngWriter::end_section(BlockBuffer& out, bool all_known) {
+  for (std::uint32_t number = 0; number < interfaces_.size(); ++number) {
+    pcapng::encode_statistics(out, statistics(number, all_known));
+  }
+}
+
+// What a source lost is told with its first interface.
+pcapng::StatisticsEntry PcapngWriter::statistics(std::uint32_t number, bool all_known) {
+  const Interface& interface = interfaces_[number];
+  Source& source = sources_[interface.source];
+  SourceLosses lost = std::exchange(source.untold, {});
+  pcapng::StatisticsEntry entry;
+  entry.interface = number;
+  entry.ticks = interface.last_ticks;
+  entry.comment = std::move(lost.comment);
+  entry.delivered = interface.packets;
+  if (all_known || lost.by_interface > 0) entry.dropped_by_interface = lost.by_interface;
+  if (all_known || lost.by_system > 0) entry.dropped_by_system = lost.by_system;
+  if (!all_known) return entry;
+  entry.accepted = interface.packets + lost.by_system;
+  if (source.description.filter.empty()) entry.received = entry.accepted;
+  return entry;
+}
+
+}  // namespace wirecensus

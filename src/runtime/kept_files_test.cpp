@@ -1,0 +1,135 @@
+#include "runtime/kept_files.h"
+
+#include <gmock/gmock.h>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cstring>
+#include <filesystem>
+
+#include "report/temporary_folder.h"
+#include "runtime/memory_disk_test.h"
+
+namespace wirecensus::test {
+namespace {
+
+using testing::HasSubstr;
+
+KeptPiece piece(std::string begins, const std::string& text, bool ends) {
+  KeptPiece piece;
+  std::memcpy(piece.blocks.extend(text.size()), text.data(), text.size());
+  piece.packets = text.size();  // a packet a letter
+  piece.begins = std::move(begins);
+  piece.ends = ends;
+  return piece;
+}
+
+Keeping books(const KeptFiles& files) {
+  Keeping keeping;
+  files.close_books(keeping);
+  return keeping;
+}
+
+Buffer bytes_of(const std::string& text) { return {text.begin(), text.end()}; }
+
+TEST(KeptFiles, PiecesBecomeFiles) {
+  MemoryDisk disk;
+  KeptFiles files(disk.opener(), 0);
+  files.write(piece("a", "one ", false));
+  EXPECT_TRUE(disk.files.empty()) << "half a file";
+  files.write(piece("", "two", true));
+  files.write(piece("b", "three", true));
+  EXPECT_EQ(disk.files["a"], bytes_of("one two"));
+  EXPECT_EQ(disk.files["b"], bytes_of("three"));
+  EXPECT_EQ(books(files).kept, 12U);
+  EXPECT_EQ(books(files).files, 2U);
+  EXPECT_EQ(books(files).detail, "");
+}
+
+TEST(KeptFiles, WhatWasWrittenBeforeTheDiskWasFullStays) {
+  for (const bool can_salvage : {true, false}) {
+    MemoryDisk disk;
+    disk.room = 6;
+    disk.can_salvage = can_salvage;
+    KeptFiles files(disk.opener(), 0);
+    files.write(piece("a", "one", false));
+    files.write(piece("", "two!", false));
+    files.write(piece("", "six", true));
+    EXPECT_EQ(disk.files.count("a"), can_salvage ? 1U : 0U);
+    EXPECT_EQ(books(files).kept, can_salvage ? 3U : 0U);
+    EXPECT_EQ(books(files).detail, "the disk is full");
+  }
+}
+
+TEST(KeptFiles, TheNextFileIsTriedAgain) {
+  MemoryDisk disk;
+  disk.refused = "a";
+  KeptFiles files(disk.opener(), 0);
+  files.write(piece("a", "one", true));
+  files.write(piece("b", "three", true));
+  EXPECT_EQ(disk.files.size(), 1U);
+  EXPECT_EQ(books(files).kept, 5U);
+  EXPECT_EQ(books(files).detail, "refused a");
+}
+
+TEST(KeptFiles, TheNewestFilesStayAndOthersAreNotTouched) {
+  const TemporaryFolder folder;
+  std::ofstream(folder.path("0")) << "of somebody else";
+  KeptFiles files(open_file_sink, 2);
+  for (const char* name : {"1", "2", "3", "4"}) {
+    files.write(piece(folder.path(name), name, true));
+  }
+  EXPECT_EQ(folder.file_count(), 3);
+  for (const char* name : {"0", "3", "4"}) {
+    EXPECT_TRUE(std::filesystem::exists(folder.path(name))) << name;
+  }
+  EXPECT_EQ(books(files).kept, 4U) << "that they made room is no loss";
+}
+
+TEST(KeptFiles, AFolderThatIsGoneIsTold) {
+  const TemporaryFolder folder;
+  std::filesystem::create_directory(folder.path("in"));
+  KeptFiles files(open_file_sink, 0);
+  files.write(piece(folder.path("in/a"), "one", false));
+  std::filesystem::remove_all(folder.path("in"));
+  files.write(piece("", "two", true));
+  EXPECT_EQ(books(files).kept, 0U);
+  EXPECT_THAT(books(files).detail, HasSubstr("No such file or directory"));
+}
+
+TEST(KeptFiles, APipeIsWrittenToAndStaysAPipe) {
+  const TemporaryFolder folder;
+  const std::string path = folder.path("pipe");
+  ASSERT_EQ(mkfifo(path.c_str(), 0600), 0);
+  const int reader = open(path.c_str(), O_RDONLY | O_NONBLOCK);
+  ASSERT_TRUE(probe_file(path).ok());
+  KeptFiles files(open_file_sink, 0);
+  files.write(piece(path, "one", true));
+  char text[8];
+  EXPECT_EQ(read(reader, text, sizeof text), 3);
+  close(reader);
+  EXPECT_TRUE(std::filesystem::is_fifo(path));
+  EXPECT_EQ(books(files).kept, 3U);
+}
+
+TEST(KeptFiles, ALinkStaysALink) {
+  const TemporaryFolder folder;
+  std::ofstream(folder.path("target")) << "former";
+  std::filesystem::create_symlink("target", folder.path("link"));
+  KeptFiles files(open_file_sink, 0);
+  files.write(piece(folder.path("link"), "one", true));
+  EXPECT_TRUE(std::filesystem::is_symlink(folder.path("link")));
+  EXPECT_EQ(folder.read("target"), "one");
+}
+
+TEST(KeptFiles, ANameThatSaysSoIsCompressed) {
+  const TemporaryFolder folder;
+  KeptFiles files(open_file_sink, 0);
+  files.write(piece(folder.path("a.gz"), "one", true));
+  EXPECT_EQ(folder.read("a.gz").substr(0, 2), "\x1f\x8b");
+}
+
+}  // namespace
+}  // namespace wirecensus::test
