@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "capture/frame_source.h"
-#include "capture/live_capture.h"
+#include "capture/live_options.h"
 
 namespace wirecensus {
 
@@ -24,6 +24,7 @@ struct CountOptions {
 
   // Of interfaces.
   std::size_t ring_bytes = LiveOptions::kUsualRingBytes;
+  CaptureMethod method = CaptureMethod::automatic;
   bool wire = false;  // count super packets as the packets that they were on the wire
 
   unsigned threads = 1;  // at least 1; the census is the same for any number
