@@ -92,10 +92,10 @@ class TopSpeed(SendingTest):
 
 class Stopped(SendingTest):
     def test_what_a_stopped_count_loses_is_told_to_the_packet(self):
-        """Stopped, it reads nothing, and its ring (256 MiB) holds two million packets at most."""
+        """Stopped, it reads nothing, and its ring (128 MiB) holds a million packets at most."""
         process = self.listen("-t", "60", interface="v1")
         process.send_signal(signal.SIGSTOP)
-        sent, _, _ = self.send("v0", "-c", 4_000_000)
+        sent, _, _ = self.send("v0", "-c", 2_000_000)
         process.send_signal(signal.SIGCONT)
         _, errors = self.finish(process, signal.SIGINT, exit_codes=(3,))
         totals, lost = tables(self.out)["totals"], self.metric("packets_lost_ring_full")
