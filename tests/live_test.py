@@ -70,11 +70,16 @@ class Exactness(LiveTest):
                 self.finish(process, signal.SIGINT)
                 self.assert_counted(self.small)
 
-    def test_vlan_tags_are_put_back(self):
+    def tagged_capture(self):
+        """No tag, one, two of IEEE 802.1ad, three, and one of priority alone."""
         tags = [b"", bytes.fromhex("8100000a"), bytes.fromhex("88a80064") + bytes.fromhex("8100a00a"),
                 bytes.fromhex("81000001") * 3, bytes.fromhex("81000000")]
         capture = self.folder / "tagged.pcap"
         write_capture(capture, [udp_frame(number, tags[number % len(tags)]) for number in range(500)])
+        return capture
+
+    def test_vlan_tags_are_put_back(self):
+        capture = self.tagged_capture()
         process = self.listen(interface="v1")
         self.network.replay(capture, "v0", "--topspeed")
         # No VLAN device takes them after the capture, which the kernel counts in rx_dropped: no loss.
@@ -95,12 +100,19 @@ class Exactness(LiveTest):
                 self.assert_counted(capture, "-f", expression)
 
     def test_tcpdump_saw_the_same(self):
-        capture, seen = self.folder / "replay-small.pcap", self.folder / "seen.pcap"
+        capture = self.folder / "replay-small.pcap"
         self.network.run(GENERATE, "replay", "-o", capture, "--packets", 100_000)
-        dump = self.network.start("tcpdump", "-i", "lo", "-w", seen, "-B", 262144, "-Z", "root")
+        self.check_against_tcpdump(capture, "lo", "lo")
+
+    def test_tcpdump_saw_the_same_tags(self):
+        self.check_against_tcpdump(self.tagged_capture(), "v0", "v1")
+
+    def check_against_tcpdump(self, capture, sender, receiver):
+        seen = self.folder / "seen.pcap"
+        dump = self.network.start("tcpdump", "-i", receiver, "-w", seen, "-B", 262144, "-Z", "root")
         wait_for_line(dump, "tcpdump: listening on")
-        process = self.listen()
-        self.network.replay(capture, "lo", "--pps", 50_000)
+        process = self.listen(interface=receiver)
+        self.network.replay(capture, sender, "--pps", 50_000)
         self.finish(process, signal.SIGINT)
         time.sleep(2)  # tcpdump gets a block of its ring after a second at most, and drains none when it stops
         dump.send_signal(signal.SIGINT)

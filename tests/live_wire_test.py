@@ -1,0 +1,148 @@
+#!/usr/bin/python3
+"""Super packets: counted as the kernel delivers them, which is as tcpdump writes them, or (--wire) as the packets
+that the wire carried. A TCP connection over lo, and over a cable between two namespaces. Needs root.
+"""
+import contextlib
+import signal
+import subprocess
+import sys
+import time
+
+import harness
+from live_case import LiveTest, metrics, tables
+from live_network import LiveNetwork, wait_for_line
+
+TRANSFER = harness.TESTS / "tcp_transfer.py"
+PAYLOAD = 300_000
+ETHERNET = 14
+NEAR, FAR = "192.0.2.1", "192.0.2.2"
+NEAR_HARDWARE, FAR_HARDWARE = "02:00:00:00:00:01", "02:00:00:00:00:02"
+
+
+class Cable(LiveNetwork):
+    """As LiveNetwork, but the far end v0 of the cable is in a namespace of its own; both speak IPv4 alone."""
+
+    def set_up(self):
+        super().set_up()
+        self.far = LiveNetwork.__new__(LiveNetwork)
+        self.far.name, self.far.started = self.name + "-far", []
+        subprocess.run(["ip", "netns", "add", self.far.name], check=True)
+        self.far.run("sysctl", "-q", "-w", "net.ipv6.conf.default.disable_ipv6=1")
+        self.run("ip", "link", "set", "v0", "netns", self.far.name)
+        for network, link, address, hardware, peer in ((self, "v1", NEAR, NEAR_HARDWARE, (FAR, FAR_HARDWARE)),
+                                                       (self.far, "v0", FAR, FAR_HARDWARE, (NEAR, NEAR_HARDWARE))):
+            network.run("ip", "link", "set", link, "down")
+            network.run("ip", "link", "set", link, "address", hardware, "arp", "on", "up")
+            network.run("ip", "address", "add", f"{address}/24", "dev", link)
+            # Known beforehand, so that no address resolution (RFC 826) comes into the count.
+            network.run("ip", "neighbour", "replace", peer[0], "lladdr", peer[1], "dev", link)
+
+    def __exit__(self, *_):
+        with contextlib.suppress(AttributeError):
+            LiveNetwork.__exit__(self.far)
+        super().__exit__()
+
+
+class WireTest(LiveTest):
+    def setUp(self):
+        super().setUp()
+        self.network.run("ip", "link", "set", "lo", "mtu", "1500")
+
+    def transfer(self, sending, address):
+        receiver = self.network.start(sys.executable, TRANSFER, "receive", address)
+        wait_for_line(receiver, "listening")
+        sending.run(sys.executable, TRANSFER, "send", address, PAYLOAD)
+        self.assertEqual(str(PAYLOAD), receiver.communicate(timeout=30)[0].strip())
+
+    def count(self, interface, sending, address, *options):
+        process = self.listen(*options, interface=interface)
+        self.transfer(sending, address)
+        output, _ = self.finish(process, signal.SIGINT)
+        counted = metrics(self.out)
+        self.assertEqual("EXACT", counted["verdict"])
+        self.assertGreater(counted["super_packets"], 0, "the kernel delivered no super packets: this tests nothing")
+        return counted, output
+
+    def check_against_tcpdump(self, interface, sending, address):
+        seen = self.folder / f"seen-{interface}.pcap"
+        dump = self.network.start("tcpdump", "-i", interface, "-w", seen, "--immediate-mode", "-B", 131072,
+                                  "-Z", "root")
+        wait_for_line(dump, "tcpdump: listening on")
+        counted, output = self.count(interface, sending, address)
+        time.sleep(0.5)
+        dump.send_signal(signal.SIGINT)
+        self.assertRegex(dump.communicate(timeout=30)[1], r"\b0 packets dropped by kernel")
+        self.assert_same(self.offline(seen), tables(self.out))
+        self.assertIn(f"{counted['wire_packets']:,} packets of {counted['wire_bytes']:,} bytes", output)
+        self.assertGreater(counted["wire_packets"], PAYLOAD // 1500)
+        self.assertGreater(counted["max_packet_size"], 1514)
+
+    def check_wire(self, counted):
+        """Segments have the size of the wire, and all that adds up does so."""
+        self.assertLessEqual(counted["max_packet_size"], 1514)
+        self.assertEqual(counted["total_packets"], counted["wire_packets"])
+        self.assertEqual(counted["total_bytes"], counted["wire_bytes"])
+        self.assertEqual(counted["packets_counted"], counted["total_packets"])
+        self.assertEqual(PAYLOAD, counted["payload_bytes"], "the payload is what was written")
+        flows = tables(self.out)["flows"]
+        self.assertEqual(counted["total_packets"], sum(int(row[5]) for row in flows))
+        self.assertEqual(counted["total_bytes"], sum(int(row[6]) for row in flows))
+
+
+class OverLoopback(WireTest):
+    def test_by_default_the_rows_are_those_of_tcpdump(self):
+        self.check_against_tcpdump("lo", self.network, "127.0.0.1")
+
+    def test_the_interface_counts_super_packets_as_one_and_the_wire_has_their_segments(self):
+        """lo has no wire: what --wire counts is what a wire of its MTU would have carried."""
+        counted, _ = self.count("lo", self.network, "127.0.0.1", "--wire")
+        self.check_wire(counted)
+        self.assertEqual(counted["ring_delivered"], counted["interface_received"])
+        hidden = counted["total_packets"] - counted["ring_delivered"]
+        headers = (counted["total_bytes"] - counted["interface_received_bytes"]
+                   - ETHERNET * counted["ring_delivered"])
+        self.assertEqual(headers, hidden * (ETHERNET + 20 + 32), "Ethernet, IPv4, TCP with timestamps")
+
+
+class OverACable(WireTest):
+    def setUp(self):
+        super().setUp()
+        self.network = self.enterContext(Cable())
+
+    def offload(self, network, interface, *settings):
+        network.run(sys.executable, harness.TESTS / "set_offload.py", interface, *settings)
+
+    def test_by_default_the_rows_are_those_of_tcpdump(self):
+        self.check_against_tcpdump("v1", self.network.far, NEAR)
+
+    def test_what_receive_offload_joined_is_counted_as_the_interface_counted_it(self):
+        """The cable carries segments, v1 counts them, and the kernel joins them before the capture."""
+        self.offload(self.network.far, "v0", "tso=off", "gso=off")
+        self.offload(self.network, "v1", "gro=on")
+        counted, output = self.count("v1", self.network.far, NEAR, "--wire")
+        self.check_wire(counted)
+        self.assertEqual(counted["total_packets"], counted["interface_received"] + counted["interface_sent"])
+        # veth counts what it receives so without the Ethernet header, and what it sends with it.
+        self.assertEqual(counted["total_bytes"], counted["interface_received_bytes"]
+                         + ETHERNET * counted["interface_received"] + counted["interface_sent_bytes"])
+        self.assertNotIn("counted another number", output)
+
+    def test_what_send_offload_left_whole_has_the_same_payload(self):
+        """The cable carries super packets and counts them as one; --wire counts what a real one would carry."""
+        counted, _ = self.count("v1", self.network.far, NEAR, "--wire")
+        self.check_wire(counted)
+        self.assertEqual(counted["ring_delivered"], counted["interface_received"] + counted["interface_sent"])
+
+    def test_a_packet_limit_counts_segments(self):
+        process = self.listen("--wire", "-c", "100", interface="v1")
+        self.transfer(self.network.far, NEAR)
+        self.finish(process)
+        counted = metrics(self.out)
+        self.assertEqual("EXACT", counted["verdict"])
+        self.assertGreaterEqual(counted["total_packets"], 100)
+        self.assertLess(counted["total_packets"], 100 + 65536 // 1448 + 1)
+        self.assertGreater(counted["packets_past_limit"] + counted["ring_left_unread"], 0)
+
+
+if __name__ == "__main__":
+    harness.main()
