@@ -3,6 +3,8 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <string>
 #include <thread>
 
 #include "base/time.h"
@@ -43,6 +45,7 @@ struct Parser {
   CLI::Option* time_option = nullptr;
   CLI::Option* packets_option = nullptr;
   CLI::Option* ring_option = nullptr;
+  CLI::Option* source_option = nullptr;
   CLI::Option* wire_option = nullptr;
   CLI::Option* rotate_size_option = nullptr;
   CLI::Option* rotate_time_option = nullptr;
@@ -95,6 +98,15 @@ void Parser::add_live() {
                      "memory for packets that wait to be counted (live only; default 128M)")
           ->transform(CLI::AsSizeValue(false))
           ->type_name("SIZE");
+  const std::map<std::string, CaptureMethod> methods{{"auto", CaptureMethod::automatic},
+                                                     {"ring", CaptureMethod::ring},
+                                                     {"libpcap", CaptureMethod::libpcap}};
+  source_option =
+      app.add_option(
+             "--source", options.count.method,
+             "capture with the kernel's ring, libpcap, or auto: the ring where there is one")
+          ->transform(CLI::Transformer(methods, CLI::ignore_case).description(""))
+          ->type_name("ring|libpcap|auto");
   wire_option = app.add_flag("--wire", options.count.wire,
                              "count super packets as what the wire carried (live only)");
 }
@@ -168,7 +180,7 @@ void Parser::check() const {
   if (interfaces->parsed()) return;
   if (live && files) throw CLI::ValidationError("give an interface or files, not both");
   if (!live && !files) throw CLI::ValidationError("give an interface (-i) or capture files");
-  for (const CLI::Option* option : {time_option, ring_option, wire_option}) {
+  for (const CLI::Option* option : {time_option, ring_option, source_option, wire_option}) {
     if (option->count() > 0 && !live) {
       throw CLI::ValidationError("--" + option->get_single_name() + " goes with -i only");
     }

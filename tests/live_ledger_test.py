@@ -103,6 +103,33 @@ class Account(LiveTest):
             self.assertGreaterEqual(int(told[2]), 200)
 
 
+class ByLibpcap(LiveTest):
+    def test_rows_are_the_same_and_the_verdict_claims_nothing(self):
+        for interface, sender in (("lo", "lo"), ("v1", "v0")):
+            with self.subTest(interface=interface):
+                process = self.listen("--source", "libpcap", interface=interface)
+                self.network.replay(self.small, sender, "--pps", "5000")
+                output, _ = self.finish(process, signal.SIGINT, exit_codes=(3,))
+                live = tables(self.out)
+                self.assertEqual("UNKNOWN", live["totals"].pop("verdict"))
+                expected = self.offline(self.small)
+                expected["totals"].pop("verdict")
+                self.assert_same(expected, live)
+                self.assertRegex(output, r"not known: \w+: captured with libpcap")
+
+    def test_segments_cannot_be_counted_and_that_is_told(self):
+        process = self.listen("--source", "libpcap", "--wire")
+        output, _ = self.finish(process, signal.SIGINT, exit_codes=(3,))
+        self.assertIn("does not tell which packets are super", output)
+        self.assertEqual("", metrics(self.out)["wire_packets"])
+
+    def test_a_limit_ends_it(self):
+        process = self.listen("--source", "libpcap", "-c", "10", interface="v1")
+        self.network.replay(self.small, "v0", "--topspeed")
+        self.finish(process, exit_codes=(3,))
+        self.assertEqual(10, metrics(self.out)["total_packets"])
+
+
 class SlowedOnPurpose(LiveTest):
     """sent = counted + dropped, to the packet, and who dropped them."""
 

@@ -59,21 +59,21 @@ struct InterfaceAccount {
   bool loopback = false;  // each packet came by twice, and the copy on its way out was left out
 
   // When the intake began and when it was closed; none where it cannot be asked (it is gone).
-  std::optional<InterfaceCounters> before;
-  std::optional<InterfaceCounters> after;
+  std::optional<InterfaceCounters> before = std::nullopt;
+  std::optional<InterfaceCounters> after = std::nullopt;
 
-  std::optional<CountRange> filtered;  // refused by the kernel; none: nobody counted them
+  std::optional<CountRange> filtered = std::nullopt;  // refused by the kernel; none: nobody counted them
   std::uint64_t ring_dropped = 0;
   std::uint64_t ring_freezes = 0;  // how often the ring was full
   std::uint64_t ring_accepted = 0;
   std::uint64_t delivered = 0;
-  std::uint64_t delivered_outgoing = 0;  // of these, those that this machine sent
+  std::optional<std::uint64_t> delivered_outgoing = std::nullopt;  // of these, those that this machine sent
 
   std::uint64_t filtered_later = 0;  // refused when the VLAN tag was back
   std::uint64_t past_limit = 0;
   std::uint64_t counted = 0;  // frames: a super packet is one
 
-  std::optional<SuperPackets> super_packets;  // none where the kernel does not tell
+  std::optional<SuperPackets> super_packets = std::nullopt;  // none where the kernel does not tell
 
   std::uint64_t left_unread() const { return ring_accepted - delivered; }
   bool balanced() const;

@@ -14,6 +14,7 @@ InterfaceAccount an_account() {
           .ring_dropped = 10,
           .ring_accepted = 100,
           .delivered = 95,
+          .delivered_outgoing = 7,
           .filtered_later = 3,
           .past_limit = 2,
           .counted = 90,

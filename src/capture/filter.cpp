@@ -4,22 +4,15 @@
 #include "capture/filter.h"
 
 #include <fmt/format.h>
-#include <pcap/pcap.h>
 
 #include <limits>
 #include <map>
 #include <utility>
 
+#include "capture/pcap_handle.h"
+
 namespace wirecensus {
 namespace {
-
-// The longest frame that libpcap itself admits (its MAXIMUM_SNAPLEN).
-constexpr int kSnapLength = 262144;
-
-struct ClosePcap {
-  void operator()(pcap_t* handle) const { pcap_close(handle); }
-};
-using Pcap = std::unique_ptr<pcap_t, ClosePcap>;
 
 // A compiled program, or none where the expression means nothing for a link type.
 class Program {
@@ -45,20 +38,7 @@ Error filter_error(const std::string& expression, pcap_t* handle) {
       fmt::format("the filter '{}' does not compile: {}", expression, pcap_geterr(handle))};
 }
 
-// libpcap's own number of a link type (DLT_). The two differ where operating systems once gave one
-// type different numbers; https://www.tcpdump.org/linktypes.html has the story.
-int dlt_of(LinkType type) {
-  switch (type) {
-    case 100: return DLT_ATM_RFC1483;
-    case link_type::kRaw: return DLT_RAW;
-    case 102: return DLT_SLIP_BSDOS;
-    case 103: return DLT_PPP_BSDOS;
-    case 106: return DLT_ATM_CLIP;
-    default: return type;
-  }
-}
-
-Pcap open_dead(LinkType type) { return Pcap(pcap_open_dead(dlt_of(type), kSnapLength)); }
+Pcap open_dead(LinkType type) { return Pcap(pcap_open_dead(dlt_of(type), kPcapSnapLength)); }
 
 // Only a handle that is active on the interface can ask for what the kernel alone knows of a
 // packet. It neither reads nor turns promiscuous mode on, and is closed when the filter is
@@ -77,15 +57,6 @@ Result<Pcap> open_live(const std::string& interface) {
                              pcap_geterr(handle.get()), pcap_statustostr(status))};
   }
   return handle;
-}
-
-// For `ip broadcast`, which asks about the interface's network.
-bpf_u_int32 netmask_of(const std::string& interface) {
-  char message[PCAP_ERRBUF_SIZE] = "";
-  bpf_u_int32 network = 0;
-  bpf_u_int32 netmask = 0;
-  const bool known = pcap_lookupnet(interface.c_str(), &network, &netmask, message) == 0;
-  return known ? netmask : PCAP_NETMASK_UNKNOWN;
 }
 
 // A program returns how many bytes pass. libpcap writes its snap length there; we want all.
@@ -115,7 +86,7 @@ std::vector<sock_filter> passing_all_tagged(const std::vector<sock_filter>& prog
 
 Result<KernelFilter> compile_kernel_filter(const std::string& expression,
                                            const std::string& interface, LinkType link_type) {
-  const bpf_u_int32 netmask = netmask_of(interface);
+  const bpf_u_int32 netmask = netmask_of(interface.c_str());
   const Pcap dead = open_dead(link_type);
   Program program;
   if (program.compile(dead.get(), expression, netmask)) {

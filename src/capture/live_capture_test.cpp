@@ -21,6 +21,7 @@
 
 #include "base/address_deal.h"
 #include "base/wire_integer.h"
+#include "capture/kernel_refusals_test.h"
 #include "capture/private_network_test.h"
 
 namespace wirecensus {
@@ -275,6 +276,27 @@ TEST_F(LiveCapture, TellsTheMemoryOfItsRing) {
   const SourceNotes notes = open("lo", "", std::size_t{8} << 20)->notes();
   EXPECT_THAT(notes.setup, HasSubstr("ring of 8 MiB on lo"));
   EXPECT_EQ(notes.shortage, "");
+}
+
+TEST_F(LiveCapture, TakesASmallerRingWhereMemoryIsShortAndSaysSo) {
+  KernelRefusals refusals;
+  refusals.no_ring_above(std::size_t{3} << 20);
+  const auto source = open("lo", "", std::size_t{8} << 20);
+  EXPECT_THAT(source->notes().setup, HasSubstr("ring of 2 MiB"));
+  EXPECT_THAT(source->notes().shortage, HasSubstr("ring of 2 MiB on lo and not of 8 MiB"));
+  send_numbered("lo", 1000);
+  EXPECT_EQ(stop_and_drain(*source).ledger.verdict(), Verdict::exact);
+}
+
+TEST_F(LiveCapture, CountsWhereTheKernelDoesNotDescribeSuperPackets) {
+  KernelRefusals refusals;
+  refusals.no_descriptions();
+  const auto source = open("lo");
+  send_numbered("lo", 1000);
+  const Capture capture = stop_and_drain(*source);
+  EXPECT_EQ(capture.serials(), numbers_from(0, 1000));
+  EXPECT_FALSE(capture.account().super_packets.has_value());
+  EXPECT_EQ(capture.ledger.verdict(), Verdict::exact);
 }
 
 // A TCP packet over 127.0.0.1 with `payload` bytes, of which the sender says that it is a super

@@ -7,31 +7,18 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 #include <cstring>
 #include <limits>
-#include <string>
 #include <utility>
+
+#include "capture/privilege.h"
 
 namespace wirecensus {
 namespace {
 
 // Room before each frame in which a VLAN tag can be put back.
 constexpr unsigned kHeadRoom = 4;
-
-// What the person can do about it: the path of the very program that runs is in the line to copy.
-Error missing_privilege() {
-  std::array<char, 4096> path{};
-  const ssize_t length = readlink("/proc/self/exe", path.data(), path.size());
-  const std::string program =
-      length > 0 ? std::string(path.data(), static_cast<std::size_t>(length)) : "PROGRAM";
-  return Error{
-      fmt::format("capturing needs a privilege that this program lacks: give it once with\n"
-                  "  sudo setcap cap_net_raw,cap_net_admin+ep {}\n"
-                  "or run it with sudo",
-                  program)};
-}
 
 template <typename T>
 bool set_option(int socket, int option, const T& value) {

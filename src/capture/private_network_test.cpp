@@ -84,8 +84,9 @@ FrameSender::FrameSender(const std::string& interface, Frames frames)
   address.sll_ifindex = static_cast<int>(if_nametoindex(interface.c_str()));
   EXPECT_EQ(bind(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0)
       << interface << ": " << std::strerror(errno);
-  const int described = frames == Frames::described ? 1 : 0;
-  EXPECT_EQ(setsockopt(socket_, SOL_PACKET, PACKET_VNET_HDR, &described, sizeof described), 0);
+  if (frames == Frames::plain) return;
+  constexpr int kYes = 1;
+  EXPECT_EQ(setsockopt(socket_, SOL_PACKET, PACKET_VNET_HDR, &kYes, sizeof kYes), 0);
 }
 
 FrameSender::~FrameSender() { close(socket_); }

@@ -107,6 +107,54 @@ TEST(Csv, WritesTheMetricsInTheirOrder) {
             "verdict,LOSSY,\n");
 }
 
+TEST(Csv, TellsTheAccountsOfInterfacesTogether) {
+  const InterfaceAccount one{
+      .name = "eth0",
+      .before = InterfaceCounters{.received_packets = 100, .received_bytes = 1000, .dropped = 4},
+      .after = InterfaceCounters{.received_packets = 140, .received_bytes = 4000, .dropped = 5},
+      .filtered = CountRange{30, 31},
+      .ring_dropped = 2,
+      .ring_freezes = 1,
+      .ring_accepted = 8,
+      .delivered = 7,
+      .delivered_outgoing = 3,
+      .filtered_later = 1,
+      .past_limit = 1,
+      .counted = 5,
+      .super_packets = SuperPackets{.frames = 1, .more_packets = 9, .more_bytes = 500}};
+  Census census = make_census(example_packets());
+  census.ledger.interfaces = {one, one};
+  EXPECT_THAT(csv_of(census, write_metrics_csv),
+              HasSubstr("packets_lost_books_do_not_balance,0,packets\n"
+                        "ring_accepted,16,packets\n"
+                        "ring_dropped,4,packets\n"
+                        "ring_freezes,2,times\n"
+                        "ring_delivered,14,packets\n"
+                        "ring_delivered_outgoing,6,packets\n"
+                        "ring_left_unread,2,packets\n"
+                        "packets_past_limit,2,packets\n"
+                        "packets_filtered_least,62,packets\n"
+                        "packets_filtered_most,64,packets\n"
+                        "loopback_copies,0,packets\n"
+                        "interface_received,80,packets\n"
+                        "interface_received_bytes,6000,bytes\n"
+                        "interface_sent,0,packets\n"));
+  EXPECT_THAT(csv_of(census, write_metrics_csv), HasSubstr("interface_dropped_before,8,packets\n"
+                                                           "interface_dropped_after,10,packets\n"
+                                                           "super_packets,2,packets\n"
+                                                           "wire_packets,23,packets\n"));
+}
+
+TEST(Csv, LeavesEmptyWhatAnInterfaceDoesNotTell) {
+  Census census = make_census(example_packets());
+  census.ledger.interfaces = {InterfaceAccount{.name = "eth0"}};
+  const std::string metrics = csv_of(census, write_metrics_csv);
+  for (const char* name : {"ring_delivered_outgoing", "packets_filtered_least", "interface_sent",
+                           "interface_missed_after", "super_packets", "wire_packets"}) {
+    EXPECT_THAT(metrics, HasSubstr("\n" + std::string(name) + ",,packets\n"));
+  }
+}
+
 TEST(Csv, LeavesEmptyWhatNoPacketsDoNotDefine) {
   const Census census = make_census({});
   const std::string metrics = csv_of(census, write_metrics_csv);

@@ -45,6 +45,10 @@ char* amount(char* out, const In& in) {
   return format_sum(out, in, [](const Account& account) { return std::optional(account.*member); });
 }
 
+char* delivered_outgoing(char* out, const In& in) {
+  return format_sum(out, in, [](const Account& account) { return account.delivered_outgoing; });
+}
+
 char* left_unread(char* out, const In& in) {
   return format_sum(out, in,
                     [](const Account& account) { return std::optional(account.left_unread()); });
@@ -78,7 +82,7 @@ constexpr FieldType kInteger = FieldType::integer;
 
 constexpr Field<In> kFields[] = {
     {{"ring_accepted", kInteger, "packets", "ledger", "",
-      "Live only, like all down to wire_bytes: packets that the kernel says it put into the ring."},
+      "Live only, like all down to wire_bytes: packets that the kernel says it put into the ring; with libpcap, which does not tell, those that it delivered."},
      amount<&Account::ring_accepted>},
     {{"ring_dropped", kInteger, "packets", "ledger", "",
       "Packets that passed the filter and found no room in the ring: packets_lost_ring_full."},
@@ -90,7 +94,7 @@ constexpr Field<In> kFields[] = {
      amount<&Account::delivered>},
     {{"ring_delivered_outgoing", kInteger, "packets", "ledger", "",
       "Of these, packets that this machine sent."},
-     amount<&Account::delivered_outgoing>},
+     delivered_outgoing},
     {{"ring_left_unread", kInteger, "packets", "ledger", "",
       "Packets left in the ring when the limit of -c was reached."},
      left_unread},

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "capture/frame_source.h"
-#include "capture/live_capture.h"
+#include "capture/live_options.h"
 #include "runtime/keep_options.h"
 
 namespace wirecensus {
@@ -25,6 +25,7 @@ struct CountOptions {
 
   // Of interfaces.
   std::size_t ring_bytes = LiveOptions::kUsualRingBytes;
+  CaptureMethod method = CaptureMethod::automatic;
   bool wire = false;  // count super packets as the packets that they were on the wire
 
   KeepOptions keep;

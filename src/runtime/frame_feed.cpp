@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "capture/capture_file.h"
-#include "capture/live_capture.h"
+#include "capture/live_source.h"
 #include "decode/segments.h"
 
 namespace wirecensus {
@@ -66,11 +66,11 @@ Status FrameFeed::try_files() const {
 }
 
 Status FrameFeed::open_interface() {
-  auto source = open_live_capture({.interface = options_.interface,
-                                   .filter = options_.filter,
-                                   .ring_bytes = options_.ring_bytes,
-                                   .rings = options_.threads},
-                                  stop_.descriptor());
+  auto source = open_live_source({.interface = options_.interface,
+                                  .filter = options_.filter,
+                                  .ring_bytes = options_.ring_bytes,
+                                  .method = options_.method},
+                                 stop_.descriptor());
   if (!source) return source.error();
   source_ = std::move(*source);
   sources_.push_back(source_->name());

@@ -104,6 +104,72 @@ TEST(Summary, TellsEachLossAndDoubtWithItsSource) {
                         "Verdict       LOSSY\n"));
 }
 
+// 40 came by: 30 were filtered, 2 found no room, 8 came into the ring, of which 3 are counted.
+InterfaceAccount an_account() {
+  return {.name = "eth0",
+          .before = InterfaceCounters{.received_packets = 100, .missed = 1},
+          .after = InterfaceCounters{.received_packets = 130, .sent_packets = 10, .missed = 1},
+          .filtered = CountRange{30, 30},
+          .ring_dropped = 2,
+          .ring_freezes = 1,
+          .ring_accepted = 8,
+          .delivered = 7,
+          .delivered_outgoing = 0,
+          .filtered_later = 3,
+          .past_limit = 1,
+          .counted = 3,
+          .super_packets = SuperPackets{}};
+}
+
+Census census_with(InterfaceAccount account) {
+  Ledger ledger;
+  ledger.interfaces.push_back(std::move(account));
+  return census_of(some_packets(), std::move(ledger));
+}
+
+TEST(Summary, TellsWhatBecameOfAllThatCameBy) {
+  EXPECT_THAT(
+      plain_summary(census_with(an_account())),
+      HasSubstr(
+          "Interface     eth0: 30 received, 10 sent, 0 missed, 0 dropped by its own counters\n"
+          "              40 came by = 30 filtered + 2 without room + 8 into the ring (full\n"
+          "                1 time)\n"
+          "              8 into the ring = 3 counted + 3 filtered by their tag + 1 past the\n"
+          "                limit + 1 left unread\n"
+          "Ledger "));
+}
+
+TEST(Summary, TellsWhatIsNotKnownOfAnInterface) {
+  InterfaceAccount account = an_account();
+  account.filtered = CountRange{30, 32};
+  account.before.reset();
+  account.super_packets.reset();
+  std::string text = plain_summary(census_with(account));
+  EXPECT_THAT(text, HasSubstr("eth0: its own counters cannot be asked\n"));
+  EXPECT_THAT(text, HasSubstr("40 to 42 came by = 30 to 32 filtered + 2 without room"));
+  EXPECT_THAT(text, HasSubstr("Wire          what it carried is not known\n"));
+  account.filtered.reset();
+  text = plain_summary(census_with(account));
+  EXPECT_THAT(text, HasSubstr("unknown number came by = unknown number filtered"));
+}
+
+TEST(Summary, TellsWhereTheInterfaceCountedAnotherNumber) {
+  InterfaceAccount account = an_account();
+  EXPECT_THAT(plain_summary(census_with(account)), Not(HasSubstr("another number")));
+  account.after->received_packets += 5;
+  EXPECT_THAT(plain_summary(census_with(account)), HasSubstr("counted another number than came"));
+}
+
+TEST(Summary, TellsWhatTheWireCarriedForSuperPackets) {
+  InterfaceAccount account = an_account();
+  account.super_packets = SuperPackets{.frames = 2, .more_packets = 40, .more_bytes = 2640};
+  const char* const expected =
+      "Wire          43 packets of 4,640 bytes: 2 groups were delivered as one each\n";
+  EXPECT_THAT(plain_summary(census_with(account)), HasSubstr(expected));
+  account.super_packets->divided = true;
+  EXPECT_THAT(plain_summary(census_with(account)), HasSubstr("Wire          3 packets of 2,000"));
+}
+
 TEST(Summary, TellsWhatCouldNotBeDecoded) {
   std::vector<Packet> packets = some_packets();
   packets[0].issue = packets[1].issue = DecodeIssue::truncated_transport;

@@ -1,0 +1,11 @@
+// What to say to a person whose privilege does not suffice.
+#pragma once
+
+#include "base/result.h"
+
+namespace wirecensus {
+
+// Tells the remedy, with the path of the very program that runs in the line to copy.
+Error missing_privilege();
+
+}  // namespace wirecensus
