@@ -121,7 +121,7 @@ Result<int> LibpcapCapture::fill(FrameBatch& batch) {
 }
 
 Result<ReadOutcome> LibpcapCapture::read(FrameBatch& batch, milliseconds wait_limit) {
-  batch.frames.clear();
+  batch.clear();
   batch.bytes.clear();
   Result<int> frames = fill(batch);
   if (!frames) return frames.error();

@@ -130,13 +130,13 @@ Census census_with(InterfaceAccount account) {
 TEST(Summary, TellsWhatBecameOfAllThatCameBy) {
   EXPECT_THAT(
       plain_summary(census_with(an_account())),
-      HasSubstr(
-          "Interface     eth0: 30 received, 10 sent, 0 missed, 0 dropped by its own counters\n"
-          "              40 came by = 30 filtered + 2 without room + 8 into the ring (full\n"
-          "                1 time)\n"
-          "              8 into the ring = 3 counted + 3 filtered by their tag + 1 past the\n"
-          "                limit + 1 left unread\n"
-          "Ledger "));
+      HasSubstr("Interface     eth0: 30 received, 10 sent, 0 missed, 0 dropped by its own\n"
+                "                counters\n"
+                "              40 came by = 30 filtered + 2 without room + 8 into the ring (full\n"
+                "                1 time)\n"
+                "              8 into the ring = 3 counted + 3 filtered by their tag + 1 past the\n"
+                "                limit + 1 left unread\n"
+                "Ledger "));
 }
 
 TEST(Summary, TellsWhatIsNotKnownOfAnInterface) {
