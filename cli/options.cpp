@@ -34,6 +34,8 @@ unsigned processors() { return std::clamp(std::thread::hardware_concurrency(), 1
 // The longest -t: a hundred years, well inside 64 bits of nanoseconds.
 constexpr double kLongestSeconds = 100.0 * 365 * 24 * 3600;
 
+constexpr std::size_t kLeastRingBytes = 8192;  // two pages
+
 struct Parser {
   CLI::App app{kDescription, "wirecensus"};
   Options options;
@@ -96,15 +98,14 @@ void Parser::add_live() {
   ring_option =
       app.add_option("--ring-size", options.count.ring_bytes,
                      "memory for packets that wait to be counted (live only; default 128M)")
-          ->transform(CLI::AsSizeValue(false))
+          ->transform(CLI::AsSizeValue(false).description(""))
           ->type_name("SIZE");
   const std::map<std::string, CaptureMethod> methods{{"auto", CaptureMethod::automatic},
                                                      {"ring", CaptureMethod::ring},
                                                      {"libpcap", CaptureMethod::libpcap}};
   source_option =
-      app.add_option(
-             "--source", options.count.method,
-             "capture with the kernel's ring, libpcap, or auto: the ring where there is one")
+      app.add_option("--source", options.count.method,
+                     "how to capture: the kernel's ring, or libpcap where there is none")
           ->transform(CLI::Transformer(methods, CLI::ignore_case).description(""))
           ->type_name("ring|libpcap|auto");
   wire_option = app.add_flag("--wire", options.count.wire,
@@ -187,6 +188,9 @@ void Parser::check() const {
   }
   if (time_option->count() > 0 && !(seconds > 0 && seconds <= kLongestSeconds)) {
     throw CLI::ValidationError("-t takes a number of seconds above 0, fractions allowed");
+  }
+  if (options.count.ring_bytes < kLeastRingBytes) {
+    throw CLI::ValidationError("--ring-size takes a size of at least 8K");
   }
   if (packets_option->count() > 0 && packets == 0) {
     throw CLI::ValidationError("-c takes a number of packets above 0");

@@ -20,11 +20,12 @@ struct LiveOptions {
   // larger than a quarter of it, or than 1 MiB, is delivered with its wire length, but cut short.
   // The usual size holds 400 ms of the smallest frames at 2 million a second.
   std::size_t ring_bytes = kUsualRingBytes;
-  CaptureMethod method = CaptureMethod::automatic;
 
   // Rings that share this memory, between which the kernel deals the packets. One where the kernel
   // cannot, and the packets are the same for any number.
   unsigned rings = 1;
+
+  CaptureMethod method = CaptureMethod::automatic;
 
   static constexpr std::size_t kUsualRingBytes = std::size_t{128} << 20;
 };

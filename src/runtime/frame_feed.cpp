@@ -69,8 +69,8 @@ Status FrameFeed::open_interface() {
   auto source = open_live_source({.interface = options_.interface,
                                   .filter = options_.filter,
                                   .ring_bytes = options_.ring_bytes,
-                                  .method = options_.method,
-                                  .rings = options_.threads},
+                                  .rings = options_.threads,
+                                  .method = options_.method},
                                  stop_.descriptor());
   if (!source) return source.error();
   source_ = std::move(*source);
