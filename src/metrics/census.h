@@ -11,6 +11,7 @@
 #include "base/ledger.h"
 #include "base/time.h"
 #include "flow/flow_records.h"
+#include "flow/open_fragments.h"
 #include "metrics/size_histogram.h"
 #include "metrics/size_statistics.h"
 
@@ -41,6 +42,7 @@ struct Census {
   Totals totals;
   std::vector<SizeCount> sizes;  // ascending by size
   FlowRecords flows;
+  OpenFragments open_fragments;  // counted in `flows`; for merging
   Ledger ledger;
   std::vector<std::string> sources;  // interfaces and files, as given
 };
