@@ -142,6 +142,17 @@ TEST(Fragments, OfTwoCapturesMeetWhenTheyAreJoined) {
   EXPECT_EQ(packets_from(joined, 0), 1U);
 }
 
+// Of two first fragments at one time the smaller ports win, be they in two captures.
+TEST(Fragments, OfTwoCapturesMeetAtOneTime) {
+  const std::vector<Packet> packets{first_fragment(7, 1000, 5), first_fragment(7, 2000, 5),
+                                    next_fragment(7, 6), next_fragment(7, 7)};
+  const std::span<const Packet> all(packets);
+  const CountedFlows end = count(all.subspan(1));
+  EXPECT_EQ(packets_from(testing::flows_of(end.records), 2000), 3U);
+  const FlowMap joined = testing::flows_of(join(count(all.first(1)), end).records);
+  EXPECT_EQ(packets_from(joined, 1000), 3U);
+}
+
 // What is settled is forgotten: but for both ends, a long capture leaves nothing behind.
 TEST(Fragments, AreRememberedNearTheEndsOnly) {
   std::vector<Packet> packets;
