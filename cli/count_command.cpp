@@ -11,7 +11,7 @@
 #include "cli/signals.h"
 #include "metrics/derived.h"
 #include "report/formats.h"
-#include "runtime/count_traffic.h"
+#include "runtime/count_inputs.h"
 #include "view/summary.h"
 
 namespace wirecensus {
@@ -49,7 +49,7 @@ Result<Census> count(const Options& options) {
       fmt::print(stderr, "listening on {}\n", count_options.interface);
     };
   }
-  return count_traffic(count_options, stop);
+  return count_inputs(count_options, stop);
 }
 
 // Without a summary the reasons would be lost: one line each.

@@ -22,6 +22,7 @@ constexpr const char* kFooter =
     "  wirecensus capture.pcapng              count a capture file\n"
     "  wirecensus -i lo -t 20 & tcpreplay --topspeed -i lo capture.pcap\n"
     "  wirecensus -f 'tcp port 443' *.pcap    count several files through one filter\n"
+    "  wirecensus --formats census FILE...    save the census; wirecensus reads it like a capture\n"
     "\nExit codes: 0 done and exact, 1 failed, 2 wrong usage, 3 done but not exact,\n"
     "or not all packets could be kept.";
 
@@ -48,13 +49,15 @@ struct Parser {
   CLI::Option* rotate_time_option = nullptr;
   CLI::Option* most_files_option = nullptr;
   CLI::App* interfaces = nullptr;
+  CLI::App* merge = nullptr;
 
   Parser();
   void add_sources();
   void add_live();
   void add_limits();
-  void add_outputs();
+  void add_outputs(CLI::App& command);
   void add_keeping();
+  void add_commands();
   void check() const;
   void check_keeping() const;
   Options finish();
@@ -71,14 +74,28 @@ Parser::Parser() {
   add_sources();
   add_live();
   add_limits();
-  add_outputs();
+  add_outputs(app);
   add_keeping();
-  interfaces = app.add_subcommand("interfaces", "list the network interfaces, state and addresses");
-  interfaces->set_help_flag("-h,--help", "print this help and exit");
+  add_commands();
+}
+
+void Parser::add_commands() {
+  const auto add = [this](const char* name, const char* what) {
+    CLI::App* command = app.add_subcommand(name, what);
+    command->set_help_flag("-h,--help", "print this help and exit");
+    return command;
+  };
+  interfaces = add("interfaces", "list the network interfaces, state and addresses");
+  merge = add("merge", "make one census of saved censuses and captures, in the order given");
+  merge->add_option("FILE", positional_files, "saved censuses (census.wcs) and capture files")
+      ->type_name("")
+      ->required();
+  add_outputs(*merge);
 }
 
 void Parser::add_sources() {
-  app.add_option("FILE", positional_files, "capture files, counted as one ('-': standard input)")
+  app.add_option("FILE", positional_files,
+                 "capture files and saved censuses, counted as one\n('-': standard input)")
       ->type_name("");
   app.add_option("-r,--read", named_files, "count this capture file")
       ->type_name("FILE")
@@ -106,18 +123,19 @@ void Parser::add_limits() {
       app.add_option("-c,--count", packets, "stop after so many packets")->type_name("COUNT");
 }
 
-void Parser::add_outputs() {
-  app.add_option("-o,--output", options.output_directory, "the folder for the result files")
+void Parser::add_outputs(CLI::App& command) {
+  command.add_option("-o,--output", options.output_directory, "the folder for the result files")
       ->type_name("DIR")
       ->capture_default_str();
-  app.add_option("--formats", options.formats, "csv, png, a list of them, or none")
+  command.add_option("--formats", options.formats, "csv, png, census, a list of them, or none")
       ->type_name("LIST")
       ->capture_default_str();
-  app.add_option("-j,--threads", options.count.threads,
-                 "how many threads count (the processors there are)")
+  command
+      .add_option("-j,--threads", options.count.threads,
+                  "how many threads count (the processors there are)")
       ->type_name("N");
-  app.add_flag("-q,--quiet", options.quiet, "print no summary");
-  app.add_flag("-v,--verbose", options.verbose, "tell what is being done");
+  command.add_flag("-q,--quiet", options.quiet, "print no summary");
+  command.add_flag("-v,--verbose", options.verbose, "tell what is being done");
 }
 
 void Parser::add_keeping() {

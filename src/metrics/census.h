@@ -34,6 +34,7 @@ struct Totals {
       issues{};  // packets by DecodeIssue; [none] is the rest
 
   void merge(const Totals& other);
+  bool operator==(const Totals&) const = default;
   bool has_time() const { return first_seen <= last_seen; }
   Duration duration() const { return has_time() ? elapsed(first_seen, last_seen) : 0; }
 };

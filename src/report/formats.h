@@ -13,9 +13,9 @@
 
 namespace wirecensus {
 
-enum class ReportFormat : std::uint8_t { csv, png };
+enum class ReportFormat : std::uint8_t { csv, png, census };
 
-// "csv,png", or "none" for no files. The error names what there is.
+// "csv,png,census", some of them, or "none" for no files. The error names what there is.
 Result<std::vector<ReportFormat>> parse_formats(std::string_view list);
 
 // Writes the files of `formats` into `directory`, which is made where it does not exist, and gives

@@ -1,0 +1,31 @@
+// A compact key, or its reverse, as 64-bit words that sort as the FlowKey does.
+#pragma once
+
+#include <cstdint>
+
+#include "metrics/address_pair.h"
+
+namespace wirecensus {
+
+template <typename Address>
+inline constexpr unsigned kKeyWords = kPairWords<Address> + 1;
+
+// Ports, protocol, has_ports: 16 + 16 + 8 + 16 + 1 bits.
+template <typename Address>
+std::uint64_t key_rest_word(const CompactKey<Address>& key, bool reverse) {
+  std::uint64_t word = reverse ? key.high_port : key.low_port;
+  word = word << 16 | (reverse ? key.low_port : key.high_port);
+  word = word << 8 | static_cast<std::uint64_t>(key.protocol_space);
+  word = word << 16 | key.protocol_number;
+  return word << 1 | (key.has_ports() ? 1U : 0U);
+}
+
+// The word `index` < kKeyWords.
+template <typename Address>
+std::uint64_t key_word(const CompactKey<Address>& key, bool reverse, unsigned index) {
+  if (index == kKeyWords<Address> - 1) return key_rest_word(key, reverse);
+  return reverse ? pair_word(key.high_address, key.low_address, index)
+                 : pair_word(key.low_address, key.high_address, index);
+}
+
+}  // namespace wirecensus
