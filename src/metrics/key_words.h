@@ -28,4 +28,15 @@ std::uint64_t key_word(const CompactKey<Address>& key, bool reverse, unsigned in
                  : pair_word(key.low_address, key.high_address, index);
 }
 
+// Below 0 where `a` comes first, 0 where they are equal.
+template <typename Address>
+int compare_keys(const CompactKey<Address>& a, const CompactKey<Address>& b) {
+  for (unsigned index = 0; index < kKeyWords<Address>; ++index) {
+    const std::uint64_t left = key_word(a, false, index);
+    const std::uint64_t right = key_word(b, false, index);
+    if (left != right) return left < right ? -1 : 1;
+  }
+  return 0;
+}
+
 }  // namespace wirecensus

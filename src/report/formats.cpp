@@ -111,4 +111,15 @@ Result<std::vector<std::string>> write_reports(const Census& census, const Deriv
   return paths;
 }
 
+Result<std::string> write_differences(const CensusDifference& difference,
+                                      const std::string& directory) {
+  if (const Status made = make_directory(directory); !made) return made.error();
+  std::string path = (std::filesystem::path(directory) / "flow_differences.csv").string();
+  auto file = OutputFile::create(path);
+  if (!file) return file.error();
+  if (Status written = write_differences_csv(difference, *file); !written) return written.error();
+  if (Status written = file->commit(); !written) return written.error();
+  return path;
+}
+
 }  // namespace wirecensus

@@ -9,6 +9,7 @@
 
 #include "base/result.h"
 #include "metrics/census.h"
+#include "metrics/census_difference.h"
 #include "metrics/derived.h"
 
 namespace wirecensus {
@@ -24,5 +25,9 @@ Result<std::vector<ReportFormat>> parse_formats(std::string_view list);
 Result<std::vector<std::string>> write_reports(const Census& census, const Derived& derived,
                                                std::span<const ReportFormat> formats,
                                                const std::string& directory, unsigned threads);
+
+// Writes flow_differences.csv into `directory`, as above, and gives its path.
+Result<std::string> write_differences(const CensusDifference& difference,
+                                      const std::string& directory);
 
 }  // namespace wirecensus
