@@ -102,6 +102,7 @@ Result<bool> report(const Census& census, const Expectation& expected, const Opt
   if (options.verbose) tell_work(census, *written);
   const bool exact = exact_and_kept(census.ledger);
   if (!expected) return exact;
+  if (!options.quiet) fmt::print("\n");
   const Result<bool> equal = as_expected(*expected, census, options);
   if (!equal) return equal.error();
   return exact && *equal;

@@ -40,15 +40,25 @@ void add_side(Page& page, std::string_view label, const Census& census, std::uin
   page.line("", text);
 }
 
+// "7 packets, 420 bytes missing; 1 packet, 60 bytes too many"
+std::string balance_text(const ChangeSum& sum) {
+  const auto some = [](const PacketAmount& amount) {
+    return amount.packets > 0 || amount.frame_bytes > 0;
+  };
+  std::string text;
+  if (some(sum.missing)) text = amount_text(sum.missing) + " missing";
+  if (some(sum.surplus)) {
+    text.append(text.empty() ? "" : "; ").append(amount_text(sum.surplus)).append(" too many");
+  }
+  return text.empty() ? "nothing missing, nothing too many" : text;
+}
+
 void add_sums(Page& page, const CensusDifference& difference) {
   const auto& [lost, gained, changed] = difference.sums;
   page.line("Lost", flows_text(lost.flows) + ": " + amount_text(lost.missing));
   page.line("Gained", flows_text(gained.flows) + ": " + amount_text(gained.surplus));
-  page.line("Changed", flows_text(changed.flows) + ": " + amount_text(changed.missing) +
-                           " missing; " + amount_text(changed.surplus) + " too many");
-  const ChangeSum all = difference.all();
-  page.line("In all",
-            amount_text(all.missing) + " missing; " + amount_text(all.surplus) + " too many");
+  page.paragraph("Changed", flows_text(changed.flows) + ": " + balance_text(changed));
+  page.paragraph("In all", balance_text(difference.all()));
   if (difference.different_sizes > 0) {
     page.line("", counted(difference.different_sizes, "packet size has", "packet sizes have") +
                       " another number of packets");
@@ -69,15 +79,26 @@ std::string flow_text(const FlowKey& key) {
                      protocol_name(key.protocol));
 }
 
-std::string row_text(const FlowDifference& flow) {
-  if (flow.expected.packets == flow.counted.packets) {
-    return fmt::format("{:<7} {}: {} bytes, expected {}", flow_change_name(flow.change()),
-                       flow_text(flow.key), grouped(flow.counted.frame_bytes),
-                       grouped(flow.expected.frame_bytes));
+// What became of a flow: "2 of 4 packets" and the like.
+std::string fate_text(const FlowDifference& flow) {
+  const FlowCounters& expected = flow.expected;
+  const FlowCounters& found = flow.counted;
+  if (flow.change() == FlowChange::lost) return counted(expected.packets, "packet", "packets");
+  if (flow.change() == FlowChange::gained) return counted(found.packets, "packet", "packets");
+  if (expected.packets != found.packets) {
+    return fmt::format("{} of {}", grouped(found.packets),
+                       counted(expected.packets, "packet", "packets"));
   }
-  return fmt::format("{:<7} {}: {}, expected {}", flow_change_name(flow.change()),
-                     flow_text(flow.key), counted(flow.counted.packets, "packet", "packets"),
-                     grouped(flow.expected.packets));
+  if (expected.frame_bytes != found.frame_bytes) {
+    return fmt::format("{} of {}", grouped(found.frame_bytes),
+                       counted(expected.frame_bytes, "byte", "bytes"));
+  }
+  return "other sizes or layers";
+}
+
+std::string row_text(const FlowDifference& flow) {
+  return fmt::format("{:<7} {}: {}", flow_change_name(flow.change()), flow_text(flow.key),
+                     fate_text(flow));
 }
 
 void add_flows(Page& page, const std::vector<FlowDifference>& flows) {
