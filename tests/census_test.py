@@ -131,6 +131,7 @@ class WhatCannotBeDone(unittest.TestCase):
 
     def test_what_needs_packets(self):
         self.assertIn("-f needs the packets themselves", self.refuse("-f", "udp", "a.pcap", self.saved))
+        self.assertIn("-w needs the packets themselves", self.refuse("-w", "kept.pcapng", "a.pcap", self.saved))
         self.assertIn("-c needs the packets themselves", self.refuse("-c", "3", self.saved))
 
     def test_a_missing_file_is_told_before_anything_is_counted(self):

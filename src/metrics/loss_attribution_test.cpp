@@ -35,6 +35,28 @@ TEST(LossAttribution, BlamesTheKernelForWhatItDropped) {
   EXPECT_EQ(attribute_losses(missing(5), ledger).kernel, 5U);
 }
 
+// The interface counted 95 of 100, the ring took in 90: 5 never came, 5 got lost on the way.
+TEST(LossAttribution, AsksTheInterfaceItself) {
+  InterfaceAccount account;
+  account.before = InterfaceCounters{.received_packets = 1'000};
+  account.after = InterfaceCounters{.received_packets = 1'095};
+  account.filtered = CountRange{};
+  account.ring_accepted = account.delivered = account.counted = 90;
+  Ledger ledger;
+  ledger.counted = 90;
+  ledger.interfaces = {account};
+  LossAttribution blame = attribute_losses(missing(10), ledger);
+  EXPECT_EQ(blame.kernel, 5U);
+  EXPECT_EQ(blame.sender, 5U);
+  EXPECT_EQ(blame.at_interface, 95U);
+  ledger.lose(loss(LossCause::interface_dropped, 5));  // the same five
+  blame = attribute_losses(missing(10), ledger);
+  EXPECT_EQ(blame.kernel, 5U);
+  EXPECT_EQ(blame.sender, 5U);
+  ledger.interfaces[0].after.reset();
+  EXPECT_EQ(attribute_losses(missing(10), ledger).at_interface, std::nullopt);
+}
+
 TEST(LossAttribution, TellsWhatTheCaptureLost) {
   Ledger ledger;
   ledger.lose(loss(LossCause::capture_os_dropped, 3));

@@ -29,8 +29,9 @@ enum class CensusBlockKind : std::uint32_t {
   open_fragments = 9,
   ipv4_flows_without = 10,  // OpenFragments::without
   ipv6_flows_without = 11,
+  interfaces = 12,  // their accounts
 };
-inline constexpr auto kLastCensusBlockKind = CensusBlockKind::ipv6_flows_without;
+inline constexpr auto kLastCensusBlockKind = CensusBlockKind::interfaces;
 
 struct CensusFileHead {
   std::uint8_t magic[8];

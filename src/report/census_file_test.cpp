@@ -34,6 +34,16 @@ Ledger ledger() {
   ledger.lose({LossCause::ring_full, "eth0", 17, true, "no room"});
   ledger.lose({LossCause::file_cut_short, "a.pcap", 0, false, "at byte 24"});
   ledger.doubts.push_back({"eth1", "no statistics"});
+  InterfaceAccount account;
+  account.name = "eth0";
+  account.loopback = true;
+  account.before = InterfaceCounters{1, 2, 3, 4, 5, 6, 7};
+  account.filtered = CountRange{8, 9};
+  account.ring_dropped = 17;
+  account.delivered = 300;
+  account.counted = 10;
+  account.super_packets = SuperPackets{1, 2, 3, 4, true};
+  ledger.interfaces = {account, InterfaceAccount{}};
   return ledger;
 }
 
@@ -76,6 +86,7 @@ void expect_same(const Census& a, const Census& b) {
   EXPECT_EQ(a.ledger.counted, b.ledger.counted);
   EXPECT_EQ(a.ledger.losses, b.ledger.losses);
   EXPECT_EQ(a.ledger.doubts, b.ledger.doubts);
+  EXPECT_EQ(a.ledger.interfaces, b.ledger.interfaces);
   EXPECT_EQ(a.sources, b.sources);
 }
 

@@ -1,6 +1,69 @@
 #include "report/census_ledger.h"
 
+#include <array>
+#include <optional>
+#include <utility>
+
 namespace wirecensus {
+namespace {
+
+// The numbers of each, in the order in which they are saved.
+constexpr auto numbers_of(auto& counters) requires requires { counters.sent_dropped; }
+{
+  return std::array{&counters.received_packets, &counters.received_bytes, &counters.sent_packets,
+                    &counters.sent_bytes,       &counters.missed,         &counters.dropped,
+                    &counters.sent_dropped};
+}
+
+constexpr auto numbers_of(auto& range) requires requires { range.least; }
+{ return std::array{&range.least, &range.most}; }
+
+constexpr auto numbers_of(auto& packets) requires requires { packets.indivisible; }
+{
+  return std::array{&packets.frames, &packets.more_packets, &packets.more_bytes,
+                    &packets.indivisible};
+}
+
+constexpr auto numbers_of(auto& account) requires requires { account.ring_dropped; }
+{
+  return std::array{&account.ring_dropped,       &account.ring_freezes,
+                    &account.ring_accepted,      &account.delivered,
+                    &account.delivered_outgoing, &account.filtered_later,
+                    &account.past_limit,         &account.counted};
+}
+
+void write_numbers(CensusBytesWriter& out, const auto& record) {
+  for (const std::uint64_t* number : numbers_of(record)) out.number(*number);
+}
+
+void read_numbers(CensusBytesReader& in, auto& record) {
+  for (std::uint64_t* number : numbers_of(record)) *number = in.number();
+}
+
+// A byte that says whether there is one, and its numbers if so.
+template <typename Record>
+void write_optional(CensusBytesWriter& out, const std::optional<Record>& record) {
+  out.byte(record ? 1 : 0);
+  if (record) write_numbers(out, *record);
+}
+
+template <typename Record>
+void read_optional(CensusBytesReader& in, std::optional<Record>& record) {
+  if (in.flag()) read_numbers(in, record.emplace());
+}
+
+void write_interface(CensusBytesWriter out, const InterfaceAccount& account) {
+  out.text(account.name);
+  out.byte(account.loopback ? 1 : 0);
+  write_optional(out, account.before);
+  write_optional(out, account.after);
+  write_optional(out, account.filtered);
+  write_numbers(out, account);
+  write_optional(out, account.super_packets);
+  if (account.super_packets) out.byte(account.super_packets->divided ? 1 : 0);
+}
+
+}  // namespace
 
 void write_ledger(const Ledger& ledger, CensusBlockWriter& file) {
   file.entry(CensusBlockKind::ledger).number(ledger.counted);
@@ -17,6 +80,9 @@ void write_ledger(const Ledger& ledger, CensusBlockWriter& file) {
     CensusBytesWriter out = file.entry(CensusBlockKind::doubts);
     out.text(doubt.source);
     out.text(doubt.detail);
+  }
+  for (const InterfaceAccount& account : ledger.interfaces) {
+    write_interface(file.entry(CensusBlockKind::interfaces), account);
   }
 }
 
@@ -49,6 +115,19 @@ void read_doubt(CensusBytesReader& in, Ledger& ledger) {
   Doubt doubt{in.text(), {}};
   doubt.detail = in.text();
   ledger.doubts.push_back(std::move(doubt));
+}
+
+void read_interface(CensusBytesReader& in, Ledger& ledger) {
+  InterfaceAccount account;
+  account.name = in.text();
+  account.loopback = in.flag();
+  read_optional(in, account.before);
+  read_optional(in, account.after);
+  read_optional(in, account.filtered);
+  read_numbers(in, account);
+  read_optional(in, account.super_packets);
+  if (account.super_packets) account.super_packets->divided = in.flag();
+  ledger.interfaces.push_back(std::move(account));
 }
 
 }  // namespace wirecensus

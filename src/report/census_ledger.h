@@ -12,5 +12,6 @@ void write_ledger(const Ledger& ledger, CensusBlockWriter& file);
 void read_ledger(CensusBytesReader& in, Ledger& ledger);
 void read_loss(CensusBytesReader& in, Ledger& ledger);
 void read_doubt(CensusBytesReader& in, Ledger& ledger);
+void read_interface(CensusBytesReader& in, Ledger& ledger);
 
 }  // namespace wirecensus

@@ -118,11 +118,16 @@ std::string blame_text(const LossAttribution& blame) {
     std::string_view who;
     std::uint64_t packets;
   };
+  std::string sender = "the sender (they never came";
+  if (blame.at_interface) {
+    sender += fmt::format("; the interface counted {} in all", grouped(*blame.at_interface));
+  }
+  sender += ')';
   std::string text;
-  for (const Share& share : {Share{"the sender (they never came)", blame.sender},
-                             Share{"the kernel (no room, see the ledger)", blame.kernel},
-                             Share{"the capture (see the ledger)", blame.capture},
-                             Share{"not known (the ledger cannot tell)", blame.unknown}}) {
+  for (const Share& share :
+       {Share{sender, blame.sender}, Share{"the kernel (no room, see the ledger)", blame.kernel},
+        Share{"the capture (see the ledger)", blame.capture},
+        Share{"not known (the ledger cannot tell)", blame.unknown}}) {
     if (share.packets == 0) continue;
     text += fmt::format("{}{}: {}", text.empty() ? "" : "; ", share.who,
                         counted(share.packets, "packet", "packets"));

@@ -44,7 +44,8 @@ TEST(DifferenceSummary, TellsWhatBecameOfEachFlow) {
                       {key(IpVersion::v4), counters(1, 70), counters(1, 60)},
                       {key(IpVersion::v4), counters(1, 70), counters(1, 70)}};
   difference.sums[0] = {1, {2, 200}, {}};
-  const LossAttribution blame{.sender = 1, .kernel = 1};
+  LossAttribution blame;
+  blame.sender = blame.kernel = 1;
   const std::string text = difference_text({expected, counted, 3, difference, blame}, {});
   EXPECT_THAT(text, HasSubstr("a.pcap, 3 times"));
   EXPECT_THAT(text, HasSubstr("27 packets, 2,700 bytes"));
