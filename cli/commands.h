@@ -7,6 +7,7 @@
 namespace wirecensus {
 
 ExitCode count_command(const Options& options);
+ExitCode diff_command(const Options& options);  // two files
 ExitCode interfaces_command();
 
 }  // namespace wirecensus

@@ -1,47 +1,28 @@
 // The main job: count, write the files, print the summary, end with the verdict.
 #include <fmt/core.h>
-#include <sys/ioctl.h>
 #include <sys/resource.h>
-#include <unistd.h>
 
-#include <cstdlib>
+#include <optional>
 
 #include "base/display_text.h"
 #include "cli/commands.h"
+#include "cli/comparison.h"
 #include "cli/signals.h"
+#include "cli/terminal.h"
 #include "metrics/derived.h"
 #include "report/formats.h"
-#include "runtime/count_traffic.h"
+#include "runtime/count_inputs.h"
 #include "view/summary.h"
 
 namespace wirecensus {
 namespace {
-
-ExitCode fail(const Error& error) {
-  fmt::print(stderr, "wirecensus: {}\n", error.message);
-  return ExitCode::failed;
-}
-
-SummaryStyle terminal_style() {
-  SummaryStyle style;
-  const char* no_color = std::getenv("NO_COLOR");  // https://no-color.org
-  const bool terminal = isatty(STDOUT_FILENO) == 1;
-  style.color = terminal && (no_color == nullptr || *no_color == '\0');
-  winsize size = {};
-  if (terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {
-    style.width = size.ws_col;
-  }
-  return style;
-}
 
 void tell_notes(const SourceNotes& notes, bool verbose) {
   if (!notes.shortage.empty()) fmt::print(stderr, "wirecensus: {}\n", notes.shortage);
   if (verbose && !notes.setup.empty()) fmt::print(stderr, "{}\n", notes.setup);
 }
 
-Result<Census> count(const Options& options) {
-  StopRequest stop;
-  const SignalHandlers handlers(stop);
+Result<Census> count(const Options& options, StopRequest& stop) {
   CountOptions count_options = options.count;
   if (!options.quiet && !count_options.interface.empty()) {
     count_options.on_ready = [&](const SourceNotes& notes) {
@@ -49,7 +30,22 @@ Result<Census> count(const Options& options) {
       fmt::print(stderr, "listening on {}\n", count_options.interface);
     };
   }
-  return count_traffic(count_options, stop);
+  return count_inputs(count_options, stop);
+}
+
+// What --expect names, counted before anything else is; none where nothing is expected.
+using Expectation = std::optional<Census>;
+
+Result<Expectation> count_expected(const Options& options, StopRequest& stop) {
+  if (options.expected_file.empty()) return Expectation{};
+  CountOptions count_options;
+  count_options.files = {options.expected_file};
+  count_options.filter = options.count.filter;
+  count_options.threads = options.count.threads;
+  Result<Census> census = count_inputs(count_options, stop);
+  if (!census) return census.error();
+  if (stop.requested()) return Error{"stopped while " + options.expected_file + " was counted"};
+  return Expectation(std::move(*census));
 }
 
 // Without a summary the reasons would be lost: one line each.
@@ -78,9 +74,38 @@ void tell_work(const Census& census, const std::vector<std::string>& written) {
              usage.ru_maxrss / 1024, census.flows.bytes() >> 20, census.flows.size());
 }
 
-ExitCode exit_code_of(const Ledger& ledger) {
+bool exact_and_kept(const Ledger& ledger) {
   const bool all_kept = !ledger.keeping || ledger.keeping->complete();
-  return ledger.verdict() == Verdict::exact && all_kept ? ExitCode::exact : ExitCode::inexact;
+  return ledger.verdict() == Verdict::exact && all_kept;
+}
+
+Result<bool> as_expected(const Census& expected, const Census& census, const Options& options) {
+  const CensusDifference difference = compare(expected, census, options.expected_loops);
+  return report_comparison({expected, census, options.expected_loops, difference,
+                            attribute_losses(difference, census.ledger)},
+                           options);
+}
+
+// Derives, writes and prints; whether the count is exact and as expected.
+Result<bool> report(const Census& census, const Expectation& expected, const Options& options,
+                    std::span<const ReportFormat> formats) {
+  const unsigned threads = options.count.threads;
+  const bool wanted = !options.quiet || !formats.empty();
+  const Derived derived = wanted ? derive(census.flows, threads) : Derived{};
+  const auto written = write_reports(census, derived, formats, options.output_directory, threads);
+  if (options.quiet) {
+    warn_of_inexactness(census.ledger);
+  } else {
+    fmt::print("{}", summary_text(census, derived, terminal_style()));
+  }
+  if (!written) return written.error();
+  if (options.verbose) tell_work(census, *written);
+  const bool exact = exact_and_kept(census.ledger);
+  if (!expected) return exact;
+  if (!options.quiet) fmt::print("\n");
+  const Result<bool> equal = as_expected(*expected, census, options);
+  if (!equal) return equal.error();
+  return exact && *equal;
 }
 
 }  // namespace
@@ -91,21 +116,15 @@ ExitCode count_command(const Options& options) {
     fmt::print(stderr, "wirecensus: {}\n", formats.error().message);
     return ExitCode::usage;
   }
-  const Result<Census> census = count(options);
+  StopRequest stop;
+  const SignalHandlers handlers(stop);
+  const Result<Expectation> expected = count_expected(options, stop);
+  if (!expected) return fail(expected.error());
+  const Result<Census> census = count(options, stop);
   if (!census) return fail(census.error());
-
-  const unsigned threads = options.count.threads;
-  const bool wanted = !options.quiet || !formats->empty();
-  const Derived derived = wanted ? derive(census->flows, threads) : Derived{};
-  const auto written = write_reports(*census, derived, *formats, options.output_directory, threads);
-  if (options.quiet) {
-    warn_of_inexactness(census->ledger);
-  } else {
-    fmt::print("{}", summary_text(*census, derived, terminal_style()));
-  }
-  if (!written) return fail(written.error());
-  if (options.verbose) tell_work(*census, *written);
-  return exit_code_of(census->ledger);
+  const Result<bool> good = report(*census, *expected, options, *formats);
+  if (!good) return fail(good.error());
+  return *good ? ExitCode::exact : ExitCode::inexact;
 }
 
 }  // namespace wirecensus

@@ -4,10 +4,12 @@
 namespace wirecensus {
 
 enum class ExitCode : int {
-  exact = 0,   // done, and the count is exact
+  exact = 0,   // done, and the count is exact; what was compared is equal
   failed = 1,  // an error; the message says which
   usage = 2,   // the command line is wrong
-  inexact = 3  // done, but the verdict is not EXACT, or not all packets could be kept
+  // done, but the verdict is not EXACT, not all packets could be kept, or what was compared is
+  // different
+  inexact = 3
 };
 
 }  // namespace wirecensus

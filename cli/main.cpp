@@ -18,6 +18,7 @@ int run(int argc, char** argv) {
   }
   switch (parsed.options.command) {
     case Command::count: return static_cast<int>(count_command(parsed.options));
+    case Command::diff: return static_cast<int>(diff_command(parsed.options));
     case Command::interfaces: return static_cast<int>(interfaces_command());
   }
   return static_cast<int>(ExitCode::usage);

@@ -24,10 +24,14 @@ constexpr const char* kFooter =
     "  wirecensus capture.pcapng              count a capture file\n"
     "  wirecensus -i lo -t 20 & tcpreplay --topspeed -i lo capture.pcap\n"
     "  wirecensus -f 'tcp port 443' *.pcap    count several files through one filter\n"
-    "\nExit codes: 0 done and exact, 1 failed, 2 wrong usage, 3 done but not exact,\n"
-    "or not all packets could be kept.";
+    "  wirecensus --formats census FILE...    save the census; wirecensus reads it like a capture\n"
+    "  wirecensus -i lo -t 20 --expect a.pcap check a replay of a.pcap, flow by flow\n"
+    "  wirecensus diff a.pcap census.wcs      compare two captures or saved censuses\n"
+    "\nExit codes: 0 done and exact, 1 failed, 2 wrong usage, 3 done but not exact, not\n"
+    "all packets could be kept, or what was compared is different.";
 
 constexpr unsigned kMostThreads = 256;
+constexpr std::uint64_t kMostLoops = 1'000'000'000;
 
 unsigned processors() { return std::clamp(std::thread::hardware_concurrency(), 1U, kMostThreads); }
 
@@ -53,13 +57,21 @@ struct Parser {
   CLI::Option* rotate_time_option = nullptr;
   CLI::Option* most_files_option = nullptr;
   CLI::App* interfaces = nullptr;
+  CLI::App* merge = nullptr;
+  CLI::App* diff = nullptr;
+  CLI::Option* loops_option = nullptr;
 
   Parser();
   void add_sources();
   void add_live();
   void add_limits();
-  void add_outputs();
+  void add_filter(CLI::App& command);
+  void add_expectation();
+  void add_outputs(CLI::App& command);
   void add_keeping();
+  void add_verbosity(CLI::App& command);
+  void add_commands();
+  void add_diff();
   void check() const;
   void check_keeping() const;
   Options finish();
@@ -76,21 +88,59 @@ Parser::Parser() {
   add_sources();
   add_live();
   add_limits();
-  add_outputs();
+  add_expectation();
+  add_outputs(app);
   add_keeping();
-  interfaces = app.add_subcommand("interfaces", "list the network interfaces, state and addresses");
-  interfaces->set_help_flag("-h,--help", "print this help and exit");
+  add_commands();
+}
+
+void Parser::add_commands() {
+  const auto add = [this](const char* name, const char* what) {
+    CLI::App* command = app.add_subcommand(name, what);
+    command->set_help_flag("-h,--help", "print this help and exit");
+    return command;
+  };
+  interfaces = add("interfaces", "list the network interfaces, state and addresses");
+  diff = add("diff", "compare two captures or saved censuses, flow by flow");
+  add_diff();
+  merge = add("merge", "make one census of saved censuses and captures, in the order given");
+  merge->add_option("FILE", positional_files, "saved censuses (census.wcs) and capture files")
+      ->type_name("")
+      ->required();
+  add_outputs(*merge);
+}
+
+void Parser::add_diff() {
+  diff->add_option("FILE", positional_files, "what is expected, and what is compared with it")
+      ->type_name("")
+      ->required()
+      ->expected(2);
+  add_filter(*diff);
+  diff->add_option("-o,--output", options.output_directory, "the folder for flow_differences.csv")
+      ->type_name("DIR")
+      ->capture_default_str();
+  diff->add_option("--formats", options.formats, "csv (the default), or none")
+      ->type_name("LIST")
+      ->check(CLI::IsMember({"csv", "none"}));
+  add_verbosity(*diff);
+  diff->footer("\nExit codes: 0 equal, 1 failed, 2 wrong usage, 3 different.");
 }
 
 void Parser::add_sources() {
-  app.add_option("FILE", positional_files, "capture files, counted as one ('-': standard input)")
+  app.add_option("FILE", positional_files,
+                 "capture files and saved censuses, counted as one\n('-': standard input)")
       ->type_name("");
   app.add_option("-r,--read", named_files, "count this capture file")
       ->type_name("FILE")
       ->allow_extra_args(false);
   app.add_option("-i,--interface", options.count.interface, "count live on this interface")
       ->type_name("IFACE");
-  app.add_option("-f,--filter", options.count.filter, "count only what this BPF filter lets pass")
+  add_filter(app);
+}
+
+void Parser::add_filter(CLI::App& command) {
+  command
+      .add_option("-f,--filter", options.count.filter, "count only what this BPF filter lets pass")
       ->type_name("EXPR");
 }
 
@@ -119,18 +169,33 @@ void Parser::add_limits() {
       app.add_option("-c,--count", packets, "stop after so many packets")->type_name("COUNT");
 }
 
-void Parser::add_outputs() {
-  app.add_option("-o,--output", options.output_directory, "the folder for the result files")
+void Parser::add_expectation() {
+  app.add_option("--expect", options.expected_file,
+                 "compare with what this capture or census holds")
+      ->type_name("FILE");
+  loops_option = app.add_option("--expect-loops", options.expected_loops,
+                                "expect it so many times (tcpreplay --loop)")
+                     ->type_name("N")
+                     ->check(CLI::Range(std::uint64_t{1}, kMostLoops));
+}
+
+void Parser::add_outputs(CLI::App& command) {
+  command.add_option("-o,--output", options.output_directory, "the folder for the result files")
       ->type_name("DIR")
       ->capture_default_str();
-  app.add_option("--formats", options.formats, "csv, png, a list of them, or none")
+  command.add_option("--formats", options.formats, "csv, png, census, a list of them, or none")
       ->type_name("LIST")
       ->capture_default_str();
-  app.add_option("-j,--threads", options.count.threads,
-                 "how many threads count (the processors there are)")
+  add_verbosity(command);
+}
+
+void Parser::add_verbosity(CLI::App& command) {
+  command
+      .add_option("-j,--threads", options.count.threads,
+                  "how many threads count (the processors there are)")
       ->type_name("N");
-  app.add_flag("-q,--quiet", options.quiet, "print no summary");
-  app.add_flag("-v,--verbose", options.verbose, "tell what is being done");
+  command.add_flag("-q,--quiet", options.quiet, "print no summary");
+  command.add_flag("-v,--verbose", options.verbose, "tell what is being done");
 }
 
 void Parser::add_keeping() {
@@ -140,7 +205,7 @@ void Parser::add_keeping() {
       ->type_name("FILE");
   rotate_size_option = app.add_option("--rotate-size", keep.rotate_size,
                                       "begin a new file before one is larger (bytes; 100M, 1G)")
-                           ->transform(CLI::AsSizeValue(false))
+                           ->transform(CLI::AsSizeValue(false).description(""))
                            ->type_name("SIZE");
   rotate_time_option = app.add_option("--rotate-time", rotate_seconds,
                                       "begin a new file after so many seconds of packet time")
@@ -179,6 +244,9 @@ void Parser::check() const {
   const bool files = !named_files.empty() || !positional_files.empty();
   check_keeping();
   if (interfaces->parsed()) return;
+  if (loops_option->count() > 0 && options.expected_file.empty()) {
+    throw CLI::ValidationError("--expect-loops goes with --expect only");
+  }
   if (live && files) throw CLI::ValidationError("give an interface or files, not both");
   if (!live && !files) throw CLI::ValidationError("give an interface (-i) or capture files");
   for (const CLI::Option* option : {time_option, ring_option, source_option, wire_option}) {
@@ -201,7 +269,8 @@ void Parser::check() const {
 }
 
 Options Parser::finish() {
-  options.command = interfaces->parsed() ? Command::interfaces : Command::count;
+  if (interfaces->parsed()) options.command = Command::interfaces;
+  if (diff->parsed()) options.command = Command::diff;
   options.count.files = named_files;
   options.count.files.insert(options.count.files.end(), positional_files.begin(),
                              positional_files.end());

@@ -1,6 +1,7 @@
 // The command line: each option is defined once, here and in options.cpp, with its help.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -8,11 +9,13 @@
 
 namespace wirecensus {
 
-enum class Command { count, interfaces };
+enum class Command { count, diff, interfaces };
 
 struct Options {
   Command command = Command::count;
   CountOptions count;
+  std::string expected_file;         // --expect: what the count is compared with; empty: nothing
+  std::uint64_t expected_loops = 1;  // how many times it is expected
   std::string output_directory = ".";
   std::string formats = "csv,png";
   bool quiet = false;

@@ -33,6 +33,8 @@ constexpr std::array kForeignKinds{
     ForeignKind{"snoop\0\0\0"sv, "a Solaris snoop capture", kConvert},
     ForeignKind{"GMBU", "a Microsoft Network Monitor capture", kConvert},
     ForeignKind{"TRSNIFF data", "a Sniffer capture", kConvert},
+    ForeignKind{"\x89WCS\r\n\x1a\n", "a saved census",
+                "give it by its name: it cannot come through a pipe"},
     ForeignKind{"\x7f\x45LF", "a program", kGiveCapture},
     ForeignKind{"\xa1\xb2\x34\xcd", kVariant, kConvert},
     ForeignKind{"\xcd\x34\xb2\xa1", kVariant, kConvert},

@@ -1,15 +1,13 @@
 // The hash of flow keys: XXH3, seeded at random once a run, so that nobody who sends us packets can
 // choose which of them collide. The seed never shows in an output: rows are sorted by what was
-// counted. Internal to this folder, and the only file that knows xxhash.
+// counted. Internal to this folder.
 #pragma once
-
-#define XXH_INLINE_ALL
-#include <xxhash.h>
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
 
+#include "base/xxh3.h"
 #include "flow/compact_key.h"
 
 namespace wirecensus {
@@ -38,7 +36,7 @@ struct FlowHash {
 
   template <std::size_t Words>
   std::uint64_t hash(const std::array<std::uint64_t, Words>& words) const {
-    return XXH3_64bits_withSeed(words.data(), sizeof words, seed);
+    return xxh3(words.data(), sizeof words, seed);
   }
 };
 

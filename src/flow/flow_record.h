@@ -67,6 +67,8 @@ struct FlowRecord {
   FlowKey key;
   FlowCounters forward;
   FlowCounters reverse;
+
+  bool operator==(const FlowRecord&) const = default;
 };
 
 }  // namespace wirecensus

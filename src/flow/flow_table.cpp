@@ -1,6 +1,7 @@
 #include "flow/flow_table.h"
 
 #include <array>
+#include <map>
 
 #include "flow/flow_counting.h"
 
@@ -38,21 +39,33 @@ void FlowTable::count(RecordStore<Key>& store, std::span<const KeyedPacket<Key>>
   }
 }
 
-template <typename Key>
-void FlowTable::add_counters(RecordStore<Key>& store, const FlowKey& key,
-                             const FlowCounters& counters) {
-  Key compact_key;
-  const bool reverse = compact(key, compact_key);
-  auto& record = store.find_or_insert(compact_key, hash_(compact_key));
-  (reverse ? record.reverse : record.forward).merge(counters);
+template <typename Visitor>
+void FlowTable::visit_store(const FlowKey& key, Visitor visit) {
+  if (key.source.version == IpVersion::v6) {
+    Ipv6Key compacted;
+    const bool reverse = compact(key, compacted);
+    visit(ipv6_, compacted, reverse);
+  } else {
+    Ipv4Key compacted;
+    const bool reverse = compact(key, compacted);
+    visit(ipv4_, compacted, reverse);
+  }
 }
 
 void FlowTable::add_counters(const FlowKey& key, const FlowCounters& counters) {
-  if (key.source.version == IpVersion::v6) {
-    add_counters(ipv6_, key, counters);
-  } else {
-    add_counters(ipv4_, key, counters);
-  }
+  visit_store(key, [&](auto& store, const auto& compacted, bool reverse) {
+    auto& record = store.find_or_insert(compacted, hash_(compacted));
+    (reverse ? record.reverse : record.forward).merge(counters);
+  });
+}
+
+// The biflow that holds this direction, as it is; made empty if there is none.
+FlowRecord FlowTable::record_of(const FlowKey& key) {
+  FlowRecord found;
+  visit_store(key, [&](auto& store, const auto& compacted, bool /*reverse*/) {
+    found = expand(store.find_or_insert(compacted, hash_(compacted)));
+  });
+  return found;
 }
 
 void FlowTable::add_settled() {
@@ -62,18 +75,43 @@ void FlowTable::add_settled() {
   settled_.clear();
 }
 
-void FlowTable::add(const FlowRecords& flows) {
-  flows.for_each([&](FlowRef, const auto& stored) {
-    const FlowRecord record = expand(stored);
-    if (record.forward.packets > 0) add_counters(record.key, record.forward);
-    if (record.reverse.packets > 0) add_counters(record.key.reversed(), record.reverse);
-  });
+template <typename Key>
+void FlowTable::add_record(RecordStore<Key>& store, const CompactRecord<Key>& record) {
+  auto& sum = store.find_or_insert(record.key, hash_(record.key));
+  sum.forward.merge(record.forward);
+  sum.reverse.merge(record.reverse);
 }
 
-FlowRecords FlowTable::freeze() && {
-  fragments_.settle_all(settled_);
+void FlowTable::add(const FlowRecords& flows, const OpenFragments& open) {
+  std::map<FlowKey, const FlowRecord*> without;
+  for (const FlowRecord& record : open.without) without.emplace(record.key, &record);
+  flows.for_each([&](FlowRef, const auto& record) {
+    if (without.empty() || !without.contains(expand(record.key))) add_record(record);
+  });
+  for (const FlowRecord& record : open.without) {
+    if (record.forward.packets > 0) add_counters(record.key, record.forward);
+    if (record.reverse.packets > 0) add_counters(record.key.reversed(), record.reverse);
+  }
+  fragments_.add(open.pairs, settled_);
   add_settled();
-  return {std::move(ipv4_).take_records(), std::move(ipv6_).take_records()};
+}
+
+OpenFragments FlowTable::freeze_fragments() {
+  OpenFragments open{std::move(fragments_).freeze(settled_), {}};
+  add_settled();
+  std::map<FlowKey, FlowRecord> without;
+  for (const SettledFragments& fragments : resolve(open.pairs)) {
+    const FlowRecord record = record_of(fragments.key);
+    without.emplace(record.key, record);
+    add_counters(fragments.key, fragments.counters);
+  }
+  for (const auto& [key, record] : without) open.without.push_back(record);
+  return open;
+}
+
+CountedFlows FlowTable::freeze() && {
+  OpenFragments open = freeze_fragments();
+  return {{std::move(ipv4_).take_records(), std::move(ipv6_).take_records()}, std::move(open)};
 }
 
 }  // namespace wirecensus

@@ -14,9 +14,16 @@
 #include "flow/flow_records.h"
 #include "flow/fragment_table.h"
 #include "flow/keyed_packets.h"
+#include "flow/open_fragments.h"
 #include "flow/record_store.h"
 
 namespace wirecensus {
+
+// What a table counted. The fragments that another count could still decide are in both.
+struct CountedFlows {
+  FlowRecords records;
+  OpenFragments open;
+};
 
 class FlowTable {
  public:
@@ -27,22 +34,29 @@ class FlowTable {
   // Precondition: their keys were hashed with this table's seed.
   void add(const KeyedPackets& packets);
 
-  // Adds flows that were counted elsewhere.
-  void add(const FlowRecords& flows);
+  // Adds what was counted elsewhere, from packets that came after all those counted here.
+  void add(const FlowRecords& flows, const OpenFragments& open);
 
   // Number of records (biflows), but for those of fragments held back.
   std::uint32_t size() const { return ipv4_.size() + ipv6_.size(); }
 
-  // Ends counting: settles what is still held back and gives the records.
-  FlowRecords freeze() &&;
+  // Ends counting: counts what is still held back as things stand, and gives the records.
+  CountedFlows freeze() &&;
 
  private:
   template <typename Key>
   static void count(RecordStore<Key>& store, std::span<const KeyedPacket<Key>> packets);
+  // visit(store, compact key, whether the direction is its reverse)
+  template <typename Visitor>
+  void visit_store(const FlowKey& key, Visitor visit);
   template <typename Key>
-  void add_counters(RecordStore<Key>& store, const FlowKey& key, const FlowCounters& counters);
+  void add_record(RecordStore<Key>& store, const CompactRecord<Key>& record);
+  void add_record(const CompactRecord<Ipv4Key>& record) { add_record(ipv4_, record); }
+  void add_record(const CompactRecord<Ipv6Key>& record) { add_record(ipv6_, record); }
   void add_counters(const FlowKey& key, const FlowCounters& counters);
+  FlowRecord record_of(const FlowKey& key);
   void add_settled();
+  OpenFragments freeze_fragments();
 
   FlowHash hash_;
   RecordStore<Ipv4Key> ipv4_;  // and packets without an IP header

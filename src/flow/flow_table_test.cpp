@@ -69,11 +69,11 @@ TEST(PacketSorter, ShardsTogetherAreTheWhole) {
     for (const KeyedPackets& shard : shards) {
       FlowTable table(5);
       table.add(shard);
-      records.append(std::move(table).freeze());
+      records.append(std::move(table).freeze().records);
     }
     std::size_t biflows = records.size();
     FlowTable together(6);
-    together.add(records);
+    together.add(records, {});
     EXPECT_EQ(together.size(), biflows) << "a biflow is in two shards";
     EXPECT_EQ(flows_of(std::move(together)), count_flows_of(packets));
   }
@@ -86,7 +86,8 @@ TEST(FlowTable, MergedPiecesEqualTheWhole) {
   for (std::size_t begin = 0; begin < all.size(); begin += 777) {
     FlowTable piece(2);
     piece.add(keyed(all.subspan(begin, std::min<std::size_t>(777, all.size() - begin)), 2));
-    whole.add(std::move(piece).freeze());
+    const CountedFlows counted = std::move(piece).freeze();
+    whole.add(counted.records, counted.open);
   }
   EXPECT_EQ(flows_of(std::move(whole)), count_plainly(packets));
 }
@@ -97,7 +98,7 @@ TEST(FlowTable, KeepsBothDirectionsInOneRecord) {
                               udp(ipv4(3), 53, ipv4(9), 1000, 20, 90),
                               udp(ipv4(9), 1000, ipv4(3), 53, 30, 70)}));
   ASSERT_EQ(table.size(), 1U);
-  const FlowRecord record = std::move(table).freeze()[0];
+  const FlowRecord record = std::move(table).freeze().records[0];
   EXPECT_EQ(record.key.source, ipv4(3));
   EXPECT_EQ(record.forward.packets, 1U);
   EXPECT_EQ(record.forward.frame_bytes, 90U);
@@ -129,7 +130,7 @@ TEST(FlowTable, GrowsToManyFlows) {
   }
   table.add(keyed(packets, 3));
   table.add(keyed(packets, 3));
-  const FlowRecords records = std::move(table).freeze();
+  const FlowRecords records = std::move(table).freeze().records;
   ASSERT_EQ(records.size(), kFlows);
   std::uint32_t visited = 0;
   records.for_each([&](FlowRef ref, const auto& record) {
@@ -145,8 +146,8 @@ TEST(FlowRecords, OfDisjointTablesAppend) {
   FlowTable right(2);
   left.add(keyed(std::vector{udp(ipv4(1), 1, ipv4(2), 2), udp(ipv6(1), 1, ipv6(2), 2)}, 1));
   right.add(keyed(std::vector{udp(ipv4(3), 1, ipv4(4), 2), udp(ipv6(3), 1, ipv6(4), 2)}, 2));
-  FlowRecords records = std::move(left).freeze();
-  records.append(std::move(right).freeze());
+  FlowRecords records = std::move(left).freeze().records;
+  records.append(std::move(right).freeze().records);
   EXPECT_EQ(records.size(), 4U);
   std::vector<IpAddress> sources;
   records.for_each([&](FlowRef ref, const auto&) { sources.push_back(records[ref].key.source); });

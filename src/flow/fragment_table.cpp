@@ -1,6 +1,7 @@
 #include "flow/fragment_table.h"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include "flow/compact_key.h"
@@ -10,10 +11,16 @@
 namespace wirecensus {
 namespace {
 
-constexpr Duration kReassemblyTime = 60 * kSecond;  // RFC 8200, section 4.5
+constexpr FragmentTick kWindow = 60 * kSecond;  // RFC 8200, section 4.5
 
-bool within_reassembly(Timestamp a, Timestamp b) {
-  return elapsed(std::min(a, b), std::max(a, b)) <= kReassemblyTime;
+using Firsts = std::vector<FirstFragment>;
+
+// How much a step between two times adds to the clock. A step beyond the window is as good as any;
+// so the clock runs for ages.
+FragmentTick step(Timestamp from, Timestamp to) {
+  if (from == kNoTime || to == kNoTime) return 0;
+  const auto distance = static_cast<FragmentTick>(elapsed(std::min(from, to), std::max(from, to)));
+  return std::min(distance, kWindow + 1);
 }
 
 FlowKey pair_of(const Packet& packet) {
@@ -25,6 +32,55 @@ FlowKey pair_of(const Packet& packet) {
   return key;
 }
 
+// The first fragment that one at `tick` belongs to; nullptr where there is none. They are by tick.
+const FirstFragment* first_of(const Firsts& firsts, FragmentTick tick) {
+  const auto later = [](FragmentTick when, const FirstFragment& first) {
+    return when < first.tick;
+  };
+  const auto after = std::upper_bound(firsts.begin(), firsts.end(), tick, later);
+  if (after != firsts.begin() && tick - std::prev(after)->tick <= kWindow) {
+    return &*std::prev(after);
+  }
+  return after != firsts.end() && after->tick - tick <= kWindow ? &*after : nullptr;
+}
+
+// Whether nothing that comes before the beginning (tick 0) or from `now` on, equal ticks included,
+// can change what the fragments at `tick` belong to.
+bool certain(const FirstFragment* first, FragmentTick tick, FragmentTick now) {
+  if (tick >= now) return false;
+  if (first != nullptr && first->tick <= tick) return first->tick > 0;
+  if (tick <= kWindow) return false;
+  return first != nullptr ? first->tick < now : now - tick > kWindow;
+}
+
+SettledFragments settled_as(const FlowKey& pair, const HeldFragments& held,
+                            const FirstFragment* first) {
+  FlowKey key = pair;
+  key.protocol = held.protocol;
+  if (first != nullptr) {
+    key.protocol = first->protocol;
+    key.source_port = first->source_port;
+    key.destination_port = first->destination_port;
+    key.has_ports = first->has_ports;
+  }
+  return {key, held.counters};
+}
+
+// Forgets first fragments that no fragment held, before or to come can belong to. Those that can
+// are the earliest, for what came before it, and the latest, for what comes after.
+void forget(Firsts& firsts, const std::vector<HeldFragments>& held, FragmentTick now) {
+  if (firsts.empty()) return;
+  const FirstFragment earliest = firsts.front();
+  const FirstFragment latest = firsts.back();
+  const bool awaited = std::any_of(held.begin(), held.end(), [&](const HeldFragments& fragments) {
+    return fragments.tick < earliest.tick && earliest.tick - fragments.tick <= kWindow;
+  });
+  firsts.clear();
+  if (earliest.tick <= kWindow || awaited) firsts.push_back(earliest);
+  if (now - latest.tick > kWindow) return;
+  if (firsts.empty() || latest.tick != earliest.tick) firsts.push_back(latest);
+}
+
 }  // namespace
 
 std::size_t FragmentTable::KeyHash::operator()(const FlowKey& key) const {
@@ -33,88 +89,127 @@ std::size_t FragmentTable::KeyHash::operator()(const FlowKey& key) const {
   return FlowHash{seed}(compact_key);
 }
 
-void FragmentTable::add(const Packet& packet, std::vector<SettledFragments>& settled) {
+void FragmentTable::Pair::pass_to(Timestamp time) {
+  if (time == kNoTime) return;
+  clock += step(last_time, time);
+  last_time = time;
+  if (first_time == kNoTime) first_time = time;
+}
+
+void FragmentTable::add(const Packet& packet, Settled& settled) {
   const FlowKey key = pair_of(packet);
   Pair& pair = pairs_[key];
-  Datagram& datagram = pair.datagrams[packet.fragment_id];
-  datagram.last_seen = std::max(datagram.last_seen, packet.time);
+  pair.pass_to(packet.time);
+  const Identification id{packet.fragment_id, packet.time != kNoTime};
+  Datagrams& datagrams = pair.datagrams[id];
+  const FragmentTick now = pair.now(id);
   if (packet.fragment == FragmentKind::first) {
-    const FirstFragment first{packet.time, packet.protocol, packet.source_port,
-                              packet.destination_port, packet.has_ports};
-    note_first(key, datagram, first, settled);
+    note_first(datagrams, {now, packet.protocol, packet.source_port, packet.destination_port,
+                           packet.has_ports});
   } else {
-    hold(key, datagram, packet, settled);
+    count_packet(hold(datagrams, now, packet.protocol).counters, packet);
   }
-  if (pair.datagrams.size() >= pair.sweep_at) sweep(key, pair, packet.time, settled);
+  if (datagrams.size() >= datagrams.settle_at) settle(key, datagrams, now, settled);
+  if (pair.datagrams.size() >= pair.sweep_at) sweep(key, pair, settled);
 }
 
-void FragmentTable::note_first(const FlowKey& pair, Datagram& datagram, const FirstFragment& first,
-                               std::vector<SettledFragments>& settled) {
-  if (datagram.first && datagram.first->time == first.time) {
-    datagram.first = std::min(*datagram.first, first);
-    return;
+void FragmentTable::add(const std::vector<FragmentPair>& later, Settled& settled) {
+  for (const FragmentPair& more : later) {
+    Pair& pair = pairs_[more.key];
+    const FragmentTick begin = pair.clock + step(pair.last_time, more.first_time);
+    pair.clock = begin + more.clock;
+    if (pair.first_time == kNoTime) pair.first_time = more.first_time;
+    if (more.last_time != kNoTime) pair.last_time = more.last_time;
+    for (const FragmentedDatagrams& from : more.datagrams) {
+      const FragmentTick offset = from.has_time ? begin : 0;
+      Datagrams& to = pair.datagrams[{from.identification, from.has_time}];
+      for (FirstFragment first : from.firsts) {
+        first.tick += offset;
+        note_first(to, first);
+      }
+      for (const HeldFragments& held : from.held) {
+        hold(to, held.tick + offset, held.protocol).counters.merge(held.counters);
+      }
+    }
+    sweep(more.key, pair, settled);
   }
-  settle_before(pair, datagram, first.time, settled);
-  datagram.first = first;
 }
 
-void FragmentTable::hold(const FlowKey& pair, Datagram& datagram, const Packet& packet,
-                         std::vector<SettledFragments>& settled) {
-  settle_before(pair, datagram, packet.time, settled);
-  const auto same = [&](const Held& held) {
-    return held.time == packet.time && held.protocol == packet.protocol;
-  };
-  if (datagram.held.empty() || !same(datagram.held.back())) {
-    datagram.held.push_back({packet.time, packet.protocol, {}});
+void FragmentTable::note_first(Datagrams& datagrams, const FirstFragment& first) {
+  Firsts& firsts = datagrams.firsts;
+  if (firsts.empty() || firsts.back().tick != first.tick) {
+    firsts.push_back(first);
+  } else {
+    firsts.back() = std::min(firsts.back(), first);
   }
-  count_packet(datagram.held.back().counters, packet);
 }
 
-// Settles what was held back before `time` and can no longer change its mind: its first fragment is
-// known, or too long ago for one still to come.
-void FragmentTable::settle_before(const FlowKey& pair, Datagram& datagram, Timestamp time,
-                                  std::vector<SettledFragments>& settled) {
-  std::erase_if(datagram.held, [&](const Held& held) {
-    if (held.time >= time) return false;
-    const bool first_known = datagram.first && within_reassembly(datagram.first->time, held.time);
-    if (!first_known && within_reassembly(held.time, time)) return false;
-    settle(pair, datagram, held, settled);
+HeldFragments& FragmentTable::hold(Datagrams& datagrams, FragmentTick tick, Protocol protocol) {
+  std::vector<HeldFragments>& held = datagrams.held;
+  for (auto last = held.rbegin(); last != held.rend() && last->tick == tick; ++last) {
+    if (last->protocol == protocol) return *last;
+  }
+  return held.emplace_back(HeldFragments{tick, protocol, {}});
+}
+
+void FragmentTable::settle(const FlowKey& pair, Datagrams& datagrams, FragmentTick now,
+                           Settled& settled) {
+  std::erase_if(datagrams.held, [&](const HeldFragments& held) {
+    const FirstFragment* first = first_of(datagrams.firsts, held.tick);
+    if (!certain(first, held.tick, now)) return false;
+    settled.push_back(settled_as(pair, held, first));
     return true;
   });
+  forget(datagrams.firsts, datagrams.held, now);
+  datagrams.settle_at = std::max<std::size_t>(3, 2 * datagrams.size());
 }
 
-void FragmentTable::settle(const FlowKey& pair, const Datagram& datagram, const Held& held,
-                           std::vector<SettledFragments>& settled) {
-  FlowKey key = pair;
-  key.protocol = held.protocol;
-  if (datagram.first && within_reassembly(datagram.first->time, held.time)) {
-    key.protocol = datagram.first->protocol;
-    key.source_port = datagram.first->source_port;
-    key.destination_port = datagram.first->destination_port;
-    key.has_ports = datagram.first->has_ports;
+void FragmentTable::sweep(const FlowKey& key, Pair& pair, Settled& settled) {
+  for (auto entry = pair.datagrams.begin(); entry != pair.datagrams.end();) {
+    settle(key, entry->second, pair.now(entry->first), settled);
+    entry = entry->second.size() == 0 ? pair.datagrams.erase(entry) : std::next(entry);
   }
-  settled.push_back({key, held.counters});
-}
-
-// Forgets the datagrams of this pair whose reassembly time is over.
-void FragmentTable::sweep(const FlowKey& key, Pair& pair, Timestamp now,
-                          std::vector<SettledFragments>& settled) {
-  std::erase_if(pair.datagrams, [&](const auto& entry) {
-    const Datagram& datagram = entry.second;
-    if (datagram.last_seen >= now || within_reassembly(datagram.last_seen, now)) return false;
-    for (const Held& held : datagram.held) settle(key, datagram, held, settled);
-    return true;
-  });
   pair.sweep_at = std::max<std::size_t>(64, 2 * pair.datagrams.size());
 }
 
-void FragmentTable::settle_all(std::vector<SettledFragments>& settled) {
-  for (const auto& [key, pair] : pairs_) {
-    for (const auto& [id, datagram] : pair.datagrams) {
-      for (const Held& held : datagram.held) settle(key, datagram, held, settled);
+FragmentPair FragmentTable::take(const FlowKey& key, Pair& pair) {
+  FragmentPair taken{key, pair.clock, pair.first_time, pair.last_time, {}};
+  for (auto& [id, datagrams] : pair.datagrams) {
+    std::sort(datagrams.held.begin(), datagrams.held.end(),
+              [](const HeldFragments& a, const HeldFragments& b) {
+                return std::tie(a.tick, a.protocol) < std::tie(b.tick, b.protocol);
+              });
+    taken.datagrams.push_back(
+        {id.number, id.has_time, std::move(datagrams.firsts), std::move(datagrams.held)});
+  }
+  std::sort(taken.datagrams.begin(), taken.datagrams.end(), [](const auto& a, const auto& b) {
+    return std::tie(a.identification, a.has_time) < std::tie(b.identification, b.has_time);
+  });
+  return taken;
+}
+
+std::vector<FragmentPair> FragmentTable::freeze(Settled& settled) && {
+  std::vector<FragmentPair> open;
+  for (auto& [key, pair] : pairs_) {
+    sweep(key, pair, settled);
+    open.push_back(take(key, pair));
+  }
+  std::sort(open.begin(), open.end(),
+            [](const FragmentPair& a, const FragmentPair& b) { return a.key < b.key; });
+  pairs_.clear();
+  return open;
+}
+
+std::vector<SettledFragments> resolve(const std::vector<FragmentPair>& open) {
+  std::vector<SettledFragments> flows;
+  for (const FragmentPair& pair : open) {
+    for (const FragmentedDatagrams& datagrams : pair.datagrams) {
+      for (const HeldFragments& held : datagrams.held) {
+        flows.push_back(settled_as(pair.key, held, first_of(datagrams.firsts, held.tick)));
+      }
     }
   }
-  pairs_.clear();
+  return flows;
 }
 
 }  // namespace wirecensus

@@ -3,25 +3,34 @@
 //
 // The rule, for fragments of the same source, destination, identification and, in IPv4, protocol
 // (RFC 791 section 3.2, RFC 8200 section 4.5): a non-first fragment belongs to the latest first
-// fragment at or before it, else to the earliest one after it, within the 60 seconds that RFC 8200
-// gives to reassembly; else to a flow without ports. Of two first fragments at the same time the
-// one with the smaller ports wins. So the order of equal timestamps does not matter.
+// fragment that came with it or before it, else to the earliest one after it, within the 60 seconds
+// that RFC 8200 gives to reassembly; else to a flow without ports. Of two first fragments at the
+// same time the one with the smaller ports wins. So the order of equal timestamps does not matter.
 //
-// What is remembered is swept pair by pair, by that pair's own packets alone: the outcome does not
-// depend on what else is counted beside it, nor on how flows are dealt to shards.
+// The 60 seconds are time as it passes: steps from one fragment of the pair to the next, forward or
+// back, add up. Where times only rise that is the difference of the times. It makes the outcome a
+// matter of what is near in the capture, so captures counted apart can be joined at their ends:
+//
+//     beginning                                                     end
+//     |<-- 60 s: kept for -->|      settled, forgotten     |<-- 60 s: kept for -->|
+//     |  a capture before it |                             |  a capture after it  |
+//
+// A fragment is settled when nothing that is put before or behind can change its flow. When that is
+// looked at does not matter, so memory is swept now and then, pair by pair.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <unordered_map>
 #include <vector>
 
 #include "decode/packet.h"
 #include "flow/flow_record.h"
+#include "flow/open_fragments.h"
 
 namespace wirecensus {
 
-// Non-first fragments whose flow is settled.
+// Non-first fragments whose flow is known.
 struct SettledFragments {
   FlowKey key;
   FlowCounters counters;
@@ -35,52 +44,55 @@ class FragmentTable {
   // Appends to `settled` what thereby came to a decision. Precondition: packet.fragment != whole.
   void add(const Packet& packet, std::vector<SettledFragments>& settled);
 
-  // Settles all that is still held back: nothing more is coming.
-  void settle_all(std::vector<SettledFragments>& settled);
+  // Takes up what was left open by a count of packets that came after all those added so far.
+  void add(const std::vector<FragmentPair>& later, std::vector<SettledFragments>& settled);
+
+  // Ends counting: settles what is certain and gives the rest.
+  std::vector<FragmentPair> freeze(std::vector<SettledFragments>& settled) &&;
 
  private:
-  struct FirstFragment {
-    Timestamp time = kNoTime;
-    Protocol protocol;
-    std::uint16_t source_port = 0;
-    std::uint16_t destination_port = 0;
-    bool has_ports = false;
+  struct Datagrams {
+    std::vector<FirstFragment> firsts;
+    std::vector<HeldFragments> held;
+    std::size_t settle_at = 3;  // number of entries
 
-    auto operator<=>(const FirstFragment&) const = default;
+    std::size_t size() const { return firsts.size() + held.size(); }
   };
-  struct Held {
-    Timestamp time = kNoTime;
-    Protocol protocol;  // its own word for it, which in IPv6 counts for little
-    FlowCounters counters;
+  struct Identification {
+    std::uint32_t number;
+    bool has_time;
+
+    bool operator==(const Identification&) const = default;
   };
-  // All fragments with one identification: of one datagram, or of several one after the other.
-  struct Datagram {
-    std::optional<FirstFragment> first;
-    std::vector<Held> held;
-    Timestamp last_seen = kNoTime;
+  struct IdentificationHash {
+    std::size_t operator()(const Identification& id) const { return id.number * 2 + id.has_time; }
   };
-  // One source and destination, and in IPv4 one protocol.
   struct Pair {
-    std::unordered_map<std::uint32_t, Datagram> datagrams;  // by identification
-    std::size_t sweep_at = 64;                              // number of datagrams
+    FragmentTick clock = 0;
+    Timestamp first_time = kNoTime;
+    Timestamp last_time = kNoTime;
+    std::unordered_map<Identification, Datagrams, IdentificationHash> datagrams;
+    std::size_t sweep_at = 64;  // number of identifications
+
+    void pass_to(Timestamp time);
+    FragmentTick now(const Identification& id) const { return id.has_time ? clock : 0; }
   };
   struct KeyHash {
     std::uint64_t seed;
     std::size_t operator()(const FlowKey& key) const;
   };
+  using Settled = std::vector<SettledFragments>;
 
-  static void note_first(const FlowKey& pair, Datagram& datagram, const FirstFragment& first,
-                         std::vector<SettledFragments>& settled);
-  static void hold(const FlowKey& pair, Datagram& datagram, const Packet& packet,
-                   std::vector<SettledFragments>& settled);
-  static void settle_before(const FlowKey& pair, Datagram& datagram, Timestamp time,
-                            std::vector<SettledFragments>& settled);
-  static void settle(const FlowKey& pair, const Datagram& datagram, const Held& held,
-                     std::vector<SettledFragments>& settled);
-  static void sweep(const FlowKey& key, Pair& pair, Timestamp now,
-                    std::vector<SettledFragments>& settled);
+  static void note_first(Datagrams& datagrams, const FirstFragment& first);
+  static HeldFragments& hold(Datagrams& datagrams, FragmentTick tick, Protocol protocol);
+  static void settle(const FlowKey& pair, Datagrams& datagrams, FragmentTick now, Settled& settled);
+  static void sweep(const FlowKey& key, Pair& pair, Settled& settled);
+  static FragmentPair take(const FlowKey& key, Pair& pair);
 
   std::unordered_map<FlowKey, Pair, KeyHash> pairs_;
 };
+
+// The flows of all that is held, as things stand.
+std::vector<SettledFragments> resolve(const std::vector<FragmentPair>& open);
 
 }  // namespace wirecensus

@@ -102,5 +102,151 @@ TEST(Fragments, SurviveTimesAtTheEndsOfTheRange) {
   EXPECT_EQ(packets_from(flows, 1000) + packets_from(flows, 0), 4U);
 }
 
+// What was counted, and what is left open: all that a census keeps of flows.
+struct Counted {
+  FlowMap flows;
+  OpenFragments open;
+
+  bool operator==(const Counted&) const = default;
+};
+
+CountedFlows count(std::span<const Packet> packets) {
+  FlowTable table(1);
+  table.add(testing::keyed(packets, 1));
+  return std::move(table).freeze();
+}
+
+CountedFlows join(const CountedFlows& a, const CountedFlows& b) {
+  FlowTable table(2);
+  table.add(a.records, a.open);
+  table.add(b.records, b.open);
+  return std::move(table).freeze();
+}
+
+Counted value_of(const CountedFlows& counted) {
+  return {testing::flows_of(counted.records), counted.open};
+}
+
+TEST(Fragments, OfTwoCapturesMeetWhenTheyAreJoined) {
+  const std::vector<Packet> packets{next_fragment(6, 0), first_fragment(7, 1000, 1),
+                                    next_fragment(7, 2), next_fragment(8, 2),
+                                    next_fragment(7, 3), first_fragment(8, 2000, 4)};
+  const std::span<const Packet> all(packets);
+  const CountedFlows begin = count(all.first(4));
+  EXPECT_EQ(packets_from(testing::flows_of(begin.records), 0), 2U);
+  const CountedFlows end = count(all.subspan(4));
+  EXPECT_EQ(packets_from(testing::flows_of(end.records), 0), 1U);
+  const FlowMap joined = testing::flows_of(join(begin, end).records);
+  EXPECT_EQ(packets_from(joined, 1000), 3U);
+  EXPECT_EQ(packets_from(joined, 2000), 2U);
+  EXPECT_EQ(packets_from(joined, 0), 1U);
+}
+
+// Of two first fragments at one time the smaller ports win, be they in two captures.
+TEST(Fragments, OfTwoCapturesMeetAtOneTime) {
+  const std::vector<Packet> packets{first_fragment(7, 1000, 5), first_fragment(7, 2000, 5),
+                                    next_fragment(7, 6), next_fragment(7, 7)};
+  const std::span<const Packet> all(packets);
+  const CountedFlows end = count(all.subspan(1));
+  EXPECT_EQ(packets_from(testing::flows_of(end.records), 2000), 3U);
+  const FlowMap joined = testing::flows_of(join(count(all.first(1)), end).records);
+  EXPECT_EQ(packets_from(joined, 1000), 3U);
+}
+
+// What is settled is forgotten: but for both ends, a long capture leaves nothing behind.
+TEST(Fragments, AreRememberedNearTheEndsOnly) {
+  std::vector<Packet> packets;
+  for (std::uint32_t id = 0; id < 20'000; ++id) {
+    packets.push_back(first_fragment(id, 1000, id * kSecond));
+    packets.push_back(next_fragment(id, id * kSecond + 1));
+    packets.push_back(next_fragment(id, id * kSecond + 2));
+  }
+  const CountedFlows counted = count(packets);
+  ASSERT_EQ(counted.open.pairs.size(), 1U);
+  EXPECT_LT(counted.open.pairs[0].datagrams.size(), 125U);
+  EXPECT_EQ(counted.records.size(), 1U);
+}
+
+// Fragments of few identifications at times around each other, mostly rising, with leaps.
+std::vector<Packet> random_fragments(std::mt19937& random) {
+  std::vector<Packet> packets;
+  Timestamp time = 0;
+  const std::size_t count = random() % 40;
+  while (packets.size() < count) {
+    constexpr Duration kSteps[] = {0, 0, 0, 0, 0, 0, 1, 1, 20, 40, 59, 60, 61, 90, -1, -30, -100};
+    time += kSteps[random() % std::size(kSteps)] * kSecond;
+    const auto id = static_cast<std::uint32_t>(random() % 3);
+    const Timestamp when = random() % 12 == 0 ? kNoTime : time;
+    Packet packet = random() % 3 == 0
+                        ? first_fragment(id, static_cast<std::uint16_t>(1000 + random() % 4), when)
+                        : next_fragment(id, when);
+    if (random() % 4 == 0) {
+      packet.source = testing::ipv6(1);
+      packet.destination = testing::ipv6(2);
+      if (random() % 3 == 0) packet.protocol.number = ip_protocol::kTcp;
+    }
+    packets.push_back(packet);
+  }
+  return packets;
+}
+
+// Counting is a homomorphism: pieces joined, in whatever grouping, are the whole, with all that
+// is left open.
+TEST(Fragments, JoinedPiecesEqualTheWhole) {
+  std::mt19937 random(5);
+  for (int round = 0; round < 800; ++round) {
+    const std::vector<Packet> packets = random_fragments(random);
+    const std::span<const Packet> all(packets);
+    const std::size_t first = random() % (all.size() + 1);
+    const std::size_t second = first + random() % (all.size() - first + 1);
+    const CountedFlows a = count(all.first(first));
+    const CountedFlows b = count(all.subspan(first, second - first));
+    const CountedFlows c = count(all.subspan(second));
+    const Counted whole = value_of(count(all));
+    ASSERT_EQ(value_of(join(join(a, b), c)), whole) << "round " << round;
+    ASSERT_EQ(value_of(join(a, join(b, c))), whole) << "round " << round;
+  }
+}
+
+// The rule in its plainest form, for times that only rise: every fragment looks at every first.
+std::uint16_t port_of(const std::vector<Packet>& packets, const Packet& fragment) {
+  const Packet* best = nullptr;
+  const auto before = [&](const Packet& first) { return first.time <= fragment.time; };
+  for (const Packet& first : packets) {
+    if (first.fragment != FragmentKind::first || first.fragment_id != fragment.fragment_id)
+      continue;
+    if (std::abs(first.time - fragment.time) > 60 * kSecond) continue;
+    const auto rank = [&](const Packet& packet) {
+      return std::tuple(before(packet), before(packet) ? packet.time : -packet.time,
+                        -packet.source_port);
+    };
+    if (best == nullptr || rank(first) > rank(*best)) best = &first;
+  }
+  return best == nullptr ? 0 : best->source_port;
+}
+
+TEST(Fragments, FollowTheRuleInItsPlainestForm) {
+  std::mt19937 random(9);
+  for (int round = 0; round < 1'000; ++round) {
+    std::vector<Packet> packets;
+    Timestamp time = 0;
+    for (int i = 0; i < 30; ++i) {
+      time += static_cast<Duration>(random() % 3) * static_cast<Duration>(random() % 40) * kSecond;
+      const auto id = static_cast<std::uint32_t>(random() % 2);
+      const auto port = static_cast<std::uint16_t>(1000 + random() % 3);
+      packets.push_back(random() % 3 == 0 ? first_fragment(id, port, time)
+                                          : next_fragment(id, time));
+    }
+    std::map<std::uint16_t, std::uint64_t> expected;
+    for (const Packet& packet : packets) {
+      ++expected[packet.has_ports ? packet.source_port : port_of(packets, packet)];
+    }
+    const FlowMap flows = count_flows_of(packets);
+    for (const std::uint16_t port : std::initializer_list<std::uint16_t>{0, 1000, 1001, 1002}) {
+      ASSERT_EQ(packets_from(flows, port), expected[port]) << "round " << round;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace wirecensus

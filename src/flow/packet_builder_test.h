@@ -63,9 +63,8 @@ inline KeyedPackets keyed(std::span<const Packet> packets, std::uint64_t seed = 
 
 // The flows of a table, one entry a direction.
 using FlowMap = std::map<FlowKey, FlowCounters>;
-inline FlowMap flows_of(FlowTable&& table) {
+inline FlowMap flows_of(const FlowRecords& records) {
   FlowMap flows;
-  const FlowRecords records = std::move(table).freeze();
   records.for_each([&](FlowRef, const auto& stored) {
     const FlowRecord record = expand(stored);
     if (record.forward.packets > 0) flows[record.key].merge(record.forward);
@@ -73,6 +72,7 @@ inline FlowMap flows_of(FlowTable&& table) {
   });
   return flows;
 }
+inline FlowMap flows_of(FlowTable&& table) { return flows_of(std::move(table).freeze().records); }
 
 inline FlowMap count_flows_of(const std::vector<Packet>& packets, std::uint64_t seed = 1) {
   FlowTable table(seed);

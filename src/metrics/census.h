@@ -11,6 +11,7 @@
 #include "base/ledger.h"
 #include "base/time.h"
 #include "flow/flow_records.h"
+#include "flow/open_fragments.h"
 #include "metrics/size_histogram.h"
 #include "metrics/size_statistics.h"
 
@@ -33,6 +34,7 @@ struct Totals {
       issues{};  // packets by DecodeIssue; [none] is the rest
 
   void merge(const Totals& other);
+  bool operator==(const Totals&) const = default;
   bool has_time() const { return first_seen <= last_seen; }
   Duration duration() const { return has_time() ? elapsed(first_seen, last_seen) : 0; }
 };
@@ -41,6 +43,7 @@ struct Census {
   Totals totals;
   std::vector<SizeCount> sizes;  // ascending by size
   FlowRecords flows;
+  OpenFragments open_fragments;  // counted in `flows`; for merging
   Ledger ledger;
   std::vector<std::string> sources;  // interfaces and files, as given
 };

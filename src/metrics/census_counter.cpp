@@ -54,7 +54,9 @@ Census freeze(std::vector<CensusCounter> counters, Ledger ledger,
   for (CensusCounter& counter : counters) {
     census.totals.merge(counter.totals_);
     if (&counter.sizes_ != &sizes) sizes.merge(counter.sizes_);
-    census.flows.append(std::move(counter.flows_).freeze());
+    CountedFlows counted = std::move(counter.flows_).freeze();
+    census.flows.append(std::move(counted.records));
+    census.open_fragments.append(std::move(counted.open));
   }
   census.sizes = sizes.counts();
   census.ledger = std::move(ledger);

@@ -1,6 +1,6 @@
 #include "metrics/flow_order.h"
 
-#include "metrics/address_pair.h"
+#include "metrics/key_words.h"
 
 namespace wirecensus {
 namespace {
@@ -10,7 +10,7 @@ template <typename Address>
 class FlowWords {
  public:
   using Key = CompactKey<Address>;
-  static constexpr unsigned kWords = 1 + kPairWords<Address> + 1;
+  static constexpr unsigned kWords = 1 + kKeyWords<Address>;
 
   explicit FlowWords(const RecordList<Key>& records) : records_(records) {}
 
@@ -18,10 +18,7 @@ class FlowWords {
     const CompactRecord<Key>& record = records_[number_of(tag)];
     const bool reverse = is_other_side(tag);
     if (index == 0) return ~(reverse ? record.reverse : record.forward).frame_bytes;
-    if (index == kWords - 1) return rest(record.key, reverse);
-    const Address& low = record.key.low_address;
-    const Address& high = record.key.high_address;
-    return reverse ? pair_word(high, low, index - 1) : pair_word(low, high, index - 1);
+    return key_word(record.key, reverse, index - 1);
   }
 
   [[gnu::always_inline]] void prefetch_place(std::uint32_t tag) const {
@@ -32,15 +29,6 @@ class FlowWords {
   }
 
  private:
-  // Ports, protocol, has_ports: 16 + 16 + 8 + 16 + 1 bits.
-  static std::uint64_t rest(const Key& key, bool reverse) {
-    std::uint64_t word = reverse ? key.high_port : key.low_port;
-    word = word << 16 | (reverse ? key.low_port : key.high_port);
-    word = word << 8 | static_cast<std::uint64_t>(key.protocol_space);
-    word = word << 16 | key.protocol_number;
-    return word << 1 | (key.has_ports() ? 1U : 0U);
-  }
-
   const RecordList<Key>& records_;
 };
 

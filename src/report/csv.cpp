@@ -6,6 +6,7 @@
 #include "metrics/flow_order.h"
 #include "report/address_fields.h"
 #include "report/field.h"
+#include "report/flow_difference_fields.h"
 #include "report/flow_fields.h"
 #include "report/metric_fields.h"
 
@@ -47,6 +48,14 @@ Status write_flows_csv(const ReportInput& input, OutputFile& file) {
   FlowOrder(*input.derived.numbers).for_each([&](const FlowKey& key, const FlowCounters& counters) {
     write_row(flow_fields(), FlowRow{key, counters}, file);
   });
+  return done();
+}
+
+Status write_differences_csv(const CensusDifference& difference, OutputFile& file) {
+  write_header(flow_difference_fields(), file);
+  for (const FlowDifference& flow : difference.flows) {
+    write_row(flow_difference_fields(), flow, file);
+  }
   return done();
 }
 

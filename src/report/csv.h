@@ -5,6 +5,7 @@
 #pragma once
 
 #include "base/result.h"
+#include "metrics/census_difference.h"
 #include "report/output_file.h"
 #include "report/report_input.h"
 
@@ -14,5 +15,7 @@ namespace wirecensus {
 Status write_metrics_csv(const ReportInput& input, OutputFile& file);    // packet_metrics.csv
 Status write_flows_csv(const ReportInput& input, OutputFile& file);      // packet_flows.csv
 Status write_addresses_csv(const ReportInput& input, OutputFile& file);  // ip_flows.csv
+Status write_differences_csv(const CensusDifference& difference,
+                             OutputFile& file);  // flow_differences.csv
 
 }  // namespace wirecensus

@@ -11,6 +11,7 @@
 #include <string>
 
 #include "report/address_fields.h"
+#include "report/flow_difference_fields.h"
 #include "report/flow_fields.h"
 #include "report/metric_fields.h"
 
@@ -47,6 +48,8 @@ TEST(Fields, StandInTheDocumentAsInTheCode) {
   EXPECT_THAT(text, testing::HasSubstr(rows_of(flow_fields()))) << rows_of(flow_fields());
   EXPECT_THAT(text, testing::HasSubstr(rows_of(address_fields()))) << rows_of(address_fields());
   EXPECT_THAT(text, testing::HasSubstr(rows_of(metric_columns()))) << rows_of(metric_columns());
+  EXPECT_THAT(text, testing::HasSubstr(rows_of(flow_difference_fields())))
+      << rows_of(flow_difference_fields());
 }
 
 template <typename Record>
@@ -62,6 +65,7 @@ TEST(Fields, HaveDistinctNamesInSnakeCase) {
   expect_snake_case_once(flow_fields());
   expect_snake_case_once(address_fields());
   expect_snake_case_once(metric_columns());
+  expect_snake_case_once(flow_difference_fields());
 }
 
 }  // namespace

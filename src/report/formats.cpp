@@ -8,6 +8,7 @@
 #include <system_error>
 
 #include "metrics/run_all.h"
+#include "report/census_file.h"
 #include "report/chart_cairo.h"
 #include "report/csv.h"
 #include "report/output_file.h"
@@ -22,7 +23,8 @@ struct FormatName {
   ReportFormat format;
 };
 
-constexpr FormatName kNames[] = {{"csv", ReportFormat::csv}, {"png", ReportFormat::png}};
+constexpr FormatName kNames[] = {
+    {"csv", ReportFormat::csv}, {"png", ReportFormat::png}, {"census", ReportFormat::census}};
 
 Status write_size_distribution_png(const ReportInput& input, OutputFile& file) {
   return write_png(size_distribution(input.census, input.sizes), file);
@@ -40,6 +42,7 @@ constexpr ReportFile kFiles[] = {
     {ReportFormat::csv, "packet_flows.csv", write_flows_csv},
     {ReportFormat::csv, "ip_flows.csv", write_addresses_csv},
     {ReportFormat::png, "packet_size_distribution.png", write_size_distribution_png},
+    {ReportFormat::census, "census.wcs", write_census},
 };
 
 std::optional<ReportFormat> format_named(std::string_view name) {
@@ -106,6 +109,17 @@ Result<std::vector<std::string>> write_reports(const Census& census, const Deriv
     if (!status) return status.error();
   }
   return paths;
+}
+
+Result<std::string> write_differences(const CensusDifference& difference,
+                                      const std::string& directory) {
+  if (const Status made = make_directory(directory); !made) return made.error();
+  std::string path = (std::filesystem::path(directory) / "flow_differences.csv").string();
+  auto file = OutputFile::create(path);
+  if (!file) return file.error();
+  if (Status written = write_differences_csv(difference, *file); !written) return written.error();
+  if (Status written = file->commit(); !written) return written.error();
+  return path;
 }
 
 }  // namespace wirecensus

@@ -9,13 +9,14 @@
 
 #include "base/result.h"
 #include "metrics/census.h"
+#include "metrics/census_difference.h"
 #include "metrics/derived.h"
 
 namespace wirecensus {
 
-enum class ReportFormat : std::uint8_t { csv, png };
+enum class ReportFormat : std::uint8_t { csv, png, census };
 
-// "csv,png", or "none" for no files. The error names what there is.
+// "csv,png,census", some of them, or "none" for no files. The error names what there is.
 Result<std::vector<ReportFormat>> parse_formats(std::string_view list);
 
 // Writes the files of `formats` into `directory`, which is made where it does not exist, and gives
@@ -24,5 +25,9 @@ Result<std::vector<ReportFormat>> parse_formats(std::string_view list);
 Result<std::vector<std::string>> write_reports(const Census& census, const Derived& derived,
                                                std::span<const ReportFormat> formats,
                                                const std::string& directory, unsigned threads);
+
+// Writes flow_differences.csv into `directory`, as above, and gives its path.
+Result<std::string> write_differences(const CensusDifference& difference,
+                                      const std::string& directory);
 
 }  // namespace wirecensus

@@ -34,7 +34,8 @@ TEST(Formats, ThatAreUnknownAreNamedBesideThoseThereAre) {
   for (const std::string list : {"xml", "csv,xml", "xml,csv"}) {
     const auto formats = parse_formats(list);
     ASSERT_FALSE(formats.ok()) << list;
-    EXPECT_EQ(formats.error().message, "no such format: 'xml'; there are csv, png, or none");
+    EXPECT_EQ(formats.error().message,
+              "no such format: 'xml'; there are csv, png, census, or none");
   }
   for (const std::string list : {"", "csv,", ",csv", "csv,,png", "csv,none", "CSV", "csv, png"}) {
     EXPECT_FALSE(parse_formats(list).ok()) << "'" << list << "'";

@@ -1,0 +1,36 @@
+// Compares two captures or saved censuses: which flows were lost, gained or changed on the way from
+// the first to the second.
+#include "cli/commands.h"
+#include "cli/comparison.h"
+#include "cli/signals.h"
+#include "cli/terminal.h"
+#include "runtime/count_inputs.h"
+
+namespace wirecensus {
+namespace {
+
+Result<Census> count_one(const Options& options, const std::string& file, StopRequest& stop) {
+  CountOptions count_options = options.count;
+  count_options.files = {file};
+  Result<Census> census = count_inputs(count_options, stop);
+  if (census.ok() && stop.requested()) return Error{"stopped while " + file + " was counted"};
+  return census;
+}
+
+}  // namespace
+
+ExitCode diff_command(const Options& options) {
+  StopRequest stop;
+  const SignalHandlers handlers(stop);
+  const Result<Census> first = count_one(options, options.count.files[0], stop);
+  if (!first) return fail(first.error());
+  const Result<Census> second = count_one(options, options.count.files[1], stop);
+  if (!second) return fail(second.error());
+  const CensusDifference difference = compare(*first, *second);
+  const Result<bool> equal =
+      report_comparison({*first, *second, 1, difference, std::nullopt}, options);
+  if (!equal) return fail(equal.error());
+  return *equal ? ExitCode::exact : ExitCode::inexact;
+}
+
+}  // namespace wirecensus

@@ -1,0 +1,28 @@
+#include "cli/terminal.h"
+
+#include <fmt/core.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <cstdlib>
+
+namespace wirecensus {
+
+ExitCode fail(const Error& error) {
+  fmt::print(stderr, "wirecensus: {}\n", error.message);
+  return ExitCode::failed;
+}
+
+SummaryStyle terminal_style() {
+  SummaryStyle style;
+  const char* no_color = std::getenv("NO_COLOR");  // https://no-color.org
+  const bool terminal = isatty(STDOUT_FILENO) == 1;
+  style.color = terminal && (no_color == nullptr || *no_color == '\0');
+  winsize size = {};
+  if (terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {
+    style.width = size.ws_col;
+  }
+  return style;
+}
+
+}  // namespace wirecensus

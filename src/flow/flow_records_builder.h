@@ -1,0 +1,34 @@
+// Makes FlowRecords of records that are known to be of different flows, without an index.
+#pragma once
+
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "flow/flow_records.h"
+
+namespace wirecensus {
+
+class FlowRecordsBuilder {
+ public:
+  // Precondition: each flow comes once.
+  void add(const CompactRecord<Ipv4Key>& record) { add(ipv4_, record); }
+  void add(const CompactRecord<Ipv6Key>& record) { add(ipv6_, record); }
+
+  FlowRecords finish() && { return {std::move(ipv4_), std::move(ipv6_)}; }
+
+ private:
+  template <typename Key>
+  static void add(std::vector<RecordChunk<Key>>& chunks, const CompactRecord<Key>& record) {
+    if (chunks.empty() || chunks.back().used == kChunkRecords) {
+      chunks.push_back({PageArray<CompactRecord<Key>>(kChunkRecords), 0});
+    }
+    RecordChunk<Key>& chunk = chunks.back();
+    std::construct_at(&chunk.records[chunk.used++], record);
+  }
+
+  std::vector<RecordChunk<Ipv4Key>> ipv4_;
+  std::vector<RecordChunk<Ipv6Key>> ipv6_;
+};
+
+}  // namespace wirecensus

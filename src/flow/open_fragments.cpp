@@ -1,0 +1,24 @@
+#include "flow/open_fragments.h"
+
+#include <algorithm>
+#include <iterator>
+
+namespace wirecensus {
+namespace {
+
+template <typename Keyed>
+void merge_by_key(std::vector<Keyed>& all, std::vector<Keyed>&& more) {
+  const auto middle = static_cast<std::ptrdiff_t>(all.size());
+  std::move(more.begin(), more.end(), std::back_inserter(all));
+  std::inplace_merge(all.begin(), all.begin() + middle, all.end(),
+                     [](const Keyed& a, const Keyed& b) { return a.key < b.key; });
+}
+
+}  // namespace
+
+void OpenFragments::append(OpenFragments&& other) {
+  merge_by_key(pairs, std::move(other.pairs));
+  merge_by_key(without, std::move(other.without));
+}
+
+}  // namespace wirecensus

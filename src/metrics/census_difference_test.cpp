@@ -1,0 +1,119 @@
+#include "metrics/census_difference.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+#include <random>
+
+#include "flow/packet_builder_test.h"
+#include "metrics/count_all_test.h"
+
+namespace wirecensus {
+namespace {
+
+using testing::ipv4;
+using testing::ipv6;
+using testing::udp;
+
+Census census_of(const std::vector<Packet>& packets) {
+  Ledger ledger;
+  ledger.counted = packets.size();
+  return testing::count_all(packets, ledger, {"test"});
+}
+
+const std::vector<Packet> example{
+    udp(ipv4(1), 1000, ipv4(2), 53, 10, 100), udp(ipv4(2), 53, ipv4(1), 1000, 20, 300),
+    udp(ipv4(1), 1001, ipv4(2), 53, 30, 100), udp(ipv6(1), 1000, ipv6(2), 53, 40, 60)};
+
+std::vector<Packet> later(std::vector<Packet> packets) {
+  for (Packet& packet : packets) packet.time += 5 * kSecond;
+  return packets;
+}
+
+TEST(CensusDifference, IsNoneWhereOnlyTimesDiffer) {
+  EXPECT_TRUE(compare(census_of(example), census_of(later(example))).equal());
+  EXPECT_TRUE(compare(census_of({}), census_of({})).equal());
+}
+
+TEST(CensusDifference, NamesWhatWasLostGainedAndChanged) {
+  std::vector<Packet> packets = example;
+  packets.erase(packets.begin() + 1);                          // lost, 300 bytes
+  packets.push_back(udp(ipv4(9), 1, ipv4(2), 53, 0, 70));      // gained, 70 bytes
+  packets.push_back(udp(ipv4(1), 1001, ipv4(2), 53, 0, 100));  // one more of its flow
+  const CensusDifference difference = compare(census_of(example), census_of(packets));
+  EXPECT_FALSE(difference.equal());
+  ASSERT_EQ(difference.flows.size(), 3U);
+  EXPECT_EQ(difference.flows[0].change(), FlowChange::lost);
+  EXPECT_EQ(difference.flows[0].key.source, ipv4(2));
+  EXPECT_EQ(difference.flows[1].change(), FlowChange::changed);
+  EXPECT_EQ(difference.flows[1].expected.packets, 1U);
+  EXPECT_EQ(difference.flows[1].counted.packets, 2U);
+  EXPECT_EQ(difference.flows[2].change(), FlowChange::gained);
+  const ChangeSum all = difference.all();
+  EXPECT_EQ(all.missing.packets, 1U);
+  EXPECT_EQ(all.missing.frame_bytes, 300U);
+  EXPECT_EQ(all.surplus.packets, 2U);
+  EXPECT_EQ(all.surplus.frame_bytes, 170U);
+}
+
+TEST(CensusDifference, ExpectsALoopedReplayManyTimes) {
+  std::vector<Packet> thrice;
+  for (int i = 0; i < 3; ++i) thrice.insert(thrice.end(), example.begin(), example.end());
+  EXPECT_TRUE(compare(census_of(example), census_of(thrice), 3).equal());
+  EXPECT_EQ(compare(census_of(example), census_of(thrice), 4).all().missing.packets, 4U);
+}
+
+// Two packets of 100 and 200 bytes make the flow that two of 50 and 250 do not, by sizes alone.
+TEST(CensusDifference, SeesPacketSizesThatAddUpToTheSame) {
+  const auto sizes = [](std::vector<std::uint32_t> of) {
+    std::vector<Packet> packets;
+    for (const std::uint32_t size : of) packets.push_back(udp(ipv4(1), 1, ipv4(2), 2, 0, size));
+    return census_of(packets);
+  };
+  const CensusDifference difference =
+      compare(sizes({60, 100, 200, 300}), sizes({60, 50 + 60, 190, 300}));
+  EXPECT_TRUE(difference.flows.empty());
+  EXPECT_EQ(difference.different_sizes, 4U);
+  EXPECT_FALSE(difference.equal());
+}
+
+// Against maps of both, with many flows in one, in the other and in both.
+TEST(CensusDifference, AgreesWithAPlainComparison) {
+  std::mt19937 random(4);
+  const auto some = [&] {
+    std::vector<Packet> packets;
+    for (int i = 0; i < 400; ++i) {
+      const auto end = [&](bool six) {
+        const auto last = static_cast<std::uint8_t>(random() % 6);
+        return six ? ipv6(last) : ipv4(last);
+      };
+      const bool six = random() % 2 == 0;
+      Packet packet = udp(end(six), static_cast<std::uint16_t>(random() % 2), end(six), 7);
+      if (random() % 9 == 0) packet = testing::without_ports(packet);
+      if (random() % 9 == 0) {
+        packet = testing::without_ports(packet);
+        packet.source = packet.destination = {};
+        packet.protocol = {ProtocolSpace::ethertype, static_cast<std::uint16_t>(random() % 3)};
+      }
+      packets.push_back(packet);
+    }
+    return census_of(packets);
+  };
+  const Census a = some();
+  const Census b = some();
+  const auto left = testing::flows_of(a.flows);
+  const auto right = testing::flows_of(b.flows);
+  std::map<FlowKey, std::pair<std::uint64_t, std::uint64_t>> expected;
+  for (const auto& [key, counters] : left) expected[key].first = counters.packets;
+  for (const auto& [key, counters] : right) expected[key].second = counters.packets;
+  std::erase_if(expected, [](const auto& flow) { return flow.second.first == flow.second.second; });
+  const CensusDifference difference = compare(a, b);
+  EXPECT_EQ(difference.flows.size(), expected.size());
+  for (const FlowDifference& flow : difference.flows) {
+    EXPECT_EQ(expected[flow.key], std::pair(flow.expected.packets, flow.counted.packets));
+  }
+}
+
+}  // namespace
+}  // namespace wirecensus

@@ -1,0 +1,93 @@
+#include "metrics/census_merger.h"
+
+#include <gtest/gtest.h>
+
+#include <random>
+
+#include "flow/packet_builder_test.h"
+#include "metrics/count_all_test.h"
+
+namespace wirecensus {
+namespace {
+
+using testing::ipv4;
+using testing::ipv6;
+using testing::udp;
+
+// Flows that meet again, fragments whose datagrams a cut goes through, sizes far apart.
+std::vector<Packet> random_packets(std::size_t count) {
+  std::mt19937 random(11);
+  const auto pick = [&](unsigned below) { return static_cast<std::uint8_t>(random() % below); };
+  std::vector<Packet> packets;
+  for (Timestamp time = 0; packets.size() < count; time += pick(2) * kSecond / 50) {
+    Packet packet = pick(3) == 0 ? udp(ipv6(pick(9)), pick(9), ipv6(pick(9)), pick(9), time)
+                                 : udp(ipv4(pick(9)), pick(9), ipv4(pick(9)), pick(9), time);
+    packet.frame_len += pick(20) == 0 ? 300'000U : std::uint32_t{pick(100)};
+    if (pick(4) == 0) {
+      packet = testing::without_ports(packet);
+      packet.fragment = FragmentKind::non_first;
+    } else if (pick(4) == 0) {
+      packet.fragment = FragmentKind::first;
+    }
+    packet.fragment_id = pick(3);
+    packets.push_back(packet);
+  }
+  return packets;
+}
+
+Census census_of(std::span<const Packet> packets, const std::string& name) {
+  Ledger ledger;
+  ledger.counted = packets.size();
+  ledger.lose({LossCause::file_cut_short, name, 0, false, "at byte 24"});
+  return testing::count_all({packets.begin(), packets.end()}, ledger, {name});
+}
+
+Census merge(const Census& a, const Census& b) {
+  CensusMerger merger(3);
+  merger.add(a);
+  merger.add(b);
+  return std::move(merger).finish();
+}
+
+void expect_same(const Census& a, const Census& b) {
+  EXPECT_EQ(a.totals, b.totals);
+  EXPECT_EQ(a.sizes, b.sizes);
+  EXPECT_EQ(testing::flows_of(a.flows), testing::flows_of(b.flows));
+  EXPECT_EQ(a.open_fragments, b.open_fragments);
+  EXPECT_EQ(a.sources, b.sources);
+  EXPECT_EQ(a.ledger.counted, b.ledger.counted);
+  EXPECT_EQ(a.ledger.losses, b.ledger.losses);
+}
+
+TEST(CensusMerger, GivesWhatCountingTogetherGives) {
+  const std::vector<Packet> packets = random_packets(4'000);
+  const std::span<const Packet> all(packets);
+  const Census merged = merge(census_of(all.first(1'500), "a"), census_of(all.subspan(1'500), "b"));
+  Census whole = census_of(all, "a");
+  whole.sources.emplace_back("b");
+  whole.ledger.losses.push_back(census_of({}, "b").ledger.losses[0]);
+  expect_same(merged, whole);
+}
+
+TEST(CensusMerger, IsAssociative) {
+  const std::vector<Packet> packets = random_packets(900);
+  const std::span<const Packet> all(packets);
+  const Census a = census_of(all.first(300), "a");
+  const Census b = census_of(all.subspan(300, 300), "b");
+  const Census c = census_of(all.subspan(600), "c");
+  expect_same(merge(merge(a, b), c), merge(a, merge(b, c)));
+}
+
+TEST(CensusMerger, BalancesTheBooks) {
+  const std::vector<Packet> packets = random_packets(100);
+  const Census sound = census_of(packets, "a");
+  Census wrong = census_of(packets, "b");
+  EXPECT_EQ(merge(sound, wrong).ledger.losses.size(), 2U);
+  wrong.totals.frame_bytes += 1;
+  const Ledger ledger = merge(sound, wrong).ledger;
+  ASSERT_GT(ledger.losses.size(), 2U);
+  EXPECT_EQ(ledger.losses.back().cause, LossCause::books_do_not_balance);
+}
+
+}  // namespace
+}  // namespace wirecensus

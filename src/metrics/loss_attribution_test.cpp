@@ -1,0 +1,80 @@
+#include "metrics/loss_attribution.h"
+
+#include <gtest/gtest.h>
+
+namespace wirecensus {
+namespace {
+
+CensusDifference missing(std::uint64_t packets) {
+  CensusDifference difference;
+  difference.sums[static_cast<std::size_t>(FlowChange::lost)] = {1, {packets, 60 * packets}, {}};
+  return difference;
+}
+
+Loss loss(LossCause cause, std::uint64_t packets) { return {cause, "eth0", packets, true, ""}; }
+
+TEST(LossAttribution, BlamesNobodyWhereNothingIsMissing) {
+  Ledger ledger;
+  ledger.lose(loss(LossCause::ring_full, 5));  // of other packets, then
+  EXPECT_EQ(attribute_losses(missing(0), ledger).all(), 0U);
+}
+
+TEST(LossAttribution, BlamesTheSenderForWhatNeverCame) {
+  const LossAttribution blame = attribute_losses(missing(7), {});
+  EXPECT_EQ(blame.sender, 7U);
+  EXPECT_EQ(blame.all(), 7U);
+}
+
+TEST(LossAttribution, BlamesTheKernelForWhatItDropped) {
+  Ledger ledger;
+  ledger.lose(loss(LossCause::ring_full, 4));
+  ledger.lose(loss(LossCause::interface_dropped, 2));
+  const LossAttribution blame = attribute_losses(missing(7), ledger);
+  EXPECT_EQ(blame.kernel, 6U);
+  EXPECT_EQ(blame.sender, 1U);
+  EXPECT_EQ(attribute_losses(missing(5), ledger).kernel, 5U);
+}
+
+// The interface counted 95 of 100, the ring took in 90: 5 never came, 5 got lost on the way.
+TEST(LossAttribution, AsksTheInterfaceItself) {
+  InterfaceAccount account;
+  account.before = InterfaceCounters{.received_packets = 1'000};
+  account.after = InterfaceCounters{.received_packets = 1'095};
+  account.filtered = CountRange{};
+  account.ring_accepted = account.delivered = account.counted = 90;
+  Ledger ledger;
+  ledger.counted = 90;
+  ledger.interfaces = {account};
+  LossAttribution blame = attribute_losses(missing(10), ledger);
+  EXPECT_EQ(blame.kernel, 5U);
+  EXPECT_EQ(blame.sender, 5U);
+  EXPECT_EQ(blame.at_interface, 95U);
+  ledger.lose(loss(LossCause::interface_dropped, 5));  // the same five
+  blame = attribute_losses(missing(10), ledger);
+  EXPECT_EQ(blame.kernel, 5U);
+  EXPECT_EQ(blame.sender, 5U);
+  ledger.interfaces[0].after.reset();
+  EXPECT_EQ(attribute_losses(missing(10), ledger).at_interface, std::nullopt);
+}
+
+TEST(LossAttribution, TellsWhatTheCaptureLost) {
+  Ledger ledger;
+  ledger.lose(loss(LossCause::capture_os_dropped, 3));
+  const LossAttribution blame = attribute_losses(missing(3), ledger);
+  EXPECT_EQ(blame.capture, 3U);
+}
+
+TEST(LossAttribution, BlamesNobodyWhereTheLedgerCannotTell) {
+  Ledger doubtful;
+  doubtful.doubts.push_back({"eth0", "no statistics"});
+  EXPECT_EQ(attribute_losses(missing(7), doubtful).unknown, 7U);
+  Ledger cut_short;
+  cut_short.lose(loss(LossCause::ring_full, 2));
+  cut_short.lose({LossCause::file_cut_short, "a.pcap", 0, false, ""});
+  const LossAttribution blame = attribute_losses(missing(7), cut_short);
+  EXPECT_EQ(blame.kernel, 2U);
+  EXPECT_EQ(blame.unknown, 5U);
+}
+
+}  // namespace
+}  // namespace wirecensus

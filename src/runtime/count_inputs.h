@@ -1,0 +1,16 @@
+// Counting with saved censuses: captures are counted and censuses taken in, in the order given, and
+// what comes of it is what counting all the captures together would have given.
+#pragma once
+
+#include "base/result.h"
+#include "metrics/census.h"
+#include "runtime/count_options.h"
+#include "runtime/stop_request.h"
+
+namespace wirecensus {
+
+// As count_traffic(), but `options.files` may be saved censuses too. Errors besides: a census is
+// damaged, or the options ask of it what only packets can answer.
+Result<Census> count_inputs(const CountOptions& options, StopRequest& stop);
+
+}  // namespace wirecensus

@@ -1,0 +1,162 @@
+#include "view/difference_summary.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/display_text.h"
+#include "view/page.h"
+
+namespace wirecensus {
+namespace {
+
+constexpr std::size_t kMaxRows = 5;
+
+std::string counted(std::uint64_t number, std::string_view one, std::string_view many) {
+  return grouped(number).append(" ").append(number == 1 ? one : many);
+}
+
+std::string flows_text(std::uint64_t flows) { return counted(flows, "flow", "flows"); }
+
+std::string amount_text(const PacketAmount& amount) {
+  return counted(amount.packets, "packet", "packets") + ", " +
+         counted(amount.frame_bytes, "byte", "bytes");
+}
+
+std::string sources_text(const Census& census) {
+  if (census.sources.empty()) return "nothing";
+  const std::string first = printable(census.sources.front());
+  if (census.sources.size() == 1) return first;
+  return fmt::format("{} and {} more", first, census.sources.size() - 1);
+}
+
+void add_side(Page& page, std::string_view label, const Census& census, std::uint64_t times) {
+  std::string text = sources_text(census);
+  if (times > 1) text += fmt::format(", {} times", grouped(times));
+  page.line(label, text);
+  text = amount_text({census.totals.packets * times, census.totals.frame_bytes * times});
+  const Verdict verdict = census.ledger.verdict();
+  if (verdict != Verdict::exact) text += fmt::format(", {}", verdict_name(verdict));
+  page.line("", text);
+}
+
+// "7 packets, 420 bytes missing; 1 packet, 60 bytes too many"
+std::string balance_text(const ChangeSum& sum) {
+  const auto some = [](const PacketAmount& amount) {
+    return amount.packets > 0 || amount.frame_bytes > 0;
+  };
+  std::string text;
+  if (some(sum.missing)) text = amount_text(sum.missing) + " missing";
+  if (some(sum.surplus)) {
+    text.append(text.empty() ? "" : "; ").append(amount_text(sum.surplus)).append(" too many");
+  }
+  return text.empty() ? "nothing missing, nothing too many" : text;
+}
+
+void add_sums(Page& page, const CensusDifference& difference) {
+  const auto& [lost, gained, changed] = difference.sums;
+  page.line("Lost", flows_text(lost.flows) + ": " + amount_text(lost.missing));
+  page.line("Gained", flows_text(gained.flows) + ": " + amount_text(gained.surplus));
+  page.paragraph("Changed", flows_text(changed.flows) + ": " + balance_text(changed));
+  page.paragraph("In all", balance_text(difference.all()));
+  if (difference.different_sizes > 0) {
+    page.line("", counted(difference.different_sizes, "packet size has", "packet sizes have") +
+                      " another number of packets");
+  }
+}
+
+std::string end_text(const IpAddress& address, std::uint16_t port, bool has_ports) {
+  const std::string text = address_text(address);
+  if (!has_ports) return text;
+  if (address.version == IpVersion::v6) return fmt::format("[{}]:{}", text, port);
+  return fmt::format("{}:{}", text, port);
+}
+
+std::string flow_text(const FlowKey& key) {
+  if (key.source.version == IpVersion::none) return protocol_name(key.protocol);
+  return fmt::format("{} > {} {}", end_text(key.source, key.source_port, key.has_ports),
+                     end_text(key.destination, key.destination_port, key.has_ports),
+                     protocol_name(key.protocol));
+}
+
+// What became of a flow: "2 of 4 packets" and the like.
+std::string fate_text(const FlowDifference& flow) {
+  const FlowCounters& expected = flow.expected;
+  const FlowCounters& found = flow.counted;
+  if (flow.change() == FlowChange::lost) return counted(expected.packets, "packet", "packets");
+  if (flow.change() == FlowChange::gained) return counted(found.packets, "packet", "packets");
+  if (expected.packets != found.packets) {
+    return fmt::format("{} of {}", grouped(found.packets),
+                       counted(expected.packets, "packet", "packets"));
+  }
+  if (expected.frame_bytes != found.frame_bytes) {
+    return fmt::format("{} of {}", grouped(found.frame_bytes),
+                       counted(expected.frame_bytes, "byte", "bytes"));
+  }
+  return "other sizes or layers";
+}
+
+std::string row_text(const FlowDifference& flow) {
+  return fmt::format("{:<7} {}: {}", flow_change_name(flow.change()), flow_text(flow.key),
+                     fate_text(flow));
+}
+
+void add_flows(Page& page, const std::vector<FlowDifference>& flows) {
+  if (flows.empty()) return;
+  page.gap();
+  page.line("Flows", "most bytes of difference first");
+  for (std::size_t i = 0; i < std::min(flows.size(), kMaxRows); ++i) {
+    page.paragraph("", row_text(flows[i]));
+  }
+  if (flows.size() > kMaxRows) page.line("", fmt::format("and {} more", flows.size() - kMaxRows));
+  page.gap();
+}
+
+std::string blame_text(const LossAttribution& blame) {
+  if (blame.all() == 0) return "nobody";
+  struct Share {
+    std::string_view who;
+    std::uint64_t packets;
+  };
+  std::string sender = "the sender (they never came";
+  if (blame.at_interface) {
+    sender += fmt::format("; the interface counted {} in all", grouped(*blame.at_interface));
+  }
+  sender += ')';
+  std::string text;
+  for (const Share& share :
+       {Share{sender, blame.sender}, Share{"the kernel (no room, see the ledger)", blame.kernel},
+        Share{"the capture (see the ledger)", blame.capture},
+        Share{"not known (the ledger cannot tell)", blame.unknown}}) {
+    if (share.packets == 0) continue;
+    text += fmt::format("{}{}: {}", text.empty() ? "" : "; ", share.who,
+                        counted(share.packets, "packet", "packets"));
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string difference_text(const Comparison& comparison, const SummaryStyle& style) {
+  const CensusDifference& difference = comparison.difference;
+  Page page(style.width, style.color);
+  add_side(page, "Expected", comparison.expected, comparison.times);
+  add_side(page, "Counted", comparison.counted, 1);
+  add_sums(page, difference);
+  add_flows(page, difference.flows);
+  if (comparison.blame) page.paragraph("Lost by", blame_text(*comparison.blame));
+  page.line("Comparison", difference.equal() ? "EQUAL" : "DIFFERENT",
+            difference.equal() ? Ink::green : Ink::red);
+  return page.text();
+}
+
+std::string difference_line(const Comparison& comparison) {
+  const ChangeSum all = comparison.difference.all();
+  std::string text = fmt::format("{} missing, {} too many, {} changed",
+                                 counted(all.missing.packets, "packet", "packets"),
+                                 grouped(all.surplus.packets), flows_text(all.flows));
+  if (comparison.blame) text += "; lost by " + blame_text(*comparison.blame);
+  return text;
+}
+
+}  // namespace wirecensus

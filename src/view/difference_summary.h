@@ -1,0 +1,30 @@
+// A difference of two censuses on one screen: how much each holds, which flows were lost, gained or
+// changed, and, of a replay, who lost what is missing. A pure function from values to text.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "metrics/census.h"
+#include "metrics/census_difference.h"
+#include "metrics/loss_attribution.h"
+#include "view/summary.h"
+
+namespace wirecensus {
+
+// Refers to what it is made of.
+struct Comparison {
+  const Census& expected;
+  const Census& counted;
+  std::uint64_t times = 1;  // how many times what is expected is expected
+  const CensusDifference& difference;
+  std::optional<LossAttribution> blame;  // of a replay
+};
+
+// Lines with their ends. Names from outside are made harmless.
+std::string difference_text(const Comparison& comparison, const SummaryStyle& style);
+
+// "7 packets missing, 0 too many, 2 flows changed; lost by ...": the same in a line.
+std::string difference_line(const Comparison& comparison);
+
+}  // namespace wirecensus

@@ -1,0 +1,74 @@
+#include "view/difference_summary.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace wirecensus {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+Census census(std::uint64_t packets, const std::string& source) {
+  Census census;
+  census.totals.packets = packets;
+  census.totals.frame_bytes = 100 * packets;
+  census.sources = {source};
+  return census;
+}
+
+FlowCounters counters(std::uint64_t packets, std::uint64_t frame_bytes) {
+  FlowCounters counters;
+  counters.packets = packets;
+  counters.frame_bytes = frame_bytes;
+  return counters;
+}
+
+FlowKey key(IpVersion version) {
+  FlowKey key;
+  key.source.version = key.destination.version = version;
+  key.source_port = 4000;
+  key.destination_port = 53;
+  key.protocol.number = ip_protocol::kUdp;
+  key.has_ports = true;
+  return key;
+}
+
+TEST(DifferenceSummary, TellsWhatBecameOfEachFlow) {
+  const Census expected = census(9, "a.pcap");
+  const Census counted = census(8, "eth0");
+  CensusDifference difference;
+  difference.flows = {{key(IpVersion::v4), counters(2, 200), {}},
+                      {key(IpVersion::v6), {}, counters(1, 90)},
+                      {key(IpVersion::v4), counters(1'234, 1), counters(1'233, 1)},
+                      {key(IpVersion::v4), counters(1, 70), counters(1, 60)},
+                      {key(IpVersion::v4), counters(1, 70), counters(1, 70)}};
+  difference.sums[0] = {1, {2, 200}, {}};
+  LossAttribution blame;
+  blame.sender = blame.kernel = 1;
+  const std::string text = difference_text({expected, counted, 3, difference, blame}, {});
+  EXPECT_THAT(text, HasSubstr("a.pcap, 3 times"));
+  EXPECT_THAT(text, HasSubstr("27 packets, 2,700 bytes"));
+  EXPECT_THAT(text, HasSubstr("lost    0.0.0.0:4000 > 0.0.0.0:53 udp: 2 packets"));
+  EXPECT_THAT(text, HasSubstr("gained  [::]:4000 > [::]:53 udp: 1 packet\n"));
+  EXPECT_THAT(text, HasSubstr("udp: 1,233 of 1,234 packets"));
+  EXPECT_THAT(text, HasSubstr("udp: 60 of 70 bytes"));
+  EXPECT_THAT(text, HasSubstr("udp: other sizes or layers"));
+  EXPECT_THAT(text, HasSubstr("the sender (they never came): 1 packet; the kernel"));
+  EXPECT_THAT(text, HasSubstr("Comparison    DIFFERENT"));
+}
+
+TEST(DifferenceSummary, OfEqualsNamesNobody) {
+  Census expected = census(9, "a\x1b[2J");
+  expected.ledger.doubts.push_back({"a", "b"});
+  const CensusDifference difference;
+  const std::string text =
+      difference_text({expected, expected, 1, difference, LossAttribution{}}, {});
+  EXPECT_THAT(text, HasSubstr("Lost by       nobody"));
+  EXPECT_THAT(text, HasSubstr("Comparison    EQUAL"));
+  EXPECT_THAT(text, HasSubstr("900 bytes, UNKNOWN"));
+  EXPECT_THAT(text, Not(HasSubstr("\x1b")));
+}
+
+}  // namespace
+}  // namespace wirecensus

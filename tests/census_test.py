@@ -1,0 +1,155 @@
+#!/usr/bin/python3
+"""Saved censuses: merged, in any grouping and mixed with captures, they give the very files that counting
+the captures together gives."""
+import gzip
+import os
+import shutil
+import struct
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+import harness
+
+GENERATE = Path(os.environ.get("WIRECENSUS_GENERATE", harness.PROGRAM.parent / "wirecensus-generate"))
+FILES = ("packet_metrics.csv", "packet_flows.csv", "ip_flows.csv", "packet_size_distribution.png", "census.wcs")
+
+
+def fragments(count):
+    """Frames of UDP datagrams in three fragments each; identifications are used again after a while."""
+    for number in range(count):
+        datagram, part = divmod(number, 3)
+        ip = struct.pack(">BBHHHBBH4s4s", 0x45, 0, 28, datagram % 40, (0x2000 if part < 2 else 0) | part, 64, 17, 0,
+                         bytes([192, 0, 2, datagram % 7]), bytes([198, 51, 100, datagram % 5]))
+        yield bytes(12) + b"\x08\0" + ip + struct.pack(">HHHH", 1024 + datagram % 50, 53, 8, 0)
+
+
+def write_capture(path, frames, first=0):
+    """A packet every two seconds."""
+    with open(path, "wb") as file:
+        file.write(struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, 1))
+        for number, frame in enumerate(frames, first):
+            file.write(struct.pack("<IIII", 1_700_000_000 + 2 * number, 0, len(frame), len(frame)) + frame)
+
+
+class SavedCensuses(unittest.TestCase):
+    def setUp(self):
+        self.folder = Path(self.enterContext(tempfile.TemporaryDirectory(prefix="wirecensus-census-")))
+
+    def files_of(self, *arguments, formats="csv,png,census", exit_codes=(0, 3)):
+        out = self.folder / "out"
+        shutil.rmtree(out, ignore_errors=True)
+        done = harness.run(*arguments, "-q", "-o", out, "--formats", formats, cwd=self.folder)
+        self.assertIn(done.returncode, exit_codes, done.stderr)
+        return done.returncode, done.stderr, {path.name: path.read_bytes() for path in out.iterdir()}
+
+    def save(self, name, *captures):
+        """Saves the census of the captures as `name`."""
+        _, _, files = self.files_of(*captures, formats="census")
+        self.assertEqual(["census.wcs"], list(files))
+        (self.folder / name).write_bytes(files["census.wcs"])
+        return name
+
+    def assert_same(self, expected, actual, what):
+        self.assertEqual(expected[:2], actual[:2], what)
+        self.assertEqual(expected[2].keys(), actual[2].keys(), what)
+        for name in expected[2]:
+            self.assertEqual(expected[2][name], actual[2][name], f"{what}: {name}")
+
+    def check(self, a, b, c):
+        expected = self.files_of(a, b, c)
+        self.assertEqual(set(FILES), set(expected[2]))
+        saved = {key: self.save(f"{key}.wcs", *captures) for key, captures in (
+            ("a", [a]), ("b", [b]), ("c", [c]), ("ab", [a, b]), ("bc", [b, c]), ("abc", [a, b, c]))}
+        saved["ab-merged"] = self.save("ab-merged.wcs", "merge", saved["a"], saved["b"])
+        for inputs in (("abc",), ("a", "b", "c"), ("ab", "c"), ("a", "bc"), ("ab-merged", "c")):
+            self.assert_same(expected, self.files_of(*(saved[key] for key in inputs)), f"censuses of {inputs}")
+        self.assert_same(expected, self.files_of(saved["a"], b, c), "a census, then captures")
+        self.assert_same(expected, self.files_of("merge", a, saved["b"], c), "merge, with captures around a census")
+        self.assert_same(expected, self.files_of("merge", "-j", "1", a, b, saved["c"]), "merge on one thread")
+
+    def test_of_all_kinds_of_traffic(self):
+        for profile in ("demo", "imix", "flood"):
+            subprocess.run([GENERATE, profile, "--packets", "20000", "-o", self.folder / f"{profile}.pcap"],
+                           check=True, stdout=subprocess.DEVNULL)
+        with open(self.folder / "imix.pcap", "rb") as plain, gzip.open(self.folder / "imix.pcap.gz", "wb", 1) as packed:
+            shutil.copyfileobj(plain, packed)
+        self.check("demo.pcap", "imix.pcap.gz", "flood.pcap")
+
+    def test_of_datagrams_that_lie_in_two_captures(self):
+        frames = list(fragments(600))
+        for cuts in ((100, 101), (200, 400), (1, 599)):
+            begin, end = cuts
+            write_capture(self.folder / "a.pcap", frames[:begin])
+            write_capture(self.folder / "b.pcap", frames[begin:end], begin)
+            write_capture(self.folder / "c.pcap", frames[end:], end)
+            with self.subTest(cuts=cuts):
+                self.check("a.pcap", "b.pcap", "c.pcap")
+                self.check("c.pcap", "a.pcap", "b.pcap")
+        # One capture is its pieces: no fragment has lost its flow.
+        write_capture(self.folder / "whole.pcap", frames)
+        flows = self.files_of("whole.pcap")[2]["packet_flows.csv"]
+        self.assertEqual(flows, self.files_of("a.pcap", "b.pcap", "c.pcap")[2]["packet_flows.csv"])
+        self.assertNotIn(b",,198", flows)
+
+    def test_of_fragments_from_two_places_at_one_time(self):
+        frames = list(fragments(300))
+        for name, part in (("a", 0), ("b", 1), ("c", 2)):
+            write_capture(self.folder / f"{name}.pcap", frames[part::3])
+        self.check("a.pcap", "b.pcap", "c.pcap")
+
+    def test_of_captures_of_every_kind(self):
+        captures = self.folder / "captures"
+        subprocess.run([sys.executable, "-B", harness.TESTS / "captures/make_captures.py", captures], check=True)
+        readable = [name for name in sorted(path.name for path in captures.iterdir())
+                    if harness.run(captures / name, "-q", "--formats", "none").returncode in (0, 3)]
+        self.assertGreater(len(readable), 100)
+        for first, second in zip(readable, readable[1:]):
+            captures_of_both = [Path("captures") / first, Path("captures") / second]
+            expected = self.files_of(*captures_of_both, formats="csv,census")
+            saved = self.save("first.wcs", captures_of_both[0])
+            actual = self.files_of(saved, captures_of_both[1], formats="csv,census")
+            self.assert_same(expected, actual, f"{first}, {second}")
+
+
+class WhatCannotBeDone(unittest.TestCase):
+    def setUp(self):
+        self.folder = Path(self.enterContext(tempfile.TemporaryDirectory(prefix="wirecensus-census-")))
+        write_capture(self.folder / "a.pcap", fragments(30))
+        self.saved = self.folder / "census.wcs"
+        done = harness.run("a.pcap", "-q", "--formats", "census", cwd=self.folder)
+        self.assertEqual(0, done.returncode, done.stderr)
+
+    def refuse(self, *arguments, stdin=subprocess.DEVNULL):
+        """What is said when it fails; no file may come of it."""
+        done = harness.run(*arguments, "-o", "out", cwd=self.folder, stdin=stdin)
+        self.assertEqual(1, done.returncode, done.stderr)
+        self.assertFalse((self.folder / "out").exists())
+        return done.stderr
+
+    def test_what_needs_packets(self):
+        self.assertIn("-f needs the packets themselves", self.refuse("-f", "udp", "a.pcap", self.saved))
+        self.assertIn("-w needs the packets themselves", self.refuse("-w", "kept.pcapng", "a.pcap", self.saved))
+        self.assertIn("-c needs the packets themselves", self.refuse("-c", "3", self.saved))
+
+    def test_a_missing_file_is_told_before_anything_is_counted(self):
+        self.assertIn("b.pcap", self.refuse("merge", self.saved, "a.pcap", "b.pcap"))
+
+    def test_a_census_through_a_pipe(self):
+        with open(self.saved, "rb") as stdin:
+            self.assertIn("saved census", self.refuse("-", stdin=stdin))
+
+    def test_a_damaged_census(self):
+        whole = self.saved.read_bytes()
+        for name, content, message in (("cut", whole[:-20], "cut short"), ("changed", whole[:40] + b"?" + whole[41:],
+                                                                           "damaged"),
+                                       ("newer", whole[:8] + b"\7" + whole[9:], "format 7, saved by a newer")):
+            with self.subTest(name):
+                self.saved.write_bytes(content)
+                self.assertIn(message, self.refuse("a.pcap", self.saved))
+
+
+if __name__ == "__main__":
+    harness.main()
