@@ -10,6 +10,7 @@ import contextlib
 import os
 import re
 import signal
+import struct
 import subprocess
 import sys
 import time
@@ -61,6 +62,31 @@ class Exactness(LiveTest):
         sent = self.network.replay(self.small, "lo", "--topspeed")
         self.finish(process, signal.SIGINT)
         self.assertEqual(str(sent), self.assert_counted(self.small)["totals"]["total_packets"])
+
+    def fragmented_capture(self):
+        """Datagrams of many hosts in three fragments, which come in any order, between whole ones."""
+        frames = []
+        for number in range(600):
+            hosts = bytes([127, 1, 0, number % 50]) + bytes([127, 2, 0, number % 7])
+            udp = struct.pack(">HHHH", 1024 + number % 9, 53, 40, 0) + bytes(32)
+            parts = [(0x2000, udp[:16]), (0x2002, udp[16:32]), (0x0004, udp[32:])]
+            parts = parts[number % 3:] + parts[:number % 3]
+            for field, data in [*parts, (0, udp)]:
+                ip = struct.pack(">BBHHHBBH", 0x45, 0, 20 + len(data), number, field, 64, 17, 0) + hosts
+                frames.append(bytes.fromhex("0200000000020200000000010800") + ip + data)
+        capture = self.folder / "fragments.pcap"
+        write_capture(capture, frames)
+        return capture
+
+    def test_fragments_go_to_their_flows_whatever_ring_they_came_by(self):
+        capture = self.fragmented_capture()
+        for threads in (1, 2, 5):
+            for sender, receiver in (("lo", "lo"), ("v0", "v1")):
+                with self.subTest(threads=threads, interface=receiver):
+                    process = self.listen("-j", threads, interface=receiver)
+                    self.network.replay(capture, sender, "--topspeed")
+                    self.finish(process, signal.SIGINT)
+                    self.assert_counted(capture)
 
     def test_both_ends_of_a_veth_pair(self):
         for replay_on, count_on in (("v0", "v1"), ("v0", "v0")):
