@@ -6,7 +6,6 @@ namespace wirecensus {
 namespace {
 
 constexpr std::uint8_t kNeedsChecksum = 1;  // VIRTIO_NET_HDR_F_NEEDS_CSUM: csum_start is valid
-constexpr std::uint8_t kGsoNone = 0;
 constexpr std::uint8_t kGsoUdpL4 = 5;
 constexpr std::uint32_t kUdpHeader = 8;
 constexpr std::uint32_t kTcpDataOffset = 12;  // RFC 9293: its high four bits count words
@@ -24,7 +23,6 @@ std::optional<std::uint32_t> header_bytes(const VirtioNetHeader& described, cons
 }  // namespace
 
 void describe_segments(const VirtioNetHeader& described, Frame& frame) {
-  if (described.gso_type == kGsoNone || described.gso_size == 0) return;
   frame.segment_bytes = described.gso_size;
   const auto headers = header_bytes(described, frame);
   // Less than all of 16 bits: a VLAN tag may have to be added.

@@ -25,8 +25,13 @@ struct VirtioNetHeader {
 };
 static_assert(sizeof(VirtioNetHeader) == 10);
 
-// Enters into the frame how it was cut on the wire; leaves it as it is where that is no super
-// packet. Precondition: the frame is as the kernel gave it, with its VLAN tag still apart.
+inline bool describes_super_packet(const VirtioNetHeader& described) {
+  constexpr std::uint8_t kGsoNone = 0;
+  return described.gso_type != kGsoNone && described.gso_size != 0;
+}
+
+// Enters into the frame how it was cut on the wire. Preconditions: describes_super_packet(); the
+// frame is as the kernel gave it, with its VLAN tag still apart.
 void describe_segments(const VirtioNetHeader& described, Frame& frame);
 
 }  // namespace wirecensus

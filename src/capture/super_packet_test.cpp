@@ -15,7 +15,7 @@ class SuperPacket : public testing::Test {
 
   Frame described(const VirtioNetHeader& header) const {
     Frame frame{.data = bytes_.data(), .cap_len = 128, .frame_len = 30000};
-    describe_segments(header, frame);
+    if (describes_super_packet(header)) describe_segments(header, frame);
     return frame;
   }
 
