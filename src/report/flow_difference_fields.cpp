@@ -1,21 +1,13 @@
 #include "report/flow_difference_fields.h"
 
-#include "base/address.h"
-#include "base/protocol.h"
 #include "report/decimal.h"
+#include "report/flow_key_fields.h"
 
 namespace wirecensus {
 namespace {
 
 using Row = FlowDifference;
-
-char* source_port(char* out, const Row& row) {
-  return row.key.has_ports ? format_integer(out, row.key.source_port) : out;
-}
-
-char* destination_port(char* out, const Row& row) {
-  return row.key.has_ports ? format_integer(out, row.key.destination_port) : out;
-}
+using Key = FlowKeyFields<Row>;
 
 template <auto member>
 char* expected(char* out, const Row& row) {
@@ -40,21 +32,11 @@ char* size(char* out, const Row& row) {
 
 // clang-format off
 constexpr Field<Row> kFields[] = {
-    {{"src_ip", FieldType::address, "", "ip", "sourceIPv4Address, sourceIPv6Address",
-      "Source address of the outermost IP header; empty without one."},
-     [](char* out, const Row& row) { return format_address(out, row.key.source); }},
-    {{"src_port", FieldType::integer, "", "transport", "sourceTransportPort",
-      "Source port; empty where the protocol has none or it was not captured."},
-     source_port},
-    {{"dst_ip", FieldType::address, "", "ip", "destinationIPv4Address, destinationIPv6Address",
-      "Destination address of the outermost IP header; empty without one."},
-     [](char* out, const Row& row) { return format_address(out, row.key.destination); }},
-    {{"dst_port", FieldType::integer, "", "transport", "destinationTransportPort",
-      "Destination port; empty where the protocol has none or it was not captured."},
-     destination_port},
-    {{"protocol", FieldType::text, "", "ip", "protocolIdentifier",
-      "IANA name of the IP protocol in lower case, or its number; without IP what stood in its place."},
-     [](char* out, const Row& row) { return format_text(out, protocol_name(row.key.protocol)); }},
+    Key::src_ip,
+    Key::src_port,
+    Key::dst_ip,
+    Key::dst_port,
+    Key::protocol,
     {{"change", FieldType::text, "", "", "",
       "lost: expected and not there. gained: there and not expected. changed: there, but otherwise."},
      [](char* out, const Row& row) { return format_text(out, flow_change_name(row.change())); }},
