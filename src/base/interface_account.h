@@ -62,12 +62,14 @@ struct InterfaceAccount {
   std::optional<InterfaceCounters> before = std::nullopt;
   std::optional<InterfaceCounters> after = std::nullopt;
 
-  std::optional<CountRange> filtered = std::nullopt;  // refused by the kernel; none: nobody counted them
+  std::optional<CountRange> filtered =
+      std::nullopt;  // refused by the kernel; none: nobody counted them
   std::uint64_t ring_dropped = 0;
   std::uint64_t ring_freezes = 0;  // how often the ring was full
   std::uint64_t ring_accepted = 0;
   std::uint64_t delivered = 0;
-  std::optional<std::uint64_t> delivered_outgoing = std::nullopt;  // of these, those that this machine sent
+  std::optional<std::uint64_t> delivered_outgoing =
+      std::nullopt;  // of these, those that this machine sent
 
   std::uint64_t filtered_later = 0;  // refused when the VLAN tag was back
   std::uint64_t past_limit = 0;
