@@ -25,7 +25,7 @@ std::string amount_text(const PacketAmount& amount) {
 
 std::string sources_text(const Census& census) {
   if (census.sources.empty()) return "nothing";
-  const std::string first = printable(census.sources.front());
+  std::string first = printable(census.sources.front());
   if (census.sources.size() == 1) return first;
   return fmt::format("{} and {} more", first, census.sources.size() - 1);
 }
@@ -66,7 +66,7 @@ void add_sums(Page& page, const CensusDifference& difference) {
 }
 
 std::string end_text(const IpAddress& address, std::uint16_t port, bool has_ports) {
-  const std::string text = address_text(address);
+  std::string text = address_text(address);
   if (!has_ports) return text;
   if (address.version == IpVersion::v6) return fmt::format("[{}]:{}", text, port);
   return fmt::format("{}:{}", text, port);
