@@ -32,11 +32,11 @@ char* size(char* out, const Row& row) {
 
 // clang-format off
 constexpr Field<Row> kFields[] = {
-    Key::src_ip,
-    Key::src_port,
-    Key::dst_ip,
-    Key::dst_port,
-    Key::protocol,
+    Key::kSourceIp,
+    Key::kSourcePort,
+    Key::kDestinationIp,
+    Key::kDestinationPort,
+    Key::kProtocol,
     {{"change", FieldType::text, "", "", "",
       "lost: expected and not there. gained: there and not expected. changed: there, but otherwise."},
      [](char* out, const Row& row) { return format_text(out, flow_change_name(row.change())); }},

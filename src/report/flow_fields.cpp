@@ -24,11 +24,11 @@ char* duration(char* out, const Row& row) {
 
 // clang-format off
 constexpr Field<Row> kFields[] = {
-    Key::src_ip,
-    Key::src_port,
-    Key::dst_ip,
-    Key::dst_port,
-    Key::protocol,
+    Key::kSourceIp,
+    Key::kSourcePort,
+    Key::kDestinationIp,
+    Key::kDestinationPort,
+    Key::kProtocol,
     {{"packets", FieldType::integer, "packets", "frame", "packetDeltaCount",
       "Packets of this direction."},
      [](char* out, const Row& row) { return format_integer(out, row.counters.packets); }},
