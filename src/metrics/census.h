@@ -14,6 +14,7 @@
 #include "flow/open_fragments.h"
 #include "metrics/size_histogram.h"
 #include "metrics/size_statistics.h"
+#include "metrics/timeline.h"
 
 namespace wirecensus {
 
@@ -42,6 +43,7 @@ struct Totals {
 struct Census {
   Totals totals;
   std::vector<SizeCount> sizes;  // ascending by size
+  Timeline timeline;             // of the packets that have a time
   FlowRecords flows;
   OpenFragments open_fragments;  // counted in `flows`; for merging
   Ledger ledger;
