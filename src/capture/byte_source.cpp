@@ -1,7 +1,8 @@
 // A file descriptor as a source of bytes: read(2), and poll(2) where reading may have to wait.
 //
-// A regular file never makes its reader wait, so it is read without asking first. Everything else
-// (pipes, terminals, sockets) is polled together with the wake descriptor. Bytes that are there
+// A regular file never makes its reader wait, so it is read without asking first; one that we
+// opened is read at offsets, by many threads at the same time. Everything else (pipes, terminals,
+// sockets) is polled together with the wake descriptor. Bytes that are there
 // come before a wake: a reader that was asked to stop may still drain what has arrived.
 #include "capture/byte_source.h"
 
@@ -42,13 +43,30 @@ class DescriptorBytes : public ByteSource {
     if (!regular_ && !wait_for_bytes(wait_limit)) return ByteRead{ByteStatus::idle, 0};
     ssize_t count = -1;
     do {
-      count = ::read(descriptor_, out, room);
+      count =
+          position() ? pread(descriptor_, out, room, position_) : ::read(descriptor_, out, room);
     } while (count < 0 && errno == EINTR);
-    if (count > 0) return ByteRead{ByteStatus::data, static_cast<std::size_t>(count)};
+    if (count > 0) {
+      position_ += count;
+      return ByteRead{ByteStatus::data, static_cast<std::size_t>(count)};
+    }
     if (count == 0) return ByteRead{ByteStatus::end, 0};
     if (errno == EAGAIN) return ByteRead{ByteStatus::idle, 0};  // another reader was faster
     return Error{fmt::format("cannot read {}: {}", name_, errno_text())};
   }
+
+  // Who shares a descriptor with us (standard input) may expect that reading moves its offset.
+  std::optional<std::uint64_t> position() const override {
+    if (!regular_ || !owned_) return std::nullopt;
+    return static_cast<std::uint64_t>(position_);
+  }
+
+  std::size_t read_at(std::uint64_t offset, std::uint8_t* out, std::size_t room) const override {
+    const ssize_t count = pread(descriptor_, out, room, static_cast<off_t>(offset));
+    return count > 0 ? static_cast<std::size_t>(count) : 0;
+  }
+
+  void skip(std::size_t size) override { position_ += static_cast<off_t>(size); }
 
  private:
   // Whether a read will not wait: bytes are there, the writer is gone, or the read will tell an
@@ -68,6 +86,7 @@ class DescriptorBytes : public ByteSource {
   bool regular_;
   WakeDescriptor wake_;
   std::string name_;
+  off_t position_ = 0;
 };
 
 }  // namespace

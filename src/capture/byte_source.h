@@ -52,6 +52,21 @@ class ByteSource {
   virtual Result<ByteRead> read(std::uint8_t* out, std::size_t room,
                                 std::chrono::milliseconds wait_limit) = 0;
 
+  // Where read() goes on, in sources that can be read at any offset (a regular file that we
+  // opened); nothing in all others, which are only read from front to back.
+  virtual std::optional<std::uint64_t> position() const { return std::nullopt; }
+
+  // Sources with a position(): reads up to `room` bytes at `offset` and returns how many; 0 at the
+  // end, or where that fails (read() there will tell). Any number of threads at a time, and beside
+  // read(), which goes on where it was.
+  virtual std::size_t read_at(std::uint64_t /*offset*/, std::uint8_t* /*out*/,
+                              std::size_t /*room*/) const {
+    return 0;
+  }
+
+  // Takes `size` bytes for read: read_at() gave them.
+  virtual void skip(std::size_t /*size*/) {}
+
   // After `end`: why the bytes broke off, or nothing where they ended as they should.
   virtual std::optional<Fault> fault() const { return std::nullopt; }
 

@@ -2,10 +2,19 @@
 // them.
 //
 // Bytes are read in large pieces straight into the batch and the frames view them there: nothing is
-// copied but the record that a piece cuts in two, which is carried over to the next batch.
+// copied but the record that a piece cuts in two, which is carried over to the front of the next.
+//
+//     batch.bytes:   ....│carried│ piece                │
+//                    0           kHeadroom              kHeadroom + kPieceBytes
+//
+// Pieces have one size, so batch n will most likely want the piece n further on: fetch() reads it
+// ahead of its turn, and read() takes it if it is the one.
 #include "capture/capture_file.h"
 
 #include <algorithm>
+#include <atomic>
+#include <cstring>
+#include <limits>
 #include <optional>
 #include <utility>
 
@@ -18,7 +27,13 @@ namespace wirecensus {
 namespace {
 
 // Stays in a second-level cache between the read and the last look at its packets.
-constexpr std::size_t kBatchBytes = std::size_t{1} << 18;
+constexpr std::size_t kPieceBytes = std::size_t{1} << 18;
+// Enough for nearly every record that a piece cuts in two.
+constexpr std::size_t kHeadroom = std::size_t{1} << 16;
+
+void make_room(std::vector<std::uint8_t>& buffer, std::size_t size) {
+  if (buffer.size() < size) buffer.resize(size);
+}
 
 class CaptureFile : public FrameSource {
  public:
@@ -28,25 +43,34 @@ class CaptureFile : public FrameSource {
 
   Result<ReadOutcome> read(FrameBatch& batch, std::chrono::milliseconds wait_limit) override {
     batch.clear();
-    std::size_t filled = begin_batch(batch.bytes);
-    std::size_t taken = 0;
+    const std::size_t fetched = take_fetched(batch);
+    const std::size_t begin = place_carried(batch.bytes, fetched);
+    std::size_t end = begin + carried_.size() + fetched;
+    std::size_t taken = fetched > 0 ? take_records(batch, begin, end) : 0;
     // A record larger than what has come takes more than one round; only the first may wait.
     while (!ended_ && taken == 0) {
-      make_room(batch.bytes, filled);
-      const Result<ByteRead> got =
-          bytes_->read(batch.bytes.data() + filled, batch.bytes.size() - filled, wait_limit);
+      make_room(batch.bytes, end + kPieceBytes);
+      const auto got = bytes_->read(batch.bytes.data() + end, kPieceBytes, wait_limit);
       if (!got) return got.error();
       if (got->status == ByteStatus::idle) break;
       wait_limit = std::chrono::milliseconds{0};
-      filled += got->size;
+      end += got->size;
       ended_ = got->status == ByteStatus::end;
-      const Bytes all(batch.bytes.data(), filled);
-      taken = format_->take_records(all, batch.frames);
-      if (ended_ || format_->fault()) note_end(all.skip(taken));
+      taken = take_records(batch, begin, end);
     }
-    const Bytes rest = Bytes(batch.bytes.data(), filled).skip(taken);
-    carried_.assign(rest.data(), rest.data() + rest.size());
+    carried_.assign(batch.bytes.data() + begin + taken, batch.bytes.data() + end);
+    expect_next(batch.number);
     return ended_ ? ReadOutcome::end : ReadOutcome::more;
+  }
+
+  void fetch(FrameBatch& batch) const override {
+    const std::int64_t first = first_piece_.load(std::memory_order_relaxed);
+    batch.fetched = {};
+    if (first == kNoPieces) return;
+    make_room(batch.bytes, kHeadroom + kPieceBytes);
+    const std::uint64_t offset = static_cast<std::uint64_t>(first) + batch.number * kPieceBytes;
+    batch.fetched = {this, offset,
+                     bytes_->read_at(offset, batch.bytes.data() + kHeadroom, kPieceBytes)};
   }
 
   void close_books(Ledger& ledger) override {
@@ -57,16 +81,42 @@ class CaptureFile : public FrameSource {
   const std::string& name() const override { return name_; }
 
  private:
-  // Puts what the last batch left over at the front, and returns how much that is.
-  std::size_t begin_batch(std::vector<std::uint8_t>& buffer) {
-    if (buffer.size() < carried_.size()) buffer.resize(carried_.size());
-    std::copy(carried_.begin(), carried_.end(), buffer.begin());
-    return carried_.size();
+  static constexpr std::int64_t kNoPieces = std::numeric_limits<std::int64_t>::min();
+
+  // How many bytes of the batch are those that come next: all that were fetched, or none.
+  std::size_t take_fetched(FrameBatch& batch) {
+    const FetchedBytes fetched = std::exchange(batch.fetched, {});
+    if (fetched.source != this || fetched.offset != bytes_->position()) return 0;
+    bytes_->skip(fetched.size);
+    return fetched.size;
   }
 
-  static void make_room(std::vector<std::uint8_t>& buffer, std::size_t filled) {
-    if (buffer.size() < kBatchBytes) buffer.resize(kBatchBytes);
-    if (filled > buffer.size() / 2) buffer.resize(buffer.size() * 2);
+  // Puts what the last batch left over before the piece, of which there are `fetched` bytes, and
+  // returns where it begins.
+  std::size_t place_carried(std::vector<std::uint8_t>& buffer, std::size_t fetched) const {
+    const std::size_t carried = carried_.size();
+    const std::size_t begin = carried < kHeadroom ? kHeadroom - carried : 0;
+    make_room(buffer, begin + carried + fetched);
+    if (carried > kHeadroom) {
+      std::memmove(buffer.data() + carried, buffer.data() + kHeadroom, fetched);
+    }
+    std::copy(carried_.begin(), carried_.end(), buffer.data() + begin);
+    return begin;
+  }
+
+  std::size_t take_records(FrameBatch& batch, std::size_t begin, std::size_t end) {
+    const Bytes bytes(batch.bytes.data() + begin, end - begin);
+    const std::size_t taken = format_->take_records(bytes, batch.frames);
+    if (ended_ || format_->fault()) note_end(bytes.skip(taken));
+    return taken;
+  }
+
+  // The batch after `number` will want the piece that begins where reading stands now.
+  void expect_next(std::uint64_t number) {
+    if (const auto position = bytes_->position()) {
+      first_piece_.store(static_cast<std::int64_t>(*position - (number + 1) * kPieceBytes),
+                         std::memory_order_relaxed);
+    }
   }
 
   // Settles why there will be no more records, where that is not as it should be.
@@ -81,6 +131,8 @@ class CaptureFile : public FrameSource {
   std::unique_ptr<CaptureFormat> format_;
   std::string name_;
   std::vector<std::uint8_t> carried_;
+  // Where the piece of batch 0 would begin (perhaps before the file); what fetch() goes by.
+  std::atomic<std::int64_t> first_piece_ = kNoPieces;
   bool ended_ = false;
   std::optional<Fault> fault_;
 };

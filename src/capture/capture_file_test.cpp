@@ -63,6 +63,61 @@ TEST_F(CaptureFileTest, ReadsAFileByItsContentWhateverItsName) {
   EXPECT_EQ(frames.size(), 1U);
 }
 
+// Reads `path` with two batches in turn, as two threads would; `fetches(number)` says whether a
+// batch is fetched before it is read.
+template <typename Fetches>
+std::vector<KeptFrame> read_in_turns(const std::string& path, Fetches fetches) {
+  auto source = open_capture_file(path);
+  std::array<FrameBatch, 2> batches;
+  std::vector<KeptFrame> frames;
+  for (std::uint64_t number = 0;; ++number) {
+    // The batch after this one is fetched first: who reads later may be done sooner.
+    for (const std::uint64_t ahead : {number + 1, number}) {
+      FrameBatch& batch = batches[ahead % 2];
+      if (batch.number == ahead && ahead != 0) continue;
+      batch.number = ahead;
+      if (fetches(ahead)) (*source)->fetch(batch);
+    }
+    const auto outcome = (*source)->read(batches[number % 2], kSoon);
+    EXPECT_TRUE(outcome.ok());
+    keep(batches[number % 2], frames);
+    if (*outcome == ReadOutcome::end) return frames;
+  }
+}
+
+TEST_F(CaptureFileTest, WhatIsFetchedAheadIsWhatWouldBeRead) {
+  Buffer capture = pcap_header();
+  const std::size_t sizes[] = {60,     1514,    9000,
+                               66'000, 262'144, 1};  // beyond the headroom, and a piece
+  for (std::uint32_t i = 0; i < 120; ++i) {
+    capture = std::move(capture) + pcap_record({}, i, payload(sizes[i % std::size(sizes)], i));
+  }
+  const std::string path = write("pieces.pcap", capture);
+  const auto expected = read_in_turns(path, [](std::uint64_t) { return false; });
+  ASSERT_EQ(expected.size(), 120U);
+  EXPECT_EQ(read_in_turns(path, [](std::uint64_t) { return true; }), expected);
+  EXPECT_EQ(read_in_turns(path, [](std::uint64_t number) { return number % 3 != 0; }), expected);
+}
+
+TEST_F(CaptureFileTest, AFileThatGrowsWhileItIsReadIsReadToItsEnd) {
+  const Buffer record = pcap_record({}, 1, payload(1000));
+  const std::string path = write("grows.pcap", pcap_header() + record);
+  auto source = open_capture_file(path);
+  FrameBatch batch;
+  std::vector<KeptFrame> frames;
+  for (batch.number = 0;; ++batch.number) {
+    (*source)->fetch(batch);
+    const auto outcome = (*source)->read(batch, kSoon);
+    keep(batch, frames);
+    if (*outcome == ReadOutcome::end) break;
+    if (batch.number > 3) continue;
+    std::ofstream(path, std::ios::binary | std::ios::app)
+        .write(reinterpret_cast<const char*>(record.data()),
+               static_cast<std::streamsize>(record.size()));
+  }
+  EXPECT_EQ(frames.size(), 5U);
+}
+
 TEST_F(CaptureFileTest, TheLedgerNamesTheFileAsGiven) {
   const std::string path = write("cut.pcap", pcap_header() + payload(3));
   auto source = open_capture_file(path);

@@ -9,7 +9,7 @@
 //     }
 //     source->close_books(ledger);
 //
-// A source belongs to one thread. A batch holds up to a few thousand frames, so the virtual call is
+// A source belongs to one thread at a time, but for fetch(). A batch holds up to a few thousand frames, so the virtual call is
 // paid a batch, never a packet.
 #pragma once
 
@@ -26,6 +26,13 @@
 
 namespace wirecensus {
 
+// Bytes of a file that are in a batch already, before their turn to be read.
+struct FetchedBytes {
+  const void* source = nullptr;  // whose they are
+  std::uint64_t offset = 0;      // in its file
+  std::size_t size = 0;
+};
+
 // Frames and the bytes they view, which are either the batch's own (files) or lent by the source (a
 // live ring). Frames are valid until the batch is used again or let go of, even after the source is
 // gone. A batch is empty at first and is meant to be used again and again: it keeps its capacity.
@@ -34,6 +41,8 @@ struct FrameBatch {
   std::vector<std::uint8_t> bytes;   // storage of file sources
   std::shared_ptr<const void> lent;  // memory of the source: given back when this is let go of
   std::size_t super_packets = 0;     // of the frames; only live rings know
+  std::uint64_t number = 0;          // that of the read() it is for, where fetch() comes before
+  FetchedBytes fetched;
 
   // No frames any more; what was lent is given back, from whichever thread.
   void clear() {
@@ -70,6 +79,11 @@ class FrameSource {
   // source that broke off in the middle (a file cut short, an interface removed) delivers what is
   // whole and ends: the reason goes into the ledger. An Error means that reading itself failed.
   virtual Result<ReadOutcome> read(FrameBatch& batch, std::chrono::milliseconds wait_limit) = 0;
+
+  // Brings what read() will probably want into a batch whose `number` is set: by any number of
+  // threads at a time, each with its own batch and beside read(). Copying a file from the kernel is
+  // a third of all work on it, and read() is one at a time.
+  virtual void fetch(FrameBatch& /*batch*/) const {}
 
   // Stops taking in new frames; what was taken in before is still delivered by read() until it says
   // `end`. Files ignore it.

@@ -1,5 +1,7 @@
 #include "runtime/batch_exchange.h"
 
+#include <utility>
+
 namespace wirecensus {
 namespace {
 
@@ -17,22 +19,36 @@ void pause_processor() {
 }  // namespace
 
 BatchExchange::BatchExchange(unsigned workers, unsigned batches, Waiting waiting)
-    : looks_(waiting == Waiting::impatient ? kLooks : 0), slots_(batches), next_to_count_(workers) {
-  for (Slot& slot : slots_) slot.batch.packets.resize(workers);
+    : looks_(waiting == Waiting::impatient ? kLooks : 0), slots_(batches), workers_(workers) {
+  for (Slot& slot : slots_) slot.packets.resize(workers);
 }
 
-// Counting comes before reading: it frees batches, and its packets are still in the cache.
-BatchExchange::Work BatchExchange::next(unsigned worker) {
+// Whose turn it is to read keeps all others waiting. Counting comes before fetching: it frees
+// batches, and its packets are still in the cache.
+BatchExchange::Work BatchExchange::next(unsigned number) {
+  Worker& worker = workers_[number];
   std::unique_lock lock(mutex_);
   while (true) {
-    if (abandoned_ || all_done(worker)) return {Task::end, nullptr};
-    if (can_count(worker)) return {Task::count, &slot(next_to_count_[worker]).batch};
-    if (can_read()) {
-      reading_ = true;
-      return {Task::read, &slot(next_to_read_).batch};
+    if (abandoned_ || all_done(worker)) return {Task::end};
+    if (can_read(worker)) return work_of(Task::read, *std::exchange(worker.to_read, std::nullopt));
+    if (can_count(worker)) return work_of(Task::count, worker.to_count);
+    if (can_fetch(worker)) {
+      take_number(worker);
+      return work_of(Task::fetch, *worker.to_read);
     }
     wait_for_change(lock);
   }
+}
+
+BatchExchange::Work BatchExchange::work_of(Task task, std::uint64_t number) {
+  return {task, number, &slot(number).packets};
+}
+
+void BatchExchange::take_number(Worker& worker) {
+  worker.to_read = next_to_fetch_++;
+  Slot& taken = slot(*worker.to_read);
+  taken.decoded = false;
+  taken.uncounted = static_cast<unsigned>(workers_.size());
 }
 
 // What others do with a batch takes less time than going to sleep and being woken. So who is
@@ -52,41 +68,40 @@ void BatchExchange::tell_change() {
   changed_.notify_all();
 }
 
-bool BatchExchange::can_count(unsigned worker) {
-  const std::uint64_t number = next_to_count_[worker];
-  return number < next_to_read_ && slot(number).decoded;
+bool BatchExchange::can_read(const Worker& worker) const {
+  return !ended_ && worker.to_read == next_to_read_;
 }
 
-bool BatchExchange::can_read() {
-  return !reading_ && !ended_ && slot(next_to_read_).uncounted == 0;
+bool BatchExchange::can_count(const Worker& worker) {
+  return worker.to_count < next_to_read_ && slot(worker.to_count).decoded;
 }
 
-bool BatchExchange::all_done(unsigned worker) const {
-  return ended_ && next_to_count_[worker] == next_to_read_;
+bool BatchExchange::can_fetch(const Worker& worker) {
+  return !ended_ && !worker.to_read && slot(next_to_fetch_).uncounted == 0;
+}
+
+bool BatchExchange::all_done(const Worker& worker) const {
+  return ended_ && worker.to_count == next_to_read_;
 }
 
 void BatchExchange::read_done(bool more) {
   const std::lock_guard lock(mutex_);
-  Slot& read = slot(next_to_read_);
-  read.decoded = false;
-  read.uncounted = static_cast<unsigned>(next_to_count_.size());
   ++next_to_read_;
-  reading_ = false;
   ended_ = !more;
   tell_change();
 }
 
-void BatchExchange::decoded(WorkBatch& batch) {
+void BatchExchange::decoded(const SortedPackets& packets) {
   const std::lock_guard lock(mutex_);
   for (Slot& slot : slots_) {
-    if (&slot.batch == &batch) slot.decoded = true;
+    if (&slot.packets == &packets) slot.decoded = true;
   }
   tell_change();
 }
 
 void BatchExchange::counted(unsigned worker) {
   const std::lock_guard lock(mutex_);
-  --slot(next_to_count_[worker]++).uncounted;
+  --slot(workers_[worker].to_count++).uncounted;
   tell_change();
 }
 

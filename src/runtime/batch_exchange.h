@@ -1,14 +1,15 @@
 // How workers share the work: who reads next, and whose turn it is with which batch.
 //
-// Batches are numbered in the order in which they are read. One worker at a time reads (sources
-// have one reader); it decodes what it read, which others may do at the same time with theirs, and
-// sorts the packets by shard. Each worker then counts the packets of its own shard of every batch,
-// in order: so a flow sees its packets as they came, whoever decoded them, and no two workers ever
-// touch one flow. A few batches circulate; their number bounds the memory.
+// Batches are numbered, and a worker that has nothing to count takes the next number. It may fetch
+// the bytes of that batch at once. Then it reads, when it is the batch's turn: one worker at a time
+// (sources have one reader). It decodes what it read, which others may do at the same time with
+// theirs, and sorts the packets by shard. Each worker then counts the packets of its own shard of
+// every batch, in order: so a flow sees its packets as they came, whoever decoded them, and no two
+// workers ever touch one flow. A few batches circulate; their number bounds the memory.
 //
-//     read 0 ─ decode ─┐
-//     read 1 ─ decode ─┼─►  worker 0 counts shard 0 of batch 0, 1, 2, ...
-//     read 2 ─ decode ─┘    worker 1 counts shard 1 of batch 0, 1, 2, ...
+//     fetch 0 ─ read 0 ─ decode ─┐
+//     fetch 1 ─ read 1 ─ decode ─┼─►  worker 0 counts shard 0 of batch 0, 1, 2, ...
+//     fetch 2 ─ read 2 ─ decode ─┘    worker 1 counts shard 1 of batch 0, 1, 2, ...
 //
 // The lock is taken a few times a batch, never a packet.
 #pragma once
@@ -17,18 +18,15 @@
 #include <condition_variable>
 #include <cstdint>
 #include <mutex>
+#include <optional>
 #include <vector>
 
-#include "capture/frame_source.h"
 #include "flow/keyed_packets.h"
 
 namespace wirecensus {
 
-// A batch on its way: frames, and their packets by shard.
-struct WorkBatch {
-  FrameBatch frames;
-  std::vector<KeyedPackets> packets;
-};
+// A batch on its way: the packets of its frames, by shard.
+using SortedPackets = std::vector<KeyedPackets>;
 
 class BatchExchange {
  public:
@@ -38,13 +36,15 @@ class BatchExchange {
   BatchExchange(unsigned workers, unsigned batches, Waiting waiting = Waiting::impatient);
 
   enum class Task {
-    read,   // fill the batch, then read_done(); decode it, then decoded()
-    count,  // count one's shard of the batch, then counted()
+    fetch,  // what it will read next, if that can be had before its turn
+    read,   // read frames, then read_done(); decode them into `packets`, then decoded()
+    count,  // count one's shard of `packets`, then counted()
     end,    // all is done
   };
   struct Work {
     Task task;
-    WorkBatch* batch;
+    std::uint64_t number = 0;  // of the batch
+    SortedPackets* packets = nullptr;
   };
 
   // Waits for something to do. What was handed out must be done before the next call.
@@ -53,7 +53,7 @@ class BatchExchange {
   // The frames are read, and another worker may read. `more`: there may be further batches.
   void read_done(bool more);
   // The packets of the batch are sorted by shard.
-  void decoded(WorkBatch& batch);
+  void decoded(const SortedPackets& packets);
   void counted(unsigned worker);
 
   // Gives up: everybody's next task is `end`. For errors that leave a batch undone.
@@ -61,15 +61,22 @@ class BatchExchange {
 
  private:
   struct Slot {
-    WorkBatch batch;
+    SortedPackets packets;
     bool decoded = false;
     unsigned uncounted = 0;  // workers that have still to count their shard; 0: free
   };
+  struct Worker {
+    std::uint64_t to_count = 0;            // the number of a batch
+    std::optional<std::uint64_t> to_read;  // the number that it has taken
+  };
 
   Slot& slot(std::uint64_t number) { return slots_[number % slots_.size()]; }
-  bool can_count(unsigned worker);
-  bool can_read();
-  bool all_done(unsigned worker) const;
+  Work work_of(Task task, std::uint64_t number);
+  bool can_read(const Worker& worker) const;
+  bool can_count(const Worker& worker);
+  bool can_fetch(const Worker& worker);
+  bool all_done(const Worker& worker) const;
+  void take_number(Worker& worker);
   void wait_for_change(std::unique_lock<std::mutex>& lock);
   void tell_change();
 
@@ -78,9 +85,9 @@ class BatchExchange {
   std::condition_variable changed_;
   std::atomic<std::uint64_t> changes_{0};
   std::vector<Slot> slots_;
-  std::vector<std::uint64_t> next_to_count_;  // by worker: the number of a batch
+  std::vector<Worker> workers_;
+  std::uint64_t next_to_fetch_ = 0;
   std::uint64_t next_to_read_ = 0;
-  bool reading_ = false;
   bool ended_ = false;
   bool abandoned_ = false;
 };

@@ -25,11 +25,11 @@ class Workers {
  private:
   void work(unsigned worker) {
     while (true) {
-      const auto [task, batch] = exchange_.next(worker);
+      const auto [task, number, packets] = exchange_.next(worker);
       if (task == Task::end) return;
-      if (task == Task::read) read(*batch);
+      if (task == Task::read) read(number, *packets);
       if (task == Task::count) {
-        for (const Packet& packet : batch->packets[worker].fragments) {
+        for (const Packet& packet : (*packets)[worker].fragments) {
           seen_[worker].push_back(packet.time);
         }
         exchange_.counted(worker);
@@ -37,12 +37,13 @@ class Workers {
     }
   }
 
-  void read(WorkBatch& batch) {
+  void read(std::uint64_t number, SortedPackets& packets) {
     Packet packet;
     packet.time = read_++;  // only one worker reads at a time
+    EXPECT_EQ(number, static_cast<std::uint64_t>(packet.time));
     exchange_.read_done(read_ < to_read_);
-    for (KeyedPackets& shard : batch.packets) shard.fragments.assign(1, packet);
-    exchange_.decoded(batch);
+    for (KeyedPackets& shard : packets) shard.fragments.assign(1, packet);
+    exchange_.decoded(packets);
   }
 
   BatchExchange exchange_;
@@ -68,7 +69,9 @@ TEST(BatchExchange, WorksWithASingleBatch) {
 
 TEST(BatchExchange, AbandonEndsThoseWhoWait) {
   BatchExchange exchange(2, 2);
+  ASSERT_EQ(exchange.next(0).task, Task::fetch);
   ASSERT_EQ(exchange.next(0).task, Task::read);
+  ASSERT_EQ(exchange.next(1).task, Task::fetch);
   Task task = Task::read;
   {
     const std::jthread waiting([&] { task = exchange.next(1).task; });

@@ -47,27 +47,32 @@ struct Shared {
   Status status = done();  // of the feed; written by the one who reads
 };
 
-void read_batch(Shared& shared, WorkBatch& batch, CensusCounter& totals) {
-  const Result<bool> more = shared.feed.next(batch.frames);
+void read_batch(Shared& shared, FrameBatch& batch, CensusCounter& totals, SortedPackets& packets) {
+  const Result<bool> more = shared.feed.next(batch);
   if (!more) {
     shared.status = more.error();
-    batch.frames.clear();
+    batch.clear();
   }
   shared.exchange.read_done(more.ok() && *more);
-  decode_batch(batch, {.hash_seed = shared.hash_seed, .wire = shared.wire}, totals);
-  batch.frames.clear();  // a live ring has its block back before the packets are counted
-  shared.exchange.decoded(batch);
+  decode_batch(batch, {.hash_seed = shared.hash_seed, .wire = shared.wire}, totals, packets);
+  batch.clear();  // a live ring has its block back before the packets are counted
+  shared.exchange.decoded(packets);
 }
 
 void work(Shared& shared, unsigned worker) {
   CensusCounter& counter = shared.counters[worker];
+  FrameBatch batch;  // its memory never leaves the caches of this processor
   while (true) {
-    const auto [task, batch] = shared.exchange.next(worker);
+    const auto [task, number, packets] = shared.exchange.next(worker);
     switch (task) {
       case BatchExchange::Task::end: return;
-      case BatchExchange::Task::read: read_batch(shared, *batch, counter); break;
+      case BatchExchange::Task::fetch:
+        batch.number = number;
+        shared.feed.fetch(batch);
+        break;
+      case BatchExchange::Task::read: read_batch(shared, batch, counter, *packets); break;
       case BatchExchange::Task::count:
-        counter.count_flows(batch->packets[worker]);
+        counter.count_flows((*packets)[worker]);
         shared.exchange.counted(worker);
         break;
     }

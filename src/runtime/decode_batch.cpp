@@ -36,13 +36,14 @@ std::size_t count_segments(const std::vector<Frame>& frames) {
 
 }  // namespace
 
-void decode_batch(WorkBatch& batch, const DecodeOptions& options, CensusCounter& totals) {
-  const std::vector<Frame>& frames = batch.frames.frames;
-  if (options.wire && batch.frames.super_packets > 0) {
+void decode_batch(const FrameBatch& batch, const DecodeOptions& options, CensusCounter& totals,
+                  SortedPackets& packets) {
+  const std::vector<Frame>& frames = batch.frames;
+  if (options.wire && batch.super_packets > 0) {
     const std::size_t segments = count_segments(frames);
-    return decode_segments(frames, {options.hash_seed, batch.packets, segments}, totals);
+    return decode_segments(frames, {options.hash_seed, packets, segments}, totals);
   }
-  decode_frames(frames, {options.hash_seed, batch.packets, frames.size()}, totals);
+  decode_frames(frames, {options.hash_seed, packets, frames.size()}, totals);
 }
 
 }  // namespace wirecensus

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 
+#include "capture/frame_source.h"
 #include "metrics/census_counter.h"
 #include "runtime/batch_exchange.h"
 
@@ -14,7 +15,8 @@ struct DecodeOptions {
   bool wire = false;            // super packets are counted as what they were on the wire
 };
 
-// Fills `batch.packets` anew from `batch.frames`.
-void decode_batch(WorkBatch& batch, const DecodeOptions& options, CensusCounter& totals);
+// Fills `packets` anew from `batch`.
+void decode_batch(const FrameBatch& batch, const DecodeOptions& options, CensusCounter& totals,
+                  SortedPackets& packets);
 
 }  // namespace wirecensus

@@ -73,7 +73,7 @@ Status FrameFeed::open_interface() {
                                   .method = options_.method},
                                  stop_.descriptor());
   if (!source) return source.error();
-  source_ = std::move(*source);
+  set_source(std::move(*source));
   sources_.push_back(source_->name());
   if (options_.time_limit) deadline_ = Clock::now() + *options_.time_limit;
   return done();
@@ -83,9 +83,21 @@ Status FrameFeed::open_interface() {
 Status FrameFeed::open_file() {
   auto source = open_capture_file(options_.files[sources_.size()], stop_.descriptor());
   if (!source) return source.error();
-  source_ = std::move(*source);
+  set_source(std::move(*source));
   sources_.push_back(source_->name());
   return done();
+}
+
+void FrameFeed::set_source(std::shared_ptr<FrameSource> source) {
+  const std::lock_guard lock(source_mutex_);
+  source_ = std::move(source);
+}
+
+void FrameFeed::fetch(FrameBatch& batch) const {
+  std::unique_lock lock(source_mutex_);
+  const std::shared_ptr<FrameSource> source = source_;  // it may end meanwhile
+  lock.unlock();
+  if (source != nullptr) source->fetch(batch);
 }
 
 Result<bool> FrameFeed::next(FrameBatch& batch) {
@@ -115,7 +127,7 @@ Result<bool> FrameFeed::end_source(bool at_end) {
   if (!live() && !at_end && !limit_reached()) {
     ledger_.doubts.push_back({source_->name(), "stopped before the end of the file was reached"});
   }
-  source_.reset();
+  set_source(nullptr);
   const bool more = sources_.size() < options_.files.size();
   if (!more || limit_reached() || should_stop()) return true;
   if (Status opened = open_file(); !opened) return opened.error();

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -24,7 +25,7 @@ struct AdmittedFrames {
   SuperPackets super_packets;
 };
 
-// One caller at a time, whichever thread it is on.
+// One caller at a time, whichever thread it is on, but for fetch().
 class FrameFeed {
  public:
   // Both must outlive the feed.
@@ -32,6 +33,10 @@ class FrameFeed {
 
   // Opens the first source and compiles the filter, and tries the other files.
   Status open();
+
+  // Brings what next() will probably want into a batch whose `number` is set: by any number of
+  // threads at a time, each with its own batch.
+  void fetch(FrameBatch& batch) const;
 
   // Fills `batch` with the next frames to count, perhaps none for now; false: there are no more.
   // An error ends the feed: a file that could be opened before cannot be opened any more.
@@ -61,6 +66,7 @@ class FrameFeed {
   Status open_sources();
   Status open_interface();
   Status open_file();
+  void set_source(std::shared_ptr<FrameSource> source);
   Result<bool> end_source(bool at_end);
   void note_failure(const Error& error);
   void admit(FrameBatch& batch);
@@ -72,8 +78,9 @@ class FrameFeed {
   StopRequest& stop_;
   Clock::time_point deadline_;
   std::unique_ptr<FrameFilter> filter_;  // files only: interfaces have theirs in the kernel
-  std::unique_ptr<FrameSource> source_;
-  bool stopping_ = false;  // the live source was told to stop and is being drained
+  std::shared_ptr<FrameSource> source_;
+  mutable std::mutex source_mutex_;  // of source_, where fetch() may look at it
+  bool stopping_ = false;            // the live source was told to stop and is being drained
   Ledger ledger_;
   AdmittedFrames admitted_;               // of the source that is open
   std::vector<std::string> sources_;      // those begun
