@@ -13,6 +13,7 @@ void Totals::merge(const Totals& other) {
   payload_bytes += other.payload_bytes;
   fragments += other.fragments;
   packets_without_time += other.packets_without_time;
+  frame_bytes_without_time += other.frame_bytes_without_time;
   first_seen = std::min(first_seen, other.first_seen);
   last_seen = std::max(last_seen, other.last_seen);
   for (std::size_t i = 0; i < issues.size(); ++i) issues[i] += other.issues[i];

@@ -1,48 +1,81 @@
 #include "metrics/census_counter.h"
 
-#include <algorithm>
+#include <array>
+#include <string>
 #include <utility>
 
 namespace wirecensus {
 namespace {
 
-struct TableSum {
-  const char* table;
+struct Amount {
   std::uint64_t packets = 0;
   std::uint64_t frame_bytes = 0;
-};
 
-TableSum sum_of_sizes(const Census& census) {
-  TableSum sum{"packet sizes"};
-  for (const SizeCount& count : census.sizes) {
-    sum.packets += count.packets;
-    sum.frame_bytes += count.packets * count.size;
+  bool operator==(const Amount&) const = default;
+  void operator+=(const Amount& other) {
+    packets += other.packets;
+    frame_bytes += other.frame_bytes;
   }
+};
+using ProtocolAmounts = std::array<Amount, kTimelineProtocols>;
+
+Amount sum(const ProtocolAmounts& amounts) {
+  Amount sum;
+  for (const Amount& amount : amounts) sum += amount;
   return sum;
 }
 
-TableSum sum_of_flows(const Census& census) {
-  TableSum sum{"flows"};
-  census.flows.for_each([&](FlowRef, const auto& record) {
-    sum.packets += record.forward.packets + record.reverse.packets;
-    sum.frame_bytes += record.forward.frame_bytes + record.reverse.frame_bytes;
-  });
+Amount amount_of_sizes(const Census& census) {
+  Amount sum;
+  for (const SizeCount& count : census.sizes) sum += {count.packets, count.packets * count.size};
   return sum;
+}
+
+ProtocolAmounts amounts_of_timeline(const Census& census) {
+  ProtocolAmounts amounts{};
+  for (const TimelinePoint& point : census.timeline.points) {
+    amounts[point.protocol] += {point.packets, point.frame_bytes};
+  }
+  return amounts;
+}
+
+ProtocolAmounts amounts_of_flows(const Census& census) {
+  ProtocolAmounts amounts{};
+  census.flows.for_each([&](FlowRef, const auto& record) {
+    const Protocol protocol{record.key.protocol_space, record.key.protocol_number};
+    amounts[timeline_protocol(protocol)] +=
+        {record.forward.packets + record.reverse.packets,
+         record.forward.frame_bytes + record.reverse.frame_bytes};
+  });
+  return amounts;
 }
 
 std::uint64_t distance(std::uint64_t a, std::uint64_t b) { return a > b ? a - b : b - a; }
 
-void balance(Census& census, const TableSum& sum) {
+constexpr const char* kRequest = "; this is a fault of wirecensus, please report it";
+
+void balance(Census& census, const char* table, const Amount& sum) {
   const std::uint64_t missing = distance(sum.packets, census.ledger.counted);
   const bool bytes_agree = sum.frame_bytes == census.totals.frame_bytes;
   if (missing == 0 && bytes_agree) return;
-  Loss loss{LossCause::books_do_not_balance, "wirecensus", missing, bytes_agree, sum.table};
+  Loss loss{LossCause::books_do_not_balance, "wirecensus", missing, bytes_agree, table};
   loss.detail += " hold " + std::to_string(sum.packets) + " packets of " +
                  std::to_string(sum.frame_bytes) + " bytes, but " +
                  std::to_string(census.ledger.counted) + " packets of " +
-                 std::to_string(census.totals.frame_bytes) +
-                 " bytes were delivered; this is a fault of wirecensus, please report it";
+                 std::to_string(census.totals.frame_bytes) + " bytes were delivered" + kRequest;
   census.ledger.lose(std::move(loss));
+}
+
+// Whether each packet has a time and is in a flow of the protocol that it names (timeline.h).
+bool has_same_protocols(const Totals& totals) {
+  return totals.packets_without_time == 0 && totals.fragments == 0;
+}
+
+void balance_protocols(Census& census, const ProtocolAmounts& flows,
+                       const ProtocolAmounts& timeline) {
+  if (!has_same_protocols(census.totals) || flows == timeline) return;
+  census.ledger.lose({LossCause::books_do_not_balance, "wirecensus", 0, false,
+                      std::string("flows and timeline disagree about protocols") + kRequest});
 }
 
 }  // namespace
@@ -51,14 +84,19 @@ Census freeze(std::vector<CensusCounter> counters, Ledger ledger,
               std::vector<std::string> sources) {
   Census census;
   SizeHistogram& sizes = counters.front().sizes_;
+  TimelineCounter& timeline = counters.front().timeline_;
   for (CensusCounter& counter : counters) {
     census.totals.merge(counter.totals_);
-    if (&counter.sizes_ != &sizes) sizes.merge(counter.sizes_);
+    if (&counter != &counters.front()) {
+      sizes.merge(counter.sizes_);
+      timeline.add(counter.timeline_.timeline());
+    }
     CountedFlows counted = std::move(counter.flows_).freeze();
     census.flows.append(std::move(counted.records));
     census.open_fragments.append(std::move(counted.open));
   }
   census.sizes = sizes.counts();
+  census.timeline = timeline.timeline();
   census.ledger = std::move(ledger);
   census.sources = std::move(sources);
   balance_books(census);
@@ -66,9 +104,16 @@ Census freeze(std::vector<CensusCounter> counters, Ledger ledger,
 }
 
 void balance_books(Census& census) {
-  balance(census, {"totals", census.totals.packets, census.totals.frame_bytes});
-  balance(census, sum_of_sizes(census));
-  balance(census, sum_of_flows(census));
+  const Totals& totals = census.totals;
+  const ProtocolAmounts flows = amounts_of_flows(census);
+  const ProtocolAmounts timeline = amounts_of_timeline(census);
+  Amount of_timeline = sum(timeline);
+  of_timeline += {totals.packets_without_time, totals.frame_bytes_without_time};
+  balance(census, "totals", {totals.packets, totals.frame_bytes});
+  balance(census, "packet sizes", amount_of_sizes(census));
+  balance(census, "intervals of the timeline", of_timeline);
+  balance(census, "flows", sum(flows));
+  balance_protocols(census, flows, timeline);
 }
 
 }  // namespace wirecensus

@@ -14,6 +14,7 @@
 #include "decode/packet.h"
 #include "flow/flow_table.h"
 #include "metrics/census.h"
+#include "metrics/timeline_counter.h"
 #include "metrics/totals_counting.h"
 
 namespace wirecensus {
@@ -22,10 +23,11 @@ class CensusCounter {
  public:
   explicit CensusCounter(std::uint64_t hash_seed) : flows_(hash_seed) {}
 
-  // Totals and sizes, in any order; each packet must come to one counter's.
+  // Totals, sizes and timeline, in any order; each packet must come to one counter's.
   void count_totals(const Packet& packet) {
     count_packet(totals_, packet);
     sizes_.add(packet.frame_len);
+    timeline_.add(packet);
   }
 
   // Flows. All packets of a pair of addresses must come to one counter's, as they were captured,
@@ -38,6 +40,7 @@ class CensusCounter {
 
   Totals totals_;
   SizeHistogram sizes_;
+  TimelineCounter timeline_;
   FlowTable flows_;
 };
 

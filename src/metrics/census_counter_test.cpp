@@ -52,5 +52,29 @@ TEST(CensusCounter, ABookThatDoesNotBalanceIsTold) {
   EXPECT_EQ(census.ledger.losses.front().packets, 1U);
 }
 
+TEST(CensusCounter, ATimelineThatDoesNotAddUpIsTold) {
+  const auto losses = [](auto change) {
+    Census census = census_of(example_packets, 6);
+    census.totals.fragments = 0;
+    change(census.timeline.points);
+    balance_books(census);
+    return census.ledger.losses.size();
+  };
+  EXPECT_EQ(losses([](auto&) {}), 0U);
+  EXPECT_EQ(losses([](auto& points) { points.back().frame_bytes -= 1; }), 2U);
+  EXPECT_EQ(losses([](auto& points) { points.pop_back(); }), 2U);
+  EXPECT_EQ(losses([](auto& points) { points.back().protocol = kNonIp; }), 1U);
+}
+
+TEST(CensusCounter, PacketsWithoutTimeAreNotMissedInTheTimeline) {
+  std::vector<Packet> packets = example_packets;
+  packets.push_back(udp(ipv4(1), 1000, ipv4(2), 53, kNoTime, 77));
+  const Census census = census_of(packets, 7);
+  EXPECT_EQ(census.ledger.verdict(), Verdict::exact);
+  EXPECT_EQ(census.totals.packets_without_time, 1U);
+  EXPECT_EQ(census.totals.frame_bytes_without_time, 77U);
+  EXPECT_EQ(census.timeline.points.size(), 6U);
+}
+
 }  // namespace
 }  // namespace wirecensus

@@ -25,6 +25,7 @@ std::vector<SizeCount> merged(const std::vector<SizeCount>& a, const std::vector
 void CensusMerger::add(const Census& census) {
   sums_.totals.merge(census.totals);
   sums_.sizes = merged(sums_.sizes, census.sizes);
+  timeline_.add(census.timeline);
   sums_.ledger.merge(census.ledger);
   sums_.sources.insert(sums_.sources.end(), census.sources.begin(), census.sources.end());
   flows_.add(census.flows, census.open_fragments);
@@ -34,6 +35,7 @@ Census CensusMerger::finish() && {
   CountedFlows counted = std::move(flows_).freeze();
   sums_.flows = std::move(counted.records);
   sums_.open_fragments = std::move(counted.open);
+  sums_.timeline = timeline_.timeline();
   balance_books(sums_);
   return std::move(sums_);
 }

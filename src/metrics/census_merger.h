@@ -14,6 +14,7 @@
 
 #include "flow/flow_table.h"
 #include "metrics/census.h"
+#include "metrics/timeline_counter.h"
 
 namespace wirecensus {
 
@@ -29,7 +30,8 @@ class CensusMerger {
   Census finish() &&;
 
  private:
-  Census sums_;  // all but the flows
+  Census sums_;  // all but these
+  TimelineCounter timeline_;
   FlowTable flows_;
 };
 

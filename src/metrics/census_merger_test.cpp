@@ -52,6 +52,7 @@ Census merge(const Census& a, const Census& b) {
 void expect_same(const Census& a, const Census& b) {
   EXPECT_EQ(a.totals, b.totals);
   EXPECT_EQ(a.sizes, b.sizes);
+  EXPECT_EQ(a.timeline, b.timeline);
   EXPECT_EQ(testing::flows_of(a.flows), testing::flows_of(b.flows));
   EXPECT_EQ(a.open_fragments, b.open_fragments);
   EXPECT_EQ(a.sources, b.sources);

@@ -1,7 +1,11 @@
 // Traffic over time: packets and bytes by interval and protocol. Sparse, so that captures with gaps
 // of years stay small, and exact: the points add up to the packets that have a time.
+//
+// A packet counts for the protocol that it names itself. That is the protocol of its flow, but for
+// IPv6 fragments after the first, which name the header that their datagram begins with.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -35,6 +39,27 @@ struct Timeline {
   std::vector<TimelinePoint> points;  // ascending by interval, then protocol
 
   bool operator==(const Timeline&) const = default;
+
+  // The first time in an interval that has points. The least one may begin before all times that 64
+  // bits hold: then it is the least of these.
+  Timestamp begin_of(std::int64_t interval) const {
+    Timestamp begin = kNoTime;
+    const bool before_all = __builtin_mul_overflow(interval, width, &begin) || begin == kNoTime;
+    return before_all ? kNoTime + 1 : begin;
+  }
 };
+
+// The number of the interval of this width that holds `time`: rounded down, before 1970 too. It
+// finds the wider interval that holds an interval, too. Precondition: width > 0.
+inline std::int64_t interval_of(std::int64_t time, Duration width) {
+  return time / width - (time % width < 0 ? 1 : 0);
+}
+
+// The most intervals from the first packet to the last.
+inline constexpr std::uint64_t kMostIntervals = 2'000;
+
+// The width that a timeline of packets from `first` to `last` has: the least that does with
+// kMostIntervals. So it depends on the packets alone. Precondition: first <= last.
+Duration timeline_width(Timestamp first, Timestamp last);
 
 }  // namespace wirecensus

@@ -19,6 +19,7 @@ inline void count_packet(Totals& totals, const Packet& packet) {
   ++totals.issues[static_cast<std::size_t>(packet.issue)];
   if (packet.time == kNoTime) [[unlikely]] {
     ++totals.packets_without_time;
+    totals.frame_bytes_without_time += packet.frame_len;
     return;
   }
   totals.first_seen = std::min(totals.first_seen, packet.time);

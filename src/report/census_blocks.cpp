@@ -69,7 +69,9 @@ CensusFileKind census_file_kind(Bytes bytes) {
   if (head == nullptr || !std::equal(kMagic.begin(), kMagic.end(), head->magic)) {
     return CensusFileKind::other;
   }
-  return head->version > kCensusVersion ? CensusFileKind::newer_census : CensusFileKind::census;
+  if (head->version == kCensusVersion) return CensusFileKind::census;
+  return head->version > kCensusVersion ? CensusFileKind::newer_census
+                                        : CensusFileKind::older_census;
 }
 
 Result<CensusBlockReader> CensusBlockReader::open(const std::string& path) {
@@ -80,6 +82,11 @@ Result<CensusBlockReader> CensusBlockReader::open(const std::string& path) {
   }
   switch (census_file_kind({reinterpret_cast<const std::uint8_t*>(&head), sizeof(head)})) {
     case CensusFileKind::other: return Error{fmt::format("'{}' is no saved census", path)};
+    case CensusFileKind::older_census:
+      return Error{fmt::format(
+          "'{}' is a census of format {}, saved by an older wirecensus; this one reads format {}: "
+          "count the captures again, or use the older one",
+          path, std::uint32_t{head.version}, kCensusVersion)};
     case CensusFileKind::newer_census:
       return Error{fmt::format(
           "'{}' is a census of format {}, saved by a newer wirecensus; this one reads format {}: "

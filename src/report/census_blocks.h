@@ -14,7 +14,7 @@
 
 namespace wirecensus {
 
-inline constexpr std::uint32_t kCensusVersion = 1;
+inline constexpr std::uint32_t kCensusVersion = 2;
 
 enum class CensusBlockKind : std::uint32_t {
   end = 0,
@@ -30,8 +30,10 @@ enum class CensusBlockKind : std::uint32_t {
   ipv4_flows_without = 10,  // OpenFragments::without
   ipv6_flows_without = 11,
   interfaces = 12,  // their accounts
+  timeline = 13,
+  timeline_points = 14,
 };
-inline constexpr auto kLastCensusBlockKind = CensusBlockKind::interfaces;
+inline constexpr auto kLastCensusBlockKind = CensusBlockKind::timeline_points;
 
 struct CensusFileHead {
   std::uint8_t magic[8];
@@ -69,7 +71,7 @@ class CensusBlockWriter {
 };
 
 // What a file says about itself in its first bytes.
-enum class CensusFileKind : std::uint8_t { other, census, newer_census };
+enum class CensusFileKind : std::uint8_t { other, census, older_census, newer_census };
 CensusFileKind census_file_kind(Bytes head);
 
 class CensusBlockReader {

@@ -13,6 +13,7 @@
 #include "report/census_fragments.h"
 #include "report/census_ledger.h"
 #include "report/census_record.h"
+#include "report/census_timeline.h"
 
 namespace wirecensus {
 namespace {
@@ -20,7 +21,8 @@ namespace {
 void write_totals(CensusBytesWriter out, const Totals& totals) {
   for (const std::uint64_t number :
        {totals.packets, totals.frame_bytes, totals.captured_bytes, totals.ip_packets,
-        totals.ip_bytes, totals.payload_bytes, totals.fragments, totals.packets_without_time}) {
+        totals.ip_bytes, totals.payload_bytes, totals.fragments, totals.packets_without_time,
+        totals.frame_bytes_without_time}) {
     out.number(number);
   }
   out.signed_64(totals.first_seen);
@@ -31,7 +33,8 @@ void write_totals(CensusBytesWriter out, const Totals& totals) {
 void read_totals(CensusBytesReader& in, Totals& totals) {
   for (std::uint64_t* number :
        {&totals.packets, &totals.frame_bytes, &totals.captured_bytes, &totals.ip_packets,
-        &totals.ip_bytes, &totals.payload_bytes, &totals.fragments, &totals.packets_without_time}) {
+        &totals.ip_bytes, &totals.payload_bytes, &totals.fragments, &totals.packets_without_time,
+        &totals.frame_bytes_without_time}) {
     *number = in.number();
   }
   totals.first_seen = in.signed_64();
@@ -85,7 +88,7 @@ class CensusBuilder {
     while (!in.empty()) take_entry(kind, in);
   }
   // Whether all that a census must have has come.
-  bool complete() const { return has_totals_ && has_ledger_; }
+  bool complete() const { return has_totals_ && has_ledger_ && has_timeline_; }
   Census finish() && {
     census_.flows = std::move(flows_).finish();
     return std::move(census_);
@@ -107,6 +110,7 @@ class CensusBuilder {
   std::optional<Ipv6Key> last_ipv6_;
   bool has_totals_ = false;
   bool has_ledger_ = false;
+  bool has_timeline_ = false;
 };
 
 // In their order each flow comes once.
@@ -138,6 +142,10 @@ void CensusBuilder::take_entry(CensusBlockKind kind, CensusBytesReader& in) {
     case CensusBlockKind::ledger:
       take_once(has_ledger_, in);
       return read_ledger(in, census_.ledger);
+    case CensusBlockKind::timeline:
+      take_once(has_timeline_, in);
+      return read_timeline(in, census_.timeline);
+    case CensusBlockKind::timeline_points: return read_point(in, census_.totals, census_.timeline);
     case CensusBlockKind::losses: return read_loss(in, census_.ledger);
     case CensusBlockKind::doubts: return read_doubt(in, census_.ledger);
     case CensusBlockKind::interfaces: return read_interface(in, census_.ledger);
@@ -151,6 +159,7 @@ void CensusBuilder::take_entry(CensusBlockKind kind, CensusBytesReader& in) {
 
 // Tables that disagree, unless the census itself says so: bytes put together by somebody else.
 bool contradicts_itself(Census& census) {
+  if (!is_timeline_of(census.timeline, census.totals)) return true;
   const std::size_t known = census.ledger.losses.size();
   for (const Loss& loss : census.ledger.losses) {
     if (loss.cause == LossCause::books_do_not_balance) return false;
@@ -169,6 +178,7 @@ Status write_census(const ReportInput& input, OutputFile& out) {
     file.entry(CensusBlockKind::source).text(source);
   }
   write_sizes(census.sizes, file);
+  write_timeline(census.timeline, file);
   write_ledger(census.ledger, file);
   const RecordNumbers& flows = *input.derived.numbers;
   write_flows(flows.no_ip, CensusBlockKind::ipv4_flows, file);

@@ -81,6 +81,7 @@ class CensusFile : public ::testing::Test {
 void expect_same(const Census& a, const Census& b) {
   EXPECT_EQ(a.totals, b.totals);
   EXPECT_EQ(a.sizes, b.sizes);
+  EXPECT_EQ(a.timeline, b.timeline);
   EXPECT_EQ(testing::flows_of(a.flows), testing::flows_of(b.flows));
   EXPECT_EQ(a.open_fragments, b.open_fragments);
   EXPECT_EQ(a.ledger.counted, b.ledger.counted);
@@ -161,8 +162,15 @@ TEST_F(CensusFile, EveryCutIsFound) {
 
 TEST_F(CensusFile, ANewerFormatIsTold) {
   std::string newer = example();
-  newer[sizeof(CensusFileHead::magic)] = 2;
-  EXPECT_THAT(read(newer).error().message, HasSubstr("format 2, saved by a newer wirecensus"));
+  newer[sizeof(CensusFileHead::magic)] = 3;
+  EXPECT_THAT(read(newer).error().message, HasSubstr("format 3, saved by a newer wirecensus"));
+  EXPECT_TRUE(is_census_file(path()));
+}
+
+TEST_F(CensusFile, AnOlderFormatIsTold) {
+  std::string older = example();
+  older[sizeof(CensusFileHead::magic)] = 1;
+  EXPECT_THAT(read(older).error().message, HasSubstr("format 1, saved by an older wirecensus"));
   EXPECT_TRUE(is_census_file(path()));
 }
 
@@ -234,6 +242,21 @@ TEST_F(CensusFile, TablesThatContradictEachOtherAreTold) {
   census.totals.packets += 1;
   write(census);
   EXPECT_THAT(read_census(path()).error().message, HasSubstr("contradict"));
+}
+
+TEST_F(CensusFile, ATimelineThatIsNotThatOfThePacketsIsTold) {
+  const auto refused = [&](auto change) {
+    Census census = make_census(packets(), ledger());
+    change(census.timeline);
+    write(census);
+    return !read_census(path()).ok();
+  };
+  EXPECT_FALSE(refused([](Timeline&) {}));
+  EXPECT_TRUE(refused([](Timeline& timeline) { timeline.width *= 10; }));
+  EXPECT_TRUE(refused([](Timeline& timeline) { timeline.points.back().interval += 1; }));
+  EXPECT_TRUE(refused([](Timeline& timeline) { timeline.points.front().frame_bytes += 1; }));
+  EXPECT_TRUE(refused([](Timeline& timeline) { timeline.points.clear(); }));
+  EXPECT_TRUE(refused([](Timeline& timeline) { timeline.points[1] = timeline.points[0]; }));
 }
 
 }  // namespace

@@ -16,7 +16,8 @@ void write_protocol(CensusBytesWriter& out, Protocol protocol) {
 
 Protocol read_protocol(CensusBytesReader& in) {
   const auto space = in.name(ProtocolSpace::undecoded);
-  return {space, static_cast<std::uint16_t>(in.number_to(0xffff))};
+  const std::uint64_t most = space == ProtocolSpace::ip ? 0xff : 0xffff;
+  return {space, static_cast<std::uint16_t>(in.number_to(most))};
 }
 
 void write_pair(CensusBytesWriter out, const FragmentPair& pair) {

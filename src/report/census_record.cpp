@@ -49,6 +49,7 @@ bool sound(const Key& key) {
   if (key.ends > (kHasAddresses | kHasPorts) || key.protocol_space > ProtocolSpace::undecoded) {
     return false;
   }
+  if (key.protocol_space == ProtocolSpace::ip && key.protocol_number > 255) return false;
   if (high_end(key) < low_end(key)) return false;
   if (!key.has_ports() && key.high_port != 0) return false;
   if (key.has_addresses()) return true;

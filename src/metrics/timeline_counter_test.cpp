@@ -1,0 +1,234 @@
+#include "metrics/timeline_counter.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdlib>
+#include <map>
+#include <random>
+#include <vector>
+
+namespace wirecensus {
+namespace {
+
+constexpr Timestamp kLeast = kNoTime + 1;
+constexpr Timestamp kMost = std::numeric_limits<Timestamp>::max();
+constexpr Timestamp kYear2000 = 946'684'800 * kSecond;
+constexpr Timestamp kYear2100 = 4'102'444'800 * kSecond;
+constexpr Duration kHour = 3'600 * kSecond;
+constexpr Duration kDay = 24 * kHour;
+
+using Packets = std::vector<Packet>;
+
+std::int64_t interval_by_hand(Timestamp time, Duration width) {
+  const auto [quotient, remainder] = std::lldiv(time, width);
+  return remainder < 0 ? quotient - 1 : quotient;
+}
+
+bool too_many(std::int64_t first, std::int64_t last) {
+  return static_cast<long double>(last) - static_cast<long double>(first) >= 2'000;
+}
+
+// Counts the slow, obvious way: knows all packets before it begins.
+Timeline reference(const Packets& packets, const std::vector<Duration>& widths) {
+  std::vector<Packet> timed;
+  std::copy_if(packets.begin(), packets.end(), std::back_inserter(timed),
+               [](const Packet& packet) { return packet.time != kNoTime; });
+  if (timed.empty()) return {};
+  const auto earlier = [](const Packet& a, const Packet& b) { return a.time < b.time; };
+  const auto [first, last] = std::minmax_element(timed.begin(), timed.end(), earlier);
+  std::size_t i = 0;
+  while (
+      too_many(interval_by_hand(first->time, widths[i]), interval_by_hand(last->time, widths[i])))
+    ++i;
+  std::map<std::pair<std::int64_t, TimelineProtocol>, std::pair<std::uint64_t, std::uint64_t>> sums;
+  for (const Packet& packet : timed) {
+    const bool ip = packet.protocol.space == ProtocolSpace::ip;
+    auto& [count, bytes] =
+        sums[{interval_by_hand(packet.time, widths[i]), ip ? packet.protocol.number : 256}];
+    count += 1;
+    bytes += packet.frame_len;
+  }
+  Timeline timeline{widths[i], {}};
+  for (const auto& [key, sum] : sums) {
+    timeline.points.push_back({key.first, key.second, sum.first, sum.second});
+  }
+  return timeline;
+}
+
+// As docs/outputs.md tells them.
+std::vector<Duration> widths() {
+  std::vector<Duration> widths;
+  for (Duration unit = 1; unit < kSecond; unit *= 10) {
+    widths.push_back(unit);
+    widths.push_back(5 * unit);
+  }
+  for (const Duration unit : {kSecond, 60 * kSecond}) {
+    for (const Duration times : {1, 5, 10, 30}) widths.push_back(times * unit);
+  }
+  for (const Duration hours : {1, 3, 6, 12}) widths.push_back(hours * kHour);
+  for (const Duration days : {1, 5, 10, 50, 100, 500}) widths.push_back(days * kDay);
+  return widths;
+}
+
+Packet packet_at(Timestamp time, Protocol protocol = {ProtocolSpace::ip, ip_protocol::kUdp},
+                 std::uint32_t size = 100) {
+  Packet packet;
+  packet.time = time;
+  packet.protocol = protocol;
+  packet.frame_len = size;
+  return packet;
+}
+
+TimelineCounter counted(const Packet* begin, const Packet* end) {
+  TimelineCounter counter;
+  for (const Packet* packet = begin; packet != end; ++packet) counter.add(*packet);
+  return counter;
+}
+
+Timeline timeline_of(const Packets& packets) {
+  return counted(packets.data(), packets.data() + packets.size()).timeline();
+}
+
+Timeline merged(const std::vector<Timeline>& parts) {
+  TimelineCounter counter;
+  for (const Timeline& part : parts) counter.add(part);
+  return counter.timeline();
+}
+
+class RandomPackets {
+ public:
+  explicit RandomPackets(unsigned seed) : random_(seed) {}
+
+  Packets make() {
+    const Timestamp begin = pick_begin();
+    const int reach = pick(1, 63);
+    Packets packets(static_cast<std::size_t>(pick(1, 300)));
+    for (Packet& packet : packets)
+      packet = packet_at(pick_time(begin, reach), pick_protocol(),
+                         static_cast<std::uint32_t>(pick(0, 2'000)));
+    if (pick(0, 1) == 0) {
+      std::sort(packets.begin(), packets.end(), [](auto& a, auto& b) { return a.time < b.time; });
+    }
+    return packets;
+  }
+  int pick(int least, int most) { return std::uniform_int_distribution(least, most)(random_); }
+
+ private:
+  Timestamp pick_begin() {
+    switch (pick(0, 4)) {
+      case 0: return kLeast;
+      case 1: return kMost;
+      case 2: return pick(-3'000, 3'000);
+      default: return std::uniform_int_distribution<Timestamp>(0, kYear2100)(random_);
+    }
+  }
+  // Near `begin`, but never beyond the times there are; now and then none.
+  Timestamp pick_time(Timestamp begin, int reach) {
+    if (pick(0, 50) == 0) return kNoTime;
+    const auto distance = static_cast<Timestamp>(long_random_() >> (64 - reach) >> 1);
+    Timestamp time = 0;
+    const bool beyond = pick(0, 1) == 0 ? __builtin_add_overflow(begin, distance, &time)
+                                        : __builtin_sub_overflow(begin, distance, &time);
+    return beyond ? begin : time;
+  }
+  Protocol pick_protocol() {
+    if (pick(0, 9) == 0) return {ProtocolSpace::ethertype, static_cast<std::uint16_t>(pick(0, 2))};
+    return {ProtocolSpace::ip, static_cast<std::uint16_t>(pick(0, 3) == 0 ? pick(0, 255) : 6)};
+  }
+
+  std::mt19937 random_;
+  std::mt19937_64 long_random_{random_()};
+};
+
+TEST(TimelineCounter, GivesWhatASlowCountGives) {
+  for (unsigned seed = 0; seed < 1'000; ++seed) {
+    const Packets packets = RandomPackets(seed).make();
+    ASSERT_EQ(timeline_of(packets), reference(packets, widths())) << "seed " << seed;
+  }
+}
+
+TEST(TimelineCounter, GivesTheSameForAnyParts) {
+  for (unsigned seed = 0; seed < 300; ++seed) {
+    RandomPackets random(seed);
+    Packets packets = random.make();
+    const Packets more = random.make();  // from another time
+    packets.insert(packets.end(), more.begin(), more.end());
+    const Timeline whole = timeline_of(packets);
+    const Packet* begin = packets.data();
+    const Packet* end = begin + packets.size();
+    const Packet* middle = begin + random.pick(0, static_cast<int>(packets.size()));
+    const Packet* later = middle + random.pick(0, static_cast<int>(end - middle));
+    const Timeline a = counted(begin, middle).timeline();
+    const Timeline b = counted(middle, later).timeline();
+    const Timeline c = counted(later, end).timeline();
+    ASSERT_EQ(merged({a, b, c}), whole) << "seed " << seed;
+    ASSERT_EQ(merged({merged({a, b}), c}), whole) << "seed " << seed;
+    ASSERT_EQ(merged({c, merged({b, a})}), whole) << "seed " << seed;
+    TimelineCounter goes_on = counted(begin, middle);  // packets after what was taken in
+    goes_on.add(b);
+    for (const Packet* packet = later; packet != end; ++packet) goes_on.add(*packet);
+    ASSERT_EQ(goes_on.timeline(), whole) << "seed " << seed;
+  }
+}
+
+TEST(TimelineCounter, OfNothingIsEmpty) {
+  EXPECT_EQ(timeline_of({}), Timeline{});
+  EXPECT_EQ(timeline_of({packet_at(kNoTime)}), Timeline{});
+  EXPECT_EQ(merged({Timeline{}, Timeline{}}), Timeline{});
+}
+
+TEST(TimelineCounter, HasIntervalsAlignedToTheEpoch) {
+  const Timeline timeline = timeline_of({packet_at(-1), packet_at(0), packet_at(2'000)});
+  EXPECT_EQ(timeline.width, 5);
+  ASSERT_EQ(timeline.points.size(), 3U);
+  EXPECT_EQ(timeline.points[0].interval, -1);
+  EXPECT_EQ(timeline.points[1].interval, 0);
+  EXPECT_EQ(timeline.points[2].interval, 400);
+  EXPECT_EQ(timeline.begin_of(-1), -5);
+}
+
+TEST(TimelineCounter, ReachesFromTheLeastTimeToTheGreatest) {
+  const Timeline timeline = timeline_of({packet_at(kMost), packet_at(kLeast), packet_at(kNoTime)});
+  EXPECT_EQ(timeline.width, 500 * kDay);
+  ASSERT_EQ(timeline.points.size(), 2U);
+  EXPECT_EQ(timeline.begin_of(timeline.points[0].interval), kLeast);
+  EXPECT_LE(timeline.begin_of(timeline.points[1].interval), kMost);
+  EXPECT_EQ(timeline.points[0].packets, 1U);
+}
+
+// The interval at hand ends where 64 bits end: a time at the other end is not in it.
+TEST(TimelineCounter, DoesNotWrapAround) {
+  for (const auto& [first, second] : {std::pair{kLeast, kMost}, std::pair{kMost, kLeast}}) {
+    const Packets packets{packet_at(first), packet_at(kYear2000), packet_at(second),
+                          packet_at(first), packet_at(second),    packet_at(kNoTime)};
+    EXPECT_EQ(timeline_of(packets), reference(packets, widths()));
+  }
+}
+
+TEST(TimelineCounter, TakesAtMostTwoThousandIntervals) {
+  for (Duration span = 1; span < kYear2100; span += 1 + span / 3) {
+    const Timeline timeline = timeline_of({packet_at(kYear2000 - span), packet_at(kYear2000)});
+    EXPECT_LT(timeline.points.back().interval - timeline.points.front().interval, 2'000);
+    EXPECT_TRUE(timeline.width == 1 || span / timeline.width > 199) << span;
+    EXPECT_EQ(timeline.width, timeline_width(kYear2000 - span, kYear2000));
+  }
+}
+
+// Every protocol there is, in a capture whose packets come ever later: the most work there can be.
+TEST(TimelineCounter, FoldsWithoutAStall) {
+  TimelineCounter counter;
+  std::chrono::nanoseconds longest{};
+  for (std::uint16_t i = 0; i < 256; ++i) counter.add(packet_at(0, {ProtocolSpace::ip, i}));
+  for (Timestamp time = 1; time < kYear2100; time += 1 + time / 2) {
+    const auto begin = std::chrono::steady_clock::now();
+    counter.add(packet_at(time));
+    longest = std::max(longest, std::chrono::nanoseconds(std::chrono::steady_clock::now() - begin));
+  }
+  EXPECT_EQ(counter.timeline().points.front().packets, 1U);
+  EXPECT_LT(longest, std::chrono::milliseconds(50));  // 1 ms, where the machine is not busy
+}
+
+}  // namespace
+}  // namespace wirecensus
