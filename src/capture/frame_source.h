@@ -9,8 +9,8 @@
 //     }
 //     source->close_books(ledger);
 //
-// A source belongs to one thread at a time, but for fetch(). A batch holds up to a few thousand frames, so the virtual call is
-// paid a batch, never a packet.
+// A source belongs to one thread at a time, but for fetch(). A batch holds up to a few thousand
+// frames, so the virtual call is paid a batch, never a packet.
 #pragma once
 
 #include <chrono>

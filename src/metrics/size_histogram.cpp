@@ -1,9 +1,19 @@
 #include "metrics/size_histogram.h"
 
+#include <new>
+
 namespace wirecensus {
 
+SizeHistogram::Counts SizeHistogram::no_counts() {
+  auto* counts = static_cast<std::uint64_t*>(std::calloc(kDirect, sizeof(std::uint64_t)));
+  if (counts == nullptr) throw std::bad_alloc();
+  return Counts(counts);
+}
+
 void SizeHistogram::merge(const SizeHistogram& other) {
-  for (std::uint32_t size = 0; size < kDirect; ++size) direct_[size] += other.direct_[size];
+  for (std::uint32_t size = 0; size < kDirect; ++size) {
+    if (other.direct_[size] > 0) direct_[size] += other.direct_[size];
+  }
   for (const auto& [size, packets] : other.huge_) huge_[size] += packets;
 }
 

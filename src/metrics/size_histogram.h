@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <cstdlib>
 #include <map>
+#include <memory>
 #include <vector>
 
 namespace wirecensus {
@@ -33,7 +35,14 @@ class SizeHistogram {
   // anything.
   static constexpr std::uint32_t kDirect = 256 * 1024 + 1;
 
-  std::vector<std::uint64_t> direct_ = std::vector<std::uint64_t>(kDirect);
+  struct Free {
+    void operator()(std::uint64_t* counts) const { std::free(counts); }
+  };
+  using Counts = std::unique_ptr<std::uint64_t[], Free>;
+  static Counts no_counts();
+
+  // Most of the 2 MiB is never touched, and then never comes into being.
+  Counts direct_ = no_counts();
   std::map<std::uint32_t, std::uint64_t> huge_;
 };
 
