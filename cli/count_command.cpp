@@ -88,11 +88,11 @@ Result<bool> as_expected(const Census& expected, const Census& census, const Opt
 
 // Derives, writes and prints; whether the count is exact and as expected.
 Result<bool> report(const Census& census, const Expectation& expected, const Options& options,
-                    std::span<const ReportFormat> formats) {
+                    const ReportFiles& files) {
   const unsigned threads = options.count.threads;
-  const bool wanted = !options.quiet || !formats.empty();
+  const bool wanted = !options.quiet || !files.empty();
   const Derived derived = wanted ? derive(census.flows, threads) : Derived{};
-  const auto written = write_reports(census, derived, formats, options.output_directory, threads);
+  const auto written = write_reports(census, derived, files, options.output_directory, threads);
   if (options.quiet) {
     warn_of_inexactness(census.ledger);
   } else {
@@ -111,9 +111,9 @@ Result<bool> report(const Census& census, const Expectation& expected, const Opt
 }  // namespace
 
 ExitCode count_command(const Options& options) {
-  const auto formats = parse_formats(options.formats);
-  if (!formats) {
-    fmt::print(stderr, "wirecensus: {}\n", formats.error().message);
+  const auto files = parse_formats(options.formats);
+  if (!files) {
+    fmt::print(stderr, "wirecensus: {}\n", files.error().message);
     return ExitCode::usage;
   }
   StopRequest stop;
@@ -122,7 +122,7 @@ ExitCode count_command(const Options& options) {
   if (!expected) return fail(expected.error());
   const Result<Census> census = count(options, stop);
   if (!census) return fail(census.error());
-  const Result<bool> good = report(*census, *expected, options, *formats);
+  const Result<bool> good = report(*census, *expected, options, *files);
   if (!good) return fail(good.error());
   return *good ? ExitCode::exact : ExitCode::inexact;
 }

@@ -1,10 +1,10 @@
 #include "report/formats.h"
 
-#include <algorithm>
+#include <array>
 #include <filesystem>
 #include <functional>
 #include <iterator>
-#include <optional>
+#include <span>
 #include <system_error>
 
 #include "metrics/run_all.h"
@@ -18,44 +18,55 @@
 namespace wirecensus {
 namespace {
 
-struct FormatName {
-  std::string_view name;
-  ReportFormat format;
-};
-
-constexpr FormatName kNames[] = {
-    {"csv", ReportFormat::csv}, {"png", ReportFormat::png}, {"census", ReportFormat::census}};
-
 Status write_size_distribution_png(const ReportInput& input, OutputFile& file) {
   return write_png(size_distribution(input.census, input.sizes), file);
 }
 
+}  // namespace
+
 struct ReportFile {
-  ReportFormat format;
+  std::string_view format;  // the name in --formats that asks for it
   std::string_view name;
   Status (*write)(const ReportInput& input, OutputFile& file);
 };
 
-// The order in which they are named; packet_flows.csv takes longest, so it is begun early.
+namespace {
+
+// The order in which they are written and named; packet_flows.csv takes longest, so it is begun
+// early.
 constexpr ReportFile kFiles[] = {
-    {ReportFormat::csv, "packet_metrics.csv", write_metrics_csv},
-    {ReportFormat::csv, "packet_flows.csv", write_flows_csv},
-    {ReportFormat::csv, "ip_flows.csv", write_addresses_csv},
-    {ReportFormat::png, "packet_size_distribution.png", write_size_distribution_png},
-    {ReportFormat::census, "census.wcs", write_census},
+    {"csv", "packet_metrics.csv", write_metrics_csv},
+    {"csv", "packet_flows.csv", write_flows_csv},
+    {"csv", "ip_flows.csv", write_addresses_csv},
+    {"png", "packet_size_distribution.png", write_size_distribution_png},
+    {"census", "census.wcs", write_census},
 };
 
-std::optional<ReportFormat> format_named(std::string_view name) {
-  for (const FormatName& known : kNames) {
-    if (known.name == name) return known.format;
-  }
-  return std::nullopt;
+// Whether `name`, of --formats, asks for the file.
+bool asks_for(std::string_view name, const ReportFile& file) {
+  if (name == "all" || name == file.format || name == file.name) return true;
+  return name == "tables" && file.name.ends_with(".csv");
 }
 
 Error unknown_format(std::string_view name) {
-  std::string message = "no such format: '" + std::string(name) + "'; there are ";
-  for (const FormatName& known : kNames) message.append(known.name).append(", ");
-  return Error{message + "or none"};
+  std::string message = "no such format or file: '" + std::string(name) + "'; there are ";
+  std::string_view last = "tables";  // named with what all formats have
+  for (const ReportFile& file : kFiles) {
+    if (file.format != last && file.format != "tables") message.append(file.format).append(", ");
+    last = file.format;
+  }
+  return Error{message + "tables, all, none, and the names of single files, as in " +
+               std::string(kFiles[0].name)};
+}
+
+// The files that one name asks for; false where it asks for none.
+bool select(std::string_view name, std::span<bool> selected) {
+  bool any = false;
+  for (std::size_t i = 0; i < std::size(kFiles); ++i) {
+    if (!asks_for(name, kFiles[i])) continue;
+    selected[i] = any = true;
+  }
+  return any;
 }
 
 Status make_directory(const std::string& directory) {
@@ -74,35 +85,34 @@ Status write_file(const ReportFile& report, const ReportInput& input, const std:
 
 }  // namespace
 
-Result<std::vector<ReportFormat>> parse_formats(std::string_view list) {
-  std::vector<ReportFormat> formats;
-  if (list == "none") return formats;
+Result<ReportFiles> parse_formats(std::string_view list) {
+  if (list == "none") return ReportFiles{};
+  std::array<bool, std::size(kFiles)> selected{};
   while (true) {
     const std::string_view name = list.substr(0, list.find(','));
-    const auto format = format_named(name);
-    if (!format) return unknown_format(name);
-    if (std::find(formats.begin(), formats.end(), *format) == formats.end())
-      formats.push_back(*format);
-    if (name.size() == list.size()) return formats;
+    if (!select(name, selected)) return unknown_format(name);
+    if (name.size() == list.size()) break;
     list.remove_prefix(name.size() + 1);
   }
+  ReportFiles files;
+  for (std::size_t i = 0; i < selected.size(); ++i) {
+    if (selected[i]) files.push_back(&kFiles[i]);
+  }
+  return files;
 }
 
 Result<std::vector<std::string>> write_reports(const Census& census, const Derived& derived,
-                                               std::span<const ReportFormat> formats,
+                                               const ReportFiles& files,
                                                const std::string& directory, unsigned threads) {
   std::vector<std::string> paths;
-  if (formats.empty()) return paths;
+  if (files.empty()) return paths;
   if (const Status made = make_directory(directory); !made) return made.error();
   const ReportInput input(census, derived);
-  std::vector<Status> written(std::size(kFiles), done());
+  std::vector<Status> written(files.size(), done());
   std::vector<std::function<void()>> tasks;
-  for (std::size_t i = 0; i < std::size(kFiles); ++i) {
-    const ReportFile& report = kFiles[i];
-    if (std::find(formats.begin(), formats.end(), report.format) == formats.end()) continue;
-    const std::string& path =
-        paths.emplace_back((std::filesystem::path(directory) / report.name).string());
-    tasks.emplace_back([&, i, path] { written[i] = write_file(kFiles[i], input, path); });
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    paths.push_back((std::filesystem::path(directory) / files[i]->name).string());
+    tasks.emplace_back([&, i] { written[i] = write_file(*files[i], input, paths[i]); });
   }
   run_all(tasks, threads);
   for (const Status& status : written) {

@@ -1,8 +1,6 @@
 // Which files a census becomes, and writing them.
 #pragma once
 
-#include <cstdint>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,16 +12,20 @@
 
 namespace wirecensus {
 
-enum class ReportFormat : std::uint8_t { csv, png, census };
+// One of the files there are; formats.cpp lists them.
+struct ReportFile;
+using ReportFiles = std::vector<const ReportFile*>;
 
-// "csv,png,census", some of them, or "none" for no files. The error names what there is.
-Result<std::vector<ReportFormat>> parse_formats(std::string_view list);
+// The files that a list names, each once, in the order of their writing. It holds names of formats
+// ("csv"), of single files ("timeline.csv"), "tables" (all CSV files) or "all"; or it is "none".
+// The error names what there is.
+Result<ReportFiles> parse_formats(std::string_view list);
 
-// Writes the files of `formats` into `directory`, which is made where it does not exist, and gives
+// Writes `files` into `directory`, which is made where it does not exist, and gives
 // their paths. At most `threads` files are written at the same time; their bytes are the same for
 // any number. After an error some files may be new; each is whole or as it was before.
 Result<std::vector<std::string>> write_reports(const Census& census, const Derived& derived,
-                                               std::span<const ReportFormat> formats,
+                                               const ReportFiles& files,
                                                const std::string& directory, unsigned threads);
 
 // Writes flow_differences.csv into `directory`, as above, and gives its path.

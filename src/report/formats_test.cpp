@@ -12,30 +12,58 @@
 namespace wirecensus {
 namespace {
 
+using ::testing::Each;
 using ::testing::ElementsAre;
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::IsSupersetOf;
 using ::testing::StartsWith;
 
-Result<std::vector<std::string>> write_census(const Census& census,
-                                              std::span<const ReportFormat> formats,
+Result<std::vector<std::string>> write_census(const Census& census, std::string_view formats,
                                               const std::string& directory, unsigned threads = 1) {
-  return write_reports(census, derive(census.flows, threads), formats, directory, threads);
+  return write_reports(census, derive(census.flows, threads), parse_formats(formats).value(),
+                       directory, threads);
+}
+
+// The names of the files that a list asks for, in their order.
+std::vector<std::string> files_of(std::string_view formats) {
+  const TemporaryFolder folder;
+  auto paths = write_census(make_census({}), formats, folder.path()).value();
+  for (std::string& path : paths) path = std::filesystem::path(path).filename();
+  return paths;
 }
 
 TEST(Formats, AreReadFromAList) {
-  EXPECT_THAT(parse_formats("csv,png").value(), ElementsAre(ReportFormat::csv, ReportFormat::png));
-  EXPECT_THAT(parse_formats("png").value(), ElementsAre(ReportFormat::png));
-  EXPECT_THAT(parse_formats("png,png").value(), ElementsAre(ReportFormat::png));
-  EXPECT_THAT(parse_formats("none").value(), IsEmpty());
+  EXPECT_THAT(files_of("csv,png"), ElementsAre("packet_metrics.csv", "packet_flows.csv",
+                                               "ip_flows.csv", "packet_size_distribution.png"));
+  EXPECT_THAT(files_of("census,census"), ElementsAre("census.wcs"));
+  EXPECT_THAT(files_of("none"), IsEmpty());
+}
+
+TEST(Formats, MayBeNamesOfFiles) {
+  EXPECT_THAT(files_of("packet_flows.csv"), ElementsAre("packet_flows.csv"));
+  EXPECT_THAT(files_of("census,ip_flows.csv,packet_flows.csv,ip_flows.csv"),
+              ElementsAre("packet_flows.csv", "ip_flows.csv", "census.wcs"));
+  EXPECT_EQ(files_of("csv,ip_flows.csv"), files_of("csv"));
+}
+
+TEST(Formats, HaveNamesForSeveral) {
+  EXPECT_THAT(files_of("tables"), Each(EndsWith(".csv")));
+  EXPECT_THAT(files_of("all"), IsSupersetOf(files_of("tables")));
+  EXPECT_THAT(files_of("all"), IsSupersetOf(files_of("png,census")));
 }
 
 TEST(Formats, ThatAreUnknownAreNamedBesideThoseThereAre) {
   for (const std::string list : {"xml", "csv,xml", "xml,csv"}) {
     const auto formats = parse_formats(list);
     ASSERT_FALSE(formats.ok()) << list;
-    EXPECT_EQ(formats.error().message,
-              "no such format: 'xml'; there are csv, png, census, or none");
+    EXPECT_THAT(formats.error().message,
+                StartsWith("no such format or file: 'xml'; there are csv, "));
+    EXPECT_THAT(
+        formats.error().message,
+        EndsWith(
+            "census, tables, all, none, and the names of single files, as in packet_metrics.csv"));
   }
   for (const std::string list : {"", "csv,", ",csv", "csv,,png", "csv,none", "CSV", "csv, png"}) {
     EXPECT_FALSE(parse_formats(list).ok()) << "'" << list << "'";
@@ -45,8 +73,7 @@ TEST(Formats, ThatAreUnknownAreNamedBesideThoseThereAre) {
 TEST(Reports, AreWrittenIntoAFolderThatIsMadeForThem) {
   const TemporaryFolder folder;
   const std::string directory = folder.path("new/results");
-  const ReportFormat formats[] = {ReportFormat::png, ReportFormat::csv};
-  const auto paths = write_census(make_census(example_packets()), formats, directory);
+  const auto paths = write_census(make_census(example_packets()), "png,csv", directory);
   ASSERT_TRUE(paths.ok()) << paths.error().message;
   EXPECT_THAT(*paths, ElementsAre(directory + "/packet_metrics.csv",
                                   directory + "/packet_flows.csv", directory + "/ip_flows.csv",
@@ -66,10 +93,9 @@ TEST(Reports, AreTheSameBytesForAnyNumberOfThreads) {
   }
   const Census census = make_census(packets);
   const TemporaryFolder folder;
-  const ReportFormat formats[] = {ReportFormat::csv, ReportFormat::png};
   for (const unsigned threads : {1U, 2U, 9U}) {
     const std::string name = std::to_string(threads);
-    ASSERT_TRUE(write_census(census, formats, folder.path(name), threads).ok());
+    ASSERT_TRUE(write_census(census, "csv,png", folder.path(name), threads).ok());
     for (const std::string file : {"packet_metrics.csv", "packet_flows.csv", "ip_flows.csv",
                                    "packet_size_distribution.png"}) {
       EXPECT_TRUE(folder.read("1/" + file) == folder.read(name + "/" + file)) << name << file;
@@ -80,9 +106,8 @@ TEST(Reports, AreTheSameBytesForAnyNumberOfThreads) {
 TEST(Reports, TellTheFirstFailureWhateverOthersDo) {
   const TemporaryFolder folder;
   std::filesystem::create_directory(folder.path("packet_flows.csv"));
-  const ReportFormat formats[] = {ReportFormat::csv, ReportFormat::png};
   for (const unsigned threads : {1U, 4U}) {
-    const auto paths = write_census(make_census({}), formats, folder.path(), threads);
+    const auto paths = write_census(make_census({}), "csv,png", folder.path(), threads);
     ASSERT_FALSE(paths.ok());
     EXPECT_THAT(paths.error().message,
                 HasSubstr("cannot write " + folder.path("packet_flows.csv")));
@@ -92,18 +117,16 @@ TEST(Reports, TellTheFirstFailureWhateverOthersDo) {
 
 TEST(Reports, AreOnlyThoseAskedFor) {
   const TemporaryFolder folder;
-  const ReportFormat formats[] = {ReportFormat::png};
-  ASSERT_TRUE(write_census(make_census({}), formats, folder.path()).ok());
+  ASSERT_TRUE(write_census(make_census({}), "png", folder.path()).ok());
   EXPECT_EQ(folder.file_count(), 1);
-  EXPECT_THAT(write_census(make_census({}), {}, folder.path("never")).value(), IsEmpty());
+  EXPECT_THAT(write_census(make_census({}), "none", folder.path("never")).value(), IsEmpty());
   EXPECT_FALSE(std::filesystem::exists(folder.path("never")));
 }
 
 TEST(Reports, SayWhyTheFolderCannotBeMade) {
   const TemporaryFolder folder;
   std::ofstream(folder.path("file")) << "x";
-  const ReportFormat formats[] = {ReportFormat::csv};
-  const auto paths = write_census(make_census({}), formats, folder.path("file/below"));
+  const auto paths = write_census(make_census({}), "csv", folder.path("file/below"));
   ASSERT_FALSE(paths.ok());
   EXPECT_THAT(paths.error().message,
               HasSubstr("cannot make the folder " + folder.path("file/below")));
