@@ -1,8 +1,9 @@
 #include "metrics/conversations.h"
 
+#include <algorithm>
 #include <tuple>
 
-#include "metrics/address_pair.h"
+#include "metrics/conversation_run.h"
 
 namespace wirecensus {
 namespace {
@@ -26,54 +27,11 @@ void keep(Conversations& conversations, std::size_t at_most, const ConversationR
 }
 
 template <typename Address>
-struct PairWords {
-  const RecordList<CompactKey<Address>>& records;
-
-  std::uint64_t word(std::uint32_t number, unsigned index) const {
-    const CompactKey<Address>& key = records[number].key;
-    return pair_word(key.low_address, key.high_address, index);
-  }
-  [[gnu::always_inline]] void prefetch_place(std::uint32_t number) const {
-    records.prefetch_place(number);
-  }
-  [[gnu::always_inline]] void prefetch(std::uint32_t number) const { records.prefetch(number); }
-};
-
-// The numbers of the records, those of one pair together.
-template <typename Address>
-std::vector<TaggedWord> sorted_by_pair(const RecordList<CompactKey<Address>>& records) {
-  std::vector<TaggedWord> rows;
-  rows.reserve(records.size());
-  for (std::uint32_t number = 0; number < records.size(); ++number) rows.push_back({0, 0, number});
-  sort_by_words(rows, kPairWords<Address>, PairWords<Address>{records});
-  return rows;
-}
-
-template <typename Address>
-void add_record(ConversationRecord& conversation,
-                const CompactRecord<CompactKey<Address>>& record) {
-  conversation.packets_a_to_b += record.forward.packets;
-  conversation.packets_b_to_a += record.reverse.packets;
-  conversation.bytes_a_to_b += record.forward.frame_bytes;
-  conversation.bytes_b_to_a += record.reverse.frame_bytes;
-}
-
-template <typename Address>
 void fold(Conversations& conversations, std::size_t at_most,
           const RecordList<CompactKey<Address>>& records) {
   const std::vector<TaggedWord> rows = sorted_by_pair<Address>(records);
-  for (std::size_t i = 0; i < rows.size();) {
-    const CompactKey<Address>& key = records[rows[i].tag].key;
-    ConversationRecord conversation{expand_address(key.low_address),
-                                    expand_address(key.high_address)};
-    for (; i < rows.size(); ++i) {
-      prefetch_ahead(rows, i, PairWords<Address>{records});
-      const CompactRecord<CompactKey<Address>>& record = records[rows[i].tag];
-      if (record.key.low_address != key.low_address || record.key.high_address != key.high_address)
-        break;
-      add_record<Address>(conversation, record);
-    }
-    keep(conversations, at_most, conversation);
+  for (std::size_t row = 0; row < rows.size();) {
+    keep(conversations, at_most, take_conversation<Address>(rows, row, records));
   }
 }
 
