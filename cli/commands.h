@@ -9,5 +9,6 @@ namespace wirecensus {
 ExitCode count_command(const Options& options);
 ExitCode diff_command(const Options& options);  // two files
 ExitCode interfaces_command();
+ExitCode schema_command(const Options& options);
 
 }  // namespace wirecensus

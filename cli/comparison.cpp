@@ -1,6 +1,7 @@
 #include "cli/comparison.h"
 
 #include <fmt/core.h>
+#include <unistd.h>
 
 #include "base/display_text.h"
 #include "cli/terminal.h"
@@ -11,11 +12,17 @@ namespace wirecensus {
 Result<bool> report_comparison(const Comparison& comparison, const Options& options) {
   const bool equal = comparison.difference.equal();
   if (!options.quiet) {
-    fmt::print("{}", difference_text(comparison, terminal_style()));
+    std::FILE* const summary = options.summary_file();
+    print(summary, difference_text(comparison, terminal_style(summary)));
   } else if (!equal) {
     fmt::print(stderr, "wirecensus: DIFFERENT: {}\n", difference_line(comparison));
   }
-  if (options.formats == "none") return equal;
+  if (options.wanted_formats() == "none") return equal;
+  if (options.to_standard_output()) {
+    const Status streamed = stream_differences(comparison.difference, STDOUT_FILENO);
+    if (!streamed) return streamed.error();
+    return equal;
+  }
   const auto written = write_differences(comparison.difference, options.output_directory);
   if (!written) return written.error();
   if (options.verbose) fmt::print(stderr, "wrote {}\n", printable(*written));

@@ -1,6 +1,7 @@
 // The main job: count, write the files, print the summary, end with the verdict.
 #include <fmt/core.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <optional>
 
@@ -10,6 +11,7 @@
 #include "cli/signals.h"
 #include "cli/terminal.h"
 #include "metrics/derived.h"
+#include "report/columns.h"
 #include "report/formats.h"
 #include "runtime/count_inputs.h"
 #include "view/summary.h"
@@ -86,17 +88,31 @@ Result<bool> as_expected(const Census& expected, const Census& census, const Opt
                            options);
 }
 
+// Writes the files; gives their paths.
+Result<std::vector<std::string>> write_files(const Census& census, const Derived& derived,
+                                             const Options& options, const ReportFiles& files) {
+  std::vector<std::string> paths;
+  if (files.empty()) return paths;
+  const ReportInput input(census, derived, *name_style(options.names));
+  if (!options.to_standard_output()) {
+    return write_reports(input, files, options.output_directory, options.count.threads);
+  }
+  const Status streamed = stream_report(input, *files.front(), STDOUT_FILENO);
+  if (!streamed) return streamed.error();
+  return paths;
+}
+
 // Derives, writes and prints; whether the count is exact and as expected.
 Result<bool> report(const Census& census, const Expectation& expected, const Options& options,
                     const ReportFiles& files) {
-  const unsigned threads = options.count.threads;
   const bool wanted = !options.quiet || !files.empty();
-  const Derived derived = wanted ? derive(census.flows, threads) : Derived{};
-  const auto written = write_reports(census, derived, files, options.output_directory, threads);
+  const Derived derived = wanted ? derive(census.flows, options.count.threads) : Derived{};
+  const auto written = write_files(census, derived, options, files);
   if (options.quiet) {
     warn_of_inexactness(census.ledger);
   } else {
-    fmt::print("{}", summary_text(census, derived, terminal_style()));
+    std::FILE* const summary = options.summary_file();
+    print(summary, summary_text(census, derived, terminal_style(summary)));
   }
   if (!written) return written.error();
   if (options.verbose) tell_work(census, *written);
@@ -108,10 +124,15 @@ Result<bool> report(const Census& census, const Expectation& expected, const Opt
   return exact && *equal;
 }
 
+Result<ReportFiles> files_wanted(const Options& options) {
+  if (options.to_standard_output()) return parse_stream_format(options.wanted_formats());
+  return parse_formats(options.wanted_formats());
+}
+
 }  // namespace
 
 ExitCode count_command(const Options& options) {
-  const auto files = parse_formats(options.formats);
+  const auto files = files_wanted(options);
   if (!files) {
     fmt::print(stderr, "wirecensus: {}\n", files.error().message);
     return ExitCode::usage;

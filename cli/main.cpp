@@ -20,6 +20,7 @@ int run(int argc, char** argv) {
     case Command::count: return static_cast<int>(count_command(parsed.options));
     case Command::diff: return static_cast<int>(diff_command(parsed.options));
     case Command::interfaces: return static_cast<int>(interfaces_command());
+    case Command::schema: return static_cast<int>(schema_command(parsed.options));
   }
   return static_cast<int>(ExitCode::usage);
 }

@@ -59,6 +59,7 @@ struct Parser {
   CLI::App* interfaces = nullptr;
   CLI::App* merge = nullptr;
   CLI::App* diff = nullptr;
+  CLI::App* schema = nullptr;
   CLI::Option* loops_option = nullptr;
 
   Parser();
@@ -72,6 +73,8 @@ struct Parser {
   void add_verbosity(CLI::App& command);
   void add_commands();
   void add_diff();
+  void add_schema();
+  void add_names(CLI::App& command);
   void check() const;
   void check_keeping() const;
   Options finish();
@@ -103,11 +106,28 @@ void Parser::add_commands() {
   interfaces = add("interfaces", "list the network interfaces, state and addresses");
   diff = add("diff", "compare two captures or saved censuses, flow by flow");
   add_diff();
+  schema = add("schema", "list the fields of the result files: type, unit, layer, IPFIX name");
+  add_schema();
   merge = add("merge", "make one census of saved censuses and captures, in the order given");
   merge->add_option("FILE", positional_files, "saved censuses (census.wcs) and capture files")
       ->type_name("")
       ->required();
   add_outputs(*merge);
+}
+
+void Parser::add_schema() {
+  schema
+      ->add_option("FORMAT", options.schema_format,
+                   "of which format or file, as --formats takes it (all that have fields)")
+      ->type_name("");
+  schema->add_flag("--json", options.schema_as_json, "for programs: as a JSON document");
+  add_names(*schema);
+}
+
+void Parser::add_names(CLI::App& command) {
+  command.add_option("--names", options.names, "field names of wirecensus, ecs, zeek or ipfix")
+      ->type_name("STYLE")
+      ->check(CLI::IsMember({"wirecensus", "ecs", "zeek", "ipfix"}).description(""));
 }
 
 void Parser::add_diff() {
@@ -180,12 +200,18 @@ void Parser::add_expectation() {
 }
 
 void Parser::add_outputs(CLI::App& command) {
-  command.add_option("-o,--output", options.output_directory, "the folder for the result files")
+  command
+      .add_option("-o,--output", options.output_directory,
+                  "the folder for the result files; '-' writes one to standard output")
       ->type_name("DIR")
       ->capture_default_str();
-  command.add_option("--formats", options.formats, "csv, png, census, tables (all CSV files), all, names of single files,\na list of these, or none")
+  command
+      .add_option("--formats", options.formats,
+                  "csv, png, census, tables (all CSV files), all, names of single files,\na list "
+                  "of these, or none")
       ->type_name("LIST")
-      ->capture_default_str();
+      ->default_str("csv,png");
+  add_names(command);
   add_verbosity(command);
 }
 
@@ -243,7 +269,10 @@ void Parser::check() const {
   const bool live = !options.count.interface.empty();
   const bool files = !named_files.empty() || !positional_files.empty();
   check_keeping();
-  if (interfaces->parsed()) return;
+  if (interfaces->parsed() || schema->parsed()) return;
+  if (options.to_standard_output() && !options.expected_file.empty()) {
+    throw CLI::ValidationError("-o - has no place for what --expect writes: name a folder");
+  }
   if (loops_option->count() > 0 && options.expected_file.empty()) {
     throw CLI::ValidationError("--expect-loops goes with --expect only");
   }
@@ -271,6 +300,7 @@ void Parser::check() const {
 Options Parser::finish() {
   if (interfaces->parsed()) options.command = Command::interfaces;
   if (diff->parsed()) options.command = Command::diff;
+  if (schema->parsed()) options.command = Command::schema;
   options.count.files = named_files;
   options.count.files.insert(options.count.files.end(), positional_files.begin(),
                              positional_files.end());

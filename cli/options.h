@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <cstdio>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -9,17 +11,27 @@
 
 namespace wirecensus {
 
-enum class Command { count, diff, interfaces };
+enum class Command { count, diff, interfaces, schema };
 
 struct Options {
   Command command = Command::count;
   CountOptions count;
-  std::string expected_file;         // --expect: what the count is compared with; empty: nothing
-  std::uint64_t expected_loops = 1;  // how many times it is expected
-  std::string output_directory = ".";
-  std::string formats = "csv,png";
+  std::string expected_file;           // --expect: what the count is compared with; empty: nothing
+  std::uint64_t expected_loops = 1;    // how many times it is expected
+  std::string output_directory = ".";  // "-": to standard output
+  std::optional<std::string> formats;  // none: the default ones
+  std::string names = "wirecensus";
+  std::string schema_format;  // of which formats schema tells; empty: of all
+  bool schema_as_json = false;
   bool quiet = false;
   bool verbose = false;
+
+  bool to_standard_output() const { return output_directory == "-"; }
+  std::string wanted_formats() const {
+    return formats.value_or(to_standard_output() ? "csv" : "csv,png");
+  }
+  // Where the person reads: standard error where results go to standard output.
+  std::FILE* summary_file() const { return to_standard_output() ? stderr : stdout; }
 };
 
 // What main does next: run with `options`, or print `text` and end with `exit_code`.

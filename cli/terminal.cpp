@@ -13,13 +13,17 @@ ExitCode fail(const Error& error) {
   return ExitCode::failed;
 }
 
-SummaryStyle terminal_style() {
+void print(std::FILE* file, std::string_view text) {
+  std::fwrite(text.data(), 1, text.size(), file);
+}
+
+SummaryStyle terminal_style(std::FILE* file) {
   SummaryStyle style;
   const char* no_color = std::getenv("NO_COLOR");  // https://no-color.org
-  const bool terminal = isatty(STDOUT_FILENO) == 1;
+  const bool terminal = isatty(fileno(file)) == 1;
   style.color = terminal && (no_color == nullptr || *no_color == '\0');
   winsize size = {};
-  if (terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {
+  if (terminal && ioctl(fileno(file), TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {
     style.width = size.ws_col;
   }
   return style;

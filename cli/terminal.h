@@ -1,6 +1,9 @@
 // What the commands print with.
 #pragma once
 
+#include <cstdio>
+#include <string_view>
+
 #include "base/result.h"
 #include "cli/exit_code.h"
 #include "view/summary.h"
@@ -10,7 +13,10 @@ namespace wirecensus {
 // Prints the message.
 ExitCode fail(const Error& error);
 
-// How standard output is to be written to: coloured and as wide as the terminal, if it is one.
-SummaryStyle terminal_style();
+// Prints a text for a person; that nobody reads it (a closed pipe) is no error.
+void print(std::FILE* file, std::string_view text);
+
+// How `file` is to be written to: coloured and as wide as the terminal, if it is one.
+SummaryStyle terminal_style(std::FILE* file);
 
 }  // namespace wirecensus

@@ -3,12 +3,15 @@
 #include <span>
 #include <string>
 
-#include "metrics/flow_order.h"
 #include "report/address_fields.h"
-#include "report/field.h"
+#include "report/columns.h"
+#include "report/conversation_fields.h"
 #include "report/flow_difference_fields.h"
 #include "report/flow_fields.h"
 #include "report/metric_fields.h"
+#include "report/packet_size_fields.h"
+#include "report/protocol_fields.h"
+#include "report/timeline_fields.h"
 
 namespace wirecensus {
 namespace {
@@ -16,53 +19,83 @@ namespace {
 constexpr std::size_t kMaxColumns = 64;
 static_assert(kMaxColumns * (kFieldTextSize + 1) <= OutputFile::kMaxDirect);
 
+// A header, and a line for each record.
 template <typename Record>
-void write_row(std::span<const Field<Record>> fields, const Record& record, OutputFile& file) {
-  char* out = file.direct();
-  for (const Field<Record>& field : fields) {
-    out = field.write(out, record);
-    *out++ = ',';
+class Table {
+ public:
+  Table(std::span<const Field<Record>> fields, NameStyle names, OutputFile& file)
+      : columns_(columns_of(fields, names)), file_(file) {
+    std::string line;
+    for (const Column<Record>& column : columns_) line.append(column.info.name).append(",");
+    line.back() = '\n';
+    file_.append(line);
   }
-  out[-1] = '\n';
-  file.take(out);
-}
 
-template <typename Record>
-void write_header(std::span<const Field<Record>> fields, OutputFile& file) {
-  std::string line;
-  for (const Field<Record>& field : fields) line.append(field.info.name).append(",");
-  line.back() = '\n';
-  file.append(line);
-}
+  void operator()(const Record& record) {
+    char* out = file_.direct();
+    for (const Column<Record>& column : columns_) {
+      out = column.value(out, record);
+      *out++ = ',';
+    }
+    out[-1] = '\n';
+    file_.take(out);
+  }
+
+ private:
+  std::vector<Column<Record>> columns_;
+  OutputFile& file_;
+};
 
 }  // namespace
 
 Status write_metrics_csv(const ReportInput& input, OutputFile& file) {
-  write_header(metric_columns(), file);
-  for (const Metric& metric : make_metrics(input)) write_row(metric_columns(), metric, file);
+  Table row(metric_columns(), NameStyle::wirecensus, file);
+  for (const Metric& metric : make_metrics(input)) row(metric);
   return done();
 }
 
 Status write_flows_csv(const ReportInput& input, OutputFile& file) {
-  write_header(flow_fields(), file);
-  FlowOrder(*input.derived.numbers).for_each([&](const FlowKey& key, const FlowCounters& counters) {
-    write_row(flow_fields(), FlowRow{key, counters}, file);
+  Table row(flow_fields(), input.names, file);
+  input.flow_order().for_each([&](const FlowKey& key, const FlowCounters& counters) {
+    row(FlowRow{key, counters});
   });
   return done();
 }
 
-Status write_differences_csv(const CensusDifference& difference, OutputFile& file) {
-  write_header(flow_difference_fields(), file);
-  for (const FlowDifference& flow : difference.flows) {
-    write_row(flow_difference_fields(), flow, file);
-  }
+Status write_addresses_csv(const ReportInput& input, OutputFile& file) {
+  Table row(address_fields(), input.names, file);
+  input.derived.addresses.for_each([&](const AddressRecord& record) { row(record); });
   return done();
 }
 
-Status write_addresses_csv(const ReportInput& input, OutputFile& file) {
-  write_header(address_fields(), file);
-  input.derived.addresses.for_each(
-      [&](const AddressRecord& record) { write_row(address_fields(), record, file); });
+Status write_conversations_csv(const ReportInput& input, OutputFile& file) {
+  Table row(conversation_fields(), input.names, file);
+  input.conversation_order().for_each([&](const ConversationRecord& record) { row(record); });
+  return done();
+}
+
+Status write_protocols_csv(const ReportInput& input, OutputFile& file) {
+  Table row(protocol_fields(), input.names, file);
+  for (const ProtocolRecord& record : input.derived.protocols) row(record);
+  return done();
+}
+
+Status write_timeline_csv(const ReportInput& input, OutputFile& file) {
+  Table row(timeline_fields(), input.names, file);
+  const Timeline& timeline = input.census.timeline;
+  for (const TimelinePoint& point : timeline.points) row(TimelineRow{timeline.width, point});
+  return done();
+}
+
+Status write_packet_sizes_csv(const ReportInput& input, OutputFile& file) {
+  Table row(packet_size_fields(), input.names, file);
+  for (const SizeCount& record : input.census.sizes) row(record);
+  return done();
+}
+
+Status write_differences_csv(const CensusDifference& difference, OutputFile& file) {
+  Table row(flow_difference_fields(), NameStyle::wirecensus, file);
+  for (const FlowDifference& flow : difference.flows) row(flow);
   return done();
 }
 

@@ -1,5 +1,5 @@
-// One table of fields for all formats: what a column is called, what it means, and how its value is
-// written. CSV takes its header from here; so do the documents, and every format still to come.
+// One table of fields for all formats: what a column is called, here and elsewhere, what it means,
+// and how its value is written. CSV, JSON and `wirecensus schema` take all they say from here.
 //
 // Units, layers and meaning stand in docs/outputs.md too, and a test compares the two.
 #pragma once
@@ -19,6 +19,20 @@ enum class FieldType : std::uint8_t {
   duration,   // seconds, nine decimals
 };
 
+// Whose names fields go by (--names).
+enum class NameStyle : std::uint8_t {
+  wirecensus,
+  ecs,    // Elastic Common Schema 8, https://www.elastic.co/guide/en/ecs/8.17
+  zeek,   // conn.log, https://docs.zeek.org/en/master/scripts/base/protocols/conn/main.zeek.html
+  ipfix,  // information elements, RFC 7012
+};
+
+// What others call a value of the same meaning; empty where they have none.
+struct OtherNames {
+  std::string_view ecs;
+  std::string_view zeek;
+};
+
 struct FieldInfo {
   std::string_view name;
   FieldType type;
@@ -28,17 +42,31 @@ struct FieldInfo {
   // 7012), two where the address family decides; empty where there is none.
   std::string_view information_element;
   std::string_view description;
+  OtherNames other_names{};
 };
 
 // The most bytes a value takes.
 inline constexpr std::size_t kFieldTextSize = 64;
 
+// Writes the value of `record` and returns the end: at most kFieldTextSize bytes, none where the
+// record has no such value.
+template <typename Record>
+using FieldWriter = char* (*)(char* out, const Record& record);
+
+// The value as those want it whose names `style` takes, where that is not as we write it.
+template <typename Record>
+struct Conversion {
+  NameStyle style = NameStyle::wirecensus;  // of whom; this: of nobody
+  FieldType type{};
+  std::string_view unit{};
+  FieldWriter<Record> write = nullptr;
+};
+
 template <typename Record>
 struct Field {
   FieldInfo info;
-  // Writes the value of `record` and returns the end: at most kFieldTextSize bytes, none where the
-  // record has no such value.
-  char* (*write)(char* out, const Record& record);
+  FieldWriter<Record> write;
+  Conversion<Record> conversion{};
 };
 
 }  // namespace wirecensus

@@ -1,26 +1,15 @@
 #include "report/flow_fields.h"
 
-#include "base/time.h"
 #include "report/decimal.h"
 #include "report/flow_key_fields.h"
+#include "report/time_fields.h"
 
 namespace wirecensus {
 namespace {
 
 using Row = FlowRow;
 using Key = FlowKeyFields<Row>;
-
-char* first_seen(char* out, const Row& row) {
-  return row.counters.has_time() ? format_timestamp(out, row.counters.first_seen) : out;
-}
-
-char* last_seen(char* out, const Row& row) {
-  return row.counters.has_time() ? format_timestamp(out, row.counters.last_seen) : out;
-}
-
-char* duration(char* out, const Row& row) {
-  return row.counters.has_time() ? format_duration(out, row.counters.duration()) : out;
-}
+using Times = TimeFields<Row>;
 
 // clang-format off
 constexpr Field<Row> kFields[] = {
@@ -30,13 +19,16 @@ constexpr Field<Row> kFields[] = {
     Key::kDestinationPort,
     Key::kProtocol,
     {{"packets", FieldType::integer, "packets", "frame", "packetDeltaCount",
-      "Packets of this direction."},
+      "Packets of this direction.",
+      {"source.packets", "orig_pkts"}},
      [](char* out, const Row& row) { return format_integer(out, row.counters.packets); }},
     {{"frame_bytes", FieldType::integer, "bytes", "frame", "layer2OctetDeltaCount",
-      "Sum of the wire lengths: link header to payload, without frame check sequence."},
+      "Sum of the wire lengths: link header to payload, without frame check sequence.",
+      {"source.bytes", ""}},
      [](char* out, const Row& row) { return format_integer(out, row.counters.frame_bytes); }},
     {{"ip_bytes", FieldType::integer, "bytes", "ip", "octetDeltaCount",
-      "Sum of the IP total lengths; 0 without IP."},
+      "Sum of the IP total lengths; 0 without IP.",
+      {"", "orig_ip_bytes"}},
      [](char* out, const Row& row) { return format_integer(out, row.counters.ip_bytes); }},
     {{"payload_bytes", FieldType::integer, "bytes", "payload", "transportOctetDeltaCount",
       "Sum of the bytes above the transport header."},
@@ -47,15 +39,9 @@ constexpr Field<Row> kFields[] = {
     {{"max_packet_size", FieldType::integer, "bytes", "frame", "maximumLayer2TotalLength",
       "Greatest wire length."},
      [](char* out, const Row& row) { return format_integer(out, row.counters.max_size); }},
-    {{"first_seen", FieldType::timestamp, "UTC", "frame", "flowStartNanoseconds",
-      "Earliest time of a packet; empty when none had a time."},
-     first_seen},
-    {{"last_seen", FieldType::timestamp, "UTC", "frame", "flowEndNanoseconds",
-      "Latest time of a packet; empty when none had a time."},
-     last_seen},
-    {{"duration", FieldType::duration, "seconds", "frame", "",
-      "last_seen less first_seen; empty when no packet had a time."},
-     duration},
+    Times::kFirstSeen,
+    Times::kLastSeen,
+    Times::kDuration,
 };
 // clang-format on
 

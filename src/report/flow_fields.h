@@ -14,6 +14,8 @@ struct FlowRow {
   const FlowCounters& counters;
 };
 
+inline const FlowCounters& times_of(const FlowRow& row) { return row.counters; }
+
 std::span<const Field<FlowRow>> flow_fields();
 
 }  // namespace wirecensus

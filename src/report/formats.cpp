@@ -11,6 +11,7 @@
 #include "report/census_file.h"
 #include "report/chart_cairo.h"
 #include "report/csv.h"
+#include "report/json.h"
 #include "report/output_file.h"
 #include "report/report_input.h"
 #include "report/size_distribution.h"
@@ -32,12 +33,20 @@ struct ReportFile {
 
 namespace {
 
+constexpr const char* kStandardOutput = "standard output";
+
 // The order in which they are written and named; packet_flows.csv takes longest, so it is begun
 // early.
 constexpr ReportFile kFiles[] = {
     {"csv", "packet_metrics.csv", write_metrics_csv},
     {"csv", "packet_flows.csv", write_flows_csv},
     {"csv", "ip_flows.csv", write_addresses_csv},
+    {"tables", "conversations.csv", write_conversations_csv},
+    {"tables", "protocols.csv", write_protocols_csv},
+    {"tables", "timeline.csv", write_timeline_csv},
+    {"tables", "packet_sizes.csv", write_packet_sizes_csv},
+    {"json", "census.json", write_census_json},
+    {"ndjson", "flows.ndjson", write_flows_ndjson},
     {"png", "packet_size_distribution.png", write_size_distribution_png},
     {"census", "census.wcs", write_census},
 };
@@ -101,13 +110,22 @@ Result<ReportFiles> parse_formats(std::string_view list) {
   return files;
 }
 
-Result<std::vector<std::string>> write_reports(const Census& census, const Derived& derived,
-                                               const ReportFiles& files,
+Result<ReportFiles> parse_stream_format(std::string_view list) {
+  auto files = parse_formats(list == "csv" ? "packet_flows.csv" : list);
+  if (!files || files->size() == 1) return files;
+  return Error{"-o - writes one file to standard output, and --formats " + std::string(list) +
+               " asks for " + std::to_string(files->size()) +
+               "; name one: csv (which is packet_flows.csv there), json, ndjson, or a file such as "
+               "timeline.csv"};
+}
+
+std::string_view file_name(const ReportFile& file) { return file.name; }
+
+Result<std::vector<std::string>> write_reports(const ReportInput& input, const ReportFiles& files,
                                                const std::string& directory, unsigned threads) {
   std::vector<std::string> paths;
   if (files.empty()) return paths;
   if (const Status made = make_directory(directory); !made) return made.error();
-  const ReportInput input(census, derived);
   std::vector<Status> written(files.size(), done());
   std::vector<std::function<void()>> tasks;
   for (std::size_t i = 0; i < files.size(); ++i) {
@@ -119,6 +137,20 @@ Result<std::vector<std::string>> write_reports(const Census& census, const Deriv
     if (!status) return status.error();
   }
   return paths;
+}
+
+Status stream_report(const ReportInput& input, const ReportFile& report, int descriptor) {
+  auto file = OutputFile::stream(descriptor, kStandardOutput);
+  if (!file) return file.error();
+  if (Status written = report.write(input, *file); !written) return written;
+  return file->commit();
+}
+
+Status stream_differences(const CensusDifference& difference, int descriptor) {
+  auto file = OutputFile::stream(descriptor, kStandardOutput);
+  if (!file) return file.error();
+  if (Status written = write_differences_csv(difference, *file); !written) return written;
+  return file->commit();
 }
 
 Result<std::string> write_differences(const CensusDifference& difference,

@@ -6,9 +6,8 @@
 #include <vector>
 
 #include "base/result.h"
-#include "metrics/census.h"
 #include "metrics/census_difference.h"
-#include "metrics/derived.h"
+#include "report/report_input.h"
 
 namespace wirecensus {
 
@@ -21,15 +20,25 @@ using ReportFiles = std::vector<const ReportFile*>;
 // The error names what there is.
 Result<ReportFiles> parse_formats(std::string_view list);
 
-// Writes `files` into `directory`, which is made where it does not exist, and gives
-// their paths. At most `threads` files are written at the same time; their bytes are the same for
-// any number. After an error some files may be new; each is whole or as it was before.
-Result<std::vector<std::string>> write_reports(const Census& census, const Derived& derived,
-                                               const ReportFiles& files,
+// The one file that `-o -` writes to standard output; "csv" is packet_flows.csv there. The error
+// says what to ask for instead.
+Result<ReportFiles> parse_stream_format(std::string_view list);
+
+std::string_view file_name(const ReportFile& file);
+
+// Writes `files` into `directory`, which is made where it does not exist, and gives their paths. At
+// most `threads` files are written at the same time; their bytes are the same for any number. After
+// an error some files may be new; each is whole or as it was before.
+Result<std::vector<std::string>> write_reports(const ReportInput& input, const ReportFiles& files,
                                                const std::string& directory, unsigned threads);
+
+// Writes a file to a descriptor that stays open (OutputFile::stream).
+Status stream_report(const ReportInput& input, const ReportFile& file, int descriptor);
 
 // Writes flow_differences.csv into `directory`, as above, and gives its path.
 Result<std::string> write_differences(const CensusDifference& difference,
                                       const std::string& directory);
+
+Status stream_differences(const CensusDifference& difference, int descriptor);
 
 }  // namespace wirecensus

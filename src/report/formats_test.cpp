@@ -22,8 +22,9 @@ using ::testing::StartsWith;
 
 Result<std::vector<std::string>> write_census(const Census& census, std::string_view formats,
                                               const std::string& directory, unsigned threads = 1) {
-  return write_reports(census, derive(census.flows, threads), parse_formats(formats).value(),
-                       directory, threads);
+  const Derived derived = derive(census.flows, threads);
+  const ReportInput input(census, derived);
+  return write_reports(input, parse_formats(formats).value(), directory, threads);
 }
 
 // The names of the files that a list asks for, in their order.

@@ -40,6 +40,12 @@ Result<OutputFile> OutputFile::create(const std::string& path) {
   }
 }
 
+Result<OutputFile> OutputFile::stream(int descriptor, const std::string& name) {
+  const int own = fcntl(descriptor, F_DUPFD_CLOEXEC, 0);
+  if (own < 0) return cannot_write(name, errno);
+  return OutputFile(name, {}, own);
+}
+
 OutputFile::OutputFile(std::string path, std::string temporary, int descriptor)
     : path_(std::move(path)),
       temporary_(std::move(temporary)),
@@ -99,7 +105,10 @@ Status OutputFile::commit() {
   empty_buffer();
   // Some file systems (NFS, quotas) tell of a failed write no sooner than here.
   if (close(std::exchange(descriptor_, -1)) != 0 && failed_ == 0) failed_ = errno;
+  const bool is_stream = temporary_.empty();
+  if (is_stream && failed_ == EPIPE) return done();
   if (failed_ != 0) return cannot_write(path_, failed_);
+  if (is_stream) return done();
   if (std::rename(temporary_.c_str(), path_.c_str()) != 0) return cannot_write(path_, errno);
   temporary_.clear();
   return done();

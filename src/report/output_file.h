@@ -1,5 +1,6 @@
 // A file that is never half a file: it is written under another name in the same folder and takes
-// its own name, in one step, when it is whole (rename(2) replaces what was there before).
+// its own name, in one step, when it is whole (rename(2) replaces what was there before). Or a
+// stream, such as standard output, which gets the bytes as they come.
 #pragma once
 
 #include <cstddef>
@@ -20,6 +21,10 @@ class OutputFile {
   static constexpr std::size_t kMaxDirect = std::size_t{16} * 1024;
 
   static Result<OutputFile> create(const std::string& path);
+
+  // Writes to a descriptor, which stays open; `name` is for messages. A pipe whose reader has gone
+  // is no failure: the reader has what it wanted. Precondition: SIGPIPE is ignored.
+  static Result<OutputFile> stream(int descriptor, const std::string& name);
 
   OutputFile(OutputFile&& other) noexcept;
   OutputFile(const OutputFile&) = delete;
@@ -45,7 +50,7 @@ class OutputFile {
   // and forgets the failure. False where the file system refuses even that.
   bool cut_back(std::uint64_t size);
 
-  // Gives the file its name. Call once, last.
+  // Gives the file its name; a stream has got its last bytes. Call once, last.
   Status commit();
 
   const std::string& path() const { return path_; }
@@ -58,7 +63,7 @@ class OutputFile {
   void write_all(const char* data, std::size_t size);
 
   std::string path_;
-  std::string temporary_;  // empty when there is nothing to remove
+  std::string temporary_;  // empty when there is nothing to remove, as of a stream
   int descriptor_ = -1;
   int failed_ = 0;  // errno of the first failed write
   std::unique_ptr<char[]> buffer_;

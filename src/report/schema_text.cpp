@@ -1,0 +1,58 @@
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "report/tables.h"
+
+namespace wirecensus {
+namespace {
+
+std::string heading(const Table& table) {
+  std::string text;
+  for (const std::string_view file : table.files) {
+    text.append(text.empty() ? "" : ", ").append(file);
+    if (file == "census.json") text.append(" (\"").append(table.name).append("\")");
+  }
+  return text + ": a row for each " + std::string(table.row) + "\n";
+}
+
+// The width of a column: that of its longest text, and of its title.
+template <typename Text>
+std::size_t width_of(const std::vector<ColumnInfo>& columns, std::string_view title, Text text) {
+  std::size_t width = title.size();
+  for (const ColumnInfo& column : columns) width = std::max(width, text(column).size());
+  return width;
+}
+
+std::string lines(const std::vector<ColumnInfo>& columns) {
+  const auto name = [](const ColumnInfo& column) { return std::string_view(column.name); };
+  const auto unit = [](const ColumnInfo& column) { return column.unit; };
+  const auto element = [](const ColumnInfo& column) { return column.field->information_element; };
+  const std::size_t names = width_of(columns, "FIELD", name);
+  const std::size_t units = width_of(columns, "UNIT", unit);
+  const std::size_t elements = width_of(columns, "IPFIX", element);
+  const auto line = [&](auto... cells) {
+    return fmt::format("  {:{}}  {:<9}  {:{}}  {:<9}  {:{}}  {}\n", cells...);
+  };
+  std::string text =
+      line("FIELD", names, "TYPE", "UNIT", units, "LAYER", "IPFIX", elements, "DESCRIPTION");
+  for (const ColumnInfo& column : columns) {
+    text += line(column.name, names, field_type_name(column.type), column.unit, units,
+                 column.field->layer, column.field->information_element, elements,
+                 column.field->description);
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string schema_text(const std::vector<Table>& tables) {
+  std::string text;
+  for (const Table& table : tables) {
+    if (!text.empty()) text += "\n";
+    text += heading(table) + lines(table.columns);
+  }
+  return text;
+}
+
+}  // namespace wirecensus
