@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <limits>
+
 #include "report/example_census.h"
 #include "report/field.h"
 #include "report/metric_fields.h"
@@ -14,10 +16,11 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
-std::string csv_of(const Census& census, Status (*write)(const ReportInput&, OutputFile&)) {
+std::string csv_of(const Census& census, Status (*write)(const ReportInput&, OutputFile&),
+                   NameStyle names = NameStyle::wirecensus) {
   const TemporaryFolder folder;
   auto file = OutputFile::create(folder.path("out.csv"));
-  if (!file.ok() || !write(ReportInput(census, derive(census.flows, 1)), *file).ok() ||
+  if (!file.ok() || !write(ReportInput(census, derive(census.flows, 1), names), *file).ok() ||
       !file->commit().ok())
     return "failed";
   return folder.read("out.csv");
@@ -43,6 +46,61 @@ TEST(Csv, WritesAnAddressARow) {
             "192.0.2.1,1,1,2,1,201,1514,1\n"
             "192.0.2.2,1,1,1,2,1514,201,1\n"
             "2001:db8::1,1,1,1,1,70,70,1\n");
+}
+
+TEST(Csv, WritesAConversationARow) {
+  EXPECT_EQ(csv_of(make_census(example_packets()), write_conversations_csv),
+            "ip_a,ip_b,packets_a_to_b,packets_b_to_a,bytes_a_to_b,bytes_b_to_a,flows_a_to_b,"
+            "flows_b_to_a,first_seen,last_seen,duration\n"
+            "192.0.2.1,192.0.2.2,2,1,201,1514,1,1,"
+            "2023-11-14T22:13:20.000000000Z,2023-11-14T22:13:20.500000000Z,0.500000000\n"
+            "2001:db8::1,2001:db8::1,1,0,70,0,1,0,,,\n");
+}
+
+TEST(Csv, WritesAProtocolARow) {
+  EXPECT_EQ(csv_of(make_census(example_packets()), write_protocols_csv),
+            "protocol,packets,frame_bytes,flows\n"
+            "udp,3,1715,2\n"
+            "ipv6-icmp,1,70,1\n"
+            "arp,1,60,1\n");
+}
+
+TEST(Csv, WritesAPacketSizeARow) {
+  EXPECT_EQ(csv_of(make_census({example_packet(ipv4(1), ipv4(2), 1, 1514, kExampleTime),
+                                example_packet(ipv4(1), ipv4(2), 1, 64, kExampleTime),
+                                example_packet(ipv4(1), ipv4(2), 1, 1514, kExampleTime)}),
+                   write_packet_sizes_csv),
+            "packet_size,packets,frame_bytes\n"
+            "64,1,64\n"
+            "1514,2,3028\n");
+}
+
+TEST(Csv, WritesAPointOfTheTimelineARow) {
+  Census census = make_census({});
+  constexpr std::int64_t kBeforeAllTime = std::numeric_limits<std::int64_t>::min() / 1000 - 1;
+  census.timeline = {1000, {{kBeforeAllTime, kNonIp, 1, 60}, {-1, 6, 2, 120}, {2, 99, 3, 180}}};
+  EXPECT_EQ(csv_of(census, write_timeline_csv),
+            "interval_start,interval_duration,protocol,packets,frame_bytes\n"
+            "1677-09-21T00:12:43.145224193Z,0.000001000,non_ip,1,60\n"
+            "1969-12-31T23:59:59.999999000Z,0.000001000,tcp,2,120\n"
+            "1970-01-01T00:00:00.000002000Z,0.000001000,99,3,180\n");
+}
+
+TEST(Csv, GoesByTheNamesOfOthersAndTheirUnits) {
+  const Census census = make_census(example_packets());
+  EXPECT_THAT(csv_of(census, write_flows_csv, NameStyle::zeek),
+              StartsWith("id.orig_h,id.orig_p,id.resp_h,id.resp_p,proto,orig_pkts,frame_bytes,"
+                         "orig_ip_bytes,payload_bytes,min_packet_size,max_packet_size,ts,"
+                         "last_seen,duration\n"
+                         "192.0.2.2,53,192.0.2.1,4000,udp,1,1514,1500,1472,1514,1514,"
+                         "1700000000.000000002,2023-11-14T22:13:20.000000002Z,0.000000000\n"));
+  EXPECT_THAT(csv_of(census, write_flows_csv, NameStyle::ecs), HasSubstr(",500000000\n"));
+  EXPECT_THAT(csv_of(census, write_flows_csv, NameStyle::ipfix),
+              HasSubstr("\n192.0.2.2,,53,192.0.2.1,,4000,udp,"));
+  EXPECT_THAT(csv_of(census, write_flows_csv, NameStyle::ipfix),
+              HasSubstr("\n,2001:db8::1,,,2001:db8::1,,ipv6-icmp,"));
+  EXPECT_THAT(csv_of(census, write_metrics_csv, NameStyle::ecs),
+              StartsWith("metric,value,unit\ntotal_bytes,"));
 }
 
 TEST(Csv, WritesTheMetricsInTheirOrder) {

@@ -10,10 +10,9 @@
 #include <set>
 #include <string>
 
-#include "report/address_fields.h"
-#include "report/flow_difference_fields.h"
-#include "report/flow_fields.h"
+#include "report/columns.h"
 #include "report/metric_fields.h"
+#include "report/tables.h"
 
 namespace wirecensus {
 namespace {
@@ -33,39 +32,74 @@ std::string row_of(const FieldInfo& info) {
   return row + "\n";
 }
 
-template <typename Record>
-std::string rows_of(std::span<const Field<Record>> fields) {
+std::string rows_of(const Table& table) {
   std::string rows;
-  for (const auto& field : fields) rows += row_of(field.info);
+  for (const ColumnInfo& column : table.columns) rows += row_of(*column.field);
   return rows;
 }
 
+std::vector<Table> all_tables(NameStyle names) { return tables_of("", names).value(); }
+
 TEST(Fields, StandInTheDocumentAsInTheCode) {
-  std::string metrics;
-  for (const FieldInfo& info : metric_infos()) metrics += row_of(info);
   const std::string text = document();
-  EXPECT_THAT(text, testing::HasSubstr(metrics)) << "docs/outputs.md should hold:\n" << metrics;
-  EXPECT_THAT(text, testing::HasSubstr(rows_of(flow_fields()))) << rows_of(flow_fields());
-  EXPECT_THAT(text, testing::HasSubstr(rows_of(address_fields()))) << rows_of(address_fields());
-  EXPECT_THAT(text, testing::HasSubstr(rows_of(metric_columns()))) << rows_of(metric_columns());
-  EXPECT_THAT(text, testing::HasSubstr(rows_of(flow_difference_fields())))
-      << rows_of(flow_difference_fields());
+  for (const Table& table : all_tables(NameStyle::wirecensus)) {
+    EXPECT_THAT(text, testing::HasSubstr(rows_of(table))) << "docs/outputs.md should hold:\n"
+                                                          << rows_of(table);
+  }
+  std::string columns;
+  for (const auto& field : metric_columns()) columns += row_of(field.info);
+  EXPECT_THAT(text, testing::HasSubstr(columns)) << columns;
 }
 
-template <typename Record>
-void expect_snake_case_once(std::span<const Field<Record>> fields) {
-  std::set<std::string_view> names;
-  for (const auto& field : fields) {
-    EXPECT_THAT(std::string(field.info.name), testing::MatchesRegex("[a-z][a-z0-9_]*"));
-    EXPECT_TRUE(names.insert(field.info.name).second) << field.info.name;
+// In docs/outputs.md, "Names of other ecosystems".
+std::string other_names_row(const FieldInfo& info) {
+  const auto cell = [](std::string_view name) {
+    return name.empty() ? std::string(" |") : " `" + std::string(name) + "` |";
+  };
+  return "| `" + std::string(info.name) + "` |" + cell(info.other_names.ecs) +
+         cell(info.other_names.zeek) + "\n";
+}
+
+TEST(Fields, HaveTheirOtherNamesInTheDocument) {
+  const std::string text = document();
+  for (const Table& table : all_tables(NameStyle::wirecensus)) {
+    for (const ColumnInfo& column : table.columns) {
+      const OtherNames& names = column.field->other_names;
+      if (names.ecs.empty() && names.zeek.empty()) continue;
+      EXPECT_THAT(text, testing::HasSubstr(other_names_row(*column.field)));
+    }
   }
 }
 
 TEST(Fields, HaveDistinctNamesInSnakeCase) {
-  expect_snake_case_once(flow_fields());
-  expect_snake_case_once(address_fields());
-  expect_snake_case_once(metric_columns());
-  expect_snake_case_once(flow_difference_fields());
+  for (const Table& table : all_tables(NameStyle::wirecensus)) {
+    for (const ColumnInfo& column : table.columns) {
+      EXPECT_THAT(column.name, testing::MatchesRegex("[a-z][a-z0-9_]*[*]?"));
+    }
+  }
+}
+
+TEST(Fields, HaveDistinctNamesInEveryStyle) {
+  for (const NameStyle names :
+       {NameStyle::wirecensus, NameStyle::ecs, NameStyle::zeek, NameStyle::ipfix}) {
+    for (const Table& table : all_tables(names)) {
+      std::set<std::string> distinct;
+      for (const ColumnInfo& column : table.columns) {
+        EXPECT_TRUE(distinct.insert(column.name).second) << column.name;
+        EXPECT_THAT(column.name, testing::MatchesRegex("[A-Za-z][A-Za-z0-9_.]*[*]?"));
+        EXPECT_LE(column.name.size(), kFieldTextSize);
+      }
+    }
+  }
+}
+
+TEST(Fields, OfNoFormatAreAnError) {
+  EXPECT_EQ(tables_of("png", NameStyle::wirecensus).error().message,
+            "'png' has no fields; csv, tables, json and ndjson have");
+  EXPECT_FALSE(tables_of("xml", NameStyle::wirecensus).ok());
+  EXPECT_EQ(tables_of("flow_differences.csv", NameStyle::ecs).value().size(), 1U);
+  EXPECT_EQ(tables_of("json", NameStyle::wirecensus).value().size(), 7U);
+  EXPECT_EQ(tables_of("ndjson", NameStyle::wirecensus).value().at(0).name, "flows");
 }
 
 }  // namespace

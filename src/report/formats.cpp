@@ -35,18 +35,18 @@ namespace {
 
 constexpr const char* kStandardOutput = "standard output";
 
-// The order in which they are written and named; packet_flows.csv takes longest, so it is begun
+// The order in which they are written and named; what lists all flows takes longest, so it is begun
 // early.
 constexpr ReportFile kFiles[] = {
     {"csv", "packet_metrics.csv", write_metrics_csv},
     {"csv", "packet_flows.csv", write_flows_csv},
+    {"json", "census.json", write_census_json},
+    {"ndjson", "flows.ndjson", write_flows_ndjson},
     {"csv", "ip_flows.csv", write_addresses_csv},
     {"tables", "conversations.csv", write_conversations_csv},
     {"tables", "protocols.csv", write_protocols_csv},
     {"tables", "timeline.csv", write_timeline_csv},
     {"tables", "packet_sizes.csv", write_packet_sizes_csv},
-    {"json", "census.json", write_census_json},
-    {"ndjson", "flows.ndjson", write_flows_ndjson},
     {"png", "packet_size_distribution.png", write_size_distribution_png},
     {"census", "census.wcs", write_census},
 };

@@ -71,6 +71,18 @@ TEST(Formats, ThatAreUnknownAreNamedBesideThoseThereAre) {
   }
 }
 
+TEST(Formats, OfAStreamAreOneFile) {
+  EXPECT_EQ(file_name(*parse_stream_format("csv").value().at(0)), "packet_flows.csv");
+  EXPECT_EQ(file_name(*parse_stream_format("json").value().at(0)), "census.json");
+  EXPECT_EQ(file_name(*parse_stream_format("timeline.csv").value().at(0)), "timeline.csv");
+  for (const std::string list : {"tables", "csv,png", "all", "none"}) {
+    const auto files = parse_stream_format(list);
+    ASSERT_FALSE(files.ok()) << list;
+    EXPECT_THAT(files.error().message, HasSubstr("--formats " + list + " asks for "));
+    EXPECT_THAT(files.error().message, HasSubstr("name one: csv "));
+  }
+}
+
 TEST(Reports, AreWrittenIntoAFolderThatIsMadeForThem) {
   const TemporaryFolder folder;
   const std::string directory = folder.path("new/results");

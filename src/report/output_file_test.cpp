@@ -1,14 +1,17 @@
 #include "report/output_file.h"
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <csignal>
 #include <filesystem>
 #include <fstream>
+#include <utility>
 
 #include "report/temporary_folder.h"
 
@@ -149,6 +152,54 @@ TEST(OutputFile, CutsBackToWhatWasWrittenBeforeAFailure) {
   file->append("z");
   ASSERT_TRUE(file->commit().ok());
   EXPECT_EQ(folder.read("a"), std::string(700'000, 'x') + "z");
+}
+
+// Both ends of a pipe; a write to it does not end the process.
+struct Pipe {
+  Pipe() : former_action(std::signal(SIGPIPE, SIG_IGN)) { EXPECT_EQ(pipe(&ends[0]), 0); }
+  Pipe(const Pipe&) = delete;
+  Pipe& operator=(const Pipe&) = delete;
+  ~Pipe() {
+    close(ends[0]);
+    close(ends[1]);
+    std::signal(SIGPIPE, former_action);
+  }
+  int ends[2] = {-1, -1};
+  void (*former_action)(int);
+};
+
+TEST(OutputFile, StreamsToADescriptorThatStaysOpen) {
+  const Pipe pipe;
+  for (const std::string text : {"one", "two"}) {
+    auto file = OutputFile::stream(pipe.ends[1], "standard output");
+    ASSERT_TRUE(file.ok());
+    file->append(text);
+    ASSERT_TRUE(file->commit().ok());
+    char read_back[4] = {};
+    ASSERT_EQ(read(pipe.ends[0], read_back, sizeof(read_back)), 3);
+    EXPECT_EQ(read_back, text);
+  }
+}
+
+TEST(OutputFile, TakesAClosedPipeForAReaderWhoHasEnough) {
+  Pipe pipe;
+  close(std::exchange(pipe.ends[0], -1));
+  auto file = OutputFile::stream(pipe.ends[1], "standard output");
+  ASSERT_TRUE(file.ok());
+  for (int i = 0; i < 100; ++i) file->append(std::string(10'000, 'x'));
+  EXPECT_TRUE(file->commit().ok());
+}
+
+TEST(OutputFile, TellsThatAStreamCannotBeWritten) {
+  const int full = open("/dev/full", O_WRONLY | O_CLOEXEC);
+  auto file = OutputFile::stream(full, "standard output");
+  ASSERT_TRUE(file.ok());
+  file->append("x");
+  const Status status = file->commit();
+  close(full);
+  ASSERT_FALSE(status.ok());
+  EXPECT_THAT(status.error().message, HasSubstr("cannot write standard output: No space left"));
+  EXPECT_FALSE(OutputFile::stream(-1, "standard output").ok());
 }
 
 TEST(OutputFile, SaysThatAFileSystemRefusesNewFiles) {

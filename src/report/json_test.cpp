@@ -1,0 +1,141 @@
+#include "report/json.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "report/example_census.h"
+#include "report/json_documents.h"
+#include "report/temporary_folder.h"
+
+namespace wirecensus {
+namespace {
+
+using Json = nlohmann::json;
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+std::string json_of(const Census& census, Status (*write)(const ReportInput&, OutputFile&)) {
+  const TemporaryFolder folder;
+  auto file = OutputFile::create(folder.path("out.json"));
+  if (!file.ok() || !write(ReportInput(census, derive(census.flows, 1)), *file).ok() ||
+      !file->commit().ok())
+    return "failed";
+  return folder.read("out.json");
+}
+
+TEST(Json, WritesAFlowALine) {
+  EXPECT_THAT(
+      json_of(make_census(example_packets()), write_flows_ndjson),
+      StartsWith(
+          "{\"src_ip\":\"192.0.2.2\",\"src_port\":53,\"dst_ip\":\"192.0.2.1\",\"dst_port\":4000,"
+          "\"protocol\":\"udp\",\"packets\":1,\"frame_bytes\":1514,\"ip_bytes\":1500,"
+          "\"payload_bytes\":1472,\"min_packet_size\":1514,\"max_packet_size\":1514,"
+          "\"first_seen\":\"2023-11-14T22:13:20.000000002Z\","
+          "\"last_seen\":\"2023-11-14T22:13:20.000000002Z\",\"duration\":0.000000000}\n"));
+}
+
+TEST(Json, ShowsWhatIsNotDefinedAsNull) {
+  const std::string lines = json_of(make_census(example_packets()), write_flows_ndjson);
+  EXPECT_THAT(lines, HasSubstr("{\"src_ip\":null,\"src_port\":null,\"dst_ip\":null,"
+                               "\"dst_port\":null,\"protocol\":\"arp\","));
+  EXPECT_THAT(lines, HasSubstr("\"first_seen\":null,\"last_seen\":null,\"duration\":null}\n"));
+}
+
+TEST(Json, IsOneDocumentOfAllTables) {
+  const Json json = Json::parse(json_of(make_census(example_packets()), write_census_json));
+  EXPECT_EQ(json["format"], "wirecensus.census");
+  EXPECT_EQ(json["version"], kCensusJsonVersion);
+  EXPECT_EQ(json["sources"], Json::parse(R"(["example.pcap"])"));
+  EXPECT_EQ(json["ledger"]["verdict"], "EXACT");
+  EXPECT_EQ(json["ledger"]["keeping"], nullptr);
+  EXPECT_EQ(json["metrics"]["total_bytes"], 1845);
+  EXPECT_EQ(json["metrics"]["average_packet_size"], 369.0);
+  EXPECT_EQ(json["metrics"]["packets_per_second"], nullptr);
+  EXPECT_EQ(json["flows"].size(), 4U);
+  EXPECT_EQ(json["addresses"].size(), 3U);
+  EXPECT_EQ(json["conversations"].size(), 2U);
+  EXPECT_EQ(json["protocols"].size(), 3U);
+  EXPECT_EQ(json["packet_sizes"].size(), 5U);
+}
+
+TEST(Json, OfNoPacketsHasEmptyTables) {
+  const Json json = Json::parse(json_of(make_census({}), write_census_json));
+  for (const char* table :
+       {"flows", "addresses", "conversations", "protocols", "timeline", "packet_sizes"}) {
+    EXPECT_EQ(json[table], Json::array()) << table;
+  }
+  EXPECT_EQ(json["metrics"]["first_seen"], nullptr);
+}
+
+TEST(Json, HoldsAll64Bits) {
+  Census census = make_census(example_packets());
+  census.totals.frame_bytes = ~std::uint64_t{0};
+  census.ledger.interfaces = {InterfaceAccount{.name = "eth0", .ring_accepted = ~std::uint64_t{0}}};
+  const Json json = Json::parse(json_of(census, write_census_json));
+  EXPECT_EQ(json["metrics"]["total_bytes"].get<std::uint64_t>(), ~std::uint64_t{0});
+  EXPECT_EQ(json["ledger"]["interfaces"][0]["ring_accepted"].get<std::uint64_t>(),
+            ~std::uint64_t{0});
+  EXPECT_EQ(json["ledger"]["interfaces"][0]["before"], nullptr);
+}
+
+TEST(Json, TellsTheWholeLedger) {
+  Ledger ledger;
+  ledger.lose({LossCause::ring_full, "eth0", 7, true, "the ring was full"});
+  ledger.lose({LossCause::file_cut_short, "a.pcap", 0, false, "at byte 17"});
+  ledger.doubts.push_back({"eth0", "no counters"});
+  ledger.interfaces = {InterfaceAccount{
+      .name = "eth0",
+      .before = InterfaceCounters{.received_packets = 1},
+      .filtered = CountRange{3, 4},
+      .super_packets = SuperPackets{.frames = 1, .more_packets = 9, .more_bytes = 500}}};
+  ledger.keeping = Keeping{"kept.pcapng", 5, 4, 1, "no space"};
+  EXPECT_EQ(Json::parse(ledger_json(ledger)), Json::parse(R"({
+    "verdict": "LOSSY", "packets_seen": 7, "packets_counted": 0, "packets_lost": 7,
+    "losses": [
+      {"cause": "ring_full", "source": "eth0", "packets": 7, "detail": "the ring was full"},
+      {"cause": "file_cut_short", "source": "a.pcap", "packets": null, "detail": "at byte 17"}],
+    "doubts": [{"source": "eth0", "detail": "no counters"}],
+    "interfaces": [{
+      "name": "eth0", "loopback": false,
+      "before": {"received_packets": 1, "received_bytes": 0, "sent_packets": 0, "sent_bytes": 0,
+                 "missed": 0, "dropped": 0, "sent_dropped": 0},
+      "after": null, "filtered": {"least": 3, "most": 4}, "ring_dropped": 0, "ring_freezes": 0,
+      "ring_accepted": 0, "ring_delivered": 0, "ring_delivered_outgoing": null,
+      "ring_left_unread": 0, "filtered_later": 0, "packets_past_limit": 0, "counted": 0,
+      "super_packets": {"frames": 1, "more_packets": 9, "more_bytes": 500, "indivisible": 0,
+                        "divided": false}}],
+    "keeping": {"file": "kept.pcapng", "offered": 5, "kept": 4, "files": 1,
+                "detail": "no space"}})"));
+}
+
+TEST(Json, IsValidWhateverBytesNamesHold) {
+  std::string all_bytes;
+  for (int byte = 0; byte < 256; ++byte) all_bytes += static_cast<char>(byte);
+  const std::vector<std::string> names = {all_bytes, "</script>", "\xe2\x80\xa8", "\xc3", "\"\\"};
+  const std::string text = json_array(names);
+  EXPECT_TRUE(Json::accept(text));
+  for (const char character : text) EXPECT_TRUE(character >= 0x20 && character < 0x7f);
+  EXPECT_EQ(Json::parse(text)[3], "\xef\xbf\xbd");
+  EXPECT_EQ(Json::parse(text)[2], "\xe2\x80\xa8");
+  EXPECT_EQ(Json::parse(text)[4], "\"\\");
+  EXPECT_THAT(json_array({}), "[]");
+}
+
+// Rows are written without escapes.
+TEST(Json, HasNoTextInItsTablesThatNeedsEscapes) {
+  for (int space = 0; space <= static_cast<int>(ProtocolSpace::undecoded); ++space) {
+    for (int number = 0; number <= 0xffff; ++number) {
+      const std::string name =
+          protocol_name({static_cast<ProtocolSpace>(space), static_cast<std::uint16_t>(number)});
+      for (const char character : name) {
+        ASSERT_TRUE(character > 0x20 && character < 0x7f && character != '"' && character != '\\')
+            << name;
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace wirecensus
