@@ -7,6 +7,7 @@
 #include <memory>
 #include <set>
 
+#include "report/size_distribution.h"
 #include "report/temporary_folder.h"
 
 namespace wirecensus {
@@ -62,7 +63,7 @@ Image drawn(const std::vector<SizeCount>& sizes, const std::string& source) {
   census.sources = {source};
   const TemporaryFolder folder;
   auto file = OutputFile::create(folder.path("chart.png"));
-  const SizeDistribution chart = size_distribution(census, size_statistics(census.sizes));
+  const Chart chart = chart_of(size_distribution(census, size_statistics(census.sizes)));
   EXPECT_TRUE(file.ok() && write_png(chart, *file).ok() && file->commit().ok());
   return Image(folder.path("chart.png"));
 }

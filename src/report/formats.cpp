@@ -14,6 +14,7 @@
 #include "report/output_file.h"
 #include "report/report_input.h"
 #include "report/size_distribution.h"
+#include "report/traffic_over_time.h"
 
 namespace wirecensus {
 namespace {
@@ -23,11 +24,25 @@ struct FormatName {
   ReportFormat format;
 };
 
-constexpr FormatName kNames[] = {
-    {"csv", ReportFormat::csv}, {"png", ReportFormat::png}, {"census", ReportFormat::census}};
+constexpr FormatName kNames[] = {{"csv", ReportFormat::csv},
+                                 {"png", ReportFormat::png},
+                                 {"svg", ReportFormat::svg},
+                                 {"census", ReportFormat::census}};
 
-Status write_size_distribution_png(const ReportInput& input, OutputFile& file) {
-  return write_png(size_distribution(input.census, input.sizes), file);
+Chart size_chart(const ReportInput& input) {
+  return chart_of(size_distribution(input.census, input.sizes));
+}
+Status write_size_png(const ReportInput& input, OutputFile& file) {
+  return write_png(size_chart(input), file);
+}
+Status write_size_svg(const ReportInput& input, OutputFile& file) {
+  return write_svg(size_chart(input), file);
+}
+Status write_traffic_png(const ReportInput& input, OutputFile& file) {
+  return write_png(traffic_over_time(input.census), file);
+}
+Status write_traffic_svg(const ReportInput& input, OutputFile& file) {
+  return write_svg(traffic_over_time(input.census), file);
 }
 
 struct ReportFile {
@@ -41,7 +56,10 @@ constexpr ReportFile kFiles[] = {
     {ReportFormat::csv, "packet_metrics.csv", write_metrics_csv},
     {ReportFormat::csv, "packet_flows.csv", write_flows_csv},
     {ReportFormat::csv, "ip_flows.csv", write_addresses_csv},
-    {ReportFormat::png, "packet_size_distribution.png", write_size_distribution_png},
+    {ReportFormat::png, "packet_size_distribution.png", write_size_png},
+    {ReportFormat::png, "traffic_over_time.png", write_traffic_png},
+    {ReportFormat::svg, "packet_size_distribution.svg", write_size_svg},
+    {ReportFormat::svg, "traffic_over_time.svg", write_traffic_svg},
     {ReportFormat::census, "census.wcs", write_census},
 };
 

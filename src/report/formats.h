@@ -14,9 +14,9 @@
 
 namespace wirecensus {
 
-enum class ReportFormat : std::uint8_t { csv, png, census };
+enum class ReportFormat : std::uint8_t { csv, png, svg, census };
 
-// "csv,png,census", some of them, or "none" for no files. The error names what there is.
+// "csv,png,svg,census", some of them, or "none" for no files. The error names what there is.
 Result<std::vector<ReportFormat>> parse_formats(std::string_view list);
 
 // Writes the files of `formats` into `directory`, which is made where it does not exist, and gives
