@@ -183,7 +183,7 @@ void Parser::add_outputs(CLI::App& command) {
   command.add_option("-o,--output", options.output_directory, "the folder for the result files")
       ->type_name("DIR")
       ->capture_default_str();
-  command.add_option("--formats", options.formats, "csv, png, census, a list of them, or none")
+  command.add_option("--formats", options.formats, "csv, png, svg, census, a list of them, or none")
       ->type_name("LIST")
       ->capture_default_str();
   add_verbosity(command);

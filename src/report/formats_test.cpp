@@ -35,7 +35,7 @@ TEST(Formats, ThatAreUnknownAreNamedBesideThoseThereAre) {
     const auto formats = parse_formats(list);
     ASSERT_FALSE(formats.ok()) << list;
     EXPECT_EQ(formats.error().message,
-              "no such format: 'xml'; there are csv, png, census, or none");
+              "no such format: 'xml'; there are csv, png, svg, census, or none");
   }
   for (const std::string list : {"", "csv,", ",csv", "csv,,png", "csv,none", "CSV", "csv, png"}) {
     EXPECT_FALSE(parse_formats(list).ok()) << "'" << list << "'";
@@ -48,14 +48,15 @@ TEST(Reports, AreWrittenIntoAFolderThatIsMadeForThem) {
   const ReportFormat formats[] = {ReportFormat::png, ReportFormat::csv};
   const auto paths = write_census(make_census(example_packets()), formats, directory);
   ASSERT_TRUE(paths.ok()) << paths.error().message;
-  EXPECT_THAT(*paths, ElementsAre(directory + "/packet_metrics.csv",
-                                  directory + "/packet_flows.csv", directory + "/ip_flows.csv",
-                                  directory + "/packet_size_distribution.png"));
+  EXPECT_THAT(*paths,
+              ElementsAre(directory + "/packet_metrics.csv", directory + "/packet_flows.csv",
+                          directory + "/ip_flows.csv", directory + "/packet_size_distribution.png",
+                          directory + "/traffic_over_time.png"));
   EXPECT_THAT(folder.read("new/results/packet_metrics.csv"), StartsWith("metric,value,unit\n"));
   EXPECT_THAT(folder.read("new/results/packet_flows.csv"), StartsWith("src_ip,"));
   EXPECT_THAT(folder.read("new/results/ip_flows.csv"), StartsWith("ip,"));
   EXPECT_THAT(folder.read("new/results/packet_size_distribution.png"), StartsWith("\x89PNG\r\n"));
-  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(directory), {}), 4);
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(directory), {}), 5);
 }
 
 TEST(Reports, AreTheSameBytesForAnyNumberOfThreads) {
@@ -66,12 +67,13 @@ TEST(Reports, AreTheSameBytesForAnyNumberOfThreads) {
   }
   const Census census = make_census(packets);
   const TemporaryFolder folder;
-  const ReportFormat formats[] = {ReportFormat::csv, ReportFormat::png};
+  const ReportFormat formats[] = {ReportFormat::csv, ReportFormat::png, ReportFormat::svg};
   for (const unsigned threads : {1U, 2U, 9U}) {
     const std::string name = std::to_string(threads);
     ASSERT_TRUE(write_census(census, formats, folder.path(name), threads).ok());
-    for (const std::string file : {"packet_metrics.csv", "packet_flows.csv", "ip_flows.csv",
-                                   "packet_size_distribution.png"}) {
+    for (const std::string file :
+         {"packet_metrics.csv", "packet_flows.csv", "ip_flows.csv", "packet_size_distribution.png",
+          "traffic_over_time.png", "packet_size_distribution.svg", "traffic_over_time.svg"}) {
       EXPECT_TRUE(folder.read("1/" + file) == folder.read(name + "/" + file)) << name << file;
     }
   }
@@ -94,7 +96,7 @@ TEST(Reports, AreOnlyThoseAskedFor) {
   const TemporaryFolder folder;
   const ReportFormat formats[] = {ReportFormat::png};
   ASSERT_TRUE(write_census(make_census({}), formats, folder.path()).ok());
-  EXPECT_EQ(folder.file_count(), 1);
+  EXPECT_EQ(folder.file_count(), 2);
   EXPECT_THAT(write_census(make_census({}), {}, folder.path("never")).value(), IsEmpty());
   EXPECT_FALSE(std::filesystem::exists(folder.path("never")));
 }
