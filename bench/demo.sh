@@ -22,7 +22,7 @@ show_files() {
   echo
   echo "== result files"
   ls -l "$output"/packet_metrics.csv "$output"/packet_flows.csv "$output"/ip_flows.csv \
-    "$output"/packet_size_distribution.png
+    "$output"/packet_size_distribution.png "$output"/traffic_over_time.png
 }
 
 count_file() {

@@ -207,8 +207,8 @@ void Parser::add_outputs(CLI::App& command) {
       ->capture_default_str();
   command
       .add_option("--formats", options.formats,
-                  "csv, png, census, tables (all CSV files), all, names of single files,\na list "
-                  "of these, or none")
+                  "csv, png, svg, json, ndjson, census, tables (all CSV files), all, names of\n"
+                  "single files, a list of these, or none")
       ->type_name("LIST")
       ->default_str("csv,png");
   add_names(command);

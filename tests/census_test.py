@@ -14,7 +14,8 @@ from pathlib import Path
 import harness
 
 GENERATE = Path(os.environ.get("WIRECENSUS_GENERATE", harness.PROGRAM.parent / "wirecensus-generate"))
-FILES = ("packet_metrics.csv", "packet_flows.csv", "ip_flows.csv", "packet_size_distribution.png", "census.wcs")
+FILES = ("packet_metrics.csv", "packet_flows.csv", "ip_flows.csv", "packet_size_distribution.png",
+         "traffic_over_time.png", "census.wcs")
 
 
 def fragments(count):

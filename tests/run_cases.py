@@ -6,7 +6,7 @@
     cases/NAME/exit            the exit code
     cases/NAME/stdout, stderr  what is printed; `...` stands for any text within its line
     cases/NAME/OTHER           a file that the command must write into {out}, byte for byte; nothing
-                               else may be written there. A .png is only checked to be one.
+                               else may be written there. A .png or .svg is only checked to be one.
 
     run_cases.py [NAME...]           runs all cases or those named
     run_cases.py --update [NAME...]  writes what really came where it differs from what is expected:
@@ -21,11 +21,13 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from xml.etree import ElementTree
 
 import harness
 
 CASES = harness.TESTS / "cases"
 MAKE_CAPTURES = harness.TESTS / "captures/make_captures.py"
+PICTURES = (".png", ".svg")
 NOT_WRITTEN = {"command", "exit", "stdout", "stderr"}
 
 
@@ -73,7 +75,7 @@ class Case:
             path = self.folder / name
             if name in actual:
                 path.parent.mkdir(exist_ok=True)
-                path.write_bytes(b"" if name.endswith(".png") else actual[name])
+                path.write_bytes(b"" if name.endswith(PICTURES) else actual[name])
             else:
                 path.unlink()
 
@@ -83,6 +85,8 @@ def matches(name, expected, actual):
         return False
     if name.endswith(".png"):
         return actual.startswith(b"\x89PNG\r\n\x1a\n")
+    if name.endswith(".svg"):
+        return ElementTree.fromstring(actual).tag == "{http://www.w3.org/2000/svg}svg"
     if name not in NOT_WRITTEN:
         return expected == actual
     pattern = re.escape(expected.decode()).replace(re.escape("..."), "[^\n]*")

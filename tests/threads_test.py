@@ -11,7 +11,7 @@ import harness
 
 GENERATE = Path(os.environ.get("WIRECENSUS_GENERATE", harness.PROGRAM.parent / "wirecensus-generate"))
 TABLES = ("packet_metrics.csv", "packet_flows.csv", "ip_flows.csv", "packet_size_distribution.png",
-          "census.wcs")
+          "traffic_over_time.png", "packet_size_distribution.svg", "traffic_over_time.svg", "census.wcs")
 
 
 class AnyNumberOfThreads(unittest.TestCase):
@@ -27,7 +27,7 @@ class AnyNumberOfThreads(unittest.TestCase):
     def tables(self, threads, *arguments):
         out = self.folder / f"out-{threads}"
         shutil.rmtree(out, ignore_errors=True)
-        done = harness.run("-q", "-j", threads, "-o", out, "--formats", "csv,png,census", *arguments, cwd=self.folder)
+        done = harness.run("-q", "-j", threads, "-o", out, "--formats", "csv,png,svg,census", *arguments, cwd=self.folder)
         self.assertEqual(0, done.returncode, done.stderr)
         return {name: (out / name).read_bytes() for name in TABLES}
 

@@ -63,15 +63,15 @@ constexpr bool divide_each_other() {
 static_assert(divide_each_other());
 static_assert(UINT64_MAX / kWidths[std::size(kWidths) - 1] + 2 <= kMostIntervals);
 
-bool fit(std::int64_t first, std::int64_t last) {
-  return static_cast<std::uint64_t>(last) - static_cast<std::uint64_t>(first) < kMostIntervals;
+bool fit(std::int64_t first, std::int64_t last, std::uint64_t most = kMostIntervals) {
+  return static_cast<std::uint64_t>(last) - static_cast<std::uint64_t>(first) < most;
 }
 
 }  // namespace
 
-Duration timeline_width(Timestamp first, Timestamp last) {
-  return *std::find_if(std::begin(kWidths), std::end(kWidths), [&](Duration width) {
-    return fit(interval_of(first, width), interval_of(last, width));
+Duration timeline_width(Timestamp first, Timestamp last, std::uint64_t most_intervals) {
+  return *std::find_if(std::begin(kWidths), std::end(kWidths) - 1, [&](Duration width) {
+    return fit(interval_of(first, width), interval_of(last, width), most_intervals);
   });
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdlib>
 #include <string_view>
 
 #include "base/display_text.h"
@@ -16,17 +17,11 @@ constexpr double kGroupedLimit = 1e6;       // counts above are written as power
 
 std::string whole(double value) { return grouped(static_cast<std::uint64_t>(value)); }
 
-// How many intervals between labelled ticks have room along the size axis, which is about 96 digits
-// long.
-double intervals_with_room(const std::string& longest_label) {
-  return std::clamp(std::floor(96.0 / static_cast<double>(longest_label.size() + 3)), 3.0, 10.0);
-}
-
 std::string superscript(int number) {
   constexpr std::array<std::string_view, 10> kDigits = {"⁰", "¹", "²", "³", "⁴",
                                                         "⁵", "⁶", "⁷", "⁸", "⁹"};
-  std::string text;
-  for (const char digit : std::to_string(number))
+  std::string text = number < 0 ? "⁻" : "";
+  for (const char digit : std::to_string(std::abs(number)))
     text += kDigits[static_cast<std::size_t>(digit - '0')];
   return text;
 }
@@ -48,7 +43,7 @@ Axis linear_size_axis(double min, double max) {
   const bool from_zero = (max - min) * 2 >= max;
   const double low = from_zero ? 0 : std::max(min - 2, 0.0);
   const double high = max + 2;
-  const double step = round_step((high - low) / intervals_with_room(whole(high)));
+  const double step = round_step((high - low) / intervals_with_room(whole(high).size()));
   Axis axis;
   axis.begin = std::floor(low / step) * step;
   axis.end = std::ceil(high / step) * step;
@@ -71,7 +66,8 @@ Axis logarithmic_size_axis(double min, double max) {
   axis.end = std::exp2(last);
   const bool with_prefix = axis.end > 1 << 20;
   const std::string longest = binary_label(std::exp2(last), with_prefix);
-  const int every = static_cast<int>(std::ceil((last - first) / intervals_with_room(longest)));
+  const int every =
+      static_cast<int>(std::ceil((last - first) / intervals_with_room(longest.size())));
   if (min < 1) axis.ticks.push_back({0, "0"});
   for (int power = first; power <= last; ++power) {
     const bool major = (power - first) % every == 0;
@@ -114,12 +110,31 @@ Axis logarithmic_count_axis(double min, double max) {
   return axis;
 }
 
+// In which power of a thousand an amount is written: in none where three decimals show it.
+int thousands_of(double amount) {
+  if (amount >= 0.01 && amount < 1000) return 0;
+  return static_cast<int>(std::floor(std::log10(amount) / 3));
+}
+
+// "Mbit/s", or "10⁻³ packets/s" where there is no usual prefix.
+std::string with_prefix(int thousands, std::string_view unit) {
+  constexpr std::array<std::string_view, 7> kPrefixes = {"", "k", "M", "G", "T", "P", "E"};
+  if (thousands >= 0 && static_cast<std::size_t>(thousands) < kPrefixes.size()) {
+    return std::string(kPrefixes[static_cast<std::size_t>(thousands)]).append(unit);
+  }
+  return ("10" + superscript(3 * thousands) + " ").append(unit);
+}
+
 }  // namespace
 
 double Axis::fraction(double value) const {
   value = std::clamp(value, begin, end);
   if (scale == Scale::linear) return (value - begin) / (end - begin);
   return std::log(value / begin) / std::log(end / begin);
+}
+
+double intervals_with_room(std::size_t longest_label) {
+  return std::clamp(std::floor(96.0 / static_cast<double>(longest_label + 3)), 3.0, 10.0);
 }
 
 double round_step(double least) {
@@ -143,6 +158,23 @@ Axis count_axis(std::uint64_t min, std::uint64_t max) {
   const auto most = static_cast<double>(max);
   if (least < most * kVisibleShare) return logarithmic_count_axis(least, most);
   return linear_count_axis(most);
+}
+
+Axis amount_axis(double max, std::string_view name, std::string_view unit) {
+  constexpr double kSteps = 4.5;     // as many as half a page has room for
+  constexpr double kFinest = 1'000;  // three decimals are the most that are written
+  const int thousands = thousands_of(max);
+  const double scale = std::pow(1000, thousands);
+  const double step = round_step(max / scale * 1.02 / kSteps * kFinest) / kFinest;
+  const int steps = static_cast<int>(std::ceil(max / scale * 1.02 / step));
+  const int decimals = std::max(0, static_cast<int>(std::ceil(-std::log10(step) - 1e-9)));
+  Axis axis;
+  axis.label = std::string(name).append(" (").append(with_prefix(thousands, unit)).append(")");
+  axis.end = steps * step * scale;
+  for (int i = 0; i <= steps; ++i) {
+    axis.ticks.push_back({i * step * scale, grouped_decimal(i * step, decimals)});
+  }
+  return axis;
 }
 
 }  // namespace wirecensus

@@ -2,8 +2,10 @@
 // wide a text is drawn is estimated, so that ticks can be chosen before anything is drawn.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace wirecensus {
@@ -26,6 +28,10 @@ struct Axis {
   double fraction(double value) const;
 };
 
+// How many intervals between labelled ticks have room along the x axis, which is about 96 digits
+// long, where the longest label has so many.
+double intervals_with_room(std::size_t longest_label);
+
 // The least of 1, 2, 5, 10, 20, 50, ... that is not below `least`.
 double round_step(double least);
 
@@ -36,5 +42,9 @@ Axis size_axis(std::uint32_t min, std::uint32_t max);
 // For counts of packets from `min` to `max`, max >= min >= 1: linear from zero, or logarithmic
 // where small bars would not be seen. It begins below `min`, so that one packet is still a bar.
 Axis count_axis(std::uint64_t min, std::uint64_t max);
+
+// For amounts from zero to `max`, in panels of half a page: "Bit rate (Mbit/s)" for the name "Bit
+// rate" and the unit "bit/s". Precondition: max > 0.
+Axis amount_axis(double max, std::string_view name, std::string_view unit);
 
 }  // namespace wirecensus

@@ -69,6 +69,30 @@ TEST(CountAxis, WritesLargeCountsAsPowersOfTen) {
   EXPECT_THAT(labels_of(axis), ElementsAre("0.0", "0.5", "1.0", "1.5", "2.0", "2.5", "3.0", "3.5"));
 }
 
+TEST(AmountAxis, ScalesFromTinyRatesToHugeOnes) {
+  const Axis rate = amount_axis(265e6, "Bit rate", "bit/s");
+  EXPECT_EQ(rate.label, "Bit rate (Mbit/s)");
+  EXPECT_THAT(labels_of(rate), ElementsAre("0", "100", "200", "300"));
+  EXPECT_DOUBLE_EQ(rate.fraction(150e6), 0.5);
+  const Axis tiny = amount_axis(25e-9, "Packet rate", "packets/s");
+  EXPECT_EQ(tiny.label, "Packet rate (10⁻⁹ packets/s)");
+  EXPECT_THAT(labels_of(tiny), ElementsAre("0", "10", "20", "30"));
+  EXPECT_THAT(labels_of(amount_axis(0.01, "", "")),
+              ElementsAre("0.000", "0.005", "0.010", "0.015"));
+  EXPECT_EQ(amount_axis(3e25, "Bit rate", "bit/s").label, "Bit rate (10²⁴ bit/s)");
+  EXPECT_EQ(amount_axis(999.9, "", "B").label, " (B)");
+}
+
+TEST(AmountAxis, HoldsWhatItIsFor) {
+  for (double max = 1e-12; max < 1e30; max *= 1.07) {
+    const Axis axis = amount_axis(max, "", "");
+    EXPECT_GE(axis.end, max);
+    EXPECT_LE(axis.ticks.size(), 7U) << max;
+    EXPECT_GE(axis.ticks.size(), 3U) << max;
+    EXPECT_DOUBLE_EQ(axis.ticks.back().value, axis.end);
+  }
+}
+
 TEST(RoundStep, IsOneTwoOrFiveTimesAPowerOfTen) {
   EXPECT_EQ(round_step(0.1), 1);
   EXPECT_EQ(round_step(3), 5);

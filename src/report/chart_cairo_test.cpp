@@ -1,13 +1,20 @@
 #include "report/chart_cairo.h"
 
 #include <cairo.h>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
+#include <limits>
 #include <memory>
 #include <set>
 
+#include "report/cairo_pen.h"
+#include "report/example_census.h"
+#include "report/size_distribution.h"
 #include "report/temporary_folder.h"
+#include "report/traffic_over_time.h"
 
 namespace wirecensus {
 namespace {
@@ -55,16 +62,59 @@ class Image {
 
 constexpr std::uint32_t kBarColor = 0x56b4e9;
 
-Image drawn(const std::vector<SizeCount>& sizes, const std::string& source) {
+Chart size_chart(const std::vector<SizeCount>& sizes, const std::string& source) {
   Census census;
   census.sizes = sizes;
   census.totals.packets = sizes.size();
   census.sources = {source};
+  return chart_of(size_distribution(census, size_statistics(census.sizes)));
+}
+
+// A packet of each size at each time, each of another protocol.
+Chart traffic_chart(const std::vector<Timestamp>& times, const std::string& source) {
+  std::vector<Packet> packets;
+  for (const Timestamp time : times) {
+    const auto protocol = static_cast<std::uint8_t>(packets.size());
+    packets.push_back(example_packet(ipv4(1), ipv4(2), protocol, 1'000, time));
+  }
+  Census census = make_census(packets);
+  census.sources = {source};
+  return traffic_over_time(census);
+}
+
+Image drawn(const Chart& chart) {
   const TemporaryFolder folder;
   auto file = OutputFile::create(folder.path("chart.png"));
-  const SizeDistribution chart = size_distribution(census, size_statistics(census.sizes));
   EXPECT_TRUE(file.ok() && write_png(chart, *file).ok() && file->commit().ok());
   return Image(folder.path("chart.png"));
+}
+
+Image drawn(const std::vector<SizeCount>& sizes, const std::string& source) {
+  return drawn(size_chart(sizes, source));
+}
+
+std::string svg_of(const Chart& chart) {
+  const TemporaryFolder folder;
+  auto file = OutputFile::create(folder.path("chart.svg"));
+  EXPECT_TRUE(file.ok() && write_svg(chart, *file).ok() && file->commit().ok());
+  return folder.read("chart.svg");
+}
+
+const std::array<std::string, 4> kNames = {
+    "", std::string(5000, 'W'), std::string("\xff\0\x1b[2J", 6), "\xe6\x9d\xb1\xe4\xba\xac.pcap"};
+
+// From a nanosecond to all times there are.
+std::vector<std::vector<Timestamp>> spans() {
+  constexpr Timestamp kMost = std::numeric_limits<Timestamp>::max();
+  std::vector<std::vector<Timestamp>> spans = {
+      {}, {kNoTime}, {kExampleTime}, {kMost}, {kNoTime + 1, kMost}};
+  for (Duration span = 1; span < kExampleTime; span += 1 + span / 2) {
+    std::vector<Timestamp> times;
+    for (int i = 0; i < 9; ++i) times.push_back(kExampleTime - span / 9 * i);
+    times.push_back(kExampleTime - span);
+    spans.push_back(std::move(times));
+  }
+  return spans;
 }
 
 TEST(Chart, IsAnImageOf1600By1000PixelsWithBars) {
@@ -101,15 +151,99 @@ TEST(Chart, StaysInsideThePageWhateverTheSizesAndNames) {
       {{1, 1}, {262'144, 99'999}},
       {{1513, 999'999}, {1514, 1}},
   };
-  const std::array<std::string, 4> names = {
-      "", std::string(5000, 'W'), std::string("\xff\0\x1b[2J", 6), "\xe6\x9d\xb1\xe4\xba\xac.pcap"};
   for (const auto& sizes : all_sizes) {
-    for (const std::string& name : names) {
+    for (const std::string& name : kNames) {
       const Image image = drawn(sizes, name);
       ASSERT_TRUE(image.ok());
       EXPECT_TRUE(image.has_white_border()) << sizes.size() << " sizes, name of " << name.size();
     }
   }
+}
+
+TEST(Chart, OfTrafficStaysInsideThePageWhateverTheTimesAndNames) {
+  for (const auto& times : spans()) {
+    const Image image = drawn(traffic_chart(times, kNames[times.size() % kNames.size()]));
+    ASSERT_TRUE(image.ok());
+    EXPECT_TRUE(image.has_white_border()) << times.size() << " times";
+  }
+}
+
+// Texts beside each other, as they are drawn.
+class TextWidths : public ::testing::Test {
+ protected:
+  void SetUp() override { pen_.set_text_font(); }
+
+  // The x axis of a panel is 666 points long, the y axis of one of two panels 157.
+  void expect_room_for_labels(const Chart& chart, const std::string& what) {
+    const Axis& axis = chart.panels.back().x;
+    double last = -96;
+    for (const Tick& tick : axis.ticks) {
+      if (tick.label.empty()) continue;
+      const double middle = 666 * axis.fraction(tick.value);
+      const double width = pen_.width(tick.label);
+      EXPECT_LT(last, middle - width / 2) << what << ": " << tick.label;
+      last = middle + width / 2 + 4;
+    }
+    EXPECT_LT(pen_.width(axis.label), 666) << what;
+    for (const ChartPanel& panel : chart.panels) {
+      EXPECT_LT(pen_.width(panel.y.label), 157 + 20) << what << ": " << panel.y.label;
+      for (const Tick& tick : panel.y.ticks) EXPECT_LT(pen_.width(tick.label), 96 - 9 - 32) << what;
+    }
+  }
+
+  std::unique_ptr<cairo_surface_t, void (*)(cairo_surface_t*)> surface_{
+      cairo_image_surface_create(CAIRO_FORMAT_RGB24, 8, 8), cairo_surface_destroy};
+  std::unique_ptr<cairo_t, void (*)(cairo_t*)> cairo_{cairo_create(surface_.get()), cairo_destroy};
+  CairoPen pen_{cairo_.get()};
+};
+
+TEST_F(TextWidths, LeaveRoomBetweenLabelsOfAnyTime) {
+  for (const auto& times : spans()) {
+    const std::string span =
+        times.empty() ? "none" : std::to_string(elapsed(times.back(), times.front()));
+    expect_room_for_labels(traffic_chart(times, ""), span);
+  }
+}
+
+TEST_F(TextWidths, LeaveRoomBetweenLabelsOfAnySizes) {
+  for (std::uint32_t size = 1; size < 4'000'000'000U; size += 1 + size / 9) {
+    for (const std::uint32_t least : {0U, 60U, size / 2, size - size / 50, size}) {
+      expect_room_for_labels(size_chart({{std::min(least, size - 1), 7}, {size, 1'000'000}}, ""),
+                             std::to_string(least) + " to " + std::to_string(size));
+    }
+  }
+}
+
+TEST_F(TextWidths, LeaveRoomForTheLegend) {
+  std::vector<Packet> packets;
+  for (unsigned i = 0; i < 256; ++i) {
+    packets.push_back(example_packet(ipv4(1), ipv4(2), static_cast<std::uint8_t>(i), 100, 1));
+  }
+  double longest = 0;
+  for (unsigned i = 0; i < 256; ++i) {
+    longest = std::max(
+        longest, pen_.width(protocol_name({ProtocolSpace::ip, static_cast<std::uint16_t>(i)})));
+  }
+  const double other =
+      pen_.width(traffic_over_time(make_census(packets)).panels[0].series.back().name);
+  EXPECT_LT(4 * longest + other + 5 * 41, 800 - 96);
+}
+
+TEST(Svg, IsTheSameWhateverWasDrawnBefore) {
+  const Chart chart = traffic_chart({kExampleTime, kExampleTime + kSecond}, "<b> & \"x\".pcap");
+  const std::string first = svg_of(chart);
+  drawn(chart);
+  EXPECT_EQ(svg_of(chart), first);
+  EXPECT_THAT(first, ::testing::StartsWith("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<svg "));
+  EXPECT_THAT(first, ::testing::EndsWith("</svg>\n"));
+  EXPECT_THAT(first, ::testing::Not(::testing::HasSubstr("<image")));
+  EXPECT_THAT(first, ::testing::Not(::testing::HasSubstr("id=\"surface")));
+}
+
+TEST(Svg, DiffersWhereTheChartDoes) {
+  EXPECT_NE(svg_of(traffic_chart({kExampleTime, kExampleTime + 5}, "a")),
+            svg_of(traffic_chart({kExampleTime, kExampleTime + 6}, "a")));
+  EXPECT_NE(svg_of(size_chart({{60, 1}}, "a")), svg_of(size_chart({{61, 1}}, "a")));
 }
 
 }  // namespace

@@ -15,12 +15,25 @@
 #include "report/output_file.h"
 #include "report/report_input.h"
 #include "report/size_distribution.h"
+#include "report/traffic_over_time.h"
 
 namespace wirecensus {
 namespace {
 
-Status write_size_distribution_png(const ReportInput& input, OutputFile& file) {
-  return write_png(size_distribution(input.census, input.sizes), file);
+Chart size_chart(const ReportInput& input) {
+  return chart_of(size_distribution(input.census, input.sizes));
+}
+Status write_size_png(const ReportInput& input, OutputFile& file) {
+  return write_png(size_chart(input), file);
+}
+Status write_size_svg(const ReportInput& input, OutputFile& file) {
+  return write_svg(size_chart(input), file);
+}
+Status write_traffic_png(const ReportInput& input, OutputFile& file) {
+  return write_png(traffic_over_time(input.census), file);
+}
+Status write_traffic_svg(const ReportInput& input, OutputFile& file) {
+  return write_svg(traffic_over_time(input.census), file);
 }
 
 }  // namespace
@@ -47,7 +60,10 @@ constexpr ReportFile kFiles[] = {
     {"tables", "protocols.csv", write_protocols_csv},
     {"tables", "timeline.csv", write_timeline_csv},
     {"tables", "packet_sizes.csv", write_packet_sizes_csv},
-    {"png", "packet_size_distribution.png", write_size_distribution_png},
+    {"png", "packet_size_distribution.png", write_size_png},
+    {"png", "traffic_over_time.png", write_traffic_png},
+    {"svg", "packet_size_distribution.svg", write_size_svg},
+    {"svg", "traffic_over_time.svg", write_traffic_svg},
     {"census", "census.wcs", write_census},
 };
 

@@ -36,8 +36,9 @@ std::vector<std::string> files_of(std::string_view formats) {
 }
 
 TEST(Formats, AreReadFromAList) {
-  EXPECT_THAT(files_of("csv,png"), ElementsAre("packet_metrics.csv", "packet_flows.csv",
-                                               "ip_flows.csv", "packet_size_distribution.png"));
+  EXPECT_THAT(files_of("csv,png"),
+              ElementsAre("packet_metrics.csv", "packet_flows.csv", "ip_flows.csv",
+                          "packet_size_distribution.png", "traffic_over_time.png"));
   EXPECT_THAT(files_of("census,census"), ElementsAre("census.wcs"));
   EXPECT_THAT(files_of("none"), IsEmpty());
 }
@@ -88,14 +89,15 @@ TEST(Reports, AreWrittenIntoAFolderThatIsMadeForThem) {
   const std::string directory = folder.path("new/results");
   const auto paths = write_census(make_census(example_packets()), "png,csv", directory);
   ASSERT_TRUE(paths.ok()) << paths.error().message;
-  EXPECT_THAT(*paths, ElementsAre(directory + "/packet_metrics.csv",
-                                  directory + "/packet_flows.csv", directory + "/ip_flows.csv",
-                                  directory + "/packet_size_distribution.png"));
+  EXPECT_THAT(*paths,
+              ElementsAre(directory + "/packet_metrics.csv", directory + "/packet_flows.csv",
+                          directory + "/ip_flows.csv", directory + "/packet_size_distribution.png",
+                          directory + "/traffic_over_time.png"));
   EXPECT_THAT(folder.read("new/results/packet_metrics.csv"), StartsWith("metric,value,unit\n"));
   EXPECT_THAT(folder.read("new/results/packet_flows.csv"), StartsWith("src_ip,"));
   EXPECT_THAT(folder.read("new/results/ip_flows.csv"), StartsWith("ip,"));
   EXPECT_THAT(folder.read("new/results/packet_size_distribution.png"), StartsWith("\x89PNG\r\n"));
-  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(directory), {}), 4);
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(directory), {}), 5);
 }
 
 TEST(Reports, AreTheSameBytesForAnyNumberOfThreads) {
@@ -108,9 +110,10 @@ TEST(Reports, AreTheSameBytesForAnyNumberOfThreads) {
   const TemporaryFolder folder;
   for (const unsigned threads : {1U, 2U, 9U}) {
     const std::string name = std::to_string(threads);
-    ASSERT_TRUE(write_census(census, "csv,png", folder.path(name), threads).ok());
-    for (const std::string file : {"packet_metrics.csv", "packet_flows.csv", "ip_flows.csv",
-                                   "packet_size_distribution.png"}) {
+    ASSERT_TRUE(write_census(census, "csv,png,svg", folder.path(name), threads).ok());
+    for (const std::string file :
+         {"packet_metrics.csv", "packet_flows.csv", "ip_flows.csv", "packet_size_distribution.png",
+          "traffic_over_time.png", "packet_size_distribution.svg", "traffic_over_time.svg"}) {
       EXPECT_TRUE(folder.read("1/" + file) == folder.read(name + "/" + file)) << name << file;
     }
   }
@@ -131,7 +134,7 @@ TEST(Reports, TellTheFirstFailureWhateverOthersDo) {
 TEST(Reports, AreOnlyThoseAskedFor) {
   const TemporaryFolder folder;
   ASSERT_TRUE(write_census(make_census({}), "png", folder.path()).ok());
-  EXPECT_EQ(folder.file_count(), 1);
+  EXPECT_EQ(folder.file_count(), 2);
   EXPECT_THAT(write_census(make_census({}), "none", folder.path("never")).value(), IsEmpty());
   EXPECT_FALSE(std::filesystem::exists(folder.path("never")));
 }

@@ -2,9 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "base/display_text.h"
-#include "base/time.h"
+#include "report/chart_titles.h"
 
 namespace wirecensus {
 namespace {
@@ -91,36 +92,6 @@ Axis axis_of_counts(const std::vector<Bar>& bars) {
   return count_axis(least->packets, most->packets);
 }
 
-std::string source_text(const std::vector<std::string>& sources) {
-  if (sources.empty()) return {};
-  std::string text = printable(sources.front());
-  if (sources.size() == 1) return text;
-  return shorten_middle(text, 60) + " and " + grouped(sources.size() - 1) + " more";
-}
-
-// "2023-11-14 22:13:20 to 22:14:20 UTC (1 min 00 s)"; the end only where it shows.
-std::string span_text(const Totals& totals) {
-  if (!totals.has_time()) return "time not known";
-  constexpr std::size_t kDate = 10;     // 2023-11-14
-  constexpr std::size_t kSeconds = 19;  // 2023-11-14T22:13:20
-  std::string first = timestamp_text(totals.first_seen).substr(0, kSeconds);
-  std::string last = timestamp_text(totals.last_seen).substr(0, kSeconds);
-  first[kDate] = last[kDate] = ' ';
-  std::string text = first;
-  const bool same_day = first.compare(0, kDate, last, 0, kDate) == 0;
-  if (first != last) text += " to " + (same_day ? last.substr(kDate + 1) : last);
-  text += " UTC";
-  if (totals.duration() > 0) text += " (" + readable_duration(totals.duration()) + ")";
-  return text;
-}
-
-std::string subtitle_text(const Totals& totals) {
-  if (totals.packets == 0) return "0 packets";
-  std::string text = grouped(totals.packets) + (totals.packets == 1 ? " packet, " : " packets, ");
-  text += with_si_prefix(static_cast<double>(totals.frame_bytes), "B");
-  return text + "   ·   " + span_text(totals);
-}
-
 std::string mark_label(std::string_view name, double size) {
   const int decimals = size == std::floor(size) ? 0 : 1;
   return std::string(name) + " " + grouped_decimal(size, decimals) + " bytes";
@@ -143,6 +114,22 @@ SizeDistribution size_distribution(const Census& census, const SizeStatistics& s
   chart.packets = axis_of_counts(chart.bars);
   chart.mean = {statistics.mean, mark_label("mean", statistics.mean)};
   chart.median = {statistics.median, mark_label("median", statistics.median)};
+  return chart;
+}
+
+Chart chart_of(const SizeDistribution& sizes) {
+  Chart chart{sizes.title, sizes.source, sizes.subtitle, {}, {}, {}};
+  ChartSeries bars{{}, ChartColor::sky, {}};
+  for (const Bar& bar : sizes.bars) {
+    bars.bars.push_back({bar.begin, bar.end, 0, static_cast<double>(bar.packets)});
+  }
+  chart.panels.push_back({sizes.sizes, sizes.packets, {std::move(bars)}});
+  if (sizes.bars.empty()) {
+    chart.nothing = "No packets were counted";
+    return chart;
+  }
+  chart.marks = {{sizes.mean.size, sizes.mean.label, ChartColor::vermilion, false},
+                 {sizes.median.size, sizes.median.label, ChartColor::black, true}};
   return chart;
 }
 

@@ -1,5 +1,4 @@
-// The packet size distribution as a chart: bars, axes, marks and texts, chosen from the data but
-// not yet drawn. Drawing it (report/chart_cairo.h) decides nothing more about what it says.
+// The packet size distribution: bars, axes, marks and texts, chosen from the data.
 #pragma once
 
 #include <cstdint>
@@ -9,6 +8,7 @@
 #include "metrics/census.h"
 #include "metrics/size_statistics.h"
 #include "report/axis.h"
+#include "report/chart.h"
 
 namespace wirecensus {
 
@@ -38,5 +38,7 @@ struct SizeDistribution {
 
 // `statistics` are those of census.sizes.
 SizeDistribution size_distribution(const Census& census, const SizeStatistics& statistics);
+
+Chart chart_of(const SizeDistribution& sizes);
 
 }  // namespace wirecensus

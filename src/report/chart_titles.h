@@ -1,0 +1,17 @@
+// What stands above every chart: of what it is, how much and when. Internal to this folder.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "metrics/census.h"
+
+namespace wirecensus {
+
+// "eth0", or "a.pcap and 2 more"; printable.
+std::string source_text(const std::vector<std::string>& sources);
+
+// "1,234 packets, 414 kB   ·   2023-11-14 22:13:20 to 22:14:20 UTC (1 min 00 s)"
+std::string subtitle_text(const Totals& totals);
+
+}  // namespace wirecensus

@@ -1,0 +1,225 @@
+#include "report/traffic_over_time.h"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <iterator>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/display_text.h"
+#include "report/chart_titles.h"
+#include "report/time_axis.h"
+
+namespace wirecensus {
+namespace {
+
+// As many columns as a page has room for; fewer where there are few packets, so that they do not
+// stand alone as needles of an absurd rate.
+constexpr std::uint64_t kMostColumns = 600;
+constexpr std::uint64_t kLeastColumns = 50;
+constexpr std::uint64_t kPacketsPerColumn = 4;
+
+constexpr std::size_t kMostLayers = 5;
+constexpr ChartColor kLayerColors[] = {ChartColor::blue, ChartColor::orange, ChartColor::green,
+                                       ChartColor::purple, ChartColor::gray};
+static_assert(std::size(kLayerColors) == kMostLayers);
+
+struct Amount {
+  double packets = 0;
+  double bits = 0;
+};
+// Of all packets in one interval of the chart, by layer.
+using Column = std::array<Amount, kMostLayers>;
+
+// The protocols that have a layer of their own, and which layer each protocol belongs to.
+struct Layers {
+  std::vector<std::string> names;
+  std::array<std::size_t, kTimelineProtocols> layer_of{};
+};
+
+struct Columns {
+  Duration width;
+  std::int64_t first;  // its interval
+  std::vector<Column> columns;
+};
+
+std::string layer_name(TimelineProtocol protocol) {
+  return protocol == kNonIp ? "not IP" : protocol_name({ProtocolSpace::ip, protocol});
+}
+
+// The protocols there are, most frame bytes first.
+std::vector<TimelineProtocol> ranked_protocols(const Timeline& timeline) {
+  std::array<std::uint64_t, kTimelineProtocols> bytes{};
+  std::array<bool, kTimelineProtocols> seen{};
+  for (const TimelinePoint& point : timeline.points) {
+    bytes[point.protocol] += point.frame_bytes;
+    seen[point.protocol] = true;
+  }
+  std::vector<TimelineProtocol> ranked;
+  for (TimelineProtocol i = 0; i < kTimelineProtocols; ++i) {
+    if (seen[i]) ranked.push_back(i);
+  }
+  std::stable_sort(ranked.begin(), ranked.end(),
+                   [&](TimelineProtocol a, TimelineProtocol b) { return bytes[a] > bytes[b]; });
+  return ranked;
+}
+
+Layers layers_of(const Timeline& timeline) {
+  const std::vector<TimelineProtocol> ranked = ranked_protocols(timeline);
+  const bool rest = ranked.size() > kMostLayers;
+  Layers layers;
+  layers.layer_of.fill(kMostLayers - 1);
+  for (std::size_t i = 0; i < (rest ? kMostLayers - 1 : ranked.size()); ++i) {
+    layers.names.push_back(layer_name(ranked[i]));
+    layers.layer_of[ranked[i]] = i;
+  }
+  if (rest) layers.names.push_back("other (" + grouped(ranked.size() + 1 - kMostLayers) + ")");
+  return layers;
+}
+
+Duration column_width(const Census& census) {
+  const Totals& totals = census.totals;
+  const std::uint64_t packets = totals.packets - totals.packets_without_time;
+  const std::uint64_t most = std::clamp(packets / kPacketsPerColumn, kLeastColumns, kMostColumns);
+  return std::max(census.timeline.width, timeline_width(totals.first_seen, totals.last_seen, most));
+}
+
+Columns columns_of(const Census& census, const Layers& layers) {
+  const Timeline& timeline = census.timeline;
+  Columns columns{column_width(census), 0, {}};
+  const Duration ratio = columns.width / timeline.width;
+  columns.first = interval_of(timeline.points.front().interval, ratio);
+  for (const TimelinePoint& point : timeline.points) {
+    const auto i = static_cast<std::size_t>(interval_of(point.interval, ratio) - columns.first);
+    if (i >= columns.columns.size()) columns.columns.resize(i + 1);
+    Amount& amount = columns.columns[i][layers.layer_of[point.protocol]];
+    amount.packets += static_cast<double>(point.packets);
+    amount.bits += 8 * static_cast<double>(point.frame_bytes);
+  }
+  return columns;
+}
+
+// Where column `i` begins, and the one before it ends. Of an interval that reaches beyond the times
+// that 64 bits hold, that is the last of these, or the first.
+Timestamp edge(const Columns& columns, std::size_t i) {
+  const std::int64_t interval = columns.first + static_cast<std::int64_t>(i);
+  if (i == 0) return Timeline{columns.width, {}}.begin_of(interval);
+  Timestamp time = 0;
+  const bool beyond = __builtin_mul_overflow(interval, columns.width, &time);
+  return beyond ? std::numeric_limits<Timestamp>::max() : time;
+}
+
+// One column alone stands in the middle.
+Columns with_room(Columns columns) {
+  constexpr std::int64_t kRoom = 10;
+  if (columns.columns.size() > 1) return columns;
+  Columns wide{columns.width, columns.first - kRoom, std::vector<Column>(2 * kRoom + 1)};
+  wide.columns[kRoom] = columns.columns.front();
+  return wide;
+}
+
+struct Quantity {
+  std::string_view name;
+  std::string_view unit;
+  double Amount::*amount;
+};
+
+// All but the axes.
+ChartPanel panel_of(const Columns& columns, const Layers& layers, double Amount::*amount,
+                    double divisor) {
+  ChartPanel panel;
+  panel.touching = true;
+  for (std::size_t layer = 0; layer < layers.names.size(); ++layer) {
+    panel.series.push_back({layers.names[layer], kLayerColors[layer], {}});
+  }
+  const Timestamp begin = edge(columns, 0);
+  for (std::size_t i = 0; i < columns.columns.size(); ++i) {
+    ChartBar bar{time_after(begin, edge(columns, i)), time_after(begin, edge(columns, i + 1)), 0,
+                 0};
+    for (std::size_t layer = 0; layer < panel.series.size(); ++layer) {
+      bar.bottom = bar.top;
+      bar.top += columns.columns[i][layer].*amount / divisor;
+      if (bar.top > bar.bottom) panel.series[layer].bars.push_back(bar);
+    }
+  }
+  return panel;
+}
+
+// How high it all reaches; more than zero for packets without bytes too.
+double most_of(const ChartPanel& panel) {
+  double most = 0;
+  for (const ChartSeries& series : panel.series) {
+    for (const ChartBar& bar : series.bars) most = std::max(most, bar.top);
+  }
+  return most > 0 ? most : 1;
+}
+
+std::string subtitle_of(const Totals& totals) {
+  std::string text = subtitle_text(totals);
+  if (!totals.has_time() || totals.packets_without_time == 0) return text;
+  return text + "   ·   without " + grouped(totals.packets_without_time) + " that have no time";
+}
+
+void add_rates(Chart& chart, const Columns& columns, const Layers& layers) {
+  const double seconds = static_cast<double>(columns.width) / kSecond;
+  Axis time = time_axis(edge(columns, 0), edge(columns, columns.columns.size()));
+  time.label += ", averages over " + plain_duration(columns.width);
+  for (const auto& [name, unit, amount] :
+       {Quantity{"Bit rate", "bit/s", &Amount::bits},
+        Quantity{"Packet rate", "packets/s", &Amount::packets}}) {
+    ChartPanel panel = panel_of(columns, layers, amount, seconds);
+    panel.x = time;
+    panel.y = amount_axis(most_of(panel), name, unit);
+    chart.panels.push_back(std::move(panel));
+  }
+}
+
+// Where all packets have the same time there is no rate, only how much there was.
+void add_amounts(Chart& chart, const Columns& columns, const Layers& layers, Timestamp time) {
+  constexpr double kBitsPerByte = 8;
+  ChartPanel bytes = panel_of(columns, layers, &Amount::bits, kBitsPerByte);
+  ChartPanel packets = panel_of(columns, layers, &Amount::packets, 1);
+  const auto count = static_cast<std::uint64_t>(most_of(packets));
+  bytes.x.end = time_after(edge(columns, 0), edge(columns, columns.columns.size()));
+  bytes.x.ticks = {{bytes.x.end / 2, timestamp_text(time)}};
+  bytes.x.label = "Time (UTC)";
+  packets.x = bytes.x;
+  bytes.y = amount_axis(most_of(bytes), "Amount", "B");
+  packets.y = count_axis(count, count);
+  chart.panels = {std::move(bytes), std::move(packets)};
+}
+
+void add_panels(Chart& chart, const Census& census) {
+  const Layers layers = layers_of(census.timeline);
+  const Columns columns = with_room(columns_of(census, layers));
+  if (census.totals.duration() > 0) return add_rates(chart, columns, layers);
+  add_amounts(chart, columns, layers, census.totals.first_seen);
+}
+
+void add_empty_panels(Chart& chart) {
+  Axis time;
+  time.label = "Time (UTC)";
+  chart.panels = {{time, amount_axis(1, "Bit rate", "bit/s"), {}},
+                  {time, amount_axis(1, "Packet rate", "packets/s"), {}}};
+}
+
+}  // namespace
+
+Chart traffic_over_time(const Census& census) {
+  Chart chart{
+      "Traffic over time", source_text(census.sources), subtitle_of(census.totals), {}, {}, {}};
+  if (!census.timeline.points.empty()) {
+    add_panels(chart, census);
+    return chart;
+  }
+  add_empty_panels(chart);
+  chart.nothing = census.totals.packets == 0 ? "No packets were counted" : "No packet had a time";
+  return chart;
+}
+
+}  // namespace wirecensus

@@ -1,0 +1,127 @@
+#include "report/traffic_over_time.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "report/example_census.h"
+
+namespace wirecensus {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+constexpr Timestamp kBegin = kExampleTime;
+
+Packet packet_at(Timestamp time, std::uint32_t size = 125,
+                 std::uint8_t protocol = ip_protocol::kUdp) {
+  return example_packet(ipv4(1), ipv4(2), protocol, size, time);
+}
+
+// What is in the bars, as amounts by time: bits or packets.
+double sum_of(const ChartPanel& panel) {
+  double sum = 0;
+  for (const ChartSeries& series : panel.series) {
+    for (const ChartBar& bar : series.bars) {
+      sum += (bar.top - bar.bottom) * (bar.end - bar.begin) / kSecond;
+    }
+  }
+  return sum;
+}
+
+std::vector<std::string> names_of(const ChartPanel& panel) {
+  std::vector<std::string> names;
+  for (const ChartSeries& series : panel.series) names.push_back(series.name);
+  return names;
+}
+
+// Within a series bars follow each other and do not overlap; nothing reaches out of the axes.
+void expect_sound(const Chart& chart) {
+  for (const ChartPanel& panel : chart.panels) {
+    for (const ChartSeries& series : panel.series) {
+      double last = panel.x.begin;
+      for (const ChartBar& bar : series.bars) {
+        EXPECT_LE(last, bar.begin);
+        EXPECT_LT(bar.begin, bar.end);
+        EXPECT_LT(bar.bottom, bar.top);
+        EXPECT_LE(bar.top, panel.y.end);
+        last = bar.end;
+      }
+      EXPECT_LE(last, panel.x.end);
+    }
+  }
+}
+
+TEST(TrafficOverTime, ShowsRatesThatAddUpToTheTraffic) {
+  std::vector<Packet> packets;
+  for (int i = 0; i < 3'000; ++i) {
+    const auto protocol = i % 3 == 0 ? ip_protocol::kTcp : ip_protocol::kUdp;
+    packets.push_back(packet_at(kBegin + i * kSecond / 100, 100 + i % 9, protocol));
+  }
+  const Census census = make_census(packets);
+  const Chart chart = traffic_over_time(census);
+  ASSERT_EQ(chart.panels.size(), 2U);
+  expect_sound(chart);
+  EXPECT_NEAR(sum_of(chart.panels[0]), 8.0 * static_cast<double>(census.totals.frame_bytes), 1e-3);
+  EXPECT_NEAR(sum_of(chart.panels[1]), 3'000, 1e-6);
+  EXPECT_THAT(names_of(chart.panels[0]), ElementsAre("udp", "tcp"));
+  EXPECT_EQ(chart.panels[0].y.label, "Bit rate (kbit/s)");
+  EXPECT_EQ(chart.panels[1].y.label, "Packet rate (packets/s)");
+  EXPECT_EQ(chart.panels[0].x.label, "Time on 2023-11-14 (UTC), averages over 50 ms");
+  EXPECT_TRUE(chart.nothing.empty());
+}
+
+TEST(TrafficOverTime, LeavesGapsEmpty) {
+  const Chart chart = traffic_over_time(
+      make_census({packet_at(kBegin), packet_at(kBegin + kSecond * 86'400 * 36'525)}));
+  expect_sound(chart);
+  for (const ChartPanel& panel : chart.panels) {
+    ASSERT_EQ(panel.series.size(), 1U);
+    EXPECT_EQ(panel.series[0].bars.size(), 2U);
+    EXPECT_LT(panel.series[0].bars[0].end, panel.x.end / 50);
+  }
+}
+
+TEST(TrafficOverTime, NamesTheLargestProtocolsAndHowManyOthersThereAre) {
+  std::vector<Packet> packets;
+  for (std::uint8_t protocol = 100; protocol < 108; ++protocol) {
+    packets.push_back(packet_at(kBegin + protocol, 100U + protocol, protocol));
+  }
+  Packet arp = packet_at(kBegin, 1'000);
+  arp.source = arp.destination = {};
+  arp.protocol = {ProtocolSpace::ethertype, 0x0806};
+  packets.push_back(arp);
+  EXPECT_THAT(names_of(traffic_over_time(make_census(packets)).panels[1]),
+              ElementsAre("not IP", "smp", "sm", "107", "other (5)"));
+}
+
+TEST(TrafficOverTime, ShowsAmountsWhereThereIsNoDuration) {
+  const Chart chart =
+      traffic_over_time(make_census({packet_at(kBegin + 7), packet_at(kBegin + 7)}));
+  expect_sound(chart);
+  EXPECT_EQ(chart.panels[0].y.label, "Amount (B)");
+  EXPECT_EQ(chart.panels[1].y.label, "Packets");
+  EXPECT_DOUBLE_EQ(chart.panels[0].series[0].bars[0].top, 250);
+  EXPECT_DOUBLE_EQ(chart.panels[1].series[0].bars[0].top, 2);
+  ASSERT_EQ(chart.panels[0].x.ticks.size(), 1U);
+  EXPECT_EQ(chart.panels[0].x.ticks[0].label, "2023-11-14T22:13:20.000000007Z");
+}
+
+TEST(TrafficOverTime, SaysSoWhereThereIsNothingToSee) {
+  EXPECT_EQ(traffic_over_time(make_census({})).nothing, "No packets were counted");
+  EXPECT_EQ(traffic_over_time(make_census({packet_at(kNoTime)})).nothing, "No packet had a time");
+  const Chart partly = traffic_over_time(make_census({packet_at(kNoTime), packet_at(kBegin)}));
+  EXPECT_TRUE(partly.nothing.empty());
+  EXPECT_THAT(partly.subtitle, HasSubstr("without 1 that have no time"));
+}
+
+TEST(TrafficOverTime, StandsTheEndsOfTimeAndPacketsWithoutBytes) {
+  Packet empty = packet_at(std::numeric_limits<Timestamp>::max());
+  empty.frame_len = 0;
+  expect_sound(traffic_over_time(make_census({empty})));
+  expect_sound(traffic_over_time(make_census({packet_at(kNoTime + 1)})));
+  expect_sound(traffic_over_time(make_census({empty, packet_at(kNoTime + 1)})));
+}
+
+}  // namespace
+}  // namespace wirecensus
