@@ -42,10 +42,23 @@ struct Layers {
   std::array<std::size_t, kTimelineProtocols> layer_of{};
 };
 
+// Intervals in a row, of a width that the time axis tells.
 struct Columns {
   Duration width;
   std::int64_t first;  // its interval
   std::vector<Column> columns;
+
+  // Of the first, or of what 64 bits hold of it.
+  Timestamp begin() const { return Timeline{width, {}}.begin_of(first); }
+  // Nanoseconds from there to where column `i` begins, and the one before it ends.
+  double position(std::size_t i) const {
+    const Duration begin_in_first = begin() - (begin() / width * width);
+    const Duration missing = begin_in_first < 0 ? begin_in_first + width : begin_in_first;
+    return i == 0
+               ? 0
+               : static_cast<double>(i) * static_cast<double>(width) - static_cast<double>(missing);
+  }
+  double length() const { return position(columns.size()); }
 };
 
 std::string layer_name(TimelineProtocol protocol) {
@@ -104,23 +117,28 @@ Columns columns_of(const Census& census, const Layers& layers) {
   return columns;
 }
 
-// Where column `i` begins, and the one before it ends. Of an interval that reaches beyond the times
-// that 64 bits hold, that is the last of these, or the first.
-Timestamp edge(const Columns& columns, std::size_t i) {
-  const std::int64_t interval = columns.first + static_cast<std::int64_t>(i);
-  if (i == 0) return Timeline{columns.width, {}}.begin_of(interval);
-  Timestamp time = 0;
-  const bool beyond = __builtin_mul_overflow(interval, columns.width, &time);
-  return beyond ? std::numeric_limits<Timestamp>::max() : time;
-}
-
-// One column alone stands in the middle.
+// One column alone stands in the middle, or as near to it as there is time.
 Columns with_room(Columns columns) {
   constexpr std::int64_t kRoom = 10;
   if (columns.columns.size() > 1) return columns;
-  Columns wide{columns.width, columns.first - kRoom, std::vector<Column>(2 * kRoom + 1)};
-  wide.columns[kRoom] = columns.columns.front();
+  const std::int64_t first = std::max(columns.first, kNoTime + 1 + kRoom) - kRoom;
+  Columns wide{columns.width, first, std::vector<Column>(2 * kRoom + 1)};
+  wide.columns[static_cast<std::size_t>(columns.first - first)] = columns.columns.front();
   return wide;
+}
+
+// What lies beyond the times that 64 bits hold has no ticks.
+Axis time_axis_of(const Columns& columns) {
+  constexpr Timestamp kMost = std::numeric_limits<Timestamp>::max();
+  const Timestamp begin = columns.begin();
+  const double length = columns.length();
+  const bool beyond = length >= time_after(begin, kMost);
+  const std::uint64_t end =
+      static_cast<std::uint64_t>(begin) + static_cast<std::uint64_t>(beyond ? 0 : length);
+  Axis axis = time_axis(begin, beyond ? kMost : static_cast<Timestamp>(end));
+  axis.end = length;
+  axis.label += ", averages over " + plain_duration(columns.width);
+  return axis;
 }
 
 struct Quantity {
@@ -137,10 +155,8 @@ ChartPanel panel_of(const Columns& columns, const Layers& layers, double Amount:
   for (std::size_t layer = 0; layer < layers.names.size(); ++layer) {
     panel.series.push_back({layers.names[layer], kLayerColors[layer], {}});
   }
-  const Timestamp begin = edge(columns, 0);
   for (std::size_t i = 0; i < columns.columns.size(); ++i) {
-    ChartBar bar{time_after(begin, edge(columns, i)), time_after(begin, edge(columns, i + 1)), 0,
-                 0};
+    ChartBar bar{columns.position(i), columns.position(i + 1), 0, 0};
     for (std::size_t layer = 0; layer < panel.series.size(); ++layer) {
       bar.bottom = bar.top;
       bar.top += columns.columns[i][layer].*amount / divisor;
@@ -167,8 +183,7 @@ std::string subtitle_of(const Totals& totals) {
 
 void add_rates(Chart& chart, const Columns& columns, const Layers& layers) {
   const double seconds = static_cast<double>(columns.width) / kSecond;
-  Axis time = time_axis(edge(columns, 0), edge(columns, columns.columns.size()));
-  time.label += ", averages over " + plain_duration(columns.width);
+  const Axis time = time_axis_of(columns);
   for (const auto& [name, unit, amount] :
        {Quantity{"Bit rate", "bit/s", &Amount::bits},
         Quantity{"Packet rate", "packets/s", &Amount::packets}}) {
@@ -185,8 +200,9 @@ void add_amounts(Chart& chart, const Columns& columns, const Layers& layers, Tim
   ChartPanel bytes = panel_of(columns, layers, &Amount::bits, kBitsPerByte);
   ChartPanel packets = panel_of(columns, layers, &Amount::packets, 1);
   const auto count = static_cast<std::uint64_t>(most_of(packets));
-  bytes.x.end = time_after(edge(columns, 0), edge(columns, columns.columns.size()));
-  bytes.x.ticks = {{bytes.x.end / 2, timestamp_text(time)}};
+  bytes.x.end = columns.length();
+  const ChartBar& bar = packets.series.front().bars.front();
+  bytes.x.ticks = {{(bar.begin + bar.end) / 2, timestamp_text(time)}};
   bytes.x.label = "Time (UTC)";
   packets.x = bytes.x;
   bytes.y = amount_axis(most_of(bytes), "Amount", "B");
