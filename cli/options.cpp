@@ -9,6 +9,7 @@
 
 #include "base/time.h"
 #include "cli/exit_code.h"
+#include "report/formats.h"
 
 namespace wirecensus {
 namespace {
@@ -136,7 +137,8 @@ void Parser::add_diff() {
       ->required()
       ->expected(2);
   add_filter(*diff);
-  diff->add_option("-o,--output", options.output_directory, "the folder for flow_differences.csv")
+  diff->add_option("-o,--output", options.output_directory,
+                   "the folder for flow_differences.csv; '-': standard output")
       ->type_name("DIR")
       ->capture_default_str();
   diff->add_option("--formats", options.formats, "csv (the default), or none")
@@ -207,8 +209,7 @@ void Parser::add_outputs(CLI::App& command) {
       ->capture_default_str();
   command
       .add_option("--formats", options.formats,
-                  "csv, png, svg, json, ndjson, census, tables (all CSV files), all, names of\n"
-                  "single files, a list of these, or none")
+                  format_names() + ",\nnames of single files, a list of these, or none")
       ->type_name("LIST")
       ->default_str("csv,png");
   add_names(command);

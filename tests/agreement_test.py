@@ -440,5 +440,36 @@ class Pipes(Census):
         self.assertIn("cannot write standard output: No space left on device", done.stderr)
 
 
+class Spreadsheet(Census):
+    """LibreOffice takes each value for what it is. It is large, and its absence is no failure."""
+
+    def test_shows_each_cell_as_it_stands(self):
+        if shutil.which("soffice") is None:
+            print("skipped: no LibreOffice (libreoffice-calc)", file=sys.stderr)
+            self.skipTest("no LibreOffice")
+        captures = self.folder / "captures"
+        subprocess.run([sys.executable, "-B", MAKE_CAPTURES, captures], check=True)
+        good = [path for path in sorted(captures.iterdir())
+                if harness.run(path, "-q", "--formats", "none").returncode == 0]
+        out, back = self.files_of(*good), self.folder / "back"
+        subprocess.run(["soffice", f"-env:UserInstallation=file://{self.folder}/profile", "--headless", "--convert-to",
+                        "csv", "--outdir", back, *out.glob("*.csv")], check=True, capture_output=True, timeout=300)
+        for name in TABLES.values():
+            expected, found = (list(csv.reader((folder / name).read_text(encoding="utf-8").splitlines()))
+                               for folder in (out, back))
+            self.assertEqual(len(expected), len(found), name)
+            for row, came in zip(expected, found):
+                for cell, shown in zip(row, came, strict=True):
+                    self.assertTrue(cell == shown or self.same_number(cell, shown), f"{name}: {cell} became {shown}")
+
+    @staticmethod
+    def same_number(cell, shown):
+        """A cell shows a number without the zeros at its end, and ten digits behind the point at most."""
+        try:
+            return abs(Decimal(cell) - Decimal(shown)) <= abs(Decimal(cell)) / 10**14
+        except ArithmeticError:
+            return False
+
+
 if __name__ == "__main__":
     harness.main()

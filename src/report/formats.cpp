@@ -1,5 +1,6 @@
 #include "report/formats.h"
 
+#include <algorithm>
 #include <array>
 #include <filesystem>
 #include <functional>
@@ -74,14 +75,8 @@ bool asks_for(std::string_view name, const ReportFile& file) {
 }
 
 Error unknown_format(std::string_view name) {
-  std::string message = "no such format or file: '" + std::string(name) + "'; there are ";
-  std::string_view last = "tables";  // named with what all formats have
-  for (const ReportFile& file : kFiles) {
-    if (file.format != last && file.format != "tables") message.append(file.format).append(", ");
-    last = file.format;
-  }
-  return Error{message + "tables, all, none, and the names of single files, as in " +
-               std::string(kFiles[0].name)};
+  return Error{"no such format or file: '" + std::string(name) + "'; there are " + format_names() +
+               ", none, and the names of single files, as in " + std::string(kFiles[0].name)};
 }
 
 // The files that one name asks for; false where it asks for none.
@@ -109,6 +104,17 @@ Status write_file(const ReportFile& report, const ReportInput& input, const std:
 }
 
 }  // namespace
+
+std::string format_names() {
+  std::string names;
+  std::vector<std::string_view> known = {
+      "tables"};  // comes with those that are no format of a file
+  for (const ReportFile& file : kFiles) {
+    if (std::find(known.begin(), known.end(), file.format) != known.end()) continue;
+    names.append(known.emplace_back(file.format)).append(", ");
+  }
+  return names + "tables, all";
+}
 
 Result<ReportFiles> parse_formats(std::string_view list) {
   if (list == "none") return ReportFiles{};

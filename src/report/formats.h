@@ -15,6 +15,9 @@ namespace wirecensus {
 struct ReportFile;
 using ReportFiles = std::vector<const ReportFile*>;
 
+// "csv, png, ...": what --formats takes beside names of files and "none".
+std::string format_names();
+
 // The files that a list names, each once, in the order of their writing. It holds names of formats
 // ("csv"), of single files ("timeline.csv"), "tables" (all CSV files) or "all"; or it is "none".
 // The error names what there is.
