@@ -66,7 +66,7 @@ TEST(Formats, ThatAreUnknownAreNamedBesideThoseThereAre) {
         formats.error().message,
         EndsWith("tables, all, none, and the names of single files, as in packet_metrics.csv"));
   }
-  for (const std::string list : {, "csv,", ",csv", "csv,,png", "csv,none", "CSV", "csv, png"}) {
+  for (const std::string list : {"", "csv,", ",csv", "csv,,png", "csv,none", "CSV", "csv, png"}) {
     EXPECT_FALSE(parse_formats(list).ok()) << "'" << list << "'";
   }
 }
