@@ -41,8 +41,25 @@ cairo_status_t append_to_text(void* text, const unsigned char* data, unsigned in
   return CAIRO_STATUS_SUCCESS;
 }
 
+struct FontOptionsDeleter {
+  void operator()(cairo_font_options_t* options) const { cairo_font_options_destroy(options); }
+};
+using FontOptions = std::unique_ptr<cairo_font_options_t, FontOptionsDeleter>;
+
+// Letters as they were designed, for every kind of surface. By itself each kind has options of its
+// own, and where two are drawn at the same time one takes those of the other: cairo keeps fonts for
+// the whole process.
+void set_font_options(cairo_t* context) {
+  const FontOptions options(cairo_font_options_create());
+  cairo_font_options_set_antialias(options.get(), CAIRO_ANTIALIAS_GRAY);
+  cairo_font_options_set_hint_style(options.get(), CAIRO_HINT_STYLE_NONE);
+  cairo_font_options_set_hint_metrics(options.get(), CAIRO_HINT_METRICS_OFF);
+  cairo_set_font_options(context, options.get());
+}
+
 cairo_status_t draw(cairo_surface_t* surface, double scale, const Chart& chart) {
   const Context context(cairo_create(surface));
+  set_font_options(context.get());
   cairo_scale(context.get(), scale, scale);
   CairoPen pen(context.get());
   ChartDrawing(pen, chart).draw();
