@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
+#include <ctime>
 #include <map>
 #include <random>
 #include <vector>
@@ -143,14 +144,14 @@ class RandomPackets {
 };
 
 TEST(TimelineCounter, GivesWhatASlowCountGives) {
-  for (unsigned seed = 0; seed < 1'000; ++seed) {
+  for (unsigned seed = 0; seed < 400; ++seed) {
     const Packets packets = RandomPackets(seed).make();
     ASSERT_EQ(timeline_of(packets), reference(packets, widths())) << "seed " << seed;
   }
 }
 
 TEST(TimelineCounter, GivesTheSameForAnyParts) {
-  for (unsigned seed = 0; seed < 300; ++seed) {
+  for (unsigned seed = 0; seed < 100; ++seed) {
     RandomPackets random(seed);
     Packets packets = random.make();
     const Packets more = random.make();  // from another time
@@ -216,18 +217,32 @@ TEST(TimelineCounter, TakesAtMostTwoThousandIntervals) {
   }
 }
 
+// Processor time of this thread.
+std::chrono::nanoseconds time_spent() {
+  timespec time{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
+}
+
 // Every protocol there is, in a capture whose packets come ever later: the most work there can be.
-TEST(TimelineCounter, FoldsWithoutAStall) {
+std::chrono::nanoseconds longest_add() {
   TimelineCounter counter;
   std::chrono::nanoseconds longest{};
   for (std::uint16_t i = 0; i < 256; ++i) counter.add(packet_at(0, {ProtocolSpace::ip, i}));
   for (Timestamp time = 1; time < kYear2100; time += 1 + time / 2) {
-    const auto begin = std::chrono::steady_clock::now();
+    const auto begin = time_spent();
     counter.add(packet_at(time));
-    longest = std::max(longest, std::chrono::nanoseconds(std::chrono::steady_clock::now() - begin));
+    longest = std::max(longest, time_spent() - begin);
   }
   EXPECT_EQ(counter.timeline().points.front().packets, 1U);
-  EXPECT_LT(longest, std::chrono::milliseconds(50));  // 1 ms, where the machine is not busy
+  return longest;
+}
+
+// A millisecond; in builds with sanitizers, on busy machines, some times that.
+TEST(TimelineCounter, FoldsWithoutAStall) {
+  std::chrono::nanoseconds longest = longest_add();
+  for (int i = 0; i < 4; ++i) longest = std::min(longest, longest_add());
+  EXPECT_LT(longest, std::chrono::milliseconds(30));
 }
 
 }  // namespace
