@@ -131,9 +131,11 @@ void TimelineCounter::fold(std::size_t wider) {
   for (std::size_t i = 0; i < size(); ++i) {
     moves.emplace_back(slot_of(interval(i)), slot_of(interval_of(interval(i), ratio)));
   }
-  for (Row& row : rows_) {
+  std::vector<Sum> narrow(kSlots);  // one for all: new memory for each would cost the most
+  for (const Row& row : rows_) {
     if (!row) continue;
-    const Row narrow = std::exchange(row, std::make_unique<Sum[]>(kSlots));
+    std::copy_n(row.get(), kSlots, narrow.begin());
+    std::fill_n(row.get(), kSlots, Sum{});
     for (const auto& [from, to] : moves)
       row[to].add(narrow[from].packets, narrow[from].frame_bytes);
   }
