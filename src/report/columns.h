@@ -48,7 +48,7 @@ std::vector<Column<Record>> columns_of(std::span<const Field<Record>> fields, Na
   std::vector<Column<Record>> columns;
   for (const Field<Record>& field : fields) {
     for (const ColumnInfo& info : column_infos(field.info, style)) {
-      Column<Record>& column = columns.emplace_back(info, field.write);
+      Column<Record>& column = columns.emplace_back(Column<Record>{info, field.write});
       const Conversion<Record>& conversion = field.conversion;
       if (style == NameStyle::wirecensus || conversion.style != style) continue;
       column.info.type = conversion.type;

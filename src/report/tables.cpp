@@ -29,6 +29,7 @@ std::vector<ColumnInfo> infos(std::span<const Field<Record>> fields, NameStyle n
 std::vector<ColumnInfo> metrics() {
   static const std::vector<FieldInfo> fields = metric_infos();  // columns refer to them
   std::vector<ColumnInfo> columns;
+  columns.reserve(fields.size());
   for (const FieldInfo& field : fields) {
     columns.push_back({std::string(field.name), field.type, field.unit, IpVersion::none, &field});
   }
