@@ -8,6 +8,7 @@
 #include "base/display_text.h"
 #include "cli/commands.h"
 #include "cli/comparison.h"
+#include "cli/progress_display.h"
 #include "cli/signals.h"
 #include "cli/terminal.h"
 #include "metrics/derived.h"
@@ -24,12 +25,16 @@ void tell_notes(const SourceNotes& notes, bool verbose) {
   if (verbose && !notes.setup.empty()) fmt::print(stderr, "{}\n", notes.setup);
 }
 
-Result<Census> count(const Options& options, StopRequest& stop) {
+Result<Census> count(const Options& options, StopRequest& stop, ProgressDisplay& display) {
   CountOptions count_options = options.count;
-  if (!options.quiet && !count_options.interface.empty()) {
+  count_options.progress = display.progress();
+  const bool live = !count_options.interface.empty();
+  if (!live) display.begin_files(count_options);
+  if (live && !options.quiet) {
     count_options.on_ready = [&](const SourceNotes& notes) {
       tell_notes(notes, options.verbose);
       fmt::print(stderr, "listening on {}\n", count_options.interface);
+      display.begin_interface(count_options);
     };
   }
   return count_inputs(count_options, stop);
@@ -38,12 +43,15 @@ Result<Census> count(const Options& options, StopRequest& stop) {
 // What --expect names, counted before anything else is; none where nothing is expected.
 using Expectation = std::optional<Census>;
 
-Result<Expectation> count_expected(const Options& options, StopRequest& stop) {
+Result<Expectation> count_expected(const Options& options, StopRequest& stop,
+                                   ProgressDisplay& display) {
   if (options.expected_file.empty()) return Expectation{};
   CountOptions count_options;
   count_options.files = {options.expected_file};
   count_options.filter = options.count.filter;
   count_options.threads = options.count.threads;
+  count_options.progress = display.progress();
+  display.begin_files(count_options);
   Result<Census> census = count_inputs(count_options, stop);
   if (!census) return census.error();
   if (stop.requested()) return Error{"stopped while " + options.expected_file + " was counted"};
@@ -104,10 +112,13 @@ Result<std::vector<std::string>> write_files(const Census& census, const Derived
 
 // Derives, writes and prints; whether the count is exact and as expected.
 Result<bool> report(const Census& census, const Expectation& expected, const Options& options,
-                    const ReportFiles& files) {
+                    const ReportFiles& files, ProgressDisplay& display) {
   const bool wanted = !options.quiet || !files.empty();
+  display.begin_reports();
   const Derived derived = wanted ? derive(census.flows, options.count.threads) : Derived{};
+  if (options.to_standard_output()) display.end();  // what is streamed may be on that terminal
   const auto written = write_files(census, derived, options, files);
+  display.end();
   if (options.quiet) {
     warn_of_inexactness(census.ledger);
   } else {
@@ -139,11 +150,16 @@ ExitCode count_command(const Options& options) {
   }
   StopRequest stop;
   const SignalHandlers handlers(stop);
-  const Result<Expectation> expected = count_expected(options, stop);
-  if (!expected) return fail(expected.error());
-  const Result<Census> census = count(options, stop);
-  if (!census) return fail(census.error());
-  const Result<bool> good = report(*census, *expected, options, *files);
+  ProgressDisplay display(options, stop);
+  const auto failed = [&display](const Error& error) {
+    display.end();
+    return fail(error);
+  };
+  const Result<Expectation> expected = count_expected(options, stop, display);
+  if (!expected) return failed(expected.error());
+  const Result<Census> census = count(options, stop, display);
+  if (!census) return failed(census.error());
+  const Result<bool> good = report(*census, *expected, options, *files, display);
   if (!good) return fail(good.error());
   return *good ? ExitCode::exact : ExitCode::inexact;
 }

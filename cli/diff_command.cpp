@@ -2,6 +2,7 @@
 // the first to the second.
 #include "cli/commands.h"
 #include "cli/comparison.h"
+#include "cli/progress_display.h"
 #include "cli/signals.h"
 #include "cli/terminal.h"
 #include "runtime/count_inputs.h"
@@ -9,9 +10,12 @@
 namespace wirecensus {
 namespace {
 
-Result<Census> count_one(const Options& options, const std::string& file, StopRequest& stop) {
+Result<Census> count_one(const Options& options, const std::string& file, StopRequest& stop,
+                         ProgressDisplay& display) {
   CountOptions count_options = options.count;
   count_options.files = {file};
+  count_options.progress = display.progress();
+  display.begin_files(count_options);
   Result<Census> census = count_inputs(count_options, stop);
   if (census.ok() && stop.requested()) return Error{"stopped while " + file + " was counted"};
   return census;
@@ -22,11 +26,17 @@ Result<Census> count_one(const Options& options, const std::string& file, StopRe
 ExitCode diff_command(const Options& options) {
   StopRequest stop;
   const SignalHandlers handlers(stop);
-  const Result<Census> first = count_one(options, options.count.files[0], stop);
-  if (!first) return fail(first.error());
-  const Result<Census> second = count_one(options, options.count.files[1], stop);
-  if (!second) return fail(second.error());
+  ProgressDisplay display(options, stop);
+  const auto failed = [&display](const Error& error) {
+    display.end();
+    return fail(error);
+  };
+  const Result<Census> first = count_one(options, options.count.files[0], stop, display);
+  if (!first) return failed(first.error());
+  const Result<Census> second = count_one(options, options.count.files[1], stop, display);
+  if (!second) return failed(second.error());
   const CensusDifference difference = compare(*first, *second);
+  display.end();
   const Result<bool> equal =
       report_comparison({*first, *second, 1, difference, std::nullopt}, options);
   if (!equal) return fail(equal.error());

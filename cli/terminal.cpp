@@ -17,15 +17,18 @@ void print(std::FILE* file, std::string_view text) {
   std::fwrite(text.data(), 1, text.size(), file);
 }
 
+int terminal_width(int descriptor) {
+  winsize size = {};
+  const bool told = ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+  return told ? size.ws_col : SummaryStyle().width;
+}
+
 SummaryStyle terminal_style(std::FILE* file) {
   SummaryStyle style;
   const char* no_color = std::getenv("NO_COLOR");  // https://no-color.org
   const bool terminal = isatty(fileno(file)) == 1;
   style.color = terminal && (no_color == nullptr || *no_color == '\0');
-  winsize size = {};
-  if (terminal && ioctl(fileno(file), TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {
-    style.width = size.ws_col;
-  }
+  style.width = terminal_width(fileno(file));
   return style;
 }
 

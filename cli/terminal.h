@@ -16,6 +16,9 @@ ExitCode fail(const Error& error);
 // Prints a text for a person; that nobody reads it (a closed pipe) is no error.
 void print(std::FILE* file, std::string_view text);
 
+// Columns; 80 where the descriptor is no terminal or tells nothing.
+int terminal_width(int descriptor);
+
 // How `file` is to be written to: coloured and as wide as the terminal, if it is one.
 SummaryStyle terminal_style(std::FILE* file);
 

@@ -6,12 +6,13 @@
 clang-tidy spends nine tenths of its time on the standard headers of each file. So the files of a folder are
 looked at together, several included by one generated file; the analyzer knows such files (LLVM's
 AnalysisConsumer: "unified sources") and looks into them as into any other. Files that cannot stand together,
-because each has a helper of the same name, are looked at one by one.
+because each has a helper of the same name, and files with a fault are taken apart until each is fine or alone.
 
 Tests are left out: they are many, and what is wrong in them shows when they run.
 """
 import json
 import os
+import re
 import shlex
 import subprocess
 import sys
@@ -25,6 +26,7 @@ FOLDERS = ("src", "cli", "bench")
 MOST_TOGETHER = 12  # enough to share the headers, few enough to keep all processors busy to the end
 # A group includes .cpp files: they count as headers, and including them is no mistake.
 GROUP_OPTIONS = ("--header-filter=/(src|cli|bench)/.*[.](h|cpp)$", "--checks=-bugprone-suspicious-include")
+NAMED_FILE = re.compile(r"^(/[^:\n]+[.]cpp):\d+:\d+: error:", re.MULTILINE)
 # GCC's warning options, which the compile commands hold, are not all known to clang.
 FOREIGN_WARNINGS = "--extra-arg=-Wno-unknown-warning-option"
 
@@ -61,25 +63,33 @@ def tidy(folder, source, *options):
     return done.returncode == 0, done.stdout, done.stderr
 
 
-def look_at_one(build, command):
-    clean, said, errors = tidy(build, command["file"])
-    return clean, said if clean or said else said + errors
+def tidy_group(scratch, group):
+    folder = tempfile.mkdtemp(dir=scratch)
+    source = Path(folder, "group.cpp")
+    source.write_text("".join(f'#include "{command["file"]}"\n' for command in group), encoding="utf-8")
+    Path(folder, "compile_commands.json").write_text(
+        json.dumps([arguments_for(group[0], str(source))]), encoding="utf-8")
+    Path(folder, ".clang-tidy").symlink_to(ROOT / ".clang-tidy")
+    return tidy(folder, str(source), *GROUP_OPTIONS)
 
 
-def look_at_group(build, scratch, number, group):
-    """All that clang-tidy says of the files of a group, and whether all is well."""
-    if len(group) > 1:
-        folder = Path(scratch, str(number))
-        folder.mkdir()
-        source = folder / "group.cpp"
-        source.write_text("".join(f'#include "{command["file"]}"\n' for command in group), encoding="utf-8")
-        (folder / "compile_commands.json").write_text(
-            json.dumps([arguments_for(group[0], str(source))]), encoding="utf-8")
-        (folder / ".clang-tidy").symlink_to(ROOT / ".clang-tidy")
-        if tidy(str(folder), str(source), *GROUP_OPTIONS)[0]:
-            return True, ""
-    # They cannot stand together, or there is a fault: alone, each tells its own.
-    results = [look_at_one(build, command) for command in group]
+def split(group, said):
+    """The files without those that something was said of, and those; halves, where that does not tell."""
+    named = set(NAMED_FILE.findall(said))
+    apart = [command for command in group if command["file"] in named]
+    rest = [command for command in group if command["file"] not in named]
+    return (rest, apart) if rest and apart else (group[::2], group[1::2])
+
+
+def look_at(build, scratch, group):
+    """Whether all is well with the files of a group, and what clang-tidy says of each."""
+    if len(group) == 1:
+        clean, said, errors = tidy(build, group[0]["file"])
+        return clean, said if clean or said else said + errors
+    clean, said, _ = tidy_group(scratch, group)
+    if clean:
+        return True, ""
+    results = [look_at(build, scratch, part) for part in split(group, said)]
     return all(clean for clean, _ in results), "".join(said for _, said in results)
 
 
@@ -93,7 +103,7 @@ def main():
     groups = sorted(groups_of(commands), key=len, reverse=True)
     with tempfile.TemporaryDirectory(prefix="wirecensus-lint-") as scratch:
         with ThreadPoolExecutor(os.cpu_count()) as pool:
-            results = list(pool.map(lambda item: look_at_group(build, scratch, *item), enumerate(groups)))
+            results = list(pool.map(lambda group: look_at(build, scratch, group), groups))
     for _, said in results:
         sys.stdout.write(said)
     print(f"clang-tidy looked at {len(commands)} files in {len(groups)} groups")

@@ -67,6 +67,7 @@ class DescriptorBytes : public ByteSource {
   }
 
   void skip(std::size_t size) override { position_ += static_cast<off_t>(size); }
+  std::uint64_t bytes_read() const override { return static_cast<std::uint64_t>(position_); }
 
  private:
   // Whether a read will not wait: bytes are there, the writer is gone, or the read will tell an

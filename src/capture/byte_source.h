@@ -67,6 +67,9 @@ class ByteSource {
   // Takes `size` bytes for read: read_at() gave them.
   virtual void skip(std::size_t /*size*/) {}
 
+  // How many bytes were read so far, as they are stored: of a compressed file, compressed ones.
+  virtual std::uint64_t bytes_read() const { return 0; }
+
   // After `end`: why the bytes broke off, or nothing where they ended as they should.
   virtual std::optional<Fault> fault() const { return std::nullopt; }
 

@@ -78,6 +78,7 @@ class CaptureFile : public FrameSource {
     format_->close_books(ledger, name_);
   }
 
+  std::uint64_t bytes_read() const override { return bytes_->bytes_read(); }
   const std::string& name() const override { return name_; }
 
  private:

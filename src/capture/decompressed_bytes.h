@@ -19,6 +19,7 @@ class DecompressedBytes : public ByteSource {
 
   Result<ByteRead> read(std::uint8_t* out, std::size_t room,
                         std::chrono::milliseconds wait_limit) override;
+  std::uint64_t bytes_read() const override { return source_->bytes_read(); }
   std::optional<Fault> fault() const override { return fault_; }
   std::string_view what() const override { return "the decompressed capture"; }
 

@@ -89,6 +89,11 @@ class FrameSource {
   // `end`. Files ignore it.
   virtual void stop() {}
 
+  // For who watches, between two reads: how many bytes of its file were read, as they are stored...
+  virtual std::uint64_t bytes_read() const { return 0; }
+  // ... and how many packets were lost, as far as the source has asked; close_books() knows all.
+  virtual std::uint64_t lost_so_far() const { return 0; }
+
   // Enters into `ledger` what this source lost and what it could not know. Call once, after the
   // last read(). Does not enter `counted`: that is the counter's to say.
   virtual void close_books(Ledger& ledger) = 0;

@@ -39,6 +39,7 @@ class LiveCapture final : public FrameSource {
   void stop() override;
   void close_books(Ledger& ledger) override;
   SourceNotes notes() const override;
+  std::uint64_t lost_so_far() const override { return statistics_.dropped; }
   const std::string& name() const override { return intake_.interface.name; }
 
  private:

@@ -30,6 +30,8 @@ class CensusCounter {
     timeline_.add(packet);
   }
 
+  const Totals& totals() const { return totals_; }
+
   // Flows. All packets of a pair of addresses must come to one counter's, as they were captured,
   // and their keys be hashed with the seed of this counter.
   void count_flows(const KeyedPackets& packets) { flows_.add(packets); }

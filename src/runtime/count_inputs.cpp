@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <random>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -51,8 +52,16 @@ Status try_input(const CountOptions& options, const Input& input) {
   return done();
 }
 
+Result<Census> saved_census(const std::string& file, Progress* progress) {
+  Result<Census> census = read_census(file);
+  if (!census || progress == nullptr) return census;
+  progress->add_bytes_read(total_size(std::span(&file, 1)).value_or(0));
+  progress->add_counted(census->totals.packets, census->totals.frame_bytes);
+  return census;
+}
+
 Result<Census> census_of(const Input& input, CountOptions options, StopRequest& stop) {
-  if (input.census) return read_census(input.files.front());
+  if (input.census) return saved_census(input.files.front(), options.progress);
   options.files = input.files;
   return count_traffic(options, stop);
 }

@@ -11,6 +11,7 @@
 #include "capture/frame_source.h"
 #include "capture/live_options.h"
 #include "runtime/keep_options.h"
+#include "runtime/progress.h"
 
 namespace wirecensus {
 
@@ -31,6 +32,9 @@ struct CountOptions {
   KeepOptions keep;
 
   unsigned threads = 1;  // at least 1; the census is the same for any number
+
+  // Told how far the count is, while it lasts; who gives one has begun a stage. May be none.
+  Progress* progress = nullptr;
 
   // Called once, when packets are being taken in and before the first is counted.
   std::function<void(const SourceNotes&)> on_ready;

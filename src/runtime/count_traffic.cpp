@@ -36,16 +36,29 @@ struct Shared {
   Shared(const CountOptions& options, StopRequest& stop)
       : feed(options, stop),
         exchange(options.threads, kBatchesPerWorker * options.threads, waiting(options)),
-        wire(options.wire) {}
+        wire(options.wire),
+        progress(options.progress) {}
 
   const std::uint64_t hash_seed = random_seed();
   FrameFeed feed;
   BatchExchange exchange;
   const bool wire;                      // super packets are counted as what they were on the wire
+  Progress* const progress;             // may be none
   std::vector<CensusCounter> counters;  // by worker
   std::vector<std::exception_ptr> failures;
   Status status = done();  // of the feed; written by the one who reads
 };
+
+// Decodes a batch, and tells how much that was.
+void decode(Shared& shared, const FrameBatch& batch, CensusCounter& counter,
+            SortedPackets& packets) {
+  const Totals& totals = counter.totals();
+  const std::uint64_t packets_before = totals.packets;
+  const std::uint64_t bytes_before = totals.frame_bytes;
+  decode_batch(batch, {.hash_seed = shared.hash_seed, .wire = shared.wire}, counter, packets);
+  if (shared.progress == nullptr) return;
+  shared.progress->add_counted(totals.packets - packets_before, totals.frame_bytes - bytes_before);
+}
 
 void read_batch(Shared& shared, FrameBatch& batch, CensusCounter& totals, SortedPackets& packets) {
   const Result<bool> more = shared.feed.next(batch);
@@ -54,7 +67,7 @@ void read_batch(Shared& shared, FrameBatch& batch, CensusCounter& totals, Sorted
     batch.clear();
   }
   shared.exchange.read_done(more.ok() && *more);
-  decode_batch(batch, {.hash_seed = shared.hash_seed, .wire = shared.wire}, totals, packets);
+  decode(shared, batch, totals, packets);
   batch.clear();  // a live ring has its block back before the packets are counted
   shared.exchange.decoded(packets);
 }

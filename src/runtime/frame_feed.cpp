@@ -91,6 +91,7 @@ Status FrameFeed::open_file() {
 void FrameFeed::set_source(std::shared_ptr<FrameSource> source) {
   const std::lock_guard lock(source_mutex_);
   source_ = std::move(source);
+  bytes_told_ = 0;
 }
 
 void FrameFeed::fetch(FrameBatch& batch) const {
@@ -114,6 +115,7 @@ Result<bool> FrameFeed::next(FrameBatch& batch) {
     note_failure(outcome.error());
     return end_source(true);
   }
+  tell_progress();
   admit(batch);
   if (*outcome == ReadOutcome::end) return end_source(true);
   return true;
@@ -132,6 +134,14 @@ Result<bool> FrameFeed::end_source(bool at_end) {
   if (!more || limit_reached() || should_stop()) return true;
   if (Status opened = open_file(); !opened) return opened.error();
   return true;
+}
+
+void FrameFeed::tell_progress() {
+  if (options_.progress == nullptr) return;
+  const std::uint64_t bytes_read = source_->bytes_read();
+  options_.progress->add_bytes_read(bytes_read - bytes_told_);
+  options_.progress->set_lost(source_->lost_so_far());
+  bytes_told_ = bytes_read;
 }
 
 void FrameFeed::note_failure(const Error& error) {

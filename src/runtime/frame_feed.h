@@ -69,6 +69,7 @@ class FrameFeed {
   void set_source(std::shared_ptr<FrameSource> source);
   Result<bool> end_source(bool at_end);
   void note_failure(const Error& error);
+  void tell_progress();
   void admit(FrameBatch& batch);
   std::size_t within_limit(const FrameBatch& batch) const;
   void count(const FrameBatch& batch);
@@ -80,6 +81,7 @@ class FrameFeed {
   std::unique_ptr<FrameFilter> filter_;  // files only: interfaces have theirs in the kernel
   std::shared_ptr<FrameSource> source_;
   mutable std::mutex source_mutex_;  // of source_, where fetch() may look at it
+  std::uint64_t bytes_told_ = 0;     // of the source that is open, to who watches
   bool stopping_ = false;            // the live source was told to stop and is being drained
   Ledger ledger_;
   AdmittedFrames admitted_;               // of the source that is open

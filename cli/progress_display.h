@@ -1,0 +1,44 @@
+// Draws the line of progress on the terminal while the work lasts, and wipes it away.
+#pragma once
+
+#include <thread>
+
+#include "cli/options.h"
+#include "runtime/progress.h"
+#include "runtime/stop_request.h"
+
+namespace wirecensus {
+
+// Draws from its construction until end(), at most ten times a second, where standard error is a
+// terminal that can, in front of which we run, and neither -q nor Ctrl-C has asked for silence. The
+// line has no line end and hides no cursor: whatever ends the program leaves the terminal usable.
+class ProgressDisplay {
+ public:
+  // Both must outlive it.
+  ProgressDisplay(const Options& options, const StopRequest& stop);
+  ~ProgressDisplay() { end(); }
+  ProgressDisplay(const ProgressDisplay&) = delete;
+  ProgressDisplay& operator=(const ProgressDisplay&) = delete;
+
+  // Where the work tells how far it is; nullptr where nobody sees it.
+  Progress* progress() { return thread_.joinable() ? &progress_ : nullptr; }
+
+  // Begin a stage, where somebody sees it.
+  void begin_files(const CountOptions& count);
+  void begin_interface(const CountOptions& count);
+  void begin_reports();
+
+  // Nothing of the line is left. Call before printing anything else.
+  void end();
+
+ private:
+  void draw();
+  bool wait_for_next_line() const;
+
+  const StopRequest& stop_;
+  StopRequest end_;  // of drawing
+  Progress progress_;
+  std::thread thread_;  // draws
+};
+
+}  // namespace wirecensus
