@@ -6,10 +6,9 @@
 #include <iterator>
 
 #include "base/display_text.h"
-#include "view/ledger_lines.h"
+#include "metrics/ledger_lines.h"
 #include "view/page.h"
 #include "view/size_classes.h"
-#include "view/wording.h"
 
 namespace wirecensus {
 namespace {
@@ -137,6 +136,20 @@ void add_issues(Page& page, const Totals& totals) {
   if (!text.empty()) page.line("Not decoded", text + " (counted all the same)");
 }
 
+void add_ledger(Page& page, const Census& census) {
+  constexpr std::size_t kMaxEntries = 3;  // of each kind; they are told whole
+  for (const LedgerLine& line : ledger_lines(census, kMaxEntries)) {
+    page.paragraph(line.label, line.text);
+  }
+}
+
+void add_verdict(Page& page, Verdict verdict) {
+  const Ink ink = verdict == Verdict::exact   ? Ink::green
+                  : verdict == Verdict::lossy ? Ink::red
+                                              : Ink::yellow;
+  page.line("Verdict", verdict_name(verdict), ink);
+}
+
 }  // namespace
 
 std::string summary_text(const Census& census, const Derived& derived, const SummaryStyle& style) {
@@ -155,6 +168,7 @@ std::string summary_text(const Census& census, const Derived& derived, const Sum
   }
   add_issues(page, census.totals);
   add_ledger(page, census);
+  add_verdict(page, census.ledger.verdict());
   return page.text();
 }
 
