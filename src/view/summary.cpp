@@ -118,7 +118,8 @@ void add_conversations(Page& page, const std::vector<ConversationRecord>& conver
   page.gap();
   page.line("Conversations", fmt::format("{}{:>8} {:>13} {:>8}", pad("most bytes first", columns),
                                          "bytes", "packets", "share"));
-  for (const ConversationRecord& record : conversations) {
+  for (std::size_t i = 0; i < std::min(conversations.size(), kMaxRows); ++i) {
+    const ConversationRecord& record = conversations[i];
     page.line("", fmt::format("{}{:>8} {:>13} {:>8}", pad(pair_text(record, columns), columns),
                               with_si_prefix(static_cast<double>(record.bytes()), "B"),
                               grouped(record.packets_a_to_b + record.packets_b_to_a),
