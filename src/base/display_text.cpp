@@ -126,6 +126,18 @@ std::string grouped_decimal(double number, int decimals) {
   return text;
 }
 
+double ratio(std::uint64_t part, std::uint64_t whole) {
+  return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
+}
+
+std::string percent(std::uint64_t part, std::uint64_t whole) {
+  return grouped_decimal(100 * ratio(part, whole), 1) + " %";
+}
+
+std::string counted(std::uint64_t number, std::string_view one, std::string_view many) {
+  return grouped(number).append(" ").append(number == 1 ? one : many);
+}
+
 std::string with_si_prefix(double number, std::string_view unit) {
   constexpr std::array<std::string_view, 7> kPrefixes = {"", "k", "M", "G", "T", "P", "E"};
   std::size_t prefix = 0;

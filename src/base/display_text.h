@@ -31,6 +31,15 @@ std::string grouped(std::uint64_t number);
 // "1,234.57"; not finite or absurd (2^64 and above) values are shown as they are, ungrouped.
 std::string grouped_decimal(double number, int decimals);
 
+// Of nothing, 0.
+double ratio(std::uint64_t part, std::uint64_t whole);
+
+// "12.3 %"
+std::string percent(std::uint64_t part, std::uint64_t whole);
+
+// "1 packet", "1,234 packets"
+std::string counted(std::uint64_t number, std::string_view one, std::string_view many);
+
 // Three significant digits and a decimal SI prefix: "1.23 GB", "999 packets/s". No sign.
 std::string with_si_prefix(double number, std::string_view unit);
 

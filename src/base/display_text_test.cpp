@@ -60,6 +60,14 @@ TEST(DisplayText, ScalesWithThreeSignificantDigits) {
   EXPECT_EQ(with_si_prefix(1.8e19, "B"), "18.0 EB");
 }
 
+TEST(DisplayText, SaysHowManyAndWhatShare) {
+  EXPECT_EQ(counted(0, "packet", "packets"), "0 packets");
+  EXPECT_EQ(counted(1, "packet", "packets"), "1 packet");
+  EXPECT_EQ(counted(1234, "packet", "packets"), "1,234 packets");
+  EXPECT_EQ(percent(1, 8), "12.5 %");
+  EXPECT_EQ(percent(3, 0), "0.0 %");
+}
+
 TEST(DisplayText, TellsDurationsInTheUnitsThatMatter) {
   EXPECT_EQ(readable_duration(0), "0 s");
   EXPECT_EQ(readable_duration(15), "15 ns");

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <vector>
 
 #include "metrics/record_numbers.h"
@@ -59,9 +60,9 @@ class Addresses {
 
   std::size_t size() const { return ipv4_.size() + ipv6_.size(); }
 
-  // Calls visit(const AddressRecord&) for each.
+  // Calls visit(const AddressRecord&) for each, or for the first `at_most`.
   template <typename Visitor>
-  void for_each(Visitor visit) const;
+  void for_each(Visitor visit, std::size_t at_most = std::numeric_limits<std::size_t>::max()) const;
 
  private:
   AddressFamily<Ipv4Number> ipv4_;
@@ -69,12 +70,12 @@ class Addresses {
 };
 
 template <typename Visitor>
-void Addresses::for_each(Visitor visit) const {
+void Addresses::for_each(Visitor visit, std::size_t at_most) const {
   std::size_t i = 0;
   std::size_t j = 0;
   AddressRecord ipv4 = ipv4_.size() > 0 ? ipv4_[0] : AddressRecord{};
   AddressRecord ipv6 = ipv6_.size() > 0 ? ipv6_[0] : AddressRecord{};
-  while (i < ipv4_.size() || j < ipv6_.size()) {
+  for (; at_most > 0 && (i < ipv4_.size() || j < ipv6_.size()); --at_most) {
     if (j == ipv6_.size() || (i < ipv4_.size() && ipv4.bytes() >= ipv6.bytes())) {
       visit(ipv4);
       if (++i < ipv4_.size()) ipv4 = ipv4_[i];

@@ -36,7 +36,7 @@ struct Derived {
   std::vector<ProtocolRecord> protocols;  // most frame bytes first, then the protocol
 };
 
-inline constexpr std::size_t kTopConversations = 5;
+inline constexpr std::size_t kTopConversations = 100;
 
 // Refers to `flows`, which must outlive it. Uses at most `threads` threads; the result is the same
 // for any number.

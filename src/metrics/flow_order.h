@@ -4,6 +4,7 @@
 // they are visited. A flow takes 12 bytes.
 #pragma once
 
+#include <limits>
 #include <optional>
 #include <vector>
 
@@ -16,9 +17,10 @@ class FlowOrder {
   // Refers to the numbers, which must outlive it.
   explicit FlowOrder(const RecordNumbers& numbers);
 
-  // Calls visit(const FlowKey&, const FlowCounters&) for each direction that has packets.
+  // Calls visit(const FlowKey&, const FlowCounters&) for each direction that has packets, or for
+  // the first `at_most` of them.
   template <typename Visitor>
-  void for_each(Visitor visit) const;
+  void for_each(Visitor visit, std::size_t at_most = std::numeric_limits<std::size_t>::max()) const;
 
  private:
   using Rows = std::vector<TaggedWord>;
@@ -70,11 +72,11 @@ class FlowOrder::Cursor {
 };
 
 template <typename Visitor>
-void FlowOrder::for_each(Visitor visit) const {
+void FlowOrder::for_each(Visitor visit, std::size_t at_most) const {
   Cursor no_ip(no_ip_, numbers_.no_ip);
   Cursor ipv4(ipv4_, numbers_.ipv4);
   Cursor ipv6(ipv6_, numbers_.ipv6);
-  while (true) {
+  for (; at_most > 0; --at_most) {
     const auto most = std::max({no_ip.frame_bytes(), ipv4.frame_bytes(), ipv6.frame_bytes()});
     if (!most) return;
     if (no_ip.frame_bytes() == most) {

@@ -12,6 +12,7 @@
 #include "report/census_file.h"
 #include "report/chart_cairo.h"
 #include "report/csv.h"
+#include "report/html_report.h"
 #include "report/json.h"
 #include "report/output_file.h"
 #include "report/report_input.h"
@@ -61,6 +62,7 @@ constexpr ReportFile kFiles[] = {
     {"tables", "protocols.csv", write_protocols_csv},
     {"tables", "timeline.csv", write_timeline_csv},
     {"tables", "packet_sizes.csv", write_packet_sizes_csv},
+    {"html", "report.html", write_html},
     {"png", "packet_size_distribution.png", write_size_png},
     {"png", "traffic_over_time.png", write_traffic_png},
     {"svg", "packet_size_distribution.svg", write_size_svg},

@@ -12,10 +12,6 @@ namespace {
 
 constexpr std::size_t kMaxRows = 5;
 
-std::string counted(std::uint64_t number, std::string_view one, std::string_view many) {
-  return grouped(number).append(" ").append(number == 1 ? one : many);
-}
-
 std::string flows_text(std::uint64_t flows) { return counted(flows, "flow", "flows"); }
 
 std::string amount_text(const PacketAmount& amount) {

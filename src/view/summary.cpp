@@ -6,10 +6,9 @@
 #include <iterator>
 
 #include "base/display_text.h"
-#include "view/ledger_lines.h"
+#include "metrics/ledger_lines.h"
 #include "view/page.h"
 #include "view/size_classes.h"
-#include "view/wording.h"
 
 namespace wirecensus {
 namespace {
@@ -119,7 +118,8 @@ void add_conversations(Page& page, const std::vector<ConversationRecord>& conver
   page.gap();
   page.line("Conversations", fmt::format("{}{:>8} {:>13} {:>8}", pad("most bytes first", columns),
                                          "bytes", "packets", "share"));
-  for (const ConversationRecord& record : conversations) {
+  for (std::size_t i = 0; i < std::min(conversations.size(), kMaxRows); ++i) {
+    const ConversationRecord& record = conversations[i];
     page.line("", fmt::format("{}{:>8} {:>13} {:>8}", pad(pair_text(record, columns), columns),
                               with_si_prefix(static_cast<double>(record.bytes()), "B"),
                               grouped(record.packets_a_to_b + record.packets_b_to_a),
@@ -135,6 +135,20 @@ void add_issues(Page& page, const Totals& totals) {
                         decode_issue_name(static_cast<DecodeIssue>(i)));
   }
   if (!text.empty()) page.line("Not decoded", text + " (counted all the same)");
+}
+
+void add_ledger(Page& page, const Census& census) {
+  constexpr std::size_t kMaxEntries = 3;  // of each kind; they are told whole
+  for (const LedgerLine& line : ledger_lines(census, kMaxEntries)) {
+    page.paragraph(line.label, line.text);
+  }
+}
+
+void add_verdict(Page& page, Verdict verdict) {
+  const Ink ink = verdict == Verdict::exact   ? Ink::green
+                  : verdict == Verdict::lossy ? Ink::red
+                                              : Ink::yellow;
+  page.line("Verdict", verdict_name(verdict), ink);
 }
 
 }  // namespace
@@ -155,6 +169,7 @@ std::string summary_text(const Census& census, const Derived& derived, const Sum
   }
   add_issues(page, census.totals);
   add_ledger(page, census);
+  add_verdict(page, census.ledger.verdict());
   return page.text();
 }
 

@@ -1,17 +1,37 @@
-#include "view/ledger_lines.h"
+#include "metrics/ledger_lines.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "base/display_text.h"
 #include "metrics/wire_totals.h"
-#include "view/wording.h"
 
 namespace wirecensus {
 namespace {
 
-constexpr std::size_t kMaxEntries = 3;  // of each kind; they are told whole
+// The lines as they come, and of how many entries of a kind they may tell.
+class Lines {
+ public:
+  explicit Lines(std::size_t at_most) : at_most_(at_most) {}
+
+  void add(std::string_view label, std::string text) { lines_.push_back({label, std::move(text)}); }
+
+  // Calls add_one(entry) for each that may be told, then says how many more there are.
+  template <typename Entry, typename AddOne>
+  void add_each(const std::vector<Entry>& entries, AddOne add_one) {
+    const std::size_t told = std::min(entries.size(), at_most_);
+    for (std::size_t i = 0; i < told; ++i) add_one(entries[i]);
+    if (told < entries.size()) add("", "and " + grouped(entries.size() - told) + " more");
+  }
+
+  std::vector<LedgerLine> take() { return std::move(lines_); }
+
+ private:
+  std::size_t at_most_;
+  std::vector<LedgerLine> lines_;
+};
 
 std::string range_text(const CountRange& range) {
   return range.exact() ? grouped(range.least) : grouped(range.least) + " to " + grouped(range.most);
@@ -58,35 +78,23 @@ std::string difference_text(const InterfaceAccount& account) {
          "and stop, or what its driver counts otherwise";
 }
 
-void add_account(Page& page, const InterfaceAccount& account) {
-  page.paragraph("Interface", own_counters_text(account));
-  page.paragraph("", intake_text(account));
-  page.paragraph("", delivery_text(account));
-  if (account.loopback) page.paragraph("", "the copy of each on its way out was left out");
-  if (const std::string text = difference_text(account); !text.empty()) page.paragraph("", text);
-}
-
-void add_more(Page& page, std::size_t entries) {
-  if (entries > kMaxEntries) page.line("", fmt::format("and {} more", entries - kMaxEntries));
-}
-
-void add_accounts(Page& page, const std::vector<InterfaceAccount>& accounts) {
-  for (std::size_t i = 0; i < std::min(accounts.size(), kMaxEntries); ++i) {
-    add_account(page, accounts[i]);
-  }
-  add_more(page, accounts.size());
+void add_account(Lines& lines, const InterfaceAccount& account) {
+  lines.add("Interface", own_counters_text(account));
+  lines.add("", intake_text(account));
+  lines.add("", delivery_text(account));
+  if (account.loopback) lines.add("", "the copy of each on its way out was left out");
+  if (std::string text = difference_text(account); !text.empty()) lines.add("", std::move(text));
 }
 
 // Nothing where each packet was one on the wire.
-void add_wire(Page& page, const Census& census) {
+void add_wire(Lines& lines, const Census& census) {
   if (census.ledger.interfaces.empty()) return;
   const auto wire = wire_totals(census);
   if (wire && wire->super_packets == 0) return;
-  page.paragraph("Wire", wire
-                             ? fmt::format("{} packets of {} bytes: {} delivered as one each",
-                                           grouped(wire->packets), grouped(wire->bytes),
-                                           counted(wire->super_packets, "group was", "groups were"))
-                             : "what it carried is not known");
+  lines.add("Wire", wire ? fmt::format("{} packets of {} bytes: {} delivered as one each",
+                                       grouped(wire->packets), grouped(wire->bytes),
+                                       counted(wire->super_packets, "group was", "groups were"))
+                         : "what it carried is not known");
 }
 
 std::string loss_text(const Loss& loss) {
@@ -102,46 +110,35 @@ std::string doubt_text(const Doubt& doubt) {
   return "not known: " + printable(doubt.source) + ": " + printable(doubt.detail);
 }
 
-void add_books(Page& page, const Ledger& ledger) {
+void add_books(Lines& lines, const Ledger& ledger) {
   std::string text = fmt::format("{} seen = {} counted + {} lost", grouped(ledger.seen()),
                                  grouped(ledger.counted), grouped(ledger.lost()));
   if (ledger.lost() > 0) text += " (" + percent(ledger.lost(), ledger.seen()) + ")";
-  page.line("Ledger", text);
-  for (std::size_t i = 0; i < std::min(ledger.losses.size(), kMaxEntries); ++i) {
-    page.paragraph("", loss_text(ledger.losses[i]));
-  }
-  add_more(page, ledger.losses.size());
-  for (std::size_t i = 0; i < std::min(ledger.doubts.size(), kMaxEntries); ++i) {
-    page.paragraph("", doubt_text(ledger.doubts[i]));
-  }
-  add_more(page, ledger.doubts.size());
+  lines.add("Ledger", text);
+  lines.add_each(ledger.losses, [&](const Loss& loss) { lines.add("", loss_text(loss)); });
+  lines.add_each(ledger.doubts, [&](const Doubt& doubt) { lines.add("", doubt_text(doubt)); });
 }
 
-void add_keeping(Page& page, const Keeping& keeping) {
+void add_keeping(Lines& lines, const Keeping& keeping) {
   std::string text = keeping.complete() ? counted(keeping.kept, "packet", "packets")
                                         : fmt::format("{} of {} packets", grouped(keeping.kept),
                                                       grouped(keeping.offered));
   text += " in " + printable(keeping.file);
   if (keeping.files > 1) text += fmt::format(", {} files", grouped(keeping.files));
   if (!keeping.detail.empty()) text += ": " + printable(keeping.detail);
-  page.paragraph("Kept", text);
-}
-
-void add_verdict(Page& page, Verdict verdict) {
-  const Ink ink = verdict == Verdict::exact   ? Ink::green
-                  : verdict == Verdict::lossy ? Ink::red
-                                              : Ink::yellow;
-  page.line("Verdict", verdict_name(verdict), ink);
+  lines.add("Kept", text);
 }
 
 }  // namespace
 
-void add_ledger(Page& page, const Census& census) {
-  add_accounts(page, census.ledger.interfaces);
-  add_wire(page, census);
-  add_books(page, census.ledger);
-  if (census.ledger.keeping) add_keeping(page, *census.ledger.keeping);
-  add_verdict(page, census.ledger.verdict());
+std::vector<LedgerLine> ledger_lines(const Census& census, std::size_t at_most) {
+  Lines lines(at_most);
+  lines.add_each(census.ledger.interfaces,
+                 [&](const InterfaceAccount& account) { add_account(lines, account); });
+  add_wire(lines, census);
+  add_books(lines, census.ledger);
+  if (census.ledger.keeping) add_keeping(lines, *census.ledger.keeping);
+  return lines.take();
 }
 
 }  // namespace wirecensus

@@ -1,0 +1,26 @@
+#include "report/html_json.h"
+
+#include <fmt/format.h>
+
+#include <iterator>
+
+namespace wirecensus {
+
+void append_json_text(std::string& json, std::string_view text) {
+  json += '"';
+  for (const char c : text) {
+    const bool plain = c >= ' ' && c <= '~' && std::string_view("\"\\<>&").find(c) == text.npos;
+    if (plain) {
+      json += c;
+    } else {
+      fmt::format_to(std::back_inserter(json), "\\u{:04x}", static_cast<unsigned char>(c));
+    }
+  }
+  json += '"';
+}
+
+void append_column(std::string& json, std::string_view name, const NumberColumn& column) {
+  fmt::format_to(std::back_inserter(json), ",\"{}\":\"{}\"", name, column.text());
+}
+
+}  // namespace wirecensus

@@ -1,0 +1,159 @@
+"""A headless Chromium, driven by ChromeDriver: the part of W3C WebDriver (https://www.w3.org/TR/webdriver2/)
+and of the Chrome DevTools Protocol that the tests of pages need, by python3's standard library alone."""
+import base64
+import http.client
+import json
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+import time
+
+CHROMIUM = shutil.which("chromium")
+CHROMEDRIVER = shutil.which("chromedriver")
+ELEMENT = "element-6066-11e4-a52e-4f735466cecf"  # the key of element references, WebDriver 12.1
+KEYS = {"left": "\ue012", "right": "\ue014", "home": "\ue011", "end": "\ue010", "enter": "\ue007",
+        "escape": "\ue00c", "tab": "\ue004", "shift": "\ue008"}
+ANSWER_LIMIT = 30  # seconds
+
+
+class Browser:
+    """Close it, or use it in a with statement: it ends both processes that it starts."""
+
+    def __init__(self):
+        self.profile = tempfile.TemporaryDirectory(prefix="wirecensus-browser-", ignore_cleanup_errors=True)
+        environment = {**os.environ, "HOME": self.profile.name, "TZ": "UTC"}
+        self.driver = subprocess.Popen([CHROMEDRIVER, "--port=0"], stdout=subprocess.PIPE, stdin=subprocess.DEVNULL,
+                                       stderr=subprocess.DEVNULL, text=True, env=environment)
+        self.session = None
+        try:
+            self.port = self.announced_port()
+            self.session = self.start_session()
+        except Exception:
+            self.close()
+            raise
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+    def announced_port(self):
+        for line in self.driver.stdout:
+            found = re.search(r"started successfully on port (\d+)", line)
+            if found:
+                return int(found[1])
+        raise RuntimeError("chromedriver ended before it listened")
+
+    def start_session(self):
+        arguments = ["--headless=new", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
+                     "--disable-background-networking", f"--user-data-dir={self.profile.name}/profile"]
+        if os.geteuid() == 0:
+            arguments.append("--no-sandbox")  # Chromium's sandbox does not work for root
+        options = {"binary": CHROMIUM, "args": arguments}
+        capabilities = {"goog:chromeOptions": options, "goog:loggingPrefs": {"browser": "ALL", "performance": "ALL"}}
+        answer = self.request("POST", "/session", {"capabilities": {"alwaysMatch": capabilities}})
+        return answer["sessionId"]
+
+    def close(self):
+        try:
+            if self.session:
+                self.request("DELETE", f"/session/{self.session}")
+        finally:
+            self.driver.terminate()
+            self.driver.wait(10)
+            self.driver.stdout.close()
+            self.profile.cleanup()
+
+    def request(self, method, path, body=None):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=ANSWER_LIMIT)
+        try:
+            connection.request(method, path, None if body is None else json.dumps(body))
+            value = json.loads(connection.getresponse().read())["value"]
+        finally:
+            connection.close()
+        if isinstance(value, dict) and "error" in value:
+            raise RuntimeError(f"{method} {path}: {value['error']}: {value['message'][:500]}")
+        return value
+
+    def post(self, path, **body):
+        return self.request("POST", f"/session/{self.session}{path}", body)
+
+    def devtools(self, command, **parameters):
+        return self.post("/goog/cdp/execute", cmd=command, params=parameters)
+
+    def open(self, url):
+        self.logs("browser")
+        self.logs("performance")
+        self.post("/url", url=url)
+
+    def run(self, script, *arguments):
+        """What `script`, the body of a function, returns."""
+        return self.post("/execute/sync", script=script, args=list(arguments))
+
+    def logs(self, kind):
+        """What came since they were last asked for."""
+        return self.post("/se/log", type=kind)
+
+    def requested(self):
+        """The addresses that were asked for since the page was opened."""
+        events = [json.loads(entry["message"])["message"] for entry in self.logs("performance")]
+        return [event["params"]["request"]["url"] for event in events
+                if event["method"] == "Network.requestWillBeSent"]
+
+    def wait(self, condition, what, limit=10):
+        """Waits until the JavaScript expression `condition` holds."""
+        end = time.monotonic() + limit
+        while not self.run(f"return {condition}"):
+            if time.monotonic() > end:
+                raise AssertionError(f"{what} did not come within {limit} s")
+            time.sleep(0.02)
+
+    def find(self, selector):
+        return self.post("/element", using="css selector", value=selector)[ELEMENT]
+
+    def click(self, selector):
+        self.post(f"/element/{self.find(selector)}/click")
+
+    def type(self, selector, text):
+        element = self.find(selector)
+        self.post(f"/element/{element}/clear")
+        self.post(f"/element/{element}/value", text=text)
+
+    def press(self, *keys):
+        """Presses keys one after another, by their name or character, whoever has the focus."""
+        actions = [{"type": kind, "value": KEYS.get(key, key)} for key in keys for kind in ("keyDown", "keyUp")]
+        self.post("/actions", actions=[{"type": "key", "id": "keyboard", "actions": actions}])
+
+    def pointer(self, selector, *steps):
+        """Moves to places in an element, as fractions of its width and height; "down" and "up" press."""
+        area = self.run("const e = document.querySelector(arguments[0]); e.scrollIntoView({block: 'center'});"
+                        "const r = e.getBoundingClientRect(); return [r.left, r.top, r.width, r.height]", selector)
+        left, top, width, height = area
+        actions = []
+        for step in steps:
+            if isinstance(step, str):
+                actions.append({"type": f"pointer{step.capitalize()}", "button": 0})
+            else:
+                x, y = int(left + step[0] * width), int(top + step[1] * height)
+                actions.append({"type": "pointerMove", "duration": 20, "x": x, "y": y})
+        self.post("/actions", actions=[{"type": "pointer", "id": "mouse", "actions": actions}])
+
+    def window(self, width, height, mobile=False):
+        self.devtools("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=mobile)
+
+    def media(self, media="", theme="light"):
+        features = [{"name": "prefers-color-scheme", "value": theme}]
+        self.devtools("Emulation.setEmulatedMedia", media=media, features=features)
+
+    def screenshot(self, path):
+        """The whole page as a PNG file."""
+        image = self.devtools("Page.captureScreenshot", format="png", captureBeyondViewport=True)
+        path.write_bytes(base64.b64decode(image["data"]))
+
+    def print_pdf(self):
+        """The page as it would be printed on A4."""
+        pages = self.devtools("Page.printToPDF", paperWidth=8.27, paperHeight=11.69, preferCSSPageSize=True)
+        return base64.b64decode(pages["data"])

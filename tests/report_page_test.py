@@ -1,0 +1,488 @@
+#!/usr/bin/python3
+"""report.html in a headless Chromium: it asks nobody for anything, says what the CSV files say, and does what its
+controls promise. Names from outside stay text."""
+import csv
+import ipaddress
+import os
+import re
+import struct
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+import harness
+from browser import CHROMEDRIVER, CHROMIUM, Browser
+
+GENERATE = Path(os.environ.get("WIRECENSUS_GENERATE", harness.PROGRAM.parent / "wirecensus-generate"))
+REAL = ("packets__http_espn.pcapng", "nDPI__1kxun.pcap", "PcapPlusPlus__many-protocols.pcap",
+        "nDPI__fuzz-2006-06-26-2594.pcap")
+HOSTILE = "<script>document.title='run'</script>\"'&amp;\u2028{{script}}"
+SCREENSHOTS = os.environ.get("WIRECENSUS_SCREENSHOTS")  # a folder: keep pictures there, to look at
+
+TABLES = {"protocol-table": "protocols.csv", "conversation-table": "conversations.csv", "address-table": "ip_flows.csv"}
+
+ROWS = """return [...document.querySelectorAll(arguments[0] + ' tbody tr')]
+          .map((row) => [...row.cells].map((cell) => cell.dataset.value ?? cell.textContent));"""
+
+browser = None
+folder = None
+
+
+def setUpModule():
+    global browser, folder
+    if CHROMEDRIVER is None or CHROMIUM is None:
+        return
+    folder = tempfile.TemporaryDirectory(prefix="wirecensus-page-")
+    browser = Browser()
+
+
+def tearDownModule():
+    if browser:
+        browser.close()
+        folder.cleanup()
+
+
+class PageTest(unittest.TestCase):
+    def setUp(self):
+        if browser is None:
+            harness.skip(self, "no chromium and chromium-driver")
+        browser.window(1280, 900)
+        browser.media()
+
+    def make(self, capture, name="out", formats="html,tables"):
+        """The folder with the page of the capture and its tables."""
+        out = Path(folder.name) / name
+        done = harness.run(capture, "-q", "-o", out, "--formats", formats)
+        self.assertIn(done.returncode, (0, 3), done.stderr)
+        return out
+
+    def open(self, out):
+        browser.open((out / "report.html").as_uri())
+        browser.wait("!document.getElementById('flows').hidden", "the list of flows")
+
+    def generate(self, profile="demo", packets=20000):
+        path = Path(folder.name) / f"{profile}.pcap"
+        if not path.exists():
+            subprocess.run([GENERATE, profile, "--packets", str(packets), "-o", path], check=True,
+                           stdout=subprocess.DEVNULL)
+        return path
+
+    def open_generated(self):
+        out = Path(folder.name) / "generated"
+        if not out.exists():
+            self.make(self.generate(), out.name)
+        self.open(out)
+        return out
+
+    def assert_quiet(self):
+        """Nothing on the console, and no request but for the page itself."""
+        self.assertEqual([], [entry["message"] for entry in browser.logs("browser")])
+        self.assertEqual([], [url for url in browser.requested() if not url.endswith("/report.html")])
+
+    def assert_no_sideways_scrolling(self):
+        width, room = browser.run("return [document.documentElement.scrollWidth, window.innerWidth]")
+        self.assertLessEqual(width, room)
+
+    def text(self, selector):
+        return browser.run("return document.querySelector(arguments[0]).textContent", selector)
+
+    def rows(self, selector):
+        return browser.run(ROWS, selector)
+
+    def column(self, name):
+        """The values that the list of flows shows of a column."""
+        place = browser.run("return [...document.querySelectorAll('#flow-table thead th')]"
+                            ".findIndex((header) => header.dataset.name === arguments[0])", name)
+        return [row[place] for row in self.rows("#flow-table")]
+
+    def shown_flows(self):
+        """How many flows there are on all pages."""
+        position = self.text("#flow-position")
+        return 0 if position.startswith("none") else int(re.search(r" of ([\d,]+?)(, filtered)?$", position)[1].replace(",", ""))
+
+
+def read_csv(path):
+    with open(path, newline="", encoding="utf-8") as file:
+        return list(csv.reader(file))[1:]
+
+
+class WhatItSays(PageTest):
+    def all_flow_rows(self):
+        browser.run("const rows = document.getElementById('flow-page-size'); rows.value = '500';"
+                    "rows.dispatchEvent(new Event('change'))")
+        rows = self.rows("#flow-table")
+        while not browser.run("return document.querySelector('[data-page=next]').disabled"):
+            browser.run("document.querySelector('[data-page=next]').click()")
+            rows += self.rows("#flow-table")
+        return rows
+
+    def check(self, out):
+        for table, file in TABLES.items():
+            expected = read_csv(out / file)[:100]
+            self.assertEqual(expected, [row[:-1] for row in self.rows(f"#{table}")], file)
+        metrics = [[name, value, unit] for name, value, unit, _ in self.rows("#metric-table")]
+        self.assertEqual(read_csv(out / "packet_metrics.csv"), metrics)
+        flows = read_csv(out / "packet_flows.csv")
+        listed = self.all_flow_rows()
+        self.assertEqual(flows[:len(listed)], listed)
+        self.assertGreaterEqual(len(listed), min(len(flows), 5000))
+        self.assert_timeline(out)
+        self.assert_sizes(out)
+        self.assert_quiet()
+
+    def assert_timeline(self, out):
+        """What the page has of each protocol adds up to what timeline.csv has."""
+        lines = browser.run("""
+            const data = JSON.parse(document.getElementById('timeline-data').textContent);
+            const add = (text) => text.split(' ').reduce((sum, word) => sum + parseInt(word, 36), 0);
+            return data === null ? [] : data.lines.map((l) => [l.protocol, add(l.packets), add(l.frame_bytes)])""")
+        sums = {}
+        for _, _, protocol, packets, frame_bytes in read_csv(out / "timeline.csv"):
+            own = protocol if any(line[0] == protocol for line in lines) else "others"
+            before = sums.get(own, (0, 0))
+            sums[own] = (before[0] + int(packets), before[1] + int(frame_bytes))
+        self.assertEqual(sums, {name: (packets, frame_bytes) for name, packets, frame_bytes in lines})
+
+    def assert_sizes(self, out):
+        bars = browser.run("""
+            const data = JSON.parse(document.getElementById('size-data').textContent);
+            const numbers = (text) => text.split(' ').map((word) => parseInt(word, 36));
+            return data === null ? [] : [numbers(data.least), numbers(data.greatest), numbers(data.packets)]""")
+        sizes = [(int(size), int(packets)) for size, packets, _ in read_csv(out / "packet_sizes.csv")]
+        for least, greatest, packets in zip(*bars):
+            self.assertEqual(packets, sum(count for size, count in sizes if least <= size <= greatest))
+        self.assertEqual(sum(count for _, count in sizes), sum(bars[2]) if bars else 0)
+
+    def test_what_the_csv_files_say(self):
+        out = self.open_generated()
+        self.check(out)
+
+    def test_captures_made_for_their_oddity(self):
+        captures = Path(folder.name) / "captures"
+        subprocess.run([sys.executable, "-B", harness.TESTS / "captures/make_captures.py", captures], check=True)
+        odd = [path for path in sorted(captures.iterdir()) if path.stem in (
+            "far-dates-pcapng", "far-dates-pcap", "pcap-one-packet", "pcap-no-packets", "arp-lldp-stp", "jumbo-and-super-packets",
+            "pcapng-simple-packets", "ipv6-malformed", "frame-length-of-4-gib", "transport-icmp", "times-backwards")]
+        self.assertGreater(len(odd), 8)
+        for path in odd:
+            with self.subTest(path.name):
+                out = self.make(path, path.stem)
+                self.open(out)
+                self.check(out)
+
+    def test_recorded_captures(self):
+        harness.skip_without_captures(self)
+        for name in REAL:
+            with self.subTest(name):
+                out = self.make(harness.REAL_CAPTURES / name, name)
+                self.open(out)
+                self.check(out)
+                self.look(name)
+
+    def look(self, name):
+        for theme in ("light", "dark"):
+            browser.media(theme=theme)
+            self.picture(f"{name}.{theme}")
+        browser.window(390, 844, mobile=True)
+        browser.wait("document.querySelector('#rate-chart svg').viewBox.baseVal.width < 400", "the narrow chart")
+        self.assert_no_sideways_scrolling()
+        self.picture(f"{name}.phone")
+        browser.window(1280, 900)
+        if SCREENSHOTS:
+            (Path(SCREENSHOTS) / f"{name}.pdf").write_bytes(browser.print_pdf())
+
+    def picture(self, name):
+        if SCREENSHOTS:
+            browser.screenshot(Path(SCREENSHOTS) / f"{name}.png")
+
+    def test_the_verdict_in_words(self):
+        self.open_generated()
+        verdict = self.text("#verdict")
+        self.assertIn("EXACT", verdict)
+        self.assertIn("20,000 seen = 20,000 counted + 0 lost", verdict)
+
+    def test_a_page_of_very_many_flows_stays_small(self):
+        path = Path(folder.name) / "many.pcap"
+        write_flows(path, 40000)
+        out = self.make(path, "many")
+        self.assertLessEqual((out / "report.html").stat().st_size, 1_000_000)
+        self.open(out)
+        listed = browser.run("return JSON.parse(document.getElementById('flow-data').textContent).rows")
+        self.assertGreater(listed, 5000)
+        self.assertLessEqual(listed, 10000)
+        self.assertIn(f"The {listed:,} flows with most bytes of 40,000; the other {40000 - listed:,} are in "
+                      "packet_flows.csv", self.text("#flow-note"))
+        self.check(out)
+
+
+def write_flows(path, count):
+    """A packet of each of `count` flows between IPv6 addresses that share nothing, times to the nanosecond."""
+    with open(path, "wb") as file:
+        file.write(struct.pack("<IHHiIII", 0xA1B23C4D, 2, 4, 0, 0, 65535, 1))
+        for i in range(count):
+            ends = b"".join((0x2001 << 112 | (i * 2 + side) * 0x9E3779B97F4A7C15F39CC060_5CED % (1 << 112)).to_bytes(16, "big")
+                            for side in (0, 1))
+            frame = bytes(12) + b"\x86\xdd" + struct.pack(">IHBB", 6 << 28, 8, 17, 64) + ends
+            frame += struct.pack(">HHHH", 1024 + i % 60000, 50000 + i % 9, 8, 0)
+            file.write(struct.pack("<IIII", 1_700_000_000 + i // 3, i * 7919 % 1_000_000_000, len(frame), 62 + i % 1400))
+            file.write(frame)
+
+
+class WhatItDoes(PageTest):
+    def setUp(self):
+        super().setUp()
+        self.open_generated()
+
+    def tearDown(self):
+        self.assert_quiet()
+
+    def press_header(self, name):
+        browser.click(f"#flow-table th[data-name={name}] button")
+
+    def test_sorting_the_flows(self):
+        numbers = [int(value) for value in self.column("frame_bytes")]
+        self.assertEqual(sorted(numbers, reverse=True), numbers)
+        self.press_header("packets")
+        packets = [int(value) for value in self.column("packets")]
+        self.assertEqual(sorted(packets, reverse=True), packets)
+        self.press_header("packets")
+        self.assertEqual("ascending", browser.run(
+            "return document.querySelector('#flow-table th[data-name=packets]').getAttribute('aria-sort')"))
+        least = [int(value) for value in self.column("packets")]
+        self.assertEqual(sorted(least), least)
+        self.press_header("first_seen")
+        times = self.column("first_seen")
+        self.assertEqual(sorted(times), times)
+        self.assertEqual(1, browser.run("return document.querySelectorAll('#flow-table [aria-sort]').length"))
+
+    def test_sorting_by_address_as_a_number(self):
+        def number(text):
+            address = ipaddress.ip_address(text)
+            return address.version, int(address)
+        self.press_header("src_ip")
+        addresses = [number(text) for text in self.column("src_ip") if text]
+        self.assertEqual(sorted(addresses), addresses)
+        browser.click("#address-table thead th:first-child button")
+        addresses = [number(row[0]) for row in self.rows("#address-table")]
+        self.assertGreater(len(addresses), 10)
+        self.assertEqual(sorted(addresses), addresses)
+        browser.click("#address-table th[data-name=flows_as_source] button")
+        flows = [int(row[1]) for row in self.rows("#address-table")]
+        self.assertEqual(sorted(flows, reverse=True), flows)
+
+    def test_searching_and_paging(self):
+        out = Path(folder.name) / "generated"
+        flows = read_csv(out / "packet_flows.csv")
+        address = flows[0][0]
+        browser.type("#flow-search", f"{address} tcp")
+        matching = [row for row in flows if address in (f"{row[0]} {row[2]}") and row[4] == "tcp"]
+        self.assertGreater(len(matching), 0)
+        self.assertEqual(matching[:25], self.rows("#flow-table"))
+        browser.type("#flow-search", "no such flow")
+        self.assertEqual(([], 0), (self.rows("#flow-table"), self.shown_flows()))
+        browser.run("const s = document.querySelector('#flow-search'); s.value = ''; s.dispatchEvent(new Event('input'))")
+        self.assertEqual(flows[:25], self.rows("#flow-table"))
+        browser.click("[data-page=next]")
+        self.assertEqual(flows[25:50], self.rows("#flow-table"))
+        browser.click("[data-page=last]")
+        self.assertTrue(browser.run("return document.querySelector('[data-page=next]').disabled"))
+        self.assertEqual(flows[-1], self.rows("#flow-table")[-1])
+        browser.click("[data-page=first]")
+        self.assertTrue(browser.run("return document.querySelector('[data-page=previous]').disabled"))
+
+    def tip(self, chart):
+        return self.text(f"#{chart} .tip")
+
+    def test_hovering_over_the_rate(self):
+        browser.pointer("#rate-chart svg", (0.5, 0.5))
+        self.assertRegex(self.tip("rate-chart"), r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{9}, .*bit/s[\d,]+ packets?[\d,]+ bytes")
+        browser.click("button[data-unit=packets]")
+        browser.pointer("#rate-chart svg", (0.5, 0.5))
+        self.assertNotIn("bit/s", self.tip("rate-chart"))
+        browser.pointer("#rate-chart svg", (0.5, 0.5), (0.5, -0.3))
+        self.assertTrue(browser.run("return document.querySelector('#rate-chart .tip').hidden"))
+
+    def shown_time(self):
+        return self.text("#rate-chart svg text:last-of-type")
+
+    def test_zooming_by_dragging(self):
+        whole = self.shown_time()
+        self.assertTrue(browser.run("return document.getElementById('zoom-reset').disabled"))
+        browser.pointer("#rate-chart svg", (0.4, 0.5), "down", (0.5, 0.5), (0.6, 0.5), "up")
+        self.assertNotEqual(whole, self.shown_time())
+        browser.click("#rate-flows")
+        within = self.shown_flows()
+        self.assertIn("to", self.text("#flow-filters"))
+        browser.click("#zoom-reset")
+        self.assertEqual(whole, self.shown_time())
+        browser.click("#flow-filters button")
+        self.assertGreater(self.shown_flows(), within)
+
+    def test_the_keys_of_the_rate_chart(self):
+        whole = self.shown_time()
+        browser.run("document.querySelector('#rate-chart svg').focus()")
+        browser.press("home", "right", "right")
+        third = self.tip("rate-chart")
+        browser.press("left")
+        self.assertNotEqual(third, self.tip("rate-chart"))
+        browser.press("+")
+        browser.press("+")
+        self.assertFalse(browser.run("return document.getElementById('zoom-reset').disabled"))
+        browser.press("escape")
+        self.assertEqual(whole, self.shown_time())
+        browser.press("end", "enter")
+        self.assertEqual("flows", browser.run("return document.activeElement.id"))
+        self.assertGreater(self.shown_flows(), 0)
+
+    def test_lines_can_be_hidden(self):
+        count = "return document.querySelectorAll('#rate-chart .curve').length"
+        lines = browser.run(count)
+        browser.click("#rate-legend li:first-child button:first-child")
+        self.assertEqual(lines - 1, browser.run(count))
+        browser.click("#rate-legend li:first-child button:first-child")
+        self.assertEqual(lines, browser.run(count))
+
+    def test_the_scale_of_the_sizes(self):
+        heights = "return [...document.querySelectorAll('.bar-shape')].map((bar) => Number(bar.getAttribute('height')))"
+        browser.click("button[data-scale=linear]")
+        linear = browser.run(heights)
+        browser.click("button[data-scale=logarithmic]")
+        logarithmic = browser.run(heights)
+        self.assertEqual(len(linear), len(logarithmic))
+        self.assertGreater(min(logarithmic), min(linear))
+        self.assertEqual("true", browser.run(
+            "return document.querySelector('[data-scale=logarithmic]').getAttribute('aria-pressed')"))
+
+    def test_a_bar_leads_to_its_flows(self):
+        browser.run("document.querySelector('#size-chart svg').focus()")
+        browser.press("end")
+        tip = self.tip("size-chart")
+        self.assertRegex(tip, r"bytes[\d,]+ packets? \(\d+\.\d %\)")
+        browser.press("enter")
+        self.assertGreater(self.shown_flows(), 0)
+        largest = browser.run("return JSON.parse(document.getElementById('size-data').textContent).least")
+        least = int(largest.split()[-1], 36)
+        self.assertTrue(all(int(size) >= least for size in self.column("max_packet_size")))
+
+    def test_links_lead_to_rows(self):
+        protocol = self.rows("#protocol-table")[1]
+        browser.click("#protocol-table tbody tr:nth-child(2) button")
+        self.assertEqual({protocol[0]}, set(self.column("protocol")))
+        self.assertEqual(int(protocol[3]), self.shown_flows())
+        browser.click("#rate-legend li:first-child .button")
+        self.assertEqual(1, len(set(self.column("protocol"))))
+        a, b = self.rows("#conversation-table")[0][:2]
+        browser.click("#conversation-table tbody tr:first-child button")
+        self.assertEqual({frozenset((a, b))}, {frozenset(ends) for ends in zip(self.column("src_ip"), self.column("dst_ip"))})
+        address = self.rows("#address-table")[0][0]
+        browser.click("#address-table tbody tr:first-child button")
+        flows = read_csv(Path(folder.name) / "generated/packet_flows.csv")
+        self.assertEqual(len([row for row in flows if address in (row[0], row[2])]), self.shown_flows())
+
+    def test_the_keyboard_alone(self):
+        """Tab reaches every control in the order of the page, and shows where it is."""
+        reached = set()
+        for _ in range(60):
+            browser.press("tab")
+            reached.add(browser.run("const e = document.activeElement;"
+                                    "return e.id || e.dataset.unit || e.dataset.scale || e.closest('.chart')?.id"))
+            if "size-chart" in reached:
+                break
+        self.assertLessEqual({"theme", "bits", "packets", "zoom-in", "rate-flows", "rate-chart", "linear", "size-chart"}, reached)
+        self.assertEqual("2px", browser.run("return getComputedStyle(document.activeElement).outlineWidth"))
+
+    def test_themes(self):
+        background = "return getComputedStyle(document.body).backgroundColor"
+        light = browser.run(background)
+        browser.media(theme="dark")
+        dark = browser.run(background)
+        self.assertNotEqual(light, dark)
+        browser.click("#theme")
+        self.assertEqual(("Theme: light", light), (self.text("#theme"), browser.run(background)))
+        browser.click("#theme")
+        browser.media(theme="light")
+        self.assertEqual(("Theme: dark", dark), (self.text("#theme"), browser.run(background)))
+        browser.click("#theme")
+        self.assertEqual(("Theme: system", light), (self.text("#theme"), browser.run(background)))
+
+    def test_a_phone(self):
+        browser.window(390, 844, mobile=True)
+        browser.wait("document.querySelector('#rate-chart svg').viewBox.baseVal.width < 400", "the narrow chart")
+        self.assert_no_sideways_scrolling()
+
+    def test_print(self):
+        browser.media("print", theme="dark")
+        self.assertEqual("rgba(0, 0, 0, 0)", browser.run("return getComputedStyle(document.body).backgroundColor"))
+        self.assertEqual("none", browser.run("return getComputedStyle(document.querySelector('.controls')).display"))
+        browser.media()
+        self.assertTrue(browser.print_pdf().startswith(b"%PDF"))
+
+
+class WithoutScripts(PageTest):
+    def test_the_summary_is_there(self):
+        browser.devtools("Emulation.setScriptExecutionDisabled", value=True)
+        try:
+            out = self.make(self.generate(), "generated")
+            browser.open((out / "report.html").as_uri())
+            seen = browser.devtools("DOM.getDocument", depth=-1)
+            shown = browser.devtools("Runtime.evaluate", expression="document.body.innerText")["result"]["value"]
+        finally:
+            browser.devtools("Emulation.setScriptExecutionDisabled", value=False)
+        self.assertEqual("#document", seen["root"]["nodeName"])
+        for text in ("EXACT", "20,000 seen = 20,000 counted + 0 lost", "Protocols", "udp", "need JavaScript"):
+            self.assertIn(text, shown)
+        self.assertNotIn("Rate over time", shown)
+
+
+class NamesFromOutside(PageTest):
+    def check(self, out):
+        self.open(out)
+        self.assertNotEqual("run", browser.run("return document.title"))
+        self.assertEqual(1, browser.run("return document.querySelectorAll('script:not([type=\"application/json\"])').length"))
+        self.assertEqual(0, browser.run("return document.querySelectorAll('h1 *, title *, .sources li *, #verdict dd *').length"))
+        self.assert_quiet()
+
+    def test_a_file_whose_name_is_markup(self):
+        """A slash ends a folder's name, so the end tag lies in two names."""
+        name = os.fsencode(f"{HOSTILE}\xff\x07.pcap").replace("\xff".encode(), b"\xff")
+        path = os.path.join(os.fsencode(folder.name), name)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "wb") as file:
+            file.write(struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, 1))
+            file.write(struct.pack("<IIII", 1, 2, 60, 60) + bytes(60))
+            file.write(b"cut")
+        out = self.make(os.fsdecode(path), "named")
+        self.check(out)
+        shown = "<script>document.title='run'</script>\"'&amp;\ufffd{{script}}\ufffd\\x07.pcap"
+        self.assertIn(shown, self.text(".sources"))
+        self.assertIn(shown, self.text("#verdict"))
+        self.assertIn("LOSSY", self.text("#verdict"))
+
+    def test_an_interface_whose_name_is_markup(self):
+        path = Path(folder.name) / "interface.pcapng"
+        path.write_bytes(pcapng_with_drops(HOSTILE.encode() + b"\xff"))
+        out = self.make(path, "interface")
+        self.check(out)
+        self.assertIn("LOSSY", self.text("#verdict"))
+
+
+def pcapng_with_drops(interface):
+    """A section with an interface of this name, a packet, and statistics that tell of 7 packets lost
+    (https://www.ietf.org/archive/id/draft-ietf-opsawg-pcapng-03.html)."""
+    def block(kind, body):
+        return struct.pack("<II", kind, len(body) + 12) + body + struct.pack("<I", len(body) + 12)
+
+    def option(code, value):
+        return struct.pack("<HH", code, len(value)) + value + bytes(-len(value) % 4)
+    end = bytes(4)
+    section = block(0x0A0D0D0A, struct.pack("<IHHq", 0x1A2B3C4D, 1, 0, -1))
+    description = block(1, struct.pack("<HHI", 1, 0, 0) + option(2, interface) + end)
+    packet = block(6, struct.pack("<IIIII", 0, 0, 5, 60, 60) + bytes(60))
+    statistics = block(5, struct.pack("<III", 0, 0, 9) + option(5, struct.pack("<Q", 7)) + end)
+    return section + description + packet + statistics
+
+
+if __name__ == "__main__":
+    harness.main()
