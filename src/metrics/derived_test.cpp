@@ -275,7 +275,7 @@ class RandomPackets {
     Packet packet;
     packet.frame_len = packet.cap_len = below(sizes_);
     packet.protocol = {below(2) == 0 ? ProtocolSpace::ip : ProtocolSpace::ethertype,
-                       static_cast<std::uint16_t>(below(300))};
+                       static_cast<std::uint16_t>(below(256))};
     if (below(10) == 0) return packet;
     const IpVersion version = below(2) == 0 ? IpVersion::v4 : IpVersion::v6;
     packet.source = address(version);

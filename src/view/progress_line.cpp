@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "base/display_text.h"
-#include "view/wording.h"
 
 namespace wirecensus {
 namespace {
