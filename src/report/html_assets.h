@@ -6,12 +6,12 @@
 
 namespace wirecensus::html_assets {
 
-extern const std::string_view kTemplate;  // report.html
-extern const std::string_view kStyle;
-extern const std::string_view kStyleHash;
-extern const std::string_view kDarkStyle;
-extern const std::string_view kDarkStyleHash;
-extern const std::string_view kScript;  // all scripts, joined
-extern const std::string_view kScriptHash;
+extern const std::string_view page_template;  // report.html
+extern const std::string_view style;
+extern const std::string_view style_hash;
+extern const std::string_view dark_style;
+extern const std::string_view dark_style_hash;
+extern const std::string_view script;  // all scripts, joined
+extern const std::string_view script_hash;
 
 }  // namespace wirecensus::html_assets

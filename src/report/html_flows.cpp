@@ -52,19 +52,19 @@ class FlowColumns {
     NumberColumn column;
   };
   enum Place {
-    kSource,
-    kSourcePort,
-    kDestination,
-    kDestinationPort,
-    kProtocol,
-    kPackets,
-    kFrameBytes,
-    kIpBytes,
-    kPayloadBytes,
-    kMinSize,
-    kMaxSize,
-    kFirstSeen,
-    kLastSeen
+    source,
+    source_port,
+    destination,
+    destination_port,
+    protocol,
+    packets,
+    frame_bytes,
+    ip_bytes,
+    payload_bytes,
+    min_size,
+    max_size,
+    first_seen,
+    last_seen
   };
 
   NumberColumn& at(Place place) { return columns_[place].column; }
@@ -72,7 +72,7 @@ class FlowColumns {
   void add_times(const FlowCounters& counters);
 
   Timestamp begin_;
-  std::array<Named, kLastSeen + 1> columns_ = {{
+  std::array<Named, last_seen + 1> columns_ = {{
       {"src_ip", {}},
       {"src_port", {}},
       {"dst_ip", {}},
@@ -94,40 +94,40 @@ class FlowColumns {
 
 void FlowColumns::add(const FlowKey& key, const FlowCounters& counters) {
   add_key(key);
-  at(kPackets).add(counters.packets);
-  at(kFrameBytes).add(counters.frame_bytes);
-  at(kIpBytes).add(counters.ip_bytes);
-  at(kPayloadBytes).add(counters.payload_bytes);
-  at(kMinSize).add(counters.min_size);
-  at(kMaxSize).add(counters.max_size);
+  at(packets).add(counters.packets);
+  at(frame_bytes).add(counters.frame_bytes);
+  at(ip_bytes).add(counters.ip_bytes);
+  at(payload_bytes).add(counters.payload_bytes);
+  at(min_size).add(counters.min_size);
+  at(max_size).add(counters.max_size);
   add_times(counters);
   ++rows_;
 }
 
 void FlowColumns::add_key(const FlowKey& key) {
-  add_address(at(kSource), key.source);
-  add_port(at(kSourcePort), key, key.source_port);
-  add_address(at(kDestination), key.destination);
-  add_port(at(kDestinationPort), key, key.destination_port);
-  const auto [protocol, is_new] = protocol_numbers_.try_emplace(key.protocol, protocols_.size());
+  add_address(at(source), key.source);
+  add_port(at(source_port), key, key.source_port);
+  add_address(at(destination), key.destination);
+  add_port(at(destination_port), key, key.destination_port);
+  const auto [entry, is_new] = protocol_numbers_.try_emplace(key.protocol, protocols_.size());
   if (is_new) protocols_.push_back(protocol_name(key.protocol));
-  at(kProtocol).add(protocol->second);
+  at(protocol).add(entry->second);
 }
 
 void FlowColumns::add_times(const FlowCounters& counters) {
   if (!counters.has_time()) {
-    at(kFirstSeen).add_none();
-    at(kLastSeen).add_none();
+    at(first_seen).add_none();
+    at(last_seen).add_none();
     return;
   }
-  at(kFirstSeen).add(between(begin_, counters.first_seen));
-  at(kLastSeen).add(between(counters.first_seen, counters.last_seen));
+  at(first_seen).add(between(begin_, counters.first_seen));
+  at(last_seen).add(between(counters.first_seen, counters.last_seen));
 }
 
 std::size_t FlowColumns::size() const {
   std::size_t sum = 0;
   for (const Named& named : columns_) sum += named.column.text().size();
-  for (const std::string& protocol : protocols_) sum += protocol.size() + 3;
+  for (const std::string& name : protocols_) sum += name.size() + 3;
   return sum;
 }
 

@@ -25,12 +25,12 @@ struct Section {
 };
 
 constexpr Section kSections[] = {
-    {"style", append_asset<html_assets::kStyle>},
-    {"style-hash", append_asset<html_assets::kStyleHash>},
-    {"dark-style", append_asset<html_assets::kDarkStyle>},
-    {"dark-style-hash", append_asset<html_assets::kDarkStyleHash>},
-    {"script", append_asset<html_assets::kScript>},
-    {"script-hash", append_asset<html_assets::kScriptHash>},
+    {"style", append_asset<html_assets::style>},
+    {"style-hash", append_asset<html_assets::style_hash>},
+    {"dark-style", append_asset<html_assets::dark_style>},
+    {"dark-style-hash", append_asset<html_assets::dark_style_hash>},
+    {"script", append_asset<html_assets::script>},
+    {"script-hash", append_asset<html_assets::script_hash>},
     {"title", append_page_title},
     {"sources", append_sources},
     {"verdict", append_verdict},
@@ -59,7 +59,7 @@ void append_section(std::string& html, std::string_view marker, const ReportInpu
 
 Status write_html(const ReportInput& input, OutputFile& file) {
   std::string html;
-  std::string_view rest = html_assets::kTemplate;
+  std::string_view rest = html_assets::page_template;
   while (true) {
     const std::size_t begin = rest.find("{{");
     html += rest.substr(0, begin);

@@ -128,7 +128,8 @@ class RateChart extends Chart {
   drawTimes(begin) {
     const count = Math.max(2, Math.floor((this.plot.right - this.plot.left) / 95));
     const ticks = this.times.ticks(count).map(([time, text]) => [this.times.at(time), text]);
-    this.drawHorizontalAxis(ticks, `time (UTC), from ${timestampText(begin)}`);
+    const since = this.width < 600 ? timeParts(begin).date : timestampText(begin);
+    this.drawHorizontalAxis(ticks, `time (UTC), from ${since}`);
   }
 
   drawLine(line, d) {
