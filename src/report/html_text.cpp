@@ -85,7 +85,7 @@ void append_header_cell(std::string& html, const FieldInfo& info) {
   append_escaped(html, info.description);
   html += "\">";
   append_escaped(html, column_title(info.name));
-  if (!info.unit.empty() && !info.name.ends_with(info.unit)) {
+  if (!info.unit.empty() && info.name.find(info.unit) == info.name.npos) {
     fmt::format_to(std::back_inserter(html), " <small>{}</small>", info.unit);
   }
   html += "</th>";
