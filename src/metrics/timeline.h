@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "base/protocol.h"
@@ -23,6 +24,9 @@ inline constexpr std::size_t kTimelineProtocols = 257;
 inline TimelineProtocol timeline_protocol(Protocol protocol) {
   return protocol.space == ProtocolSpace::ip ? protocol.number : kNonIp;
 }
+
+// As in packet_flows.csv, or "non_ip".
+std::string timeline_protocol_name(TimelineProtocol protocol);
 
 // The packets whose time is in [interval * width, (interval + 1) * width).
 struct TimelinePoint {
@@ -48,6 +52,9 @@ struct Timeline {
     return before_all ? kNoTime + 1 : begin;
   }
 };
+
+// The protocols there are, most frame bytes first.
+std::vector<TimelineProtocol> ranked_protocols(const Timeline& timeline);
 
 // The number of the interval of this width that holds `time`: rounded down, before 1970 too. It
 // finds the wider interval that holds an interval, too. Precondition: width > 0.

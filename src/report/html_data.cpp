@@ -6,7 +6,6 @@
 #include <iterator>
 #include <map>
 
-#include "base/protocol.h"
 #include "report/html_json.h"
 #include "report/html_sections.h"
 #include "report/size_distribution.h"
@@ -15,27 +14,6 @@ namespace wirecensus {
 namespace {
 
 constexpr std::size_t kMostLines = 9;  // of protocols, beside one for all others
-
-std::string line_name(TimelineProtocol protocol) {
-  return protocol == kNonIp ? "non_ip" : protocol_name({ProtocolSpace::ip, protocol});
-}
-
-// Which protocols have a line of their own: those with most bytes, most first.
-std::vector<TimelineProtocol> protocols_with_lines(const Timeline& timeline) {
-  std::array<std::uint64_t, kTimelineProtocols> bytes{};
-  std::array<bool, kTimelineProtocols> seen{};
-  for (const TimelinePoint& point : timeline.points) {
-    bytes[point.protocol] += point.frame_bytes;
-    seen[point.protocol] = true;
-  }
-  std::vector<TimelineProtocol> protocols;
-  for (TimelineProtocol p = 0; p < kTimelineProtocols; ++p) {
-    if (seen[p]) protocols.push_back(p);
-  }
-  std::stable_sort(protocols.begin(), protocols.end(),
-                   [&](auto a, auto b) { return bytes[a] > bytes[b]; });
-  return protocols;
-}
 
 struct Sum {
   std::uint64_t packets = 0;
@@ -62,7 +40,7 @@ void append_line(std::string& json, std::string_view name,
 }
 
 void append_lines(std::string& json, const Timeline& timeline) {
-  const auto protocols = protocols_with_lines(timeline);
+  const auto protocols = ranked_protocols(timeline);
   const std::size_t own = std::min(protocols.size(), kMostLines);
   std::array<std::size_t, kTimelineProtocols> line_of{};
   for (std::size_t i = 0; i < protocols.size(); ++i) line_of[protocols[i]] = std::min(i, own);
@@ -75,7 +53,7 @@ void append_lines(std::string& json, const Timeline& timeline) {
   }
   for (std::size_t i = 0; i < own; ++i) {
     if (i > 0) json += ',';
-    append_line(json, line_name(protocols[i]), lines[i]);
+    append_line(json, timeline_protocol_name(protocols[i]), lines[i]);
   }
   if (lines[own].empty()) return;
   json += ',';

@@ -4,6 +4,8 @@
 
 #include <iterator>
 
+#include "report/columns.h"
+
 namespace wirecensus {
 namespace {
 
@@ -45,18 +47,6 @@ std::string for_eyes(FieldType type, std::string_view value) {
   return type == FieldType::timestamp ? timestamp_for_eyes(value) : std::string(value);
 }
 
-std::string_view type_name(FieldType type) {
-  switch (type) {
-    case FieldType::integer: return "integer";
-    case FieldType::decimal: return "decimal";
-    case FieldType::text: return "text";
-    case FieldType::address: return "address";
-    case FieldType::timestamp: return "timestamp";
-    case FieldType::duration: return "duration";
-  }
-  return "text";
-}
-
 }  // namespace
 
 void append_escaped(std::string& html, std::string_view text) {
@@ -81,7 +71,7 @@ std::string column_title(std::string_view name) {
 void append_header_cell(std::string& html, const FieldInfo& info) {
   fmt::format_to(std::back_inserter(html),
                  R"(<th scope="col" data-name="{}" data-type="{}" data-unit="{}" title=")",
-                 info.name, type_name(info.type), info.unit);
+                 info.name, field_type_name(info.type), info.unit);
   append_escaped(html, info.description);
   html += "\">";
   append_escaped(html, column_title(info.name));

@@ -1,7 +1,5 @@
 #include "report/timeline_fields.h"
 
-#include <algorithm>
-
 #include "base/time.h"
 #include "report/decimal.h"
 
@@ -10,17 +8,10 @@ namespace {
 
 using Row = TimelineRow;
 
-// The first interval there is may begin before the first time there is.
-Timestamp start_of(const Row& row) {
-  constexpr Timestamp kFirst = kNoTime + 1;
-  Timestamp start = 0;
-  if (__builtin_mul_overflow(row.point.interval, row.width, &start)) return kFirst;
-  return std::max(start, kFirst);
-}
+Timestamp start_of(const Row& row) { return Timeline{row.width, {}}.begin_of(row.point.interval); }
 
 char* format_protocol(char* out, const Row& row) {
-  if (row.point.protocol == kNonIp) return format_text(out, "non_ip");
-  return format_text(out, protocol_name({ProtocolSpace::ip, row.point.protocol}));
+  return format_text(out, timeline_protocol_name(row.point.protocol));
 }
 
 // clang-format off

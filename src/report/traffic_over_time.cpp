@@ -62,24 +62,7 @@ struct Columns {
 };
 
 std::string layer_name(TimelineProtocol protocol) {
-  return protocol == kNonIp ? "not IP" : protocol_name({ProtocolSpace::ip, protocol});
-}
-
-// The protocols there are, most frame bytes first.
-std::vector<TimelineProtocol> ranked_protocols(const Timeline& timeline) {
-  std::array<std::uint64_t, kTimelineProtocols> bytes{};
-  std::array<bool, kTimelineProtocols> seen{};
-  for (const TimelinePoint& point : timeline.points) {
-    bytes[point.protocol] += point.frame_bytes;
-    seen[point.protocol] = true;
-  }
-  std::vector<TimelineProtocol> ranked;
-  for (TimelineProtocol i = 0; i < kTimelineProtocols; ++i) {
-    if (seen[i]) ranked.push_back(i);
-  }
-  std::stable_sort(ranked.begin(), ranked.end(),
-                   [&](TimelineProtocol a, TimelineProtocol b) { return bytes[a] > bytes[b]; });
-  return ranked;
+  return protocol == kNonIp ? "not IP" : timeline_protocol_name(protocol);
 }
 
 Layers layers_of(const Timeline& timeline) {
