@@ -10,6 +10,13 @@
 #include "report/cairo_pen.h"
 #include "report/chart_drawing.h"
 
+#if defined(__SANITIZE_THREAD__)
+// Cairo keeps freed objects for the next who needs one, on whatever thread, and hands them over by
+// atomic operations (its freed pools) that ThreadSanitizer does not see in a library not built with
+// it. NOLINTNEXTLINE(bugprone-reserved-identifier,readability-identifier-naming): the checker's
+// name
+extern "C" const char* __tsan_default_suppressions() { return "called_from_lib:libcairo.so"; }
+#endif
 #if defined(__SANITIZE_ADDRESS__)
 // Fontconfig, below cairo, keeps its caches until the process ends, where the leak checker of
 // sanitized builds does not see them.
