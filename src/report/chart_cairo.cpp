@@ -15,7 +15,7 @@
 // atomic operations (its freed pools) that ThreadSanitizer does not see in a library not built with
 // it. NOLINTNEXTLINE(bugprone-reserved-identifier,readability-identifier-naming): the checker's
 // name
-extern "C" const char* __tsan_default_suppressions() { return "called_from_lib:libcairo.so"; }
+extern "C" const char* __tsan_default_suppressions() { return "race:libcairo.so"; }
 #endif
 #if defined(__SANITIZE_ADDRESS__)
 // Fontconfig, below cairo, keeps its caches until the process ends, where the leak checker of
