@@ -109,6 +109,18 @@ class Stopped(SendingTest):
         return next(int(row[1]) for row in rows if row[0] == name)
 
 
+class PastTheCapture(SendingTest):
+    def test_what_the_kernel_does_not_show_is_a_doubt(self):
+        """Frames that go past the queueing discipline pass no capture on their way out."""
+        process = self.listen(interface="v0")
+        sent, _, _ = self.send("v0", "-c", 20_000, "--way", "packet")
+        summary, _ = self.finish(process, signal.SIGINT, exit_codes=(3,))
+        totals = tables(self.out)["totals"]
+        self.assertEqual(("0", "UNKNOWN"), (totals["total_packets"], totals["verdict"]), summary)
+        self.assertIn(f"{sent:,} sent", summary)
+        self.assertIn("the interface's own counters are far from what came by", " ".join(summary.split()))
+
+
 class Soak(SendingTest):
     def test_memory_does_not_grow_with_packets_of_equal_flows(self):
         process = self.listen(interface="v1")

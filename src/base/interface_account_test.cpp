@@ -67,6 +67,42 @@ TEST(InterfaceAccount, AgreesWhetherTheInterfaceCountedSuperPacketsOrTheirParts)
   EXPECT_EQ(agrees_with_interface(account), false);
 }
 
+InterfaceAccount an_account_of(std::uint64_t came_by, std::uint64_t received) {
+  return {.name = "eth0",
+          .before = InterfaceCounters{},
+          .after = InterfaceCounters{.received_packets = received},
+          .filtered = CountRange{},
+          .ring_accepted = came_by,
+          .super_packets = SuperPackets{}};
+}
+
+TEST(InterfaceAccount, ContradictsAnInterfaceThatCountedFarLessOrMore) {
+  EXPECT_TRUE(contradicts_interface(an_account_of(7'500'000, 5'000'000)));
+  EXPECT_TRUE(contradicts_interface(an_account_of(2'500'000, 5'000'000)));
+  EXPECT_TRUE(contradicts_interface(an_account_of(0, 10'001)));
+  EXPECT_FALSE(contradicts_interface(an_account_of(0, 10'000)));
+}
+
+TEST(InterfaceAccount, DoesNotContradictForWhatPassesAtEitherEnd) {
+  EXPECT_FALSE(contradicts_interface(an_account_of(5'000'000, 5'000'000)));
+  EXPECT_FALSE(contradicts_interface(an_account_of(5'250'000, 5'000'000)));
+  EXPECT_TRUE(contradicts_interface(an_account_of(5'250'001, 5'000'000)));
+  EXPECT_FALSE(contradicts_interface(an_account_of(110, 10)));
+}
+
+TEST(InterfaceAccount, DoesNotContradictForWhatIsNotKnown) {
+  InterfaceAccount account = an_account_of(2'500'000, 5'000'000);
+  account.super_packets->more_packets = 2'500'000;
+  EXPECT_FALSE(contradicts_interface(account));
+  account.super_packets.reset();
+  EXPECT_FALSE(contradicts_interface(account)) << "some may have been super packets";
+  account = an_account_of(7'500'000, 5'000'000);
+  account.super_packets.reset();
+  EXPECT_TRUE(contradicts_interface(account));
+  account.filtered.reset();
+  EXPECT_FALSE(contradicts_interface(account));
+}
+
 TEST(InterfaceAccount, CountsALoopbackPacketOnce) {
   InterfaceAccount account = an_account();
   account.loopback = true;

@@ -68,12 +68,15 @@ Result<PacketFanout> PacketFanout::open(std::span<PacketSocket* const> members,
   if (!sink) return sink.error();
   std::vector<PacketSocket*> all(members.begin(), members.end());
   all.push_back(&*sink);  // last: the kernel numbers members as they come
-  std::uint16_t group = 0;
   for (PacketSocket* socket : all) {
     // Between being bound and being a member a socket would get everything.
     if (Status kept = socket->attach_filter({return_constant(0)}); !kept) return kept.error();
     if (Status bound = socket->bind(interface_index); !bound) return bound.error();
-    if (Status joined = socket->join_fanout(group); !joined) return joined.error();
+  }
+  const Result<std::uint16_t> group = all.front()->found_fanout();
+  if (!group) return group.error();
+  for (PacketSocket* socket : std::span(all).subspan(1)) {
+    if (Status joined = socket->join_fanout(*group); !joined) return joined.error();
   }
   PacketFanout fanout(std::move(*sink), static_cast<std::uint32_t>(members.size()));
   const Status held = fanout.sink_.set_fanout_program({return_constant(fanout.members_)});

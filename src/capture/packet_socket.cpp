@@ -25,6 +25,10 @@ bool set_option(int socket, int option, const T& value) {
   return setsockopt(socket, SOL_PACKET, option, &value, sizeof value) == 0;
 }
 
+Error no_fanout() {
+  return Error{fmt::format("the kernel makes no group of rings: {}", std::strerror(errno))};
+}
+
 // The kernel only reads the program, but its interface says otherwise.
 sock_fprog kernel_program(const std::vector<sock_filter>& program) {
   return {static_cast<unsigned short>(program.size()), const_cast<sock_filter*>(program.data())};
@@ -118,17 +122,19 @@ Status PacketSocket::bind(int interface_index) {
   return Error{fmt::format("cannot bind to it: {}", std::strerror(errno))};
 }
 
-Status PacketSocket::join_fanout(std::uint16_t& group) {
-  unsigned kind = PACKET_FANOUT_CBPF;
-  if (group == 0) kind |= PACKET_FANOUT_FLAG_UNIQUEID;
-  unsigned membership = group | kind << 16;
+Result<std::uint16_t> PacketSocket::found_fanout() {
+  unsigned membership = (PACKET_FANOUT_CBPF | PACKET_FANOUT_FLAG_UNIQUEID) << 16;
   socklen_t size = sizeof membership;
   if (!set_option(descriptor_, PACKET_FANOUT, membership) ||
       getsockopt(descriptor_, SOL_PACKET, PACKET_FANOUT, &membership, &size) != 0) {
-    return Error{fmt::format("the kernel makes no group of rings: {}", std::strerror(errno))};
+    return no_fanout();
   }
-  group = static_cast<std::uint16_t>(membership);
-  return done();
+  return static_cast<std::uint16_t>(membership);
+}
+
+Status PacketSocket::join_fanout(std::uint16_t group) {
+  const unsigned membership = group | PACKET_FANOUT_CBPF << 16;
+  return set_option(descriptor_, PACKET_FANOUT, membership) ? done() : no_fanout();
 }
 
 Status PacketSocket::set_fanout_program(const std::vector<sock_filter>& program) {

@@ -48,9 +48,10 @@ class PacketSocket {
   // From here on packets of that interface are taken in.
   Status bind(int interface_index);
 
-  // For packet_fanout.h. Joins the group of this number, or founds one where it is 0 and says its
-  // number. Precondition: bound.
-  Status join_fanout(std::uint16_t& group);
+  // For packet_fanout.h. Founds a group, or joins that of a number; the number may be 0, and is so
+  // for the first group after the machine has started. Precondition: bound.
+  Result<std::uint16_t> found_fanout();
+  Status join_fanout(std::uint16_t group);
   // Sets the program that names, for each packet, the member of the group that gets it.
   Status set_fanout_program(const std::vector<sock_filter>& program);
 

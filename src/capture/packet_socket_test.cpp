@@ -51,6 +51,24 @@ TEST_F(PacketSocketOnLoopback, KeepsTheFilterBehindTheOneForOutgoing) {
   EXPECT_EQ(accepted_of_ten(*socket), 0U);
 }
 
+// The first group after the machine has started has this number.
+TEST_F(PacketSocketOnLoopback, SharesFramesInTheGroupOfNumberZero) {
+  const auto left = static_cast<int>(if_nametoindex("left"));
+  std::vector<PacketSocket> members;
+  for (int i = 0; i < 2; ++i) {
+    auto socket = PacketSocket::open(true);
+    ASSERT_TRUE(socket.ok());
+    ASSERT_TRUE(socket->bind(left).ok());
+    ASSERT_TRUE(socket->join_fanout(0).ok());
+    members.push_back(std::move(*socket));
+  }
+  const FrameSender sender("right");
+  for (std::uint32_t i = 0; i < 10; ++i) EXPECT_TRUE(sender.send(numbered_frame(i)));
+  PacketStatistics statistics;
+  for (PacketSocket& member : members) member.add_statistics(statistics);
+  EXPECT_EQ(statistics.accepted, 10U);
+}
+
 TEST_F(PacketSocketOnLoopback, RefusesAFilterThatTheKernelWouldNotTake) {
   auto socket = PacketSocket::open(true);
   ASSERT_TRUE(socket.ok());

@@ -71,9 +71,10 @@ std::string delivery_text(const InterfaceAccount& account) {
   return text;
 }
 
-// Where the two differ, a person should know what that may mean.
+// Where the two differ, a person should know what that may mean; where they differ by much, a doubt
+// tells.
 std::string difference_text(const InterfaceAccount& account) {
-  if (agrees_with_interface(account).value_or(true)) return {};
+  if (agrees_with_interface(account).value_or(true) || contradicts_interface(account)) return {};
   return "the interface counted another number than came by: what passed in the moments of start "
          "and stop, or what its driver counts otherwise";
 }

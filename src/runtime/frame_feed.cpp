@@ -202,6 +202,11 @@ void FrameFeed::complete(InterfaceAccount& account) {
   }
   const auto doubt = [&](const char* detail) { ledger_.doubts.push_back({account.name, detail}); };
   if (!account.balanced()) doubt("the account of the interface does not balance");
+  if (contradicts_interface(account)) {
+    doubt(
+        "the interface's own counters are far from what came by: packets were taken in twice or "
+        "went past the capture, or its driver counts otherwise");
+  }
   if (!options_.wire) return;
   if (!account.super_packets) doubt("the kernel does not tell which packets are super packets");
   if (admitted_.super_packets.indivisible > 0) {
