@@ -43,13 +43,13 @@ std::unique_ptr<PcapFile> PcapFile::open(Bytes header, std::string_view what) {
 
 PcapFile::PcapFile(Bytes bytes, std::string_view what) : what_(what) {
   const FileHeader& header = *bytes.as<FileHeader>();
-  order_.big_endian = !is_magic(header.magic);
-  const std::uint32_t magic = order_(header.magic);
-  if (magic == kNanoseconds) fraction_unit_ = 1;
-  if (magic == kPatched) header_size_ = kPatchedRecordHeaderSize;
-  const std::uint32_t link_type = order_(header.link_type);
-  link_type_ = link_type_of(static_cast<std::uint16_t>(link_type & 0xffff));
-  settle_version(order_(header.major), order_(header.minor));
+  layout_.order.big_endian = !is_magic(header.magic);
+  const std::uint32_t magic = layout_.order(header.magic);
+  if (magic == kNanoseconds) layout_.fraction_unit = 1;
+  if (magic == kPatched) layout_.header_size = kPatchedRecordHeaderSize;
+  const std::uint32_t link_type = layout_.order(header.link_type);
+  layout_.link_type = link_type_of(static_cast<std::uint16_t>(link_type & 0xffff));
+  settle_version(layout_.order(header.major), layout_.order(header.minor));
 }
 
 void PcapFile::settle_version(std::uint16_t major, std::uint16_t minor) {
@@ -57,35 +57,36 @@ void PcapFile::settle_version(std::uint16_t major, std::uint16_t minor) {
   constexpr std::uint16_t kMajor = 2;
   constexpr std::uint16_t kMinor = 4;
   const bool dg_ux = major == kDgUxMajor && minor == 0;
-  if (dg_ux || (major == kMajor && minor < 3)) length_order_ = LengthOrder::wire_first;
-  if (major == kMajor && minor == 3) length_order_ = LengthOrder::unsure;
+  if (dg_ux || (major == kMajor && minor < 3)) layout_.length_order = LengthOrder::wire_first;
+  if (major == kMajor && minor == 3) layout_.length_order = LengthOrder::unsure;
   if (!dg_ux && (major != kMajor || minor > kMinor)) {
     doubt_ =
         fmt::format("pcap version {}.{} is not known; it was read as version 2.4", major, minor);
   }
 }
 
-PcapFile::Lengths PcapFile::lengths(const RecordHeader& header) const {
-  Lengths lengths{order_(header.captured), order_(header.wire)};
-  const bool swapped = length_order_ == LengthOrder::wire_first ||
-                       (length_order_ == LengthOrder::unsure && lengths.captured > lengths.wire);
+inline PcapFile::Lengths PcapFile::Layout::lengths(const RecordHeader& header) const {
+  Lengths lengths{order(header.captured), order(header.wire)};
+  const bool swapped = length_order == LengthOrder::wire_first ||
+                       (length_order == LengthOrder::unsure && lengths.captured > lengths.wire);
   if (swapped) std::swap(lengths.captured, lengths.wire);
   return lengths;
 }
 
 // Seconds are unsigned, until 2106. A fraction of more than a second is added like any other.
-Timestamp PcapFile::time(const RecordHeader& header) const {
-  return Timestamp{order_(header.seconds)} * kSecond +
-         Timestamp{order_(header.fraction)} * fraction_unit_;
+inline Timestamp PcapFile::Layout::time(const RecordHeader& header) const {
+  return Timestamp{order(header.seconds)} * kSecond +
+         Timestamp{order(header.fraction)} * fraction_unit;
 }
 
 std::size_t PcapFile::take_records(Bytes bytes, std::vector<Frame>& frames) {
+  const Layout layout = layout_;  // in registers: nothing that is written below can change it
   const std::size_t frames_before = frames.size();
-  const std::uint32_t largest = largest_capture(link_type_);
+  const std::uint32_t largest = largest_capture(layout.link_type);
   std::size_t at = 0;
-  while (bytes.size() - at >= header_size_) {
+  while (bytes.size() - at >= layout.header_size) {
     const RecordHeader& header = *bytes.as<RecordHeader>(at);
-    const auto [captured, wire] = lengths(header);
+    const auto [captured, wire] = layout.lengths(header);
     if (captured > largest) {
       fault_ =
           Fault{LossCause::file_damaged,
@@ -95,9 +96,10 @@ std::size_t PcapFile::take_records(Bytes bytes, std::vector<Frame>& frames) {
                             captured, largest)};
       break;
     }
-    if (bytes.size() - at - header_size_ < captured) break;
-    frames.push_back({bytes.data() + at + header_size_, captured, wire, time(header), link_type_});
-    at += header_size_ + captured;
+    if (bytes.size() - at - layout.header_size < captured) break;
+    frames.push_back({bytes.data() + at + layout.header_size, captured, wire, layout.time(header),
+                      layout.link_type});
+    at += layout.header_size + captured;
   }
   offset_ += at;
   taken_ += frames.size() - frames_before;
@@ -108,11 +110,13 @@ Fault PcapFile::cut_short(Bytes rest) const {
   std::string detail =
       fmt::format("cut short at byte {} of {}: record {}, which begins at byte {}, ",
                   offset_ + rest.size(), what_, taken_ + 1, offset_);
-  if (rest.size() < header_size_) {
-    detail += fmt::format("has a header of {} bytes, {} are left", header_size_, rest.size());
+  if (rest.size() < layout_.header_size) {
+    detail +=
+        fmt::format("has a header of {} bytes, {} are left", layout_.header_size, rest.size());
   } else {
     detail += fmt::format("claims {} captured bytes, {} are left",
-                          lengths(*rest.as<RecordHeader>()).captured, rest.size() - header_size_);
+                          layout_.lengths(*rest.as<RecordHeader>()).captured,
+                          rest.size() - layout_.header_size);
   }
   return {LossCause::file_cut_short, std::move(detail)};
 }

@@ -47,16 +47,22 @@ class PcapFile : public CaptureFormat {
     std::uint32_t wire;
   };
 
+  // How records are written.
+  struct Layout {
+    FileOrder order;
+    LengthOrder length_order = LengthOrder::captured_first;
+    LinkType link_type = 0;
+    std::uint32_t header_size = sizeof(RecordHeader);
+    std::int64_t fraction_unit = 1000;  // nanoseconds
+
+    Lengths lengths(const RecordHeader& header) const;
+    Timestamp time(const RecordHeader& header) const;
+  };
+
   PcapFile(Bytes header, std::string_view what);
   void settle_version(std::uint16_t major, std::uint16_t minor);
-  Lengths lengths(const RecordHeader& header) const;
-  Timestamp time(const RecordHeader& header) const;
 
-  FileOrder order_;
-  LengthOrder length_order_ = LengthOrder::captured_first;
-  LinkType link_type_ = 0;
-  std::uint32_t header_size_ = sizeof(RecordHeader);
-  std::int64_t fraction_unit_ = 1000;   // nanoseconds
+  Layout layout_;
   std::uint64_t offset_ = kHeaderSize;  // of the next record, in the stream
   std::uint64_t taken_ = 0;             // records
   std::string what_;

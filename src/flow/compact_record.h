@@ -1,6 +1,7 @@
 // Flow records as they are stored, under a compact key, in chunks that never move.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 #include "flow/compact_key.h"
@@ -15,6 +16,13 @@ struct alignas(sizeof(Key) == 16 ? 64 : 8) CompactRecord {
   Key key;
   FlowCounters forward;
   FlowCounters reverse;
+
+  // Reckoned, not branched to: which way a packet goes is as good as random. `against`: 0 or 1.
+  FlowCounters& direction(std::uint32_t against) {
+    static_assert(offsetof(CompactRecord, reverse) ==
+                  offsetof(CompactRecord, forward) + sizeof(FlowCounters));
+    return (&forward)[against];
+  }
 };
 
 // A chunk of IPv4 records fills a huge page.

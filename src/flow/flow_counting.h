@@ -9,15 +9,19 @@ namespace wirecensus {
 // `packet` is a Packet or a KeyedPacket.
 template <typename P>
 void count_packet(FlowCounters& counters, const P& packet) {
+  // Read once: for all the compiler knows, the counters may be where the packet is.
+  const std::uint32_t frame_len = packet.frame_len;
+  const Timestamp time = packet.time;
   ++counters.packets;
-  counters.frame_bytes += packet.frame_len;
+  counters.frame_bytes += frame_len;
   counters.ip_bytes += packet.ip_bytes;
   counters.payload_bytes += packet.payload_bytes;
-  counters.min_size = std::min(counters.min_size, packet.frame_len);
-  counters.max_size = std::max(counters.max_size, packet.frame_len);
-  if (packet.time == kNoTime) return;
-  counters.first_seen = std::min(counters.first_seen, packet.time);
-  counters.last_seen = std::max(counters.last_seen, packet.time);
+  counters.min_size = std::min(counters.min_size, frame_len);
+  counters.max_size = std::max(counters.max_size, frame_len);
+  if (time == kNoTime) [[unlikely]]
+    return;
+  counters.first_seen = std::min(counters.first_seen, time);
+  counters.last_seen = std::max(counters.last_seen, time);
 }
 
 inline FlowKey flow_key(const Packet& packet) {

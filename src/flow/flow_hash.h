@@ -15,23 +15,25 @@ namespace wirecensus {
 struct FlowHash {
   std::uint64_t seed = 0;
 
+  // Keys are put together in registers. Were the hash to read a key in memory that was just written
+  // field by field, the processor would have to wait for the fields.
   std::uint64_t operator()(const Ipv4Key& key) const {
-    return hash(
-        std::array{std::uint64_t{key.low_address} << 32 | key.high_address, word_of_numbers(key)});
+    return hash(std::array{
+        end_of(key.low_address, key.low_port) | std::uint64_t{key.protocol_number} << 48,
+        end_of(key.high_address, key.high_port) | std::uint64_t{word_of_kind(key)} << 48});
   }
   std::uint64_t operator()(const Ipv6Key& key) const {
+    const std::uint64_t numbers = std::uint64_t{key.low_port} << 48 |
+                                  std::uint64_t{key.high_port} << 32 |
+                                  std::uint64_t{key.protocol_number} << 16 | word_of_kind(key);
     return hash(std::array{key.low_address.high, key.low_address.low, key.high_address.high,
-                           key.high_address.low, word_of_numbers(key)});
+                           key.high_address.low, numbers});
   }
 
  private:
-  // Keys are put together in registers. Were the hash to read a key in memory that was just written
-  // field by field, the processor would have to wait for the fields.
   template <typename Key>
-  static std::uint64_t word_of_numbers(const Key& key) {
-    return std::uint64_t{key.low_port} << 48 | std::uint64_t{key.high_port} << 32 |
-           std::uint64_t{key.protocol_number} << 16 |
-           std::uint64_t{static_cast<std::uint8_t>(key.protocol_space)} << 8 | key.ends;
+  static std::uint16_t word_of_kind(const Key& key) {
+    return static_cast<std::uint16_t>(static_cast<unsigned>(key.protocol_space) << 8 | key.ends);
   }
 
   template <std::size_t Words>

@@ -1,5 +1,6 @@
 #include "flow/flow_table.h"
 
+#include <algorithm>
 #include <array>
 #include <map>
 
@@ -24,19 +25,28 @@ void FlowTable::count(RecordStore<Key>& store, std::span<const KeyedPacket<Key>>
   constexpr std::size_t kRecordAhead = 16;
   std::array<CompactRecord<Key>*, kRecordAhead> guesses;
   const std::size_t size = packets.size();
-  for (std::size_t step = 0; step < size + kIndexAhead; ++step) {
-    if (step < size) store.prefetch_index(packets[step].hash);
-    const std::size_t done = step - kIndexAhead;  // wraps around until there is one
-    if (done < size) {
-      const KeyedPacket<Key>& packet = packets[done];
-      auto& record = store.find_or_insert(packet.key, packet.hash, guesses[done % kRecordAhead]);
-      count_packet(packet.reverse != 0 ? record.reverse : record.forward, packet);
-    }
-    const std::size_t guessed = done + kRecordAhead;
-    if (guessed < size) {
-      guesses[guessed % kRecordAhead] = store.prefetch_record(packets[guessed].hash);
-    }
+  const auto see_index = [&](std::size_t at) { store.prefetch_index(packets[at].hash); };
+  const auto see_record = [&](std::size_t at) {
+    guesses[at % kRecordAhead] = store.prefetch_record(packets[at].hash);
+  };
+  const auto add = [&](std::size_t at) {
+    const KeyedPacket<Key>& packet = packets[at];
+    auto& record = store.find_or_insert(packet.key, packet.hash, guesses[at % kRecordAhead]);
+    count_packet(record.direction(packet.reverse), packet);
+  };
+  for (std::size_t i = 0; i < std::min(size, kIndexAhead); ++i) see_index(i);
+  for (std::size_t i = 0; i < std::min(size, kRecordAhead); ++i) see_record(i);
+  std::size_t i = 0;
+  for (; i + kIndexAhead < size; ++i) {
+    add(i);
+    see_record(i + kRecordAhead);
+    see_index(i + kIndexAhead);
   }
+  for (; i + kRecordAhead < size; ++i) {
+    add(i);
+    see_record(i + kRecordAhead);
+  }
+  for (; i < size; ++i) add(i);
 }
 
 template <typename Visitor>

@@ -87,7 +87,7 @@ class PacketSorter {
     for (KeyedPackets& shard : shards_) shard.begin(count);
   }
 
-  void push(const Packet& packet) {
+  [[gnu::always_inline]] void push(const Packet& packet) {
     if (packet.source.version == IpVersion::v6) {
       push<Ipv6Key>(packet, &KeyedPackets::ipv6);
     } else {
@@ -97,7 +97,8 @@ class PacketSorter {
 
  private:
   template <typename Key>
-  void push(const Packet& packet, Lane<KeyedPacket<Key>> KeyedPackets::*lane) {
+  [[gnu::always_inline]] void push(const Packet& packet,
+                                   Lane<KeyedPacket<Key>> KeyedPackets::*lane) {
     Key key;
     const bool reverse = compact(packet, key);
     KeyedPackets& shard =

@@ -77,14 +77,14 @@ Duration timeline_width(Timestamp first, Timestamp last, std::uint64_t most_inte
 
 Duration TimelineCounter::width() const { return kWidths[width_]; }
 
-void TimelineCounter::add_elsewhere(const Packet& packet) {
-  if (packet.time == kNoTime) return;
-  const std::int64_t narrow = interval_of(packet.time, width());
+void TimelineCounter::add_elsewhere(Timestamp time, TimelineProtocol protocol,
+                                    std::uint32_t frame_len) {
+  if (time == kNoTime) return;
+  const std::int64_t narrow = interval_of(time, width());
   reach(narrow, narrow);
-  const TimelineProtocol protocol = timeline_protocol(packet.protocol);
-  Sum& sum = sum_at(interval_of(packet.time, width()), protocol);
-  sum.add(1, packet.frame_len);
-  current_[protocol] = current_at(packet.time, sum);
+  Sum& sum = sum_at(interval_of(time, width()), protocol);
+  sum.add(1, frame_len);
+  current_[protocol] = current_at(time, sum);
 }
 
 // Of its interval only the times that 64 bits hold, and not the one that stands for no time: so

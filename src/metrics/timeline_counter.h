@@ -27,9 +27,10 @@ class TimelineCounter {
   // Leaves out packets without time. Most packets are in the same interval as the one before them
   // of their protocol: that is all there is to see here.
   void add(const Packet& packet) {
-    const Current& current = current_[timeline_protocol(packet.protocol)];
+    const TimelineProtocol protocol = timeline_protocol(packet.protocol);
+    const Current& current = current_[protocol];
     if (static_cast<std::uint64_t>(packet.time) - current.begin >= current.length) [[unlikely]] {
-      return add_elsewhere(packet);
+      return add_elsewhere(packet.time, protocol, packet.frame_len);
     }
     current.sum->add(1, packet.frame_len);
   }
@@ -69,7 +70,7 @@ class TimelineCounter {
   }
   std::int64_t interval(std::size_t i) const { return first_ + static_cast<std::int64_t>(i); }
   Duration width() const;
-  void add_elsewhere(const Packet& packet);
+  void add_elsewhere(Timestamp time, TimelineProtocol protocol, std::uint32_t frame_len);
   Current current_at(Timestamp time, Sum& sum) const;
   Sum& sum_at(std::int64_t interval, TimelineProtocol protocol);
   void reach(std::int64_t first, std::int64_t last);
