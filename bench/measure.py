@@ -106,4 +106,5 @@ def measure(commands, rounds, folder):
                 out = pathlib.Path(tempfile.mkdtemp(dir=folder))
                 series[name].add(run_once(command(str(out))), rounds)
                 shutil.rmtree(out)
+                os.sync()  # what one wrote is not to be written to the disk while the next is measured
     return series
