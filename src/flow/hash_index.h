@@ -52,6 +52,8 @@ class HashIndex {
   };
   using Slots = PageArray<Slot>;
 
+  static Slots empty_slots(std::size_t size) { return Slots(size, Slots::Pages::at_once); }
+
   static std::uint32_t tag_of(std::uint64_t hash) { return static_cast<std::uint32_t>(hash); }
 
   template <typename Same>
@@ -72,7 +74,7 @@ class HashIndex {
 
   void grow() {
     carry_over(old_.size());  // by now there is nothing left to carry over
-    old_ = std::exchange(slots_, Slots(slots_.size() * 2));
+    old_ = std::exchange(slots_, empty_slots(slots_.size() * 2));
     mask_ = slots_.size() - 1;
     carried_ = 0;
   }
@@ -86,7 +88,7 @@ class HashIndex {
     if (carried_ == old_.size()) old_ = Slots();
   }
 
-  Slots slots_ = Slots(kFirstSlots);
+  Slots slots_ = empty_slots(kFirstSlots);
   std::size_t mask_ = kFirstSlots - 1;
   Slots old_;  // the index before this one, whole, until all of it is carried over; mostly none
   std::size_t carried_ = 0;

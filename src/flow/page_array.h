@@ -2,6 +2,10 @@
 // first touched, so even a large array is made and given back without a stop; and large ones ask
 // for huge pages, without which looking up a flow among a million costs more in address translation
 // than in reading the record. Internal to this folder.
+//
+// A page that is read before it is written comes into being twice: first all zeros, shared with
+// others, then its own; and for that the kernel interrupts every processor that runs a thread of
+// ours. Arrays that are so used take their pages at once, unless they are huge ones, and few.
 #pragma once
 
 #include <sys/mman.h>
@@ -19,14 +23,17 @@ class PageArray {
   static_assert(std::is_trivially_destructible_v<T> && std::is_trivially_copyable_v<T>);
 
  public:
+  enum class Pages { when_touched, at_once };
+
   PageArray() = default;
 
   // Throws std::bad_alloc, as containers do.
-  explicit PageArray(std::size_t size) : size_(size) {
+  explicit PageArray(std::size_t size, Pages pages = Pages::when_touched) : size_(size) {
     // A huge page must begin at a multiple of its size; the kernel places a mapping at any page.
     room_ = bytes() >= kHugePage ? bytes() + kHugePage : bytes();
-    void* mapping =
-        mmap(nullptr, room_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    const bool at_once = pages == Pages::at_once && bytes() < kHugePage;
+    void* mapping = mmap(nullptr, room_, PROT_READ | PROT_WRITE,
+                         MAP_PRIVATE | MAP_ANONYMOUS | (at_once ? MAP_POPULATE : 0), -1, 0);
     if (mapping == MAP_FAILED) throw std::bad_alloc();
     mapping_ = mapping;
     if (room_ > bytes()) {
