@@ -4,8 +4,8 @@
 // Bytes are read in large pieces straight into the batch and the frames view them there: nothing is
 // copied but the record that a piece cuts in two, which is carried over to the front of the next.
 //
-//     batch.bytes:   ....│carried│ piece                │
-//                    0           kHeadroom              kHeadroom + kPieceBytes
+//     batch.bytes:   ....│carried│ piece              │
+//                    0           place >= kHeadroom   place + kPieceBytes
 //
 // Pieces have one size, so batch n will most likely want the piece n further on: fetch() reads it
 // ahead of its turn, and read() takes it if it is the one.
@@ -31,8 +31,17 @@ constexpr std::size_t kPieceBytes = std::size_t{1} << 18;
 // Enough for nearly every record that a piece cuts in two.
 constexpr std::size_t kHeadroom = std::size_t{1} << 16;
 
+constexpr std::size_t kPage = 4096;
+
 void make_room(std::vector<std::uint8_t>& buffer, std::size_t size) {
   if (buffer.size() < size) buffer.resize(size);
+}
+
+// Where to put a piece: as far into a page of memory as it is into a page of the file. The kernel
+// copies page by page, and some processors (AMD's Zen 3) take four times as long for it where the
+// destination is a few bytes further into its page than the source.
+std::size_t place_of(std::uint64_t offset, const std::uint8_t* buffer) {
+  return kHeadroom + (offset - reinterpret_cast<std::uintptr_t>(buffer) - kHeadroom) % kPage;
 }
 
 class CaptureFile : public FrameSource {
@@ -43,10 +52,10 @@ class CaptureFile : public FrameSource {
 
   Result<ReadOutcome> read(FrameBatch& batch, std::chrono::milliseconds wait_limit) override {
     batch.clear();
-    const std::size_t fetched = take_fetched(batch);
+    const FetchedBytes fetched = take_fetched(batch);
     const std::size_t begin = place_carried(batch.bytes, fetched);
-    std::size_t end = begin + carried_.size() + fetched;
-    std::size_t taken = fetched > 0 ? take_records(batch, begin, end) : 0;
+    std::size_t end = begin + carried_.size() + fetched.size;
+    std::size_t taken = fetched.size > 0 ? take_records(batch, begin, end) : 0;
     // A record larger than what has come takes more than one round; only the first may wait.
     while (!ended_ && taken == 0) {
       make_room(batch.bytes, end + kPieceBytes);
@@ -67,10 +76,11 @@ class CaptureFile : public FrameSource {
     const std::int64_t first = first_piece_.load(std::memory_order_relaxed);
     batch.fetched = {};
     if (first == kNoPieces) return;
-    make_room(batch.bytes, kHeadroom + kPieceBytes);
+    make_room(batch.bytes, kHeadroom + kPage + kPieceBytes);
     const std::uint64_t offset = static_cast<std::uint64_t>(first) + batch.number * kPieceBytes;
-    batch.fetched = {this, offset,
-                     bytes_->read_at(offset, batch.bytes.data() + kHeadroom, kPieceBytes)};
+    const std::size_t place = place_of(offset, batch.bytes.data());
+    batch.fetched = {this, offset, place,
+                     bytes_->read_at(offset, batch.bytes.data() + place, kPieceBytes)};
   }
 
   void close_books(Ledger& ledger) override {
@@ -84,22 +94,21 @@ class CaptureFile : public FrameSource {
  private:
   static constexpr std::int64_t kNoPieces = std::numeric_limits<std::int64_t>::min();
 
-  // How many bytes of the batch are those that come next: all that were fetched, or none.
-  std::size_t take_fetched(FrameBatch& batch) {
+  // What was fetched, if those are the bytes that come next; else none.
+  FetchedBytes take_fetched(FrameBatch& batch) {
     const FetchedBytes fetched = std::exchange(batch.fetched, {});
-    if (fetched.source != this || fetched.offset != bytes_->position()) return 0;
+    if (fetched.source != this || fetched.offset != bytes_->position()) return {.place = kHeadroom};
     bytes_->skip(fetched.size);
-    return fetched.size;
+    return fetched;
   }
 
-  // Puts what the last batch left over before the piece, of which there are `fetched` bytes, and
-  // returns where it begins.
-  std::size_t place_carried(std::vector<std::uint8_t>& buffer, std::size_t fetched) const {
+  // Puts what the last batch left over before the fetched piece, and returns where it begins.
+  std::size_t place_carried(std::vector<std::uint8_t>& buffer, const FetchedBytes& fetched) const {
     const std::size_t carried = carried_.size();
-    const std::size_t begin = carried < kHeadroom ? kHeadroom - carried : 0;
-    make_room(buffer, begin + carried + fetched);
-    if (carried > kHeadroom) {
-      std::memmove(buffer.data() + carried, buffer.data() + kHeadroom, fetched);
+    const std::size_t begin = carried < fetched.place ? fetched.place - carried : 0;
+    make_room(buffer, begin + carried + fetched.size);
+    if (carried > fetched.place) {
+      std::memmove(buffer.data() + carried, buffer.data() + fetched.place, fetched.size);
     }
     std::copy(carried_.begin(), carried_.end(), buffer.data() + begin);
     return begin;

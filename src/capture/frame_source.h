@@ -30,6 +30,7 @@ namespace wirecensus {
 struct FetchedBytes {
   const void* source = nullptr;  // whose they are
   std::uint64_t offset = 0;      // in its file
+  std::size_t place = 0;         // in the batch
   std::size_t size = 0;
 };
 
