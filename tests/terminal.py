@@ -1,4 +1,5 @@
 """The program in a terminal of its own (a pseudo-terminal), and what stands on the screen."""
+import codecs
 import fcntl
 import os
 import pty
@@ -52,6 +53,7 @@ class Terminal:
     def __init__(self, command, columns=100, output=None, **variables):
         environment = {**os.environ, "TERM": "xterm", **variables}
         self.columns, self.begin, self.writes = columns, time.monotonic(), []
+        self.decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")  # reads may cut a character in two
         self.pid, self.descriptor = pty.fork()
         if self.pid == 0:
             try:
@@ -74,7 +76,7 @@ class Terminal:
                 return False
             if not data:
                 return False
-            self.writes.append((time.monotonic() - self.begin, data.decode(errors="replace")))
+            self.writes.append((time.monotonic() - self.begin, self.decoder.decode(data)))
         return True
 
     def wait_for(self, pattern, limit=30):
