@@ -63,6 +63,18 @@ def read_ndjson(folder):
 READERS = {"csv": read_csv, "json": read_json, "ndjson": read_ndjson}
 
 
+def check_formats_agree(test, folder):
+    """Every table in every format of the folder is the same; returns them."""
+    tables = {name: read(folder) for name, read in READERS.items()}
+    expected = tables["csv"]
+    for rows in expected["metrics"]:
+        del rows["unit"]
+    for name, found in tables.items():
+        for table, rows in found.items():
+            test.assertEqual(expected[table], rows, f"{table} of {name}")
+    return expected
+
+
 def nanoseconds(text):
     """Of a time as the tables show it."""
     moment = datetime.strptime(text[:19], "%Y-%m-%dT%H:%M:%S").replace(tzinfo=timezone.utc)
@@ -165,19 +177,10 @@ class Census(unittest.TestCase):
 
     def check(self, *arguments):
         folder = self.files_of(*arguments)
-        tables = {name: read(folder) for name, read in READERS.items()}
-        self.check_formats_agree(tables)
-        self.check_sums(tables["csv"])
-        self.check_ledger(folder, tables["csv"])
-        return tables["csv"]
-
-    def check_formats_agree(self, tables):
-        expected = tables["csv"]
-        for rows in expected["metrics"]:
-            del rows["unit"]
-        for name, found in tables.items():
-            for table, rows in found.items():
-                self.assertEqual(expected[table], rows, f"{table} of {name}")
+        tables = check_formats_agree(self, folder)
+        self.check_sums(tables)
+        self.check_ledger(folder, tables)
+        return tables
 
     def check_sums(self, tables):
         metrics = {row["metric"]: row["value"] for row in tables["metrics"]}

@@ -13,6 +13,7 @@ import unittest
 from pathlib import Path
 
 import harness
+from agreement_test import check_formats_agree
 from browser import CHROMEDRIVER, CHROMIUM, Browser
 
 GENERATE = Path(os.environ.get("WIRECENSUS_GENERATE", harness.PROGRAM.parent / "wirecensus-generate"))
@@ -51,7 +52,7 @@ class PageTest(unittest.TestCase):
         browser.window(1280, 900)
         browser.media()
 
-    def make(self, capture, name="out", formats="html,tables"):
+    def make(self, capture, name="out", formats="html,tables,json,ndjson"):
         """The folder with the page of the capture and its tables."""
         out = Path(folder.name) / name
         done = harness.run(capture, "-q", "-o", out, "--formats", formats)
@@ -119,6 +120,8 @@ class WhatItSays(PageTest):
         return rows
 
     def check(self, out):
+        """All formats there are, each by a parser of its own: csv, json, ndjson, and the page's elements."""
+        check_formats_agree(self, out)
         for table, file in TABLES.items():
             expected = read_csv(out / file)[:100]
             self.assertEqual(expected, [row[:-1] for row in self.rows(f"#{table}")], file)
