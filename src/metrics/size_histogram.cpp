@@ -1,27 +1,44 @@
 #include "metrics/size_histogram.h"
 
-#include <new>
-
 namespace wirecensus {
+namespace {
 
-SizeHistogram::Counts SizeHistogram::no_counts() {
-  auto* counts = static_cast<std::uint64_t*>(std::calloc(kDirect, sizeof(std::uint64_t)));
-  if (counts == nullptr) throw std::bad_alloc();
-  return Counts(counts);
+using Counts = std::vector<std::uint64_t>;
+
+void merge_counts(Counts& counts, const Counts& others) {
+  if (others.empty()) return;
+  counts.resize(others.size());
+  for (std::size_t i = 0; i < others.size(); ++i) counts[i] += others[i];
+}
+
+// `first`: the size that the first count is of.
+void gather(const Counts& counts, std::uint32_t first, std::vector<SizeCount>& gathered) {
+  for (std::uint32_t i = 0; i < counts.size(); ++i) {
+    if (counts[i] > 0) gathered.push_back({first + i, counts[i]});
+  }
+}
+
+}  // namespace
+
+void SizeHistogram::add_unusual(std::uint32_t size) {
+  if (size > kLargest) {
+    ++huge_[size];
+    return;
+  }
+  super_.resize(kLargest - kUsual + 1);
+  ++super_[size - kUsual];
 }
 
 void SizeHistogram::merge(const SizeHistogram& other) {
-  for (std::uint32_t size = 0; size < kDirect; ++size) {
-    if (other.direct_[size] > 0) direct_[size] += other.direct_[size];
-  }
+  merge_counts(usual_, other.usual_);
+  merge_counts(super_, other.super_);
   for (const auto& [size, packets] : other.huge_) huge_[size] += packets;
 }
 
 std::vector<SizeCount> SizeHistogram::counts() const {
   std::vector<SizeCount> counts;
-  for (std::uint32_t size = 0; size < kDirect; ++size) {
-    if (direct_[size] > 0) counts.push_back({size, direct_[size]});
-  }
+  gather(usual_, 0, counts);
+  gather(super_, kUsual, counts);
   for (const auto& [size, packets] : huge_) counts.push_back({size, packets});
   return counts;
 }

@@ -2,9 +2,7 @@
 #pragma once
 
 #include <cstdint>
-#include <cstdlib>
 #include <map>
-#include <memory>
 #include <vector>
 
 namespace wirecensus {
@@ -19,10 +17,10 @@ struct SizeCount {
 class SizeHistogram {
  public:
   void add(std::uint32_t size) {
-    if (size < kDirect) {
-      ++direct_[size];
+    if (size < kUsual) [[likely]] {
+      ++usual_[size];
     } else {
-      ++huge_[size];
+      add_unusual(size);
     }
   }
   void merge(const SizeHistogram& other);
@@ -31,18 +29,16 @@ class SizeHistogram {
   std::vector<SizeCount> counts() const;
 
  private:
+  // Up to the largest jumbo frames: few enough that to go through all of them takes no time.
+  static constexpr std::uint32_t kUsual = 16 * 1024;
   // 256 KiB is the largest super packet; only damaged files claim more, and they may claim
   // anything.
-  static constexpr std::uint32_t kDirect = 256 * 1024 + 1;
+  static constexpr std::uint32_t kLargest = 256 * 1024;
 
-  struct Free {
-    void operator()(std::uint64_t* counts) const { std::free(counts); }
-  };
-  using Counts = std::unique_ptr<std::uint64_t[], Free>;
-  static Counts no_counts();
+  void add_unusual(std::uint32_t size);
 
-  // Most of the 2 MiB is never touched, and then never comes into being.
-  Counts direct_ = no_counts();
+  std::vector<std::uint64_t> usual_ = std::vector<std::uint64_t>(kUsual);
+  std::vector<std::uint64_t> super_;  // from kUsual to kLargest; empty until there is one
   std::map<std::uint32_t, std::uint64_t> huge_;
 };
 

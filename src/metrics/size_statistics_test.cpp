@@ -66,12 +66,27 @@ TEST(SizeStatistics, AgreeWithAPlainComputation) {
 TEST(SizeHistogram, MergesExactly) {
   SizeHistogram a;
   SizeHistogram b;
-  for (const std::uint32_t size : {0U, 60U, 262'144U, 300'000U}) a.add(size);
-  for (const std::uint32_t size : {60U, 300'000U, 4'294'967'295U}) b.add(size);
+  for (const std::uint32_t size : {0U, 60U, 16'383U, 300'000U}) a.add(size);
+  for (const std::uint32_t size : {60U, 16'384U, 262'144U, 300'000U, 4'294'967'295U}) b.add(size);
+  const std::vector<SizeCount> expected{{0, 1},       {60, 2},      {16'383, 1},        {16'384, 1},
+                                        {262'144, 1}, {300'000, 2}, {4'294'967'295U, 1}};
+  SizeHistogram b_and_a = b;
+  b_and_a.merge(a);
+  EXPECT_EQ(b_and_a.counts(), expected);
   a.merge(b);
-  const std::vector<SizeCount> expected{
-      {0, 1}, {60, 2}, {262'144, 1}, {300'000, 2}, {4'294'967'295U, 1}};
   EXPECT_EQ(a.counts(), expected);
+}
+
+// Where one way of counting ends and the next begins.
+TEST(SizeHistogram, CountsEverySizeOnce) {
+  SizeHistogram histogram;
+  std::vector<SizeCount> expected;
+  for (const std::uint32_t size : {0U, 16'383U, 16'384U, 16'385U, 262'143U, 262'144U, 262'145U}) {
+    histogram.add(size);
+    histogram.add(size);
+    expected.push_back({size, 2});
+  }
+  EXPECT_EQ(histogram.counts(), expected);
 }
 
 }  // namespace
