@@ -32,6 +32,9 @@ class Bytes {
     return count < size_ ? Bytes(data_ + count, size_ - count) : Bytes();
   }
 
+  // The same where it is known that there are so many. Precondition: count <= size().
+  constexpr Bytes drop(std::size_t count) const { return {data_ + count, size_ - count}; }
+
   // At most the first `count` bytes.
   constexpr Bytes first(std::size_t count) const {
     return count < size_ ? Bytes(data_, count) : *this;

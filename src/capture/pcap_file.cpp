@@ -45,10 +45,10 @@ PcapFile::PcapFile(Bytes bytes, std::string_view what) : what_(what) {
   const FileHeader& header = *bytes.as<FileHeader>();
   layout_.order.big_endian = !is_magic(header.magic);
   const std::uint32_t magic = layout_.order(header.magic);
-  if (magic == kNanoseconds) layout_.fraction_unit = 1;
+  if (magic == kNanoseconds) fraction_unit_ = 1;
   if (magic == kPatched) layout_.header_size = kPatchedRecordHeaderSize;
   const std::uint32_t link_type = layout_.order(header.link_type);
-  layout_.link_type = link_type_of(static_cast<std::uint16_t>(link_type & 0xffff));
+  link_type_ = link_type_of(static_cast<std::uint16_t>(link_type & 0xffff));
   settle_version(layout_.order(header.major), layout_.order(header.minor));
 }
 
@@ -73,37 +73,51 @@ inline PcapFile::Lengths PcapFile::Layout::lengths(const RecordHeader& header) c
   return lengths;
 }
 
-// Seconds are unsigned, until 2106. A fraction of more than a second is added like any other.
-inline Timestamp PcapFile::Layout::time(const RecordHeader& header) const {
-  return Timestamp{order(header.seconds)} * kSecond +
-         Timestamp{order(header.fraction)} * fraction_unit;
+bool PcapFile::has_usual_layout() const {
+  return !layout_.order.big_endian && layout_.length_order == LengthOrder::captured_first &&
+         layout_.header_size == UsualLayout::header_size;
 }
 
 std::size_t PcapFile::take_records(Bytes bytes, std::vector<Frame>& frames) {
-  const Layout layout = layout_;  // in registers: nothing that is written below can change it
+  if (has_usual_layout()) return take_records_of(UsualLayout{}, bytes, frames);
+  return take_records_of(layout_, bytes, frames);
+}
+
+// Seconds are unsigned, until 2106. A fraction of more than a second is added like any other.
+template <typename AnyLayout>
+std::size_t PcapFile::take_records_of(AnyLayout layout, Bytes bytes, std::vector<Frame>& frames) {
+  const LinkType link_type = link_type_;  // in registers: nothing written below can change them
+  const std::int64_t fraction_unit = fraction_unit_;
+  const std::uint32_t largest = largest_capture(link_type);
   const std::size_t frames_before = frames.size();
-  const std::uint32_t largest = largest_capture(layout.link_type);
-  std::size_t at = 0;
-  while (bytes.size() - at >= layout.header_size) {
-    const RecordHeader& header = *bytes.as<RecordHeader>(at);
+  Bytes rest = bytes;
+  while (rest.size() >= layout.header_size) {
+    const RecordHeader& header = *rest.as<RecordHeader>();
     const auto [captured, wire] = layout.lengths(header);
+    const std::size_t record_size = std::size_t{layout.header_size} + captured;
     if (captured > largest) {
-      fault_ =
-          Fault{LossCause::file_damaged,
-                fmt::format("damaged at byte {} of {}: record {} claims {} captured bytes, more "
-                            "than the {} there can be",
-                            offset_ + at, what_, taken_ + frames.size() - frames_before + 1,
-                            captured, largest)};
+      note_damage(bytes.size() - rest.size(), frames.size() - frames_before, captured);
       break;
     }
-    if (bytes.size() - at - layout.header_size < captured) break;
-    frames.push_back({bytes.data() + at + layout.header_size, captured, wire, layout.time(header),
-                      layout.link_type});
-    at += layout.header_size + captured;
+    if (rest.size() < record_size) break;
+    const Timestamp time = Timestamp{layout.order(header.seconds)} * kSecond +
+                           Timestamp{layout.order(header.fraction)} * fraction_unit;
+    frames.push_back({rest.data() + layout.header_size, captured, wire, time, link_type});
+    rest = rest.drop(record_size);
   }
-  offset_ += at;
+  const std::size_t taken = bytes.size() - rest.size();
+  offset_ += taken;
   taken_ += frames.size() - frames_before;
-  return at;
+  return taken;
+}
+
+// Of a record so far behind those taken.
+void PcapFile::note_damage(std::uint64_t offset, std::uint64_t record, std::uint32_t captured) {
+  fault_ = Fault{LossCause::file_damaged,
+                 fmt::format("damaged at byte {} of {}: record {} claims {} captured bytes, more "
+                             "than the {} there can be",
+                             offset_ + offset, what_, taken_ + record + 1, captured,
+                             largest_capture(link_type_))};
 }
 
 Fault PcapFile::cut_short(Bytes rest) const {

@@ -51,18 +51,28 @@ class PcapFile : public CaptureFormat {
   struct Layout {
     FileOrder order;
     LengthOrder length_order = LengthOrder::captured_first;
-    LinkType link_type = 0;
     std::uint32_t header_size = sizeof(RecordHeader);
-    std::int64_t fraction_unit = 1000;  // nanoseconds
 
     Lengths lengths(const RecordHeader& header) const;
-    Timestamp time(const RecordHeader& header) const;
+  };
+  // As nearly all files have them, known when this is compiled.
+  struct UsualLayout {
+    static constexpr std::uint32_t header_size = sizeof(RecordHeader);
+
+    static std::uint32_t order(Le32 field) { return field; }
+    static Lengths lengths(const RecordHeader& header) { return {header.captured, header.wire}; }
   };
 
   PcapFile(Bytes header, std::string_view what);
   void settle_version(std::uint16_t major, std::uint16_t minor);
+  bool has_usual_layout() const;
+  template <typename AnyLayout>
+  std::size_t take_records_of(AnyLayout layout, Bytes bytes, std::vector<Frame>& frames);
+  void note_damage(std::uint64_t offset, std::uint64_t record, std::uint32_t captured);
 
   Layout layout_;
+  LinkType link_type_ = 0;
+  std::int64_t fraction_unit_ = 1000;   // nanoseconds
   std::uint64_t offset_ = kHeaderSize;  // of the next record, in the stream
   std::uint64_t taken_ = 0;             // records
   std::string what_;
