@@ -2,8 +2,9 @@
 // IPv4, by far the most common, fits 16 bytes. Internal to this folder.
 #pragma once
 
-#include <bit>
+#include <array>
 #include <compare>
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <type_traits>
@@ -23,37 +24,97 @@ struct Ipv6Number {
   bool operator==(const Ipv6Number&) const = default;
 };
 
+// One end of a flow. An IPv4 end is one number, which compares as address and port do.
+template <typename Address>
+struct FlowEnd;
+
+template <>
+struct FlowEnd<Ipv4Number> {
+  FlowEnd(Ipv4Number address, std::uint16_t port) : number(std::uint64_t{address} << 16 | port) {}
+
+  std::uint64_t number;  // 48 bits
+};
+
+template <>
+struct FlowEnd<Ipv6Number> {
+  FlowEnd(const Ipv6Number& end_address, std::uint16_t end_port)
+      : address(end_address), port(end_port) {}
+
+  Ipv6Number address;
+  std::uint16_t port;
+};
+
 inline constexpr std::uint8_t kHasAddresses = 1;
 inline constexpr std::uint8_t kHasPorts = 2;
 
-// (low_address, low_port) <= (high_address, high_port). Keys without addresses are stored as IPv4.
+// As words, in which it is made, compared and hashed. Keys without addresses are stored as IPv4.
+//
+//     IPv4:  protocol number (16), low address (32), low port (16)
+//            space (8), ends (8), high address (32), high port (16)
+//     IPv6:  low address (128), high address (128)
+//            low port (16), high port (16), protocol number (16), space (8), ends (8)
 template <typename Address>
-struct CompactKey {
-  Address low_address{};
-  Address high_address{};
-  std::uint16_t low_port = 0;
-  std::uint16_t high_port = 0;
-  std::uint16_t protocol_number = 0;
-  ProtocolSpace protocol_space = ProtocolSpace::ip;
-  std::uint8_t ends = 0;  // kHasAddresses, kHasPorts
+class CompactKey {
+ public:
+  static constexpr bool kIsIpv4 = std::is_same_v<Address, Ipv4Number>;
+  using Words = std::array<std::uint64_t, kIsIpv4 ? 2 : 5>;
 
-  bool has_addresses() const { return (ends & kHasAddresses) != 0; }
-  bool has_ports() const { return (ends & kHasPorts) != 0; }
-  bool operator==(const CompactKey& other) const {
-    return std::memcmp(this, &other, sizeof other) == 0;  // two words at a time, not field by field
+  CompactKey() = default;
+  // `low`: the end that does not come after the other. `ends`: kHasAddresses, kHasPorts.
+  CompactKey(const FlowEnd<Address>& low, const FlowEnd<Address>& high, Protocol protocol,
+             std::uint8_t ends)
+      : words_(words_of(low, high, protocol.number,
+                        static_cast<std::uint64_t>(protocol.space) << 8 | ends)) {}
+
+  const Words& words() const { return words_; }
+  Address low_address() const { return address_at(0); }
+  Address high_address() const { return address_at(1); }
+  std::uint16_t low_port() const { return port_at(0); }
+  std::uint16_t high_port() const { return port_at(1); }
+  Protocol protocol() const {
+    return {static_cast<ProtocolSpace>(kind() >> 8),
+            static_cast<std::uint16_t>(kIsIpv4 ? words_[0] >> 48 : words_[4] >> 16)};
   }
+  std::uint8_t ends() const { return static_cast<std::uint8_t>(kind()); }
+  bool has_addresses() const { return (ends() & kHasAddresses) != 0; }
+  bool has_ports() const { return (ends() & kHasPorts) != 0; }
+
+  // Without a branch between the words.
+  bool operator==(const CompactKey& other) const {
+    std::uint64_t difference = 0;
+    for (std::size_t i = 0; i < words_.size(); ++i) difference |= words_[i] ^ other.words_[i];
+    return difference == 0;
+  }
+
+ private:
+  static Words words_of(const FlowEnd<Ipv4Number>& low, const FlowEnd<Ipv4Number>& high,
+                        std::uint64_t protocol_number, std::uint64_t kind) {
+    return {protocol_number << 48 | low.number, kind << 48 | high.number};
+  }
+  static Words words_of(const FlowEnd<Ipv6Number>& low, const FlowEnd<Ipv6Number>& high,
+                        std::uint64_t protocol_number, std::uint64_t kind) {
+    return {low.address.high, low.address.low, high.address.high, high.address.low,
+            std::uint64_t{low.port} << 48 | std::uint64_t{high.port} << 32 | protocol_number << 16 |
+                kind};
+  }
+  Address address_at(std::size_t end) const {
+    if constexpr (kIsIpv4) return static_cast<Address>(words_[end] >> 16);
+    if constexpr (!kIsIpv4) return {words_[2 * end], words_[2 * end + 1]};
+  }
+  std::uint16_t port_at(std::size_t end) const {
+    return static_cast<std::uint16_t>(kIsIpv4 ? words_[end] : words_[4] >> (48 - 16 * end));
+  }
+  std::uint16_t kind() const {
+    return static_cast<std::uint16_t>(kIsIpv4 ? words_[1] >> 48 : words_[4]);
+  }
+
+  Words words_{};
 };
 
 using Ipv4Key = CompactKey<Ipv4Number>;
 using Ipv6Key = CompactKey<Ipv6Number>;
 static_assert(sizeof(Ipv4Key) == 16 && sizeof(Ipv6Key) == 40);
-static_assert(std::has_unique_object_representations_v<Ipv4Key> &&
-              std::has_unique_object_representations_v<Ipv6Key>);
-
-// An end of an IPv4 flow as one number, which compares as the two do.
-inline std::uint64_t end_of(Ipv4Number address, std::uint16_t port) {
-  return std::uint64_t{address} << 16 | port;
-}
+static_assert(std::is_trivially_copyable_v<Ipv4Key> && std::is_trivially_copyable_v<Ipv6Key>);
 
 inline void load_address(Ipv4Number& number, const IpAddress& address) {
   Be32 wire;
@@ -81,25 +142,14 @@ inline IpAddress expand_address(const Ipv6Number& number) {
   return address;
 }
 
-// Whether the first end comes after the second. Without a branch, here and below: which of two
-// addresses is the greater is as good as random, and a wrong guess costs more than the whole key.
-inline bool comes_after(const Ipv6Number& a, std::uint16_t a_port, const Ipv6Number& b,
-                        std::uint16_t b_port) {
-  const bool low_after = (a.low > b.low) | ((a.low == b.low) & (a_port > b_port));
-  return (a.high > b.high) | ((a.high == b.high) & low_after);
-}
-
-// Sets the ends of a key; whether they came in the reverse order.
-inline bool set_ends(Ipv4Number source, std::uint16_t source_port, Ipv4Number destination,
-                     std::uint16_t destination_port, Ipv4Key& key) {
-  const std::uint64_t from = end_of(source, source_port);
-  const std::uint64_t to = end_of(destination, destination_port);
-  const std::uint64_t low = from > to ? to : from;
-  const std::uint64_t high = from > to ? from : to;
-  key.low_address = static_cast<Ipv4Number>(low >> 16);
-  key.high_address = static_cast<Ipv4Number>(high >> 16);
-  key.low_port = static_cast<std::uint16_t>(low);
-  key.high_port = static_cast<std::uint16_t>(high);
+// Exchanges two ends where the first comes after the second, and says whether they were. Without a
+// branch: which of two addresses is the greater is as good as random, and a wrong guess costs more
+// than the whole key.
+inline bool put_in_order(FlowEnd<Ipv4Number>& low, FlowEnd<Ipv4Number>& high) {
+  const std::uint64_t from = low.number;
+  const std::uint64_t to = high.number;
+  low.number = from > to ? to : from;
+  high.number = from > to ? from : to;
   return from > to;
 }
 
@@ -111,18 +161,16 @@ void exchange_if(std::uint64_t mask, Number& a, Number& b) {
   b ^= difference;
 }
 
-inline bool set_ends(Ipv6Number source, std::uint16_t source_port, Ipv6Number destination,
-                     std::uint16_t destination_port, Ipv6Key& key) {
-  const bool reverse = comes_after(source, source_port, destination, destination_port);
-  const std::uint64_t mask = std::uint64_t{0} - std::uint64_t{reverse};
-  exchange_if(mask, source.high, destination.high);
-  exchange_if(mask, source.low, destination.low);
-  exchange_if(mask, source_port, destination_port);
-  key.low_address = source;
-  key.high_address = destination;
-  key.low_port = source_port;
-  key.high_port = destination_port;
-  return reverse;
+inline bool put_in_order(FlowEnd<Ipv6Number>& low, FlowEnd<Ipv6Number>& high) {
+  Ipv6Number& from = low.address;
+  Ipv6Number& to = high.address;
+  const bool low_after = (from.low > to.low) | ((from.low == to.low) & (low.port > high.port));
+  const bool after = (from.high > to.high) | ((from.high == to.high) & low_after);
+  const std::uint64_t mask = std::uint64_t{0} - std::uint64_t{after};
+  exchange_if(mask, from.high, to.high);
+  exchange_if(mask, from.low, to.low);
+  exchange_if(mask, low.port, high.port);
+  return after;
 }
 
 // Sets `key` to the compact key of `flow`, a FlowKey or a Packet (what has two ends and a
@@ -130,18 +178,19 @@ inline bool set_ends(Ipv6Number source, std::uint16_t source_port, Ipv6Number de
 // one from where they are: to copy a value that was just written in parts, the processor must wait
 // for the parts. Preconditions: the addresses are of the version that Key holds, or none; ports are
 // 0 unless there are ports.
-template <typename Key, typename Flow>
-[[gnu::always_inline]] inline bool compact(const Flow& flow, Key& key) {
-  decltype(Key::low_address) source;
-  decltype(Key::low_address) destination;
+template <typename Address, typename Flow>
+[[gnu::always_inline]] inline bool compact(const Flow& flow, CompactKey<Address>& key) {
+  Address source;
+  Address destination;
   load_address(source, flow.source);
   load_address(destination, flow.destination);
-  key.protocol_number = flow.protocol.number;
-  key.protocol_space = flow.protocol.space;
-  key.ends =
-      static_cast<std::uint8_t>((flow.source.version != IpVersion::none ? kHasAddresses : 0) |
-                                (flow.has_ports ? kHasPorts : 0));
-  return set_ends(source, flow.source_port, destination, flow.destination_port, key);
+  FlowEnd<Address> low(source, flow.source_port);
+  FlowEnd<Address> high(destination, flow.destination_port);
+  const bool reverse = put_in_order(low, high);
+  const int ends = (flow.source.version != IpVersion::none ? kHasAddresses : 0) |
+                   (flow.has_ports ? kHasPorts : 0);
+  key = CompactKey<Address>(low, high, flow.protocol, static_cast<std::uint8_t>(ends));
+  return reverse;
 }
 
 // The forward direction's key in full.
@@ -149,12 +198,12 @@ template <typename Key>
 FlowKey expand(const Key& key) {
   FlowKey flow;
   if (key.has_addresses()) {
-    flow.source = expand_address(key.low_address);
-    flow.destination = expand_address(key.high_address);
+    flow.source = expand_address(key.low_address());
+    flow.destination = expand_address(key.high_address());
   }
-  flow.source_port = key.low_port;
-  flow.destination_port = key.high_port;
-  flow.protocol = {key.protocol_space, key.protocol_number};
+  flow.source_port = key.low_port();
+  flow.destination_port = key.high_port();
+  flow.protocol = key.protocol();
   flow.has_ports = key.has_ports();
   return flow;
 }

@@ -35,26 +35,21 @@ class Lane {
  public:
   // Empties it and makes room for `room` calls of next().
   void begin(std::size_t room) {
-    size_ = 0;
-    if (room <= elements_.size()) return;
-    elements_ = PageArray<T>(room);
+    if (room > elements_.size()) elements_ = PageArray<T>(room);
+    next_ = elements_.data();
   }
-  // Elements further on are called for already: the processor that read them last has them still.
-  T& next() {
-    constexpr std::size_t kAhead = 16;
-    __builtin_prefetch(elements_.data() + size_ + kAhead, 1);
-    return elements_[size_++];
-  }
+  T& next() { return *next_++; }
 
-  std::span<const T> elements() const { return {elements_.data(), size_}; }
+  std::span<const T> elements() const { return {elements_.data(), next_}; }
 
  private:
   PageArray<T> elements_;
-  std::size_t size_ = 0;
+  T* next_ = nullptr;
 };
 
-// Packets of one shard, each kind in the order in which they came.
-struct KeyedPackets {
+// Packets of one shard, each kind in the order in which they came. Its size is a power of two, so
+// that a shard is found without multiplying.
+struct alignas(128) KeyedPackets {
   Lane<KeyedPacket<Ipv4Key>> ipv4;  // and those without an IP header
   Lane<KeyedPacket<Ipv6Key>> ipv6;
   std::vector<Packet> fragments;  // first ones, which have a key as well, and non-first ones
@@ -67,11 +62,12 @@ struct KeyedPackets {
 };
 
 inline std::uint32_t fold_addresses(const Ipv4Key& key) {
-  return key.low_address ^ key.high_address;
+  return key.low_address() ^ key.high_address();
 }
 inline std::uint32_t fold_addresses(const Ipv6Key& key) {
-  const std::uint64_t folded =
-      key.low_address.high ^ key.low_address.low ^ key.high_address.high ^ key.high_address.low;
+  const Ipv6Number low = key.low_address();
+  const Ipv6Number high = key.high_address();
+  const std::uint64_t folded = low.high ^ low.low ^ high.high ^ high.low;
   return static_cast<std::uint32_t>(folded ^ folded >> 32);
 }
 

@@ -11,13 +11,13 @@ struct End {
   End(const RecordList<CompactKey<Address>>& records, std::uint32_t tag)
       : End(records[number_of(tag)], is_other_side(tag)) {}
   End(const CompactRecord<CompactKey<Address>>& record, bool high)
-      : address(high ? record.key.high_address : record.key.low_address),
-        peer(high ? record.key.low_address : record.key.high_address),
+      : address(high ? record.key.high_address() : record.key.low_address()),
+        peer(high ? record.key.low_address() : record.key.high_address()),
         sent(high ? record.reverse : record.forward),
         received(high ? record.forward : record.reverse) {}
 
-  const Address& address;
-  const Address& peer;
+  const Address address;
+  const Address peer;
   const FlowCounters& sent;
   const FlowCounters& received;
 };

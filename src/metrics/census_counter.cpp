@@ -45,8 +45,7 @@ ProtocolAmounts amounts_of_timeline(const Census& census) {
 ProtocolAmounts amounts_of_flows(const FlowRecords& flows) {
   ProtocolAmounts amounts{};
   flows.for_each([&](FlowRef, const auto& record) {
-    const Protocol protocol{record.key.protocol_space, record.key.protocol_number};
-    amounts[timeline_protocol(protocol)] +=
+    amounts[timeline_protocol(record.key.protocol())] +=
         {record.forward.packets + record.reverse.packets,
          record.forward.frame_bytes + record.reverse.frame_bytes};
   });

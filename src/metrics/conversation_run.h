@@ -17,7 +17,7 @@ struct PairWords {
 
   std::uint64_t word(std::uint32_t number, unsigned index) const {
     const CompactKey<Address>& key = records[number].key;
-    return pair_word(key.low_address, key.high_address, index);
+    return pair_word(key.low_address(), key.high_address(), index);
   }
   [[gnu::always_inline]] void prefetch_place(std::uint32_t number) const {
     records.prefetch_place(number);
@@ -49,13 +49,14 @@ template <typename Address>
 ConversationRecord take_conversation(std::span<const TaggedWord> rows, std::size_t& row,
                                      const RecordList<CompactKey<Address>>& records) {
   const CompactKey<Address>& key = records[rows[row].tag].key;
-  ConversationRecord conversation{.a = expand_address(key.low_address),
-                                  .b = expand_address(key.high_address)};
-  const bool with_itself = key.low_address == key.high_address;
+  ConversationRecord conversation{.a = expand_address(key.low_address()),
+                                  .b = expand_address(key.high_address())};
+  const bool with_itself = key.low_address() == key.high_address();
   for (; row < rows.size(); ++row) {
     prefetch_ahead(rows, row, PairWords<Address>{records});
     const CompactRecord<CompactKey<Address>>& record = records[rows[row].tag];
-    if (record.key.low_address != key.low_address || record.key.high_address != key.high_address)
+    if (record.key.low_address() != key.low_address() ||
+        record.key.high_address() != key.high_address())
       break;
     add_sent(conversation, record.forward, true);
     add_sent(conversation, record.reverse, with_itself);

@@ -18,7 +18,7 @@ std::uint64_t flows_in(const CompactRecord<Key>& record) {
 std::vector<ProtocolRecord> fold_protocols(const FlowRecords& flows) {
   std::map<Protocol, ProtocolRecord> protocols;
   flows.for_each([&](FlowRef, const auto& record) {
-    ProtocolRecord& sum = protocols[{record.key.protocol_space, record.key.protocol_number}];
+    ProtocolRecord& sum = protocols[record.key.protocol()];
     sum.packets += record.forward.packets + record.reverse.packets;
     sum.frame_bytes += record.forward.frame_bytes + record.reverse.frame_bytes;
     sum.flows += flows_in(record);

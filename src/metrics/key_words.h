@@ -13,10 +13,10 @@ inline constexpr unsigned kKeyWords = kPairWords<Address> + 1;
 // Ports, protocol, has_ports: 16 + 16 + 8 + 16 + 1 bits.
 template <typename Address>
 std::uint64_t key_rest_word(const CompactKey<Address>& key, bool reverse) {
-  std::uint64_t word = reverse ? key.high_port : key.low_port;
-  word = word << 16 | (reverse ? key.low_port : key.high_port);
-  word = word << 8 | static_cast<std::uint64_t>(key.protocol_space);
-  word = word << 16 | key.protocol_number;
+  std::uint64_t word = reverse ? key.high_port() : key.low_port();
+  word = word << 16 | (reverse ? key.low_port() : key.high_port());
+  word = word << 8 | static_cast<std::uint64_t>(key.protocol().space);
+  word = word << 16 | key.protocol().number;
   return word << 1 | (key.has_ports() ? 1U : 0U);
 }
 
@@ -24,8 +24,8 @@ std::uint64_t key_rest_word(const CompactKey<Address>& key, bool reverse) {
 template <typename Address>
 std::uint64_t key_word(const CompactKey<Address>& key, bool reverse, unsigned index) {
   if (index == kKeyWords<Address> - 1) return key_rest_word(key, reverse);
-  return reverse ? pair_word(key.high_address, key.low_address, index)
-                 : pair_word(key.low_address, key.high_address, index);
+  return reverse ? pair_word(key.high_address(), key.low_address(), index)
+                 : pair_word(key.low_address(), key.high_address(), index);
 }
 
 // Below 0 where `a` comes first, 0 where they are equal.

@@ -31,43 +31,39 @@ Ipv4Number number_of(Be32 wire) { return wire; }
 Ipv6Number number_of(const Ipv6Wire& wire) { return {wire.high, wire.low}; }
 
 template <typename Key>
-using WireKeyOf = WireKey<decltype(wire_address(Key{}.low_address))>;
+using WireKeyOf = WireKey<decltype(wire_address(Key{}.low_address()))>;
 static_assert(sizeof(WireKeyOf<Ipv4Key>) == 16 && sizeof(WireKeyOf<Ipv6Key>) == 40);
 
 template <typename Key>
 auto low_end(const Key& key) {
-  return std::tie(key.low_address, key.low_port);
+  return std::pair(key.low_address(), key.low_port());
 }
 template <typename Key>
 auto high_end(const Key& key) {
-  return std::tie(key.high_address, key.high_port);
+  return std::pair(key.high_address(), key.high_port());
 }
 
 // Only IPv4 keys stand for packets without IP.
 template <typename Key>
 bool sound(const Key& key) {
-  if (key.ends > (kHasAddresses | kHasPorts) || key.protocol_space > ProtocolSpace::undecoded) {
+  const Protocol protocol = key.protocol();
+  if (key.ends() > (kHasAddresses | kHasPorts) || protocol.space > ProtocolSpace::undecoded) {
     return false;
   }
-  if (key.protocol_space == ProtocolSpace::ip && key.protocol_number > 255) return false;
+  if (protocol.space == ProtocolSpace::ip && protocol.number > 255) return false;
   if (high_end(key) < low_end(key)) return false;
-  if (!key.has_ports() && key.high_port != 0) return false;
+  if (!key.has_ports() && key.high_port() != 0) return false;
   if (key.has_addresses()) return true;
-  return std::is_same_v<Key, Ipv4Key> && !key.has_ports() &&
-         key.high_address == decltype(key.high_address){};
+  return Key::kIsIpv4 && !key.has_ports() && high_end(key) == high_end(Key{});
 }
 
-template <typename Key>
-Key read_key(CensusBytesReader& in) {
-  const auto wire = in.fixed<WireKeyOf<Key>>();
-  Key key;
-  key.low_address = number_of(wire.low_address);
-  key.high_address = number_of(wire.high_address);
-  key.low_port = wire.low_port;
-  key.high_port = wire.high_port;
-  key.protocol_number = wire.protocol_number;
-  key.protocol_space = static_cast<ProtocolSpace>(wire.protocol_space);
-  key.ends = wire.ends;
+template <typename Address>
+CompactKey<Address> read_key(CensusBytesReader& in) {
+  const auto wire = in.fixed<WireKeyOf<CompactKey<Address>>>();
+  const FlowEnd<Address> low(number_of(wire.low_address), wire.low_port);
+  const FlowEnd<Address> high(number_of(wire.high_address), wire.high_port);
+  const Protocol protocol{static_cast<ProtocolSpace>(wire.protocol_space), wire.protocol_number};
+  const CompactKey<Address> key(low, high, protocol, wire.ends);
   if (!sound(key)) in.fail();
   return key;
 }
@@ -109,9 +105,10 @@ FlowCounters read_counters(CensusBytesReader& in) {
 template <typename Key>
 void write_record(CensusBytesWriter out, const CompactRecord<Key>& record) {
   const Key& key = record.key;
-  out.fixed(WireKeyOf<Key>{wire_address(key.low_address), wire_address(key.high_address),
-                           Le16(key.low_port), Le16(key.high_port), Le16(key.protocol_number),
-                           static_cast<std::uint8_t>(key.protocol_space), key.ends});
+  const Protocol protocol = key.protocol();
+  out.fixed(WireKeyOf<Key>{wire_address(key.low_address()), wire_address(key.high_address()),
+                           Le16(key.low_port()), Le16(key.high_port()), Le16(protocol.number),
+                           static_cast<std::uint8_t>(protocol.space), key.ends()});
   const bool forward = record.forward.packets > 0;
   const bool reverse = record.reverse.packets > 0;
   out.byte(static_cast<std::uint8_t>((forward ? kForward : 0) | (reverse ? kReverse : 0)));
@@ -121,7 +118,7 @@ void write_record(CensusBytesWriter out, const CompactRecord<Key>& record) {
 
 template <typename Key>
 CompactRecord<Key> read_record(CensusBytesReader& in) {
-  CompactRecord<Key> record{read_key<Key>(in), {}, {}};
+  CompactRecord<Key> record{read_key<decltype(Key{}.low_address())>(in), {}, {}};
   const std::uint64_t directions = in.number_to(kForward | kReverse);
   if ((directions & kForward) != 0) record.forward = read_counters(in);
   if ((directions & kReverse) != 0) record.reverse = read_counters(in);
@@ -132,8 +129,8 @@ CompactRecord<Key> read_record(CensusBytesReader& in) {
 template <typename Key>
 bool in_order(const Key& last, const Key& next) {
   const auto words = [](const Key& key) {
-    return std::tuple(key.has_addresses(), key.low_address, key.high_address, key.low_port,
-                      key.high_port, key.protocol_space, key.protocol_number, key.ends);
+    return std::tuple(key.has_addresses(), key.low_address(), key.high_address(), key.low_port(),
+                      key.high_port(), key.protocol(), key.ends());
   };
   return words(last) < words(next);
 }
