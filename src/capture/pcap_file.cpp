@@ -46,7 +46,7 @@ PcapFile::PcapFile(Bytes bytes, std::string_view what) : what_(what) {
   layout_.order.big_endian = !is_magic(header.magic);
   const std::uint32_t magic = layout_.order(header.magic);
   if (magic == kNanoseconds) fraction_unit_ = 1;
-  if (magic == kPatched) layout_.header_size = kPatchedRecordHeaderSize;
+  if (magic == kPatched) layout_.record_header_size = kPatchedRecordHeaderSize;
   const std::uint32_t link_type = layout_.order(header.link_type);
   link_type_ = link_type_of(static_cast<std::uint16_t>(link_type & 0xffff));
   settle_version(layout_.order(header.major), layout_.order(header.minor));
@@ -75,7 +75,7 @@ inline PcapFile::Lengths PcapFile::Layout::lengths(const RecordHeader& header) c
 
 bool PcapFile::has_usual_layout() const {
   return !layout_.order.big_endian && layout_.length_order == LengthOrder::captured_first &&
-         layout_.header_size == UsualLayout::header_size;
+         layout_.header_size() == UsualLayout::header_size();
 }
 
 std::size_t PcapFile::take_records(Bytes bytes, std::vector<Frame>& frames) {
@@ -91,10 +91,10 @@ std::size_t PcapFile::take_records_of(AnyLayout layout, Bytes bytes, std::vector
   const std::uint32_t largest = largest_capture(link_type);
   const std::size_t frames_before = frames.size();
   Bytes rest = bytes;
-  while (rest.size() >= layout.header_size) {
+  while (rest.size() >= layout.header_size()) {
     const RecordHeader& header = *rest.as<RecordHeader>();
     const auto [captured, wire] = layout.lengths(header);
-    const std::size_t record_size = std::size_t{layout.header_size} + captured;
+    const std::size_t record_size = std::size_t{layout.header_size()} + captured;
     if (captured > largest) {
       note_damage(bytes.size() - rest.size(), frames.size() - frames_before, captured);
       break;
@@ -102,7 +102,7 @@ std::size_t PcapFile::take_records_of(AnyLayout layout, Bytes bytes, std::vector
     if (rest.size() < record_size) break;
     const Timestamp time = Timestamp{layout.order(header.seconds)} * kSecond +
                            Timestamp{layout.order(header.fraction)} * fraction_unit;
-    frames.push_back({rest.data() + layout.header_size, captured, wire, time, link_type});
+    frames.push_back({rest.data() + layout.header_size(), captured, wire, time, link_type});
     rest = rest.drop(record_size);
   }
   const std::size_t taken = bytes.size() - rest.size();
@@ -124,13 +124,13 @@ Fault PcapFile::cut_short(Bytes rest) const {
   std::string detail =
       fmt::format("cut short at byte {} of {}: record {}, which begins at byte {}, ",
                   offset_ + rest.size(), what_, taken_ + 1, offset_);
-  if (rest.size() < layout_.header_size) {
+  if (rest.size() < layout_.header_size()) {
     detail +=
-        fmt::format("has a header of {} bytes, {} are left", layout_.header_size, rest.size());
+        fmt::format("has a header of {} bytes, {} are left", layout_.header_size(), rest.size());
   } else {
     detail += fmt::format("claims {} captured bytes, {} are left",
                           layout_.lengths(*rest.as<RecordHeader>()).captured,
-                          rest.size() - layout_.header_size);
+                          rest.size() - layout_.header_size());
   }
   return {LossCause::file_cut_short, std::move(detail)};
 }

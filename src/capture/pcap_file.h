@@ -51,14 +51,14 @@ class PcapFile : public CaptureFormat {
   struct Layout {
     FileOrder order;
     LengthOrder length_order = LengthOrder::captured_first;
-    std::uint32_t header_size = sizeof(RecordHeader);
+    std::uint32_t record_header_size = sizeof(RecordHeader);
 
+    std::uint32_t header_size() const { return record_header_size; }
     Lengths lengths(const RecordHeader& header) const;
   };
   // As nearly all files have them, known when this is compiled.
   struct UsualLayout {
-    static constexpr std::uint32_t header_size = sizeof(RecordHeader);
-
+    static constexpr std::uint32_t header_size() { return sizeof(RecordHeader); }
     static std::uint32_t order(Le32 field) { return field; }
     static Lengths lengths(const RecordHeader& header) { return {header.captured, header.wire}; }
   };
