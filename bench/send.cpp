@@ -4,7 +4,7 @@
 //
 // The bytes of every frame follow from its number (sender/frame_plan.h); how they come onto the
 // interface is a FrameSender; how many went is what the interface's own counters say.
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>

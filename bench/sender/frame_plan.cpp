@@ -2,7 +2,7 @@
 
 #include <arpa/inet.h>
 #include <endian.h>
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <charconv>

@@ -1,6 +1,6 @@
 // Frames are written into memory a batch at a time, and the batch is given to the kernel with one
 // system call. The kernel copies each frame into a socket buffer of its own.
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <linux/if_packet.h>
 #include <net/if.h>
 #include <sys/socket.h>

@@ -1,6 +1,6 @@
 #include "capture/decompressed_bytes.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <utility>

@@ -3,7 +3,7 @@
 // that program before a packet enters the ring, and for files libpcap's interpreter runs it.
 #include "capture/filter.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <limits>
 #include <map>

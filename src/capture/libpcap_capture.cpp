@@ -1,6 +1,6 @@
 #include "capture/libpcap_capture.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <net/if.h>
 #include <poll.h>
 

@@ -5,7 +5,7 @@
 // - close_books() compares the kernel's count with ours. That they agree is checked, not assumed.
 #include "capture/live_capture.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <poll.h>
 
 #include <algorithm>

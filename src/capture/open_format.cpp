@@ -1,5 +1,5 @@
 // Tells the format of a capture from its first bytes, and reads its header.
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <utility>
 

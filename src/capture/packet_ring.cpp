@@ -1,6 +1,6 @@
 #include "capture/packet_ring.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <linux/if_packet.h>
 #include <sys/mman.h>
 #include <sys/socket.h>

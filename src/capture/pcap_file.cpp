@@ -1,6 +1,6 @@
 #include "capture/pcap_file.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <utility>
 

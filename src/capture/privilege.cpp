@@ -1,6 +1,6 @@
 #include "capture/privilege.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <unistd.h>
 
 #include <array>

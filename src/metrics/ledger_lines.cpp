@@ -1,6 +1,6 @@
 #include "metrics/ledger_lines.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <utility>

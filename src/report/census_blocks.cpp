@@ -1,6 +1,6 @@
 #include "report/census_blocks.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <array>

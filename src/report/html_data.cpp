@@ -1,9 +1,8 @@
 // The data of the page's charts, as JSON.
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <array>
-#include <iterator>
 #include <map>
 
 #include "report/html_json.h"
@@ -83,13 +82,12 @@ void append_bars(std::string& json, const SizeDistribution& chart,
 template <auto member>
 std::string joined(const std::vector<Bar>& bars) {
   std::string text;
-  for (const Bar& bar : bars)
-    fmt::format_to(std::back_inserter(text), "{}{}", text.empty() ? "" : ",", bar.*member);
+  for (const Bar& bar : bars) text += fmt::format("{}{}", text.empty() ? "" : ",", bar.*member);
   return text;
 }
 
 void append_mark(std::string& json, std::string_view name, const Mark& mark) {
-  fmt::format_to(std::back_inserter(json), ",\"{}\":{{\"size\":{},\"label\":", name, mark.size);
+  json += fmt::format(",\"{}\":{{\"size\":{},\"label\":", name, mark.size);
   append_json_text(json, mark.label);
   json += '}';
 }
@@ -104,9 +102,8 @@ void append_timeline_data(std::string& json, const ReportInput& input) {
   }
   const std::int64_t first = timeline.points.front().interval;
   const std::int64_t last = timeline.points.back().interval;
-  fmt::format_to(std::back_inserter(json),
-                 "{{\"width\":\"{}\",\"first\":\"{}\",\"intervals\":{},\"lines\":[", timeline.width,
-                 first, last - first + 1);
+  json += fmt::format("{{\"width\":\"{}\",\"first\":\"{}\",\"intervals\":{},\"lines\":[",
+                      timeline.width, first, last - first + 1);
   append_lines(json, timeline);
   json += "]}";
 }
@@ -118,13 +115,13 @@ void append_size_data(std::string& json, const ReportInput& input) {
   }
   const SizeDistribution chart = size_distribution(input.census, input.sizes);
   const Axis& axis = chart.sizes;
-  fmt::format_to(std::back_inserter(json),
-                 "{{\"packet_scale\":\"{}\",\"logarithmic\":{},\"begin\":{},\"end\":{},\"label\":",
-                 chart.packets.scale == Scale::logarithmic ? "logarithmic" : "linear",
-                 axis.scale == Scale::logarithmic, axis.begin, axis.end);
+  json +=
+      fmt::format("{{\"packet_scale\":\"{}\",\"logarithmic\":{},\"begin\":{},\"end\":{},\"label\":",
+                  chart.packets.scale == Scale::logarithmic ? "logarithmic" : "linear",
+                  axis.scale == Scale::logarithmic, axis.begin, axis.end);
   append_json_text(json, axis.label);
-  fmt::format_to(std::back_inserter(json), ",\"left\":[{}],\"right\":[{}]",
-                 joined<&Bar::begin>(chart.bars), joined<&Bar::end>(chart.bars));
+  json += fmt::format(",\"left\":[{}],\"right\":[{}]", joined<&Bar::begin>(chart.bars),
+                      joined<&Bar::end>(chart.bars));
   append_bars(json, chart, input.census.sizes);
   append_mark(json, "mean", chart.mean);
   append_mark(json, "median", chart.median);

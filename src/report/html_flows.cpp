@@ -1,9 +1,8 @@
 // The flows of the page: columns of numbers under the names of the flow's fields.
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <array>
-#include <iterator>
 #include <map>
 #include <string>
 
@@ -132,8 +131,7 @@ std::size_t FlowColumns::size() const {
 }
 
 void FlowColumns::append_to(std::string& json) const {
-  fmt::format_to(std::back_inserter(json), "\"rows\":{},\"begin\":\"{}\",\"protocols\":[", rows_,
-                 begin_);
+  json += fmt::format("\"rows\":{},\"begin\":\"{}\",\"protocols\":[", rows_, begin_);
   for (std::size_t i = 0; i < protocols_.size(); ++i) {
     if (i > 0) json += ',';
     append_json_text(json, protocols_[i]);
@@ -152,7 +150,7 @@ void append_flow_data(std::string& json, const ReportInput& input, std::size_t r
         if (columns.size() + kMostRow <= room) columns.add(key, counters);
       },
       kMostPageFlows);
-  fmt::format_to(std::back_inserter(json), "{{\"all\":\"{}\",", input.derived.flows.flows);
+  json += fmt::format("{{\"all\":\"{}\",", input.derived.flows.flows);
   columns.append_to(json);
   json += '}';
 }

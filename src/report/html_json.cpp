@@ -1,8 +1,6 @@
 #include "report/html_json.h"
 
-#include <fmt/format.h>
-
-#include <iterator>
+#include <fmt/core.h>
 
 namespace wirecensus {
 
@@ -13,14 +11,14 @@ void append_json_text(std::string& json, std::string_view text) {
     if (plain) {
       json += c;
     } else {
-      fmt::format_to(std::back_inserter(json), "\\u{:04x}", static_cast<unsigned char>(c));
+      json += fmt::format("\\u{:04x}", static_cast<unsigned char>(c));
     }
   }
   json += '"';
 }
 
 void append_column(std::string& json, std::string_view name, const NumberColumn& column) {
-  fmt::format_to(std::back_inserter(json), ",\"{}\":\"{}\"", name, column.text());
+  json += fmt::format(",\"{}\":\"{}\"", name, column.text());
 }
 
 }  // namespace wirecensus

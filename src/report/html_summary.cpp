@@ -1,9 +1,8 @@
 // The head of the page: of what, when, how much, and whether the count is exact.
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <cmath>
-#include <iterator>
 
 #include "base/display_text.h"
 #include "metrics/ledger_lines.h"
@@ -43,9 +42,8 @@ struct Total {
 };
 
 void append_total(std::string& html, const Total& total) {
-  fmt::format_to(std::back_inserter(html),
-                 "<div title=\"{}\"><dt>{}</dt><dd>{}<small>{}</small></dd></div>\n", total.exact,
-                 total.name, total.value, total.note);
+  html += fmt::format("<div title=\"{}\"><dt>{}</dt><dd>{}<small>{}</small></dd></div>\n",
+                      total.exact, total.name, total.value, total.note);
 }
 
 // "1.23 Mbit/s"; nothing where no rate can be told.
@@ -127,17 +125,16 @@ void append_sources(std::string& html, const ReportInput& input) {
   html += "</ul>";
   const Totals& totals = input.census.totals;
   if (!totals.has_time()) return;
-  fmt::format_to(std::back_inserter(html), "<p class=\"when\">{} to {}</p>",
-                 timestamp_text(totals.first_seen), timestamp_text(totals.last_seen));
+  html += fmt::format("<p class=\"when\">{} to {}</p>", timestamp_text(totals.first_seen),
+                      timestamp_text(totals.last_seen));
 }
 
 void append_verdict(std::string& html, const ReportInput& input) {
   const Verdict verdict = input.census.ledger.verdict();
-  fmt::format_to(std::back_inserter(html),
-                 "<section id=\"verdict\" class=\"{}\"><h2>{}</h2><p>{}</p>\n<dl>",
-                 verdict_class(verdict), verdict_name(verdict), verdict_in_words(verdict));
+  html += fmt::format("<section id=\"verdict\" class=\"{}\"><h2>{}</h2><p>{}</p>\n<dl>",
+                      verdict_class(verdict), verdict_name(verdict), verdict_in_words(verdict));
   for (const LedgerLine& line : ledger_lines(input.census, kMostEntries)) {
-    if (!line.label.empty()) fmt::format_to(std::back_inserter(html), "<dt>{}</dt>", line.label);
+    if (!line.label.empty()) html += fmt::format("<dt>{}</dt>", line.label);
     html += "<dd>";
     append_escaped(html, line.text);
     html += "</dd>\n";
@@ -160,7 +157,7 @@ void append_metrics(std::string& html, const ReportInput& input) {
     append_escaped(html, metric.name);
     html += "</th>";
     append_cell(html, *metric.info, metric.value);
-    fmt::format_to(std::back_inserter(html), "<td>{}</td><td>", metric.info->unit);
+    html += fmt::format("<td>{}</td><td>", metric.info->unit);
     append_escaped(html, metric.info->description);
     html += "</td></tr>\n";
   }

@@ -1,8 +1,7 @@
 // The tables of the page that are plain HTML.
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
-#include <iterator>
 
 #include "base/display_text.h"
 #include "report/address_fields.h"
@@ -22,8 +21,8 @@ class ShareTable {
   ShareTable(std::string& html, std::string_view id, std::span<const Field<Record>> fields,
              std::uint64_t all_bytes)
       : html_(html), fields_(fields), all_bytes_(all_bytes) {
-    fmt::format_to(std::back_inserter(html_),
-                   "<div class=\"scroll\"><table id=\"{}\" class=\"sortable\"><thead><tr>", id);
+    html_ +=
+        fmt::format("<div class=\"scroll\"><table id=\"{}\" class=\"sortable\"><thead><tr>", id);
     append_header_cells(html_, fields_);
     html_ +=
         "<th scope=\"col\" data-type=\"decimal\" title=\"Share of all frame bytes.\">Share "
@@ -49,12 +48,12 @@ class ShareTable {
 void append_note(std::string& html, std::size_t shown, std::uint64_t all, std::string_view what,
                  std::string_view file) {
   if (shown == 0) {
-    fmt::format_to(std::back_inserter(html), "<p class=\"note\">There are no {}.</p>", what);
+    html += fmt::format("<p class=\"note\">There are no {}.</p>", what);
   } else if (shown < all) {
-    fmt::format_to(std::back_inserter(html),
-                   "<p class=\"note\">The {} with most bytes of {} {}; all are in <code>{}</code> "
-                   "(<code>--formats {}</code>).</p>",
-                   shown, grouped(all), what, file, file);
+    html += fmt::format(
+        "<p class=\"note\">The {} with most bytes of {} {}; all are in <code>{}</code> "
+        "(<code>--formats {}</code>).</p>",
+        shown, grouped(all), what, file, file);
   }
 }
 
@@ -85,10 +84,10 @@ std::string_view issue_in_words(DecodeIssue issue) {
 void append_issue(std::string& html, DecodeIssue issue, const Totals& totals) {
   const std::uint64_t packets = totals.issues[static_cast<std::size_t>(issue)];
   if (packets == 0) return;
-  fmt::format_to(std::back_inserter(html),
-                 "<tr><td data-value=\"{0}\">{0}</td><td>{1}</td><td class=\"number\" "
-                 "data-value=\"{2}\" title=\"{3} packets\">{3}</td>",
-                 decode_issue_name(issue), issue_in_words(issue), packets, grouped(packets));
+  html += fmt::format(
+      "<tr><td data-value=\"{0}\">{0}</td><td>{1}</td><td class=\"number\" "
+      "data-value=\"{2}\" title=\"{3} packets\">{3}</td>",
+      decode_issue_name(issue), issue_in_words(issue), packets, grouped(packets));
   append_share_cell(html, ratio(packets, totals.packets), percent(packets, totals.packets));
   html += "</tr>\n";
 }

@@ -1,8 +1,6 @@
 #include "report/html_text.h"
 
-#include <fmt/format.h>
-
-#include <iterator>
+#include <fmt/core.h>
 
 #include "report/columns.h"
 
@@ -69,14 +67,13 @@ std::string column_title(std::string_view name) {
 }
 
 void append_header_cell(std::string& html, const FieldInfo& info) {
-  fmt::format_to(std::back_inserter(html),
-                 R"(<th scope="col" data-name="{}" data-type="{}" data-unit="{}" title=")",
-                 info.name, field_type_name(info.type), info.unit);
+  html += fmt::format(R"(<th scope="col" data-name="{}" data-type="{}" data-unit="{}" title=")",
+                      info.name, field_type_name(info.type), info.unit);
   append_escaped(html, info.description);
   html += "\">";
   append_escaped(html, column_title(info.name));
   if (!info.unit.empty() && info.name.find(info.unit) == info.name.npos) {
-    fmt::format_to(std::back_inserter(html), " <small>{}</small>", info.unit);
+    html += fmt::format(" <small>{}</small>", info.unit);
   }
   html += "</th>";
 }
@@ -87,7 +84,7 @@ void append_cell(std::string& html, const FieldInfo& info, std::string_view valu
   append_escaped(html, value);
   html += "\"";
   if (is_number(info.type) && !info.unit.empty() && !value.empty()) {
-    fmt::format_to(std::back_inserter(html), " title=\"{} {}\"", shown, info.unit);
+    html += fmt::format(" title=\"{} {}\"", shown, info.unit);
   }
   html += ">";
   append_escaped(html, shown);
@@ -95,8 +92,7 @@ void append_cell(std::string& html, const FieldInfo& info, std::string_view valu
 }
 
 void append_share_cell(std::string& html, double share, std::string_view text) {
-  fmt::format_to(
-      std::back_inserter(html),
+  html += fmt::format(
       R"(<td class="share" data-value="{:.9f}"><svg viewBox="0 0 100 8" )"
       R"(preserveAspectRatio="none" aria-hidden="true"><rect width="{:.3f}" height="8"/>)"
       R"(</svg>{}</td>)",

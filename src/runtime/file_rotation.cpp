@@ -1,6 +1,6 @@
 #include "runtime/file_rotation.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <cctype>

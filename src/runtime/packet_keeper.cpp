@@ -1,6 +1,6 @@
 #include "runtime/packet_keeper.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <sys/utsname.h>
 
 #include <algorithm>

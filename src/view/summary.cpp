@@ -1,9 +1,8 @@
 #include "view/summary.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
-#include <iterator>
 
 #include "base/display_text.h"
 #include "metrics/ledger_lines.h"

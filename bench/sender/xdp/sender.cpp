@@ -6,7 +6,7 @@
 // The other end's NAPI runs on this processor after each batch, so its ring (256 frames) does not
 // overflow; were it to, the interface's counters would tell.
 #include <bpf/bpf.h>
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <net/if.h>
 
 #include <algorithm>
