@@ -16,7 +16,7 @@ namespace {
 constexpr std::size_t kBufferSize = std::size_t{1} << 20;
 constexpr std::uint32_t kMicrosecondMagic = 0xa1b2c3d4;
 constexpr std::uint32_t kNanosecondMagic = 0xa1b23c4d;
-constexpr std::int64_t kSecond = 1'000'000'000;
+constexpr std::int64_t kNanosecondsPerSecond = 1'000'000'000;
 
 bool is_special(const std::string& path) {
   struct stat status {};
@@ -55,8 +55,8 @@ void PcapWriter::open() {
 void PcapWriter::write(std::int64_t time, std::span<const std::uint8_t> frame) {
   const auto frame_len = static_cast<std::uint32_t>(frame.size());
   const std::uint32_t cap_len = std::min(frame_len, snap_length_);
-  put32(static_cast<std::uint32_t>(time / kSecond));
-  put32(static_cast<std::uint32_t>(time % kSecond / (nanoseconds_ ? 1 : 1000)));
+  put32(static_cast<std::uint32_t>(time / kNanosecondsPerSecond));
+  put32(static_cast<std::uint32_t>(time % kNanosecondsPerSecond / (nanoseconds_ ? 1 : 1000)));
   put32(cap_len);
   put32(frame_len);
   buffer_.insert(buffer_.end(), frame.begin(), frame.begin() + cap_len);

@@ -13,7 +13,9 @@ using LinkType = std::uint16_t;
 namespace link_type {
 inline constexpr LinkType kNull = 0;
 inline constexpr LinkType kEthernet = 1;
+inline constexpr LinkType kArcnetBsd = 7;
 inline constexpr LinkType kPpp = 9;
+inline constexpr LinkType kFddi = 10;
 inline constexpr LinkType kPppHdlc = 50;
 inline constexpr LinkType kPppEther = 51;
 inline constexpr LinkType kRaw = 101;

@@ -18,7 +18,7 @@ struct InterfaceAddress {
 struct NetworkInterface {
   std::string name;
   int index = 0;
-  std::uint16_t hardware_type = 0;  // ARPHRD_ of <linux/if_arp.h>
+  std::uint16_t hardware_type = 0;  // ARPHRD_ of <net/if_arp.h>
   bool up = false;                  // IFF_UP: the administrator's word
   bool running = false;             // IFF_RUNNING: carrier
   bool loopback = false;

@@ -1,7 +1,7 @@
 #include "capture/interfaces.h"
 
 #include <gmock/gmock.h>
-#include <linux/if_arp.h>
+#include <net/if_arp.h>
 
 #include <algorithm>
 #include <fstream>

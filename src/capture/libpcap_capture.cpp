@@ -24,7 +24,7 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr milliseconds kDeliveryTime{50};  // libpcap keeps packets at most so long; perhaps twice
-constexpr milliseconds kDrainPatience = 6 * kDeliveryTime;
+constexpr milliseconds kDeliveryPatience = 6 * kDeliveryTime;
 constexpr milliseconds kPollTime{10};  // where libpcap has nothing to wait on
 constexpr int kMostPackets = 4096;     // in a batch
 
@@ -156,7 +156,7 @@ void LibpcapCapture::stop() {
 }
 
 bool LibpcapCapture::drained() const {
-  return stopped_ && (delivered_ >= awaited_ || waited_since_stop_ >= kDrainPatience);
+  return stopped_ && (delivered_ >= awaited_ || waited_since_stop_ >= kDeliveryPatience);
 }
 
 // Adds what a counter of 32 bits rose by.

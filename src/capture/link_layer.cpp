@@ -1,6 +1,6 @@
 #include "capture/link_layer.h"
 
-#include <linux/if_arp.h>
+#include <net/if_arp.h>
 
 namespace wirecensus {
 

@@ -13,7 +13,7 @@ struct LinkLayer {
   bool has_header = false;  // false: the kernel is asked to leave it out (SOCK_DGRAM, packet(7))
 };
 
-// `hardware_type` is the interface's ARPHRD_ number (<linux/if_arp.h>).
+// `hardware_type` is the interface's ARPHRD_ number (<net/if_arp.h>).
 //
 // Tunnels, PPP and tun devices have no link-layer header, or one that the kernel writes for its own
 // use. Their packets are taken from the network header on and named "raw": the version nibble of

@@ -1,7 +1,7 @@
 #include "capture/link_layer.h"
 
 #include <gtest/gtest.h>
-#include <linux/if_arp.h>
+#include <net/if_arp.h>
 
 #include <initializer_list>
 

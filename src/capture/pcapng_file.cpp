@@ -20,7 +20,6 @@ constexpr std::size_t kSectionStart = sizeof(BlockHeader) + sizeof(SectionHeader
 constexpr std::size_t kLargestSectionHeader = std::size_t{1} << 20;
 // The largest frame there is (D-Bus), and as much room for its options as libpcap gives.
 constexpr std::size_t kLargestBlock = (std::size_t{128} << 20) + (std::size_t{128} << 10);
-constexpr std::size_t kMostInterfaces = 65536;  // in one section: bounds the memory
 
 std::uint64_t saturating_sum(std::uint64_t a, std::uint64_t b) {
   const std::uint64_t sum = a + b;

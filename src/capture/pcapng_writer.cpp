@@ -7,9 +7,6 @@ namespace wirecensus {
 
 namespace {
 
-// In one section, as many readers take (ours among them).
-constexpr std::size_t kMostInterfaces = 65536;
-
 // Earlier than any Timestamp: no time less this is negative.
 constexpr std::int64_t kEarliestSecond = -9'223'372'037;
 
@@ -80,7 +77,7 @@ PcapngWriter::Interface& PcapngWriter::interface_for(BlockBuffer& out, std::size
   for (std::size_t i = interfaces_.size(); i-- > 0;) {
     if (interfaces_[i].is_for(source, frame)) return interfaces_[latest_ = i];
   }
-  if (interfaces_.size() == kMostInterfaces) {
+  if (interfaces_.size() == pcapng::kMostInterfaces) {
     end_section(out, false);
     begin_section(out);
   }

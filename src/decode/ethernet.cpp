@@ -11,8 +11,6 @@ namespace {
 constexpr std::uint16_t kMaxLength = 1500;
 constexpr std::uint16_t kMinType = 1536;
 
-constexpr std::uint8_t kUnnumberedInformation = 0x03;
-
 namespace service_access_point {
 constexpr std::uint8_t kIp = 0x06;
 constexpr std::uint8_t kSnap = 0xaa;

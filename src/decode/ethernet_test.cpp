@@ -74,15 +74,15 @@ TEST(SwitchTag, StandsBetweenAddressesAndType) {
 }
 
 TEST(SharedMedium, HoldsIp) {
-  constexpr LinkType kArcnetBsd = 7;
   constexpr LinkType kFddi = 10;
   constexpr LinkType kArcnetLinux = 129;
   EXPECT_EQ(describe(kFddi, u8(0x50) + mac_addresses() + snap(0, 0x0800, ipv4_udp())), kIpv4Udp);
   EXPECT_EQ(describe(kFddi, u8(0x80) + mac_addresses()), "linktype-fddi");
-  EXPECT_EQ(describe(kArcnetBsd, Wire{1, 2, 240} + ipv4_udp()), kIpv4Udp);
-  EXPECT_EQ(describe(kArcnetBsd, Wire{1, 2, 212, 0, 0, 1} + ipv4_udp()), kIpv4Udp);
-  EXPECT_EQ(describe(kArcnetBsd, Wire{1, 2, 212, 0xff, 0xff, 0xff, 212, 0, 0, 1} + ipv4_udp()),
-            kIpv4Udp);
+  EXPECT_EQ(describe(link_type::kArcnetBsd, Wire{1, 2, 240} + ipv4_udp()), kIpv4Udp);
+  EXPECT_EQ(describe(link_type::kArcnetBsd, Wire{1, 2, 212, 0, 0, 1} + ipv4_udp()), kIpv4Udp);
+  EXPECT_EQ(
+      describe(link_type::kArcnetBsd, Wire{1, 2, 212, 0xff, 0xff, 0xff, 212, 0, 0, 1} + ipv4_udp()),
+      kIpv4Udp);
   EXPECT_EQ(describe(kArcnetLinux, Wire{1, 2, 0, 0, 240} + ipv4_udp()), kIpv4Udp);
   EXPECT_EQ(describe(kArcnetLinux, Wire{1, 2, 0, 0, 196, 0, 0, 1} + ipv6_udp()), kIpv6Udp);
   EXPECT_EQ(describe(kArcnetLinux, Wire{1, 2, 0, 0, 241} + zeros(18)), "arp");

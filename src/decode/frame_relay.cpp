@@ -6,7 +6,6 @@
 namespace wirecensus {
 namespace {
 
-constexpr std::uint8_t kUnnumberedInformation = 0x03;
 constexpr std::size_t kMaxAddressSize = 4;
 
 // The size of the address, of which the last byte has the low bit set (ITU-T Q.922, section 3.3);

@@ -17,8 +17,6 @@
 namespace wirecensus {
 namespace {
 
-constexpr LinkType kArcnetBsd = 7;
-constexpr LinkType kFddi = 10;
 constexpr LinkType kRawBsd = 12;
 constexpr LinkType kRawOpenBsd = 14;
 constexpr LinkType kArcnetLinux = 129;
@@ -33,9 +31,9 @@ constexpr LinkType kEdsaTag = 285;
 
 Next decode_rare_link(LinkType type, Cursor& cursor) {
   switch (type) {
-    case kArcnetBsd: return decode_arcnet(0, cursor);
+    case link_type::kArcnetBsd: return decode_arcnet(0, cursor);
     case kArcnetLinux: return decode_arcnet(2, cursor);
-    case kFddi: return decode_fddi(cursor);
+    case link_type::kFddi: return decode_fddi(cursor);
     case kPppWithDir: return link_after(1, link_type::kPpp, cursor);
     case kCiscoHdlcWithDir: return link_after(1, link_type::kCiscoHdlc, cursor);
     case kFrameRelayWithDir: return link_after(1, link_type::kFrameRelay, cursor);

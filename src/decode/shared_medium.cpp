@@ -12,7 +12,6 @@ namespace {
 Next arcnet_payload(std::uint8_t protocol) {
   constexpr std::uint16_t kArp = 0x0806;
   constexpr std::uint16_t kReverseArp = 0x8035;
-  constexpr LinkType kArcnetBsd = 7;
   switch (protocol) {
     case 212:
     case 240: return follow(ProtocolSpace::ip, ip_version::kIpv4);
@@ -20,7 +19,9 @@ Next arcnet_payload(std::uint8_t protocol) {
     case 213:
     case 241: return end(ProtocolSpace::ethertype, kArp);
     case 214: return end(ProtocolSpace::ethertype, kReverseArp);
-    default: return end(ProtocolSpace::link_type, kArcnetBsd, DecodeIssue::unsupported_link_type);
+    default:
+      return end(ProtocolSpace::link_type, link_type::kArcnetBsd,
+                 DecodeIssue::unsupported_link_type);
   }
 }
 
@@ -30,12 +31,11 @@ Next decode_fddi(Cursor& cursor) {
   constexpr std::size_t kHeaderSize = 1 + kMacAddressesSize;  // frame control, then addresses
   constexpr std::uint8_t kFormatMask = 0xf0;  // class, address length, format; the rest is priority
   constexpr std::uint8_t kAsynchronousLlc = 0x50;
-  constexpr LinkType kFddi = 10;
   if (cursor.bytes().empty()) return link_cut(cursor, kHeaderSize);
   const std::uint8_t control = cursor.bytes()[0];
   if (!cursor.skip(kHeaderSize)) return link_cut(cursor, kHeaderSize);
   if ((control & kFormatMask) == kAsynchronousLlc) return decode_llc(cursor);
-  return end(ProtocolSpace::link_type, kFddi);  // a token or the ring's own management
+  return end(ProtocolSpace::link_type, link_type::kFddi);  // a token or the ring's own management
 }
 
 Next decode_arcnet(std::size_t offset_size, Cursor& cursor) {

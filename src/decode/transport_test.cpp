@@ -56,8 +56,8 @@ TEST(Transport, ThatThePacketIsTooShortForIsMalformed) {
 }
 
 TEST(Transport, MayEndEarlyInAFirstFragment) {
-  constexpr std::size_t kMore = 0x2000;
-  EXPECT_EQ(describe(link_type::kRaw, ipv4(6, ports() + zeros(4), kMore)),
+  constexpr std::size_t kMoreFragments = 0x2000;
+  EXPECT_EQ(describe(link_type::kRaw, ipv4(6, ports() + zeros(4), kMoreFragments)),
             "10.0.0.1 10.0.0.2 tcp 1000 2000 ip 28 payload 0 first 4660");
 }
 

@@ -32,6 +32,14 @@ inline Packet udp(IpAddress source, std::uint16_t source_port, IpAddress destina
   return packet;
 }
 
+inline Packet arp(Timestamp time = 5) {
+  Packet packet;
+  packet.time = time;
+  packet.frame_len = packet.cap_len = 42;
+  packet.protocol = {ProtocolSpace::ethertype, 0x0806};
+  return packet;
+}
+
 inline Packet without_ports(Packet packet) {
   packet.source_port = packet.destination_port = 0;
   packet.has_ports = false;

@@ -2,39 +2,25 @@
 
 #include <gtest/gtest.h>
 
-#include "flow/packet_builder_test.h"
 #include "metrics/count_all_test.h"
 
 namespace wirecensus {
 namespace {
 
+using testing::arp;
+using testing::example_packets;
 using testing::ipv4;
 using testing::next_fragment;
 using testing::udp;
 
-Packet arp() {
-  Packet packet;
-  packet.time = 5;
-  packet.frame_len = packet.cap_len = 42;
-  packet.protocol = {ProtocolSpace::ethertype, 0x0806};
-  return packet;
-}
-
-Census census_of(const std::vector<Packet>& packets, std::uint64_t delivered) {
+Census census_of_delivered(const std::vector<Packet>& packets, std::uint64_t delivered) {
   Ledger ledger;
   ledger.counted = delivered;
   return testing::count_all(packets, std::move(ledger), {"test"});
 }
 
-const std::vector<Packet> example_packets{udp(ipv4(1), 1000, ipv4(2), 53, 10, 100),
-                                          udp(ipv4(2), 53, ipv4(1), 1000, 20, 300),
-                                          udp(ipv4(1), 1001, ipv4(2), 53, 30, 100),
-                                          udp(ipv4(1), 1000, ipv4(3), 53, 40, 60),
-                                          arp(),
-                                          next_fragment(1, 50)};
-
 TEST(CensusCounter, EveryPacketIsInEveryTable) {
-  const Census census = census_of(example_packets, 6);
+  const Census census = census_of_delivered(example_packets(), 6);
   EXPECT_EQ(census.ledger.verdict(), Verdict::exact);
   EXPECT_EQ(census.totals.packets, 6U);
   EXPECT_EQ(census.totals.frame_bytes, 100U + 300 + 100 + 60 + 42 + 100);
@@ -45,7 +31,7 @@ TEST(CensusCounter, EveryPacketIsInEveryTable) {
 }
 
 TEST(CensusCounter, ABookThatDoesNotBalanceIsTold) {
-  const Census census = census_of(example_packets, 7);
+  const Census census = census_of_delivered(example_packets(), 7);
   EXPECT_EQ(census.ledger.verdict(), Verdict::lossy);
   ASSERT_FALSE(census.ledger.losses.empty());
   EXPECT_EQ(census.ledger.losses.front().cause, LossCause::books_do_not_balance);
@@ -54,7 +40,7 @@ TEST(CensusCounter, ABookThatDoesNotBalanceIsTold) {
 
 TEST(CensusCounter, ATimelineThatDoesNotAddUpIsTold) {
   const auto losses = [](auto change) {
-    Census census = census_of(example_packets, 6);
+    Census census = census_of_delivered(example_packets(), 6);
     census.totals.fragments = 0;
     change(census.timeline.points);
     balance_books(census);
@@ -67,9 +53,9 @@ TEST(CensusCounter, ATimelineThatDoesNotAddUpIsTold) {
 }
 
 TEST(CensusCounter, PacketsWithoutTimeAreNotMissedInTheTimeline) {
-  std::vector<Packet> packets = example_packets;
+  std::vector<Packet> packets = example_packets();
   packets.push_back(udp(ipv4(1), 1000, ipv4(2), 53, kNoTime, 77));
-  const Census census = census_of(packets, 7);
+  const Census census = census_of_delivered(packets, 7);
   EXPECT_EQ(census.ledger.verdict(), Verdict::exact);
   EXPECT_EQ(census.totals.packets_without_time, 1U);
   EXPECT_EQ(census.totals.frame_bytes_without_time, 77U);

@@ -6,21 +6,15 @@
 #include <map>
 #include <random>
 
-#include "flow/packet_builder_test.h"
 #include "metrics/count_all_test.h"
 
 namespace wirecensus {
 namespace {
 
+using testing::census_of;
 using testing::ipv4;
 using testing::ipv6;
 using testing::udp;
-
-Census census_of(const std::vector<Packet>& packets) {
-  Ledger ledger;
-  ledger.counted = packets.size();
-  return testing::count_all(packets, ledger, {"test"});
-}
 
 const std::vector<Packet> example{
     udp(ipv4(1), 1000, ipv4(2), 53, 10, 100), udp(ipv4(2), 53, ipv4(1), 1000, 20, 300),

@@ -4,7 +4,6 @@
 
 #include <random>
 
-#include "flow/packet_builder_test.h"
 #include "metrics/count_all_test.h"
 
 namespace wirecensus {
@@ -35,7 +34,7 @@ std::vector<Packet> random_packets(std::size_t count) {
   return packets;
 }
 
-Census census_of(std::span<const Packet> packets, const std::string& name) {
+Census cut_census_of(std::span<const Packet> packets, const std::string& name) {
   Ledger ledger;
   ledger.counted = packets.size();
   ledger.lose({LossCause::file_cut_short, name, 0, false, "at byte 24"});
@@ -63,26 +62,27 @@ void expect_same(const Census& a, const Census& b) {
 TEST(CensusMerger, GivesWhatCountingTogetherGives) {
   const std::vector<Packet> packets = random_packets(4'000);
   const std::span<const Packet> all(packets);
-  const Census merged = merge(census_of(all.first(1'500), "a"), census_of(all.subspan(1'500), "b"));
-  Census whole = census_of(all, "a");
+  const Census merged =
+      merge(cut_census_of(all.first(1'500), "a"), cut_census_of(all.subspan(1'500), "b"));
+  Census whole = cut_census_of(all, "a");
   whole.sources.emplace_back("b");
-  whole.ledger.losses.push_back(census_of({}, "b").ledger.losses[0]);
+  whole.ledger.losses.push_back(cut_census_of({}, "b").ledger.losses[0]);
   expect_same(merged, whole);
 }
 
 TEST(CensusMerger, IsAssociative) {
   const std::vector<Packet> packets = random_packets(900);
   const std::span<const Packet> all(packets);
-  const Census a = census_of(all.first(300), "a");
-  const Census b = census_of(all.subspan(300, 300), "b");
-  const Census c = census_of(all.subspan(600), "c");
+  const Census a = cut_census_of(all.first(300), "a");
+  const Census b = cut_census_of(all.subspan(300, 300), "b");
+  const Census c = cut_census_of(all.subspan(600), "c");
   expect_same(merge(merge(a, b), c), merge(a, merge(b, c)));
 }
 
 TEST(CensusMerger, BalancesTheBooks) {
   const std::vector<Packet> packets = random_packets(100);
-  const Census sound = census_of(packets, "a");
-  Census wrong = census_of(packets, "b");
+  const Census sound = cut_census_of(packets, "a");
+  Census wrong = cut_census_of(packets, "b");
   EXPECT_EQ(merge(sound, wrong).ledger.losses.size(), 2U);
   wrong.totals.frame_bytes += 1;
   const Ledger ledger = merge(sound, wrong).ledger;

@@ -14,7 +14,7 @@ void load_bytes(std::span<TaggedWord> rows, const RecordList<CompactKey<Address>
 
 // Conversations of equal bytes come in the order of their pairs.
 template <typename Address>
-std::vector<TaggedWord> sorted(const RecordList<CompactKey<Address>>& records) {
+std::vector<TaggedWord> conversations_in_order(const RecordList<CompactKey<Address>>& records) {
   std::vector<TaggedWord> rows = sorted_by_pair<Address>(records);
   load_bytes<Address>(rows, records);
   sort_by_word(rows);
@@ -31,6 +31,8 @@ std::vector<TaggedWord> sorted(const RecordList<CompactKey<Address>>& records) {
 }  // namespace
 
 ConversationOrder::ConversationOrder(const RecordNumbers& numbers)
-    : numbers_(numbers), ipv4_(sorted(numbers.ipv4)), ipv6_(sorted(numbers.ipv6)) {}
+    : numbers_(numbers),
+      ipv4_(conversations_in_order(numbers.ipv4)),
+      ipv6_(conversations_in_order(numbers.ipv6)) {}
 
 }  // namespace wirecensus

@@ -7,7 +7,6 @@
 #include <set>
 #include <tuple>
 
-#include "flow/packet_builder_test.h"
 #include "metrics/conversation_order.h"
 #include "metrics/count_all_test.h"
 #include "metrics/flow_order.h"
@@ -15,23 +14,12 @@
 namespace wirecensus {
 namespace {
 
+using testing::arp;
+using testing::census_of;
+using testing::example_packets;
 using testing::ipv4;
 using testing::next_fragment;
 using testing::udp;
-
-Packet arp() {
-  Packet packet;
-  packet.time = 5;
-  packet.frame_len = packet.cap_len = 42;
-  packet.protocol = {ProtocolSpace::ethertype, 0x0806};
-  return packet;
-}
-
-Census census_of(const std::vector<Packet>& packets) {
-  Ledger ledger;
-  ledger.counted = packets.size();
-  return testing::count_all(packets, std::move(ledger), {"test"});
-}
 
 std::vector<AddressRecord> addresses_of(const Derived& derived) {
   std::vector<AddressRecord> records;
@@ -39,15 +27,8 @@ std::vector<AddressRecord> addresses_of(const Derived& derived) {
   return records;
 }
 
-const std::vector<Packet> example_packets{udp(ipv4(1), 1000, ipv4(2), 53, 10, 100),
-                                          udp(ipv4(2), 53, ipv4(1), 1000, 20, 300),
-                                          udp(ipv4(1), 1001, ipv4(2), 53, 30, 100),
-                                          udp(ipv4(1), 1000, ipv4(3), 53, 40, 60),
-                                          arp(),
-                                          next_fragment(1, 50)};
-
 TEST(Derived, FlowsAreSortedByBytesThenKey) {
-  const Census census = census_of(example_packets);
+  const Census census = census_of(example_packets());
   const Derived derived = derive(census.flows, 1);
   std::vector<std::uint64_t> bytes;
   FlowOrder(*derived.numbers).for_each([&](const FlowKey&, const FlowCounters& counters) {
@@ -59,7 +40,7 @@ TEST(Derived, FlowsAreSortedByBytesThenKey) {
 }
 
 TEST(Derived, AddressesSumTheirFlows) {
-  const Census census = census_of(example_packets);
+  const Census census = census_of(example_packets());
   const auto addresses = addresses_of(derive(census.flows, 1));
   ASSERT_EQ(addresses.size(), 3U);
   const AddressRecord& busiest = addresses.front();
@@ -84,7 +65,7 @@ TEST(Derived, AnAddressTalkingToItselfIsOnePeerAndOneConversation) {
 }
 
 TEST(Derived, ConversationsJoinBothDirections) {
-  const Census census = census_of(example_packets);
+  const Census census = census_of(example_packets());
   const Conversations conversations = derive(census.flows, 1).conversations;
   ASSERT_EQ(conversations.count, 2U);
   ASSERT_EQ(conversations.most.size(), 2U);
@@ -95,7 +76,7 @@ TEST(Derived, ConversationsJoinBothDirections) {
 }
 
 TEST(Derived, ProtocolsIncludeWhatIsNotIp) {
-  const Census census = census_of(example_packets);
+  const Census census = census_of(example_packets());
   const auto protocols = derive(census.flows, 1).protocols;
   ASSERT_EQ(protocols.size(), 2U);
   EXPECT_EQ(protocols[0].packets, 5U);

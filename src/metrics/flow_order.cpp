@@ -33,7 +33,7 @@ class FlowWords {
 };
 
 template <typename Address>
-std::vector<TaggedWord> sorted(const RecordList<CompactKey<Address>>& records) {
+std::vector<TaggedWord> flows_in_order(const RecordList<CompactKey<Address>>& records) {
   std::vector<TaggedWord> rows;
   rows.reserve(std::size_t{records.size()} * 2);  // what is not used takes no memory
   for (std::uint32_t number = 0; number < records.size(); ++number) {
@@ -49,8 +49,8 @@ std::vector<TaggedWord> sorted(const RecordList<CompactKey<Address>>& records) {
 
 FlowOrder::FlowOrder(const RecordNumbers& numbers)
     : numbers_(numbers),
-      no_ip_(sorted(numbers.no_ip)),
-      ipv4_(sorted(numbers.ipv4)),
-      ipv6_(sorted(numbers.ipv6)) {}
+      no_ip_(flows_in_order(numbers.no_ip)),
+      ipv4_(flows_in_order(numbers.ipv4)),
+      ipv6_(flows_in_order(numbers.ipv6)) {}
 
 }  // namespace wirecensus

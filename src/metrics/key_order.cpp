@@ -6,9 +6,9 @@ namespace wirecensus {
 namespace {
 
 template <typename Address>
-class Words {
+class StoredKeyWords {
  public:
-  explicit Words(const RecordList<CompactKey<Address>>& records) : records_(records) {}
+  explicit StoredKeyWords(const RecordList<CompactKey<Address>>& records) : records_(records) {}
 
   std::uint64_t word(std::uint32_t tag, unsigned index) const {
     return key_word(records_[tag].key, false, index);
@@ -23,10 +23,10 @@ class Words {
 };
 
 template <typename Address>
-std::vector<TaggedWord> sorted(const RecordList<CompactKey<Address>>& records) {
+std::vector<TaggedWord> in_order_of_keys(const RecordList<CompactKey<Address>>& records) {
   std::vector<TaggedWord> rows(records.size());
   for (std::uint32_t number = 0; number < records.size(); ++number) rows[number].tag = number;
-  sort_by_words(rows, kKeyWords<Address>, Words<Address>(records));
+  sort_by_words(rows, kKeyWords<Address>, StoredKeyWords<Address>(records));
   return rows;
 }
 
@@ -34,7 +34,7 @@ std::vector<TaggedWord> sorted(const RecordList<CompactKey<Address>>& records) {
 
 template <typename Key>
 KeyOrder<Key>::KeyOrder(const RecordList<Key>& records)
-    : records_(records), rows_(sorted(records)) {}
+    : records_(records), rows_(in_order_of_keys(records)) {}
 
 template class KeyOrder<Ipv4Key>;
 template class KeyOrder<Ipv6Key>;

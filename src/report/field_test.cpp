@@ -43,12 +43,12 @@ std::vector<Table> all_tables(NameStyle names) { return tables_of("", names).val
 TEST(Fields, StandInTheDocumentAsInTheCode) {
   const std::string text = document();
   for (const Table& table : all_tables(NameStyle::wirecensus)) {
-    EXPECT_THAT(text, testing::HasSubstr(rows_of(table))) << "docs/outputs.md should hold:\n"
+    EXPECT_THAT(text, ::testing::HasSubstr(rows_of(table))) << "docs/outputs.md should hold:\n"
                                                           << rows_of(table);
   }
   std::string columns;
   for (const auto& field : metric_columns()) columns += row_of(field.info);
-  EXPECT_THAT(text, testing::HasSubstr(columns)) << columns;
+  EXPECT_THAT(text, ::testing::HasSubstr(columns)) << columns;
 }
 
 // In docs/outputs.md, "Names of other ecosystems".
@@ -66,7 +66,7 @@ TEST(Fields, HaveTheirOtherNamesInTheDocument) {
     for (const ColumnInfo& column : table.columns) {
       const OtherNames& names = column.field->other_names;
       if (names.ecs.empty() && names.zeek.empty()) continue;
-      EXPECT_THAT(text, testing::HasSubstr(other_names_row(*column.field)));
+      EXPECT_THAT(text, ::testing::HasSubstr(other_names_row(*column.field)));
     }
   }
 }
@@ -74,7 +74,7 @@ TEST(Fields, HaveTheirOtherNamesInTheDocument) {
 TEST(Fields, HaveDistinctNamesInSnakeCase) {
   for (const Table& table : all_tables(NameStyle::wirecensus)) {
     for (const ColumnInfo& column : table.columns) {
-      EXPECT_THAT(column.name, testing::MatchesRegex("[a-z][a-z0-9_]*[*]?"));
+      EXPECT_THAT(column.name, ::testing::MatchesRegex("[a-z][a-z0-9_]*[*]?"));
     }
   }
 }
@@ -86,7 +86,7 @@ TEST(Fields, HaveDistinctNamesInEveryStyle) {
       std::set<std::string> distinct;
       for (const ColumnInfo& column : table.columns) {
         EXPECT_TRUE(distinct.insert(column.name).second) << column.name;
-        EXPECT_THAT(column.name, testing::MatchesRegex("[A-Za-z][A-Za-z0-9_.]*[*]?"));
+        EXPECT_THAT(column.name, ::testing::MatchesRegex("[A-Za-z][A-Za-z0-9_.]*[*]?"));
         EXPECT_LE(column.name.size(), kFieldTextSize);
       }
     }

@@ -11,7 +11,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-constexpr Timestamp kBegin = kExampleTime;
+constexpr Timestamp kFirstSecond = kExampleTime;
 
 Packet packet_at(Timestamp time, std::uint32_t size = 125,
                  std::uint8_t protocol = ip_protocol::kUdp) {
@@ -56,7 +56,7 @@ TEST(TrafficOverTime, ShowsRatesThatAddUpToTheTraffic) {
   std::vector<Packet> packets;
   for (std::uint32_t i = 0; i < 3'000; ++i) {
     const auto protocol = i % 3 == 0 ? ip_protocol::kTcp : ip_protocol::kUdp;
-    packets.push_back(packet_at(kBegin + i * kSecond / 100, 100 + i % 9, protocol));
+    packets.push_back(packet_at(kFirstSecond + i * kSecond / 100, 100 + i % 9, protocol));
   }
   const Census census = make_census(packets);
   const Chart chart = traffic_over_time(census);
@@ -73,7 +73,7 @@ TEST(TrafficOverTime, ShowsRatesThatAddUpToTheTraffic) {
 
 TEST(TrafficOverTime, LeavesGapsEmpty) {
   const Chart chart = traffic_over_time(
-      make_census({packet_at(kBegin), packet_at(kBegin + kSecond * 86'400 * 36'525)}));
+      make_census({packet_at(kFirstSecond), packet_at(kFirstSecond + kSecond * 86'400 * 36'525)}));
   expect_sound(chart);
   for (const ChartPanel& panel : chart.panels) {
     ASSERT_EQ(panel.series.size(), 1U);
@@ -85,9 +85,9 @@ TEST(TrafficOverTime, LeavesGapsEmpty) {
 TEST(TrafficOverTime, NamesTheLargestProtocolsAndHowManyOthersThereAre) {
   std::vector<Packet> packets;
   for (std::uint8_t protocol = 100; protocol < 108; ++protocol) {
-    packets.push_back(packet_at(kBegin + protocol, 100U + protocol, protocol));
+    packets.push_back(packet_at(kFirstSecond + protocol, 100U + protocol, protocol));
   }
-  Packet arp = packet_at(kBegin, 1'000);
+  Packet arp = packet_at(kFirstSecond, 1'000);
   arp.source = arp.destination = {};
   arp.protocol = {ProtocolSpace::ethertype, 0x0806};
   packets.push_back(arp);
@@ -97,7 +97,7 @@ TEST(TrafficOverTime, NamesTheLargestProtocolsAndHowManyOthersThereAre) {
 
 TEST(TrafficOverTime, ShowsAmountsWhereThereIsNoDuration) {
   const Chart chart =
-      traffic_over_time(make_census({packet_at(kBegin + 7), packet_at(kBegin + 7)}));
+      traffic_over_time(make_census({packet_at(kFirstSecond + 7), packet_at(kFirstSecond + 7)}));
   expect_sound(chart);
   EXPECT_EQ(chart.panels[0].y.label, "Amount (B)");
   EXPECT_EQ(chart.panels[1].y.label, "Packets");
@@ -110,7 +110,7 @@ TEST(TrafficOverTime, ShowsAmountsWhereThereIsNoDuration) {
 TEST(TrafficOverTime, SaysSoWhereThereIsNothingToSee) {
   EXPECT_EQ(traffic_over_time(make_census({})).nothing, "No packets were counted");
   EXPECT_EQ(traffic_over_time(make_census({packet_at(kNoTime)})).nothing, "No packet had a time");
-  const Chart partly = traffic_over_time(make_census({packet_at(kNoTime), packet_at(kBegin)}));
+  const Chart partly = traffic_over_time(make_census({packet_at(kNoTime), packet_at(kFirstSecond)}));
   EXPECT_TRUE(partly.nothing.empty());
   EXPECT_THAT(partly.subtitle, HasSubstr("without 1 that have no time"));
 }

@@ -10,8 +10,6 @@
 namespace wirecensus {
 namespace {
 
-constexpr std::size_t kMaxRows = 5;
-
 std::string flows_text(std::uint64_t flows) { return counted(flows, "flow", "flows"); }
 
 std::string amount_text(const PacketAmount& amount) {
@@ -101,10 +99,10 @@ void add_flows(Page& page, const std::vector<FlowDifference>& flows) {
   if (flows.empty()) return;
   page.gap();
   page.line("Flows", "most bytes of difference first");
-  for (std::size_t i = 0; i < std::min(flows.size(), kMaxRows); ++i) {
+  for (std::size_t i = 0; i < std::min(flows.size(), kMostRows); ++i) {
     page.paragraph("", row_text(flows[i]));
   }
-  if (flows.size() > kMaxRows) page.line("", fmt::format("and {} more", flows.size() - kMaxRows));
+  if (flows.size() > kMostRows) page.line("", fmt::format("and {} more", flows.size() - kMostRows));
   page.gap();
 }
 

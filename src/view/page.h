@@ -7,6 +7,9 @@
 
 namespace wirecensus {
 
+// Of a list on a page: the whole stays on one screen.
+inline constexpr std::size_t kMostRows = 5;
+
 enum class Ink { plain, bold, green, yellow, red };
 
 class Page {

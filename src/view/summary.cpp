@@ -12,8 +12,6 @@
 namespace wirecensus {
 namespace {
 
-constexpr std::size_t kMaxRows = 5;  // of each list: the whole stays on one screen
-
 std::string decimal(double number) {
   return grouped_decimal(number,
                          number == static_cast<double>(static_cast<std::uint64_t>(number)) ? 0 : 1);
@@ -21,10 +19,10 @@ std::string decimal(double number) {
 
 void add_sources(Page& page, const std::vector<std::string>& sources) {
   std::string text;
-  for (std::size_t i = 0; i < std::min(sources.size(), kMaxRows); ++i) {
+  for (std::size_t i = 0; i < std::min(sources.size(), kMostRows); ++i) {
     text.append(i == 0 ? "" : ", ").append(printable(sources[i]));
   }
-  if (sources.size() > kMaxRows) text += fmt::format(" and {} more", sources.size() - kMaxRows);
+  if (sources.size() > kMostRows) text += fmt::format(" and {} more", sources.size() - kMostRows);
   page.line("Sources", text);
 }
 
@@ -86,23 +84,24 @@ void add_flows(Page& page, const Derived& derived) {
 void add_protocols(Page& page, const std::vector<ProtocolRecord>& protocols,
                    std::uint64_t all_bytes) {
   std::string text;
-  for (std::size_t i = 0; i < std::min(protocols.size(), kMaxRows); ++i) {
+  for (std::size_t i = 0; i < std::min(protocols.size(), kMostRows); ++i) {
     const ProtocolRecord& record = protocols[i];
     text += fmt::format("{}{} {}", i == 0 ? "" : ", ", protocol_name(record.protocol),
                         percent(record.frame_bytes, all_bytes));
   }
-  if (protocols.size() > kMaxRows) text += fmt::format(" and {} more", protocols.size() - kMaxRows);
+  if (protocols.size() > kMostRows)
+    text += fmt::format(" and {} more", protocols.size() - kMostRows);
   page.paragraph("Protocols", text.empty() ? "none" : text + " (of the bytes)");
 }
 
 // "192.0.2.1 - 192.0.2.2" in at most `columns`.
 std::string pair_text(const ConversationRecord& record, std::size_t columns) {
-  constexpr std::string_view kBetween = " - ";
+  constexpr std::string_view kDash = " - ";
   std::string a = address_text(record.a);
   const std::string b = address_text(record.b);
-  if (a.size() + kBetween.size() + b.size() <= columns) return a.append(kBetween).append(b);
-  const std::size_t half = (columns - kBetween.size()) / 2;
-  return shorten_middle(a, half).append(kBetween).append(shorten_middle(b, half));
+  if (a.size() + kDash.size() + b.size() <= columns) return a.append(kDash).append(b);
+  const std::size_t half = (columns - kDash.size()) / 2;
+  return shorten_middle(a, half).append(kDash).append(shorten_middle(b, half));
 }
 
 std::string pad(std::string text, std::size_t columns) {
@@ -117,7 +116,7 @@ void add_conversations(Page& page, const std::vector<ConversationRecord>& conver
   page.gap();
   page.line("Conversations", fmt::format("{}{:>8} {:>13} {:>8}", pad("most bytes first", columns),
                                          "bytes", "packets", "share"));
-  for (std::size_t i = 0; i < std::min(conversations.size(), kMaxRows); ++i) {
+  for (std::size_t i = 0; i < std::min(conversations.size(), kMostRows); ++i) {
     const ConversationRecord& record = conversations[i];
     page.line("", fmt::format("{}{:>8} {:>13} {:>8}", pad(pair_text(record, columns), columns),
                               with_si_prefix(static_cast<double>(record.bytes()), "B"),
