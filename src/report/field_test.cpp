@@ -44,7 +44,7 @@ TEST(Fields, StandInTheDocumentAsInTheCode) {
   const std::string text = document();
   for (const Table& table : all_tables(NameStyle::wirecensus)) {
     EXPECT_THAT(text, ::testing::HasSubstr(rows_of(table))) << "docs/outputs.md should hold:\n"
-                                                          << rows_of(table);
+                                                            << rows_of(table);
   }
   std::string columns;
   for (const auto& field : metric_columns()) columns += row_of(field.info);
