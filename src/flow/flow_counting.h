@@ -18,9 +18,10 @@ void count_packet(FlowCounters& counters, const P& packet) {
   counters.payload_bytes += packet.payload_bytes;
   counters.min_size = std::min(counters.min_size, frame_len);
   counters.max_size = std::max(counters.max_size, frame_len);
-  if (time == kNoTime) [[unlikely]]
-    return;
-  counters.first_seen = std::min(counters.first_seen, time);
+  if (time < counters.first_seen) [[unlikely]] {
+    if (time == kNoTime) return;
+    counters.first_seen = time;
+  }
   counters.last_seen = std::max(counters.last_seen, time);
 }
 

@@ -17,12 +17,14 @@ inline void count_packet(Totals& totals, const Packet& packet) {
   totals.payload_bytes += packet.payload_bytes;
   totals.fragments += packet.fragment != FragmentKind::whole ? 1 : 0;
   ++totals.issues[static_cast<std::size_t>(packet.issue)];
-  if (packet.time == kNoTime) [[unlikely]] {
-    ++totals.packets_without_time;
-    totals.frame_bytes_without_time += packet.frame_len;
-    return;
+  if (packet.time < totals.first_seen) [[unlikely]] {
+    if (packet.time == kNoTime) {
+      ++totals.packets_without_time;
+      totals.frame_bytes_without_time += packet.frame_len;
+      return;
+    }
+    totals.first_seen = packet.time;
   }
-  totals.first_seen = std::min(totals.first_seen, packet.time);
   totals.last_seen = std::max(totals.last_seen, packet.time);
 }
 

@@ -21,8 +21,8 @@ void decode_frames(const std::vector<Frame>& frames, PacketSorter sorter, Census
   for (const Frame& frame : frames) {
     const bool common = decode_common(
         frame, [&](const Packet& packet) __attribute__((always_inline)) {
-          sorter.push(packet);
           totals.count_totals(packet);
+          sorter.push(packet);
         });
     if (!common) [[unlikely]]
       decode_uncommon(frame, sorter, totals);
