@@ -15,8 +15,7 @@
 namespace wirecensus::pcapng {
 
 inline constexpr std::uint32_t kByteOrderMagic = 0x1a2b3c4d;
-// In one section. The format knows no bound; ours bounds the memory, and many readers have the
-// same.
+// In one section. The format knows no bound; this one bounds the memory.
 inline constexpr std::size_t kMostInterfaces = 65536;
 
 namespace block_type {

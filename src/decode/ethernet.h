@@ -14,8 +14,7 @@ Next decode_ethernet(Cursor& cursor);
 // length of an LLC frame, between them nothing that IEEE 802.3 (3.2.6) knows.
 Next decode_type_after(std::size_t size, Cursor& cursor);
 
-// The control field of frames without a sequence number, which carry packets (IEEE 802.2, 5.4.1;
-// ITU-T Q.922, 3.6).
+// The control field of unnumbered information (IEEE 802.2, ITU-T Q.922): what packets come in.
 inline constexpr std::uint8_t kUnnumberedInformation = 0x03;
 
 // IEEE 802.2, and the SNAP header of RFC 1042 where there is one.
