@@ -1,6 +1,6 @@
-// The stack of headers that nearly all packets have: Ethernet, then IPv4 or IPv6, then TCP or UDP,
-// with no tag, IP option, extension header or fragment, and nothing of it cut off. (A few UDP
-// frames of less than five bytes of payload and no padding are not among them.)
+// The stack of headers that nearly all packets have: Ethernet, perhaps a VLAN tag or two, then IPv4
+// or IPv6, then TCP or UDP, with no IP option, extension header or fragment, and nothing of it cut
+// off.
 //
 // It is decoded in one straight line, which costs a third of going from header to header. What it
 // says is what the general decoder says (decoder_test.cpp compares the two); whatever is not quite
@@ -23,23 +23,26 @@ struct EthernetHeader {
   Be16 type;
 };
 
-// As far as both reach that must be looked at; the last byte is that of TCP alone.
-struct TransportHeader {
-  Be32 ports;  // source, destination
-  std::uint8_t between[8];
-  std::uint8_t tcp_data_offset;  // in words, in the upper half
-};
-
+// As far as UDP must be looked at, and all that is read in any case.
 template <typename IpHeader>
 struct Headers {
   EthernetHeader ethernet;
   IpHeader ip;
-  TransportHeader transport;
+  Be32 ports;  // source, destination
+  Be16 udp_length, udp_checksum;
 };
 
-// The size of the transport header, by protocol and by what TCP has for its data offset; 0 where
-// there is none that is usual. Looked up, not decided: whether TCP or UDP comes next is as good as
-// random, and a wrong guess costs a tenth of the packet.
+// As far as TCP must be looked at.
+template <typename IpHeader>
+struct TcpHeaders {
+  Headers<IpHeader> headers;
+  Be32 acknowledgment;
+  std::uint8_t data_offset;  // in words, in the upper half
+};
+
+// The size of the transport header, by protocol and data offset of TCP; 0 where there is none that
+// is usual. Looked up, not decided: whether TCP or UDP comes next is as good as random, and a wrong
+// guess costs a tenth of the packet.
 inline constexpr std::size_t kDataOffsets = 16;
 inline constexpr auto kTransportSizes = [] {
   constexpr std::size_t kLeastTcpOffset = 5;
@@ -51,17 +54,24 @@ inline constexpr auto kTransportSizes = [] {
   return sizes;
 }();
 
+// 0, which no TCP header has, where it is not captured.
 template <typename IpHeader>
-inline bool decode_ip(const Headers<IpHeader>& headers, std::uint8_t protocol,
-                      std::uint32_t ip_bytes, Packet& packet) {
-  const std::uint32_t transport_size =
-      kTransportSizes[protocol][headers.transport.tcp_data_offset >> 4];
+inline unsigned data_offset(Bytes frame) {
+  using Tcp = TcpHeaders<IpHeader>;
+  if (frame.size() < sizeof(Tcp)) [[unlikely]]
+    return 0;
+  return frame.as<Tcp>()->data_offset >> 4;
+}
+
+template <typename IpHeader>
+inline bool decode_ip(Bytes frame, std::uint8_t protocol, std::uint32_t ip_bytes, Packet& packet) {
+  const std::uint32_t transport_size = kTransportSizes[protocol][data_offset<IpHeader>(frame)];
   if (transport_size == 0) return false;
   const std::uint32_t header_size = std::uint32_t{sizeof(IpHeader)} + transport_size;
   if (ip_bytes < header_size) return false;
   packet.ip_bytes = ip_bytes;
   packet.payload_bytes = ip_bytes - header_size;
-  const std::uint32_t ports = headers.transport.ports;
+  const std::uint32_t ports = frame.as<Headers<IpHeader>>()->ports;
   packet.source_port = static_cast<std::uint16_t>(ports >> 16);
   packet.destination_port = static_cast<std::uint16_t>(ports);
   packet.has_ports = true;
@@ -69,24 +79,41 @@ inline bool decode_ip(const Headers<IpHeader>& headers, std::uint8_t protocol,
   return true;
 }
 
-inline bool decode_ipv4(const Headers<Ipv4Header>& headers, Packet& packet) {
-  const Ipv4Header& header = headers.ip;
+// The next two: precondition: the headers are there.
+
+inline bool decode_ipv4(Bytes frame, Packet& packet) {
+  const Ipv4Header& header = frame.as<Headers<Ipv4Header>>()->ip;
   constexpr std::uint8_t kNoOptions = 0x45;  // version 4, five words
   constexpr unsigned kFragment = 0x3fff;     // more fragments, offset
   if (header.version_and_size != kNoOptions || (header.fragment & kFragment) != 0) return false;
   set_address(IpVersion::v4, header.source, packet.source);
   set_address(IpVersion::v4, header.destination, packet.destination);
-  return decode_ip(headers, header.protocol, header.total_length, packet);
+  return decode_ip<Ipv4Header>(frame, header.protocol, header.total_length, packet);
 }
 
 // A jumbogram says that nothing follows, and is so left to the general decoder.
-inline bool decode_ipv6(const Headers<Ipv6Header>& headers, Packet& packet) {
-  const Ipv6Header& header = headers.ip;
+inline bool decode_ipv6(Bytes frame, Packet& packet) {
+  const Ipv6Header& header = frame.as<Headers<Ipv6Header>>()->ip;
   if (header.version_class_label >> 28 != 6) return false;
   set_address(IpVersion::v6, header.source, packet.source);
   set_address(IpVersion::v6, header.destination, packet.destination);
   const std::uint32_t ip_bytes = std::uint32_t{sizeof(Ipv6Header)} + header.payload_length;
-  return decode_ip(headers, header.next_header, ip_bytes, packet);
+  return decode_ip<Ipv6Header>(frame, header.next_header, ip_bytes, packet);
+}
+
+// Takes VLAN tags off (IEEE 802.1Q, 802.1ad): seen from the end of a tag, addresses and type stand
+// where those of a frame without tags do. False where fewer than the headers over IPv4 are left.
+[[gnu::always_inline]] inline bool skip_vlan_tags(Bytes& frame) {
+  constexpr int kMostTags = 2;
+  constexpr std::size_t kTagSize = 4;
+  for (int tags = 0;; ++tags) {
+    if (frame.size() < sizeof(Headers<Ipv4Header>)) return false;
+    const std::uint16_t type = frame.as<EthernetHeader>()->type;
+    const bool tag = type == ether_type::kVlan || type == ether_type::kServiceVlan;
+    if (!tag || tags == kMostTags) [[likely]]
+      return true;
+    frame = frame.drop(kTagSize);
+  }
 }
 
 // Decodes the captured bytes of an Ethernet frame and hands the packet, which had none of that yet,
@@ -94,16 +121,15 @@ inline bool decode_ipv6(const Headers<Ipv6Header>& headers, Packet& packet) {
 // it is made for each version.
 template <typename Take>
 [[gnu::always_inline]] inline bool decode(Bytes frame, Packet& packet, Take take) {
-  if (frame.size() < sizeof(Headers<Ipv4Header>)) return false;
-  const auto& ipv4 = *frame.as<Headers<Ipv4Header>>();
-  if (ipv4.ethernet.type == ether_type::kIpv4) {
-    if (!decode_ipv4(ipv4, packet)) return false;
+  if (!skip_vlan_tags(frame)) return false;
+  const std::uint16_t type = frame.as<EthernetHeader>()->type;
+  if (type == ether_type::kIpv4) {
+    if (!decode_ipv4(frame, packet)) return false;
     take(packet);
     return true;
   }
-  const auto* ipv6 = frame.as<Headers<Ipv6Header>>();
-  if (ipv6 == nullptr || ipv6->ethernet.type != ether_type::kIpv6) return false;
-  if (!decode_ipv6(*ipv6, packet)) return false;
+  if (type != ether_type::kIpv6 || frame.size() < sizeof(Headers<Ipv6Header>)) return false;
+  if (!decode_ipv6(frame, packet)) return false;
   take(packet);
   return true;
 }

@@ -209,17 +209,28 @@ TEST(Decoder, StandsFlippedBits) {
   }
 }
 
+Wire tag(std::size_t type) { return be16(type) + be16(100); }
+
 // The usual stacks, and all there is that only just is not one.
 std::vector<Wire> common_stacks() {
   const Wire payload = zeros(9);
   std::vector<Wire> frames;
+  const auto add = [&](std::size_t type, const Wire& ip) {
+    frames.push_back(ethernet(type, ip));
+    for (const Wire& tags : {tag(0x8100), tag(0x88a8) + tag(0x8100), tag(0x9100),
+                             tag(0x8100) + tag(0x8100) + tag(0x8100)}) {
+      frames.push_back(mac_addresses() + tags + be16(type) + ip);
+    }
+  };
   for (const Wire& transport :
        {udp(53, 99, payload), tcp(1, 2, payload, zeros(12)), tcp(1, 2, {}, {}), udp(0, 0, {})}) {
     for (const std::size_t protocol : {6U, 17U, 132U, 0U}) {
-      frames.push_back(ethernet(0x0800, ipv4(protocol, transport)) + zeros(6));
-      frames.push_back(ethernet(0x0800, ipv4(protocol, transport, 0x2000)));
-      frames.push_back(ethernet(0x0800, ipv4(protocol, transport, 0, zeros(8))));
-      frames.push_back(ethernet(0x86dd, ipv6(protocol, transport)) + zeros(6));
+      add(0x0800, ipv4(protocol, transport) + zeros(6));
+      add(0x0800, ipv4(protocol, transport));
+      add(0x0800, ipv4(protocol, transport, 0x2000));
+      add(0x0800, ipv4(protocol, transport, 0, zeros(8)));
+      add(0x86dd, ipv6(protocol, transport) + zeros(6));
+      add(0x86dd, ipv6(protocol, transport));
     }
   }
   return frames;
@@ -233,7 +244,7 @@ Frame frame_of(const Wire& wire, std::size_t cap_len, std::size_t frame_len) {
 TEST(Decoder, SaysTheSameOfCommonStacksHeaderByHeader) {
   std::mt19937 random(4);
   for (const Wire& original : common_stacks()) {
-    for (int i = 0; i < 3'000; ++i) {
+    for (int i = 0; i < 1'000; ++i) {
       Wire wire = original;
       for (auto flips = random() % 4; flips > 0; --flips) {
         wire[random() % wire.size()] ^= static_cast<std::uint8_t>(1U << random() % 8);
@@ -243,7 +254,8 @@ TEST(Decoder, SaysTheSameOfCommonStacksHeaderByHeader) {
       const Frame frame = frame_of(wire, cap_len, frame_len);
       Packet expected;
       decode_header_by_header(frame, expected);
-      ASSERT_EQ(decode(frame), expected) << describe(expected);
+      ASSERT_EQ(decode_cut(link_type::kEthernet, wire, cap_len, frame_len), expected)
+          << describe(expected);
     }
   }
 }
