@@ -10,14 +10,18 @@
 
 namespace wirecensus {
 
+// As many bits as an index can use and a keyed packet has room for.
+inline constexpr int kHashBits = 31;
+inline constexpr std::uint32_t kLargestHash = (1U << kHashBits) - 1;
+
 struct FlowHash {
   std::uint64_t seed = 0;
 
   // A key that was just made is still in registers.
   template <typename Address>
-  std::uint64_t operator()(const CompactKey<Address>& key) const {
+  std::uint32_t operator()(const CompactKey<Address>& key) const {
     const typename CompactKey<Address>::Words words = key.words();
-    return xxh3(words.data(), sizeof words, seed);
+    return static_cast<std::uint32_t>(xxh3(words.data(), sizeof words, seed)) & kLargestHash;
   }
 };
 

@@ -20,7 +20,7 @@ class HashIndex {
 
   // The number of the record with this hash for which same(number) holds, or kNone.
   template <typename Same>
-  std::uint32_t find(std::uint64_t hash, Same same) const {
+  std::uint32_t find(std::uint32_t hash, Same same) const {
     const std::uint32_t found = find_in(slots_, hash, same);
     if (found != kNone || old_.size() == 0) [[likely]]
       return found;
@@ -28,16 +28,16 @@ class HashIndex {
   }
 
   // Precondition: find() gave kNone, and `record` is the number of records there were.
-  void insert(std::uint64_t hash, std::uint32_t record) {
+  void insert(std::uint32_t hash, std::uint32_t record) {
     if (record >= slots_.size() / 4 * 3) grow();
-    place(tag_of(hash), record);
+    place(hash, record);
     carry_over(kCarriedPerInsertion);
   }
 
-  void prefetch(std::uint64_t hash) const { __builtin_prefetch(&slots_[tag_of(hash) & mask_]); }
+  void prefetch(std::uint32_t hash) const { __builtin_prefetch(&slots_[hash & mask_]); }
 
   // What find() will most likely say, without a look at any record.
-  std::uint32_t guess(std::uint64_t hash) const {
+  std::uint32_t guess(std::uint32_t hash) const {
     return find(hash, [](std::uint32_t) { return true; });
   }
 
@@ -47,29 +47,26 @@ class HashIndex {
   static constexpr std::size_t kCarriedPerInsertion = 8;
 
   struct Slot {
-    std::uint32_t tag;     // the low half of the hash: place and first comparison in one
+    std::uint32_t hash;    // place and first comparison in one
     std::uint32_t record;  // number + 1; 0: empty
   };
   using Slots = PageArray<Slot>;
 
   static Slots empty_slots(std::size_t size) { return Slots(size, Slots::Pages::at_once); }
 
-  static std::uint32_t tag_of(std::uint64_t hash) { return static_cast<std::uint32_t>(hash); }
-
   template <typename Same>
-  static std::uint32_t find_in(const Slots& slots, std::uint64_t hash, Same same) {
+  static std::uint32_t find_in(const Slots& slots, std::uint32_t hash, Same same) {
     const std::size_t mask = slots.size() - 1;
-    const std::uint32_t tag = tag_of(hash);
-    for (std::size_t at = tag & mask; slots[at].record != 0; at = (at + 1) & mask) {
-      if (slots[at].tag == tag && same(slots[at].record - 1)) return slots[at].record - 1;
+    for (std::size_t at = hash & mask; slots[at].record != 0; at = (at + 1) & mask) {
+      if (slots[at].hash == hash && same(slots[at].record - 1)) return slots[at].record - 1;
     }
     return kNone;
   }
 
-  void place(std::uint32_t tag, std::uint32_t record) {
-    std::size_t at = tag & mask_;
+  void place(std::uint32_t hash, std::uint32_t record) {
+    std::size_t at = hash & mask_;
     while (slots_[at].record != 0) at = (at + 1) & mask_;
-    slots_[at] = {tag, record + 1};
+    slots_[at] = {hash, record + 1};
   }
 
   void grow() {
@@ -83,7 +80,7 @@ class HashIndex {
     if (old_.size() == 0) return;
     for (; count > 0 && carried_ < old_.size(); --count, ++carried_) {
       const Slot& slot = old_[carried_];
-      if (slot.record != 0) place(slot.tag, slot.record - 1);
+      if (slot.record != 0) place(slot.hash, slot.record - 1);
     }
     if (carried_ == old_.size()) old_ = Slots();
   }

@@ -23,7 +23,7 @@ class RecordStore {
   std::uint32_t size() const { return size_; }
 
   // The record with this key, made empty if there is none. Valid as long as the store.
-  Record& find_or_insert(const Key& key, std::uint64_t hash) {
+  Record& find_or_insert(const Key& key, std::uint32_t hash) {
     const std::uint32_t found =
         index_.find(hash, [&](std::uint32_t number) { return at(number).key == key; });
     return found != HashIndex::kNone ? at(found) : insert(key, hash);
@@ -32,8 +32,8 @@ class RecordStore {
   // The same in three steps, so that those of many packets overlap: the index is on its way; the
   // record that it names is; and when both have arrived, the record, from the guess if that is
   // right.
-  void prefetch_index(std::uint64_t hash) const { index_.prefetch(hash); }
-  Record* prefetch_record(std::uint64_t hash) const {
+  void prefetch_index(std::uint32_t hash) const { index_.prefetch(hash); }
+  Record* prefetch_record(std::uint32_t hash) const {
     const std::uint32_t number = index_.guess(hash);
     if (number == HashIndex::kNone) return nullptr;
     Record* record = &at(number);
@@ -42,7 +42,7 @@ class RecordStore {
       __builtin_prefetch(line + at, 1);
     return record;
   }
-  Record& find_or_insert(const Key& key, std::uint64_t hash, Record* guess) {
+  Record& find_or_insert(const Key& key, std::uint32_t hash, Record* guess) {
     if (guess != nullptr && guess->key == key) [[likely]]
       return *guess;
     return find_or_insert(key, hash);
@@ -65,7 +65,7 @@ class RecordStore {
     return chunks_[number >> kChunkBits][number & (kChunkRecords - 1)];
   }
 
-  Record& insert(const Key& key, std::uint64_t hash) {
+  Record& insert(const Key& key, std::uint32_t hash) {
     if ((size_ & (kChunkRecords - 1)) == 0) chunks_.emplace_back(kChunkRecords);
     index_.insert(hash, size_);
     return *std::construct_at(&at(size_++), Record{key, {}, {}});
