@@ -22,7 +22,7 @@ import tempfile
 import threading
 import time
 
-SLOW_SECONDS = 5  # from here on a tool gets SLOW_ROUNDS only
+SLOW_SECONDS = 10  # from here on a tool gets SLOW_ROUNDS only
 SLOW_ROUNDS = 2
 LIMIT_SECONDS = 120
 
