@@ -15,7 +15,14 @@ CHROMEDRIVER = shutil.which("chromedriver")
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"  # the key of element references, WebDriver 12.1
 KEYS = {"left": "\ue012", "right": "\ue014", "home": "\ue011", "end": "\ue010", "enter": "\ue007",
         "escape": "\ue00c", "tab": "\ue004", "shift": "\ue008"}
-ANSWER_LIMIT = 30  # seconds
+ANSWER_LIMIT = 120  # seconds; it only ends what hangs, and a busy machine takes long to start a browser
+OF_A_WORKER = ""  # the loader of what a worker of the page asks for
+
+
+def frames_below(tree):
+    """The identifiers of all frames inside the page, at any depth."""
+    below = tree.get("childFrames", [])
+    return {child["frame"]["id"] for child in below}.union(*map(frames_below, below))
 
 
 class Browser:
@@ -30,6 +37,7 @@ class Browser:
         try:
             self.port = self.announced_port()
             self.session = self.start_session()
+            self.post("/url", url="about:blank")  # away from the browser's own first page, which loads things
         except Exception:
             self.close()
             raise
@@ -63,7 +71,7 @@ class Browser:
                 self.request("DELETE", f"/session/{self.session}")
         finally:
             self.driver.terminate()
-            self.driver.wait(10)
+            self.driver.wait(ANSWER_LIMIT)
             self.driver.stdout.close()
             self.profile.cleanup()
 
@@ -97,13 +105,21 @@ class Browser:
         """What came since they were last asked for."""
         return self.post("/se/log", type=kind)
 
-    def requested(self):
-        """The addresses that were asked for since the page was opened."""
-        events = [json.loads(entry["message"])["message"] for entry in self.logs("performance")]
-        return [event["params"]["request"]["url"] for event in events
-                if event["method"] == "Network.requestWillBeSent"]
+    def console(self):
+        """What the page has on the console since it was opened, without what the browser's own pages say there."""
+        return [entry["message"] for entry in self.logs("browser") if not entry["message"].startswith("chrome://")]
 
-    def wait(self, condition, what, limit=10):
+    def requested(self):
+        """The addresses that the page, its frames and its workers asked for since it was opened. The browser asks for
+        things of its own in the same tab, but for another document: the loader differs (DevTools, domain Network)."""
+        tree = self.devtools("Page.getFrameTree")["frameTree"]
+        page, frames = tree["frame"], frames_below(tree)
+        events = [json.loads(entry["message"])["message"] for entry in self.logs("performance")]
+        requests = [event["params"] for event in events if event["method"] == "Network.requestWillBeSent"]
+        return [each["request"]["url"] for each in requests if each.get("frameId") in frames
+                or each.get("frameId") == page["id"] and each["loaderId"] in (page["loaderId"], OF_A_WORKER)]
+
+    def wait(self, condition, what, limit=60):
         """Waits until the JavaScript expression `condition` holds."""
         end = time.monotonic() + limit
         while not self.run(f"return {condition}"):

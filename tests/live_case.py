@@ -9,7 +9,7 @@ import unittest
 from pathlib import Path
 
 import harness
-from live_network import LiveNetwork, missing, wait_for_line
+from live_network import LiveNetwork, delivered, missing, settled, wait_for_line
 from reference import read_rows
 import census
 
@@ -81,12 +81,29 @@ class LiveTest(unittest.TestCase):
     def finish(self, process, signal_number=None, limit=harness.TIME_LIMIT, exit_codes=(0,)):
         """Waits for the end, after a signal if one is given; returns standard output and error."""
         if signal_number is not None:
-            time.sleep(0.3)  # the last packets are in the ring; were some added, they would come now
+            delivered()
+            settled(process.pid)  # were packets added, they would come meanwhile
             process.send_signal(signal_number)
         output, errors = process.communicate(timeout=limit)
         harness.check_sound(process.returncode, errors)
         self.assertIn(process.returncode, exit_codes, errors + output)
         return output, errors
+
+    def tcpdump(self, interface, seen, *options):
+        """Starts tcpdump in the namespace."""
+        dump = self.network.start("tcpdump", "-i", interface, "-w", seen, "-B", 262144, "-Z", "root", *options)
+        wait_for_line(dump, "tcpdump: listening on")
+        return dump
+
+    def end_tcpdump(self, dump):
+        """Ends it when it has taken all: it gets a block of its ring after a second at most, and drains none when it
+        stops. It must have lost nothing."""
+        delivered()
+        time.sleep(1.5)
+        settled(dump.pid)
+        dump.send_signal(signal.SIGINT)
+        _, report = dump.communicate(timeout=harness.TIME_LIMIT)
+        self.assertRegex(report, r"\b0 packets dropped by kernel", report)
 
     def offline(self, capture, *options):
         """The same tables of a capture file, counted by the same program."""

@@ -11,7 +11,6 @@ import time
 
 import harness
 import live_test
-from live_network import wait_for_line
 
 PACKETS = 60_000
 
@@ -45,16 +44,12 @@ class LiveKeeping(live_test.LiveTest):
     def test_live_rows_are_those_of_the_file_and_of_tcpdump(self):
         capture, seen = self.folder / "replay.pcap", self.folder / "seen.pcap"
         self.network.run(live_test.GENERATE, "replay", "-o", capture, "--packets", PACKETS)
-        dump = self.network.start("tcpdump", "-i", "lo", "-w", seen, "-B", 262144, "-Z", "root")
-        wait_for_line(dump, "tcpdump: listening on")
+        dump = self.tcpdump("lo", seen)
         process = self.listen("-w", self.out / "kept.pcapng")
         self.network.replay(capture, "lo", "--pps", 50_000)
         self.finish(process, signal.SIGINT)
         self.assert_kept(self.out / "kept.pcapng")
-        time.sleep(2)  # tcpdump gets a block of its ring after a second at most, and drains none when it stops
-        dump.send_signal(signal.SIGINT)
-        _, report = dump.communicate(timeout=60)
-        self.assertRegex(report, r"\b0 packets dropped by kernel", report)
+        self.end_tcpdump(dump)
         self.assert_same(self.offline(seen), live_test.tables(self.out))
 
     def test_a_replay_at_top_speed_is_kept_whole(self):

@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import time
+from pathlib import Path
 
 PREFIX = "wirecensus-test-"
 
@@ -46,7 +47,7 @@ class LiveNetwork:
     def inside(self, arguments):
         return ["ip", "netns", "exec", self.name, *map(str, arguments)]
 
-    def run(self, *arguments, check=True, limit=120):
+    def run(self, *arguments, check=True, limit=600):
         return subprocess.run(self.inside(arguments), check=check, capture_output=True, text=True, timeout=limit)
 
     def start(self, *arguments, output=subprocess.PIPE):
@@ -59,6 +60,34 @@ class LiveNetwork:
         """Sends the frames of a capture; returns how many tcpreplay says it sent."""
         done = self.run("tcpreplay", *options, "-i", interface, capture)
         return tcpreplay_count(done.stdout)
+
+
+def delivered(limit=10):
+    """Waits until no packet is left in a processor's backlog: what was sent has reached the captures by then. On a busy
+    machine a thread of the kernel does that work later (net/core/net-procfs.c, softnet_seq_show(): the twelfth
+    column is the length of the backlog, since Linux 5.14)."""
+    end = time.monotonic() + limit
+    while time.monotonic() < end:
+        rows = [line.split() for line in Path("/proc/net/softnet_stat").read_text(encoding="ascii").splitlines()]
+        if not any(int(row[11], 16) for row in rows if len(row) > 11):
+            return
+        time.sleep(0.005)
+
+
+def settled(pid, limit=10, samples=15):
+    """Waits until all threads of the process have slept, or been stopped, in so many looks one after another: it has
+    taken in what there was. On a busy machine those that have work show as running until they get a processor."""
+    end, quiet = time.monotonic() + limit, 0
+    while quiet < samples and time.monotonic() < end:
+        quiet = quiet + 1 if all(state in "STtZX" for state in thread_states(pid)) else 0
+        time.sleep(0.02)
+
+
+def thread_states(pid):
+    """The letters of proc(5), /proc/PID/stat."""
+    for thread in Path(f"/proc/{pid}/task").glob("*/stat"):
+        with contextlib.suppress(OSError):  # it has ended
+            yield thread.read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()[0]
 
 
 def tcpreplay_count(text):

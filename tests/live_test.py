@@ -18,7 +18,8 @@ from pathlib import Path
 
 import harness
 from live_case import LiveTest, tables, udp_frame, write_capture
-from live_network import wait_for_line
+from live_network import delivered, settled
+from process_usage import cpu_seconds
 
 GENERATE = Path(os.environ.get("WIRECENSUS_GENERATE", harness.PROGRAM.parent / "wirecensus-generate"))
 RUNS = 1
@@ -39,7 +40,7 @@ class Exactness(LiveTest):
                     self.check_replay(capture, sender, receiver, 1 + number % 4, expected)
 
     def check_replay(self, capture, sender, receiver, threads, expected):
-        process = self.listen("-t", "60", "-c", REPLAY_PACKETS, "-j", threads, interface=receiver)
+        process = self.listen("-t", "600", "-c", REPLAY_PACKETS, "-j", threads, interface=receiver)
         sent = self.network.replay(capture, sender, "--topspeed", "--preload-pcap")
         self.finish(process)
         live = tables(self.out)
@@ -135,25 +136,23 @@ class Exactness(LiveTest):
 
     def check_against_tcpdump(self, capture, sender, receiver):
         seen = self.folder / "seen.pcap"
-        dump = self.network.start("tcpdump", "-i", receiver, "-w", seen, "-B", 262144, "-Z", "root")
-        wait_for_line(dump, "tcpdump: listening on")
+        dump = self.tcpdump(receiver, seen)
         process = self.listen(interface=receiver)
         self.network.replay(capture, sender, "--pps", 50_000)
         self.finish(process, signal.SIGINT)
-        time.sleep(2)  # tcpdump gets a block of its ring after a second at most, and drains none when it stops
-        dump.send_signal(signal.SIGINT)
-        _, report = dump.communicate(timeout=60)
-        self.assertRegex(report, r"\b0 packets dropped by kernel", report)
+        self.end_tcpdump(dump)
         self.assert_same(self.offline(seen), tables(self.out))
 
 
 class StartingAndStopping(LiveTest):
     def test_a_time_limit_alone_ends_the_count(self):
         started = time.monotonic()
-        process = self.listen("-t", "2")
+        process = self.listen("-t", "3")
         self.network.replay(self.small, "lo", "--topspeed")
         self.finish(process)
-        self.assertAlmostEqual(2, time.monotonic() - started, delta=1.5)
+        passed = time.monotonic() - started
+        self.assertGreater(passed, 3)
+        self.assertLess(passed, 20, "seconds, on however busy a machine")
         self.assert_counted(self.small)
 
     def test_a_packet_limit_alone_ends_the_count(self):
@@ -179,13 +178,14 @@ class StartingAndStopping(LiveTest):
                 time.sleep(1)
                 self.assertIsNone(process.poll(), "it waits for its reader")
                 process.send_signal(second)
-                process.wait(timeout=2)
+                process.wait(timeout=harness.TIME_LIMIT)  # by itself it would never end
                 self.assertNotEqual(0, process.returncode)
 
     def test_an_interface_that_goes_away_is_told(self):
         process = self.listen(interface="v1")
         self.network.replay(self.small, "v0", "--topspeed")
-        time.sleep(0.3)
+        delivered()
+        settled(process.pid)
         self.network.run("ip", "link", "delete", "v0")
         output, errors = self.finish(process, exit_codes=(3,))
         self.assertIn("v1", output + errors)
@@ -196,9 +196,10 @@ class StartingAndStopping(LiveTest):
 
     def test_an_idle_count_uses_no_processor(self):
         process = self.listen("-t", "30")
-        ticks = processor_ticks(process.pid)
+        settled(process.pid)
+        before = cpu_seconds(process.pid)
         time.sleep(5)
-        used = (processor_ticks(process.pid) - ticks) / os.sysconf("SC_CLK_TCK")
+        used = cpu_seconds(process.pid) - before
         self.finish(process, signal.SIGINT)
         self.assertLess(used, 0.05, "seconds of processor time in 5 idle seconds")
 
@@ -217,12 +218,6 @@ def full_pipe():
     finally:
         os.close(reading)
         os.close(writing)
-
-
-def processor_ticks(pid):
-    """User and system time of all threads (proc(5), /proc/PID/stat)."""
-    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-    return int(fields[11]) + int(fields[12])
 
 
 class Refusals(LiveTest):

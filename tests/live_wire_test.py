@@ -6,7 +6,6 @@ import contextlib
 import signal
 import subprocess
 import sys
-import time
 
 import harness
 from live_case import LiveTest, metrics, tables
@@ -65,13 +64,9 @@ class WireTest(LiveTest):
 
     def check_against_tcpdump(self, interface, sending, address):
         seen = self.folder / f"seen-{interface}.pcap"
-        dump = self.network.start("tcpdump", "-i", interface, "-w", seen, "--immediate-mode", "-B", 131072,
-                                  "-Z", "root")
-        wait_for_line(dump, "tcpdump: listening on")
+        dump = self.tcpdump(interface, seen)
         counted, output = self.count(interface, sending, address)
-        time.sleep(0.5)
-        dump.send_signal(signal.SIGINT)
-        self.assertRegex(dump.communicate(timeout=30)[1], r"\b0 packets dropped by kernel")
+        self.end_tcpdump(dump)
         self.assert_same(self.offline(seen), tables(self.out))
         self.assertIn(f"{counted['wire_packets']:,} packets of {counted['wire_bytes']:,} bytes", output)
         self.assertGreater(counted["wire_packets"], PAYLOAD // 1500)

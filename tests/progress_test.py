@@ -57,7 +57,7 @@ class ProgressOnATerminal(unittest.TestCase):
         return [self.capture] * times
 
     def test_files_have_a_percentage_that_rises_and_a_rate(self):
-        times = 300
+        times = 600
         terminal = self.terminal("--formats", "none", "-j", 1, *self.many_times(times))
         self.assertEqual(0, terminal.finish())
         lines = [line for _, line in terminal.lines_drawn()]
@@ -66,8 +66,8 @@ class ProgressOnATerminal(unittest.TestCase):
         self.assertEqual(sorted(shares), shares)
         self.assertIn(f"{times} files", lines[0])
         for line in lines[1:]:
-            if "%" in line:
-                self.assertRegex(line, r"^300 files +\d+ % (\[#*\.*\]  )?[\d,]+ packets?  [\d.]+ [kMG]?packets/s")
+            if re.search(r" [1-9]\S* [kMG]?packets/s", line):  # as soon as there is a rate
+                self.assertRegex(line, r"^600 files +\d+ % (\[#*\.*\]  )?[\d,]+ packets?  [\d.]+ [kMG]?packets/s")
                 self.assertRegex(line, r"left$")
 
     def test_nothing_of_it_is_left(self):
@@ -88,7 +88,8 @@ class ProgressOnATerminal(unittest.TestCase):
         self.assertEqual(0, terminal.finish())
         times = [moment for moment, _ in terminal.lines_drawn()]
         self.assertGreater(len(times), 5)
-        self.assertLessEqual(len(times) - 1, (times[-1] - times[0]) * 10 + 1)
+        # Since the program began: this test may be late to see the first line.
+        self.assertLessEqual(len(times) - 1, times[-1] * 10)
 
     def test_a_pipe_has_no_percentage(self):
         terminal = self.terminal("--formats", "none", self.slow_file())
@@ -101,10 +102,10 @@ class ProgressOnATerminal(unittest.TestCase):
         self.assertGreater(numbers[-1], 0)
 
     def test_it_follows_the_width_of_the_terminal(self):
-        terminal = self.terminal("--formats", "none", self.slow_file(seconds=2.5), columns=120)
+        terminal = self.terminal("--formats", "none", self.slow_file(seconds=4), columns=120)
         terminal.wait_for(r"packets/s")
         terminal.resize(30)
-        terminal.read(0.3)
+        terminal.wait_for(r"\r[^\r\n\x1b]{10,29}\x1b\[K$")
         before = len(terminal.lines_drawn())
         self.assertEqual(0, terminal.finish())
         narrow = [line for _, line in terminal.lines_drawn()[before:]]
@@ -166,11 +167,11 @@ class ProgressOnATerminal(unittest.TestCase):
         census = self.folder / "census"
         harness.run("-q", "-o", census, "--formats", "census", self.capture)
         terminal = self.terminal("merge", "-o", out, "--formats", "none", "-j", 1, census / "census.wcs",
-                                 *self.many_times(300))
+                                 *self.many_times(600))
         self.assertEqual(0, terminal.finish())
-        merged = [line for _, line in terminal.lines_drawn() if line.startswith("301 files")]
+        merged = [line for _, line in terminal.lines_drawn() if line.startswith("601 files")]
         self.assertTrue(merged, "the count was too short for a line")
-        self.assertRegex(merged[0], r"\d+ %.* [\d,]{6,} packets")  # those of the census, too
+        self.assertRegex(merged[-1], r"\d+ %.* [\d,]{6,} packets")  # those of the census, too
 
     def test_in_the_background_of_a_shell_it_is_silent(self):
         path = self.slow_file(seconds=1)

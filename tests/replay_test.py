@@ -6,12 +6,11 @@ import os
 import signal
 import subprocess
 import tempfile
-import time
 import unittest
 from pathlib import Path
 
 import harness
-from live_network import LiveNetwork, missing, wait_for_line
+from live_network import LiveNetwork, delivered, missing, settled, wait_for_line
 from live_test import udp_frame, write_capture
 
 GENERATE = Path(os.environ.get("WIRECENSUS_GENERATE", harness.PROGRAM.parent / "wirecensus-generate"))
@@ -37,7 +36,8 @@ class ReplayCheck(unittest.TestCase):
             process.send_signal(signal.SIGSTOP)
         replay()
         process.send_signal(signal.SIGCONT)
-        time.sleep(0.3)
+        delivered()
+        settled(process.pid)
         process.send_signal(signal.SIGINT)
         output, errors = process.communicate(timeout=harness.TIME_LIMIT)
         harness.check_sound(process.returncode, errors)

@@ -79,7 +79,7 @@ class PageTest(unittest.TestCase):
 
     def assert_quiet(self):
         """Nothing on the console, and no request but for the page itself."""
-        self.assertEqual([], [entry["message"] for entry in browser.logs("browser")])
+        self.assertEqual([], browser.console())
         self.assertEqual([], [url for url in browser.requested() if not url.endswith("/report.html")])
 
     def assert_no_sideways_scrolling(self):
@@ -421,6 +421,36 @@ class WhatItDoes(PageTest):
         self.assertEqual("none", browser.run("return getComputedStyle(document.querySelector('.controls')).display"))
         browser.media()
         self.assertTrue(browser.print_pdf().startswith(b"%PDF"))
+
+
+class TheBrowserItself(PageTest):
+    """What the tests take for a page's requests: all that it causes, and nothing that the browser does unasked."""
+
+    def page(self, text):
+        path = Path(folder.name) / "asking.html"
+        path.write_text(text, encoding="utf-8")
+        browser.open(path.as_uri())
+
+    def requests(self):
+        return {url.rpartition("/")[2] for url in browser.requested()}
+
+    def test_what_a_page_asks_for_is_seen(self):
+        (Path(folder.name) / "inner.html").write_text("<img src='deep.png'>", encoding="utf-8")
+        self.page("<link rel='stylesheet' href='style.css'><img src='image.png'><iframe src='inner.html'></iframe>"
+                  "<script>fetch('http://127.0.0.1:1/fetched').catch(() => document.title = 'refused')</script>")
+        browser.wait("document.title === 'refused'", "the answer")
+        self.assertEqual({"asking.html", "style.css", "image.png", "inner.html", "deep.png", "fetched"}, self.requests())
+        self.assertNotEqual([], browser.console())
+
+    def test_what_another_page_of_the_tab_asked_for_is_not_the_page_s(self):
+        """As a new tab does, which loads its own page first."""
+        self.page("<img src='before.png'>")
+        browser.post("/url", url="about:blank")
+        self.page("<p>quiet")
+        self.assertEqual({"asking.html"}, self.requests())
+        browser.post("/url", url="chrome://version")
+        browser.post("/url", url=(Path(folder.name) / "asking.html").as_uri())
+        self.assertEqual(({"asking.html"}, []), (self.requests(), browser.console()))
 
 
 class WithoutScripts(PageTest):

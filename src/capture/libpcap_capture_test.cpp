@@ -44,7 +44,7 @@ class LibpcapCapture : public PrivateNetwork {
     Capture capture;
     FrameBatch batch;
     source.stop();
-    const auto patience = steady_clock::now() + std::chrono::seconds(10);
+    const auto patience = steady_clock::now() + std::chrono::seconds(60);
     for (auto outcome = ReadOutcome::more; outcome == ReadOutcome::more;) {
       const auto result = source.read(batch, milliseconds(100));
       EXPECT_TRUE(result.ok()) << result.error().message;

@@ -96,9 +96,9 @@ class LiveCapture : public PrivateNetwork {
     return outcome.ok() ? *outcome : ReadOutcome::end;
   }
 
-  // Reads until the source ends by itself, or for at most ten seconds.
+  // Reads until the source ends by itself, or for at most a minute.
   static void read_to_end(Capture& capture, FrameSource& source) {
-    const auto patience = steady_clock::now() + std::chrono::seconds(10);
+    const auto patience = steady_clock::now() + std::chrono::seconds(60);
     while (read_into(capture, source, milliseconds(100)) == ReadOutcome::more) {
       ASSERT_LT(steady_clock::now(), patience) << "the source does not end";
     }

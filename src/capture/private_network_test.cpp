@@ -13,6 +13,8 @@
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
+#include <sstream>
+#include <string>
 #include <thread>
 
 #include "capture/interfaces.h"
@@ -29,6 +31,19 @@ void store(std::vector<std::uint8_t>& frame, std::size_t offset, std::uint64_t v
     frame[offset + static_cast<std::size_t>(i)] =
         static_cast<std::uint8_t>(value >> (8 * (size - 1 - i)));
   }
+}
+
+// Whether no packet waits in the backlog of a processor, from where a busy machine's kernel takes
+// them later (net/core/net-procfs.c, softnet_seq_show(): the twelfth column, since Linux 5.14).
+bool nothing_waits() {
+  std::ifstream table("/proc/net/softnet_stat");
+  for (std::string line; std::getline(table, line);) {
+    std::istringstream columns(line);
+    std::string column;
+    for (int i = 0; i < 12; ++i) columns >> column;
+    if (columns && std::stoul(column, nullptr, 16) > 0) return false;
+  }
+  return true;
 }
 
 }  // namespace
@@ -89,7 +104,12 @@ FrameSender::FrameSender(const std::string& interface, Frames frames)
   EXPECT_EQ(setsockopt(socket_, SOL_PACKET, PACKET_VNET_HDR, &kYes, sizeof kYes), 0);
 }
 
-FrameSender::~FrameSender() { close(socket_); }
+FrameSender::~FrameSender() {
+  close(socket_);
+  for (int i = 0; i < 5000 && !nothing_waits(); ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+}
 
 bool FrameSender::send(const std::vector<std::uint8_t>& frame) const {
   return ::send(socket_, frame.data(), frame.size(), 0) == static_cast<ssize_t>(frame.size());

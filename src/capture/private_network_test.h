@@ -35,6 +35,7 @@ class FrameSender {
   enum class Frames { plain, described };  // described: behind a struct virtio_net_hdr
 
   explicit FrameSender(const std::string& interface, Frames frames = Frames::plain);
+  // Waits until what was sent has reached the captures.
   ~FrameSender();
   FrameSender(const FrameSender&) = delete;
   FrameSender& operator=(const FrameSender&) = delete;
