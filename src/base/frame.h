@@ -1,6 +1,7 @@
 // A frame: what a source delivered, before anybody looked inside.
 #pragma once
 
+#include <bit>
 #include <cstdint>
 #include <vector>
 
@@ -24,8 +25,13 @@ struct Frame {
   std::uint16_t segment_bytes = 0;
   std::uint16_t segment_header_bytes = 0;
 
+  // The byte order of the system that captured it, in which some link types have their headers
+  // (NULL, NFLOG, PKTAP). Capture files are written, and read by libpcap, in that order.
+  bool big_endian = std::endian::native == std::endian::big;
+
   bool is_super_packet() const { return segment_bytes != 0; }
   Bytes bytes() const { return {data, cap_len}; }
 };
+static_assert(sizeof(void*) != 8 || sizeof(Frame) == 32);
 
 }  // namespace wirecensus

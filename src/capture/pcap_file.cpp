@@ -86,9 +86,10 @@ std::size_t PcapFile::take_records(Bytes bytes, std::vector<Frame>& frames) {
 // Seconds are unsigned, until 2106. A fraction of more than a second is added like any other.
 template <typename AnyLayout>
 std::size_t PcapFile::take_records_of(AnyLayout layout, Bytes bytes, std::vector<Frame>& frames) {
-  const LinkType link_type = link_type_;  // in registers: nothing written below can change them
+  // In registers: nothing written below can change them.
+  Frame frame{.link_type = link_type_, .big_endian = layout.big_endian()};
   const std::int64_t fraction_unit = fraction_unit_;
-  const std::uint32_t largest = largest_capture(link_type);
+  const std::uint32_t largest = largest_capture(link_type_);
   const std::size_t frames_before = frames.size();
   Bytes rest = bytes;
   while (rest.size() >= layout.header_size()) {
@@ -100,9 +101,12 @@ std::size_t PcapFile::take_records_of(AnyLayout layout, Bytes bytes, std::vector
       break;
     }
     if (rest.size() < record_size) break;
-    const Timestamp time = Timestamp{layout.order(header.seconds)} * kSecond +
-                           Timestamp{layout.order(header.fraction)} * fraction_unit;
-    frames.push_back({rest.data() + layout.header_size(), captured, wire, time, link_type});
+    frame.data = rest.data() + layout.header_size();
+    frame.cap_len = captured;
+    frame.frame_len = wire;
+    frame.time = Timestamp{layout.order(header.seconds)} * kSecond +
+                 Timestamp{layout.order(header.fraction)} * fraction_unit;
+    frames.push_back(frame);
     rest = rest.drop(record_size);
   }
   const std::size_t taken = bytes.size() - rest.size();

@@ -53,11 +53,13 @@ class PcapFile : public CaptureFormat {
     LengthOrder length_order = LengthOrder::captured_first;
     std::uint32_t record_header_size = sizeof(RecordHeader);
 
+    bool big_endian() const { return order.big_endian; }
     std::uint32_t header_size() const { return record_header_size; }
     Lengths lengths(const RecordHeader& header) const;
   };
   // As nearly all files have them, known when this is compiled.
   struct UsualLayout {
+    static constexpr bool big_endian() { return false; }
     static constexpr std::uint32_t header_size() { return sizeof(RecordHeader); }
     static std::uint32_t order(Le32 field) { return field; }
     static Lengths lengths(const RecordHeader& header) { return {header.captured, header.wire}; }

@@ -217,7 +217,12 @@ bool PcapngFile::add_frame(const Interface& interface, const PacketFields& field
     return false;
   }
   const Timestamp time = fields.ticks ? interface.clock.time(*fields.ticks) : kNoTime;
-  frames.push_back({data.data(), fields.captured, fields.wire, time, interface.link_type});
+  frames.push_back({.data = data.data(),
+                    .cap_len = fields.captured,
+                    .frame_len = fields.wire,
+                    .time = time,
+                    .link_type = interface.link_type,
+                    .big_endian = order_.big_endian});
   return true;
 }
 

@@ -28,10 +28,11 @@ Next decode_pktap(Cursor& cursor) {
   constexpr std::uint32_t kPacket = 1;
   const auto* header = cursor.bytes().as<PktapHeader>();
   if (header == nullptr) return link_cut(cursor, sizeof(PktapHeader));
-  const std::uint32_t size = header->size;
-  const std::uint32_t inner = header->link_type;
+  const std::uint32_t size = cursor.host(header->size);
+  const std::uint32_t inner = cursor.host(header->link_type);
   if (size < sizeof(PktapHeader) || inner > 0xffff) return broken(DecodeIssue::malformed_link);
-  if (header->record_type != kPacket) return end(ProtocolSpace::link_type, link_type::kPktap);
+  if (cursor.host(header->record_type) != kPacket)
+    return end(ProtocolSpace::link_type, link_type::kPktap);
   return link_after(size, static_cast<LinkType>(inner), cursor);
 }
 

@@ -57,6 +57,15 @@ struct NflogAttribute {
   Le16 type;
 };
 
+// Attributes are in the order of bytes of the capturing host (netlink), and so is the file, unless
+// a program that does not know the format has copied it. Types are small numbers
+// (linux/netfilter/nfnetlink_log.h), so that of the first attribute makes sense in one order only.
+bool swaps_attributes(const NflogAttribute& first, const Cursor& cursor) {
+  constexpr std::uint16_t kMostTypes = 0x100;
+  const std::uint16_t type = cursor.host(first.type);
+  return type >= kMostTypes && swap_bytes(type) < kMostTypes;
+}
+
 }  // namespace
 
 Next decode_sll(Cursor& cursor) {
@@ -71,16 +80,21 @@ Next decode_sll2(Cursor& cursor) {
   return decode_cooked(header->device_type, header->protocol, cursor);
 }
 
-// Attributes are in the order of bytes of the capturing host; little-endian is assumed, as
-// everywhere this format is seen. Each takes at least 4 bytes off, so the loop ends.
+// Each attribute takes at least 4 bytes off, so the loop ends.
 Next decode_nflog(Cursor& cursor) {
   constexpr std::uint16_t kPayload = 9;
   const auto* header = cursor.take<NflogHeader>();
   if (header == nullptr) return link_cut(cursor, sizeof(NflogHeader));
-  while (const auto* attribute = cursor.bytes().as<NflogAttribute>()) {
-    const std::uint16_t size = attribute->size;
+  const auto* attribute = cursor.bytes().as<NflogAttribute>();
+  const bool swapped = attribute != nullptr && swaps_attributes(*attribute, cursor);
+  const auto value = [&](Le16 field) {
+    const std::uint16_t number = cursor.host(field);
+    return swapped ? swap_bytes(number) : number;
+  };
+  for (; attribute != nullptr; attribute = cursor.bytes().as<NflogAttribute>()) {
+    const std::uint16_t size = value(attribute->size);
     if (size < sizeof(NflogAttribute)) return broken(DecodeIssue::malformed_link);
-    if (attribute->type == kPayload) {
+    if (value(attribute->type) == kPayload) {
       cursor.skip(sizeof(NflogAttribute));
       return decode_address_family(header->family, link_type::kNflog);
     }

@@ -22,10 +22,20 @@ namespace wirecensus {
 // Invariant: bytes().size() <= wire_size().
 class Cursor {
  public:
-  Cursor(Bytes bytes, std::uint32_t wire_size) : bytes_(bytes), wire_size_(wire_size) {}
+  // `big_endian`: the byte order of the system that captured the bytes.
+  Cursor(Bytes bytes, std::uint32_t wire_size, bool big_endian = false)
+      : bytes_(bytes), wire_size_(wire_size), big_endian_(big_endian) {}
 
   Bytes bytes() const { return bytes_; }
   std::uint32_t wire_size() const { return wire_size_; }
+
+  // A field in the byte order of the capturing system.
+  std::uint16_t host(Le16 field) const {
+    return big_endian_ ? swap_bytes<std::uint16_t>(field) : field;
+  }
+  std::uint32_t host(Le32 field) const {
+    return big_endian_ ? swap_bytes<std::uint32_t>(field) : field;
+  }
 
   // Takes `count` bytes off; false, and nothing taken, where fewer are captured.
   bool skip(std::size_t count) {
@@ -52,6 +62,7 @@ class Cursor {
  private:
   Bytes bytes_;
   std::uint32_t wire_size_;
+  bool big_endian_;
 };
 
 // What a header function says. One word, because it is handed up once a header: as a struct of

@@ -37,7 +37,7 @@ void decode_header_by_header(const Frame& frame, Packet& packet) {
   packet.frame_len = frame.frame_len;
   packet.cap_len = frame.cap_len;
   // Damaged files hold captured lengths above the wire length; the bytes are there all the same.
-  Cursor cursor(frame.bytes(), std::max(frame.frame_len, frame.cap_len));
+  Cursor cursor(frame.bytes(), std::max(frame.frame_len, frame.cap_len), frame.big_endian);
   decode_headers(follow(ProtocolSpace::link_type, frame.link_type), cursor, packet);
 }
 

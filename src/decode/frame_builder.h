@@ -88,6 +88,16 @@ inline Packet decode_frame(LinkType type, const Wire& wire) {
   return decode_cut(type, wire, wire.size(), wire.size());
 }
 
+// As captured by a system of that byte order.
+inline Packet decode_big_endian(LinkType type, const Wire& wire) {
+  Frame frame;
+  frame.data = wire.data();
+  frame.cap_len = frame.frame_len = static_cast<std::uint32_t>(wire.size());
+  frame.link_type = type;
+  frame.big_endian = true;
+  return decode(frame);
+}
+
 // "source destination protocol [ports] ip N payload N [first|non_first ID] [issue]".
 inline std::string describe(const Packet& packet) {
   std::ostringstream text;

@@ -30,10 +30,12 @@ TEST(Null, HasAnAddressFamilyOfAnySystemAndOrder) {
             "linktype-null unsupported_link_type");
 }
 
-TEST(Loop, HasAnAddressFamilyInNetworkOrder) {
+TEST(Loop, HasAnAddressFamilyInNetworkOrderOrTheOther) {
   EXPECT_EQ(describe(link_type::kLoop, be32(2) + ipv4_udp()), kIpv4Udp);
   EXPECT_EQ(describe(link_type::kLoop, be32(24) + ipv6_udp()), kIpv6Udp);
-  EXPECT_EQ(describe(link_type::kLoop, le32(2) + ipv4_udp()),
+  EXPECT_EQ(describe(link_type::kLoop, le32(2) + ipv4_udp()), kIpv4Udp);
+  EXPECT_EQ(describe(link_type::kLoop, le32(30) + ipv6_udp()), kIpv6Udp);
+  EXPECT_EQ(describe(link_type::kLoop, be32(16) + zeros(20)),
             "linktype-loop unsupported_link_type");
 }
 
@@ -79,6 +81,25 @@ TEST(Nflog, HoldsThePacketInAnAttribute) {
             "malformed_link malformed_link");
   EXPECT_EQ(describe(link_type::kNflog, Wire{2, 0, 0, 40} + le32(3)),
             "malformed_link malformed_link");
+}
+
+Wire big_endian_attribute(std::size_t type, const Wire& value) {
+  return be16(4 + value.size()) + be16(type) + value + zeros((4 - value.size() % 4) % 4);
+}
+
+TEST(Nflog, OfABigEndianSystemHasItsByteOrder) {
+  const Wire header{2, 0, 0, 40};
+  const Wire attributes = big_endian_attribute(1, zeros(4)) +
+                          big_endian_attribute(10, Wire{'a', 0}) +
+                          big_endian_attribute(9, ipv4_udp());
+  EXPECT_EQ(describe(decode_big_endian(link_type::kNflog, header + attributes)), kIpv4Udp);
+}
+
+TEST(Nflog, CopiedIntoAFileOfTheOtherOrderIsStillRead) {
+  const Wire header{2, 0, 0, 40};
+  EXPECT_EQ(describe(link_type::kNflog, header + big_endian_attribute(9, ipv4_udp())), kIpv4Udp);
+  EXPECT_EQ(describe(decode_big_endian(link_type::kNflog, header + attribute(9, ipv4_udp()))),
+            kIpv4Udp);
 }
 
 TEST(Ppp, StandsBareOrInHdlcFraming) {
@@ -139,6 +160,8 @@ TEST(CaptureHeader, SaysWhatItHolds) {
   EXPECT_EQ(describe(link_type::kPktap, le32(20) + le32(1) + le32(12) + zeros(8) + ipv6_udp()),
             kIpv6Udp);
   EXPECT_EQ(describe(link_type::kPktap, le32(20) + le32(2) + le32(1) + zeros(8)), "linktype-pktap");
+  const Wire of_big_endian = be32(20) + be32(1) + be32(1) + zeros(8) + frame;
+  EXPECT_EQ(describe(decode_big_endian(link_type::kPktap, of_big_endian)), kIpv4Udp);
   EXPECT_EQ(describe(link_type::kNetAnalyzer, zeros(4) + frame), kIpv4Udp);
 }
 

@@ -4,19 +4,20 @@
 #include "decode/address_family.h"
 
 namespace wirecensus {
+namespace {
 
-Next decode_null(Cursor& cursor) {
-  const auto* family = cursor.take<Le32>();
-  if (family == nullptr) return link_cut(cursor, sizeof(Le32));
-  // No family needs more than 16 bits: where there are more, the bytes are the other way round.
-  const std::uint32_t number = *family;
-  return decode_address_family(number > 0xffff ? swap_bytes(number) : number, link_type::kNull);
-}
-
-Next decode_loop(Cursor& cursor) {
+// No family needs more than 16 bits: where there are more, the bytes are the other way round. So
+// the order need not be known, and files whose writers mistook it are read as they are meant.
+Next decode_family(LinkType carrier, Cursor& cursor) {
   const auto* family = cursor.take<Be32>();
   if (family == nullptr) return link_cut(cursor, sizeof(Be32));
-  return decode_address_family(*family, link_type::kLoop);
+  const std::uint32_t number = *family;
+  return decode_address_family(number > 0xffff ? swap_bytes(number) : number, carrier);
 }
+
+}  // namespace
+
+Next decode_null(Cursor& cursor) { return decode_family(link_type::kNull, cursor); }
+Next decode_loop(Cursor& cursor) { return decode_family(link_type::kLoop, cursor); }
 
 }  // namespace wirecensus

@@ -5,7 +5,7 @@
 
 namespace wirecensus {
 
-Next decode_null(Cursor& cursor);  // LINKTYPE_NULL: in the order of bytes of whoever captured
-Next decode_loop(Cursor& cursor);  // LINKTYPE_LOOP: in network order
+Next decode_null(Cursor& cursor);  // LINKTYPE_NULL: in the byte order of the capturing system
+Next decode_loop(Cursor& cursor);  // LINKTYPE_LOOP: in network order; some writers have the other
 
 }  // namespace wirecensus
