@@ -5,8 +5,8 @@
 #include <cmath>
 #include <map>
 #include <string>
-#include <thread>
 
+#include "base/machine_limits.h"
 #include "base/time.h"
 #include "cli/exit_code.h"
 #include "report/formats.h"
@@ -34,7 +34,7 @@ constexpr const char* kFooter =
 constexpr unsigned kMostThreads = 256;
 constexpr std::uint64_t kMostLoops = 1'000'000'000;
 
-unsigned processors() { return std::clamp(std::thread::hardware_concurrency(), 1U, kMostThreads); }
+unsigned processors() { return std::min(MachineLimits().processors(), kMostThreads); }
 
 // The longest -t: a hundred years, well inside 64 bits of nanoseconds.
 constexpr double kLongestSeconds = 100.0 * 365 * 24 * 3600;
@@ -219,7 +219,8 @@ void Parser::add_outputs(CLI::App& command) {
 void Parser::add_verbosity(CLI::App& command) {
   command
       .add_option("-j,--threads", options.count.threads,
-                  "how many threads count (the processors there are)")
+                  "at most so many threads count (default, and the most that\nare begun: the "
+                  "processors there are)")
       ->type_name("N");
   command.add_flag("-q,--quiet", options.quiet, "print no summary");
   command.add_flag("-v,--verbose", options.verbose, "tell what is being done");
@@ -309,6 +310,8 @@ Options Parser::finish() {
     options.count.time_limit = std::chrono::nanoseconds(std::llround(seconds * kSecond));
   }
   if (packets_option->count() > 0) options.count.packet_limit = packets;
+  // A thread without a processor of its own would only take one from the others.
+  options.count.threads = std::min(options.count.threads, processors());
   options.count.keep.rotate_time = std::llround(rotate_seconds * kSecond);
   options.count.keep.application = "wirecensus " WIRECENSUS_VERSION;
   return options;

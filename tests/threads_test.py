@@ -32,7 +32,7 @@ class AnyNumberOfThreads(unittest.TestCase):
     def check(self, *arguments):
         expected = self.tables(1, *arguments)
         self.assertLessEqual({"packet_flows.csv", "census.json", "census.wcs"}, expected.keys())
-        for threads in (*range(2, 9), 2, 3):
+        for threads in (*range(2, 9), 2, 3, 32, 256):
             for name, table in self.tables(threads, *arguments).items():
                 self.assertEqual(expected[name], table, f"{name} with {threads} threads")
 
@@ -47,6 +47,23 @@ class AnyNumberOfThreads(unittest.TestCase):
 
     def test_a_filter_and_a_limit(self):
         self.check("-f", "tcp", "-c", "12345", "demo.pcap", "flood.pcap")
+
+    def test_more_threads_than_processors_cost_little(self):
+        """At most half as much processor time again as one thread takes; the least of some runs, as others run too."""
+        capture = self.folder / "large.pcap"
+        subprocess.run([GENERATE, "small", "--packets", "400000", "-o", capture], check=True, stdout=subprocess.DEVNULL)
+        seconds = {threads: min(self.processor_seconds(capture, threads) for _ in range(3)) for threads in (1, 32)}
+        if os.cpu_count() <= 2:
+            self.assertLess(seconds[32], 1.5 * seconds[1] + 0.03, seconds)
+
+    @staticmethod
+    def processor_seconds(capture, threads):
+        with subprocess.Popen([harness.PROGRAM, "-q", "-j", str(threads), "--formats", "none", capture]) as process:
+            _, status, usage = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode != 0:
+            raise AssertionError(f"exit code {process.returncode}")
+        return usage.ru_utime + usage.ru_stime
 
 
 if __name__ == "__main__":

@@ -23,8 +23,8 @@ BatchExchange::BatchExchange(unsigned workers, unsigned batches, Waiting waiting
   for (Slot& slot : slots_) slot.packets.resize(workers);
 }
 
-// Whose turn it is to read keeps all others waiting. Counting comes before fetching: it frees
-// batches, and its packets are still in the cache.
+// The worker whose turn it is to read keeps all others waiting. Counting comes before fetching: it
+// frees batches, and its packets are still in the cache.
 BatchExchange::Work BatchExchange::next(unsigned number) {
   Worker& worker = workers_[number];
   std::unique_lock lock(mutex_);
@@ -33,10 +33,10 @@ BatchExchange::Work BatchExchange::next(unsigned number) {
     if (can_read(worker)) return work_of(Task::read, *std::exchange(worker.to_read, std::nullopt));
     if (can_count(worker)) return work_of(Task::count, worker.to_count);
     if (can_fetch(worker)) {
-      take_number(worker);
+      take_number(number);
       return work_of(Task::fetch, *worker.to_read);
     }
-    wait_for_change(lock);
+    wait(lock, worker);
   }
 }
 
@@ -44,28 +44,52 @@ BatchExchange::Work BatchExchange::work_of(Task task, std::uint64_t number) {
   return {task, number, &slot(number).packets};
 }
 
-void BatchExchange::take_number(Worker& worker) {
-  worker.to_read = next_to_fetch_++;
-  Slot& taken = slot(*worker.to_read);
+void BatchExchange::take_number(unsigned worker) {
+  workers_[worker].to_read = next_to_fetch_;
+  Slot& taken = slot(next_to_fetch_++);
   taken.decoded = false;
   taken.uncounted = static_cast<unsigned>(workers_.size());
+  taken.reader = worker;
+  wake_those_without_number();
 }
 
-// What others do with a batch takes less time than going to sleep and being woken. So who is
-// impatient looks a while whether something changes, and sleeps only when nothing does.
-void BatchExchange::wait_for_change(std::unique_lock<std::mutex>& lock) {
+// What others do with a batch takes less time than going to sleep and being woken. So an impatient
+// worker looks a while whether something changes, and sleeps only when nothing does.
+void BatchExchange::wait(std::unique_lock<std::mutex>& lock, Worker& worker) {
   const std::uint64_t before = changes_.load(std::memory_order_relaxed);
   const auto changed = [&] { return changes_.load(std::memory_order_relaxed) != before; };
-  lock.unlock();
-  for (int look = 0; look < looks_ && !changed(); ++look) pause_processor();
-  lock.lock();
-  if (!changed()) changed_.wait(lock);
+  if (looks_ > 0) {
+    lock.unlock();
+    for (int look = 0; look < looks_ && !changed(); ++look) pause_processor();
+    lock.lock();
+    if (changed()) return;
+  }
+  worker.asleep = true;
+  worker.woken.wait(lock, [&] { return !worker.asleep; });
 }
 
-// Under the lock, which orders everything else.
-void BatchExchange::tell_change() {
-  changes_.fetch_add(1, std::memory_order_relaxed);
-  changed_.notify_all();
+void BatchExchange::wake(Worker& worker) {
+  if (!std::exchange(worker.asleep, false)) return;
+  worker.woken.notify_one();
+}
+
+void BatchExchange::wake_reader() {
+  if (next_to_read_ < next_to_fetch_) wake(workers_[slot(next_to_read_).reader]);
+}
+
+// Workers with a number are woken when it is their turn to read; the others when there is room for
+// one more batch (it wakes the next), or where there is none because they have not counted.
+void BatchExchange::wake_those_without_number() {
+  const bool room = has_room();
+  for (Worker& worker : workers_) {
+    if (!worker.asleep || worker.to_read) continue;
+    if (room) return wake(worker);
+    if (delays_others(worker)) wake(worker);
+  }
+}
+
+void BatchExchange::wake_all() {
+  for (Worker& worker : workers_) wake(worker);
 }
 
 bool BatchExchange::can_read(const Worker& worker) const {
@@ -77,7 +101,12 @@ bool BatchExchange::can_count(const Worker& worker) {
 }
 
 bool BatchExchange::can_fetch(const Worker& worker) {
-  return !ended_ && !worker.to_read && slot(next_to_fetch_).uncounted == 0;
+  return !ended_ && !worker.to_read && has_room();
+}
+
+// Whether it could count the batch whose place is wanted next.
+bool BatchExchange::delays_others(const Worker& worker) {
+  return worker.to_count + slots_.size() == next_to_fetch_ && can_count(worker);
 }
 
 bool BatchExchange::all_done(const Worker& worker) const {
@@ -86,29 +115,34 @@ bool BatchExchange::all_done(const Worker& worker) const {
 
 void BatchExchange::read_done(bool more) {
   const std::lock_guard lock(mutex_);
+  changes_.fetch_add(1, std::memory_order_relaxed);
   ++next_to_read_;
+  ++undecoded_;
   ended_ = !more;
-  tell_change();
+  if (more) wake_reader();
 }
 
-void BatchExchange::decoded(const SortedPackets& packets) {
+void BatchExchange::decoded(std::uint64_t number) {
   const std::lock_guard lock(mutex_);
-  for (Slot& slot : slots_) {
-    if (&slot.packets == &packets) slot.decoded = true;
-  }
-  tell_change();
+  changes_.fetch_add(1, std::memory_order_relaxed);
+  slot(number).decoded = true;
+  --undecoded_;
+  if (!ended_) return wake_those_without_number();
+  if (undecoded_ == 0) wake_all();  // to count the rest
 }
 
 void BatchExchange::counted(unsigned worker) {
   const std::lock_guard lock(mutex_);
-  --slot(workers_[worker].to_count++).uncounted;
-  tell_change();
+  if (--slot(workers_[worker].to_count++).uncounted > 0) return;
+  changes_.fetch_add(1, std::memory_order_relaxed);
+  wake_those_without_number();
 }
 
 void BatchExchange::abandon() {
   const std::lock_guard lock(mutex_);
+  changes_.fetch_add(1, std::memory_order_relaxed);
   abandoned_ = true;
-  tell_change();
+  wake_all();
 }
 
 }  // namespace wirecensus

@@ -12,6 +12,11 @@
 //     fetch 2 ─ read 2 ─ decode ─┘    worker 1 counts shard 1 of batch 0, 1, 2, ...
 //
 // The lock is taken a few times a batch, never a packet.
+//
+// A worker that has nothing to do sleeps, and is woken for its own turn only: to read, to take a
+// number when there is room for another batch, or to count when it is what the others wait for.
+// So a batch wakes one or two of them, however many they are. A worker that is woken to read counts
+// what has come together meanwhile, when it has read.
 #pragma once
 
 #include <atomic>
@@ -31,13 +36,14 @@ using SortedPackets = std::vector<KeyedPackets>;
 class BatchExchange {
  public:
   // How a worker waits for others: by looking again and again for a short while first, or asleep.
+  // Impatience is for workers that each have a processor of their own.
   enum class Waiting { impatient, asleep };
 
   BatchExchange(unsigned workers, unsigned batches, Waiting waiting = Waiting::impatient);
 
   enum class Task {
     fetch,  // what it will read next, if that can be had before its turn
-    read,   // read frames, then read_done(); decode them into `packets`, then decoded()
+    read,   // read frames, then read_done(); decode them into `packets`, then decoded(number)
     count,  // count one's shard of `packets`, then counted()
     end,    // all is done
   };
@@ -52,8 +58,8 @@ class BatchExchange {
 
   // The frames are read, and another worker may read. `more`: there may be further batches.
   void read_done(bool more);
-  // The packets of the batch are sorted by shard.
-  void decoded(const SortedPackets& packets);
+  // The packets of the batch with this number are sorted by shard.
+  void decoded(std::uint64_t number);
   void counted(unsigned worker);
 
   // Gives up: everybody's next task is `end`. For errors that leave a batch undone.
@@ -64,10 +70,13 @@ class BatchExchange {
     SortedPackets packets;
     bool decoded = false;
     unsigned uncounted = 0;  // workers that have still to count their shard; 0: free
+    unsigned reader = 0;     // the worker that has taken the batch's number
   };
   struct Worker {
     std::uint64_t to_count = 0;            // the number of a batch
     std::optional<std::uint64_t> to_read;  // the number that it has taken
+    bool asleep = false;
+    std::condition_variable woken;
   };
 
   Slot& slot(std::uint64_t number) { return slots_[number % slots_.size()]; }
@@ -76,18 +85,23 @@ class BatchExchange {
   bool can_count(const Worker& worker);
   bool can_fetch(const Worker& worker);
   bool all_done(const Worker& worker) const;
-  void take_number(Worker& worker);
-  void wait_for_change(std::unique_lock<std::mutex>& lock);
-  void tell_change();
+  bool has_room() { return slot(next_to_fetch_).uncounted == 0; }
+  bool delays_others(const Worker& worker);
+  void take_number(unsigned worker);
+  void wait(std::unique_lock<std::mutex>& lock, Worker& worker);
+  static void wake(Worker& worker);
+  void wake_reader();
+  void wake_those_without_number();
+  void wake_all();
 
   const int looks_;  // before a worker goes to sleep
   std::mutex mutex_;
-  std::condition_variable changed_;
   std::atomic<std::uint64_t> changes_{0};
   std::vector<Slot> slots_;
   std::vector<Worker> workers_;
   std::uint64_t next_to_fetch_ = 0;
   std::uint64_t next_to_read_ = 0;
+  std::uint64_t undecoded_ = 0;  // batches that are read but not decoded
   bool ended_ = false;
   bool abandoned_ = false;
 };

@@ -12,10 +12,17 @@ using Task = BatchExchange::Task;
 // Workers over a made-up feed: batch n holds, for each shard, one packet with time n.
 class Workers {
  public:
-  Workers(unsigned workers, unsigned batches, Timestamp to_read)
-      : exchange_(workers, batches), seen_(workers), to_read_(to_read) {
+  struct Shape {
+    unsigned workers;
+    unsigned batches;
+    BatchExchange::Waiting waiting = BatchExchange::Waiting::impatient;
+  };
+  Workers(const Shape& shape, Timestamp to_read)
+      : exchange_(shape.workers, shape.batches, shape.waiting),
+        seen_(shape.workers),
+        to_read_(to_read) {
     std::vector<std::jthread> threads;
-    for (unsigned worker = 0; worker < workers; ++worker) {
+    for (unsigned worker = 0; worker < shape.workers; ++worker) {
       threads.emplace_back([this, worker] { work(worker); });
     }
   }
@@ -43,7 +50,7 @@ class Workers {
     EXPECT_EQ(number, static_cast<std::uint64_t>(packet.time));
     exchange_.read_done(read_ < to_read_);
     for (KeyedPackets& shard : packets) shard.fragments.assign(1, packet);
-    exchange_.decoded(packets);
+    exchange_.decoded(number);
   }
 
   BatchExchange exchange_;
@@ -52,19 +59,28 @@ class Workers {
   Timestamp read_ = 0;
 };
 
+using Waiting = BatchExchange::Waiting;
+
 TEST(BatchExchange, EveryWorkerCountsEveryBatchOnceAndInOrder) {
   constexpr Timestamp kBatches = 2'000;
   std::vector<Timestamp> expected;
   for (Timestamp i = 0; i < kBatches; ++i) expected.push_back(i);
-  for (const unsigned workers : {1U, 2U, 3U, 8U}) {
-    const Workers done(workers, workers + 1, kBatches);
-    for (const auto& seen : done.seen()) EXPECT_EQ(seen, expected) << workers << " workers";
+  for (const Waiting waiting : {Waiting::impatient, Waiting::asleep}) {
+    for (const unsigned workers : {1U, 2U, 3U, 8U, 40U}) {
+      const Workers done({workers, workers + 1, waiting}, kBatches);
+      for (const auto& seen : done.seen()) EXPECT_EQ(seen, expected) << workers << " workers";
+    }
   }
 }
 
-TEST(BatchExchange, WorksWithASingleBatch) {
-  EXPECT_EQ(Workers(1, 1, 3).seen()[0], (std::vector<Timestamp>{0, 1, 2}));
-  EXPECT_EQ(Workers(4, 1, 3).seen()[3], (std::vector<Timestamp>{0, 1, 2}));
+TEST(BatchExchange, WorksWithFewerBatchesThanWorkers) {
+  EXPECT_EQ(Workers({1, 1}, 3).seen()[0], (std::vector<Timestamp>{0, 1, 2}));
+  for (const Waiting waiting : {Waiting::impatient, Waiting::asleep}) {
+    for (const unsigned batches : {1U, 2U, 7U}) {
+      const Workers done({9, batches, waiting}, 1'000);
+      for (const auto& seen : done.seen()) EXPECT_EQ(seen.size(), 1'000U) << batches;
+    }
+  }
 }
 
 TEST(BatchExchange, AbandonEndsThoseWhoWait) {

@@ -31,7 +31,9 @@ struct CountOptions {
 
   KeepOptions keep;
 
-  unsigned threads = 1;  // at least 1; the census is the same for any number
+  // At least 1, and best no more than there are processors to use (base/machine_limits.h); the
+  // census is the same for any number.
+  unsigned threads = 1;
 
   // Told how far the count is, while it lasts; who gives one has begun a stage. May be none.
   Progress* progress = nullptr;

@@ -3,8 +3,12 @@
 // tells how the work is shared, frame_feed.h where the frames come from).
 #include "runtime/count_traffic.h"
 
+#include <algorithm>
 #include <exception>
+#include <future>
+#include <optional>
 #include <random>
+#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -16,8 +20,14 @@
 namespace wirecensus {
 namespace {
 
-// Enough that nobody waits for a batch while others are being decoded.
-constexpr unsigned kBatchesPerWorker = 4;
+// Enough that no worker waits for a batch while others are being decoded. Each batch maps memory of
+// its own for each worker's shard, and the kernel limits how many mappings there are
+// (vm.max_map_count, 65530).
+unsigned batches_for(unsigned workers) {
+  constexpr unsigned kBatchesPerWorker = 4;
+  constexpr unsigned kMostShardsOfAllBatches = 1 << 14;
+  return std::min(kBatchesPerWorker * workers, std::max(kMostShardsOfAllBatches / workers, 1U));
+}
 
 std::uint64_t random_seed() {
   std::random_device device;
@@ -34,19 +44,23 @@ BatchExchange::Waiting waiting(const CountOptions& options) {
 // What the workers share.
 struct Shared {
   Shared(const CountOptions& options, StopRequest& stop)
-      : feed(options, stop),
-        exchange(options.threads, kBatchesPerWorker * options.threads, waiting(options)),
-        wire(options.wire),
-        progress(options.progress) {}
+      : feed(options, stop), wire(options.wire), progress(options.progress) {}
+
+  // Call once, before anybody works.
+  void begin(const CountOptions& options, unsigned workers) {
+    for (unsigned i = 0; i < workers; ++i) counters.emplace_back(hash_seed);
+    failures.resize(workers);
+    exchange.emplace(workers, batches_for(workers), waiting(options));
+  }
 
   const std::uint64_t hash_seed = random_seed();
   FrameFeed feed;
-  BatchExchange exchange;
   const bool wire;                      // super packets are counted as what they were on the wire
   Progress* const progress;             // may be none
   std::vector<CensusCounter> counters;  // by worker
   std::vector<std::exception_ptr> failures;
-  Status status = done();  // of the feed; written by the one who reads
+  std::optional<BatchExchange> exchange;  // none before the work begins
+  Status status = done();                 // of the feed; written by the worker that reads
 };
 
 // Decodes a batch, and tells how much that was.
@@ -66,17 +80,17 @@ void read_batch(Shared& shared, FrameBatch& batch, CensusCounter& totals, Sorted
     shared.status = more.error();
     batch.clear();
   }
-  shared.exchange.read_done(more.ok() && *more);
+  shared.exchange->read_done(more.ok() && *more);
   decode(shared, batch, totals, packets);
   batch.clear();  // a live ring has its block back before the packets are counted
-  shared.exchange.decoded(packets);
+  shared.exchange->decoded(batch.number);
 }
 
 void work(Shared& shared, unsigned worker) {
   CensusCounter& counter = shared.counters[worker];
   FrameBatch batch;  // its memory never leaves the caches of this processor
   while (true) {
-    const auto [task, number, packets] = shared.exchange.next(worker);
+    const auto [task, number, packets] = shared.exchange->next(worker);
     switch (task) {
       case BatchExchange::Task::end: return;
       case BatchExchange::Task::fetch:
@@ -86,7 +100,7 @@ void work(Shared& shared, unsigned worker) {
       case BatchExchange::Task::read: read_batch(shared, batch, counter, *packets); break;
       case BatchExchange::Task::count:
         counter.count_flows((*packets)[worker]);
-        shared.exchange.counted(worker);
+        shared.exchange->counted(worker);
         break;
     }
   }
@@ -98,16 +112,36 @@ void work_safely(Shared& shared, unsigned worker) {
     work(shared, worker);
   } catch (...) {
     shared.failures[worker] = std::current_exception();
-    shared.exchange.abandon();
+    shared.exchange->abandon();
   }
 }
 
-void run_workers(Shared& shared, unsigned workers) {
+// Threads that work when the future is ready, or end where its promise is broken: as many as are
+// wanted, or as there are to be had (RLIMIT_NPROC, pids.max).
+std::vector<std::jthread> threads_for(Shared& shared, unsigned wanted,
+                                      const std::shared_future<void>& beginning) {
+  std::vector<std::jthread> threads;
+  threads.reserve(wanted);
+  try {
+    for (unsigned worker = 1; worker <= wanted; ++worker) {
+      threads.emplace_back([&shared, beginning, worker] {
+        beginning.wait();
+        if (shared.exchange) work_safely(shared, worker);
+      });
+    }
+  } catch (const std::system_error&) {
+    // Fewer do it all.
+  }
+  return threads;
+}
+
+void run_workers(Shared& shared, const CountOptions& options) {
   {
     std::vector<std::jthread> threads;
-    for (unsigned worker = 1; worker < workers; ++worker) {
-      threads.emplace_back([&shared, worker] { work_safely(shared, worker); });
-    }
+    std::promise<void> beginning;  // broken before the threads are joined, where memory runs out
+    threads = threads_for(shared, options.threads - 1, beginning.get_future());
+    shared.begin(options, static_cast<unsigned>(threads.size()) + 1);
+    beginning.set_value();
     work_safely(shared, 0);
   }
   for (const std::exception_ptr& failure : shared.failures) {
@@ -122,9 +156,7 @@ Result<Census> count_traffic(const CountOptions& options, StopRequest& stop) {
   if (Status opened = shared.feed.open(); !opened) return opened.error();
   if (options.on_ready) options.on_ready(shared.feed.notes());
 
-  for (unsigned i = 0; i < options.threads; ++i) shared.counters.emplace_back(shared.hash_seed);
-  shared.failures.resize(options.threads);
-  run_workers(shared, options.threads);
+  run_workers(shared, options);
   if (!shared.status) return shared.status.error();
   return freeze(std::move(shared.counters), shared.feed.take_ledger(), shared.feed.take_sources());
 }
