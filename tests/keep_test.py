@@ -80,6 +80,7 @@ class RoundTrips(KeepTest):
                     continue
                 again, done_again = self.count(kept, exit_codes=(0, 3))
                 self.assertEqual(rows(first), rows(again))
+                self.assertEqual(figures(first)["fcs_bytes"], figures(again)["fcs_bytes"])
                 self.assertEqual(figures(first)["packets_counted"], figures(first)["packets_kept"])
                 if figures(first)["verdict"] == "EXACT":
                     self.assertEqual(0, done_again.returncode, done_again.stdout)
@@ -128,6 +129,7 @@ class Rotation(KeepTest):
                     self.assertLessEqual(max(file.stat().st_size for file in files), 100 * 1024)
                 again, _ = self.count(*files)
                 self.assertEqual(rows(first), rows(again))
+                self.assertEqual(figures(first)["fcs_bytes"], figures(again)["fcs_bytes"])
 
     def test_by_time_of_the_packets(self):
         """Two seconds of packets, in periods of half a second from the first one on."""

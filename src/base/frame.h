@@ -27,7 +27,16 @@ struct Frame {
 
   // The byte order of the system that captured it, in which some link types have their headers
   // (NULL, NFLOG, PKTAP). Capture files are written, and read by libpcap, in that order.
-  bool big_endian = std::endian::native == std::endian::big;
+  bool big_endian : 1 = std::endian::native == std::endian::big;
+
+  // How many bytes at the end of the frame are its check sequence, as its source declares; the last
+  // of `frame_len`, so a snap length cuts them off first.
+  std::uint16_t fcs_len : 4 = 0;
+
+  // Which of the interfaces of its source it came from, where these are several. kMostInterfaces
+  // stands for all from that number on.
+  std::uint16_t interface : 11 = 0;
+  static constexpr std::uint16_t kMostInterfaces = 2047;
 
   bool is_super_packet() const { return segment_bytes != 0; }
   Bytes bytes() const { return {data, cap_len}; }

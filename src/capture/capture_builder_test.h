@@ -154,6 +154,7 @@ struct KeptFrame {
   std::uint32_t frame_len;
   Timestamp time;
   LinkType link_type;
+  std::uint8_t fcs_len = 0;
 
   bool operator==(const KeptFrame&) const = default;
 };
@@ -171,7 +172,7 @@ struct Outcome {
 inline void keep(const FrameBatch& batch, std::vector<KeptFrame>& frames) {
   for (const Frame& frame : batch.frames) {
     frames.push_back({Buffer(frame.data, frame.data + frame.cap_len), frame.frame_len, frame.time,
-                      frame.link_type});
+                      frame.link_type, frame.fcs_len});
   }
 }
 

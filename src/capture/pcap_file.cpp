@@ -49,6 +49,7 @@ PcapFile::PcapFile(Bytes bytes, std::string_view what) : what_(what) {
   if (magic == kPatched) layout_.record_header_size = kPatchedRecordHeaderSize;
   const std::uint32_t link_type = layout_.order(header.link_type);
   link_type_ = link_type_of(static_cast<std::uint16_t>(link_type & 0xffff));
+  fcs_len_ = declared_fcs(link_type);
   settle_version(layout_.order(header.major), layout_.order(header.minor));
 }
 
@@ -87,7 +88,7 @@ std::size_t PcapFile::take_records(Bytes bytes, std::vector<Frame>& frames) {
 template <typename AnyLayout>
 std::size_t PcapFile::take_records_of(AnyLayout layout, Bytes bytes, std::vector<Frame>& frames) {
   // In registers: nothing written below can change them.
-  Frame frame{.link_type = link_type_, .big_endian = layout.big_endian()};
+  Frame frame{.link_type = link_type_, .big_endian = layout.big_endian(), .fcs_len = fcs_len_};
   const std::int64_t fraction_unit = fraction_unit_;
   const std::uint32_t largest = largest_capture(link_type_);
   const std::size_t frames_before = frames.size();

@@ -144,6 +144,23 @@ TEST(PcapFile, CarriesRecordsThatABatchCutsInTwo) {
   EXPECT_TRUE(read_all(file, 4099).frames == expected);
 }
 
+// In units of 16 bits; what would be more than any link has is in bytes.
+TEST(PcapFile, ReadsTheLengthOfCheckSequences) {
+  const auto fcs_of = [](bool big_endian, std::uint32_t upper) {
+    const PcapOptions options{big_endian, 0xa1b2c3d4, 2, 4, upper | 1};
+    const Outcome outcome = read_all(pcap_header(options) + pcap_record(options, 1, payload(64)));
+    EXPECT_EQ(outcome.frames.at(0).link_type, 1);
+    return outcome.frames.at(0).fcs_len;
+  };
+  for (const bool big_endian : {false, true}) {
+    EXPECT_EQ(fcs_of(big_endian, 0x24000000), 4);
+    EXPECT_EQ(fcs_of(big_endian, 0x14000000), 2);
+    EXPECT_EQ(fcs_of(big_endian, 0x44000000), 4);
+    EXPECT_EQ(fcs_of(big_endian, 0x04000000), 0);
+    EXPECT_EQ(fcs_of(big_endian, 0x20000000), 0);  // nothing says that it counts
+  }
+}
+
 TEST(PcapFile, DoubtsAVersionItDoesNotKnow) {
   const PcapOptions options{false, 0xa1b2c3d4, 2, 99};
   const Outcome outcome = read_all(pcap_header(options) + pcap_record(options, 1, payload(10)));

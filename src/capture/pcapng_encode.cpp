@@ -80,6 +80,8 @@ void encode_interface(BlockBuffer& out, const InterfaceEntry& entry) {
   block.text(option_code::kName, entry.name);
   block.text(option_code::kDescription, entry.description);
   block.option(option_code::kTimeResolution, {&kNanoseconds, 1});
+  const auto fcs_bits = static_cast<char>(8 * entry.fcs_len);
+  if (entry.fcs_len != 0) block.option(option_code::kFcsLength, {&fcs_bits, 1});
   if (!entry.filter.empty()) block.option(option_code::kFilter, kFilterText + entry.filter);
   if (entry.time_offset != 0) {
     block.number(option_code::kTimeOffset, static_cast<std::uint64_t>(entry.time_offset));

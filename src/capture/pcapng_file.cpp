@@ -131,6 +131,7 @@ void PcapngFile::begin_section(Bytes body) {
   }
   earlier_drops_ = drops();
   interfaces_.clear();
+  numbers_.clear();
 }
 
 void PcapngFile::add_interface(Bytes body) {
@@ -139,10 +140,38 @@ void PcapngFile::add_interface(Bytes body) {
   if (interfaces_.size() == kMostInterfaces) {
     return damage(fmt::format("more than {} interfaces in a section", kMostInterfaces));
   }
-  const std::optional<TickClock> clock = read_clock(body.skip(sizeof(InterfaceHeader)));
+  const Bytes options = body.skip(sizeof(InterfaceHeader));
+  const std::optional<TickClock> clock = read_clock(options);
   if (!clock) return damage("the options of an interface description contradict the format");
-  interfaces_.push_back(
-      {link_type_of(order_(header->link_type)), order_(header->snap_length), *clock, {}});
+  interfaces_.push_back({link_type_of(order_(header->link_type)),
+                         order_(header->snap_length),
+                         read_fcs_length(options),
+                         read_number(options),
+                         *clock,
+                         {}});
+}
+
+// An interface that is described again, as where files were joined, keeps its number.
+std::uint16_t PcapngFile::read_number(Bytes options) {
+  const auto number =
+      static_cast<std::uint16_t>(std::min<std::size_t>(interfaces_.size(), Frame::kMostInterfaces));
+  OptionWalker walker(options, order_);
+  while (const std::optional<Option> option = walker.next()) {
+    if (option->code != option_code::kName || option->value.empty()) continue;
+    const auto* name = reinterpret_cast<const char*>(option->value.data());
+    return numbers_.try_emplace({name, option->value.size()}, number).first->second;
+  }
+  return number;
+}
+
+std::uint8_t PcapngFile::read_fcs_length(Bytes options) {
+  OptionWalker walker(options, order_);
+  while (const std::optional<Option> option = walker.next()) {
+    if (option->code != option_code::kFcsLength) continue;
+    if (option->value.size() == 1) return declared_fcs_of_interface(option->value[0]);
+    doubt_ = fmt::format("the if_fcslen of the interface at byte {} cannot be read", offset_);
+  }
+  return 0;
 }
 
 // Nothing where the options are damaged: then no time of this interface can be told.
@@ -173,7 +202,7 @@ void PcapngFile::take_enhanced_packet(Bytes body, std::vector<Frame>& frames) {
   const Bytes data = body.skip(sizeof(EnhancedPacketHeader));
   if (!add_frame(*interface, fields, data, frames)) return;
   const Bytes options = data.skip(padded(fields.captured));
-  if (!options.empty()) count_drops(*interface, options);
+  if (!options.empty()) take_packet_options(*interface, options, frames.back());
 }
 
 // Has neither a captured length nor a time nor an interface: it is of the first one.
@@ -196,7 +225,9 @@ void PcapngFile::take_packet(Bytes body, std::vector<Frame>& frames) {
   if (interface == nullptr) return;
   const PacketFields fields{order_(header->captured), order_(header->wire),
                             ticks_of(order_(header->time_high), order_(header->time_low))};
-  if (!add_frame(*interface, fields, body.skip(sizeof(PacketHeader)), frames)) return;
+  const Bytes data = body.skip(sizeof(PacketHeader));
+  if (!add_frame(*interface, fields, data, frames)) return;
+  take_packet_options(*interface, data.skip(padded(fields.captured)), frames.back());
   const std::uint16_t drops = order_(header->drops);
   std::uint64_t& sum = interface->drops.between_packets;
   if (drops != kUnknownDrops) sum = saturating_sum(sum, drops);
@@ -222,19 +253,30 @@ bool PcapngFile::add_frame(const Interface& interface, const PacketFields& field
                     .frame_len = fields.wire,
                     .time = time,
                     .link_type = interface.link_type,
-                    .big_endian = order_.big_endian});
+                    .big_endian = order_.big_endian,
+                    .fcs_len = interface.fcs_len,
+                    .interface = interface.number});
   return true;
 }
 
 // A damaged option takes nothing from its packet, which is whole.
-void PcapngFile::count_drops(Interface& interface, Bytes packet_options) const {
-  OptionWalker walker(packet_options, order_);
+void PcapngFile::take_packet_options(Interface& interface, Bytes options, Frame& frame) const {
+  OptionWalker walker(options, order_);
   while (const std::optional<Option> option = walker.next()) {
+    if (option->code == option_code::kPacketFlags) take_flags(*option, frame);
     const auto* count = option->value.as<Le64>();
     if (option->code != option_code::kPacketDropCount || count == nullptr) continue;
     std::uint64_t& sum = interface.drops.between_packets;
     sum = saturating_sum(sum, order_(*count));
   }
+}
+
+// Bits 5 to 8 are the length of the check sequence in bytes; 0 leaves it to the interface.
+void PcapngFile::take_flags(const Option& option, Frame& frame) const {
+  const auto* flags = option.value.as<Le32>();
+  if (flags == nullptr) return;
+  const std::uint32_t fcs_len = order_(*flags) >> 5 & 0xf;
+  if (fcs_len != 0) frame.fcs_len = static_cast<std::uint8_t>(fcs_len);
 }
 
 // Where statistics cannot be read the packets still can: that is a doubt, not damage.

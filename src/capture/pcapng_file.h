@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "capture/capture_format.h"
@@ -48,6 +49,8 @@ class PcapngFile : public CaptureFormat {
   struct Interface {
     LinkType link_type = 0;
     std::uint32_t snap_length = 0;
+    std::uint8_t fcs_len = 0;
+    std::uint16_t number = 0;  // Frame::interface
     TickClock clock;
     Drops drops;
   };
@@ -66,6 +69,8 @@ class PcapngFile : public CaptureFormat {
   void begin_section(Bytes body);
   void add_interface(Bytes body);
   std::optional<TickClock> read_clock(Bytes options);
+  std::uint8_t read_fcs_length(Bytes options);
+  std::uint16_t read_number(Bytes options);
   void take_enhanced_packet(Bytes body, std::vector<Frame>& frames);
   void take_simple_packet(Bytes body, std::vector<Frame>& frames);
   void take_packet(Bytes body, std::vector<Frame>& frames);
@@ -74,15 +79,17 @@ class PcapngFile : public CaptureFormat {
   Interface* interface_at(std::uint32_t index);
   bool add_frame(const Interface& interface, const PacketFields& fields, Bytes data,
                  std::vector<Frame>& frames);
-  void count_drops(Interface& interface, Bytes packet_options) const;
+  void take_packet_options(Interface& interface, Bytes options, Frame& frame) const;
+  void take_flags(const pcapng::Option& option, Frame& frame) const;
   Drops drops() const;
   void damage(std::string_view reason);
   void damage_too_short(std::string_view block);
 
   FileOrder order_;
-  std::vector<Interface> interfaces_;  // of this section
-  Drops earlier_drops_;                // of the sections before
-  std::uint64_t offset_ = 0;           // of the next block, in the stream
+  std::vector<Interface> interfaces_;                       // of this section
+  std::unordered_map<std::string, std::uint16_t> numbers_;  // of those that have a name
+  Drops earlier_drops_;                                     // of the sections before
+  std::uint64_t offset_ = 0;                                // of the next block, in the stream
   std::string what_;
   std::string doubt_;  // what is odd, though packets can be read; or empty
   std::optional<Fault> fault_;

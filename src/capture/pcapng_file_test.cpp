@@ -8,7 +8,9 @@ namespace {
 using testing::HasSubstr;
 
 constexpr std::uint16_t kIfTsresol = 9;
+constexpr std::uint16_t kIfFcslen = 13;
 constexpr std::uint16_t kIfTsoffset = 14;
+constexpr std::uint16_t kPacketFlags = 2;
 constexpr std::uint16_t kEpbDropcount = 4;
 constexpr std::uint16_t kIsbIfdrop = 5;
 constexpr std::uint16_t kIsbOsdrop = 7;
@@ -49,6 +51,36 @@ TEST(PcapngFile, FollowsSectionsOfEitherByteOrderWithInterfacesOfTheirOwn) {
       {payload(10), 10, 7000, 113}, {payload(10), 10, 7, 101}, {payload(10), 10, 7000, 228}};
   EXPECT_EQ(outcome.frames, expected);
   EXPECT_EQ(outcome.ledger.verdict(), Verdict::exact);
+}
+
+// In bits; what would be less than a byte is in bytes. Packets have the last word.
+TEST(PcapngFile, ReadsTheLengthOfCheckSequences) {
+  for (const bool big_endian : {false, true}) {
+    const PcapngBuilder file{big_endian};
+    const auto flags = [&](std::uint32_t value) {
+      return file.option(kPacketFlags, file.writer().u32(value).bytes) + file.end_of_options();
+    };
+    const Outcome outcome = read_all(
+        file.section() + file.interface(1, 0, file.option(kIfFcslen, {32})) +
+        file.interface(1, 0, file.option(kIfFcslen, {2})) + file.interface(1) +
+        file.packet(0, 1, 9, payload(9)) + file.simple_packet(9, payload(9)) +
+        file.packet(1, 1, 9, payload(9)) + file.packet(2, 1, 9, payload(9)) +
+        file.packet(2, 1, 9, payload(9), flags(0x80)) +
+        file.packet(0, 1, 9, payload(9), flags(0x41)) + file.packet(0, 1, 9, payload(9), flags(1)));
+    std::vector<int> lengths;
+    for (const KeptFrame& frame : outcome.frames) lengths.push_back(frame.fcs_len);
+    EXPECT_EQ(lengths, (std::vector<int>{4, 4, 2, 0, 4, 2, 4}));
+    EXPECT_EQ(outcome.ledger.verdict(), Verdict::exact);
+  }
+}
+
+TEST(PcapngFile, DoubtsAnFcsLengthThatItCannotRead) {
+  const PcapngBuilder file;
+  const Outcome outcome =
+      read_all(file.section() + file.interface(1, 0, file.option(kIfFcslen, {0, 32})) +
+               file.packet(0, 1, 9, payload(9)));
+  EXPECT_EQ(outcome.frames.size(), 1U);
+  EXPECT_EQ(outcome.ledger.verdict(), Verdict::unknown);
 }
 
 TEST(PcapngFile, AddsANegativeTimeOffset) {

@@ -21,17 +21,22 @@ std::uint32_t snap_length_of(const Frame& frame) {
   return frame.cap_len < frame.frame_len ? frame.cap_len : 0;
 }
 
+// Interfaces of one source have different names: readers may take those of one name for one.
+std::string name_of(const std::string& source, std::uint16_t number) {
+  return number == 0 ? source : source + " interface " + std::to_string(number);
+}
+
 }  // namespace
 
 bool PcapngWriter::Interface::is_for(std::size_t of_source, const Frame& frame) const {
-  return link_type == frame.link_type && source == of_source && snap_length == 0 &&
-         before_1970 == (frame.time < 0);
+  return link_type == frame.link_type && fcs_len == frame.fcs_len && number == frame.interface &&
+         source == of_source && snap_length == 0 && before_1970 == (frame.time < 0);
 }
 
 bool PcapngWriter::Interface::holds_simple(std::size_t of_source, const Frame& frame) const {
   const std::uint32_t limit = snap_length == 0 ? frame.frame_len : snap_length;
-  return link_type == frame.link_type && source == of_source &&
-         std::min(frame.frame_len, limit) == frame.cap_len;
+  return link_type == frame.link_type && fcs_len == frame.fcs_len && number == frame.interface &&
+         source == of_source && std::min(frame.frame_len, limit) == frame.cap_len;
 }
 
 std::size_t PcapngWriter::add_source(SourceDescription source) {
@@ -62,7 +67,8 @@ void PcapngWriter::write_simple(BlockBuffer& out, std::size_t source, const Fram
       end_section(out, false);
       begin_section(out);
     }
-    add_interface(out, {source, frame.link_type, snap_length_of(frame), false});
+    add_interface(out, {source, frame.link_type, frame.fcs_len, frame.interface,
+                        snap_length_of(frame), false});
   }
   pcapng::encode_simple_packet(out, frame);
   ++interfaces_.front().packets;
@@ -81,14 +87,16 @@ PcapngWriter::Interface& PcapngWriter::interface_for(BlockBuffer& out, std::size
     end_section(out, false);
     begin_section(out);
   }
-  return add_interface(out, {source, frame.link_type, 0, frame.time < 0});
+  return add_interface(
+      out, {source, frame.link_type, frame.fcs_len, frame.interface, 0, frame.time < 0});
 }
 
 PcapngWriter::Interface& PcapngWriter::add_interface(BlockBuffer& out, const Interface& interface) {
   const SourceDescription& source = sources_[interface.source].description;
   pcapng::encode_interface(
-      out, {interface.link_type, interface.snap_length, interface.before_1970 ? kEarliestSecond : 0,
-            source.name, source.description, source.filter});
+      out, {interface.link_type, interface.snap_length, interface.fcs_len,
+            interface.before_1970 ? kEarliestSecond : 0, name_of(source.name, interface.number),
+            source.description, source.filter});
   latest_ = interfaces_.size();
   return interfaces_.emplace_back(interface);
 }
@@ -115,7 +123,7 @@ void PcapngWriter::add_missing_interfaces(BlockBuffer& out) {
         std::any_of(interfaces_.begin(), interfaces_.end(),
                     [&](const Interface& interface) { return interface.source == source; });
     if (there || (!none && sources_[source].untold.empty())) continue;
-    add_interface(out, {source, sources_[source].description.link_type, 0, false});
+    add_interface(out, {source, sources_[source].description.link_type, 0, 0, 0, false});
   }
 }
 

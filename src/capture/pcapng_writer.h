@@ -1,8 +1,9 @@
 // Writes captures in the pcapng format: what PcapngFile reads.
 //
-// Every file is complete by itself: section header, an interface block for each source and link
-// type before its first packet, the packets as they were delivered, and statistics at the end. What
-// is written is appended to a buffer of the caller's; a file may take many.
+// Every file is complete by itself: section header, an interface block for each source, link
+// type and length of check sequence before its first packet, the packets as they were delivered,
+// and statistics at the end. What is written is appended to a buffer of the caller's; a file may
+// take many.
 //
 // A packet without time has a block of its own kind, the Simple Packet Block. That kind belongs to
 // the first interface of its section, and takes its captured length from that interface's snap
@@ -69,6 +70,8 @@ class PcapngWriter {
   struct Interface {
     std::size_t source;
     LinkType link_type;
+    std::uint8_t fcs_len;
+    std::uint16_t number;  // of the source's: Frame::interface
     std::uint32_t snap_length;
     bool before_1970;
     std::uint64_t packets = 0;

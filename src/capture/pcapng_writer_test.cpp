@@ -27,7 +27,8 @@ class PcapngWriting : public testing::Test {
                    .cap_len = static_cast<std::uint32_t>(frame.data.size()),
                    .frame_len = frame.frame_len,
                    .time = frame.time,
-                   .link_type = frame.link_type});
+                   .link_type = frame.link_type,
+                   .fcs_len = frame.fcs_len});
     written_.push_back(frame);
   }
 
@@ -58,6 +59,9 @@ TEST_F(PcapngWriting, ComesBackAsItWas) {
   for (std::size_t size = 0; size < 70; ++size)
     write(size % 2 == 0 ? first_ : second_, frame(size, kNow + 1));
   write(second_, frame(60, kNow + 999'999'999, link_type::kRaw));
+  KeptFrame with_fcs = frame(61, kNow + 2);
+  with_fcs.fcs_len = 4;
+  write(first_, with_fcs);
   write(first_, {payload(40), 1500, kNow, link_type::kEthernet});  // cut by a snap length
   write(first_, {payload(40), 20, kNow, link_type::kEthernet});    // as damaged files have it
   write(first_, frame(300'000, kNow));

@@ -1,6 +1,7 @@
 // What capture files may claim, shared by their formats.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 
@@ -28,6 +29,26 @@ constexpr std::uint32_t largest_capture(LinkType type) {
     case kUsbPcap: return kMiB;
     default: return kMiB / 4;
   }
+}
+
+// The bytes of frame check sequence that the link type field of a pcap file declares: in its upper
+// 4 bits, where the bit below the next says that they count. The unit is 16 bits
+// (draft-ietf-opsawg-pcap, libpcap's capture from DAG cards); some writers count bytes. No link has
+// a check sequence of 8 bytes, so above 3 they must be bytes.
+constexpr std::uint8_t declared_fcs(std::uint32_t link_type_field) {
+  constexpr std::uint32_t kDeclared = 0x04000000;
+  constexpr std::uint32_t kMostWords = 3;
+  if ((link_type_field & kDeclared) == 0) return 0;
+  const std::uint32_t length = link_type_field >> 28;
+  return static_cast<std::uint8_t>(length > kMostWords ? length : 2 * length);
+}
+
+// The same of pcapng's if_fcslen. The unit is the bit; some writers count bytes, of which no link
+// has 8, as Wireshark takes it, too.
+constexpr std::uint8_t declared_fcs_of_interface(std::uint8_t length) {
+  constexpr std::uint8_t kBitsInByte = 8;
+  constexpr std::uint8_t kMostFcs = 15;  // what Frame has room for, and any link can have
+  return std::min<std::uint8_t>(length < kBitsInByte ? length : length / kBitsInByte, kMostFcs);
 }
 
 }  // namespace wirecensus

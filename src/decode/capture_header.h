@@ -5,7 +5,8 @@
 
 namespace wirecensus {
 
-Next decode_ppi(Cursor& cursor);    // Per-Packet Information, LINKTYPE_PPI
-Next decode_pktap(Cursor& cursor);  // Apple, LINKTYPE_PKTAP
+Next decode_ppi(Cursor& cursor);          // Per-Packet Information, LINKTYPE_PPI
+Next decode_pktap(Cursor& cursor);        // Apple, LINKTYPE_PKTAP
+Next decode_netanalyzer(Cursor& cursor);  // Hilscher, LINKTYPE_NETANALYZER
 
 }  // namespace wirecensus

@@ -77,6 +77,7 @@ Next decode_sll(Cursor& cursor) {
 Next decode_sll2(Cursor& cursor) {
   const auto* header = cursor.take<Sll2Header>();
   if (header == nullptr) return link_cut(cursor, sizeof(Sll2Header));
+  cursor.note_path(PathKind::interface, header->interface_index);
   return decode_cooked(header->device_type, header->protocol, cursor);
 }
 

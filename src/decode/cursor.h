@@ -6,6 +6,7 @@
 // know what it may be stacked on, and stacks are bounded in one place.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 
@@ -16,6 +17,9 @@
 #include "base/wire_integer.h"
 
 namespace wirecensus {
+
+// What a frame can come over, beside others between the same two addresses.
+enum class PathKind : std::uint8_t { interface = 1, vlan, mpls, session, service };
 
 // The bytes not yet read. There are two lengths: the captured bytes, which can be looked at, and
 // the wire bytes, which are counted; a snap length makes the first smaller.
@@ -53,6 +57,36 @@ class Cursor {
     return header;
   }
 
+  // The frame ends with `size` bytes of check sequence, which no header function sees. Replaces
+  // what was declared before. Precondition: resize() and add_fcs() were not called.
+  void declare_fcs(std::uint32_t size) {
+    bytes_ = {bytes_.data(), bytes_.size() + recorded_fcs_};
+    wire_size_ += fcs_len_;
+    fcs_len_ = recorded_fcs_ = 0;
+    add_fcs(size);
+  }
+
+  // The same of a frame within the frame.
+  void add_fcs(std::uint32_t size) {
+    size = std::min(size, wire_size_);
+    wire_size_ -= size;
+    fcs_len_ += size;
+    const std::size_t captured = bytes_.size();
+    bytes_ = bytes_.first(wire_size_);
+    recorded_fcs_ += captured - bytes_.size();
+  }
+
+  // Bytes declared to be check sequences, captured or not.
+  std::uint32_t fcs_len() const { return fcs_len_; }
+
+  // The frame came over the link of this kind that has this number: see Packet::path.
+  void note_path(PathKind kind, std::uint32_t number) {
+    constexpr std::uint64_t kFactor = 0x9e3779b97f4a7c15;  // 2^64 by the golden ratio, odd
+    path_ = (path_ ^ (std::uint64_t{number} << 8 | static_cast<std::uint8_t>(kind))) * kFactor;
+    path_ ^= path_ >> 32;
+  }
+  std::uint64_t path() const { return path_; }
+
   // A header says that `size` bytes follow, whatever the frame holds: the rest is padding.
   void resize(std::uint32_t size) {
     bytes_ = bytes_.first(size);
@@ -63,6 +97,9 @@ class Cursor {
   Bytes bytes_;
   std::uint32_t wire_size_;
   bool big_endian_;
+  std::uint32_t fcs_len_ = 0;
+  std::uint64_t path_ = 0;
+  std::size_t recorded_fcs_ = 0;  // of these, how many were taken off bytes_
 };
 
 // What a header function says. One word, because it is handed up once a header: as a struct of

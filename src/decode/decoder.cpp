@@ -38,7 +38,11 @@ void decode_header_by_header(const Frame& frame, Packet& packet) {
   packet.cap_len = frame.cap_len;
   // Damaged files hold captured lengths above the wire length; the bytes are there all the same.
   Cursor cursor(frame.bytes(), std::max(frame.frame_len, frame.cap_len), frame.big_endian);
+  cursor.declare_fcs(frame.fcs_len);
+  if (frame.interface != 0) cursor.note_path(PathKind::interface, frame.interface);
   decode_headers(follow(ProtocolSpace::link_type, frame.link_type), cursor, packet);
+  packet.fcs_len = cursor.fcs_len();
+  if (packet.fragment != FragmentKind::whole) packet.path = cursor.path();
 }
 
 }  // namespace wirecensus

@@ -20,7 +20,7 @@ void decode_header_by_header(const Frame& frame, Packet& packet);
 // in registers.
 template <typename Take>
 [[gnu::always_inline]] inline bool decode_common(const Frame& frame, Take take) {
-  if (frame.link_type != link_type::kEthernet) return false;
+  if (frame.link_type != link_type::kEthernet || frame.fcs_len != 0) return false;
   Packet packet;
   packet.time = frame.time;
   packet.frame_len = frame.frame_len;

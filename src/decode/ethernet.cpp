@@ -23,6 +23,10 @@ constexpr std::uint32_t kBridged = 0x0080c2;       // IEEE 802.1: whole frames, 
 constexpr std::uint32_t kApple = 0x080007;         // its numbers are EtherTypes too
 }  // namespace organization
 
+// Of kBridged.
+constexpr std::uint16_t kEthernetWithFcs = 1;
+constexpr std::uint16_t kEthernetWithoutFcs = 7;
+
 struct LlcHeader {
   std::uint8_t destination;
   std::uint8_t source;
@@ -72,8 +76,9 @@ Next decode_snap(Cursor& cursor) {
     case organization::kRfc1042:
     case organization::kBridgeTunnel:
     case organization::kApple: return follow(ProtocolSpace::ethertype, protocol);
-    case organization::kBridged:  // Ethernet with (1) and without (7) its checksum at the end
-      if (protocol == 1 || protocol == 7) {
+    case organization::kBridged:
+      if (protocol == kEthernetWithFcs) cursor.add_fcs(kFcsSize);
+      if (protocol == kEthernetWithFcs || protocol == kEthernetWithoutFcs) {
         return follow(ProtocolSpace::link_type, link_type::kEthernet);
       }
       break;

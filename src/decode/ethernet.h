@@ -8,6 +8,9 @@ namespace wirecensus {
 // The size of the two addresses that begin a frame.
 inline constexpr std::size_t kMacAddressesSize = 12;
 
+// The size of the frame check sequence of IEEE 802.3 and 802.11, where it was recorded.
+inline constexpr std::uint32_t kFcsSize = 4;
+
 Next decode_ethernet(Cursor& cursor);
 
 // The two bytes behind `size` bytes of addresses or tags: from 1536 an EtherType, up to 1500 the

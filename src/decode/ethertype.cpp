@@ -21,6 +21,23 @@ constexpr std::size_t kRedundancyTag = 4;  // IEC 62439-3 HSR: path, size, seque
 constexpr std::size_t kBackboneService = 4;  // IEEE 802.1ah I-tag up to the customer's addresses
 constexpr std::size_t kFabricPath = 2;       // Cisco: forwarding tag and time to live
 
+// The identifier of IEEE 802.1Q; 0 means that the tag has a priority and no VLAN.
+Next decode_vlan_tag(Cursor& cursor) {
+  constexpr unsigned kIdentifier = 0x0fff;
+  const auto* tag = cursor.bytes().as<Be16>();
+  const std::uint32_t vlan = tag != nullptr ? *tag & kIdentifier : 0;
+  if (vlan != 0) cursor.note_path(PathKind::vlan, vlan);
+  return decode_type_after(kVlanTag, cursor);
+}
+
+// The I-SID: what the provider's backbone keeps apart.
+Next decode_service_tag(Cursor& cursor) {
+  constexpr std::uint32_t kIdentifier = 0x00ffffff;
+  const auto* tag = cursor.bytes().as<Be32>();
+  if (tag != nullptr) cursor.note_path(PathKind::service, *tag & kIdentifier);
+  return link_after(kBackboneService, link_type::kEthernet, cursor);
+}
+
 }  // namespace
 
 Next decode_ethertype(std::uint16_t type, Cursor& cursor) {
@@ -30,7 +47,7 @@ Next decode_ethertype(std::uint16_t type, Cursor& cursor) {
     case ether_type::kVlan:
     case ether_type::kServiceVlan:
     case ether_type::kVlan9100:
-    case ether_type::kVlan9200: return decode_type_after(kVlanTag, cursor);
+    case ether_type::kVlan9200: return decode_vlan_tag(cursor);
     case ether_type::kMpls:
     case ether_type::kMplsMulticast: return decode_mpls(type, cursor);
     case ether_type::kPppoeSession: return decode_pppoe(cursor);
@@ -43,8 +60,7 @@ Next decode_ethertype(std::uint16_t type, Cursor& cursor) {
     case ether_type::kBridgePort: return decode_type_after(kBridgePortTag, cursor);
     case ether_type::kCiscoMetadata: return decode_type_after(kCiscoMetadata, cursor);
     case ether_type::kHsr: return decode_type_after(kRedundancyTag, cursor);
-    case ether_type::kBackboneService:
-      return link_after(kBackboneService, link_type::kEthernet, cursor);
+    case ether_type::kBackboneService: return decode_service_tag(cursor);
     case ether_type::kFabricPath: return link_after(kFabricPath, link_type::kEthernet, cursor);
     default: return end(ProtocolSpace::ethertype, type);
   }

@@ -71,8 +71,8 @@ constexpr const char* kIpv6Udp = "2001:db8::1 2001:db8::2 udp 53 99 ip 52 payloa
 
 // Decodes the first `cap_len` bytes of a frame that had `frame_len` on the wire, from a block of
 // memory of that very size, so that reading over the end is seen.
-inline Packet decode_cut(LinkType type, const Wire& wire, std::size_t cap_len,
-                         std::size_t frame_len) {
+inline Packet decode_with_fcs(LinkType type, const Wire& wire, std::size_t cap_len,
+                              std::size_t frame_len, std::size_t fcs_len) {
   const auto bytes = std::make_unique<std::uint8_t[]>(cap_len);
   std::copy_n(wire.begin(), cap_len, bytes.get());
   Frame frame;
@@ -81,7 +81,13 @@ inline Packet decode_cut(LinkType type, const Wire& wire, std::size_t cap_len,
   frame.frame_len = static_cast<std::uint32_t>(frame_len);
   frame.time = 7;
   frame.link_type = type;
+  frame.fcs_len = static_cast<std::uint8_t>(fcs_len);
   return decode(frame);
+}
+
+inline Packet decode_cut(LinkType type, const Wire& wire, std::size_t cap_len,
+                         std::size_t frame_len) {
+  return decode_with_fcs(type, wire, cap_len, frame_len, 0);
 }
 
 inline Packet decode_frame(LinkType type, const Wire& wire) {

@@ -37,7 +37,7 @@ Next decode_rare_link(LinkType type, Cursor& cursor) {
     case kPppWithDir: return link_after(1, link_type::kPpp, cursor);
     case kCiscoHdlcWithDir: return link_after(1, link_type::kCiscoHdlc, cursor);
     case kFrameRelayWithDir: return link_after(1, link_type::kFrameRelay, cursor);
-    case link_type::kNetAnalyzer:
+    case link_type::kNetAnalyzer: return decode_netanalyzer(cursor);
     case kBroadcomTagPrepended: return link_after(4, link_type::kEthernet, cursor);
     case kMpls: return follow(ProtocolSpace::ethertype, ether_type::kMpls);
     case kBroadcomTag:

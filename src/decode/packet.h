@@ -23,10 +23,16 @@ struct Packet {
   Timestamp time = kNoTime;
   std::uint32_t frame_len = 0;  // wire length
   std::uint32_t cap_len = 0;
+  std::uint32_t fcs_len = 0;  // of frame_len: the frame check sequence, where it is declared
   std::uint32_t ip_bytes =
       0;  // IP total length (RFC 791, RFC 8200 40 + payload length); 0 without IP
   std::uint32_t payload_bytes = 0;  // IP bytes above the transport header; see docs/outputs.md
   std::uint32_t fragment_id = 0;    // IP identification; meaningful unless fragment == whole
+  // What a fragment came over: its interface, VLANs and MPLS labels, as a number. Only fragments of
+  // the same path can be of one datagram. 0 for packets that are whole.
+  std::uint64_t path = 0;
+  // Where in the frame the next packet of an aggregate (IEEE 802.11 A-MSDU) begins; 0: it has none.
+  std::uint32_t next_subframe = 0;
   IpAddress source;
   IpAddress destination;
   std::uint16_t source_port = 0;  // 0 unless has_ports

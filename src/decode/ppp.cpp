@@ -77,6 +77,7 @@ Next decode_pppoe(Cursor& cursor) {
   if (header->code != kSessionData) {
     return end(ProtocolSpace::ethertype, ether_type::kPppoeSession);
   }
+  cursor.note_path(PathKind::session, header->session);
   return decode_protocol_field(cursor);
 }
 

@@ -2,6 +2,8 @@
 // subtype, "wlan-beacon". Fragments after the first hold no LLC header and end the same way.
 #include "decode/wlan.h"
 
+#include <optional>
+
 #include "base/link_type.h"
 #include "decode/ethernet.h"
 
@@ -84,23 +86,23 @@ struct RadiotapHeader {
   Le32 present;
 };
 
-// Whether the flags field is there and says that the frame's header is padded. Of the fields only
-// the time stamp stands in front of it, aligned to 8 bytes from the start of the header.
-bool says_padded(Bytes header) {
+// The flags field, where there is one. Of the fields only the time stamp stands in front of it,
+// aligned to 8 bytes from the start of the header.
+std::optional<std::uint8_t> radiotap_flags(Bytes header) {
   constexpr std::uint32_t kTimePresent = 1U << 0;
   constexpr std::uint32_t kFlagsPresent = 1U << 1;
   constexpr std::uint32_t kMorePresent = 1U << 31;
-  constexpr std::uint8_t kPadded = 0x20;
   constexpr std::size_t kPresentAt = 4;
   const std::uint32_t present = *header.as<Le32>(kPresentAt);
-  if ((present & kFlagsPresent) == 0) return false;
+  if ((present & kFlagsPresent) == 0) return std::nullopt;
   std::size_t offset = kPresentAt;
   const Le32* word = header.as<Le32>(offset);
   for (; word != nullptr && (*word & kMorePresent) != 0; word = header.as<Le32>(offset))
     offset += 4;
   offset += 4;
   if ((present & kTimePresent) != 0) offset = (offset + 7) / 8 * 8 + 8;
-  return offset < header.size() && (header[offset] & kPadded) != 0;
+  if (offset >= header.size()) return std::nullopt;
+  return header[offset];
 }
 
 }  // namespace
@@ -112,7 +114,11 @@ Next decode_radiotap(Cursor& cursor) {
   if (header == nullptr) return link_cut(cursor, sizeof(RadiotapHeader));
   const std::uint16_t size = header->size;
   if (size < sizeof(RadiotapHeader)) return broken(DecodeIssue::malformed_link);
-  const bool padded = says_padded(cursor.bytes().first(size));
+  constexpr std::uint8_t kHasFcs = 0x10;
+  constexpr std::uint8_t kPadded = 0x20;
+  const std::optional<std::uint8_t> flags = radiotap_flags(cursor.bytes().first(size));
+  if (flags) cursor.declare_fcs((*flags & kHasFcs) != 0 ? kFcsSize : 0);
+  const bool padded = flags && (*flags & kPadded) != 0;
   if (!cursor.skip(size)) return link_cut(cursor, size);
   return decode_frame(padded, cursor);
 }

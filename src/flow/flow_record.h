@@ -54,6 +54,9 @@ struct FlowCounters {
     last_seen = std::max(last_seen, other.last_seen);
   }
 
+  // Whether the direction had nothing. It may have bytes without a packet: its share of frames that
+  // are counted as packets of another flow.
+  bool empty() const { return packets == 0 && frame_bytes == 0; }
   bool has_time() const { return first_seen <= last_seen; }
   Duration duration() const { return has_time() ? elapsed(first_seen, last_seen) : 0; }
 

@@ -99,8 +99,8 @@ void FlowTable::add(const FlowRecords& flows, const OpenFragments& open) {
     if (without.empty() || !without.contains(expand(record.key))) add_record(record);
   });
   for (const FlowRecord& record : open.without) {
-    if (record.forward.packets > 0) add_counters(record.key, record.forward);
-    if (record.reverse.packets > 0) add_counters(record.key.reversed(), record.reverse);
+    if (!record.forward.empty()) add_counters(record.key, record.forward);
+    if (!record.reverse.empty()) add_counters(record.key.reversed(), record.reverse);
   }
   fragments_.add(open.pairs, settled_);
   add_settled();

@@ -83,10 +83,10 @@ void forget(Firsts& firsts, const std::vector<HeldFragments>& held, FragmentTick
 
 }  // namespace
 
-std::size_t FragmentTable::KeyHash::operator()(const FlowKey& key) const {
+std::size_t FragmentTable::KeyHash::operator()(const PairKey& key) const {
   Ipv6Key compact_key;
-  compact(key, compact_key);
-  return FlowHash{seed}(compact_key);
+  compact(key.ends, compact_key);
+  return FlowHash{seed + key.path}(compact_key);
 }
 
 void FragmentTable::Pair::pass_to(Timestamp time) {
@@ -98,7 +98,7 @@ void FragmentTable::Pair::pass_to(Timestamp time) {
 
 void FragmentTable::add(const Packet& packet, Settled& settled) {
   const FlowKey key = pair_of(packet);
-  Pair& pair = pairs_[key];
+  Pair& pair = pairs_[{key, packet.path}];
   pair.pass_to(packet.time);
   const Identification id{packet.fragment_id, packet.time != kNoTime};
   Datagrams& datagrams = pair.datagrams[id];
@@ -115,7 +115,7 @@ void FragmentTable::add(const Packet& packet, Settled& settled) {
 
 void FragmentTable::add(const std::vector<FragmentPair>& later, Settled& settled) {
   for (const FragmentPair& more : later) {
-    Pair& pair = pairs_[more.key];
+    Pair& pair = pairs_[{more.key, more.path}];
     const FragmentTick begin = pair.clock + step(pair.last_time, more.first_time);
     pair.clock = begin + more.clock;
     if (pair.first_time == kNoTime) pair.first_time = more.first_time;
@@ -172,8 +172,8 @@ void FragmentTable::sweep(const FlowKey& key, Pair& pair, Settled& settled) {
   pair.sweep_at = std::max<std::size_t>(64, 2 * pair.datagrams.size());
 }
 
-FragmentPair FragmentTable::take(const FlowKey& key, Pair& pair) {
-  FragmentPair taken{key, pair.clock, pair.first_time, pair.last_time, {}};
+FragmentPair FragmentTable::take(const PairKey& key, Pair& pair) {
+  FragmentPair taken{key.ends, key.path, pair.clock, pair.first_time, pair.last_time, {}};
   for (auto& [id, datagrams] : pair.datagrams) {
     std::sort(datagrams.held.begin(), datagrams.held.end(),
               [](const HeldFragments& a, const HeldFragments& b) {
@@ -191,11 +191,12 @@ FragmentPair FragmentTable::take(const FlowKey& key, Pair& pair) {
 std::vector<FragmentPair> FragmentTable::freeze(Settled& settled) && {
   std::vector<FragmentPair> open;
   for (auto& [key, pair] : pairs_) {
-    sweep(key, pair, settled);
+    sweep(key.ends, pair, settled);
     open.push_back(take(key, pair));
   }
-  std::sort(open.begin(), open.end(),
-            [](const FragmentPair& a, const FragmentPair& b) { return a.key < b.key; });
+  std::sort(open.begin(), open.end(), [](const FragmentPair& a, const FragmentPair& b) {
+    return std::tie(a.key, a.path) < std::tie(b.key, b.path);
+  });
   pairs_.clear();
   return open;
 }

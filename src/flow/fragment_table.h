@@ -1,11 +1,12 @@
 // Fragments to their flows: a non-first fragment has no ports, so it is held back until its first
 // fragment tells them.
 //
-// The rule, for fragments of the same source, destination, identification and, in IPv4, protocol
-// (RFC 791 section 3.2, RFC 8200 section 4.5): a non-first fragment belongs to the latest first
-// fragment that came with it or before it, else to the earliest one after it, within the 60 seconds
-// that RFC 8200 gives to reassembly; else to a flow without ports. Of two first fragments at the
-// same time the one with the smaller ports wins. So the order of equal timestamps does not matter.
+// The rule, for fragments of the same path (interface, VLANs, MPLS labels), source, destination,
+// identification and, in IPv4, protocol (RFC 791 section 3.2, RFC 8200 section 4.5): a non-first
+// fragment belongs to the latest first fragment that came with it or before it, else to the
+// earliest one after it, within the 60 seconds that RFC 8200 gives to reassembly; else to a flow
+// without ports. Of two first fragments at the same time the one with the smaller ports wins. So
+// the order of equal timestamps does not matter.
 //
 // The 60 seconds are time as it passes: steps from one fragment of the pair to the next, forward or
 // back, add up. Where times only rise that is the difference of the times. It makes the outcome a
@@ -77,9 +78,15 @@ class FragmentTable {
     void pass_to(Timestamp time);
     FragmentTick now(const Identification& id) const { return id.has_time ? clock : 0; }
   };
+  struct PairKey {
+    FlowKey ends;
+    std::uint64_t path;
+
+    bool operator==(const PairKey&) const = default;
+  };
   struct KeyHash {
     std::uint64_t seed;
-    std::size_t operator()(const FlowKey& key) const;
+    std::size_t operator()(const PairKey& key) const;
   };
   using Settled = std::vector<SettledFragments>;
 
@@ -87,9 +94,9 @@ class FragmentTable {
   static HeldFragments& hold(Datagrams& datagrams, FragmentTick tick, Protocol protocol);
   static void settle(const FlowKey& pair, Datagrams& datagrams, FragmentTick now, Settled& settled);
   static void sweep(const FlowKey& key, Pair& pair, Settled& settled);
-  static FragmentPair take(const FlowKey& key, Pair& pair);
+  static FragmentPair take(const PairKey& key, Pair& pair);
 
-  std::unordered_map<FlowKey, Pair, KeyHash> pairs_;
+  std::unordered_map<PairKey, Pair, KeyHash> pairs_;
 };
 
 // The flows of all that is held, as things stand.

@@ -50,9 +50,10 @@ struct FragmentedDatagrams {
   bool operator==(const FragmentedDatagrams&) const = default;
 };
 
-// One source and destination, and in IPv4 one protocol.
+// One source and destination on one path, and in IPv4 one protocol.
 struct FragmentPair {
   FlowKey key;                     // without ports; without protocol in IPv6
+  std::uint64_t path = 0;          // Packet::path
   FragmentTick clock = 0;          // the tick of the last fragment
   Timestamp first_time = kNoTime;  // of the first and the last fragment that had a time
   Timestamp last_time = kNoTime;
@@ -62,7 +63,7 @@ struct FragmentPair {
 };
 
 struct OpenFragments {
-  std::vector<FragmentPair> pairs;  // by key
+  std::vector<FragmentPair> pairs;  // by key, then path
   // The fragments held are counted in the flows already, as things stand. These are the records of
   // those flows without them, by key: what they go back to when the fragments are taken up again.
   std::vector<FlowRecord> without;

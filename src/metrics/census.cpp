@@ -8,6 +8,7 @@ void Totals::merge(const Totals& other) {
   packets += other.packets;
   frame_bytes += other.frame_bytes;
   captured_bytes += other.captured_bytes;
+  fcs_bytes += other.fcs_bytes;
   ip_packets += other.ip_packets;
   ip_bytes += other.ip_bytes;
   payload_bytes += other.payload_bytes;

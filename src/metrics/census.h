@@ -23,6 +23,7 @@ struct Totals {
   std::uint64_t packets = 0;
   std::uint64_t frame_bytes = 0;     // wire lengths
   std::uint64_t captured_bytes = 0;  // captured lengths
+  std::uint64_t fcs_bytes = 0;       // of these, bytes of declared frame check sequences
   std::uint64_t ip_packets = 0;      // packets with a readable IP header
   std::uint64_t ip_bytes = 0;
   std::uint64_t payload_bytes = 0;

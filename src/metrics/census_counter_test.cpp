@@ -19,6 +19,22 @@ Census census_of_delivered(const std::vector<Packet>& packets, std::uint64_t del
   return testing::count_all(packets, std::move(ledger), {"test"});
 }
 
+// The check sequence is what a snap length cuts off first.
+TEST(CensusCounter, OnlyWhatWasCapturedOfACheckSequenceCounts) {
+  const auto fcs_bytes = [](std::uint32_t captured) {
+    Packet packet = arp();
+    packet.frame_len = 64;
+    packet.cap_len = captured;
+    packet.fcs_len = 4;
+    return census_of_delivered({packet}, 1).totals.fcs_bytes;
+  };
+  EXPECT_EQ(fcs_bytes(64), 4U);
+  EXPECT_EQ(fcs_bytes(62), 2U);
+  EXPECT_EQ(fcs_bytes(60), 0U);
+  EXPECT_EQ(fcs_bytes(20), 0U);
+  EXPECT_EQ(fcs_bytes(70), 4U);
+}
+
 TEST(CensusCounter, EveryPacketIsInEveryTable) {
   const Census census = census_of_delivered(example_packets(), 6);
   EXPECT_EQ(census.ledger.verdict(), Verdict::exact);

@@ -26,8 +26,8 @@ struct FlowDifference {
   FlowCounters counted;   // no packets: the flow was lost
 
   FlowChange change() const {
-    if (counted.packets == 0) return FlowChange::lost;
-    return expected.packets == 0 ? FlowChange::gained : FlowChange::changed;
+    if (counted.empty()) return FlowChange::lost;
+    return expected.empty() ? FlowChange::gained : FlowChange::changed;
   }
 };
 

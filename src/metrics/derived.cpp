@@ -11,7 +11,7 @@ namespace {
 
 template <typename Key>
 std::uint64_t flows_in(const CompactRecord<Key>& record) {
-  return (record.forward.packets > 0 ? 1U : 0U) + (record.reverse.packets > 0 ? 1U : 0U);
+  return (record.forward.empty() ? 0U : 1U) + (record.reverse.empty() ? 0U : 1U);
 }
 
 // Protocols are few: at most all numbers of all registries.

@@ -37,8 +37,8 @@ std::vector<TaggedWord> flows_in_order(const RecordList<CompactKey<Address>>& re
   std::vector<TaggedWord> rows;
   rows.reserve(std::size_t{records.size()} * 2);  // what is not used takes no memory
   for (std::uint32_t number = 0; number < records.size(); ++number) {
-    if (records[number].forward.packets > 0) rows.push_back({0, 0, side_tag(number, 0)});
-    if (records[number].reverse.packets > 0) rows.push_back({0, 0, side_tag(number, 1)});
+    if (!records[number].forward.empty()) rows.push_back({0, 0, side_tag(number, 0)});
+    if (!records[number].reverse.empty()) rows.push_back({0, 0, side_tag(number, 1)});
   }
   using Words = FlowWords<Address>;
   sort_by_words(rows, Words::kWords, Words(records));

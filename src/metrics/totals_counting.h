@@ -8,10 +8,17 @@
 
 namespace wirecensus {
 
+// Of a check sequence, the last bytes of a frame, how much was captured.
+inline std::uint32_t captured_fcs(const Packet& packet) {
+  const std::uint32_t wire = std::max(packet.frame_len, packet.cap_len);
+  return packet.fcs_len - std::min(packet.fcs_len, wire - packet.cap_len);
+}
+
 inline void count_packet(Totals& totals, const Packet& packet) {
   ++totals.packets;
   totals.frame_bytes += packet.frame_len;
   totals.captured_bytes += packet.cap_len;
+  totals.fcs_bytes += captured_fcs(packet);
   totals.ip_packets += packet.source.version != IpVersion::none ? 1 : 0;
   totals.ip_bytes += packet.ip_bytes;
   totals.payload_bytes += packet.payload_bytes;

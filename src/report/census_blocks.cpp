@@ -69,9 +69,9 @@ CensusFileKind census_file_kind(Bytes bytes) {
   if (head == nullptr || !std::equal(kMagic.begin(), kMagic.end(), head->magic)) {
     return CensusFileKind::other;
   }
-  if (head->version == kCensusVersion) return CensusFileKind::census;
-  return head->version > kCensusVersion ? CensusFileKind::newer_census
-                                        : CensusFileKind::older_census;
+  if (head->version > kCensusVersion) return CensusFileKind::newer_census;
+  return head->version < kOldestCensusVersion ? CensusFileKind::older_census
+                                              : CensusFileKind::census;
 }
 
 Result<CensusBlockReader> CensusBlockReader::open(const std::string& path) {
@@ -83,24 +83,28 @@ Result<CensusBlockReader> CensusBlockReader::open(const std::string& path) {
   switch (census_file_kind({reinterpret_cast<const std::uint8_t*>(&head), sizeof(head)})) {
     case CensusFileKind::other: return Error{fmt::format("'{}' is no saved census", path)};
     case CensusFileKind::older_census:
-      return Error{fmt::format(
-          "'{}' is a census of format {}, saved by an older wirecensus; this one reads format {}: "
-          "count the captures again, or use the older one",
-          path, std::uint32_t{head.version}, kCensusVersion)};
+      return Error{
+          fmt::format("'{}' is a census of format {}, saved by an older wirecensus; this one reads "
+                      "formats {} to {}: "
+                      "count the captures again, or use the older one",
+                      path, std::uint32_t{head.version}, kOldestCensusVersion, kCensusVersion)};
     case CensusFileKind::newer_census:
-      return Error{fmt::format(
-          "'{}' is a census of format {}, saved by a newer wirecensus; this one reads format {}: "
-          "use the newer one",
-          path, std::uint32_t{head.version}, kCensusVersion)};
+      return Error{
+          fmt::format("'{}' is a census of format {}, saved by a newer wirecensus; this one reads "
+                      "formats {} to {}: "
+                      "use the newer one",
+                      path, std::uint32_t{head.version}, kOldestCensusVersion, kCensusVersion)};
     case CensusFileKind::census: break;
   }
-  return CensusBlockReader(path, std::move(file), xxh3(&head, sizeof(head), 0));
+  return CensusBlockReader(path, std::move(file), head);
 }
 
-CensusBlockReader::CensusBlockReader(std::string path, std::ifstream file, std::uint64_t checksum)
+CensusBlockReader::CensusBlockReader(std::string path, std::ifstream file,
+                                     const CensusFileHead& head)
     : path_(std::move(path)),
       file_(std::move(file)),
-      checksum_(checksum),
+      version_(head.version),
+      checksum_(xxh3(&head, sizeof(head), 0)),
       offset_(sizeof(CensusFileHead)) {}
 
 bool CensusBlockReader::read(void* out, std::size_t size) {

@@ -14,7 +14,8 @@
 
 namespace wirecensus {
 
-inline constexpr std::uint32_t kCensusVersion = 2;
+inline constexpr std::uint32_t kCensusVersion = 3;        // what is written
+inline constexpr std::uint32_t kOldestCensusVersion = 2;  // that is read
 
 enum class CensusBlockKind : std::uint32_t {
   end = 0,
@@ -87,17 +88,21 @@ class CensusBlockReader {
   // The next block, checked; the last is the end mark. Error: the file is damaged or cut short.
   Result<Block> next();
 
+  // The version of the file, which decides what its entries hold.
+  std::uint32_t version() const { return version_; }
+
   // The error of entries that make no sense.
   Error damaged(std::string_view what) const;
 
  private:
-  CensusBlockReader(std::string path, std::ifstream file, std::uint64_t checksum);
+  CensusBlockReader(std::string path, std::ifstream file, const CensusFileHead& head);
   bool read(void* out, std::size_t size);
   Error cut_short() const;
   Status check_end();
 
   std::string path_;
   std::ifstream file_;
+  std::uint32_t version_;
   std::uint64_t checksum_;
   std::uint64_t offset_;
   std::string block_;

@@ -18,6 +18,8 @@
 namespace wirecensus {
 namespace {
 
+constexpr std::uint32_t kFormer = 2;  // has no check sequences in totals, no paths of fragments
+
 void write_totals(CensusBytesWriter out, const Totals& totals) {
   for (const std::uint64_t number :
        {totals.packets, totals.frame_bytes, totals.captured_bytes, totals.ip_packets,
@@ -28,9 +30,10 @@ void write_totals(CensusBytesWriter out, const Totals& totals) {
   out.signed_64(totals.first_seen);
   out.signed_64(totals.last_seen);
   for (const std::uint64_t number : totals.issues) out.number(number);
+  out.number(totals.fcs_bytes);
 }
 
-void read_totals(CensusBytesReader& in, Totals& totals) {
+void read_totals(CensusBytesReader& in, std::uint32_t version, Totals& totals) {
   for (std::uint64_t* number :
        {&totals.packets, &totals.frame_bytes, &totals.captured_bytes, &totals.ip_packets,
         &totals.ip_bytes, &totals.payload_bytes, &totals.fragments, &totals.packets_without_time,
@@ -40,6 +43,7 @@ void read_totals(CensusBytesReader& in, Totals& totals) {
   totals.first_seen = in.signed_64();
   totals.last_seen = in.signed_64();
   for (std::uint64_t& number : totals.issues) number = in.number();
+  if (version > kFormer) totals.fcs_bytes = in.number();
 }
 
 void write_sizes(const std::vector<SizeCount>& sizes, CensusBlockWriter& file) {
@@ -83,6 +87,9 @@ void write_flows_without(const std::vector<FlowRecord>& flows, CensusBlockWriter
 // A census on its way from a file.
 class CensusBuilder {
  public:
+  // Of a file of this version.
+  explicit CensusBuilder(std::uint32_t version) : version_(version) {}
+
   // Takes in the entries of a block; the reader says whether they made sense.
   void take(CensusBlockKind kind, CensusBytesReader& in) {
     while (!in.empty()) take_entry(kind, in);
@@ -104,6 +111,7 @@ class CensusBuilder {
     if (std::exchange(has, true)) in.fail();
   }
 
+  std::uint32_t version_;
   Census census_;
   FlowRecordsBuilder flows_;
   std::optional<Ipv4Key> last_ipv4_;
@@ -117,7 +125,7 @@ class CensusBuilder {
 template <typename Key>
 void CensusBuilder::take_flow(CensusBytesReader& in, std::optional<Key>& last) {
   const CompactRecord<Key> record = read_record<Key>(in);
-  if (record.forward.packets + record.reverse.packets == 0) return in.fail();
+  if (record.forward.empty() && record.reverse.empty()) return in.fail();
   if (last && !in_order(*last, record.key)) return in.fail();
   last = record.key;
   flows_.add(record);
@@ -136,7 +144,7 @@ void CensusBuilder::take_entry(CensusBlockKind kind, CensusBytesReader& in) {
     case CensusBlockKind::end: return in.fail();
     case CensusBlockKind::totals:
       take_once(has_totals_, in);
-      return read_totals(in, census_.totals);
+      return read_totals(in, version_, census_.totals);
     case CensusBlockKind::source: census_.sources.push_back(in.text()); return;
     case CensusBlockKind::sizes: return read_size(in, census_.sizes);
     case CensusBlockKind::ledger:
@@ -151,7 +159,8 @@ void CensusBuilder::take_entry(CensusBlockKind kind, CensusBytesReader& in) {
     case CensusBlockKind::interfaces: return read_interface(in, census_.ledger);
     case CensusBlockKind::ipv4_flows: return take_flow(in, last_ipv4_);
     case CensusBlockKind::ipv6_flows: return take_flow(in, last_ipv6_);
-    case CensusBlockKind::open_fragments: return read_fragments(in, census_.open_fragments.pairs);
+    case CensusBlockKind::open_fragments:
+      return read_fragments(in, version_ > kFormer, census_.open_fragments.pairs);
     case CensusBlockKind::ipv4_flows_without: return take_flow_without<Ipv4Key>(in);
     case CensusBlockKind::ipv6_flows_without: return take_flow_without<Ipv6Key>(in);
   }
@@ -204,7 +213,7 @@ bool is_census_file(const std::string& path) {
 Result<Census> read_census(const std::string& path) {
   Result<CensusBlockReader> file = CensusBlockReader::open(path);
   if (!file) return file.error();
-  CensusBuilder builder;
+  CensusBuilder builder(file->version());
   while (true) {
     const auto block = file->next();
     if (!block) return block.error();

@@ -102,6 +102,15 @@ TEST_F(CensusFile, HoldsAllThereIs) {
   expect_same(*read, census);
 }
 
+TEST_F(CensusFile, HoldsCheckSequences) {
+  Census census = make_census(packets(), ledger());
+  census.totals.fcs_bytes = 1234;
+  write(census);
+  const Result<Census> read = read_census(path());
+  ASSERT_TRUE(read.ok()) << read.error().message;
+  EXPECT_EQ(read->totals.fcs_bytes, 1234U);
+}
+
 TEST_F(CensusFile, HoldsNothingAsWell) {
   write(make_census({}));
   const Result<Census> read = read_census(path());
@@ -162,8 +171,8 @@ TEST_F(CensusFile, EveryCutIsFound) {
 
 TEST_F(CensusFile, ANewerFormatIsTold) {
   std::string newer = example();
-  newer[sizeof(CensusFileHead::magic)] = 3;
-  EXPECT_THAT(read(newer).error().message, HasSubstr("format 3, saved by a newer wirecensus"));
+  newer[sizeof(CensusFileHead::magic)] = kCensusVersion + 1;
+  EXPECT_THAT(read(newer).error().message, HasSubstr("saved by a newer wirecensus"));
   EXPECT_TRUE(is_census_file(path()));
 }
 
@@ -207,6 +216,25 @@ void sign(std::string& file) {
     const Le64 written(checksum);
     std::memcpy(&file[entries + block.size], &written, sizeof(written));
   }
+}
+
+// As it was written before totals had check sequences: the last number of the first block.
+std::string as_version_2(std::string file) {
+  file[sizeof(CensusFileHead::magic)] = 2;
+  CensusBlockHead head;
+  std::memcpy(&head, &file[sizeof(CensusFileHead)], sizeof(head));
+  file.erase(sizeof(CensusFileHead) + sizeof(head) + head.size - 1, 1);
+  head.size = Le32(head.size - 1);
+  std::memcpy(&file[sizeof(CensusFileHead)], &head, sizeof(head));
+  sign(file);
+  return file;
+}
+
+TEST_F(CensusFile, TheFormerFormatIsRead) {
+  const Census census = make_census(packets(), ledger());
+  const Result<Census> former = read(as_version_2(example()));
+  ASSERT_TRUE(former.ok()) << former.error().message;
+  expect_same(*former, census);
 }
 
 // Whoever signs what they changed can say what they like, but not break the reader, nor what is

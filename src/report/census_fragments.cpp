@@ -29,9 +29,10 @@ void write_pair(CensusBytesWriter out, const FragmentPair& pair) {
   out.number(pair.clock);
   out.signed_64(pair.first_time);
   out.signed_64(pair.last_time);
+  out.number(pair.path);
 }
 
-FragmentPair read_pair(CensusBytesReader& in) {
+FragmentPair read_pair(CensusBytesReader& in, bool has_path) {
   FragmentPair pair;
   const std::uint8_t version = in.byte();
   const bool v4 = version == static_cast<std::uint8_t>(IpVersion::v4);
@@ -43,6 +44,7 @@ FragmentPair read_pair(CensusBytesReader& in) {
   pair.clock = in.number();
   pair.first_time = in.signed_64();
   pair.last_time = in.signed_64();
+  if (has_path) pair.path = in.number();
   return pair;
 }
 
@@ -114,9 +116,9 @@ void write_fragments(const std::vector<FragmentPair>& pairs, CensusBlockWriter& 
   }
 }
 
-void read_fragments(CensusBytesReader& in, std::vector<FragmentPair>& pairs) {
+void read_fragments(CensusBytesReader& in, bool has_paths, std::vector<FragmentPair>& pairs) {
   switch (in.name(Entry::held)) {
-    case Entry::pair: pairs.push_back(read_pair(in)); return;
+    case Entry::pair: pairs.push_back(read_pair(in, has_paths)); return;
     case Entry::datagrams:
       if (pairs.empty()) return in.fail();
       pairs.back().datagrams.push_back(read_datagrams(in));

@@ -12,7 +12,7 @@ namespace wirecensus {
 
 void write_fragments(const std::vector<FragmentPair>& pairs, CensusBlockWriter& file);
 
-// Takes the next entry into `pairs`.
-void read_fragments(CensusBytesReader& in, std::vector<FragmentPair>& pairs);
+// Takes the next entry into `pairs`. Pairs have paths, but in a file of version 2.
+void read_fragments(CensusBytesReader& in, bool has_paths, std::vector<FragmentPair>& pairs);
 
 }  // namespace wirecensus

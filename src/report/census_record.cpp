@@ -93,7 +93,7 @@ FlowCounters read_counters(CensusBytesReader& in) {
   counters.payload_bytes = in.number();
   counters.min_size = static_cast<std::uint32_t>(in.number_to(kMostSize));
   counters.max_size = static_cast<std::uint32_t>(in.number_to(kMostSize));
-  if (counters.packets == 0 || counters.min_size > counters.max_size) in.fail();
+  if (counters.empty() || counters.min_size > counters.max_size) in.fail();
   if (!in.flag()) return counters;
   counters.first_seen = in.signed_64();
   counters.last_seen =
@@ -109,8 +109,8 @@ void write_record(CensusBytesWriter out, const CompactRecord<Key>& record) {
   out.fixed(WireKeyOf<Key>{wire_address(key.low_address()), wire_address(key.high_address()),
                            Le16(key.low_port()), Le16(key.high_port()), Le16(protocol.number),
                            static_cast<std::uint8_t>(protocol.space), key.ends()});
-  const bool forward = record.forward.packets > 0;
-  const bool reverse = record.reverse.packets > 0;
+  const bool forward = !record.forward.empty();
+  const bool reverse = !record.reverse.empty();
   out.byte(static_cast<std::uint8_t>((forward ? kForward : 0) | (reverse ? kReverse : 0)));
   if (forward) write_counters(out, record.forward);
   if (reverse) write_counters(out, record.reverse);

@@ -27,7 +27,7 @@ char* difference(char* out, const Row& row) {
 
 template <auto side, auto member>
 char* size(char* out, const Row& row) {
-  return (row.*side).packets > 0 ? format_integer(out, (row.*side).*member) : out;
+  return !(row.*side).empty() ? format_integer(out, (row.*side).*member) : out;
 }
 
 // clang-format off

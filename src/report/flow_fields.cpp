@@ -23,7 +23,7 @@ constexpr Field<Row> kFields[] = {
       {"source.packets", "orig_pkts"}},
      [](char* out, const Row& row) { return format_integer(out, row.counters.packets); }},
     {{"frame_bytes", FieldType::integer, "bytes", "frame", "layer2OctetDeltaCount",
-      "Sum of the wire lengths: link header to payload, without frame check sequence.",
+      "Sum of the wire lengths: link header to payload, and check sequences that were recorded.",
       {"source.bytes", ""}},
      [](char* out, const Row& row) { return format_integer(out, row.counters.frame_bytes); }},
     {{"ip_bytes", FieldType::integer, "bytes", "ip", "octetDeltaCount",

@@ -81,7 +81,7 @@ constexpr FieldType kDecimal = FieldType::decimal;
 
 constexpr Field<In> kFields[] = {
     {{"total_bytes", kInteger, "bytes", "frame", "layer2OctetTotalCount",
-      "Sum of all wire lengths: link header to payload, without frame check sequence."},
+      "Sum of all wire lengths: link header to payload, and check sequences that were recorded."},
      total<&Totals::frame_bytes>},
     {{"total_packets", kInteger, "packets", "frame", "packetTotalCount", "Packets counted."},
      total<&Totals::packets>},
@@ -97,6 +97,9 @@ constexpr Field<In> kFields[] = {
     {{"captured_bytes", kInteger, "bytes", "captured", "",
       "Sum of the captured lengths: what the source kept of each packet."},
      total<&Totals::captured_bytes>},
+    {{"fcs_bytes", kInteger, "bytes", "captured", "",
+      "Captured bytes that are declared to be frame check sequences; in total_bytes, too."},
+     total<&Totals::fcs_bytes>},
     {{"packet_size_standard_deviation", kDecimal, "bytes", "frame", "",
       "Standard deviation of the wire lengths, of the population."},
      size_deviation},

@@ -19,6 +19,7 @@ class Frame:
     frame_len: int
     time: int | None  # nanoseconds since the epoch; None where the file gives none
     link_type: int
+    fcs_len: int = 0  # declared bytes of frame check sequence at the end of frame_len
 
 
 @dataclass
@@ -98,7 +99,11 @@ def read_pcap(data):
         raise NotACapture("cut short in the file header")
     unit, header_size = PCAP_MAGICS[magic]
     major, minor = struct.unpack_from(order + "HH", data, 4)
-    link_type = struct.unpack_from(order + "I", data, 20)[0] & 0xFFFF
+    network = struct.unpack_from(order + "I", data, 20)[0]
+    link_type = network & 0xFFFF
+    fcs_len = 0
+    if network >> 26 & 1:  # words of 16 bits, or bytes where that would be more than there can be
+        fcs_len = {1: 2, 2: 4, 3: 6}.get(network >> 28, network >> 28)
     capture = Capture()
     offset = 24
     while offset < len(data):
@@ -115,7 +120,7 @@ def read_pcap(data):
             capture.damage = f"record claims {captured} bytes, {len(data) - offset} left"
             break
         time = seconds * 10**9 + fraction * unit
-        capture.frames.append(Frame(data[offset:offset + captured], original, time, link_type))
+        capture.frames.append(Frame(data[offset:offset + captured], original, time, link_type, fcs_len))
         offset += captured
     return capture
 
@@ -128,6 +133,7 @@ class Interface:
     snap_len: int
     resolution: int = 6  # the option's byte: 10^-n, or 2^-n with the top bit
     offset: int = 0      # seconds
+    fcs_len: int = 0     # bytes
 
     def nanoseconds(self, ticks):
         exponent = self.resolution & 0x7F
@@ -208,6 +214,9 @@ class PcapngReader:
                 interface.resolution = values[0][0]
             elif values:
                 interface.offset = struct.unpack(self.order + "q", values[0])[0]
+        for option, value in options:
+            if option == 13 and len(value) == 1:  # if_fcslen, bits; or bytes where there is less than one
+                interface.fcs_len = value[0] // 8 or value[0]
         self.interfaces.append(interface)
 
     def options(self, offset, end):
@@ -231,11 +240,23 @@ class PcapngReader:
             raise ValueError(f"packet names interface {number} of {len(self.interfaces)}")
         return self.interfaces[number]
 
-    def add(self, interface, offset, end, captured, original, time):
+    def add(self, interface, offset, end, captured, original, time, has_options=True):
         if captured > end - offset:
             raise ValueError(f"captured length {captured} exceeds the block")
         data = self.data[offset:offset + captured]
-        self.capture.frames.append(Frame(data, original, time, interface.link_type))
+        fcs_len = interface.fcs_len
+        if has_options:
+            for code, value in self.packet_options(offset + (captured + 3) // 4 * 4, end):
+                if code == 2 and len(value) >= 4:  # epb_flags, pack_flags
+                    fcs_len = struct.unpack_from(self.order + "I", value)[0] >> 5 & 15 or fcs_len
+        self.capture.frames.append(Frame(data, original, time, interface.link_type, fcs_len))
+
+    def packet_options(self, offset, end):
+        """A damaged option takes nothing from its packet."""
+        try:
+            yield from self.options(offset, end)
+        except ValueError:
+            return
 
     def enhanced_packet(self, body, end):
         if end - body < 20:
@@ -255,4 +276,4 @@ class PcapngReader:
         original = self.unpack("I", body)[0]
         interface = self.described(0)
         captured = min(original, interface.snap_len or original)
-        self.add(interface, body + 4, end, captured, original, None)
+        self.add(interface, body + 4, end, captured, original, None, has_options=False)

@@ -161,6 +161,7 @@ def metrics(packets, flows):
         "max_packet_size": sizes[-1] if sizes else "",
         "average_packet_size": Fraction(sum(sizes), len(sizes)) if sizes else "",
         "captured_bytes": sum(packet.cap_len for packet in packets),
+        "fcs_bytes": sum(packet.fcs_bytes for packet in packets),
         "flows": len(flows),
         "biflows": len(biflows),
         "conversations": len(pairs),

@@ -26,12 +26,14 @@ class Packet:
     fragment: str = "whole"
     fragment_id: int = 0
     issue: str = "none"
+    fcs_bytes: int = 0  # captured bytes of declared check sequences
 
 
 def decode(frame):
     packet = Packet(frame.time, frame.frame_len, len(frame.data))
     try:
-        Decoder(packet).link(frame.link_type, frame.data)
+        decoder = Decoder(packet)
+        decoder.link(frame.link_type, decoder.without_fcs(frame.data, frame.fcs_len))
     except Issue as issue:
         packet.issue = str(issue)
         if packet.protocol is None:

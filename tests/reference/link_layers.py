@@ -29,6 +29,20 @@ class LinkLayers(Wireless):
         self.cut = max(0, min(len(data) + self.cut, size) - min(len(data), size))
         return data[:size]
 
+    def without_fcs(self, data, size):
+        """The frame ends with `size` bytes of check sequence: they are no header and no payload."""
+        kept = max(0, len(data) + self.cut - size)
+        self.fcs, self.fcs_cut = data[kept:], self.cut - max(0, kept - len(data))
+        self.packet.fcs_bytes += len(self.fcs)
+        self.cut -= self.fcs_cut
+        return data[:kept]
+
+    def with_other_fcs(self, data, size):
+        """A capture header knows better than the file how long the check sequence is."""
+        self.packet.fcs_bytes -= len(self.fcs)
+        self.cut += self.fcs_cut
+        return self.without_fcs(data + self.fcs, size)
+
     def one_more_header(self):
         self.headers += 1
         if self.headers > MOST_HEADERS:
@@ -49,6 +63,8 @@ class LinkLayers(Wireless):
             284: lambda rest: self.tagged_switch(4, rest), 285: lambda rest: self.tagged_switch(8, rest),
         }
         behind = {204: (1, 9), 205: (1, 104), 206: (1, 107), 240: (4, 1), 282: (4, 1)}  # (bytes, link type)
+        if link_type == 240:  # netANALYZER: the frame is followed by its check sequence
+            data = self.with_other_fcs(data, 4)
         if link_type in behind:
             size, inner = behind[link_type]
             self.need(data, size)
@@ -116,7 +132,7 @@ class LinkLayers(Wireless):
         if organization in (b"\0\0\0", b"\0\0\xf8", b"\x08\0\x07"):  # RFC 1042, bridge tunnels, Apple
             self.ethertype(number, data[5:])
         elif organization == b"\0\x80\xc2" and number in (1, 7):  # RFC 2427, 4.2: bridged Ethernet
-            self.link(1, data[5:])
+            self.link(1, self.without_fcs(data[5:], 4) if number == 1 else data[5:])
         else:
             self.not_ip(SNAP, number)
 

@@ -45,7 +45,10 @@ class Wireless:
             fields += 4
         if present & 1:
             fields += -fields % 8 + 8  # the time stamp comes before the flags
-        self.padded = bool(present & 2 and fields < length and data[fields] & 0x20)
+        if present & 2 and fields < length:
+            flags = data[fields]
+            self.padded = bool(flags & 0x20)
+            data = self.with_other_fcs(data, 4 if flags & 0x10 else 0)
         self.wlan(data[length:])
 
     def prism(self, data):
@@ -68,5 +71,12 @@ class Wireless:
         length, inner = struct.unpack_from("<HI", data, 2)
         if length < 8 or inner > 0xFFFF:
             raise Issue("malformed_link")
+        offset = 8
+        while offset + 4 <= min(length, len(data)):
+            kind, size = struct.unpack_from("<HH", data, offset)
+            if kind == 2 and size >= 10 and offset + 14 <= min(length, len(data)):  # 802.11-Common
+                data = self.with_other_fcs(data, 4 * (data[offset + 12] & 1))
+                break
+            offset += 4 + size
         self.need(data, length)
         self.link(inner, data[length:])
