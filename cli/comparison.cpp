@@ -10,12 +10,13 @@
 namespace wirecensus {
 
 Result<bool> report_comparison(const Comparison& comparison, const Options& options) {
-  const bool equal = comparison.difference.equal();
+  const bool equal = comparison.equal();
   if (!options.quiet) {
     std::FILE* const summary = options.summary_file();
     print(summary, difference_text(comparison, terminal_style(summary)));
   } else if (!equal) {
-    fmt::print(stderr, "wirecensus: DIFFERENT: {}\n", difference_line(comparison));
+    fmt::print(stderr, "wirecensus: {}: {}\n", comparison_word(comparison),
+               difference_line(comparison));
   }
   if (options.wanted_formats() == "none") return equal;
   if (options.to_standard_output()) {

@@ -41,8 +41,14 @@ void Ledger::lose(Loss loss) {
   if (loss.packets > 0 || !loss.packets_known) losses.push_back(std::move(loss));
 }
 
+void Ledger::leave_undecided(std::uint64_t packets, Doubt doubt) {
+  undecided += packets;
+  doubts.push_back(std::move(doubt));
+}
+
 void Ledger::merge(const Ledger& other) {
   counted += other.counted;
+  undecided += other.undecided;
   losses.insert(losses.end(), other.losses.begin(), other.losses.end());
   doubts.insert(doubts.end(), other.doubts.begin(), other.doubts.end());
   interfaces.insert(interfaces.end(), other.interfaces.begin(), other.interfaces.end());

@@ -71,6 +71,9 @@ std::string_view verdict_name(Verdict verdict);
 struct Ledger {
   // Packets: frames delivered by the sources and counted, or what the wire carried for them.
   std::uint64_t counted = 0;
+  // Frames delivered of which the filter could not say whether they are to be counted; they were
+  // not, and are not among those seen.
+  std::uint64_t undecided = 0;
   std::vector<Loss> losses;
   std::vector<Doubt> doubts;
   std::vector<InterfaceAccount> interfaces;  // those counted live
@@ -83,6 +86,8 @@ struct Ledger {
 
   // Enters a loss, unless it is of zero packets.
   void lose(Loss loss);
+  // Enters packets that the filter could not decide, and the doubt that comes of them.
+  void leave_undecided(std::uint64_t packets, Doubt doubt);
   // Adds another ledger's entries to this one's.
   void merge(const Ledger& other);
 };

@@ -51,16 +51,30 @@ TEST(Ledger, ClaimsNothingWhereThereIsDoubtUnlessLossIsCertain) {
   EXPECT_EQ(ledger.verdict(), Verdict::lossy);
 }
 
+TEST(Ledger, ClaimsNothingWhereAFilterCouldNotDecide) {
+  Ledger ledger;
+  ledger.counted = 7;
+  ledger.leave_undecided(2, {"a.pcap", "why"});
+  ledger.leave_undecided(3, {"b.pcap", "why"});
+  EXPECT_EQ(ledger.undecided, 5u);
+  EXPECT_EQ(ledger.doubts.size(), 2u);
+  EXPECT_EQ(ledger.seen(), 7u);
+  EXPECT_EQ(ledger.verdict(), Verdict::unknown);
+}
+
 TEST(Ledger, MergesAllEntries) {
   Ledger a;
   a.counted = 1;
+  a.undecided = 2;
   a.lose(lost(2));
   Ledger b;
   b.counted = 10;
+  b.undecided = 3;
   b.lose(cut_short());
   b.doubts.push_back({"eth0", "x"});
   a.merge(b);
   EXPECT_EQ(a.counted, 11u);
+  EXPECT_EQ(a.undecided, 5u);
   EXPECT_EQ(a.losses, (std::vector<Loss>{lost(2), cut_short()}));
   EXPECT_EQ(a.doubts, b.doubts);
 }

@@ -5,10 +5,13 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+#include <compare>
 #include <limits>
 #include <map>
 #include <utility>
 
+#include "capture/memory_savefile.h"
 #include "capture/pcap_handle.h"
 
 namespace wirecensus {
@@ -19,25 +22,24 @@ class Program {
  public:
   Program() = default;
   ~Program() { pcap_freecode(&program_); }
-  Program(const Program&) = delete;
-  Program& operator=(const Program&) = delete;
+  Program(Program&& other) noexcept : program_(std::exchange(other.program_, {})) {}
+  Program& operator=(Program&&) = delete;
 
   bool compile(pcap_t* handle, const std::string& expression, bpf_u_int32 netmask) {
     constexpr int kOptimize = 1;
     return pcap_compile(handle, &program_, expression.c_str(), kOptimize, netmask) == 0;
   }
-  bool empty() const { return program_.bf_insns == nullptr; }
   const bpf_program& get() const { return program_; }
 
  private:
   bpf_program program_{};
 };
 
-Error filter_error(const std::string& expression, pcap_t* handle) {
-  return Error{
-      fmt::format("the filter '{}' does not compile: {}", expression, pcap_geterr(handle))};
+Error filter_error(const std::string& expression, std::string_view reason) {
+  return Error{fmt::format("the filter '{}' does not compile: {}", expression, reason)};
 }
 
+// Of this machine, whose interfaces need no file.
 Pcap open_dead(LinkType type) { return Pcap(pcap_open_dead(dlt_of(type), kPcapSnapLength)); }
 
 // Only a handle that is active on the interface can ask for what the kernel alone knows of a
@@ -82,7 +84,112 @@ std::vector<sock_filter> passing_all_tagged(const std::vector<sock_filter>& prog
   return instructions;
 }
 
+// What decides the frames of one link type and byte order.
+struct Decision {
+  Program program;
+  std::string reason;                        // why there is no program; empty where there is one
+  std::unique_ptr<MemorySavefile> rewriter;  // where libpcap changes packets before it filters them
+  std::uint64_t undecided = 0;
+
+  bool passes(const Frame& frame) const {
+    if (rewriter) {
+      const MemorySavefile::Packet packet = rewriter->read(frame);
+      return pcap_offline_filter(&program.get(), &packet.header, packet.data) != 0;
+    }
+    const pcap_pkthdr header{.ts = {}, .caplen = frame.cap_len, .len = frame.frame_len};
+    return pcap_offline_filter(&program.get(), &header, frame.data) != 0;
+  }
+};
+
+struct FrameKind {
+  LinkType link_type;
+  bool big_endian;
+
+  auto operator<=>(const FrameKind&) const = default;
+};
+
 }  // namespace
+
+struct FrameFilter::State {
+  State(std::string text, std::uint32_t mask) : expression(std::move(text)), netmask(mask) {}
+
+  const std::string expression;
+  const std::uint32_t netmask;
+  std::map<FrameKind, Decision> decisions;
+  FrameKind latest_kind{};
+  Decision* latest = nullptr;  // frames mostly are of one kind
+
+  Decision decide(FrameKind kind) const {
+    Decision decision;
+    auto file = MemorySavefile::open(kind.link_type, kind.big_endian);
+    if (!file) {
+      decision.reason = file.error().message;
+    } else if (!decision.program.compile((*file)->handle(), expression, netmask)) {
+      decision.reason = pcap_geterr((*file)->handle());
+    } else if (MemorySavefile::rewrites(kind.link_type, kind.big_endian)) {
+      decision.rewriter = std::move(*file);
+    }
+    return decision;
+  }
+
+  Decision& decision_for(const Frame& frame) {
+    const FrameKind kind{frame.link_type, frame.big_endian};
+    if (latest != nullptr && kind == latest_kind) return *latest;
+    auto found = decisions.find(kind);
+    if (found == decisions.end()) found = decisions.emplace(kind, decide(kind)).first;
+    latest_kind = kind;
+    latest = &found->second;
+    return *latest;
+  }
+};
+
+FrameFilter::FrameFilter(std::unique_ptr<State> state) : state_(std::move(state)) {}
+FrameFilter::~FrameFilter() = default;
+
+Result<std::unique_ptr<FrameFilter>> FrameFilter::parse(const std::string& expression,
+                                                        std::uint32_t netmask) {
+  // An expression may be right and yet make no sense on Ethernet (`type mgt`, `inbound`, `vpi`). It
+  // is wrong where no family of link types takes it; the message for Ethernet is the most helpful.
+  constexpr LinkType kSunAtm = 123;
+  constexpr LinkType kMtp2 = 140;
+  constexpr LinkType kPflog = 117;
+  auto state = std::make_unique<State>(expression, netmask);
+  std::string reason;
+  for (const LinkType type :
+       {link_type::kEthernet, link_type::kRaw, link_type::kIeee80211Radiotap, link_type::kLinuxSll,
+        link_type::kLinuxSll2, link_type::kPppWithDirection, kPflog, kSunAtm, kMtp2}) {
+    const Decision decision = state->decide({type, false});
+    if (decision.reason.empty()) {
+      return std::unique_ptr<FrameFilter>(new FrameFilter(std::move(state)));
+    }
+    if (reason.empty()) reason = decision.reason;
+  }
+  return filter_error(expression, reason);
+}
+
+bool FrameFilter::passes(const Frame& frame) {
+  Decision& decision = state_->decision_for(frame);
+  if (decision.reason.empty()) return decision.passes(frame);
+  ++decision.undecided;
+  return false;
+}
+
+std::vector<FrameFilter::Undecided> FrameFilter::take_undecided() {
+  std::vector<Undecided> all;
+  for (auto& [kind, decision] : state_->decisions) {
+    const std::uint64_t packets = std::exchange(decision.undecided, 0);
+    if (packets == 0) continue;
+    const bool same_type = !all.empty() && all.back().link_type == kind.link_type;
+    if (!same_type) all.push_back({kind.link_type, decision.reason, 0});
+    all.back().packets += packets;
+  }
+  return all;
+}
+
+bool FrameFilter::has_decided() const {
+  return std::any_of(state_->decisions.begin(), state_->decisions.end(),
+                     [](const auto& each) { return each.second.reason.empty(); });
+}
 
 Result<KernelFilter> compile_kernel_filter(const std::string& expression,
                                            const std::string& interface, LinkType link_type) {
@@ -91,65 +198,19 @@ Result<KernelFilter> compile_kernel_filter(const std::string& expression,
   Program program;
   if (program.compile(dead.get(), expression, netmask)) {
     std::vector<sock_filter> instructions = kernel_program(program.get());
-    if (link_type != link_type::kEthernet) return KernelFilter{std::move(instructions), false};
-    return KernelFilter{passing_all_tagged(instructions), true};
+    if (link_type != link_type::kEthernet) return KernelFilter{std::move(instructions), nullptr};
+    Result<std::unique_ptr<FrameFilter>> tagged = FrameFilter::parse(expression, netmask);
+    if (!tagged) return tagged.error();
+    return KernelFilter{passing_all_tagged(instructions), std::move(*tagged)};
   }
   // Where we take packets without their link-layer header, libpcap would take some other header.
-  if (link_type == link_type::kRaw) return filter_error(expression, dead.get());
+  if (link_type == link_type::kRaw) return filter_error(expression, pcap_geterr(dead.get()));
   const Result<Pcap> live = open_live(interface);
   if (!live) return live.error();
   if (program.compile(live->get(), expression, netmask)) {
-    return KernelFilter{kernel_program(program.get()), false};
+    return KernelFilter{kernel_program(program.get()), nullptr};
   }
-  return filter_error(expression, live->get());
+  return filter_error(expression, pcap_geterr(live->get()));
 }
-
-struct FrameFilter::State {
-  std::string expression;
-  std::map<LinkType, Program> programs;
-  std::uint64_t uncompilable = 0;
-
-  const Program& program_for(LinkType type) {
-    const auto [entry, is_new] = programs.try_emplace(type);
-    if (is_new) {
-      const Pcap handle = open_dead(type);
-      entry->second.compile(handle.get(), expression, PCAP_NETMASK_UNKNOWN);
-    }
-    return entry->second;
-  }
-};
-
-FrameFilter::FrameFilter(std::unique_ptr<State> state) : state_(std::move(state)) {}
-FrameFilter::~FrameFilter() = default;
-
-Result<std::unique_ptr<FrameFilter>> FrameFilter::parse(const std::string& expression) {
-  // An expression may be right and yet make no sense on Ethernet (`type mgt`, `inbound`). It is
-  // wrong where no family of link types takes it; the message for Ethernet is the most helpful one.
-  auto state = std::make_unique<State>();
-  state->expression = expression;
-  for (const LinkType type :
-       {link_type::kEthernet, link_type::kRaw, link_type::kIeee80211Radiotap, link_type::kLinuxSll,
-        link_type::kPppWithDirection, link_type::kNflog}) {
-    if (!state->program_for(type).empty()) {
-      return std::unique_ptr<FrameFilter>(new FrameFilter(std::move(state)));
-    }
-  }
-  const Pcap ethernet = open_dead(link_type::kEthernet);
-  Program program;
-  program.compile(ethernet.get(), expression, PCAP_NETMASK_UNKNOWN);
-  return filter_error(expression, ethernet.get());
-}
-
-bool FrameFilter::passes(const Frame& frame) {
-  const Program& program = state_->program_for(frame.link_type);
-  if (program.empty()) {
-    ++state_->uncompilable;
-    return false;
-  }
-  const pcap_pkthdr header{.ts = {}, .caplen = frame.cap_len, .len = frame.frame_len};
-  return pcap_offline_filter(&program.get(), &header, frame.data) != 0;
-}
-
-std::uint64_t FrameFilter::uncompilable() const { return state_->uncompilable; }
 
 }  // namespace wirecensus

@@ -1,5 +1,4 @@
-// Packet filters in tcpdump's language (pcap-filter(7)), compiled by libpcap; filter.cpp is the
-// only file that knows libpcap.
+// Packet filters in tcpdump's language (pcap-filter(7)), compiled by libpcap.
 #pragma once
 
 #include <linux/filter.h>
@@ -14,37 +13,59 @@
 
 namespace wirecensus {
 
-// A filter as the kernel runs it on a live interface. What passes, passes whole.
-struct KernelFilter {
-  std::vector<sock_filter> program;
-  // The kernel sees frames without the VLAN tag that it keeps apart, so it lets all of those pass;
-  // a FrameFilter decides when the tag is back. Thus a filter means live what it means in a file.
-  bool passes_all_tagged = false;
-};
-
-// For frames delivered as `link_type`. Expressions that no file can answer (`inbound`) are compiled
-// for the interface as libpcap does for tcpdump, and the kernel decides them all.
-Result<KernelFilter> compile_kernel_filter(const std::string& expression,
-                                           const std::string& interface, LinkType link_type);
-
-// A filter for frames read from files: one program per link type, compiled when first met.
+// A filter for frames that stand as they are in a file: one program per link type and byte order,
+// compiled when such a frame is first met. It means what it means in `tcpdump -r` of a file with
+// that frame. One thread at a time.
 class FrameFilter {
  public:
-  // Error: the expression has a syntax error, or names a host or port that does not exist.
-  static Result<std::unique_ptr<FrameFilter>> parse(const std::string& expression);
+  // What `ip broadcast` takes for the network: that of an interface, or what tcpdump has for files,
+  // so that only 255.255.255.255 and 0.0.0.0 are broadcast.
+  static constexpr std::uint32_t kNetmaskOfFiles = 0;
+
+  // Error: the expression has a syntax error, names a host or port that does not exist, or means
+  // nothing for any link type.
+  static Result<std::unique_ptr<FrameFilter>> parse(const std::string& expression,
+                                                    std::uint32_t netmask = kNetmaskOfFiles);
   ~FrameFilter();
   FrameFilter(const FrameFilter&) = delete;
   FrameFilter& operator=(const FrameFilter&) = delete;
 
-  // Whether the frame passes. Frames of a link type for which the expression cannot be compiled
-  // ("no VLAN support for ...") do not pass; they are counted in `uncompilable`.
+  // Whether the frame passes. Frames for which the expression does not compile do not: libpcap does
+  // not look into all link types ("NFLOG link-layer type filtering not implemented"), and some
+  // primitives are for some link types only. They are entered in take_undecided().
   bool passes(const Frame& frame);
-  std::uint64_t uncompilable() const;
+
+  // Of frames that the filter could not decide.
+  struct Undecided {
+    LinkType link_type;
+    std::string reason;  // why the expression does not compile for it, in libpcap's words
+    std::uint64_t packets;
+  };
+  // Those since the last call, by link type.
+  std::vector<Undecided> take_undecided();
+
+  // Whether it compiled for any frame so far.
+  bool has_decided() const;
 
  private:
   struct State;
   explicit FrameFilter(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
 };
+
+// A filter as the kernel runs it on a live interface. What passes, passes whole.
+struct KernelFilter {
+  std::vector<sock_filter> program;
+  // The kernel sees frames without the VLAN tag that it keeps apart, so where there is this filter
+  // it lets all of those pass: this one decides when the tag is back. Thus a filter means live what
+  // it means in a file.
+  std::unique_ptr<FrameFilter> tagged;
+};
+
+// For frames delivered as `link_type`. Expressions that no file can answer (`inbound`) are compiled
+// for the interface as libpcap does for tcpdump, and the kernel decides them all. Error: it
+// compiles neither way; the message says why.
+Result<KernelFilter> compile_kernel_filter(const std::string& expression,
+                                           const std::string& interface, LinkType link_type);
 
 }  // namespace wirecensus

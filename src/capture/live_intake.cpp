@@ -41,23 +41,10 @@ Result<NetworkInterface> usable_interface(const std::string& name) {
   return *found;
 }
 
-struct Filters {
-  std::vector<sock_filter> kernel;      // empty: everything passes
-  std::unique_ptr<FrameFilter> tagged;  // none: the kernel decides alone
-};
-
-Result<Filters> compile_filters(const LiveOptions& options, LinkType link_type) {
-  Filters filters;
-  if (options.filter.empty()) return filters;
-  Result<KernelFilter> kernel = compile_kernel_filter(options.filter, options.interface, link_type);
-  if (!kernel) return kernel.error();
-  filters.kernel = std::move(kernel->program);
-  if (kernel->passes_all_tagged) {
-    Result<std::unique_ptr<FrameFilter>> tagged = FrameFilter::parse(options.filter);
-    if (!tagged) return tagged.error();
-    filters.tagged = std::move(*tagged);
-  }
-  return filters;
+// An empty program lets everything pass.
+Result<KernelFilter> compile_filter(const LiveOptions& options, LinkType link_type) {
+  if (options.filter.empty()) return KernelFilter{};
+  return compile_kernel_filter(options.filter, options.interface, link_type);
 }
 
 // A filter that takes everything takes the place of the one that an empty program stands for.
@@ -149,12 +136,12 @@ Status set_up(LiveIntake& intake, const LiveOptions& options, unsigned rings) {
   Status opened = open_rings(intake, link.has_header, rings);
   if (opened && rings > 1) opened = open_fanout(intake);
   if (!opened) return opened;
-  Result<Filters> filters = compile_filters(options, link.link_type);
-  if (!filters) return filters.error();
-  if (Status attached = attach_filter(intake, filters->kernel); !attached) return attached;
-  intake.has_kernel_filter = !filters->kernel.empty();
+  Result<KernelFilter> filter = compile_filter(options, link.link_type);
+  if (!filter) return filter.error();
+  if (Status attached = attach_filter(intake, filter->program); !attached) return attached;
+  intake.has_kernel_filter = !filter->program.empty();
   open_tap(intake);
-  intake.tagged_filter = std::move(filters->tagged);
+  intake.tagged_filter = std::move(filter->tagged);
   if (Status started = start(intake); !started) {
     return Error{fmt::format("{}: {}", options.interface, started.error().message)};
   }

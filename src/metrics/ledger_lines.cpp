@@ -116,6 +116,10 @@ void add_books(Lines& lines, const Ledger& ledger) {
                                  grouped(ledger.counted), grouped(ledger.lost()));
   if (ledger.lost() > 0) text += " (" + percent(ledger.lost(), ledger.seen()) + ")";
   lines.add("Ledger", text);
+  if (ledger.undecided > 0) {
+    lines.add("", counted(ledger.undecided, "packet", "packets") +
+                      " more that the filter could not decide: not counted");
+  }
   lines.add_each(ledger.losses, [&](const Loss& loss) { lines.add("", loss_text(loss)); });
   lines.add_each(ledger.doubts, [&](const Doubt& doubt) { lines.add("", doubt_text(doubt)); });
 }

@@ -33,8 +33,9 @@ enum class CensusBlockKind : std::uint32_t {
   interfaces = 12,  // their accounts
   timeline = 13,
   timeline_points = 14,
+  undecided = 15,
 };
-inline constexpr auto kLastCensusBlockKind = CensusBlockKind::timeline_points;
+inline constexpr auto kLastCensusBlockKind = CensusBlockKind::undecided;
 
 struct CensusFileHead {
   std::uint8_t magic[8];

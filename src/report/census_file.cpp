@@ -154,6 +154,7 @@ void CensusBuilder::take_entry(CensusBlockKind kind, CensusBytesReader& in) {
       take_once(has_timeline_, in);
       return read_timeline(in, census_.timeline);
     case CensusBlockKind::timeline_points: return read_point(in, census_.totals, census_.timeline);
+    case CensusBlockKind::undecided: return read_undecided(in, census_.ledger);
     case CensusBlockKind::losses: return read_loss(in, census_.ledger);
     case CensusBlockKind::doubts: return read_doubt(in, census_.ledger);
     case CensusBlockKind::interfaces: return read_interface(in, census_.ledger);

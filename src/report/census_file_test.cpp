@@ -34,6 +34,7 @@ Ledger ledger() {
   ledger.lose({LossCause::ring_full, "eth0", 17, true, "no room"});
   ledger.lose({LossCause::file_cut_short, "a.pcap", 0, false, "at byte 24"});
   ledger.doubts.push_back({"eth1", "no statistics"});
+  ledger.leave_undecided(5, {"b.pcap", "not filtered"});
   InterfaceAccount account;
   account.name = "eth0";
   account.loopback = true;
@@ -85,6 +86,7 @@ void expect_same(const Census& a, const Census& b) {
   EXPECT_EQ(testing::flows_of(a.flows), testing::flows_of(b.flows));
   EXPECT_EQ(a.open_fragments, b.open_fragments);
   EXPECT_EQ(a.ledger.counted, b.ledger.counted);
+  EXPECT_EQ(a.ledger.undecided, b.ledger.undecided);
   EXPECT_EQ(a.ledger.losses, b.ledger.losses);
   EXPECT_EQ(a.ledger.doubts, b.ledger.doubts);
   EXPECT_EQ(a.ledger.interfaces, b.ledger.interfaces);

@@ -74,6 +74,7 @@ void write_interface(CensusBytesWriter out, const InterfaceAccount& account) {
 
 void write_ledger(const Ledger& ledger, CensusBlockWriter& file) {
   file.entry(CensusBlockKind::ledger).number(ledger.counted);
+  if (ledger.undecided > 0) file.entry(CensusBlockKind::undecided).number(ledger.undecided);
   for (const Loss& loss : ledger.losses) {
     CensusBytesWriter out = file.entry(CensusBlockKind::losses);
     // By name: causes come and go, and numbers must not change their meaning.
@@ -108,6 +109,11 @@ LossCause read_cause(CensusBytesReader& in) {
 }  // namespace
 
 void read_ledger(CensusBytesReader& in, Ledger& ledger) { ledger.counted = in.number(); }
+
+void read_undecided(CensusBytesReader& in, Ledger& ledger) {
+  if (ledger.undecided > 0) return in.fail();
+  ledger.undecided = in.number();
+}
 
 void read_loss(CensusBytesReader& in, Ledger& ledger) {
   Loss loss{read_cause(in), {}, 0, true, {}};

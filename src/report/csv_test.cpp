@@ -165,6 +165,15 @@ TEST(Csv, WritesTheMetricsInTheirOrder) {
             "verdict,LOSSY,\n");
 }
 
+TEST(Csv, HasARowForPacketsThatAFilterCouldNotDecide) {
+  Ledger ledger;
+  ledger.leave_undecided(4, {"a.pcap", "why"});
+  EXPECT_THAT(csv_of(make_census(example_packets(), ledger), write_metrics_csv),
+              HasSubstr("packets_lost_books_do_not_balance,0,packets\n"
+                        "packets_undecided,4,packets\n"
+                        "losses_of_unknown_size,0,losses\n"));
+}
+
 TEST(Csv, TellsTheAccountsOfInterfacesTogether) {
   const InterfaceAccount one{
       .name = "eth0",

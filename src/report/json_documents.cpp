@@ -116,6 +116,7 @@ std::string ledger_json(const Ledger& ledger) {
                   {"packets_seen", ledger.seen()},
                   {"packets_counted", ledger.counted},
                   {"packets_lost", ledger.lost()},
+                  {"packets_undecided", ledger.undecided},
                   {"losses", list_of(ledger.losses, loss_of)},
                   {"doubts", list_of(ledger.doubts, doubt_of)},
                   {"interfaces", list_of(ledger.interfaces, interface_of)},

@@ -84,7 +84,7 @@ TEST(Json, TellsTheWholeLedger) {
   Ledger ledger;
   ledger.lose({LossCause::ring_full, "eth0", 7, true, "the ring was full"});
   ledger.lose({LossCause::file_cut_short, "a.pcap", 0, false, "at byte 17"});
-  ledger.doubts.push_back({"eth0", "no counters"});
+  ledger.leave_undecided(3, {"eth0", "no counters"});
   ledger.interfaces = {InterfaceAccount{
       .name = "eth0",
       .before = InterfaceCounters{.received_packets = 1},
@@ -93,6 +93,7 @@ TEST(Json, TellsTheWholeLedger) {
   ledger.keeping = Keeping{"kept.pcapng", 5, 4, 1, "no space"};
   EXPECT_EQ(Json::parse(ledger_json(ledger)), Json::parse(R"({
     "verdict": "LOSSY", "packets_seen": 7, "packets_counted": 0, "packets_lost": 7,
+    "packets_undecided": 3,
     "losses": [
       {"cause": "ring_full", "source": "eth0", "packets": 7, "detail": "the ring was full"},
       {"cause": "file_cut_short", "source": "a.pcap", "packets": null, "detail": "at byte 17"}],

@@ -184,6 +184,13 @@ constexpr FieldInfo kCausePackets = {
     "packets_lost_*", kInteger, "packets", "ledger", "",
     "Packets known to be lost, a row for each cause; they add up to packets_lost."};
 
+constexpr Field<In> kUndecidedFields[] = {
+    {{"packets_undecided", kInteger, "packets", "ledger", "",
+      "Packets delivered that the filter could not decide, as it does not compile for their link type; "
+      "neither counted nor seen. The row is there only where there are some."},
+     [](char* out, const In& in) { return format_integer(out, in.census.ledger.undecided); }},
+};
+
 constexpr Field<In> kKeepingFields[] = {
     {{"packets_kept", kInteger, "packets", "ledger", "",
       "Packets counted that are in the files of -w; the row is there only where -w was given."},
@@ -262,6 +269,7 @@ std::vector<Metric> make_metrics(const ReportInput& input) {
   add_issues(metrics, input);
   add_fields(metrics, kLedgerFields, input);
   add_causes(metrics, input);
+  if (input.census.ledger.undecided > 0) add_fields(metrics, kUndecidedFields, input);
   if (!input.census.ledger.interfaces.empty()) add_fields(metrics, interface_fields(), input);
   if (input.census.ledger.keeping) add_fields(metrics, kKeepingFields, input);
   add_fields(metrics, kVerdictFields, input);
@@ -275,6 +283,7 @@ std::vector<FieldInfo> metric_infos() {
   infos.push_back(kIssuePackets);
   for (const auto& field : kLedgerFields) infos.push_back(field.info);
   infos.push_back(kCausePackets);
+  for (const auto& field : kUndecidedFields) infos.push_back(field.info);
   for (const auto& field : interface_fields()) infos.push_back(field.info);
   for (const auto& field : kKeepingFields) infos.push_back(field.info);
   for (const auto& field : kVerdictFields) infos.push_back(field.info);

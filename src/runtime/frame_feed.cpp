@@ -2,6 +2,8 @@
 // end is counted too. A file that is left before its end is a doubt in the ledger.
 #include "runtime/frame_feed.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <system_error>
@@ -125,15 +127,41 @@ Result<bool> FrameFeed::next(FrameBatch& batch) {
 // batch may hold the last frames of a file; a live source ends with none.
 Result<bool> FrameFeed::end_source(bool at_end) {
   source_->close_books(ledger_);
+  enter_undecided();
   if (live()) complete(ledger_.interfaces.back());
   if (!live() && !at_end && !limit_reached()) {
     ledger_.doubts.push_back({source_->name(), "stopped before the end of the file was reached"});
   }
   set_source(nullptr);
   const bool more = sources_.size() < options_.files.size();
-  if (!more || limit_reached() || should_stop()) return true;
+  if (!more || limit_reached() || should_stop()) {
+    const Status settled = settle_filter();
+    if (!settled) return settled.error();
+    return true;
+  }
   if (Status opened = open_file(); !opened) return opened.error();
   return true;
+}
+
+// Packets of the source that is closed.
+void FrameFeed::enter_undecided() {
+  if (!filter_) return;
+  for (const FrameFilter::Undecided& each : filter_->take_undecided()) {
+    const std::string type =
+        fmt::format("link type {} ({})", link_type_name(each.link_type), each.reason);
+    ledger_.leave_undecided(
+        each.packets,
+        {source_->name(), fmt::format("{} packets not counted: the filter does not compile for {}",
+                                      each.packets, type)});
+    not_filtered_.insert(type);
+  }
+}
+
+// What a filter decides for none of the packets is no count, but a wrong filter.
+Status FrameFeed::settle_filter() const {
+  if (ledger_.undecided == 0 || filter_->has_decided()) return done();
+  return Error{fmt::format("the filter '{}' does not compile for {}; without -f all is counted",
+                           options_.filter, fmt::join(not_filtered_, ", "))};
 }
 
 void FrameFeed::tell_progress() {

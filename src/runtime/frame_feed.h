@@ -5,6 +5,7 @@
 #include <chrono>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -39,7 +40,8 @@ class FrameFeed {
   void fetch(FrameBatch& batch) const;
 
   // Fills `batch` with the next frames to count, perhaps none for now; false: there are no more.
-  // An error ends the feed: a file that could be opened before cannot be opened any more.
+  // An error ends the feed: a file that could be opened before cannot be opened any more, or at the
+  // end: there were packets, and the filter means nothing for any of them.
   Result<bool> next(FrameBatch& batch);
 
   // Of the source that was opened first. Precondition: open() succeeded.
@@ -66,6 +68,8 @@ class FrameFeed {
   Status open_sources();
   Status open_interface();
   Status open_file();
+  void enter_undecided();
+  Status settle_filter() const;
   void set_source(std::shared_ptr<FrameSource> source);
   Result<bool> end_source(bool at_end);
   void note_failure(const Error& error);
@@ -79,6 +83,7 @@ class FrameFeed {
   StopRequest& stop_;
   Clock::time_point deadline_;
   std::unique_ptr<FrameFilter> filter_;  // files only: interfaces have theirs in the kernel
+  std::set<std::string> not_filtered_;   // link types that it means nothing for, and why
   std::shared_ptr<FrameSource> source_;
   mutable std::mutex source_mutex_;  // of source_, where fetch() may look at it
   std::uint64_t bytes_told_ = 0;     // of the source that is open, to who watches

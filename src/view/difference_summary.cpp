@@ -32,6 +32,14 @@ void add_side(Page& page, std::string_view label, const Census& census, std::uin
   const Verdict verdict = census.ledger.verdict();
   if (verdict != Verdict::exact) text += fmt::format(", {}", verdict_name(verdict));
   page.line("", text);
+  if (census.ledger.undecided == 0) return;
+  page.paragraph("", counted(census.ledger.undecided, "packet", "packets") +
+                         " more that the filter could not decide: not compared");
+}
+
+Ink ink_of(const Comparison& comparison) {
+  if (!comparison.difference.equal()) return Ink::red;
+  return comparison.equal() ? Ink::green : Ink::yellow;
 }
 
 // "7 packets, 420 bytes missing; 1 packet, 60 bytes too many"
@@ -139,9 +147,13 @@ std::string difference_text(const Comparison& comparison, const SummaryStyle& st
   add_sums(page, difference);
   add_flows(page, difference.flows);
   if (comparison.blame) page.paragraph("Lost by", blame_text(*comparison.blame));
-  page.line("Comparison", difference.equal() ? "EQUAL" : "DIFFERENT",
-            difference.equal() ? Ink::green : Ink::red);
+  page.line("Comparison", comparison_word(comparison), ink_of(comparison));
   return page.text();
+}
+
+std::string_view comparison_word(const Comparison& comparison) {
+  if (!comparison.difference.equal()) return "DIFFERENT";
+  return comparison.equal() ? "EQUAL" : "UNKNOWN";
 }
 
 std::string difference_line(const Comparison& comparison) {
@@ -149,6 +161,9 @@ std::string difference_line(const Comparison& comparison) {
   std::string text = fmt::format("{} missing, {} too many, {} changed",
                                  counted(all.missing.packets, "packet", "packets"),
                                  grouped(all.surplus.packets), flows_text(all.flows));
+  if (comparison.undecided() > 0) {
+    text += "; the filter could not decide " + counted(comparison.undecided(), "packet", "packets");
+  }
   if (comparison.blame) text += "; lost by " + blame_text(*comparison.blame);
   return text;
 }

@@ -19,7 +19,15 @@ struct Comparison {
   std::uint64_t times = 1;  // how many times what is expected is expected
   const CensusDifference& difference;
   std::optional<LossAttribution> blame;  // of a replay
+
+  // Packets of either side that a filter could not decide.
+  std::uint64_t undecided() const { return expected.ledger.undecided + counted.ledger.undecided; }
+  // Whether both sides are known to hold the same.
+  bool equal() const { return difference.equal() && undecided() == 0; }
 };
+
+// "EQUAL", "DIFFERENT", or "UNKNOWN" where the same was counted and not all could be decided.
+std::string_view comparison_word(const Comparison& comparison);
 
 // Lines with their ends. Names from outside are made harmless.
 std::string difference_text(const Comparison& comparison, const SummaryStyle& style);

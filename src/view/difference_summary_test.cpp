@@ -70,5 +70,18 @@ TEST(DifferenceSummary, OfEqualsNamesNobody) {
   EXPECT_THAT(text, Not(HasSubstr("\x1b")));
 }
 
+TEST(DifferenceSummary, ClaimsNothingWhereAFilterCouldNotDecide) {
+  Census expected = census(9, "a");
+  Census found = census(9, "b");
+  found.ledger.leave_undecided(3, {"b", "why"});
+  const CensusDifference difference;
+  const Comparison comparison{expected, found, 1, difference, std::nullopt};
+  EXPECT_FALSE(comparison.equal());
+  const std::string text = difference_text(comparison, {});
+  EXPECT_THAT(text, HasSubstr("3 packets more that the filter could not decide: not compared"));
+  EXPECT_THAT(text, HasSubstr("Comparison    UNKNOWN"));
+  EXPECT_THAT(difference_line(comparison), HasSubstr("the filter could not decide 3 packets"));
+}
+
 }  // namespace
 }  // namespace wirecensus

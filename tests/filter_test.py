@@ -1,0 +1,139 @@
+#!/usr/bin/python3
+"""A filter means what it means in `tcpdump -r`, for every link type, byte order and primitive, or is refused.
+
+Each link type has a file of each byte order with the same frames. All wire lengths differ, so one run over all
+files shows by the sizes that it counted which frames passed.
+"""
+import functools
+import json
+import multiprocessing
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+import filter_expressions as expressions
+import filter_frames
+import harness
+import libpcap
+from files import Packet, SECOND, pcap
+
+LINK_TYPES = [number for number in range(311) if number != 14]  # 14: raw IP of OpenBSD, which tcpdump does not know
+ORDERS = {"little": "<", "big": ">"}
+FIRST_LENGTH = 1000
+NULL, ETHERNET, SUNATM, IEEE80211, SLL, PFLOG, MTP2, NFLOG = 0, 1, 123, 105, 113, 117, 140, 239
+
+
+class Files:
+    """The files, and which frame has which wire length."""
+
+    def __init__(self, folder):
+        self.names = [f"{number}-{order}.pcap" for number in LINK_TYPES for order in ORDERS]
+        self.folder = folder
+        self.frames = filter_frames.all_frames()
+        for place, name in enumerate(self.names):
+            number, order = re.match(r"(\d+)-(\w+)", name).groups()
+            packets = [Packet(data, index * SECOND, self.wire_length(index, place))
+                       for index, data in enumerate(self.frames)]
+            (folder / name).write_bytes(pcap(packets, ORDERS[order], link_type=int(number)))
+
+    def wire_length(self, frame, place):
+        return FIRST_LENGTH + frame * len(self.names) + place
+
+    def by_name(self, lengths):
+        """How many frames of each file have one of these wire lengths."""
+        counts = dict.fromkeys(self.names, 0)
+        for length in lengths:
+            counts[self.names[(length - FIRST_LENGTH) % len(self.names)]] += 1
+        return counts
+
+
+def as_libpcap(files, expression):
+    """The wire lengths that pass, and for which files the expression does not compile, and why."""
+    lengths, refused = set(), {}
+    for place, name in enumerate(files.names):
+        try:
+            passed = libpcap.seconds_that_pass(files.folder / name, expression)
+            lengths.update(files.wire_length(frame, place) for frame in passed)
+        except libpcap.Refused as refusal:
+            refused[name] = str(refusal)
+    return lengths, refused
+
+
+def as_wirecensus(files, expression):
+    """The same. One run."""
+    done = harness.run("-f", expression, *files.names, "--formats", "json", "-o", "-", "-q", "-j1", cwd=files.folder)
+    if done.returncode == 1:
+        return set(), dict.fromkeys(files.names, done.stderr)
+    census = json.loads(done.stdout)
+    ledger = census["ledger"]
+    undecided = {doubt["source"]: doubt["detail"] for doubt in ledger["doubts"]}
+    assert ledger["packets_undecided"] == len(undecided) * len(files.frames), expression
+    assert ledger["verdict"] == ("UNKNOWN" if undecided else "EXACT"), expression
+    assert done.returncode == (3 if undecided else 0), expression
+    return {row["packet_size"] for row in census["packet_sizes"]}, undecided
+
+
+def compare(files, expression):
+    """What is wrong, in words."""
+    (expected, refused), (lengths, undecided) = as_libpcap(files, expression), as_wirecensus(files, expression)
+    wrong = [f"{expression!r}: passes {extra} of {name}, not {right}"
+             for (name, right), extra in zip(files.by_name(expected).items(), files.by_name(lengths).values())
+             if right != extra]
+    wrong += [f"{expression!r}: {'refused' if name in undecided else 'decided'} for {name}"
+              for name in sorted(refused.keys() ^ undecided.keys())]
+    wrong += [f"{expression!r}: {name} lacks libpcap's reason {why!r} in {undecided[name]!r}"
+              for name, why in refused.items() if name in undecided and len(refused) < len(files.names)
+              and why not in undecided[name]]
+    return wrong + ([] if wrong or expected == lengths else [f"{expression!r}: other frames pass"])
+
+
+def tcpdump_count(files, name_and_expression):
+    """How many packets tcpdump shows; None where it refuses."""
+    name, expression = name_and_expression
+    done = subprocess.run(["tcpdump", "--count", "-r", name, expression], cwd=files.folder, capture_output=True,
+                          text=True, check=False)
+    found = re.search(r"^(\d+) packets?$", done.stdout, re.MULTILINE)
+    return int(found[1]) if done.returncode == 0 and found else None
+
+
+def side_by_side(function, inputs):
+    with multiprocessing.Pool() as pool:
+        return pool.map(function, inputs, chunksize=4)
+
+
+class Filter(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.scratch = tempfile.TemporaryDirectory(prefix="wirecensus-filter-")
+        cls.addClassCleanup(cls.scratch.cleanup)
+        cls.files = Files(Path(cls.scratch.name))
+
+    def test_each_primitive_passes_the_same_frames_of_each_link_type_or_is_refused(self):
+        wrong = side_by_side(functools.partial(compare, self.files), expressions.ALL)
+        self.assertEqual([line for lines in wrong for line in lines], [])
+
+    def test_tcpdump_counts_the_same_or_refuses(self):
+        """tcpdump itself: the usual expressions on all files, and all expressions on a file of each family."""
+        if not shutil.which("tcpdump"):
+            harness.skip(self, "there is no tcpdump")
+        families = [f"{NULL}-big.pcap", *(f"{number}-little.pcap" for number in (
+            ETHERNET, SUNATM, IEEE80211, SLL, PFLOG, MTP2, NFLOG))]
+        pairs = [(name, expression) for expression in expressions.ALL
+                 for name in (self.files.names if expression in expressions.COMMON else families)]
+        counts = side_by_side(functools.partial(tcpdump_count, self.files), pairs)
+        expected = {}
+        for (name, expression), count in zip(pairs, counts):
+            expected.setdefault(expression, {})[name] = count
+        for expression, by_name in expected.items():
+            lengths, undecided = as_wirecensus(self.files, expression)
+            found = {name: None if name in undecided else count
+                     for name, count in self.files.by_name(lengths).items() if name in by_name}
+            self.assertEqual(found, by_name, expression)
+
+
+if __name__ == "__main__":
+    harness.main()
