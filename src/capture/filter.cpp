@@ -3,12 +3,14 @@
 // that program before a packet enters the ring, and for files libpcap's interpreter runs it.
 #include "capture/filter.h"
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <compare>
 #include <limits>
 #include <map>
+#include <optional>
+#include <set>
 #include <utility>
 
 #include "capture/memory_savefile.h"
@@ -25,9 +27,9 @@ class Program {
   Program(Program&& other) noexcept : program_(std::exchange(other.program_, {})) {}
   Program& operator=(Program&&) = delete;
 
-  bool compile(pcap_t* handle, const std::string& expression, bpf_u_int32 netmask) {
-    constexpr int kOptimize = 1;
-    return pcap_compile(handle, &program_, expression.c_str(), kOptimize, netmask) == 0;
+  bool compile(pcap_t* handle, const std::string& expression, bpf_u_int32 netmask,
+               bool optimize = true) {
+    return pcap_compile(handle, &program_, expression.c_str(), optimize ? 1 : 0, netmask) == 0;
   }
   const bpf_program& get() const { return program_; }
 
@@ -86,18 +88,19 @@ std::vector<sock_filter> passing_all_tagged(const std::vector<sock_filter>& prog
 
 // What decides the frames of one link type and byte order.
 struct Decision {
-  Program program;
-  std::string reason;                        // why there is no program; empty where there is one
+  std::optional<Program> program;            // none where they cannot be decided
+  std::string refusal;                       // why libpcap does not take the expression; or empty
   std::unique_ptr<MemorySavefile> rewriter;  // where libpcap changes packets before it filters them
   std::uint64_t undecided = 0;
 
+  // Precondition: there is a program.
   bool passes(const Frame& frame) const {
     if (rewriter) {
       const MemorySavefile::Packet packet = rewriter->read(frame);
-      return pcap_offline_filter(&program.get(), &packet.header, packet.data) != 0;
+      return pcap_offline_filter(&program->get(), &packet.header, packet.data) != 0;
     }
     const pcap_pkthdr header{.ts = {}, .caplen = frame.cap_len, .len = frame.frame_len};
-    return pcap_offline_filter(&program.get(), &header, frame.data) != 0;
+    return pcap_offline_filter(&program->get(), &header, frame.data) != 0;
   }
 };
 
@@ -123,10 +126,19 @@ struct FrameFilter::State {
     Decision decision;
     auto file = MemorySavefile::open(kind.link_type, kind.big_endian);
     if (!file) {
-      decision.reason = file.error().message;
-    } else if (!decision.program.compile((*file)->handle(), expression, netmask)) {
-      decision.reason = pcap_geterr((*file)->handle());
-    } else if (MemorySavefile::rewrites(kind.link_type, kind.big_endian)) {
+      decision.refusal = file.error().message;
+      return decision;
+    }
+    pcap_t* const handle = (*file)->handle();
+    Program program;
+    bool compiled = program.compile(handle, expression, netmask);
+    if (!compiled) {
+      decision.refusal = pcap_geterr(handle);
+      // The optimizer finds it an error that no packet can pass (`arp` of raw IP): that decides.
+      compiled = program.compile(handle, expression, netmask, false);
+    }
+    if (compiled) decision.program.emplace(std::move(program));
+    if (MemorySavefile::rewrites(kind.link_type, kind.big_endian)) {
       decision.rewriter = std::move(*file);
     }
     return decision;
@@ -159,17 +171,15 @@ Result<std::unique_ptr<FrameFilter>> FrameFilter::parse(const std::string& expre
        {link_type::kEthernet, link_type::kRaw, link_type::kIeee80211Radiotap, link_type::kLinuxSll,
         link_type::kLinuxSll2, link_type::kPppWithDirection, kPflog, kSunAtm, kMtp2}) {
     const Decision decision = state->decide({type, false});
-    if (decision.reason.empty()) {
-      return std::unique_ptr<FrameFilter>(new FrameFilter(std::move(state)));
-    }
-    if (reason.empty()) reason = decision.reason;
+    if (decision.program) return std::unique_ptr<FrameFilter>(new FrameFilter(std::move(state)));
+    if (reason.empty()) reason = decision.refusal;
   }
   return filter_error(expression, reason);
 }
 
 bool FrameFilter::passes(const Frame& frame) {
   Decision& decision = state_->decision_for(frame);
-  if (decision.reason.empty()) return decision.passes(frame);
+  if (decision.program) return decision.passes(frame);
   ++decision.undecided;
   return false;
 }
@@ -180,15 +190,22 @@ std::vector<FrameFilter::Undecided> FrameFilter::take_undecided() {
     const std::uint64_t packets = std::exchange(decision.undecided, 0);
     if (packets == 0) continue;
     const bool same_type = !all.empty() && all.back().link_type == kind.link_type;
-    if (!same_type) all.push_back({kind.link_type, decision.reason, 0});
+    if (!same_type) all.push_back({kind.link_type, decision.refusal, 0});
     all.back().packets += packets;
   }
   return all;
 }
 
-bool FrameFilter::has_decided() const {
-  return std::any_of(state_->decisions.begin(), state_->decisions.end(),
-                     [](const auto& each) { return each.second.reason.empty(); });
+Status FrameFilter::check() const {
+  std::set<std::string> refusals;
+  for (const auto& [kind, decision] : state_->decisions) {
+    if (decision.refusal.empty()) return done();
+    refusals.insert(
+        fmt::format("link type {} ({})", link_type_name(kind.link_type), decision.refusal));
+  }
+  if (refusals.empty()) return done();
+  return Error{fmt::format("the filter '{}' does not compile for {}; without -f all is counted",
+                           state_->expression, fmt::join(refusals, ", "))};
 }
 
 Result<KernelFilter> compile_kernel_filter(const std::string& expression,

@@ -44,8 +44,10 @@ class FrameFilter {
   // Those since the last call, by link type.
   std::vector<Undecided> take_undecided();
 
-  // Whether it compiled for any frame so far.
-  bool has_decided() const;
+  // Error: there were frames, and libpcap takes the expression for none of their link types, so
+  // that tcpdump refuses it too; the message names them. An expression that no packet of a link
+  // type can pass is refused so, but beside others it decides.
+  Status check() const;
 
  private:
   struct State;

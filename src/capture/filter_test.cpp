@@ -64,7 +64,7 @@ TEST(FrameFilter, CompilesAnewForEachLinkTypeItMeets) {
     EXPECT_TRUE((*filter)->passes(view(raw, link_type::kRaw)));
     EXPECT_FALSE((*filter)->passes(view(raw, link_type::kEthernet)));
   }
-  EXPECT_TRUE((*filter)->has_decided());
+  EXPECT_TRUE((*filter)->check().ok());
   EXPECT_TRUE((*filter)->take_undecided().empty());
 }
 
@@ -75,7 +75,7 @@ TEST(FrameFilter, CountsFramesForWhichTheExpressionMeansNothing) {
   EXPECT_FALSE((*filter)->passes(view(frame)));
   EXPECT_FALSE((*filter)->passes(swapped(view(frame))));
   EXPECT_FALSE((*filter)->passes(view(frame, 65535)));
-  EXPECT_FALSE((*filter)->has_decided());
+  EXPECT_THAT((*filter)->check().error().message, HasSubstr("link type ethernet (802.11"));
   const auto undecided = (*filter)->take_undecided();
   ASSERT_EQ(undecided.size(), 2U);
   EXPECT_EQ(undecided[0].link_type, link_type::kEthernet);
@@ -83,6 +83,19 @@ TEST(FrameFilter, CountsFramesForWhichTheExpressionMeansNothing) {
   EXPECT_THAT(undecided[0].reason, HasSubstr("802.11"));
   EXPECT_EQ(undecided[1].link_type, 65535);
   EXPECT_EQ(undecided[1].packets, 1U);
+  EXPECT_TRUE((*filter)->take_undecided().empty());
+}
+
+TEST(FrameFilter, RefusesWhatNoPacketCanPassUnlessItDecidesOthers) {
+  const auto frame = numbered_frame(0);
+  auto filter = FrameFilter::parse("arp");
+  ASSERT_TRUE(filter.ok());
+  EXPECT_TRUE((*filter)->check().ok()) << "no frame yet";
+  EXPECT_FALSE((*filter)->passes(view(frame, link_type::kRaw)));
+  EXPECT_THAT((*filter)->check().error().message,
+              HasSubstr("raw (expression rejects all packets)"));
+  EXPECT_FALSE((*filter)->passes(view(frame)));
+  EXPECT_TRUE((*filter)->check().ok());
   EXPECT_TRUE((*filter)->take_undecided().empty());
 }
 
@@ -117,7 +130,8 @@ TEST(FrameFilter, TakesForBroadcastInFilesWhatTcpdumpDoes) {
 }
 
 TEST(FrameFilter, KnowsTheWordsOfAllFamiliesOfLinkTypes) {
-  for (const char* expression : {"vpi 1", "sio 3", "action pass", "inbound", "ifindex 1", "type mgt"}) {
+  for (const char* expression :
+       {"vpi 1", "sio 3", "action pass", "inbound", "ifindex 1", "type mgt"}) {
     EXPECT_TRUE(FrameFilter::parse(expression).ok()) << expression;
   }
 }
@@ -156,6 +170,17 @@ TEST_F(KernelFilterOnInterface, LooksForVlanTagsBesideTheFrame) {
   constexpr auto kTagPresent = static_cast<std::uint32_t>(SKF_AD_OFF + SKF_AD_VLAN_TAG_PRESENT);
   EXPECT_TRUE(std::any_of(program->program.begin(), program->program.end(),
                           [](const sock_filter& each) { return each.k == kTagPresent; }));
+}
+
+TEST_F(KernelFilterOnInterface, TakesForBroadcastWhatTheNetworkOfTheInterfaceHas) {
+  run("ip address add 192.0.2.1/24 dev left");
+  const auto filter = compile_kernel_filter("ip broadcast", "left", link_type::kEthernet);
+  ASSERT_TRUE(filter.ok()) << filter.error().message;
+  ASSERT_NE(filter->tagged, nullptr);
+  auto frame = numbered_frame(0);
+  EXPECT_FALSE(filter->tagged->passes(view(frame)));
+  frame[33] = 255;  // 127.0.0.255: the host part of a /24
+  EXPECT_TRUE(filter->tagged->passes(view(frame)));
 }
 
 }  // namespace

@@ -2,13 +2,14 @@
 // end is counted too. A file that is left before its end is a doubt in the ledger.
 #include "runtime/frame_feed.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <filesystem>
 #include <system_error>
 #include <utility>
 
+#include "base/display_text.h"
 #include "capture/capture_file.h"
 #include "capture/live_source.h"
 #include "decode/segments.h"
@@ -135,8 +136,8 @@ Result<bool> FrameFeed::end_source(bool at_end) {
   set_source(nullptr);
   const bool more = sources_.size() < options_.files.size();
   if (!more || limit_reached() || should_stop()) {
-    const Status settled = settle_filter();
-    if (!settled) return settled.error();
+    const Status sound = filter_ ? filter_->check() : done();
+    if (!sound) return sound.error();
     return true;
   }
   if (Status opened = open_file(); !opened) return opened.error();
@@ -147,21 +148,13 @@ Result<bool> FrameFeed::end_source(bool at_end) {
 void FrameFeed::enter_undecided() {
   if (!filter_) return;
   for (const FrameFilter::Undecided& each : filter_->take_undecided()) {
-    const std::string type =
-        fmt::format("link type {} ({})", link_type_name(each.link_type), each.reason);
     ledger_.leave_undecided(
         each.packets,
-        {source_->name(), fmt::format("{} packets not counted: the filter does not compile for {}",
-                                      each.packets, type)});
-    not_filtered_.insert(type);
+        {source_->name(),
+         fmt::format("{} not counted: the filter does not compile for link type {} ({})",
+                     counted(each.packets, "packet", "packets"), link_type_name(each.link_type),
+                     each.reason)});
   }
-}
-
-// What a filter decides for none of the packets is no count, but a wrong filter.
-Status FrameFeed::settle_filter() const {
-  if (ledger_.undecided == 0 || filter_->has_decided()) return done();
-  return Error{fmt::format("the filter '{}' does not compile for {}; without -f all is counted",
-                           options_.filter, fmt::join(not_filtered_, ", "))};
 }
 
 void FrameFeed::tell_progress() {

@@ -5,7 +5,6 @@
 #include <chrono>
 #include <memory>
 #include <mutex>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -69,7 +68,6 @@ class FrameFeed {
   Status open_interface();
   Status open_file();
   void enter_undecided();
-  Status settle_filter() const;
   void set_source(std::shared_ptr<FrameSource> source);
   Result<bool> end_source(bool at_end);
   void note_failure(const Error& error);
@@ -83,7 +81,6 @@ class FrameFeed {
   StopRequest& stop_;
   Clock::time_point deadline_;
   std::unique_ptr<FrameFilter> filter_;  // files only: interfaces have theirs in the kernel
-  std::set<std::string> not_filtered_;   // link types that it means nothing for, and why
   std::shared_ptr<FrameSource> source_;
   mutable std::mutex source_mutex_;  // of source_, where fetch() may look at it
   std::uint64_t bytes_told_ = 0;     // of the source that is open, to who watches
