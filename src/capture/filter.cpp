@@ -27,9 +27,9 @@ class Program {
   Program(Program&& other) noexcept : program_(std::exchange(other.program_, {})) {}
   Program& operator=(Program&&) = delete;
 
-  bool compile(pcap_t* handle, const std::string& expression, bpf_u_int32 netmask,
-               bool optimize = true) {
-    return pcap_compile(handle, &program_, expression.c_str(), optimize ? 1 : 0, netmask) == 0;
+  bool compile(pcap_t* handle, const std::string& expression, bool optimize = true) {
+    return pcap_compile(handle, &program_, expression.c_str(), optimize ? 1 : 0, kFilterNetmask) ==
+           0;
   }
   const bpf_program& get() const { return program_; }
 
@@ -114,10 +114,9 @@ struct FrameKind {
 }  // namespace
 
 struct FrameFilter::State {
-  State(std::string text, std::uint32_t mask) : expression(std::move(text)), netmask(mask) {}
+  explicit State(std::string text) : expression(std::move(text)) {}
 
   const std::string expression;
-  const std::uint32_t netmask;
   std::map<FrameKind, Decision> decisions;
   FrameKind latest_kind{};
   Decision* latest = nullptr;  // frames mostly are of one kind
@@ -131,11 +130,11 @@ struct FrameFilter::State {
     }
     pcap_t* const handle = (*file)->handle();
     Program program;
-    bool compiled = program.compile(handle, expression, netmask);
+    bool compiled = program.compile(handle, expression);
     if (!compiled) {
       decision.refusal = pcap_geterr(handle);
       // The optimizer finds it an error that no packet can pass (`arp` of raw IP): that decides.
-      compiled = program.compile(handle, expression, netmask, false);
+      compiled = program.compile(handle, expression, false);
     }
     if (compiled) decision.program.emplace(std::move(program));
     if (MemorySavefile::rewrites(kind.link_type, kind.big_endian)) {
@@ -158,14 +157,13 @@ struct FrameFilter::State {
 FrameFilter::FrameFilter(std::unique_ptr<State> state) : state_(std::move(state)) {}
 FrameFilter::~FrameFilter() = default;
 
-Result<std::unique_ptr<FrameFilter>> FrameFilter::parse(const std::string& expression,
-                                                        std::uint32_t netmask) {
+Result<std::unique_ptr<FrameFilter>> FrameFilter::parse(const std::string& expression) {
   // An expression may be right and yet make no sense on Ethernet (`type mgt`, `inbound`, `vpi`). It
   // is wrong where no family of link types takes it; the message for Ethernet is the most helpful.
   constexpr LinkType kSunAtm = 123;
   constexpr LinkType kMtp2 = 140;
   constexpr LinkType kPflog = 117;
-  auto state = std::make_unique<State>(expression, netmask);
+  auto state = std::make_unique<State>(expression);
   std::string reason;
   for (const LinkType type :
        {link_type::kEthernet, link_type::kRaw, link_type::kIeee80211Radiotap, link_type::kLinuxSll,
@@ -210,13 +208,12 @@ Status FrameFilter::check() const {
 
 Result<KernelFilter> compile_kernel_filter(const std::string& expression,
                                            const std::string& interface, LinkType link_type) {
-  const bpf_u_int32 netmask = netmask_of(interface.c_str());
   const Pcap dead = open_dead(link_type);
   Program program;
-  if (program.compile(dead.get(), expression, netmask)) {
+  if (program.compile(dead.get(), expression)) {
     std::vector<sock_filter> instructions = kernel_program(program.get());
     if (link_type != link_type::kEthernet) return KernelFilter{std::move(instructions), nullptr};
-    Result<std::unique_ptr<FrameFilter>> tagged = FrameFilter::parse(expression, netmask);
+    Result<std::unique_ptr<FrameFilter>> tagged = FrameFilter::parse(expression);
     if (!tagged) return tagged.error();
     return KernelFilter{passing_all_tagged(instructions), std::move(*tagged)};
   }
@@ -224,7 +221,7 @@ Result<KernelFilter> compile_kernel_filter(const std::string& expression,
   if (link_type == link_type::kRaw) return filter_error(expression, pcap_geterr(dead.get()));
   const Result<Pcap> live = open_live(interface);
   if (!live) return live.error();
-  if (program.compile(live->get(), expression, netmask)) {
+  if (program.compile(live->get(), expression)) {
     return KernelFilter{kernel_program(program.get()), nullptr};
   }
   return filter_error(expression, pcap_geterr(live->get()));

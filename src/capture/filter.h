@@ -18,14 +18,9 @@ namespace wirecensus {
 // that frame. One thread at a time.
 class FrameFilter {
  public:
-  // What `ip broadcast` takes for the network: that of an interface, or what tcpdump has for files,
-  // so that only 255.255.255.255 and 0.0.0.0 are broadcast.
-  static constexpr std::uint32_t kNetmaskOfFiles = 0;
-
   // Error: the expression has a syntax error, names a host or port that does not exist, or means
   // nothing for any link type.
-  static Result<std::unique_ptr<FrameFilter>> parse(const std::string& expression,
-                                                    std::uint32_t netmask = kNetmaskOfFiles);
+  static Result<std::unique_ptr<FrameFilter>> parse(const std::string& expression);
   ~FrameFilter();
   FrameFilter(const FrameFilter&) = delete;
   FrameFilter& operator=(const FrameFilter&) = delete;

@@ -172,14 +172,15 @@ TEST_F(KernelFilterOnInterface, LooksForVlanTagsBesideTheFrame) {
                           [](const sock_filter& each) { return each.k == kTagPresent; }));
 }
 
-TEST_F(KernelFilterOnInterface, TakesForBroadcastWhatTheNetworkOfTheInterfaceHas) {
+TEST_F(KernelFilterOnInterface, TakesForBroadcastWhatItDoesInFiles) {
   run("ip address add 192.0.2.1/24 dev left");
   const auto filter = compile_kernel_filter("ip broadcast", "left", link_type::kEthernet);
   ASSERT_TRUE(filter.ok()) << filter.error().message;
   ASSERT_NE(filter->tagged, nullptr);
   auto frame = numbered_frame(0);
+  frame[33] = 255;  // 127.0.0.255
   EXPECT_FALSE(filter->tagged->passes(view(frame)));
-  frame[33] = 255;  // 127.0.0.255: the host part of a /24
+  std::fill_n(frame.begin() + 30, 4, std::uint8_t{255});
   EXPECT_TRUE(filter->tagged->passes(view(frame)));
 }
 

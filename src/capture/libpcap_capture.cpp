@@ -245,8 +245,7 @@ Result<Pcap> activate(const LiveOptions& options) {
 Status set_filter(pcap_t* handle, const LiveOptions& options) {
   if (options.filter.empty()) return done();
   bpf_program program{};
-  const bpf_u_int32 netmask = netmask_of(options.interface.c_str());
-  const bool set = pcap_compile(handle, &program, options.filter.c_str(), 1, netmask) == 0 &&
+  const bool set = pcap_compile(handle, &program, options.filter.c_str(), 1, kFilterNetmask) == 0 &&
                    pcap_setfilter(handle, &program) == 0;
   pcap_freecode(&program);
   if (set) return done();

@@ -31,12 +31,4 @@ LinkType link_type_of_dlt(int dlt) {
   return found == std::end(kDifferent) ? static_cast<LinkType>(dlt) : found->type;
 }
 
-bpf_u_int32 netmask_of(const char* interface) {
-  char message[PCAP_ERRBUF_SIZE] = "";
-  bpf_u_int32 network = 0;
-  bpf_u_int32 netmask = 0;
-  const bool known = pcap_lookupnet(interface, &network, &netmask, message) == 0;
-  return known ? netmask : PCAP_NETMASK_UNKNOWN;
-}
-
 }  // namespace wirecensus

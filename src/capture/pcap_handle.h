@@ -22,7 +22,8 @@ using Pcap = std::unique_ptr<pcap_t, ClosePcap>;
 int dlt_of(LinkType type);
 LinkType link_type_of_dlt(int dlt);
 
-// The network of the interface, for `ip broadcast`; PCAP_NETMASK_UNKNOWN where it has none.
-bpf_u_int32 netmask_of(const char* interface);
+// What `ip broadcast` takes for the network mask, as tcpdump has it for files and, unless it is
+// called with -f, for interfaces (4.99): 255.255.255.255 and 0.0.0.0 are broadcast, nothing else.
+inline constexpr bpf_u_int32 kFilterNetmask = 0;
 
 }  // namespace wirecensus
