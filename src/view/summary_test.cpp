@@ -96,13 +96,14 @@ TEST(Summary, TellsEachLossAndDoubtWithItsSource) {
   ledger.lose({LossCause::ring_full, "eth0", 12, true, ""});
   ledger.lose({LossCause::file_cut_short, "a.pcap", 0, false, "at byte 1234"});
   ledger.leave_undecided(1, {"eth1", "the driver has no counters"});
-  EXPECT_THAT(plain_summary(census_of(some_packets(), ledger)),
-              HasSubstr("Ledger        15 seen = 3 counted + 12 lost (80.0 %)\n"
-                        "              1 packet more that the filter could not decide: not counted\n"
-                        "              ring_full, 12 packets: eth0\n"
-                        "              file_cut_short, unknown number: a.pcap: at byte 1234\n"
-                        "              not known: eth1: the driver has no counters\n"
-                        "Verdict       LOSSY\n"));
+  EXPECT_THAT(
+      plain_summary(census_of(some_packets(), ledger)),
+      HasSubstr("Ledger        15 seen = 3 counted + 12 lost (80.0 %)\n"
+                "              1 packet more that the filter could not decide: not counted\n"
+                "              ring_full, 12 packets: eth0\n"
+                "              file_cut_short, unknown number: a.pcap: at byte 1234\n"
+                "              not known: eth1: the driver has no counters\n"
+                "Verdict       LOSSY\n"));
 }
 
 // 40 came by: 30 were filtered, 2 found no room, 8 came into the ring, of which 3 are counted.
