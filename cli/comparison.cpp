@@ -3,7 +3,6 @@
 #include <fmt/core.h>
 #include <unistd.h>
 
-#include "base/display_text.h"
 #include "cli/terminal.h"
 #include "report/formats.h"
 
@@ -26,7 +25,7 @@ Result<bool> report_comparison(const Comparison& comparison, const Options& opti
   }
   const auto written = write_differences(comparison.difference, options.output_directory);
   if (!written) return written.error();
-  if (options.verbose) fmt::print(stderr, "wrote {}\n", printable(*written));
+  if (!options.quiet) tell_written({*written});
   return equal;
 }
 

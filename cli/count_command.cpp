@@ -76,8 +76,7 @@ void warn_of_inexactness(const Ledger& ledger) {
   }
 }
 
-void tell_work(const Census& census, const std::vector<std::string>& written) {
-  for (const std::string& file : written) fmt::print(stderr, "wrote {}\n", printable(file));
+void tell_work(const Census& census) {
   rusage usage = {};
   getrusage(RUSAGE_SELF, &usage);
   fmt::print(stderr, "memory: {} MiB at most, of which {} MiB hold {} biflows\n",
@@ -101,7 +100,7 @@ Result<std::vector<std::string>> write_files(const Census& census, const Derived
                                              const Options& options, const ReportFiles& files) {
   std::vector<std::string> paths;
   if (files.empty()) return paths;
-  const ReportInput input(census, derived, *name_style(options.names));
+  const ReportInput input(census, derived, *name_style(options.names), options.title);
   if (!options.to_standard_output()) {
     return write_reports(input, files, options.output_directory, options.count.threads);
   }
@@ -126,13 +125,15 @@ Result<bool> report(const Census& census, const Expectation& expected, const Opt
     print(summary, summary_text(census, derived, terminal_style(summary)));
   }
   if (!written) return written.error();
-  if (options.verbose) tell_work(census, *written);
-  const bool exact = exact_and_kept(census.ledger);
-  if (!expected) return exact;
-  if (!options.quiet) fmt::print("\n");
-  const Result<bool> equal = as_expected(*expected, census, options);
-  if (!equal) return equal.error();
-  return exact && *equal;
+  if (options.verbose) tell_work(census);
+  Result<bool> equal = true;
+  if (expected) {
+    if (!options.quiet) fmt::print("\n");
+    equal = as_expected(*expected, census, options);
+  }
+  if (!options.quiet) tell_written(*written);
+  if (!equal) return equal;
+  return exact_and_kept(census.ledger) && *equal;
 }
 
 Result<ReportFiles> files_wanted(const Options& options) {

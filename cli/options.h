@@ -21,6 +21,7 @@ struct Options {
   std::string output_directory = ".";  // "-": to standard output
   std::optional<std::string> formats;  // none: the default ones
   std::string names = "wirecensus";
+  std::string title;          // of pictures and page; empty: what was counted
   std::string schema_format;  // of which formats schema tells; empty: of all
   bool schema_as_json = false;
   bool quiet = false;

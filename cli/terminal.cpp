@@ -6,6 +6,8 @@
 
 #include <cstdlib>
 
+#include "base/display_text.h"
+
 namespace wirecensus {
 
 ExitCode fail(const Error& error) {
@@ -15,6 +17,11 @@ ExitCode fail(const Error& error) {
 
 void print(std::FILE* file, std::string_view text) {
   std::fwrite(text.data(), 1, text.size(), file);
+}
+
+void tell_written(const std::vector<std::string>& paths) {
+  std::fflush(stdout);  // what they were written from comes first where both are one terminal
+  for (const std::string& path : paths) fmt::print(stderr, "wrote {}\n", printable(path));
 }
 
 int terminal_width(int descriptor) {

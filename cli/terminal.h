@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdio>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 #include "cli/exit_code.h"
@@ -15,6 +17,9 @@ ExitCode fail(const Error& error);
 
 // Prints a text for a person; that nobody reads it (a closed pipe) is no error.
 void print(std::FILE* file, std::string_view text);
+
+// Names the files that were written, on standard error.
+void tell_written(const std::vector<std::string>& paths);
 
 // Columns; 80 where the descriptor is no terminal or tells nothing.
 int terminal_width(int descriptor);

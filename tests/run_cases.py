@@ -5,6 +5,8 @@
                                same in every run), `< FILE` gives standard input
     cases/NAME/exit            the exit code
     cases/NAME/stdout, stderr  what is printed; `...` stands for any text within its line
+                               what is said of files written ("wrote FILE") is left out, and must name
+                               the files that were, all of them unless the command is quiet
     cases/NAME/OTHER           a file that the command must write into {out}, byte for byte; nothing
                                else may be written there. A .png or .svg is only checked to be one.
 
@@ -47,12 +49,20 @@ class Case:
             (folder / "captures").symlink_to(self.captures)
             (folder / "out").mkdir()
             done = self.execute(folder)
+            told, errors = files_told(done.stderr)
             actual = {path.relative_to(folder / "out").as_posix(): path.read_bytes()
                       for path in sorted((folder / "out").rglob("*")) if path.is_file()}
             actual |= {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.is_file()}
-            actual |= {name: text.encode() for name, text in (("stdout", done.stdout), ("stderr", done.stderr)) if text}
+            actual |= {name: text.encode() for name, text in (("stdout", done.stdout), ("stderr", errors)) if text}
             actual["exit"] = f"{done.returncode}\n".encode()
+            written = sorted(f"out/{name}" for name in actual if (folder / "out" / name).is_file())
+            if told and sorted(told) != written or written and not told and not self.quiet():
+                actual["stderr"] = f"told {sorted(told)}, written {written}".encode()
             return actual
+
+    def quiet(self):
+        words = (self.folder / "command").read_text(encoding="utf-8").split()
+        return any(word in words for word in ("-q", "--quiet"))
 
     def execute(self, folder):
         command = (self.folder / "command").read_text(encoding="utf-8")
@@ -78,6 +88,13 @@ class Case:
                 path.write_bytes(b"" if name.endswith(PICTURES) else actual[name])
             else:
                 path.unlink()
+
+
+def files_told(errors):
+    """The files that standard error says were written, and what else it says."""
+    lines = errors.splitlines(keepends=True)
+    told = [line.removeprefix("wrote ").rstrip("\n") for line in lines if line.startswith("wrote ")]
+    return told, "".join(line for line in lines if not line.startswith("wrote "))
 
 
 def matches(name, expected, actual):

@@ -1,5 +1,7 @@
 #include "report/formats.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <array>
 #include <filesystem>
@@ -7,6 +9,7 @@
 #include <iterator>
 #include <span>
 #include <system_error>
+#include <utility>
 
 #include "metrics/run_all.h"
 #include "report/census_file.h"
@@ -116,6 +119,19 @@ std::string format_names() {
     names.append(known.emplace_back(file.format)).append(", ");
   }
   return names + "tables, all";
+}
+
+std::string files_by_format() {
+  std::vector<std::pair<std::string_view, std::string>> formats;
+  for (const ReportFile& file : kFiles) {
+    auto format = std::find_if(formats.begin(), formats.end(),
+                               [&](const auto& one) { return one.first == file.format; });
+    if (format == formats.end()) format = formats.insert(format, {file.format, {}});
+    format->second.append(" ").append(file.name);
+  }
+  std::string lines;
+  for (const auto& [name, files] : formats) lines += fmt::format("  {:7}{}\n", name, files);
+  return lines;
 }
 
 Result<ReportFiles> parse_formats(std::string_view list) {

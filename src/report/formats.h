@@ -18,6 +18,9 @@ using ReportFiles = std::vector<const ReportFile*>;
 // "csv, png, ...": what --formats takes beside names of files and "none".
 std::string format_names();
 
+// What each name writes: a line of the name and its files for each format, for help.
+std::string files_by_format();
+
 // The files that a list names, each once, in the order of their writing. It holds names of formats
 // ("csv"), of single files ("timeline.csv"), "tables" (all CSV files) or "all"; or it is "none".
 // The error names what there is.

@@ -3,6 +3,8 @@
 
 #include <mutex>
 #include <optional>
+#include <string>
+#include <utility>
 
 #include "metrics/census.h"
 #include "metrics/conversation_order.h"
@@ -17,16 +19,18 @@ namespace wirecensus {
 class ReportInput {
  public:
   ReportInput(const Census& the_census, const Derived& the_derived,
-              NameStyle the_names = NameStyle::wirecensus)
+              NameStyle the_names = NameStyle::wirecensus, std::string the_title = {})
       : census(the_census),
         derived(the_derived),
         sizes(size_statistics(the_census.sizes)),
-        names(the_names) {}
+        names(the_names),
+        title(std::move(the_title)) {}
 
   const Census& census;
   const Derived& derived;
   SizeStatistics sizes;
-  NameStyle names;  // of the fields in tables
+  NameStyle names;    // of the fields in tables
+  std::string title;  // of pictures and page; empty: the names of the sources
 
   // Made when the first file asks for it, and shared by all: they take time and memory.
   const FlowOrder& flow_order() const { return made(flows_); }

@@ -20,10 +20,12 @@ std::string decimal(double number) {
 void add_sources(Page& page, const std::vector<std::string>& sources) {
   std::string text;
   for (std::size_t i = 0; i < std::min(sources.size(), kMostRows); ++i) {
-    text.append(i == 0 ? "" : ", ").append(printable(sources[i]));
+    text.append(i == 0 ? "" : ", ").append(shorten_middle(printable(sources[i]), page.room() - 3));
   }
-  if (sources.size() > kMostRows) text += fmt::format(" and {} more", sources.size() - kMostRows);
-  page.line("Sources", text);
+  if (sources.size() > kMostRows) {
+    text += fmt::format(" and {} more", grouped(sources.size() - kMostRows));
+  }
+  page.paragraph("Sources", text);
 }
 
 void add_times(Page& page, const Totals& totals) {

@@ -1,0 +1,15 @@
+// How help looks: 80 columns, whatever the texts are.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <string>
+
+namespace wirecensus {
+
+class HelpFormat : public CLI::Formatter {
+ public:
+  std::string make_option(const CLI::Option* option, bool positional) const override;
+  std::string make_subcommand(const CLI::App* command) const override;
+};
+
+}  // namespace wirecensus
