@@ -4,7 +4,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <set>
@@ -18,8 +17,7 @@ namespace wirecensus {
 namespace {
 
 std::string document() {
-  const auto path = std::filesystem::path(__FILE__).parent_path() / "../../docs/outputs.md";
-  std::ifstream file(path);
+  std::ifstream file(WIRECENSUS_DOCUMENTS "/outputs.md");
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
