@@ -1,6 +1,5 @@
 #include "cli/comparison.h"
 
-#include <fmt/core.h>
 #include <unistd.h>
 
 #include "cli/terminal.h"
@@ -12,10 +11,10 @@ Result<bool> report_comparison(const Comparison& comparison, const Options& opti
   const bool equal = comparison.equal();
   if (!options.quiet) {
     std::FILE* const summary = options.summary_file();
-    print(summary, difference_text(comparison, terminal_style(summary)));
+    Status printed = print(summary, difference_text(comparison, terminal_style(summary)));
+    if (!printed) return printed.error();
   } else if (!equal) {
-    fmt::print(stderr, "wirecensus: {}: {}\n", comparison_word(comparison),
-               difference_line(comparison));
+    tell("wirecensus: {}: {}\n", comparison_word(comparison), difference_line(comparison));
   }
   if (options.wanted_formats() == "none") return equal;
   if (options.to_standard_output()) {

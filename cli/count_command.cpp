@@ -1,5 +1,4 @@
 // The main job: count, write the files, print the summary, end with the verdict.
-#include <fmt/core.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -21,8 +20,8 @@ namespace wirecensus {
 namespace {
 
 void tell_notes(const SourceNotes& notes, bool verbose) {
-  if (!notes.shortage.empty()) fmt::print(stderr, "wirecensus: {}\n", notes.shortage);
-  if (verbose && !notes.setup.empty()) fmt::print(stderr, "{}\n", notes.setup);
+  if (!notes.shortage.empty()) tell("wirecensus: {}\n", notes.shortage);
+  if (verbose && !notes.setup.empty()) tell("{}\n", notes.setup);
 }
 
 Result<Census> count(const Options& options, StopRequest& stop, ProgressDisplay& display) {
@@ -33,7 +32,7 @@ Result<Census> count(const Options& options, StopRequest& stop, ProgressDisplay&
   if (live && !options.quiet) {
     count_options.on_ready = [&](const SourceNotes& notes) {
       tell_notes(notes, options.verbose);
-      fmt::print(stderr, "listening on {}\n", count_options.interface);
+      tell("listening on {}\n", printable(count_options.interface));
       display.begin_interface(count_options);
     };
   }
@@ -62,25 +61,24 @@ Result<Expectation> count_expected(const Options& options, StopRequest& stop,
 void warn_of_inexactness(const Ledger& ledger) {
   const std::string_view verdict = verdict_name(ledger.verdict());
   for (const Loss& loss : ledger.losses) {
-    fmt::print(stderr, "wirecensus: {}: {}: {} ({})\n", verdict, printable(loss.source),
-               printable(loss.detail), loss_cause_name(loss.cause));
+    tell("wirecensus: {}: {}: {} ({})\n", verdict, printable(loss.source), printable(loss.detail),
+         loss_cause_name(loss.cause));
   }
   for (const Doubt& doubt : ledger.doubts) {
-    fmt::print(stderr, "wirecensus: {}: {}: {}\n", verdict, printable(doubt.source),
-               printable(doubt.detail));
+    tell("wirecensus: {}: {}: {}\n", verdict, printable(doubt.source), printable(doubt.detail));
   }
   if (ledger.keeping && !ledger.keeping->complete()) {
-    fmt::print(stderr, "wirecensus: kept {} of {} packets in {}: {}\n", ledger.keeping->kept,
-               ledger.keeping->offered, printable(ledger.keeping->file),
-               printable(ledger.keeping->detail));
+    tell("wirecensus: kept {} of {} packets in {}: {}\n", ledger.keeping->kept,
+         ledger.keeping->offered, printable(ledger.keeping->file),
+         printable(ledger.keeping->detail));
   }
 }
 
 void tell_work(const Census& census) {
   rusage usage = {};
   getrusage(RUSAGE_SELF, &usage);
-  fmt::print(stderr, "memory: {} MiB at most, of which {} MiB hold {} biflows\n",
-             usage.ru_maxrss / 1024, census.flows.bytes() >> 20, census.flows.size());
+  tell("memory: {} MiB at most, of which {} MiB hold {} biflows\n", usage.ru_maxrss / 1024,
+       census.flows.bytes() >> 20, census.flows.size());
 }
 
 bool exact_and_kept(const Ledger& ledger) {
@@ -109,6 +107,15 @@ Result<std::vector<std::string>> write_files(const Census& census, const Derived
   return paths;
 }
 
+Status summarize(const Census& census, const Derived& derived, const Options& options) {
+  if (options.quiet) {
+    warn_of_inexactness(census.ledger);
+    return done();
+  }
+  std::FILE* const summary = options.summary_file();
+  return print(summary, summary_text(census, derived, terminal_style(summary)));
+}
+
 // Derives, writes and prints; whether the count is exact and as expected.
 Result<bool> report(const Census& census, const Expectation& expected, const Options& options,
                     const ReportFiles& files, ProgressDisplay& display) {
@@ -118,17 +125,13 @@ Result<bool> report(const Census& census, const Expectation& expected, const Opt
   if (options.to_standard_output()) display.end();  // what is streamed may be on that terminal
   const auto written = write_files(census, derived, options, files);
   display.end();
-  if (options.quiet) {
-    warn_of_inexactness(census.ledger);
-  } else {
-    std::FILE* const summary = options.summary_file();
-    print(summary, summary_text(census, derived, terminal_style(summary)));
-  }
+  const Status summarized = summarize(census, derived, options);
   if (!written) return written.error();
+  if (!summarized) return summarized.error();
   if (options.verbose) tell_work(census);
   Result<bool> equal = true;
   if (expected) {
-    if (!options.quiet) fmt::print("\n");
+    if (!options.quiet) std::fputs("\n", stdout);
     equal = as_expected(*expected, census, options);
   }
   if (!options.quiet) tell_written(*written);
@@ -146,12 +149,13 @@ Result<ReportFiles> files_wanted(const Options& options) {
 ExitCode count_command(const Options& options) {
   const auto files = files_wanted(options);
   if (!files) {
-    fmt::print(stderr, "wirecensus: {}\n", files.error().message);
+    tell("wirecensus: {}\n", files.error().message);
     return ExitCode::usage;
   }
   StopRequest stop;
-  const SignalHandlers handlers(stop);
-  ProgressDisplay display(options, stop);
+  StatusRequest status;
+  const SignalHandlers handlers(stop, status);
+  ProgressDisplay display(options, stop, status);
   const auto failed = [&display](const Error& error) {
     display.end();
     return fail(error);

@@ -25,8 +25,9 @@ Result<Census> count_one(const Options& options, const std::string& file, StopRe
 
 ExitCode diff_command(const Options& options) {
   StopRequest stop;
-  const SignalHandlers handlers(stop);
-  ProgressDisplay display(options, stop);
+  StatusRequest status;
+  const SignalHandlers handlers(stop, status);
+  ProgressDisplay display(options, stop, status);
   const auto failed = [&display](const Error& error) {
     display.end();
     return fail(error);

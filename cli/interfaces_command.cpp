@@ -1,7 +1,9 @@
 #include <fmt/core.h>
 
+#include "base/display_text.h"
 #include "capture/interfaces.h"
 #include "cli/commands.h"
+#include "cli/terminal.h"
 
 namespace wirecensus {
 namespace {
@@ -24,17 +26,16 @@ std::string addresses_of(const NetworkInterface& interface) {
 
 ExitCode interfaces_command() {
   const auto interfaces = list_interfaces();
-  if (!interfaces) {
-    fmt::print(stderr, "wirecensus: {}\n", interfaces.error().message);
-    return ExitCode::failed;
-  }
-  fmt::print("{:<16} {:<10} {:>6}  {:<17}  {}\n", "INTERFACE", "STATE", "MTU", "HARDWARE ADDRESS",
-             "ADDRESSES");
+  if (!interfaces) return fail(interfaces.error());
+  std::string text = fmt::format("{:<16} {:<10} {:>6}  {:<17}  {}\n", "INTERFACE", "STATE", "MTU",
+                                 "HARDWARE ADDRESS", "ADDRESSES");
   for (const NetworkInterface& interface : *interfaces) {
-    fmt::print("{:<16} {:<10} {:>6}  {:<17}  {}\n", interface.name, state_of(interface),
-               interface.mtu, interface.hardware_address, addresses_of(interface));
+    text += fmt::format("{:<16} {:<10} {:>6}  {:<17}  {}\n", printable(interface.name),
+                        state_of(interface), interface.mtu, interface.hardware_address,
+                        addresses_of(interface));
   }
-  return ExitCode::exact;
+  const Status printed = print(stdout, text);
+  return printed ? ExitCode::exact : fail(printed.error());
 }
 
 }  // namespace wirecensus

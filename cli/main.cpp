@@ -6,6 +6,8 @@
 #include <exception>
 
 #include "cli/commands.h"
+#include "cli/standard_streams.h"
+#include "cli/terminal.h"
 
 namespace {
 
@@ -13,8 +15,8 @@ int run(int argc, char** argv) {
   using namespace wirecensus;
   const ParsedCommandLine parsed = parse_command_line(argc, argv);
   if (!parsed.run) {
-    std::fputs(parsed.text.c_str(), parsed.exit_code == 0 ? stdout : stderr);
-    return parsed.exit_code;
+    const Status printed = print(parsed.exit_code == 0 ? stdout : stderr, parsed.text);
+    return printed ? parsed.exit_code : static_cast<int>(fail(printed.error()));
   }
   switch (parsed.options.command) {
     case Command::count: return static_cast<int>(count_command(parsed.options));
@@ -28,6 +30,7 @@ int run(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  wirecensus::reserve_standard_streams();
   try {
     return run(argc, argv);
   } catch (const std::exception& error) {  // memory has run out: all else comes back as a Result

@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 #include "cli/terminal.h"
@@ -19,6 +20,9 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr int kMillisecondsBetweenLines = 100;
+// Where nothing is drawn, so that a line on request has the rates of the last seconds.
+constexpr int kMillisecondsUnseen = 1000;
+constexpr int kWidthUnseen = 120;
 
 // ECMA-48: to the first column, and Erase in Line.
 constexpr std::string_view kFirstColumn = "\r";
@@ -69,9 +73,14 @@ std::string name_of(const std::vector<std::string>& files) {
 
 }  // namespace
 
-ProgressDisplay::ProgressDisplay(const Options& options, const StopRequest& stop) : stop_(stop) {
-  if (options.quiet || !can_redraw()) return;
-  thread_ = std::thread([this] { draw(); });
+ProgressDisplay::ProgressDisplay(const Options& options, const StopRequest& stop,
+                                 StatusRequest& status)
+    : stop_(stop), status_(status), drawing_(!options.quiet && can_redraw()) {
+  try {
+    thread_ = std::thread([this] { watch(); });
+  } catch (const std::system_error&) {
+    // Without a thread the work is done unseen.
+  }
 }
 
 void ProgressDisplay::begin_files(const CountOptions& count) {
@@ -108,22 +117,32 @@ void ProgressDisplay::end() {
   thread_.join();
 }
 
-// False when it is time to end. After Ctrl-C, too: the next one ends the program at once, and is to
-// find the screen clean.
+// False when it is time to end. A stop wakes it once: then nothing is drawn any more, as a second
+// Ctrl-C ends the program at once and is to find the screen clean.
 bool ProgressDisplay::wait_for_next_line() const {
-  std::array<pollfd, 2> ends{pollfd{end_.descriptor(), POLLIN, 0},
-                             pollfd{stop_.descriptor(), POLLIN, 0}};
-  poll(ends.data(), ends.size(), kMillisecondsBetweenLines);
-  return !end_.requested() && !stop_.requested();
+  std::array<pollfd, 3> events{pollfd{end_.descriptor(), POLLIN, 0},
+                               pollfd{status_.descriptor(), POLLIN, 0},
+                               pollfd{draws() ? stop_.descriptor() : -1, POLLIN, 0}};
+  poll(events.data(), events.size(), draws() ? kMillisecondsBetweenLines : kMillisecondsUnseen);
+  return !end_.requested();
 }
 
-void ProgressDisplay::draw() {
+void ProgressDisplay::watch() {
   ProgressLine line;
   DrawnLine drawn;
   while (wait_for_next_line()) {
-    if (!in_foreground()) continue;
     // A line that fills the last column makes some terminals begin a new one.
-    drawn.show(line.text(progress_.now(), now(), terminal_width(STDERR_FILENO) - 1));
+    const int width = draws() ? terminal_width(STDERR_FILENO) - 1 : kWidthUnseen;
+    const std::string text = line.text(progress_.now(), now(), width);
+    if (status_.take()) {
+      drawn.wipe();
+      put("wirecensus: " + (text.empty() ? "nothing is counted yet" : text) + "\n");
+    }
+    if (!draws()) {
+      drawn.wipe();
+    } else if (in_foreground()) {
+      drawn.show(text);
+    }
   }
   drawn.wipe();
 }

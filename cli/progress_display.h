@@ -1,9 +1,11 @@
-// Draws the line of progress on the terminal while the work lasts, and wipes it away.
+// Draws the line of progress on the terminal while the work lasts, and wipes it away; and prints
+// one line of it on request, wherever standard error goes.
 #pragma once
 
 #include <thread>
 
 #include "cli/options.h"
+#include "cli/status_request.h"
 #include "runtime/progress.h"
 #include "runtime/stop_request.h"
 
@@ -14,16 +16,16 @@ namespace wirecensus {
 // line has no line end and hides no cursor: whatever ends the program leaves the terminal usable.
 class ProgressDisplay {
  public:
-  // Both must outlive it.
-  ProgressDisplay(const Options& options, const StopRequest& stop);
+  // All must outlive it.
+  ProgressDisplay(const Options& options, const StopRequest& stop, StatusRequest& status);
   ~ProgressDisplay() { end(); }
   ProgressDisplay(const ProgressDisplay&) = delete;
   ProgressDisplay& operator=(const ProgressDisplay&) = delete;
 
-  // Where the work tells how far it is; nullptr where nobody sees it.
+  // Where the work tells how far it is; nullptr where the system gave no thread to look at it.
   Progress* progress() { return thread_.joinable() ? &progress_ : nullptr; }
 
-  // Begin a stage, where somebody sees it.
+  // Begin a stage.
   void begin_files(const CountOptions& count);
   void begin_interface(const CountOptions& count);
   void begin_reports();
@@ -32,13 +34,16 @@ class ProgressDisplay {
   void end();
 
  private:
-  void draw();
+  void watch();
   bool wait_for_next_line() const;
+  bool draws() const { return drawing_ && !stop_.requested(); }
 
   const StopRequest& stop_;
-  StopRequest end_;  // of drawing
+  StatusRequest& status_;
+  const bool drawing_;  // where nothing asks for silence
+  StopRequest end_;     // of drawing
   Progress progress_;
-  std::thread thread_;  // draws
+  std::thread thread_;  // watches
 };
 
 }  // namespace wirecensus

@@ -1,6 +1,4 @@
 // Says what the fields of the result files are, from the tables that write them.
-#include <fmt/core.h>
-
 #include "cli/commands.h"
 #include "cli/terminal.h"
 #include "report/json_documents.h"
@@ -10,11 +8,12 @@ namespace wirecensus {
 ExitCode schema_command(const Options& options) {
   const auto tables = tables_of(options.schema_format, *name_style(options.names));
   if (!tables) {
-    fmt::print(stderr, "wirecensus: {}\n", tables.error().message);
+    tell("wirecensus: {}\n", tables.error().message);
     return ExitCode::usage;
   }
-  print(stdout, options.schema_as_json ? schema_json(*tables) : schema_text(*tables));
-  return ExitCode::exact;
+  const Status printed =
+      print(stdout, options.schema_as_json ? schema_json(*tables) : schema_text(*tables));
+  return printed ? ExitCode::exact : fail(printed.error());
 }
 
 }  // namespace wirecensus

@@ -1,42 +1,88 @@
 #include "cli/signals.h"
 
 #include <signal.h>  // NOLINT(modernize-deprecated-headers): sigaction is POSIX's, not C++'s
+#include <time.h>    // NOLINT(modernize-deprecated-headers): and so is clock_gettime
+
+#include <array>
+#include <atomic>
+#include <cstdint>
 
 namespace wirecensus {
 namespace {
 
-// A handler has no argument of ours: this is the one way to reach the request from it.
+// A handler has no argument of ours: this is the one way to reach the requests from it.
 StopRequest* g_stop = nullptr;
+StatusRequest* g_status = nullptr;
+std::atomic<std::int64_t> g_first_stop{0};  // milliseconds
+static_assert(std::atomic<std::int64_t>::is_always_lock_free);
 
-void set_handler(int signal_number, void (*handler)(int)) {
+// All whose default action ends a process (signal(7)), but SIGKILL, those that report a fault, and
+// the real-time ones, which follow.
+constexpr std::array kStopSignals{SIGHUP,  SIGINT,    SIGQUIT, SIGTERM, SIGUSR2, SIGALRM,
+                                  SIGXCPU, SIGVTALRM, SIGPROF, SIGPOLL, SIGPWR,  SIGSTKFLT};
+
+void set_action(int number, void (*handler)(int), int flags = 0) {
   struct sigaction action = {};
   action.sa_handler = handler;
-  sigaction(signal_number, &action, nullptr);
+  action.sa_flags = flags;
+  sigaction(number, &action, nullptr);
 }
 
-void restore_defaults() {
-  set_handler(SIGINT, SIG_DFL);
-  set_handler(SIGTERM, SIG_DFL);
+bool is_ignored(int number) {
+  struct sigaction action = {};
+  return sigaction(number, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
 }
 
-// The next signal, of either kind, finds the default action and ends the process.
-void request_stop(int) {
-  restore_defaults();
-  g_stop->request();
+template <typename Do>
+void for_each_stop_signal(Do action) {
+  for (const int number : kStopSignals) {
+    if (number != SIGHUP || !is_ignored(number)) action(number);
+  }
+  for (int number = SIGRTMIN; number <= SIGRTMAX; ++number) action(number);
 }
+
+// clock_gettime is async-signal-safe: signal-safety(7).
+std::int64_t milliseconds_now() {
+  constexpr std::int64_t kNanoseconds = 1'000'000;
+  timespec now{};
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return now.tv_sec * std::int64_t{1000} + now.tv_nsec / kNanoseconds;
+}
+
+bool is_impatient(int number) {
+  constexpr std::int64_t kTogether = 500;
+  const bool asks = number == SIGINT || number == SIGTERM || number == SIGQUIT;
+  return asks && milliseconds_now() - g_first_stop.load() > kTogether;
+}
+
+void request_stop(int number) {
+  if (!g_stop->requested()) {
+    g_first_stop.store(milliseconds_now());
+    g_stop->request();
+  } else if (is_impatient(number)) {
+    set_action(number, SIG_DFL);
+    raise(number);  // arrives when this returns
+  }
+}
+
+void request_status(int /*number*/) { g_status->request(); }
 
 }  // namespace
 
-SignalHandlers::SignalHandlers(StopRequest& stop) {
+SignalHandlers::SignalHandlers(StopRequest& stop, StatusRequest& status) {
   g_stop = &stop;
-  set_handler(SIGINT, request_stop);
-  set_handler(SIGTERM, request_stop);
-  set_handler(SIGPIPE, SIG_IGN);  // a closed pipe is a failed write, told like any other
+  g_status = &status;
+  for_each_stop_signal([](int number) { set_action(number, request_stop); });
+  set_action(SIGUSR1, request_status, SA_RESTART);  // nothing that waits is to notice
+  set_action(SIGPIPE, SIG_IGN);
+  set_action(SIGXFSZ, SIG_IGN);
 }
 
 SignalHandlers::~SignalHandlers() {
-  restore_defaults();
+  for_each_stop_signal([](int number) { set_action(number, SIG_DFL); });
+  set_action(SIGUSR1, SIG_IGN);
   g_stop = nullptr;
+  g_status = nullptr;
 }
 
 }  // namespace wirecensus

@@ -1,27 +1,34 @@
 #include "cli/terminal.h"
 
-#include <fmt/core.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdlib>
+#include <system_error>
 
 #include "base/display_text.h"
 
 namespace wirecensus {
 
 ExitCode fail(const Error& error) {
-  fmt::print(stderr, "wirecensus: {}\n", error.message);
+  tell("wirecensus: {}\n", error.message);
   return ExitCode::failed;
 }
 
-void print(std::FILE* file, std::string_view text) {
-  std::fwrite(text.data(), 1, text.size(), file);
+void tell(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stderr); }
+
+Status print(std::FILE* file, std::string_view text) {
+  const bool written =
+      std::fwrite(text.data(), 1, text.size(), file) == text.size() && std::fflush(file) == 0;
+  if (written || errno == EPIPE) return done();
+  return Error{fmt::format("cannot write to standard {}: {}", file == stdout ? "output" : "error",
+                           std::generic_category().message(errno))};
 }
 
 void tell_written(const std::vector<std::string>& paths) {
   std::fflush(stdout);  // what they were written from comes first where both are one terminal
-  for (const std::string& path : paths) fmt::print(stderr, "wrote {}\n", printable(path));
+  for (const std::string& path : paths) tell("wrote {}\n", printable(path));
 }
 
 int terminal_width(int descriptor) {
