@@ -46,6 +46,10 @@ inline constexpr std::uint8_t kDestinationOptions = 60;
 inline constexpr std::uint8_t kSctp = 132;
 inline constexpr std::uint8_t kMobility = 135;
 inline constexpr std::uint8_t kUdpLite = 136;
+inline constexpr std::uint8_t kHip = 139;
+inline constexpr std::uint8_t kShim6 = 140;
+inline constexpr std::uint8_t kExperiment1 = 253;  // RFC 3692, RFC 4727
+inline constexpr std::uint8_t kExperiment2 = 254;
 }  // namespace ip_protocol
 
 // The IANA name in lower case ("tcp", "ipv6-icmp"), the name of what is not IP ("arp"), or the

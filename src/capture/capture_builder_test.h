@@ -154,7 +154,7 @@ struct KeptFrame {
   std::uint32_t frame_len;
   Timestamp time;
   LinkType link_type;
-  std::uint8_t fcs_len = 0;
+  std::uint16_t fcs_len = 0;
 
   bool operator==(const KeptFrame&) const = default;
 };

@@ -49,7 +49,7 @@ PcapFile::PcapFile(Bytes bytes, std::string_view what) : what_(what) {
   if (magic == kPatched) layout_.record_header_size = kPatchedRecordHeaderSize;
   const std::uint32_t link_type = layout_.order(header.link_type);
   link_type_ = link_type_of(static_cast<std::uint16_t>(link_type & 0xffff));
-  fcs_len_ = declared_fcs(link_type);
+  fcs_len_ = declared_fcs(link_type) & 0xf;
   settle_version(layout_.order(header.major), layout_.order(header.minor));
 }
 

@@ -74,7 +74,7 @@ class PcapFile : public CaptureFormat {
 
   Layout layout_;
   LinkType link_type_ = 0;
-  std::uint8_t fcs_len_ = 0;
+  std::uint16_t fcs_len_ : 4 = 0;       // as in Frame
   std::int64_t fraction_unit_ = 1000;   // nanoseconds
   std::uint64_t offset_ = kHeaderSize;  // of the next record, in the stream
   std::uint64_t taken_ = 0;             // records

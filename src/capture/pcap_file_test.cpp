@@ -150,7 +150,7 @@ TEST(PcapFile, ReadsTheLengthOfCheckSequences) {
     const PcapOptions options{big_endian, 0xa1b2c3d4, 2, 4, upper | 1};
     const Outcome outcome = read_all(pcap_header(options) + pcap_record(options, 1, payload(64)));
     EXPECT_EQ(outcome.frames.at(0).link_type, 1);
-    return outcome.frames.at(0).fcs_len;
+    return int{outcome.frames.at(0).fcs_len};
   };
   for (const bool big_endian : {false, true}) {
     EXPECT_EQ(fcs_of(big_endian, 0x24000000), 4);

@@ -23,7 +23,7 @@ struct SectionTexts {
 struct InterfaceEntry {
   LinkType link_type = 0;
   std::uint32_t snap_length = 0;  // 0: no limit
-  std::uint8_t fcs_len = 0;       // bytes
+  std::uint16_t fcs_len = 0;      // bytes
   std::int64_t time_offset = 0;   // if_tsoffset, seconds
   std::string name, description, filter;
 };

@@ -248,14 +248,15 @@ bool PcapngFile::add_frame(const Interface& interface, const PacketFields& field
     return false;
   }
   const Timestamp time = fields.ticks ? interface.clock.time(*fields.ticks) : kNoTime;
-  frames.push_back({.data = data.data(),
-                    .cap_len = fields.captured,
-                    .frame_len = fields.wire,
-                    .time = time,
-                    .link_type = interface.link_type,
-                    .big_endian = order_.big_endian,
-                    .fcs_len = interface.fcs_len,
-                    .interface = interface.number});
+  Frame frame{.data = data.data(),
+              .cap_len = fields.captured,
+              .frame_len = fields.wire,
+              .time = time,
+              .link_type = interface.link_type,
+              .big_endian = order_.big_endian};
+  frame.fcs_len = interface.fcs_len & 0xf;
+  frame.interface = interface.number & Frame::kMostInterfaces;
+  frames.push_back(frame);
   return true;
 }
 
@@ -276,7 +277,7 @@ void PcapngFile::take_flags(const Option& option, Frame& frame) const {
   const auto* flags = option.value.as<Le32>();
   if (flags == nullptr) return;
   const std::uint32_t fcs_len = order_(*flags) >> 5 & 0xf;
-  if (fcs_len != 0) frame.fcs_len = static_cast<std::uint8_t>(fcs_len);
+  if (fcs_len != 0) frame.fcs_len = fcs_len & 0xf;
 }
 
 // Where statistics cannot be read the packets still can: that is a doubt, not damage.

@@ -49,7 +49,7 @@ class PcapngFile : public CaptureFormat {
   struct Interface {
     LinkType link_type = 0;
     std::uint32_t snap_length = 0;
-    std::uint8_t fcs_len = 0;
+    std::uint16_t fcs_len = 0;
     std::uint16_t number = 0;  // Frame::interface
     TickClock clock;
     Drops drops;

@@ -70,7 +70,7 @@ class PcapngWriter {
   struct Interface {
     std::size_t source;
     LinkType link_type;
-    std::uint8_t fcs_len;
+    std::uint16_t fcs_len;
     std::uint16_t number;  // of the source's: Frame::interface
     std::uint32_t snap_length;
     bool before_1970;

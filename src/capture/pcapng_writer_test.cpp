@@ -22,13 +22,13 @@ class PcapngWriting : public testing::Test {
   }
 
   void write(std::size_t source, const KeptFrame& frame) {
-    writer_.write(out_, source,
-                  {.data = frame.data.data(),
+    Frame original{.data = frame.data.data(),
                    .cap_len = static_cast<std::uint32_t>(frame.data.size()),
                    .frame_len = frame.frame_len,
                    .time = frame.time,
-                   .link_type = frame.link_type,
-                   .fcs_len = frame.fcs_len});
+                   .link_type = frame.link_type};
+    original.fcs_len = frame.fcs_len & 0xf;
+    writer_.write(out_, source, original);
     written_.push_back(frame);
   }
 

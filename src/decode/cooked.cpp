@@ -32,6 +32,9 @@ Next decode_cooked(std::uint16_t device_type, std::uint16_t protocol, Cursor& cu
   constexpr std::uint16_t kWlan = 801;
   constexpr std::uint16_t kWlanPrism = 802;
   constexpr std::uint16_t kWlanRadiotap = 803;
+  constexpr std::uint16_t kGre = 778;  // over IPv4: the protocol is that of the GRE header
+  constexpr std::uint16_t kGreOverIpv6 = 823;
+  constexpr std::uint16_t kPppOverGre = 0x880b;
   constexpr std::uint16_t kNetlink = 824;
   constexpr LinkType kNetlinkLink = 253;
   constexpr std::uint16_t kLlc = 4;
@@ -40,6 +43,10 @@ Next decode_cooked(std::uint16_t device_type, std::uint16_t protocol, Cursor& cu
     case kWlan: return follow(ProtocolSpace::link_type, link_type::kIeee80211);
     case kWlanPrism: return follow(ProtocolSpace::link_type, link_type::kIeee80211Prism);
     case kWlanRadiotap: return follow(ProtocolSpace::link_type, link_type::kIeee80211Radiotap);
+    case kGre:
+    case kGreOverIpv6:
+      if (protocol == kPppOverGre) return follow(ProtocolSpace::link_type, link_type::kPpp);
+      break;
     case kNetlink: return end(ProtocolSpace::link_type, kNetlinkLink);
     default: break;
   }

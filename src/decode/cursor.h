@@ -15,6 +15,7 @@
 #include "base/link_type.h"
 #include "base/protocol.h"
 #include "base/wire_integer.h"
+#include "decode/packet.h"
 
 namespace wirecensus {
 
@@ -26,12 +27,15 @@ enum class PathKind : std::uint8_t { interface = 1, vlan, mpls, session, service
 // Invariant: bytes().size() <= wire_size().
 class Cursor {
  public:
-  // `big_endian`: the byte order of the system that captured the bytes.
-  Cursor(Bytes bytes, std::uint32_t wire_size, bool big_endian = false)
-      : bytes_(bytes), wire_size_(wire_size), big_endian_(big_endian) {}
+  // `big_endian`: the byte order of the system that captured the bytes. `offset`: where they begin
+  // in their frame.
+  Cursor(Bytes bytes, std::uint32_t wire_size, bool big_endian = false, std::uint32_t offset = 0)
+      : bytes_(bytes), wire_size_(wire_size), offset_(offset), big_endian_(big_endian) {}
 
   Bytes bytes() const { return bytes_; }
   std::uint32_t wire_size() const { return wire_size_; }
+  // Of what is at the cursor, in the frame.
+  std::uint32_t offset() const { return offset_; }
 
   // A field in the byte order of the capturing system.
   std::uint16_t host(Le16 field) const {
@@ -46,6 +50,7 @@ class Cursor {
     if (count > bytes_.size()) return false;
     bytes_ = bytes_.skip(count);
     wire_size_ -= static_cast<std::uint32_t>(count);
+    offset_ += static_cast<std::uint32_t>(count);
     return true;
   }
 
@@ -73,7 +78,7 @@ class Cursor {
     fcs_len_ += size;
     const std::size_t captured = bytes_.size();
     bytes_ = bytes_.first(wire_size_);
-    recorded_fcs_ += captured - bytes_.size();
+    recorded_fcs_ += static_cast<std::uint32_t>(captured - bytes_.size());
   }
 
   // Bytes declared to be check sequences, captured or not.
@@ -87,6 +92,14 @@ class Cursor {
   }
   std::uint64_t path() const { return path_; }
 
+  // The packet is one of an aggregate: its subframe ends there in the frame, and `next` follows.
+  void note_subframe(std::uint32_t end, const Subframe& next) {
+    subframe_end_ = end;
+    next_ = next;
+  }
+  std::uint32_t subframe_end() const { return subframe_end_; }  // 0: none was noted
+  const Subframe& next() const { return next_; }
+
   // A header says that `size` bytes follow, whatever the frame holds: the rest is padding.
   void resize(std::uint32_t size) {
     bytes_ = bytes_.first(size);
@@ -96,10 +109,13 @@ class Cursor {
  private:
   Bytes bytes_;
   std::uint32_t wire_size_;
+  std::uint32_t offset_;
   bool big_endian_;
   std::uint32_t fcs_len_ = 0;
   std::uint64_t path_ = 0;
-  std::size_t recorded_fcs_ = 0;  // of these, how many were taken off bytes_
+  std::uint32_t subframe_end_ = 0;
+  Subframe next_;
+  std::uint32_t recorded_fcs_ = 0;  // of these, how many were taken off bytes_
 };
 
 // What a header function says. One word, because it is handed up once a header: as a struct of

@@ -6,6 +6,7 @@
 #include "decode/ethertype.h"
 #include "decode/ip.h"
 #include "decode/link.h"
+#include "decode/wlan.h"
 
 namespace wirecensus {
 namespace {
@@ -43,6 +44,20 @@ void decode_header_by_header(const Frame& frame, Packet& packet) {
   decode_headers(follow(ProtocolSpace::link_type, frame.link_type), cursor, packet);
   packet.fcs_len = cursor.fcs_len();
   if (packet.fragment != FragmentKind::whole) packet.path = cursor.path();
+  packet.next = cursor.next();
+}
+
+void decode_subframe(const Frame& frame, const Subframe& subframe, Packet& packet) {
+  const Bytes bytes = frame.bytes().first(subframe.end).skip(subframe.offset);
+  Cursor cursor(bytes, subframe.end - subframe.offset, frame.big_endian, subframe.offset);
+  if (frame.interface != 0) cursor.note_path(PathKind::interface, frame.interface);
+  decode_headers(decode_aggregate(subframe.has_mesh_control, cursor), cursor, packet);
+  if (packet.fragment != FragmentKind::whole) packet.path = cursor.path();
+  packet.next = cursor.next();
+  const std::uint32_t end = cursor.subframe_end() != 0 ? cursor.subframe_end() : subframe.end;
+  packet.time = frame.time;
+  packet.frame_len = end - subframe.offset;
+  packet.cap_len = static_cast<std::uint32_t>(bytes.first(packet.frame_len).size());
 }
 
 }  // namespace wirecensus

@@ -14,6 +14,10 @@ namespace wirecensus {
 // copy what was just written in parts, the processor would have to wait for the parts.
 void decode_header_by_header(const Frame& frame, Packet& packet);
 
+// Decodes a further packet of an aggregate: one that `next` of the packet before it names. Its
+// lengths are those of the subframe. `packet` is as new before.
+void decode_subframe(const Frame& frame, const Subframe& subframe, Packet& packet);
+
 // The short cut: hands the packet of a most common kind of frame to take(packet); false where the
 // frame is of another kind. Inline, so that many packets are on their way through the processor at
 // the same time. Where nobody takes its address the packet never comes into being: its fields stay

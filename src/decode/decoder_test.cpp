@@ -50,6 +50,9 @@ std::vector<Sample> ethernet_samples() {
       {0xd28b, be32(0x00010010) + zeros(8) + to_ipv4},
       {0x4305, Wire{0x42, 15} + zeros(16) + frame},
       {0x88e7, zeros(4) + frame},
+      {0xf1c1, zeros(4) + to_ipv4},
+      {0x22f3, be16(0x0080) + zeros(12) + frame},
+      {0x6558, frame},
   };
   std::vector<Sample> samples;
   for (const auto& [type, payload] : payloads) {
@@ -60,8 +63,10 @@ std::vector<Sample> ethernet_samples() {
 
 std::vector<Sample> link_samples() {
   const Wire llc = snap(0, 0x0800, ipv4_udp());
-  const Wire qos_data =
-      le16(0x8388) + zeros(22) + zeros(6) + le16(0x80) + zeros(4) + zeros(14) + llc;
+  const Wire qos_data = le16(0x8388) + zeros(22) + zeros(6) + le16(0x80) + zeros(4) + zeros(12) +
+                        be16(llc.size()) + llc;
+  const Wire mesh_data =
+      le16(0x0388) + zeros(22) + zeros(6) + le16(0x100) + u8(1) + zeros(11) + llc;
   const Wire radiotap = Wire{0, 0} + le16(17) + le32(3) + zeros(9);
   const Wire attribute = le16(36) + le16(9) + ipv4_udp();
   return {
@@ -74,6 +79,7 @@ std::vector<Sample> link_samples() {
       {link_type::kRaw, ipv4_udp()},
       {link_type::kCiscoHdlc, be32(0x0f000800) + ipv4_udp()},
       {link_type::kIeee80211, qos_data},
+      {link_type::kIeee80211, mesh_data},
       {link_type::kFrameRelay, Wire{0x18, 0x61, 3, 0, 0x80, 0, 0, 0, 8, 0} + ipv4_udp()},
       {link_type::kLoop, be32(2) + ipv4_udp()},
       {link_type::kLinuxSll, zeros(14) + be16(0x0800) + ipv4_udp()},

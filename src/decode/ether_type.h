@@ -7,7 +7,10 @@
 namespace wirecensus::ether_type {
 
 inline constexpr std::uint16_t kIpv4 = 0x0800;
+inline constexpr std::uint16_t kArp = 0x0806;  // not followed, but known
+inline constexpr std::uint16_t kTrill = 0x22f3;
 inline constexpr std::uint16_t kBatman = 0x4305;
+inline constexpr std::uint16_t kEthernet = 0x6558;  // "transparent Ethernet bridging"
 inline constexpr std::uint16_t kVlan = 0x8100;
 inline constexpr std::uint16_t kIpv6 = 0x86dd;
 inline constexpr std::uint16_t kMpls = 0x8847;
@@ -26,5 +29,6 @@ inline constexpr std::uint16_t kNsh = 0x894f;
 inline constexpr std::uint16_t kVlan9100 = 0x9100;  // before IEEE 802.1ad: stacked VLANs
 inline constexpr std::uint16_t kVlan9200 = 0x9200;
 inline constexpr std::uint16_t kArista = 0xd28b;
+inline constexpr std::uint16_t kRedundancy = 0xf1c1;  // IEEE 802.1CB
 
 }  // namespace wirecensus::ether_type

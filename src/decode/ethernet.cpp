@@ -8,7 +8,6 @@
 namespace wirecensus {
 namespace {
 
-constexpr std::uint16_t kMaxLength = 1500;
 constexpr std::uint16_t kMinType = 1536;
 
 namespace service_access_point {

@@ -8,6 +8,9 @@ namespace wirecensus {
 // The size of the two addresses that begin a frame.
 inline constexpr std::size_t kMacAddressesSize = 12;
 
+// The largest number behind the addresses that is a length (IEEE 802.3, 3.2.6).
+inline constexpr std::uint16_t kMaxLength = 1500;
+
 // The size of the frame check sequence of IEEE 802.3 and 802.11, where it was recorded.
 inline constexpr std::uint32_t kFcsSize = 4;
 

@@ -16,7 +16,7 @@ constexpr std::size_t kVlanTag = 2;        // IEEE 802.1Q 9.6: PCP, DEI, VID
 constexpr std::size_t kVnTag = 4;          // Cisco VN-Tag: interfaces of an adapter
 constexpr std::size_t kBridgePortTag = 6;  // IEEE 802.1BR E-tag
 constexpr std::size_t kCiscoMetadata = 6;  // version, length, option, security group
-constexpr std::size_t kRedundancyTag = 4;  // IEC 62439-3 HSR: path, size, sequence number
+constexpr std::size_t kRedundancyTag = 4;  // IEC 62439-3 HSR, IEEE 802.1CB: sequence number
 // Bytes in front of a whole Ethernet frame.
 constexpr std::size_t kBackboneService = 4;  // IEEE 802.1ah I-tag up to the customer's addresses
 constexpr std::size_t kFabricPath = 2;       // Cisco: forwarding tag and time to live
@@ -59,7 +59,10 @@ Next decode_ethertype(std::uint16_t type, Cursor& cursor) {
     case ether_type::kVnTag: return decode_type_after(kVnTag, cursor);
     case ether_type::kBridgePort: return decode_type_after(kBridgePortTag, cursor);
     case ether_type::kCiscoMetadata: return decode_type_after(kCiscoMetadata, cursor);
-    case ether_type::kHsr: return decode_type_after(kRedundancyTag, cursor);
+    case ether_type::kHsr:
+    case ether_type::kRedundancy: return decode_type_after(kRedundancyTag, cursor);
+    case ether_type::kTrill: return decode_trill(cursor);
+    case ether_type::kEthernet: return follow(ProtocolSpace::link_type, link_type::kEthernet);
     case ether_type::kBackboneService: return decode_service_tag(cursor);
     case ether_type::kFabricPath: return link_after(kFabricPath, link_type::kEthernet, cursor);
     default: return end(ProtocolSpace::ethertype, type);

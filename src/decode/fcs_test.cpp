@@ -36,7 +36,8 @@ TEST(Fcs, IsNoPartOfAnIpPacketThatFillsItsFrame) {
 }
 
 TEST(Fcs, IsNotReadAsAHeader) {
-  const Wire wire = ethernet(0x0800, Wire(ipv4_udp().begin(), ipv4_udp().begin() + 20)) + fcs();
+  const Wire packet = ipv4_udp();
+  const Wire wire = ethernet(0x0800, Wire(packet.begin(), packet.begin() + 20)) + fcs();
   EXPECT_EQ(describe_with_fcs(link_type::kEthernet, wire, 4),
             "10.0.0.1 10.0.0.2 udp ip 32 payload 4 truncated_transport fcs 4");
   EXPECT_EQ(describe_with_fcs(link_type::kEthernet, zeros(12) + fcs(), 4),

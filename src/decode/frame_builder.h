@@ -81,7 +81,7 @@ inline Packet decode_with_fcs(LinkType type, const Wire& wire, std::size_t cap_l
   frame.frame_len = static_cast<std::uint32_t>(frame_len);
   frame.time = 7;
   frame.link_type = type;
-  frame.fcs_len = static_cast<std::uint8_t>(fcs_len);
+  frame.fcs_len = fcs_len & 0xf;
   return decode(frame);
 }
 

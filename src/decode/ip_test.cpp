@@ -89,16 +89,38 @@ TEST(Ipv6, SkipsExtensionHeaders) {
   EXPECT_EQ(describe_ip(ipv6(0, payload)), std::string(kPair) + "udp 1 2 ip 107 payload 3");
 }
 
-TEST(Ipv6, EndsAtWhatAuthenticatesEncryptsOrSignals) {
-  for (const auto& [number, name] : {std::pair<std::size_t, std::string>{50, "esp"},
-                                     {51, "ah"},
-                                     {135, "mobility-header"},
-                                     {139, "hip"},
-                                     {140, "shim6"},
-                                     {59, "ipv6-nonxt"}}) {
+// IANA, IPv6 Extension Header Types.
+TEST(Ipv6, SkipsAllThatTheRegistryHas) {
+  for (const std::size_t number : {0U, 43U, 60U, 135U, 139U, 140U, 253U, 254U}) {
+    EXPECT_EQ(describe_ip(ipv6(number, extension(17, 2) + udp(1, 2, zeros(3)))),
+              std::string(kPair) + "udp 1 2 ip 75 payload 3");
+  }
+}
+
+// RFC 4302, section 2.2: in words of four bytes, less two; with another number of them in IPv6.
+TEST(Ipv6, SkipsAuthenticationWhoseLengthIsInWords) {
+  const Wire header = u8(17) + u8(4) + zeros(22);
+  EXPECT_EQ(describe_ip(ipv6(51, header + udp(1, 2, zeros(3)))),
+            std::string(kPair) + "udp 1 2 ip 75 payload 3");
+  EXPECT_EQ(describe_ip(ipv6(51, u8(17) + u8(1) + zeros(10) + udp(1, 2, zeros(3)))),
+            std::string(kPair) + "udp 1 2 ip 63 payload 3");
+  EXPECT_EQ(describe_ip(ipv6(44, fragment_header(51, 0, true) + header + udp(1, 2, zeros(3)))),
+            std::string(kPair) + "udp 1 2 ip 83 payload 3 first 2309737967");
+  EXPECT_EQ(describe_ip(ipv6(51, header)),
+            std::string(kPair) + "udp ip 64 payload 0 malformed_transport");
+}
+
+// What is encrypted cannot be skipped; of IPv4 the protocol is what its header says.
+TEST(Ipv6, EndsAtWhatEncryptsOrSaysThatNothingFollows) {
+  for (const auto& [number, name] :
+       {std::pair<std::size_t, std::string>{50, "esp"}, {59, "ipv6-nonxt"}}) {
     EXPECT_EQ(describe_ip(ipv6(0, extension(number, 0) + zeros(24))),
               std::string(kPair) + name + " ip 72 payload 24");
   }
+  EXPECT_EQ(describe_ip(ipv6(135, extension(59, 1))),
+            std::string(kPair) + "ipv6-nonxt ip 56 payload 0");
+  EXPECT_EQ(describe_ip(ipv4(51, u8(17) + u8(4) + zeros(22) + udp(1, 2, zeros(3)))),
+            "10.0.0.1 10.0.0.2 ah ip 55 payload 35");
 }
 
 TEST(Ipv6, FragmentsHavePortsInTheFirstOnly) {

@@ -6,9 +6,9 @@ namespace {
 // RFC 8200 has each header at most once, destination options twice; see kMaxHeaders in decoder.cpp.
 constexpr int kMaxExtensions = 32;
 
-struct OptionsHeader {  // routing headers begin with the same two fields
+struct OptionsHeader {  // the others begin with the same two fields (RFC 6564)
   std::uint8_t next_header;
-  std::uint8_t size;  // in 8 bytes, not counting the first 8
+  std::uint8_t size;  // in 8 bytes, not counting the first 8; of AH in 4, not counting the first 8
 };
 
 struct FragmentHeader {
@@ -22,12 +22,25 @@ constexpr std::size_t kUnit = 8;
 
 std::size_t size_of(const OptionsHeader& header) { return kUnit * (header.size + std::size_t{1}); }
 
+std::size_t size_of(std::uint8_t type, const OptionsHeader& header) {
+  constexpr std::size_t kWord = 4;
+  if (type == ip_protocol::kFragment) return sizeof(FragmentHeader);
+  if (type == ip_protocol::kAh) return kWord * (header.size + std::size_t{2});  // RFC 4302, 2.2
+  return size_of(header);
+}
+
 bool is_skipped(std::uint8_t protocol) {
   switch (protocol) {
     case ip_protocol::kHopByHop:
     case ip_protocol::kRouting:
     case ip_protocol::kFragment:
-    case ip_protocol::kDestinationOptions: return true;
+    case ip_protocol::kAh:
+    case ip_protocol::kDestinationOptions:
+    case ip_protocol::kMobility:
+    case ip_protocol::kHip:
+    case ip_protocol::kShim6:
+    case ip_protocol::kExperiment1:
+    case ip_protocol::kExperiment2: return true;
     default: return false;
   }
 }
@@ -55,8 +68,7 @@ std::uint8_t skip_extension(std::uint8_t type, Cursor& cursor, Packet& packet) {
     return type;
   }
   const auto* header = cursor.bytes().as<OptionsHeader>();
-  const std::size_t size =
-      type == ip_protocol::kFragment ? sizeof(FragmentHeader) : size_of(*header);
+  const std::size_t size = size_of(type, *header);
   if (!cursor.skip(size)) {
     packet.issue = cut(cursor, size);
     return type;

@@ -1,8 +1,9 @@
 // IPv6 extension headers: those between the IPv6 header and what it carries.
 //
-// Hop-by-hop options, routing, fragment and destination options (RFC 8200, section 4) are skipped.
-// What authenticates, encrypts or signals (AH, ESP, mobility, HIP, shim6) is the packet's protocol
-// itself, as on IPv4.
+// All that IANA's registry "IPv6 Extension Header Types" has are skipped, so that the protocol is
+// what IPFIX calls protocolIdentifier: in IPv6 the Next Header field of the last extension header
+// (IANA, IPFIX information element 4). ESP alone is the protocol itself, because what follows it is
+// encrypted. In IPv4 that element is the Protocol field, so there AH is the protocol.
 #pragma once
 
 #include "decode/cursor.h"

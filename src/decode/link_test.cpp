@@ -58,6 +58,13 @@ TEST(LinuxCooked, HoldsEtherTypesAndLinuxsOwn) {
 }
 
 TEST(LinuxCooked, OfSomeDevicesHoldsWholeFrames) {
+  for (const std::size_t gre : {778U, 823U}) {
+    const Wire frame = ethernet(0x0800, ipv4_udp());
+    EXPECT_EQ(describe(link_type::kLinuxSll, sll(gre, 0x6558, frame)), kIpv4Udp);
+    EXPECT_EQ(describe(link_type::kLinuxSll2, sll2(gre, 0x86dd, ipv6_udp())), kIpv6Udp);
+    EXPECT_EQ(describe(link_type::kLinuxSll, sll(gre, 0x880b, be16(0x0021) + ipv4_udp())),
+              kIpv4Udp);
+  }
   EXPECT_EQ(describe(link_type::kLinuxSll, sll(824, 0, zeros(16))), "linktype-netlink");
   EXPECT_EQ(describe(link_type::kLinuxSll, sll(801, 0, zeros(24))), "wlan-association-request");
   const Wire radio = Wire{0, 0} + le16(8) + le32(0) + Wire{0x80, 0} + zeros(22);

@@ -1,12 +1,14 @@
-// A label stack does not say what it carries: only the routers that agreed on the label know. What
-// can be told from outside is told by the first nibble (RFC 4928): 4 and 6 are IP, 0 is a
-// pseudowire control word (RFC 4385), 1 its associated channel. Pseudowires mostly carry Ethernet,
-// with or without a control word; a frame is taken for one only where it looks like one.
+// A label stack does not say what it carries: only the routers that agreed on the label know. The
+// first nibble is a hint and no proof (RFC 4928): 4 and 6 are IP, 0 is a pseudowire control word
+// (RFC 4385), 1 its associated channel (RFC 5586), but Ethernet without a control word (RFC 4448)
+// begins with an address, in which any nibble can be. So what is there must look like what it is
+// taken for (likeness.h); where nothing does, the protocol is MPLS, and no address is invented.
 #include "decode/mpls.h"
 
 #include "base/link_type.h"
 #include "decode/ether_type.h"
 #include "decode/ip.h"
+#include "decode/likeness.h"
 
 namespace wirecensus {
 namespace {
@@ -15,59 +17,71 @@ constexpr std::uint32_t kBottomOfStack = 0x100;
 constexpr std::size_t kControlWordSize = 4;
 constexpr std::size_t kEthernetHeaderSize = 14;
 
-bool is_common_type(std::uint16_t type) {
-  constexpr std::uint16_t kArp = 0x0806;
-  constexpr std::uint16_t kPppoeDiscovery = 0x8863;
-  constexpr std::uint16_t kEapol = 0x888e;
-  constexpr std::uint16_t kLldp = 0x88cc;
-  constexpr std::uint16_t kCfm = 0x8902;
-  switch (type) {
-    case ether_type::kIpv4:
-    case ether_type::kIpv6:
-    case ether_type::kVlan:
-    case ether_type::kServiceVlan:
-    case ether_type::kMpls:
-    case ether_type::kMplsMulticast:
-    case ether_type::kPppoeSession:
-    case kPppoeDiscovery:
-    case kArp:
-    case kEapol:
-    case kLldp:
-    case kCfm: return true;
-    default: return false;
-  }
+Next follow_ethernet() { return follow(ProtocolSpace::link_type, link_type::kEthernet); }
+
+// The nibble is 4 or 6. The first byte of IPv4 without options and of half of IPv6 is odd, which in
+// Ethernet would be a group of a kind that does not occur; that of a station is even.
+Next decode_ip_or_ethernet(std::uint16_t ip, Next neither, const Cursor& cursor) {
+  constexpr std::uint8_t kGroup = 0x01;
+  const Likeness as_ip =
+      ip == ip_version::kIpv4 ? likeness_to_ipv4(cursor) : likeness_to_ipv6(cursor);
+  const Likeness as_ethernet = likeness_to_ethernet(cursor, 0);
+  const bool station = (cursor.bytes()[0] & kGroup) == 0;
+  if (station && as_ethernet == Likeness::certain) return follow_ethernet();
+  if (as_ip == Likeness::certain) return follow(ProtocolSpace::ip, ip);
+  if (station && as_ethernet == Likeness::possible) return follow_ethernet();
+  return as_ip == Likeness::possible ? follow(ProtocolSpace::ip, ip) : neither;
 }
 
-// A source that is one station, and a well-known EtherType or a length that fits.
-bool looks_like_ethernet(const Cursor& cursor, std::size_t offset) {
-  constexpr std::size_t kSource = 6;
-  constexpr std::uint8_t kGroup = 0x01;
-  constexpr std::uint16_t kMinLlc = 3;
-  const auto* type = cursor.bytes().as<Be16>(offset + 2 * kSource);
-  if (type == nullptr || (cursor.bytes()[offset + kSource] & kGroup) != 0) return false;
-  const std::uint16_t number = *type;
-  return is_common_type(number) ||
-         (number >= kMinLlc && number <= cursor.wire_size() - offset - kEthernetHeaderSize);
+// The nibble is 0. A control word of Ethernet has nothing but a sequence number in it.
+Next decode_control_word_or_ethernet(Next neither, Cursor& cursor) {
+  const auto* flags_and_length = cursor.bytes().as<Be16>();
+  const bool empty = flags_and_length != nullptr && *flags_and_length == 0;
+  const Likeness behind_word = likeness_to_ethernet(cursor, kControlWordSize);
+  const Likeness at_once = likeness_to_ethernet(cursor, 0);
+  if (behind_word > at_once || (behind_word == at_once && empty)) {
+    if (behind_word == Likeness::none) return neither;
+    return link_after(kControlWordSize, link_type::kEthernet, cursor);
+  }
+  return at_once != Likeness::none ? follow_ethernet() : neither;
+}
+
+Next decode_channel_or_ethernet(Next neither, const Cursor& cursor) {
+  constexpr std::uint16_t kChannel = 0x1000;  // version 0, nothing in the reserved bits
+  const auto* start = cursor.bytes().as<Be16>();
+  const bool channel = start != nullptr && *start == kChannel;
+  const Likeness least = channel ? Likeness::certain : Likeness::possible;
+  return likeness_to_ethernet(cursor, 0) >= least ? follow_ethernet() : neither;
 }
 
 Next decode_payload(std::uint16_t type, Cursor& cursor) {
   if (cursor.bytes().empty()) return link_cut(cursor, 1);
-  const int nibble = cursor.bytes()[0] >> 4;
-  if (nibble == 4) return follow(ProtocolSpace::ip, ip_version::kIpv4);
-  if (nibble == 6) return follow(ProtocolSpace::ip, ip_version::kIpv6);
-  if (nibble == 0 && looks_like_ethernet(cursor, kControlWordSize)) {
-    return link_after(kControlWordSize, link_type::kEthernet, cursor);
+  // Whatever is shorter than this on the wire is nothing that is known here.
+  const bool cut = cursor.bytes().size() < kControlWordSize + kEthernetHeaderSize &&
+                   cursor.bytes().size() < cursor.wire_size();
+  const Next neither =
+      cut ? broken(DecodeIssue::truncated_link) : end(ProtocolSpace::ethertype, type);
+  switch (cursor.bytes()[0] >> 4) {
+    case 0: return decode_control_word_or_ethernet(neither, cursor);
+    case 1: return decode_channel_or_ethernet(neither, cursor);
+    case 4: return decode_ip_or_ethernet(ip_version::kIpv4, neither, cursor);
+    case 6: return decode_ip_or_ethernet(ip_version::kIpv6, neither, cursor);
+    default: return likeness_to_ethernet(cursor, 0) != Likeness::none ? follow_ethernet() : neither;
   }
-  if (nibble != 1 && looks_like_ethernet(cursor, 0)) {
-    return follow(ProtocolSpace::link_type, link_type::kEthernet);
-  }
-  return end(ProtocolSpace::ethertype, type);
 }
 
 }  // namespace
 
+// RFC 3032. Labels are of the path; the entropy label (RFC 6790) is not, in which the routers put
+// what they like: it follows an indicator.
 Next decode_mpls(std::uint16_t type, Cursor& cursor) {
+  constexpr int kLabelShift = 12;
+  constexpr std::uint32_t kEntropyIndicator = 7;
   const auto* entry = cursor.take<Be32>();
+  if (entry != nullptr && *entry >> kLabelShift == kEntropyIndicator)
+    entry = cursor.take<Be32>();
+  else if (entry != nullptr)
+    cursor.note_path(PathKind::mpls, *entry >> kLabelShift);
   if (entry == nullptr) return link_cut(cursor, sizeof(Be32));
   if ((*entry & kBottomOfStack) == 0) return follow(ProtocolSpace::ethertype, type);
   return decode_payload(type, cursor);

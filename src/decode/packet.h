@@ -17,6 +17,15 @@ enum class FragmentKind : std::uint8_t {
   non_first,  // offset above 0: has no ports of its own
 };
 
+// Where in a frame a further packet of an aggregate (IEEE 802.11 A-MSDU) is, header included.
+struct Subframe {
+  std::uint32_t offset = 0;  // from the beginning of the frame; 0: there is none
+  std::uint32_t end = 0;     // of the aggregate, which may be beyond the captured bytes
+  bool has_mesh_control = false;
+
+  bool operator==(const Subframe&) const = default;
+};
+
 // Addresses are those of the outermost IP header; IpVersion::none where there is no readable one,
 // and then `protocol` says what there was instead.
 struct Packet {
@@ -31,8 +40,7 @@ struct Packet {
   // What a fragment came over: its interface, VLANs and MPLS labels, as a number. Only fragments of
   // the same path can be of one datagram. 0 for packets that are whole.
   std::uint64_t path = 0;
-  // Where in the frame the next packet of an aggregate (IEEE 802.11 A-MSDU) begins; 0: it has none.
-  std::uint32_t next_subframe = 0;
+  Subframe next;  // the packet behind it in an aggregate
   IpAddress source;
   IpAddress destination;
   std::uint16_t source_port = 0;  // 0 unless has_ports

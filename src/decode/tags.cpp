@@ -49,6 +49,20 @@ Next decode_nsh(Cursor& cursor) {
   return nsh_payload(header->next_protocol);
 }
 
+// Of another version than 0 nothing is known but where its number is.
+Next decode_trill(Cursor& cursor) {
+  struct TrillHeader {
+    Be16 version_and_options;  // version: 2 bits; size of options in words of 4 bytes: bits 6 to 10
+    Be16 egress, ingress;
+  };
+  const auto* header = cursor.bytes().as<TrillHeader>();
+  if (header == nullptr) return link_cut(cursor, sizeof(TrillHeader));
+  const unsigned start = header->version_and_options;
+  if (start >> 14 != 0) return end(ProtocolSpace::ethertype, ether_type::kTrill);
+  const std::size_t options = std::size_t{4} * (start >> 6 & 0x1f);
+  return link_after(sizeof(TrillHeader) + options, link_type::kEthernet, cursor);
+}
+
 Next decode_arista(Cursor& cursor) {
   struct AristaHeader {
     Be16 subtype;

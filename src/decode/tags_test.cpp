@@ -79,8 +79,18 @@ TEST(FixedTags, AreSkipped) {
   EXPECT_EQ(describe_tagged(0x8926, be32(0x80010002) + rest), kIpv4Udp);
   EXPECT_EQ(describe_tagged(0x893f, zeros(6) + rest), kIpv4Udp);
   EXPECT_EQ(describe_tagged(0x892f, be32(0x00341a83) + rest), kIpv4Udp);
+  EXPECT_EQ(describe_tagged(0xf1c1, be32(7) + rest), kIpv4Udp);
+  EXPECT_EQ(describe_tagged(0x6558, ethernet(0x0800, ipv4_udp())), kIpv4Udp);
   EXPECT_EQ(describe_tagged(0x8903, be16(0x0020) + ethernet(0x0800, ipv4_udp())), kIpv4Udp);
   EXPECT_EQ(describe_tagged(0x88e7, be32(7) + ethernet(0x0800, ipv4_udp())), kIpv4Udp);
+}
+
+TEST(Trill, SaysTheLengthOfItsOptions) {
+  const Wire frame = ethernet(0x0800, ipv4_udp());
+  EXPECT_EQ(describe_tagged(0x22f3, be16(0x003f) + be32(0x00010002) + frame), kIpv4Udp);
+  EXPECT_EQ(describe_tagged(0x22f3, be16(0x08bf) + be32(0x00010002) + zeros(8) + frame), kIpv4Udp);
+  EXPECT_EQ(describe_tagged(0x22f3, be16(0x4000) + zeros(20)), "trill");
+  EXPECT_EQ(describe_tagged(0x22f3, zeros(5)), "malformed_link malformed_link");
 }
 
 TEST(Nsh, SaysItsLengthAndWhatFollows) {

@@ -2,6 +2,7 @@
 // subtype, "wlan-beacon". Fragments after the first hold no LLC header and end the same way.
 #include "decode/wlan.h"
 
+#include <algorithm>
 #include <optional>
 
 #include "base/link_type.h"
@@ -51,12 +52,52 @@ std::size_t optional_size(unsigned control) {
   return size + ((control & frame_control::kHighThroughput) != 0 ? 6 : 2);
 }
 
-// An aggregate (A-MSDU) is told by a bit of QoS control; its first frame stands for all.
-bool is_aggregate(unsigned control, Bytes options) {
-  constexpr std::uint8_t kAggregate = 0x80;
-  if ((control & frame_control::kQos) == 0) return false;
+// QoS control; 0 in frames without. Precondition: `options` are whole.
+unsigned qos_control(unsigned control, Bytes options) {
+  if ((control & frame_control::kQos) == 0) return 0;
   const bool high_throughput = (control & frame_control::kHighThroughput) != 0;
-  return (options[options.size() - (high_throughput ? 6 : 2)] & kAggregate) != 0;
+  return *options.as<Le16>(options.size() - (high_throughput ? 6 : 2));
+}
+
+// Of the mesh header (IEEE 802.11-2020, 9.2.4.7.3): flags, time to live, sequence number, and up to
+// two more addresses. 0: the flags are not those of one.
+std::size_t mesh_control_size(std::uint8_t flags) {
+  constexpr std::size_t kFixedSize = 6;
+  constexpr std::size_t kAddressSize = 6;
+  constexpr std::uint8_t kMostAddresses = 2;
+  return flags <= kMostAddresses ? kFixedSize + kAddressSize * flags : 0;
+}
+
+// Between mesh stations a bit of QoS control says that a mesh header follows. Others count in the
+// same bit, so it is believed only of frames from the mesh, with flags that make sense.
+bool may_have_mesh_control(unsigned control, unsigned qos) {
+  constexpr unsigned kMeshControl = 0x0100;
+  return (control & frame_control::kFromDistribution) != 0 && (qos & kMeshControl) != 0;
+}
+
+// A mesh header, where there is one, and what follows.
+Next decode_mesh_data(Cursor& cursor) {
+  if (cursor.bytes().empty()) return link_cut(cursor, mesh_control_size(0));
+  const std::size_t size = mesh_control_size(cursor.bytes()[0]);
+  return cursor.skip(size) ? decode_llc(cursor) : link_cut(cursor, size);
+}
+
+struct SubframeHeader {
+  std::uint8_t addresses[kMacAddressesSize];
+  Be16 size;  // of the packet: without this header, padding and mesh header
+};
+
+// A subframe begins there, and not padding.
+bool is_subframe(Bytes bytes) {
+  const auto* header = bytes.as<SubframeHeader>();
+  return header == nullptr || header->size != 0;
+}
+
+Next decode_body(unsigned control, unsigned qos, Cursor& cursor) {
+  constexpr unsigned kAggregate = 0x0080;
+  const bool mesh = may_have_mesh_control(control, qos);
+  if ((qos & kAggregate) != 0) return decode_aggregate(mesh, cursor);
+  return mesh ? decode_mesh_data(cursor) : decode_llc(cursor);
 }
 
 // Some adapters pad the header to a multiple of four bytes and say so in radiotap.
@@ -69,14 +110,12 @@ Next decode_frame(bool padded, Cursor& cursor) {
   if (header == nullptr) return link_cut(cursor, sizeof(DataHeader));
   if (!holds_llc(*header)) return end_as_wlan(control);
 
-  constexpr std::size_t kSubframeHeaderSize = kMacAddressesSize + 2;
   std::size_t size = optional_size(control);
   const Bytes options = cursor.bytes().first(size);
   if (options.size() < size) return link_cut(cursor, size);
   if (padded) size = (sizeof(DataHeader) + size + 3) / 4 * 4 - sizeof(DataHeader);
-  if (is_aggregate(control, options)) size += kSubframeHeaderSize;
   if (!cursor.skip(size)) return link_cut(cursor, size);
-  return decode_llc(cursor);
+  return decode_body(control, qos_control(control, options), cursor);
 }
 
 struct RadiotapHeader {
@@ -106,6 +145,25 @@ std::optional<std::uint8_t> radiotap_flags(Bytes header) {
 }
 
 }  // namespace
+
+// IEEE 802.11-2020, 9.3.2.2. Subframes but the last are padded to a multiple of four bytes.
+Next decode_aggregate(bool has_mesh_control, Cursor& cursor) {
+  const Cursor whole = cursor;
+  const auto* header = cursor.take<SubframeHeader>();
+  if (header == nullptr) return link_cut(cursor, sizeof(SubframeHeader));
+  std::uint32_t size = header->size;
+  if (has_mesh_control && !cursor.bytes().empty()) {
+    size += static_cast<std::uint32_t>(mesh_control_size(cursor.bytes()[0]));
+  }
+  const std::uint32_t padded = (std::uint32_t{sizeof(SubframeHeader)} + size + 3) / 4 * 4;
+  const std::uint32_t end = whole.offset() + whole.wire_size();
+  const bool last = padded + sizeof(SubframeHeader) > whole.wire_size() ||
+                    !is_subframe(whole.bytes().skip(padded));
+  const Subframe next{whole.offset() + padded, end, has_mesh_control};
+  cursor.note_subframe(std::min(next.offset, end), last ? Subframe{} : next);
+  cursor.resize(std::min(size, cursor.wire_size()));
+  return has_mesh_control ? decode_mesh_data(cursor) : decode_llc(cursor);
+}
 
 Next decode_wlan(Cursor& cursor) { return decode_frame(false, cursor); }
 

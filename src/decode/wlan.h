@@ -10,4 +10,7 @@ Next decode_radiotap(Cursor& cursor);  // https://www.radiotap.org
 Next decode_avs(Cursor& cursor);       // AVS WLAN Monitoring Header
 Next decode_prism(Cursor& cursor);     // Prism, or AVS in its place
 
+// A subframe of an aggregate (A-MSDU), and what follows it, which is noted: Packet::next.
+Next decode_aggregate(bool has_mesh_control, Cursor& cursor);
+
 }  // namespace wirecensus

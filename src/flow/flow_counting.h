@@ -25,6 +25,12 @@ void count_packet(FlowCounters& counters, const P& packet) {
   counters.last_seen = std::max(counters.last_seen, time);
 }
 
+inline FlowCounters counters_of(const Packet& packet) {
+  FlowCounters counters;
+  count_packet(counters, packet);
+  return counters;
+}
+
 inline FlowKey flow_key(const Packet& packet) {
   FlowKey key{packet.source, packet.destination, 0, 0, packet.protocol, packet.has_ports};
   if (packet.has_ports) {

@@ -11,10 +11,21 @@ namespace wirecensus {
 FlowTable::FlowTable(std::uint64_t hash_seed) : hash_{hash_seed}, fragments_(hash_seed) {}
 
 void FlowTable::add(const KeyedPackets& packets) {
-  for (const Packet& fragment : packets.fragments) fragments_.add(fragment, settled_);
+  for (const Packet& fragment : packets.fragments) {
+    fragments_.add(fragment, counters_of(fragment), settled_);
+  }
+  for (const Packet& packet : packets.further) add_further(packet);
   add_settled();
   count(ipv4_, packets.ipv4.elements());
   count(ipv6_, packets.ipv6.elements());
+}
+
+// Its frame is a packet of another flow.
+void FlowTable::add_further(const Packet& packet) {
+  FlowCounters share = counters_of(packet);
+  share.packets = 0;
+  if (packet.fragment != FragmentKind::whole) fragments_.add(packet, share, settled_);
+  if (packet.fragment != FragmentKind::non_first) add_counters(flow_key(packet), share);
 }
 
 template <typename Key>

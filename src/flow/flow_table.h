@@ -55,6 +55,7 @@ class FlowTable {
   void add_record(const CompactRecord<Ipv6Key>& record) { add_record(ipv6_, record); }
   void add_counters(const FlowKey& key, const FlowCounters& counters);
   FlowRecord record_of(const FlowKey& key);
+  void add_further(const Packet& packet);
   void add_settled();
   OpenFragments freeze_fragments();
 

@@ -107,6 +107,28 @@ TEST(FlowTable, KeepsBothDirectionsInOneRecord) {
   EXPECT_EQ(record.reverse.last_seen, 30);
 }
 
+// Of an aggregate: bytes and no packet, which are in the flow all the same.
+TEST(FlowTable, CountsFurtherPacketsWithoutAPacket) {
+  KeyedPackets shard;
+  PacketSorter sorter(0, {&shard, 1}, 1);
+  sorter.push(udp(ipv4(1), 1000, ipv4(2), 53, 10, 70));
+  sorter.push_further(udp(ipv4(1), 1000, ipv4(2), 53, 10, 60));
+  sorter.push_further(udp(ipv4(5), 7, ipv4(4), 9, 10, 80));
+  sorter.push_further(testing::first_fragment(7, 3000, 20));
+  sorter.push_further(testing::next_fragment(7, 20));
+  FlowTable table;
+  table.add(shard);
+  const auto flows = testing::flows_of(std::move(table));
+  ASSERT_EQ(flows.size(), 3U);
+  const auto of = [&](const Packet& packet) { return flows.at(flow_key(packet)); };
+  EXPECT_EQ(of(udp(ipv4(1), 1000, ipv4(2), 53)).packets, 1U);
+  EXPECT_EQ(of(udp(ipv4(1), 1000, ipv4(2), 53)).frame_bytes, 130U);
+  EXPECT_EQ(of(udp(ipv4(5), 7, ipv4(4), 9)).packets, 0U);
+  EXPECT_EQ(of(udp(ipv4(5), 7, ipv4(4), 9)).ip_bytes, 66U);
+  EXPECT_EQ(of(testing::first_fragment(7, 3000, 20)).frame_bytes, 200U);
+  EXPECT_EQ(of(testing::first_fragment(7, 3000, 20)).packets, 0U);
+}
+
 TEST(FlowTable, TellsPortZeroFromNoPort) {
   Packet portless = udp(ipv4(1), 0, ipv4(2), 0);
   portless.has_ports = false;

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "flow/compact_key.h"
-#include "flow/flow_counting.h"
 #include "flow/flow_hash.h"
 
 namespace wirecensus {
@@ -96,7 +95,7 @@ void FragmentTable::Pair::pass_to(Timestamp time) {
   if (first_time == kNoTime) first_time = time;
 }
 
-void FragmentTable::add(const Packet& packet, Settled& settled) {
+void FragmentTable::add(const Packet& packet, const FlowCounters& counters, Settled& settled) {
   const FlowKey key = pair_of(packet);
   Pair& pair = pairs_[{key, packet.path}];
   pair.pass_to(packet.time);
@@ -107,7 +106,7 @@ void FragmentTable::add(const Packet& packet, Settled& settled) {
     note_first(datagrams, {now, packet.protocol, packet.source_port, packet.destination_port,
                            packet.has_ports});
   } else {
-    count_packet(hold(datagrams, now, packet.protocol).counters, packet);
+    hold(datagrams, now, packet.protocol).counters.merge(counters);
   }
   if (datagrams.size() >= datagrams.settle_at) settle(key, datagrams, now, settled);
   if (pair.datagrams.size() >= pair.sweep_at) sweep(key, pair, settled);

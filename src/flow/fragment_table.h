@@ -41,9 +41,11 @@ class FragmentTable {
  public:
   explicit FragmentTable(std::uint64_t hash_seed) : pairs_(16, KeyHash{hash_seed}) {}
 
-  // Takes note of a first fragment (which counts in its own flow), or holds back a non-first one.
-  // Appends to `settled` what thereby came to a decision. Precondition: packet.fragment != whole.
-  void add(const Packet& packet, std::vector<SettledFragments>& settled);
+  // Takes note of a first fragment (which counts in its own flow), or holds back a non-first one
+  // and `counters`, what it adds to its flow. Appends to `settled` what thereby came to a decision.
+  // Precondition: packet.fragment != whole.
+  void add(const Packet& packet, const FlowCounters& counters,
+           std::vector<SettledFragments>& settled);
 
   // Takes up what was left open by a count of packets that came after all those added so far.
   void add(const std::vector<FragmentPair>& later, std::vector<SettledFragments>& settled);

@@ -49,6 +49,19 @@ TEST(Fragments, OfIpv4WithAnotherProtocolAreOthers) {
   EXPECT_EQ(count_flows_of({first_fragment(7, 1000, 0), next}).size(), 2U);
 }
 
+TEST(Fragments, OfAnotherPathAreOthers) {
+  const auto over = [](std::uint64_t path, Packet packet) {
+    packet.path = path;
+    return packet;
+  };
+  const auto flows = count_flows_of(
+      {over(1, first_fragment(7, 1000, 0)), over(2, first_fragment(7, 2000, 1)),
+       over(1, next_fragment(7, 2)), over(2, next_fragment(7, 3)), over(3, next_fragment(7, 4))});
+  EXPECT_EQ(packets_from(flows, 1000), 2U);
+  EXPECT_EQ(packets_from(flows, 2000), 2U);
+  EXPECT_EQ(packets_from(flows, 0), 1U);
+}
+
 TEST(Fragments, WaitForAFirstFragmentThatComesLate) {
   const auto flows = count_flows_of({next_fragment(7, 1), first_fragment(7, 1000, 5 * kSecond)});
   EXPECT_EQ(packets_from(flows, 1000), 2U);

@@ -53,11 +53,13 @@ struct alignas(128) KeyedPackets {
   Lane<KeyedPacket<Ipv4Key>> ipv4;  // and those without an IP header
   Lane<KeyedPacket<Ipv6Key>> ipv6;
   std::vector<Packet> fragments;  // first ones, which have a key as well, and non-first ones
+  std::vector<Packet> further;    // of aggregates, all packets but the first: bytes, no packet
 
   void begin(std::size_t room) {
     ipv4.begin(room);
     ipv6.begin(room);
     fragments.clear();
+    further.clear();
   }
 };
 
@@ -91,7 +93,23 @@ class PacketSorter {
     }
   }
 
+  // A further packet of an aggregate, whose frame_len is its share of the frame.
+  void push_further(const Packet& packet) {
+    if (packet.source.version == IpVersion::v6) {
+      shard_of<Ipv6Key>(packet).further.push_back(packet);
+    } else {
+      shard_of<Ipv4Key>(packet).further.push_back(packet);
+    }
+  }
+
  private:
+  template <typename Key>
+  KeyedPackets& shard_of(const Packet& packet) {
+    Key key;
+    compact(packet, key);
+    return shards_[deal(fold_addresses(key), static_cast<std::uint32_t>(shards_.size()))];
+  }
+
   template <typename Key>
   [[gnu::always_inline]] void push(const Packet& packet,
                                    Lane<KeyedPacket<Key>> KeyedPackets::*lane) {

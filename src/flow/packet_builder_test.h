@@ -75,8 +75,8 @@ inline FlowMap flows_of(const FlowRecords& records) {
   FlowMap flows;
   records.for_each([&](FlowRef, const auto& stored) {
     const FlowRecord record = expand(stored);
-    if (record.forward.packets > 0) flows[record.key].merge(record.forward);
-    if (record.reverse.packets > 0) flows[record.key.reversed()].merge(record.reverse);
+    if (!record.forward.empty()) flows[record.key].merge(record.forward);
+    if (!record.reverse.empty()) flows[record.key.reversed()].merge(record.reverse);
   });
   return flows;
 }

@@ -87,8 +87,8 @@ void sort_by_bytes(std::vector<TaggedWord>& groups) {
 
 template <typename Address>
 void add_end(AddressRecord& record, const End<Address>& end) {
-  record.flows_as_source += end.sent.packets > 0 ? 1U : 0U;
-  record.flows_as_destination += end.received.packets > 0 ? 1U : 0U;
+  record.flows_as_source += end.sent.empty() ? 0U : 1U;
+  record.flows_as_destination += end.received.empty() ? 0U : 1U;
   record.packets_sent += end.sent.packets;
   record.packets_received += end.received.packets;
   record.bytes_sent += end.sent.frame_bytes;

@@ -13,6 +13,7 @@ void Totals::merge(const Totals& other) {
   ip_bytes += other.ip_bytes;
   payload_bytes += other.payload_bytes;
   fragments += other.fragments;
+  aggregates += other.aggregates;
   packets_without_time += other.packets_without_time;
   frame_bytes_without_time += other.frame_bytes_without_time;
   first_seen = std::min(first_seen, other.first_seen);

@@ -28,6 +28,7 @@ struct Totals {
   std::uint64_t ip_bytes = 0;
   std::uint64_t payload_bytes = 0;
   std::uint64_t fragments = 0;             // first and non-first
+  std::uint64_t aggregates = 0;            // packets whose bytes are shared by several flows
   std::uint64_t packets_without_time = 0;  // their source gave none
   std::uint64_t frame_bytes_without_time = 0;
   // Over the packets that have a time; first_seen > last_seen where none has.

@@ -68,9 +68,9 @@ void balance(Census& census, const char* table, const Amount& sum) {
   census.ledger.lose(std::move(loss));
 }
 
-// Whether each packet has a time and is in a flow of the protocol that it names (timeline.h).
+// Whether each packet has a time and is in one flow, of the protocol that it names (timeline.h).
 bool has_same_protocols(const Totals& totals) {
-  return totals.packets_without_time == 0 && totals.fragments == 0;
+  return totals.packets_without_time == 0 && totals.fragments == 0 && totals.aggregates == 0;
 }
 
 void balance_protocols(Census& census, const ProtocolAmounts& flows,

@@ -30,6 +30,9 @@ class CensusCounter {
     timeline_.add(packet);
   }
 
+  // Of an aggregate, each packet but the first: its frame is counted with the first one.
+  void count_further(const Packet& packet) { count_further_packet(totals_, packet); }
+
   const Totals& totals() const { return totals_; }
 
   // Flows. All packets of a pair of addresses must come to one counter's, as they were captured,

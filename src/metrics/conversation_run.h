@@ -36,7 +36,7 @@ std::vector<TaggedWord> sorted_by_pair(const RecordList<CompactKey<Address>>& re
 }
 
 inline void add_sent(ConversationRecord& conversation, const FlowCounters& sent, bool by_a) {
-  if (sent.packets == 0) return;
+  if (sent.empty()) return;
   (by_a ? conversation.packets_a_to_b : conversation.packets_b_to_a) += sent.packets;
   (by_a ? conversation.bytes_a_to_b : conversation.bytes_b_to_a) += sent.frame_bytes;
   (by_a ? conversation.flows_a_to_b : conversation.flows_b_to_a) += 1;

@@ -2,7 +2,8 @@
 // of years stay small, and exact: the points add up to the packets that have a time.
 //
 // A packet counts for the protocol that it names itself. That is the protocol of its flow, but for
-// IPv6 fragments after the first, which name the header that their datagram begins with.
+// IPv6 fragments after the first, which name the header that their datagram begins with, and for
+// aggregates, which count for the protocol of their first packet.
 #pragma once
 
 #include <cstddef>

@@ -23,6 +23,7 @@ inline void count_packet(Totals& totals, const Packet& packet) {
   totals.ip_bytes += packet.ip_bytes;
   totals.payload_bytes += packet.payload_bytes;
   totals.fragments += packet.fragment != FragmentKind::whole ? 1 : 0;
+  totals.aggregates += packet.next.offset != 0 ? 1 : 0;
   ++totals.issues[static_cast<std::size_t>(packet.issue)];
   if (packet.time < totals.first_seen) [[unlikely]] {
     if (packet.time == kNoTime) {
@@ -33,6 +34,12 @@ inline void count_packet(Totals& totals, const Packet& packet) {
     totals.first_seen = packet.time;
   }
   totals.last_seen = std::max(totals.last_seen, packet.time);
+}
+
+// A further packet of an aggregate: its frame is counted with the first.
+inline void count_further_packet(Totals& totals, const Packet& packet) {
+  totals.ip_bytes += packet.ip_bytes;
+  totals.payload_bytes += packet.payload_bytes;
 }
 
 }  // namespace wirecensus

@@ -18,7 +18,8 @@
 namespace wirecensus {
 namespace {
 
-constexpr std::uint32_t kFormer = 2;  // has no check sequences in totals, no paths of fragments
+// Has no check sequences and aggregates in totals, and no paths of fragments.
+constexpr std::uint32_t kFormer = 2;
 
 void write_totals(CensusBytesWriter out, const Totals& totals) {
   for (const std::uint64_t number :
@@ -31,6 +32,7 @@ void write_totals(CensusBytesWriter out, const Totals& totals) {
   out.signed_64(totals.last_seen);
   for (const std::uint64_t number : totals.issues) out.number(number);
   out.number(totals.fcs_bytes);
+  out.number(totals.aggregates);
 }
 
 void read_totals(CensusBytesReader& in, std::uint32_t version, Totals& totals) {
@@ -43,7 +45,9 @@ void read_totals(CensusBytesReader& in, std::uint32_t version, Totals& totals) {
   totals.first_seen = in.signed_64();
   totals.last_seen = in.signed_64();
   for (std::uint64_t& number : totals.issues) number = in.number();
-  if (version > kFormer) totals.fcs_bytes = in.number();
+  if (version <= kFormer) return;
+  totals.fcs_bytes = in.number();
+  totals.aggregates = in.number();
 }
 
 void write_sizes(const std::vector<SizeCount>& sizes, CensusBlockWriter& file) {

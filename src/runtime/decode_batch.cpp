@@ -1,18 +1,46 @@
 #include "runtime/decode_batch.h"
 
+#include <algorithm>
+
 #include "decode/decoder.h"
 #include "decode/segments.h"
 
 namespace wirecensus {
 namespace {
 
+// An aggregate is one packet, and has the flows of all that it holds: each further packet gets its
+// share of the frame's bytes, the first one the rest.
+void count_aggregate(const Frame& frame, Packet& first, PacketSorter& sorter,
+                     CensusCounter& totals) {
+  DecodeIssue issue = first.issue;
+  std::uint32_t shares = 0;
+  for (Subframe at = first.next; at.offset != 0;) {
+    Packet further;
+    decode_subframe(frame, at, further);
+    totals.count_further(further);
+    sorter.push_further(further);
+    if (issue == DecodeIssue::none) issue = further.issue;
+    shares += further.frame_len;
+    at = further.next;
+  }
+  first.issue = issue;
+  totals.count_totals(first);
+  first.frame_len -= std::min(first.frame_len, shares);
+  sorter.push(first);
+}
+
+void count_uncommon(const Frame& frame, PacketSorter& sorter, CensusCounter& totals) {
+  Packet packet;
+  decode_header_by_header(frame, packet);
+  if (packet.next.offset != 0) return count_aggregate(frame, packet, sorter, totals);
+  totals.count_totals(packet);
+  sorter.push(packet);
+}
+
 // Apart, so that the loop below gives no packet's address away: its packets stay in registers.
 [[gnu::noinline]] void decode_uncommon(const Frame& frame, PacketSorter sorter,
                                        CensusCounter& totals) {
-  Packet packet;
-  decode_header_by_header(frame, packet);
-  totals.count_totals(packet);
-  sorter.push(packet);
+  count_uncommon(frame, sorter, totals);
 }
 
 // All that is done with a packet before it goes to its table, in one go: so one packet's wait for
@@ -31,10 +59,14 @@ void decode_frames(const std::vector<Frame>& frames, PacketSorter sorter, Census
 
 void decode_segments(const std::vector<Frame>& frames, PacketSorter sorter, CensusCounter& totals) {
   for (const Frame& frame : frames) {
+    if (!is_divisible(frame)) {
+      count_uncommon(frame, sorter, totals);
+      continue;
+    }
     const Packet whole = decode(frame);
     const std::uint32_t segments = segment_count(frame);
     for (std::uint32_t i = 0; i < segments; ++i) {
-      const Packet packet = is_divisible(frame) ? segment_packet(frame, whole, i) : whole;
+      const Packet packet = segment_packet(frame, whole, i);
       totals.count_totals(packet);
       sorter.push(packet);
     }

@@ -14,6 +14,7 @@ sys.dont_write_bytecode = True  # leave no __pycache__ in the source tree
 
 # Importing a module registers its captures.
 import captures_compressed  # noqa: F401
+import captures_encapsulated  # noqa: F401
 import captures_fcs  # noqa: F401
 import captures_filter  # noqa: F401
 import captures_links  # noqa: F401

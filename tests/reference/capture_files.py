@@ -19,7 +19,8 @@ class Frame:
     frame_len: int
     time: int | None  # nanoseconds since the epoch; None where the file gives none
     link_type: int
-    fcs_len: int = 0  # declared bytes of frame check sequence at the end of frame_len
+    fcs_len: int = 0    # declared bytes of frame check sequence at the end of frame_len
+    interface: int = 0  # its number in the section; of several with one name, that of the first
 
 
 @dataclass
@@ -134,6 +135,7 @@ class Interface:
     resolution: int = 6  # the option's byte: 10^-n, or 2^-n with the top bit
     offset: int = 0      # seconds
     fcs_len: int = 0     # bytes
+    number: int = 0
 
     def nanoseconds(self, ticks):
         exponent = self.resolution & 0x7F
@@ -197,7 +199,7 @@ class PcapngReader:
         major, minor = self.unpack("HH", body + 4)
         if major != 1 or minor not in (0, 2):
             raise ValueError(f"version {major}.{minor}")
-        self.interfaces = []
+        self.interfaces, self.names = [], {}
         self.section += 1
 
     def interface(self, body, end):
@@ -217,6 +219,9 @@ class PcapngReader:
         for option, value in options:
             if option == 13 and len(value) == 1:  # if_fcslen, bits; or bytes where there is less than one
                 interface.fcs_len = value[0] // 8 or value[0]
+        names = [value for option, value in options if option == 2 and value]
+        number = len(self.interfaces)
+        interface.number = self.names.setdefault(names[0], number) if names else number
         self.interfaces.append(interface)
 
     def options(self, offset, end):
@@ -249,7 +254,7 @@ class PcapngReader:
             for code, value in self.packet_options(offset + (captured + 3) // 4 * 4, end):
                 if code == 2 and len(value) >= 4:  # epb_flags, pack_flags
                     fcs_len = struct.unpack_from(self.order + "I", value)[0] >> 5 & 15 or fcs_len
-        self.capture.frames.append(Frame(data, original, time, interface.link_type, fcs_len))
+        self.capture.frames.append(Frame(data, original, time, interface.link_type, fcs_len, interface.number))
 
     def packet_options(self, offset, end):
         """A damaged option takes nothing from its packet."""

@@ -32,12 +32,12 @@ class Flow:
     last_seen: int | None = None
 
     def add(self, packet):
-        self.packets += 1
-        self.frame_bytes += packet.frame_len
+        self.packets += packet.of_frame
+        self.frame_bytes += packet.share
         self.ip_bytes += packet.ip_bytes
         self.payload_bytes += packet.payload_bytes
-        self.min_size = min(self.min_size, packet.frame_len)
-        self.max_size = max(self.max_size, packet.frame_len)
+        self.min_size = min(self.min_size, packet.share)
+        self.max_size = max(self.max_size, packet.share)
         if packet.time is not None:
             self.first_seen = packet.time if self.first_seen is None else min(self.first_seen, packet.time)
             self.last_seen = packet.time if self.last_seen is None else max(self.last_seen, packet.time)
@@ -50,7 +50,7 @@ def time_of(packet):
 def datagram(packet):
     # In IPv6 only the first fragment knows which protocol follows (RFC 8200, section 4.5).
     protocol = packet.protocol if packet.version == 4 else None
-    return packet.source, packet.destination, protocol, packet.fragment_id
+    return packet.path, packet.source, packet.destination, protocol, packet.fragment_id
 
 
 def fragment_flows(packets):
@@ -83,6 +83,7 @@ def first_fragment(firsts, time):
 def count_flows(packets):
     """{(version, source, destination, ports or (0, 0), protocol, has ports): Flow}"""
     flows = defaultdict(Flow)
+    packets = [part for packet in packets for part in (*packet.further, packet)]
     of_fragments = fragment_flows(packets)
     for position, packet in enumerate(packets):
         protocol, ports = of_fragments.get(position, (packet.protocol, packet.ports))
@@ -162,6 +163,7 @@ def metrics(packets, flows):
         "average_packet_size": Fraction(sum(sizes), len(sizes)) if sizes else "",
         "captured_bytes": sum(packet.cap_len for packet in packets),
         "fcs_bytes": sum(packet.fcs_bytes for packet in packets),
+        "aggregates": sum(1 for packet in packets if packet.further),
         "flows": len(flows),
         "biflows": len(biflows),
         "conversations": len(pairs),

@@ -5,7 +5,7 @@ src/base/decode_issue.h. Protocols are pairs of a registry and a number (src/bas
 order of that header, so that they sort as the program's do.
 """
 import struct
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from link_layers import MOST_HEADERS, LinkLayers
 from words import IP, ISSUES, UNDECODED, Issue, u16, u32
@@ -25,20 +25,21 @@ class Packet:
     payload_bytes: int = 0
     fragment: str = "whole"
     fragment_id: int = 0
+    path: tuple = ()  # what the frame came over: interface, VLANs, labels
     issue: str = "none"
     fcs_bytes: int = 0  # captured bytes of declared check sequences
+    further: list = field(default_factory=list)  # what else is in the frame: packets whose frame_len is their share
+    of_frame: bool = True  # False: a further packet
+
+    @property
+    def share(self):
+        return self.frame_len - sum(packet.frame_len for packet in self.further)
 
 
 def decode(frame):
     packet = Packet(frame.time, frame.frame_len, len(frame.data))
-    try:
-        decoder = Decoder(packet)
-        decoder.link(frame.link_type, decoder.without_fcs(frame.data, frame.fcs_len))
-    except Issue as issue:
-        packet.issue = str(issue)
-        if packet.protocol is None:
-            packet.protocol = (UNDECODED, ISSUES.index(packet.issue))
-    return packet
+    decoder = Decoder(packet, ("interface", frame.interface) if frame.interface else ())
+    return decoder.decode(lambda: decoder.link(frame.link_type, decoder.without_fcs(frame.data, frame.fcs_len)))
 
 
 def need(data, size, issue):
@@ -47,6 +48,7 @@ def need(data, size, issue):
 
 
 LEAST_HEADER = {1: 8, 2: 8, 6: 20, 17: 8, 33: 12, 58: 8, 132: 12, 136: 8}
+EXTENSION_HEADERS = (0, 43, 44, 51, 60, 135, 139, 140, 253, 254)  # IANA's registry, without ESP
 HAVE_PORTS = (6, 17, 33, 132, 136)  # TCP, UDP, DCCP, SCTP, UDP-Lite
 
 
@@ -65,10 +67,26 @@ def jumbo_length(data):
 class Decoder(LinkLayers):
     """One frame's way down to its transport header; what it finds is left in `packet`."""
 
-    def __init__(self, packet):
+    def __init__(self, packet, path=()):
         self.packet = packet
+        self.path = self.first_path = path
         self.headers = 0
         self.cut = max(0, packet.frame_len - packet.cap_len)
+
+    def decode(self, reader):
+        packet = self.packet
+        try:
+            reader()
+        except Issue as issue:
+            packet.issue = str(issue)
+            if packet.protocol is None:
+                packet.protocol = (UNDECODED, ISSUES.index(packet.issue))
+        return packet
+
+    def decode_further(self, data, wire, mesh):
+        packet = Packet(self.packet.time, wire, len(data), of_frame=False)
+        decoder = Decoder(packet, self.first_path)
+        return decoder.decode(lambda: decoder.subframe(data, wire, mesh))
 
     # --- the network layer ---------------------------------------------------------------------------
 
@@ -97,6 +115,7 @@ class Decoder(LinkLayers):
     def note_fragment(self, offset, more, identification):
         if offset or more:
             self.packet.fragment = "non_first" if offset else "first"
+            self.packet.path = self.path
             self.packet.fragment_id = identification
 
     def ipv6(self, data):
@@ -119,12 +138,12 @@ class Decoder(LinkLayers):
     def extensions(self, kind, data):
         """Extension headers until one is none, or a fragment has no more of them."""
         packet, headers = self.packet, 0
-        while kind in (0, 43, 44, 60) and packet.fragment != "non_first":
+        while kind in EXTENSION_HEADERS and packet.fragment != "non_first":
             if headers == MOST_HEADERS:
                 raise Issue("too_many_headers")
             headers += 1
             self.need_extension(data, 8)
-            length = 8 if kind == 44 else (data[1] + 1) * 8
+            length = 8 if kind == 44 else (data[1] + 2) * 4 if kind == 51 else (data[1] + 1) * 8
             self.need_extension(data, length)
             if kind == 44:
                 self.note_fragment(u16(data, 2) & 0xFFF8, data[3] & 1, u32(data, 4))

@@ -5,20 +5,19 @@ that is not captured whole is truncated; one for which the frame itself was too 
 """
 import struct
 
+from pseudowires import mpls_payload
 from wireless import Wireless
 from words import ETHERTYPE, LINK_TYPE, LLC, PPP, SNAP, Issue, u16, u32
 
 MOST_HEADERS = 32
 VLAN_TAGS = (0x8100, 0x88A8, 0x9100, 0x9200)
-# EtherTypes of tags: bytes up to the next EtherType. VN-tag, 802.1BR E-tag, Cisco metadata, HSR.
-TAGS = {0x8926: 4, 0x893F: 6, 0x8909: 6, 0x892F: 4} | {number: 2 for number in VLAN_TAGS}
-ENCAPSULATED_ETHERNET = {0x88E7: 4, 0x8903: 2}  # 802.1ah I-tag, FabricPath
-COMMON_IN_PSEUDOWIRES = (0x0800, 0x0806, 0x86DD, 0x8100, 0x88A8, 0x8847, 0x8848, 0x8863, 0x8864, 0x888E,
-                         0x88CC, 0x8902)
+# EtherTypes of tags: bytes up to the next EtherType. VN-tag, 802.1BR E-tag, Cisco metadata, HSR, 802.1CB R-TAG.
+TAGS = {0x8926: 4, 0x893F: 6, 0x8909: 6, 0x892F: 4, 0xF1C1: 4} | {number: 2 for number in VLAN_TAGS}
+ENCAPSULATED_ETHERNET = {0x88E7: 4, 0x8903: 2, 0x6558: 0}  # 802.1ah I-tag, FabricPath, transparent bridging
 
 
 class LinkLayers(Wireless):
-    """`cut` is how many wire bytes follow the captured ones."""
+    """`cut` is how many wire bytes follow the captured ones; `path` what the frame came over."""
 
     def need(self, data, size):
         if len(data) < size:
@@ -97,10 +96,15 @@ class LinkLayers(Wireless):
     def ethertype(self, number, data):
         self.one_more_header()
         special = {0x0800: self.ipv4, 0x86DD: self.ipv6, 0x8864: self.pppoe, 0x8870: self.llc,
-                   0x88E5: self.macsec, 0x894F: self.nsh, 0xD28B: self.arista, 0x4305: self.batman}
+                   0x88E5: self.macsec, 0x894F: self.nsh, 0xD28B: self.arista, 0x4305: self.batman,
+                   0x22F3: self.trill}
         if number in TAGS:
+            if number in VLAN_TAGS and len(data) > 1 and u16(data) & 0xFFF:
+                self.path += ("vlan", u16(data) & 0xFFF)
             self.type_after(TAGS[number], data)
         elif number in ENCAPSULATED_ETHERNET:
+            if number == 0x88E7 and len(data) > 3:
+                self.path += ("service", u32(data) & 0xFFFFFF)
             self.ethernet_after(ENCAPSULATED_ETHERNET[number], data)
         elif number in (0x8847, 0x8848):
             self.mpls(number, data)
@@ -141,26 +145,24 @@ class LinkLayers(Wireless):
     def mpls(self, number, data):
         """RFC 3032. What is behind the last label is told by its first four bits (RFC 4928)."""
         self.need(data, 4)
-        bottom, data = data[2] & 1, data[4:]
+        label, bottom, data = u32(data) >> 12, data[2] & 1, data[4:]
+        if label == 7:  # RFC 6790: the label that follows is there to spread the load
+            self.need(data, 4)
+            bottom, data = data[2] & 1, data[4:]
+        else:
+            self.path += ("mpls", label)
         if not bottom:
             return self.ethertype(number, data)
         self.need(data, 1)
-        nibble = data[0] >> 4
-        if nibble in (4, 6):
+        kind, skipped = mpls_payload(data, len(data) + self.cut)
+        if kind == "ip":
             self.raw(data)
-        elif nibble == 0 and self.looks_like_ethernet(data[4:]):  # RFC 4385: a control word
-            self.link(1, data[4:])
-        elif nibble != 1 and self.looks_like_ethernet(data):
-            self.link(1, data)
+        elif kind == "ethernet":
+            self.link(1, data[skipped:])
+        elif len(data) < 18 and self.cut:
+            raise Issue("truncated_link")
         else:
             self.not_ip(ETHERTYPE, number)
-
-    def looks_like_ethernet(self, data):
-        """A pseudowire does not say what it carries: one sender, and a usual type or a length that fits."""
-        if len(data) < 14 or data[6] & 1:
-            return False
-        number = u16(data, 12)
-        return number in COMMON_IN_PSEUDOWIRES or 3 <= number <= len(data) + self.cut - 14
 
     def macsec(self, data):
         self.need(data, 1)
@@ -181,6 +183,13 @@ class LinkLayers(Wireless):
             inner[data[3]](data[size:])
         else:
             self.not_ip(ETHERTYPE, 0x894F)
+
+    def trill(self, data):
+        """RFC 6325."""
+        self.need(data, 6)
+        if data[0] >> 6:
+            return self.not_ip(ETHERTYPE, 0x22F3)
+        self.ethernet_after(6 + 4 * (u16(data) >> 6 & 31), data)
 
     def arista(self, data):
         """A time stamp of 64 or 48 bits between the addresses and the type."""
@@ -204,6 +213,7 @@ class LinkLayers(Wireless):
         self.need(data, 6)
         if data[1] != 0:  # not session data
             return self.not_ip(ETHERTYPE, 0x8864)
+        self.path += ("session", u16(data, 2))
         self.ppp_protocol(data[6:])
 
     def ppp_frame(self, data):
@@ -296,6 +306,7 @@ class LinkLayers(Wireless):
 
     def cooked_v2(self, data):
         self.need(data, 20)
+        self.path += ("interface", u32(data, 4))
         self.cooked_protocol(u16(data, 8), u16(data, 0), data[20:])
 
     def cooked_protocol(self, device, number, data):
@@ -303,6 +314,8 @@ class LinkLayers(Wireless):
         inner = {770: 107, 801: 105, 802: 119, 803: 127}
         if device in inner:
             self.link(inner[device], data)
+        elif device in (778, 823) and number == 0x880B:  # GRE's protocol types are EtherTypes but for PPP
+            self.link(9, data)
         elif device == 824:
             self.not_ip(LINK_TYPE, 253)
         elif number == 4:  # LINUX_SLL_P_802_2

@@ -4,6 +4,22 @@ import struct
 from words import WLAN, Issue, u16, u32
 
 
+def mesh_size(data):
+    return 6 + 6 * data[0] if data and data[0] < 3 else 0
+
+
+def subframes(data, wire, mesh):
+    """(captured bytes, wire bytes) of each subframe, padding included."""
+    while True:
+        size = wire
+        if len(data) >= 14:
+            size = (14 + u16(data, 12) + (mesh_size(data[14:]) if mesh else 0) + 3) // 4 * 4
+        yield data[:size], min(size, wire)
+        if size + 14 > wire or (len(data) >= size + 14 and u16(data, size + 12) == 0):
+            return
+        data, wire = data[size:], wire - size
+
+
 class Wireless:
     padded = False  # radiotap: the driver padded the 802.11 header to four bytes
 
@@ -17,21 +33,35 @@ class Wireless:
         later_fragment = data[22] & 15
         if subtype & 4 or flags & 0x40 or later_fragment:
             return self.not_ip(WLAN, kind << 8 | subtype)
-        size, aggregated = 24 + (6 if flags & 3 == 3 else 0), False
+        size, aggregated, mesh = 24 + (6 if flags & 3 == 3 else 0), False, False
         if subtype & 8:
             self.need(data, size + 2)
-            aggregated = data[size] & 0x80
+            aggregated, mesh = data[size] & 0x80, data[size + 1] & 1 and flags & 2
             size += 2 + (4 if flags & 0x80 else 0)
         if self.padded:
             size += -size % 4
         self.need(data, size)
-        if aggregated:  # several frames in one: the first one stands for all
-            return self.aggregate(data[size:])
-        return self.llc(data[size:])
+        if aggregated:
+            return self.aggregate(data[size:], mesh)
+        return self.mesh_data(data[size:]) if mesh else self.llc(data[size:])
 
-    def aggregate(self, data):
+    def aggregate(self, data, mesh):
+        """9.3.2.2: several packets in one frame; those behind the first are packets of their own, without a frame."""
+        parts = list(subframes(data, len(data) + self.cut, mesh))
+        self.packet.further = [self.decode_further(part, wire, mesh) for part, wire in parts[1:]]
+        self.subframe(*parts[0], mesh)
+
+    def subframe(self, data, wire, mesh):
+        self.cut = wire - len(data)
         self.need(data, 14)
-        self.llc(self.shorten(data[14:], u16(data, 12)))
+        body = self.shorten(data[14:], u16(data, 12) + (mesh_size(data[14:]) if mesh else 0))
+        return self.mesh_data(body) if mesh else self.llc(body)
+
+    def mesh_data(self, data):
+        """9.2.4.7.3: flags, a time to live, a number, up to two addresses."""
+        size = mesh_size(data) if data else 6
+        self.need(data, size)
+        self.llc(data[size:])
 
     def radiotap(self, data):
         self.need(data, 8)
