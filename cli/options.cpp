@@ -128,7 +128,8 @@ void Parser::add_commands() {
 void Parser::add_schema() {
   schema
       ->add_option("FORMAT", options.schema_format,
-                   "of which format or file, as --formats takes it (all that have fields)")
+                   "of which format or file, as --formats takes it (all that have fields), or "
+                   "'links': the link types that are decoded")
       ->type_name("");
   schema->add_flag("--json", options.schema_as_json, "for programs: as a JSON document");
   add_names(*schema);

@@ -22,7 +22,7 @@ struct Options {
   std::optional<std::string> formats;  // none: the default ones
   std::string names = "wirecensus";
   std::string title;          // of pictures and page; empty: what was counted
-  std::string schema_format;  // of which formats schema tells; empty: of all
+  std::string schema_format;  // what schema lists: formats, "links"; empty: all formats
   bool schema_as_json = false;
   bool quiet = false;
   bool verbose = false;

@@ -1,19 +1,36 @@
-// Says what the fields of the result files are, from the tables that write them.
+// Says what the fields of the result files are, from the tables that write them, and which link
+// types are decoded, from the table that decodes them.
 #include "cli/commands.h"
 #include "cli/terminal.h"
+#include "decode/link.h"
 #include "report/json_documents.h"
 
 namespace wirecensus {
+namespace {
+
+std::string links_schema(bool as_json) {
+  std::vector<LinkRow> rows;
+  for (const FollowedLink& link : followed_links()) {
+    rows.push_back({link.type, link.what, link.reference});
+  }
+  return as_json ? links_json(rows) : links_text(rows);
+}
+
+ExitCode print_schema(std::string_view text) {
+  const Status printed = print(stdout, text);
+  return printed ? ExitCode::exact : fail(printed.error());
+}
+
+}  // namespace
 
 ExitCode schema_command(const Options& options) {
+  if (options.schema_format == "links") return print_schema(links_schema(options.schema_as_json));
   const auto tables = tables_of(options.schema_format, *name_style(options.names));
   if (!tables) {
     tell("wirecensus: {}\n", tables.error().message);
     return ExitCode::usage;
   }
-  const Status printed =
-      print(stdout, options.schema_as_json ? schema_json(*tables) : schema_text(*tables));
-  return printed ? ExitCode::exact : fail(printed.error());
+  return print_schema(options.schema_as_json ? schema_json(*tables) : schema_text(*tables));
 }
 
 }  // namespace wirecensus

@@ -166,4 +166,12 @@ inline Next link_after(std::size_t size, LinkType inner, Cursor& cursor) {
   return follow(ProtocolSpace::link_type, inner);
 }
 
+// Takes off a header of `size` bytes of which nothing but the EtherType at `offset` needs to be
+// read.
+inline Next ethertype_within(std::size_t size, std::size_t offset, Cursor& cursor) {
+  const auto* type = cursor.bytes().as<Be16>(offset);
+  if (type == nullptr || !cursor.skip(size)) return link_cut(cursor, size);
+  return follow(ProtocolSpace::ethertype, *type);
+}
+
 }  // namespace wirecensus

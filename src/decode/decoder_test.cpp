@@ -5,20 +5,18 @@
 #include <gtest/gtest.h>
 
 #include <random>
+#include <set>
 
 #include "base/link_type.h"
 #include "decode/cursor.h"
 #include "decode/frame_builder.h"
+#include "decode/link.h"
+#include "decode/rare_link_samples.h"
 
 namespace wirecensus {
 namespace {
 
 using namespace testing;  // NOLINT(google-build-using-namespace): the builders read as a language
-
-struct Sample {
-  LinkType type;
-  Wire wire;
-};
 
 Wire ipv6_with_extensions() {
   const Wire jumbo = Wire{60, 0, 0xc2, 4} + be32(70'000);
@@ -61,7 +59,7 @@ std::vector<Sample> ethernet_samples() {
   return samples;
 }
 
-std::vector<Sample> link_samples() {
+std::vector<Sample> usual_link_samples() {
   const Wire llc = snap(0, 0x0800, ipv4_udp());
   const Wire qos_data = le16(0x8388) + zeros(22) + zeros(6) + le16(0x80) + zeros(4) + zeros(12) +
                         be16(llc.size()) + llc;
@@ -107,6 +105,13 @@ std::vector<Sample> link_samples() {
   };
 }
 
+std::vector<Sample> link_samples() {
+  std::vector<Sample> samples = usual_link_samples();
+  for (Sample& sample : rare_link_samples()) samples.push_back(std::move(sample));
+  for (Sample& sample : juniper_samples()) samples.push_back(std::move(sample));
+  return samples;
+}
+
 std::vector<Sample> all_samples() {
   std::vector<Sample> samples = ethernet_samples();
   for (Sample& sample : link_samples()) samples.push_back(std::move(sample));
@@ -132,6 +137,13 @@ void expect_consistent(const Packet& packet, std::size_t cap_len, std::size_t fr
   ASSERT_EQ(packet.source.version, packet.destination.version);
   ASSERT_LE(packet.payload_bytes, packet.ip_bytes);
   expect_protocol_and_addresses_agree(packet);
+}
+
+TEST(Decoder, HasASampleOfEachLinkType) {
+  std::set<LinkType> sampled{link_type::kEthernet};
+  for (const Sample& sample : link_samples()) sampled.insert(sample.type);
+  for (const FollowedLink& link : followed_links())
+    EXPECT_TRUE(sampled.contains(link.type)) << link.type;
 }
 
 TEST(Decoder, ReadsAllSamples) {

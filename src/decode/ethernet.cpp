@@ -4,6 +4,7 @@
 
 #include "base/link_type.h"
 #include "decode/ip.h"
+#include "decode/nlpid.h"
 
 namespace wirecensus {
 namespace {
@@ -13,6 +14,7 @@ constexpr std::uint16_t kMinType = 1536;
 namespace service_access_point {
 constexpr std::uint8_t kIp = 0x06;
 constexpr std::uint8_t kSnap = 0xaa;
+constexpr std::uint8_t kOsi = 0xfe;  // RFC 2684, section 5.1: a network layer protocol identifier
 }  // namespace service_access_point
 
 namespace organization {
@@ -37,6 +39,16 @@ struct SnapHeader {
   Be16 protocol;
 };
 
+// IP and PPP behind an identifier; what else OSI networks have there keeps the name of the access
+// point.
+Next decode_osi(Cursor& cursor) {
+  const Next other = end(ProtocolSpace::llc, service_access_point::kOsi);
+  if (cursor.bytes().empty()) return other;
+  const Next next = follow_nlpid(cursor.bytes()[0], other);
+  if (next.follow()) cursor.skip(1);
+  return next;
+}
+
 }  // namespace
 
 Next decode_ethernet(Cursor& cursor) { return decode_type_after(kMacAddressesSize, cursor); }
@@ -53,18 +65,21 @@ Next decode_type_after(std::size_t size, Cursor& cursor) {
 }
 
 Next decode_llc(Cursor& cursor) {
+  constexpr std::size_t kBridgePadding = 2;  // RFC 2684, section 5.2
   const auto* header = cursor.take<LlcHeader>();
   if (header == nullptr) return link_cut(cursor, sizeof(LlcHeader));
   if (header->control == kUnnumberedInformation) {
-    if (header->destination == service_access_point::kSnap) return decode_snap(cursor);
+    if (header->destination == service_access_point::kSnap)
+      return decode_snap(kBridgePadding, cursor);
     if (header->destination == service_access_point::kIp) {
       return follow(ProtocolSpace::ip, ip_version::kIpv4);
     }
+    if (header->destination == service_access_point::kOsi) return decode_osi(cursor);
   }
   return end(ProtocolSpace::llc, header->destination);
 }
 
-Next decode_snap(Cursor& cursor) {
+Next decode_snap(std::size_t bridge_padding, Cursor& cursor) {
   const auto* header = cursor.take<SnapHeader>();
   if (header == nullptr) return link_cut(cursor, sizeof(SnapHeader));
   const auto* oui = header->organization;
@@ -78,7 +93,7 @@ Next decode_snap(Cursor& cursor) {
     case organization::kBridged:
       if (protocol == kEthernetWithFcs) cursor.add_fcs(kFcsSize);
       if (protocol == kEthernetWithFcs || protocol == kEthernetWithoutFcs) {
-        return follow(ProtocolSpace::link_type, link_type::kEthernet);
+        return link_after(bridge_padding, link_type::kEthernet, cursor);
       }
       break;
     default: break;

@@ -25,6 +25,9 @@ inline constexpr std::uint8_t kUnnumberedInformation = 0x03;
 
 // IEEE 802.2, and the SNAP header of RFC 1042 where there is one.
 Next decode_llc(Cursor& cursor);
-Next decode_snap(Cursor& cursor);
+
+// `bridge_padding`: the bytes that pad in front of whole frames behind SNAP, so that they are
+// aligned: none on frame relay (RFC 2427), two behind LLC (RFC 2684).
+Next decode_snap(std::size_t bridge_padding, Cursor& cursor);
 
 }  // namespace wirecensus

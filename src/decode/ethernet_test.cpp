@@ -51,7 +51,7 @@ TEST(Snap, HoldsEtherTypesOfFourOrganizations) {
     const Wire frame = snap(organization, 0x0800, ipv4_udp());
     EXPECT_EQ(describe_ethernet(ethernet(frame.size(), frame)), kIpv4Udp);
   }
-  const Wire bridged = snap(0x0080c2, 7, ethernet(0x86dd, ipv6_udp()));
+  const Wire bridged = snap(0x0080c2, 7, zeros(2) + ethernet(0x86dd, ipv6_udp()));
   EXPECT_EQ(describe_ethernet(ethernet(bridged.size(), bridged)), kIpv6Udp);
 }
 

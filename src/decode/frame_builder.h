@@ -69,6 +69,11 @@ inline Wire ipv6_udp() { return ipv6(17, udp(53, 99, zeros(4))); }
 constexpr const char* kIpv4Udp = "10.0.0.1 10.0.0.2 udp 53 99 ip 32 payload 4";
 constexpr const char* kIpv6Udp = "2001:db8::1 2001:db8::2 udp 53 99 ip 52 payload 4";
 
+struct Sample {
+  LinkType type;
+  Wire wire;
+};
+
 // Decodes the first `cap_len` bytes of a frame that had `frame_len` on the wire, from a block of
 // memory of that very size, so that reading over the end is seen.
 inline Packet decode_with_fcs(LinkType type, const Wire& wire, std::size_t cap_len,

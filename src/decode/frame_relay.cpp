@@ -1,7 +1,7 @@
 #include "decode/frame_relay.h"
 
 #include "decode/ethernet.h"
-#include "decode/ip.h"
+#include "decode/nlpid.h"
 
 namespace wirecensus {
 namespace {
@@ -18,21 +18,27 @@ std::size_t address_size(Bytes bytes) {
   return 0;
 }
 
-// The network layer protocol identifier (RFC 2427, ISO/IEC TR 9577); a zero may pad in front of it.
-Next decode_identifier(Cursor& cursor) {
+}  // namespace
+
+Next decode_nlpid(Cursor& cursor) {
+  constexpr std::uint8_t kSnap = 0x80;
   if (!cursor.bytes().empty() && cursor.bytes()[0] == 0) cursor.skip(1);
   if (cursor.bytes().empty()) return link_cut(cursor, 1);
   const std::uint8_t identifier = cursor.bytes()[0];
   cursor.skip(1);
-  switch (identifier) {
-    case 0x80: return decode_snap(cursor);
-    case 0xcc: return follow(ProtocolSpace::ip, ip_version::kIpv4);
-    case 0x8e: return follow(ProtocolSpace::ip, ip_version::kIpv6);
-    default: return end(ProtocolSpace::llc, identifier);
-  }
+  if (identifier == kSnap) return decode_snap(0, cursor);
+  return follow_nlpid(identifier, end(ProtocolSpace::llc, identifier));
 }
 
-}  // namespace
+Next decode_multilink(LinkType type, Cursor& cursor) {
+  constexpr std::uint8_t kBegin = 0x80;
+  constexpr std::uint8_t kControl = 0x20;
+  constexpr std::size_t kHeaderSize = 2;  // flags and a sequence number
+  if (cursor.bytes().empty()) return link_cut(cursor, kHeaderSize);
+  const std::uint8_t flags = cursor.bytes()[0];
+  if ((flags & kControl) != 0 || (flags & kBegin) == 0) return end(ProtocolSpace::link_type, type);
+  return link_after(kHeaderSize, link_type::kFrameRelay, cursor);
+}
 
 Next decode_frame_relay(Cursor& cursor) {
   const std::size_t size = address_size(cursor.bytes());
@@ -44,7 +50,7 @@ Next decode_frame_relay(Cursor& cursor) {
   if (cursor.bytes().empty()) return link_cut(cursor, 1);
   if (cursor.bytes()[0] == kUnnumberedInformation) {
     cursor.skip(1);
-    return decode_identifier(cursor);
+    return decode_nlpid(cursor);
   }
   // Cisco's own encapsulation: an EtherType, which never begins with 3 in use.
   const auto* type = cursor.take<Be16>();

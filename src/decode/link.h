@@ -1,13 +1,27 @@
 // The first header of a frame, by link type.
 #pragma once
 
+#include <span>
+#include <string_view>
+
 #include "base/link_type.h"
 #include "decode/cursor.h"
 
 namespace wirecensus {
 
-// Decodes the header that frames of `type` begin with. Link types that this program does not decode
-// end as themselves with DecodeIssue::unsupported_link_type.
+// A link type that is decoded. The texts are for people and live as long as the program.
+struct FollowedLink {
+  LinkType type;
+  Next (*decode)(Cursor& cursor);
+  std::string_view what;       // what is followed to the IP packet
+  std::string_view reference;  // what it is read by
+};
+
+// All of them, by number.
+std::span<const FollowedLink> followed_links();
+
+// Decodes the header that frames of `type` begin with. Link types that are not among those end as
+// themselves with DecodeIssue::unsupported_link_type.
 Next decode_link(LinkType type, Cursor& cursor);
 
 }  // namespace wirecensus

@@ -1,6 +1,14 @@
+#include "decode/link.h"
+
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "base/link_type.h"
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <set>
+
 #include "decode/frame_builder.h"
 
 namespace wirecensus {
@@ -190,6 +198,35 @@ TEST(CaptureHeader, HoldingItselfIsNotFollowedWithoutEnd) {
 TEST(LinkType, UnknownIsItsOwnRow) {
   EXPECT_EQ(describe(189, zeros(64)), "linktype-usb-linux unsupported_link_type");
   EXPECT_EQ(describe(65000, {}), "linktype-65000 unsupported_link_type");
+}
+
+TEST(FollowedLinks, AreByNumberAndNamed) {
+  for (const FollowedLink& link : followed_links()) {
+    EXPECT_NE(link_type_name(link.type), "") << link.type;
+    EXPECT_FALSE(link.what.empty() || link.reference.empty()) << link.type;
+  }
+  EXPECT_TRUE(std::ranges::is_sorted(followed_links(), {}, &FollowedLink::type));
+}
+
+TEST(FollowedLinks, AreThoseThatAreDecoded) {
+  std::set<LinkType> followed;
+  for (const FollowedLink& link : followed_links()) followed.insert(link.type);
+  for (int type = 0; type <= 0xffff; ++type) {
+    const auto link = static_cast<LinkType>(type);
+    const Packet packet = decode_frame(link, {});
+    EXPECT_EQ(packet.issue == DecodeIssue::unsupported_link_type, !followed.contains(link)) << type;
+  }
+}
+
+TEST(FollowedLinks, StandInTheDocument) {
+  std::string table = "| link type | name | followed | by |\n| --- | --- | --- | --- |\n";
+  for (const FollowedLink& link : followed_links()) {
+    table += "| " + std::to_string(link.type) + " | `" + link_type_name(link.type) + "` | " +
+             std::string(link.what) + " | " + std::string(link.reference) + " |\n";
+  }
+  const auto path = std::filesystem::path(__FILE__).parent_path() / "../../docs/links.md";
+  const std::string document{std::istreambuf_iterator<char>(std::ifstream(path).rdbuf()), {}};
+  EXPECT_THAT(document, ::testing::HasSubstr(table)) << "docs/links.md should hold:\n" << table;
 }
 
 }  // namespace

@@ -107,6 +107,13 @@ Json table_of(const Table& table) {
           {"fields", list_of(table.columns, column_of)}};
 }
 
+Json link_of(const LinkRow& link) {
+  return {{"link_type", link.type},
+          {"name", link_type_name(link.type)},
+          {"followed", link.what},
+          {"reference", link.reference}};
+}
+
 }  // namespace
 
 std::string json_array(const std::vector<std::string>& texts) { return text_of(texts); }
@@ -129,6 +136,14 @@ std::string schema_json(const std::vector<Table>& tables) {
                   {"version", 1},
                   {"tables", list_of(tables, table_of)}},
                  kIndent) +
+         "\n";
+}
+
+std::string links_json(const std::vector<LinkRow>& links) {
+  constexpr int kIndent = 2;
+  return text_of(
+             {{"format", "wirecensus.links"}, {"version", 1}, {"links", list_of(links, link_of)}},
+             kIndent) +
          "\n";
 }
 

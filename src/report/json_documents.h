@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/ledger.h"
+#include "report/link_rows.h"
 #include "report/tables.h"
 
 namespace wirecensus {
@@ -17,5 +18,8 @@ std::string ledger_json(const Ledger& ledger);
 
 // What `wirecensus schema --json` prints.
 std::string schema_json(const std::vector<Table>& tables);
+
+// What `wirecensus schema links --json` prints.
+std::string links_json(const std::vector<LinkRow>& links);
 
 }  // namespace wirecensus

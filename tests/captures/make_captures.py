@@ -17,11 +17,14 @@ import captures_compressed  # noqa: F401
 import captures_encapsulated  # noqa: F401
 import captures_fcs  # noqa: F401
 import captures_filter  # noqa: F401
+import captures_juniper  # noqa: F401
 import captures_links  # noqa: F401
 import captures_network  # noqa: F401
 import captures_odd  # noqa: F401
 import captures_pcap  # noqa: F401
 import captures_pcapng  # noqa: F401
+import captures_rare_links  # noqa: F401
+import captures_tap_links  # noqa: F401
 from registry import CAPTURES
 
 

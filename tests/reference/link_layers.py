@@ -6,6 +6,7 @@ that is not captured whole is truncated; one for which the frame itself was too 
 import struct
 
 from pseudowires import mpls_payload
+from rare_links import RareLinks
 from wireless import Wireless
 from words import ETHERTYPE, LINK_TYPE, LLC, PPP, SNAP, Issue, u16, u32
 
@@ -16,7 +17,7 @@ TAGS = {0x8926: 4, 0x893F: 6, 0x8909: 6, 0x892F: 4, 0xF1C1: 4} | {number: 2 for 
 ENCAPSULATED_ETHERNET = {0x88E7: 4, 0x8903: 2, 0x6558: 0}  # 802.1ah I-tag, FabricPath, transparent bridging
 
 
-class LinkLayers(Wireless):
+class LinkLayers(RareLinks, Wireless):
     """`cut` is how many wire bytes follow the captured ones; `path` what the frame came over."""
 
     def need(self, data, size):
@@ -68,10 +69,10 @@ class LinkLayers(Wireless):
             size, inner = behind[link_type]
             self.need(data, size)
             return self.link(inner, data[size:])
-        if link_type not in readers:
-            self.not_ip(LINK_TYPE, link_type)
-            raise Issue("unsupported_link_type")
-        return readers[link_type](data)
+        reader = readers.get(link_type) or self.rare_reader(link_type)
+        if reader is None:
+            self.unsupported(link_type)
+        return reader(data)
 
     # --- Ethernet ------------------------------------------------------------------------------------
 
@@ -124,19 +125,22 @@ class LinkLayers(Wireless):
     def llc(self, data):
         self.need(data, 3)
         if data[2] == 3 and data[0] == 0xAA:
-            self.snap(data[3:])
+            self.snap(data[3:], 2)
         elif data[2] == 3 and data[0] == 0x06:
             self.ipv4(data[3:])
+        elif data[2] == 3 and data[0] == 0xFE and len(data) > 3:  # RFC 2684, 5.1
+            self.identified(data[3], data[4:], (LLC, 0xFE))
         else:
             self.not_ip(LLC, data[0])
 
-    def snap(self, data):
+    def snap(self, data, padding):
+        """Two bytes pad in front of bridged frames behind LLC (RFC 2684, 5.2), none on frame relay."""
         self.need(data, 5)
         organization, number = data[:3], u16(data, 3)
         if organization in (b"\0\0\0", b"\0\0\xf8", b"\x08\0\x07"):  # RFC 1042, bridge tunnels, Apple
             self.ethertype(number, data[5:])
         elif organization == b"\0\x80\xc2" and number in (1, 7):  # RFC 2427, 4.2: bridged Ethernet
-            self.link(1, self.without_fcs(data[5:], 4) if number == 1 else data[5:])
+            self.link_behind(padding, 1, self.without_fcs(data[5:], 4) if number == 1 else data[5:])
         else:
             self.not_ip(SNAP, number)
 
@@ -265,11 +269,9 @@ class LinkLayers(Wireless):
 
     def nlpid(self, data):
         self.need(data, 1)
-        inner = {0xCC: self.ipv4, 0x8E: self.ipv6, 0x80: self.snap}
-        if data[0] in inner:
-            inner[data[0]](data[1:])
-        else:
-            self.not_ip(LLC, data[0])
+        if data[0] == 0x80:
+            return self.snap(data[1:], 0)
+        self.identified(data[0], data[1:], (LLC, data[0]))
 
     # --- loopback, cooked and other captures' own headers --------------------------------------------
 

@@ -1,0 +1,14 @@
+// AX.25, the data link of amateur radio (TAPR, AX.25 Link Access Protocol 2.2).
+#pragma once
+
+#include "decode/cursor.h"
+
+namespace wirecensus {
+
+// Frames that hold no network packet end as the link type.
+Next decode_ax25(Cursor& cursor);
+
+// The same behind a byte of KISS; only data (command 0) are frames.
+Next decode_ax25_kiss(Cursor& cursor);
+
+}  // namespace wirecensus

@@ -1,0 +1,15 @@
+// IP over Fibre Channel, RFC 4338 (and RFC 2625 before it).
+#pragma once
+
+#include "decode/cursor.h"
+
+namespace wirecensus {
+
+// A whole frame, from its header on. Frames of other types, and those within a sequence, which have
+// no header of their own, end as `type`.
+Next decode_fibre_channel(LinkType type, Cursor& cursor);
+
+// Only what IP needs of it: the network header, then LLC.
+Next decode_ip_over_fibre_channel(Cursor& cursor);
+
+}  // namespace wirecensus

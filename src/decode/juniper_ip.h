@@ -1,0 +1,18 @@
+// IP where nothing in front of it says so.
+#pragma once
+
+#include "decode/cursor.h"
+
+namespace wirecensus {
+
+// Whether an IP packet begins `offset` bytes from here: a header that is captured whole, with
+// lengths that fit the frame and, of IPv4, its checksum (RFC 791).
+bool ip_begins(const Cursor& cursor, std::size_t offset);
+
+// IP at the cursor, or the end as `type`.
+Next ip_or_end(LinkType type, const Cursor& cursor);
+
+// The same `offset` bytes from here.
+Next ip_after(std::size_t offset, LinkType type, Cursor& cursor);
+
+}  // namespace wirecensus

@@ -1,0 +1,18 @@
+// Ethernet as taps record it that keep more than the frame: its preamble, or a header of their own.
+#pragma once
+
+#include "decode/cursor.h"
+
+namespace wirecensus {
+
+// IEEE 802.3br: the preamble says by its last byte what follows. Frames and the beginnings of
+// preempted ones are followed; continuations and handshakes end as the link type.
+Next decode_mpacket(Cursor& cursor);
+
+// Hilscher's header of 4 bytes, the preamble, a frame with its check sequence.
+Next decode_netanalyzer_transparent(Cursor& cursor);
+
+// Elektrobit High Speed Capture and Replay: records of many buses, of which Ethernet is followed.
+Next decode_ebhscr(Cursor& cursor);
+
+}  // namespace wirecensus

@@ -1,0 +1,10 @@
+// The TaZmen Sniffer Protocol: frames that wireless access points send to a sniffer.
+#pragma once
+
+#include "decode/cursor.h"
+
+namespace wirecensus {
+
+Next decode_tzsp(Cursor& cursor);
+
+}  // namespace wirecensus
