@@ -4,7 +4,6 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <set>
@@ -224,8 +223,8 @@ TEST(FollowedLinks, StandInTheDocument) {
     table += "| " + std::to_string(link.type) + " | `" + link_type_name(link.type) + "` | " +
              std::string(link.what) + " | " + std::string(link.reference) + " |\n";
   }
-  const auto path = std::filesystem::path(__FILE__).parent_path() / "../../docs/links.md";
-  const std::string document{std::istreambuf_iterator<char>(std::ifstream(path).rdbuf()), {}};
+  std::ifstream file(WIRECENSUS_DOCUMENTS "/links.md");
+  const std::string document{std::istreambuf_iterator<char>(file), {}};
   EXPECT_THAT(document, ::testing::HasSubstr(table)) << "docs/links.md should hold:\n" << table;
 }
 

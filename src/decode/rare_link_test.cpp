@@ -12,6 +12,7 @@ using namespace testing;  // NOLINT(google-build-using-namespace): the builders 
 constexpr const char* kMalformed = "malformed_link malformed_link";
 
 Wire ipv4_packet() { return ipv4_with_checksum(); }
+Wire checked_frame() { return ethernet(0x0800, ipv4_udp()) + zeros(4); }
 Wire ethernet_frame() { return ethernet(0x0800, ipv4_udp()); }
 Wire snap_packet() { return snap(0, 0x0800, ipv4_udp()); }
 
@@ -143,21 +144,21 @@ TEST(Slip, HasTheWholePacketBehindItsHeader) {
 TEST(Preamble, StandsInFrontOfEthernet) {
   const Wire preamble{0x55, 0x55, 0x55, 0x55, 0x55, 0x55, 0x55};
   for (const std::size_t delimiter : {0xd5U, 0xe6U, 0x4cU, 0x7fU, 0xb3U}) {
-    EXPECT_EQ(describe(link_type::kEthernetMpacket, preamble + u8(delimiter) + ethernet_frame()),
+    EXPECT_EQ(describe(link_type::kEthernetMpacket, preamble + u8(delimiter) + checked_frame()),
               kIpv4Udp);
   }
   EXPECT_EQ(describe(link_type::kEthernetMpacket, preamble + u8(0x07) + zeros(60)),
             "linktype-ethernet-mpacket");
   EXPECT_EQ(describe(link_type::kNetAnalyzerTransparent,
-                     zeros(4) + preamble + u8(0xd5) + ethernet_frame()),
+                     zeros(4) + preamble + u8(0xd5) + checked_frame()),
             kIpv4Udp);
   EXPECT_EQ(describe(link_type::kNetAnalyzerTransparent, zeros(80)), kMalformed);
-  EXPECT_EQ(describe(link_type::kEpon, zeros(8) + ethernet_frame()), kIpv4Udp);
+  EXPECT_EQ(describe(link_type::kEpon, zeros(8) + checked_frame()), kIpv4Udp);
 }
 
 TEST(Ebhscr, HoldsEthernetAmongOthers) {
   const auto record = [](std::size_t number) {
-    return u8(number) + zeros(3) + be32(46) + zeros(24) + ethernet_frame();
+    return u8(number) + zeros(3) + be32(50) + zeros(24) + checked_frame();
   };
   EXPECT_EQ(describe(link_type::kEbhscr, record(0x50)), kIpv4Udp);
   EXPECT_EQ(describe(link_type::kEbhscr, record(0x53)), "linktype-ebhscr");
@@ -190,8 +191,8 @@ TEST(Tzsp, HoldsAFrameBehindItsTags) {
 
 TEST(Docsis, HoldsPacketsInTheClear) {
   const auto frame = [](std::size_t control, const Wire& extended) {
-    return u8(control) + u8(extended.size()) + be16(extended.size() + 46) + extended + be16(0) +
-           ethernet_frame();
+    return u8(control) + u8(extended.size()) + be16(extended.size() + 50) + extended + be16(0) +
+           checked_frame();
   };
   EXPECT_EQ(describe(link_type::kDocsis, frame(0, {})), kIpv4Udp);
   EXPECT_EQ(describe(link_type::kDocsis, frame(1, {0x43, 1, 0, 0, 0x61, 0})), kIpv4Udp);
@@ -205,13 +206,29 @@ TEST(Gfp, HoldsClientData) {
   const auto frame = [](std::size_t type, std::size_t identifier, const Wire& payload) {
     return be16(payload.size() + 4) + zeros(2) + u8(type) + u8(identifier) + zeros(2) + payload;
   };
-  EXPECT_EQ(describe(link_type::kGfpF, frame(0, 1, ethernet_frame())), kIpv4Udp);
+  EXPECT_EQ(describe(link_type::kGfpF, frame(0, 1, checked_frame())), kIpv4Udp);
   EXPECT_EQ(describe(link_type::kGfpF, frame(0x11, 2, zeros(4) + be32(0xff030021) + ipv4_udp())),
             kIpv4Udp);
   EXPECT_EQ(describe(link_type::kGfpF, frame(0, 0x11, ipv6_udp())), kIpv6Udp);
   EXPECT_EQ(describe(link_type::kGfpF, frame(0, 0x0d, be32(0x00010140) + ipv4_udp())), kIpv4Udp);
-  EXPECT_EQ(describe(link_type::kGfpF, frame(0x80, 1, ethernet_frame())), "linktype-gpf-f");
+  EXPECT_EQ(describe(link_type::kGfpF, frame(0x80, 1, checked_frame())), "linktype-gpf-f");
   EXPECT_EQ(describe(link_type::kGfpF, frame(0, 0x03, zeros(40))), "linktype-gpf-f");
+}
+
+TEST(Fcs, EndsFramesOfTaps) {
+  const auto fcs_of = [](LinkType type, const Wire& wire) {
+    return decode_frame(type, wire).fcs_len;
+  };
+  const Wire record = u8(0x50) + zeros(3) + be32(50) + zeros(16);
+  EXPECT_EQ(fcs_of(link_type::kEthernetMpacket, zeros(7) + u8(0xd5) + checked_frame()), 4U);
+  EXPECT_EQ(fcs_of(link_type::kNetAnalyzerTransparent, zeros(11) + u8(0xd5) + checked_frame()), 4U);
+  EXPECT_EQ(fcs_of(link_type::kDocsis, be32(50) + be16(0) + checked_frame()), 4U);
+  EXPECT_EQ(fcs_of(link_type::kEbhscr, record + zeros(8) + checked_frame()), 4U);
+  EXPECT_EQ(fcs_of(link_type::kEbhscr, record + be32(4) + be32(0) + checked_frame()), 0U);
+  EXPECT_EQ(fcs_of(link_type::kGfpF, be32(0) + Wire{0, 1, 0, 0} + checked_frame()), 4U);
+  EXPECT_EQ(fcs_of(link_type::kGfpF, be32(0) + Wire{0x10, 1, 0, 0} + checked_frame() + zeros(4)),
+            8U);
+  EXPECT_EQ(fcs_of(link_type::kGfpF, be32(0) + Wire{0x10, 16, 0, 0} + ipv4_udp() + zeros(4)), 4U);
 }
 
 TEST(NetbsdHdlc, IsCiscos) {
