@@ -33,6 +33,7 @@ constexpr const char* kFooter =
     "  wirecensus --formats census FILE     save the census, read like a capture\n"
     "  wirecensus -i lo --expect a.pcap     check a replay of a.pcap, flow by flow\n"
     "  wirecensus diff a.pcap census.wcs    compare two captures or saved censuses\n"
+    "\nCapturing needs the capability cap_net_raw and no other, -p or not.\n"
     "\nExit codes: 0 done and exact, 1 failed, 2 wrong usage, 3 done but not exact, not\n"
     "all packets could be kept, or what was compared is different.";
 
@@ -51,10 +52,12 @@ struct Parser {
   std::string time_text;                      // -t
   std::string packets_text;                   // -c
   std::string rotate_text;                    // --rotate-time
+  bool not_promiscuous = false;
   CLI::Option* time_option = nullptr;
   CLI::Option* packets_option = nullptr;
   CLI::Option* ring_option = nullptr;
   CLI::Option* source_option = nullptr;
+  CLI::Option* promiscuous_option = nullptr;
   CLI::Option* wire_option = nullptr;
   CLI::Option* rotate_size_option = nullptr;
   CLI::Option* rotate_time_option = nullptr;
@@ -190,6 +193,8 @@ void Parser::add_live() {
                      "how to capture: ring (the kernel's), libpcap (where there is none), or auto")
           ->transform(CLI::Transformer(methods, CLI::ignore_case).description(""))
           ->type_name("METHOD");
+  promiscuous_option = app.add_flag("-p,--no-promiscuous", not_promiscuous,
+                                    "take in only what is for this machine (live only)");
   wire_option = app.add_flag("--wire", options.count.wire,
                              "count super packets as what the wire carried (live only)");
 }
@@ -297,7 +302,8 @@ void Parser::check() const {
   }
   if (live && files) throw CLI::ValidationError("give an interface or files, not both");
   if (!live && !files) throw CLI::ValidationError("give an interface (-i) or capture files");
-  for (const CLI::Option* option : {time_option, ring_option, source_option, wire_option}) {
+  for (const CLI::Option* option :
+       {time_option, ring_option, source_option, promiscuous_option, wire_option}) {
     if (option->count() > 0 && !live) {
       throw CLI::ValidationError("--" + option->get_single_name() + " goes with -i only");
     }
@@ -357,6 +363,7 @@ Options Parser::finish() {
   // A thread without a processor of its own would only take one from the others.
   options.count.threads = std::min(options.count.threads, processors());
   options.count.keep.rotate_time = parse_duration(rotate_text).value_or(0);
+  options.count.promiscuous = !not_promiscuous;
   options.count.keep.application = "wirecensus " WIRECENSUS_VERSION;
   return options;
 }

@@ -13,6 +13,7 @@ from live_network import LiveNetwork, wait_for_line
 
 TRANSFER = harness.TESTS / "tcp_transfer.py"
 PAYLOAD = 300_000
+BIG_PAYLOAD = 8_000_000
 ETHERNET = 14
 NEAR, FAR = "192.0.2.1", "192.0.2.2"
 NEAR_HARDWARE, FAR_HARDWARE = "02:00:00:00:00:01", "02:00:00:00:00:02"
@@ -97,6 +98,49 @@ class OverLoopback(WireTest):
         headers = (counted["total_bytes"] - counted["interface_received_bytes"]
                    - ETHERNET * counted["ring_delivered"])
         self.assertEqual(headers, hidden * (ETHERNET + 20 + 32), "Ethernet, IPv4, TCP with timestamps")
+
+
+class BigTcp(WireTest):
+    """IPv6 packets of more than 64 KiB have a jumbo payload option (RFC 2675), which their segments do not have."""
+
+    def setUp(self):
+        super().setUp()
+        self.network.run("sysctl", "-q", "-w", "net.ipv6.conf.lo.disable_ipv6=0")
+        self.network.run("ip", "-6", "address", "replace", "::1/128", "dev", "lo", "nodad")
+        if self.network.run("ip", "link", "set", "lo", "gso_max_size", "400000", check=False).returncode != 0:
+            harness.skip(self, "this kernel or ip has no BIG TCP")
+
+    def large_transfer(self, *options):
+        process = self.listen(*options)
+        receiver = self.network.start(sys.executable, TRANSFER, "receive", "::1")
+        wait_for_line(receiver, "listening")
+        self.network.run(sys.executable, TRANSFER, "send", "::1", BIG_PAYLOAD)
+        self.assertEqual(str(BIG_PAYLOAD), receiver.communicate(timeout=30)[0].strip())
+        self.finish(process, signal.SIGINT)
+        return metrics(self.out)
+
+    def check_bytes(self, packets, frame_bytes):
+        """Ethernet, IPv6, TCP with timestamps; eight bytes more of TCP options in each of the two SYN."""
+        self.assertEqual(BIG_PAYLOAD + packets * (ETHERNET + 40 + 32) + 2 * 8, frame_bytes)
+
+    def test_what_the_wire_carried_lacks_the_option(self):
+        kept = self.folder / "big.pcapng"
+        counted = self.large_transfer("-w", kept)
+        if counted["max_packet_size"] <= 65_536 + ETHERNET:
+            harness.skip(self, "the kernel made no packet of more than 64 KiB")
+        self.assertEqual("EXACT", counted["verdict"])
+        self.check_bytes(counted["wire_packets"], counted["wire_bytes"])
+        offline = self.offline(kept)["totals"]
+        self.assertEqual((str(counted["total_packets"]), str(counted["total_bytes"])),
+                         (offline["total_packets"], offline["total_bytes"]))
+        read = subprocess.run(["tcpdump", "-n", "-r", kept, "-w", "/dev/null"], capture_output=True, check=False)
+        self.assertEqual(0, read.returncode, read.stderr)
+
+    def test_segments_lack_the_option(self):
+        counted = self.large_transfer("--wire")
+        self.assertEqual("EXACT", counted["verdict"])
+        self.assertEqual(BIG_PAYLOAD, counted["payload_bytes"])
+        self.check_bytes(counted["total_packets"], counted["total_bytes"])
 
 
 class OverACable(WireTest):

@@ -62,8 +62,8 @@ class ReplayCheck(unittest.TestCase):
         self.assertEqual(0, code, output)
         code, output, _ = self.check(self.replay(self.capture, "--loop", "2"), "--expect-loops", "3", expected=census)
         self.assertEqual(3, code, output)
-        self.assertRegex(" ".join(output.split()), r"Lost by the sender \(they never came; the interface counted 2,000 "
-                         r"in all\): 1,000 packets Comparison")
+        self.assertRegex(" ".join(output.split()), r"Lost by before this interface: the sender, or what lies between "
+                         r"\(the interface counted 2,000 in all\): 1,000 packets Comparison")
 
     def test_a_flow_that_was_not_sent_is_the_senders_loss(self):
         def left_out(frame):  # UDP source port 1024 to 127.2.0.1
@@ -78,8 +78,8 @@ class ReplayCheck(unittest.TestCase):
         self.assertEqual([str(-lost), "-1"], [row["packets_difference"] for row in rows])
         self.assertEqual(("127.1.0.1", "1024", "127.2.0.1"), tuple(rows[0][name] for name in
                                                                    ("src_ip", "src_port", "dst_ip")))
-        self.assertRegex(" ".join(output.split()), rf"Lost by the sender \(they never came; the interface counted "
-                         rf"{999 - lost} in all\): {lost + 1} packets Comparison")
+        self.assertRegex(" ".join(output.split()), rf"Lost by before this interface: the sender, or what lies "
+                         rf"between \(the interface counted {999 - lost} in all\): {lost + 1} packets Comparison")
 
     def test_packets_of_others_are_gained(self):
         def both():

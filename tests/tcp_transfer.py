@@ -11,7 +11,8 @@ PORT = 5001
 
 
 def receive(address):
-    with socket.create_server((address, PORT)) as server:
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    with socket.create_server((address, PORT), family=family) as server:
         print("listening", file=sys.stderr, flush=True)
         connection, _ = server.accept()
         with connection:

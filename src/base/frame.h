@@ -24,6 +24,8 @@ struct Frame {
   // headers before it. 0 and 0: as it was on the wire. 0 headers alone: not known.
   std::uint16_t segment_bytes = 0;
   std::uint16_t segment_header_bytes = 0;
+  // Of these headers, what segmentation takes out: the jumbo payload option of IPv6 (RFC 2675).
+  std::uint16_t segment_removed_bytes = 0;
 
   // The byte order of the system that captured it, in which some link types have their headers
   // (NULL, NFLOG, PKTAP). Capture files are written, and read by libpcap, in that order.

@@ -5,10 +5,8 @@
 //     put into the ring = delivered + left unread        the kernel's count, and ours
 //     delivered         = filtered later + past the limit + counted
 //
-// What the interface itself counted stands beside it. It may differ by what went by in the moment
-// in which the count began or ended, and where its driver counts other things than packets that
-// pass: so it is told, and told whether it agrees, but proves nothing. Only where it is far off
-// that is a doubt: then packets may have come by twice, or past the capture.
+// What the interface itself counted stands beside it: interface_comparison.h has what follows from
+// that.
 #pragma once
 
 #include <cstdint>
@@ -26,7 +24,7 @@ struct InterfaceCounters {
   std::uint64_t sent_bytes = 0;
   std::uint64_t missed = 0;  // rx_missed_errors, rx_fifo_errors: the interface had no room for them
   std::uint64_t dropped = 0;       // rx_dropped: no room in the kernel, or nobody wanted them
-  std::uint64_t sent_dropped = 0;  // tx_dropped
+  std::uint64_t sent_dropped = 0;  // tx_dropped: dropped by the kernel, or by the driver
 
   bool operator==(const InterfaceCounters&) const = default;
 };
@@ -55,6 +53,27 @@ struct SuperPackets {
   bool operator==(const SuperPackets&) const = default;
 };
 
+// What is known of packets that may have got past the capture, or that the interface counts
+// otherwise. Not saved with a census: the verdict has been drawn from it by then.
+struct InterfaceEvidence {
+  std::string kind;  // interface_kind.h
+  std::string xdp;   // the XDP program that is attached, in words; empty: none
+
+  // Its counters rose by something between the two while the intake was open. They are read on
+  // both sides of the moments in which it begins and ends, because a packet is counted a little
+  // before or after the capture sees it. Equal where nothing passed in those moments.
+  InterfaceCounters least_rise;
+  InterfaceCounters most_rise;
+
+  // Packets may be joined between the interface's count and the capture (generic receive offload).
+  bool joins = false;
+
+  std::uint64_t backlog_dropped = 0;  // by the kernel's receive backlogs, of whatever interface
+  std::uint64_t untaken = 0;  // received, delivered, and of an EtherType that no protocol takes
+
+  bool operator==(const InterfaceEvidence&) const = default;
+};
+
 struct InterfaceAccount {
   std::string name;
   bool loopback = false;  // each packet came by twice, and the copy on its way out was left out
@@ -78,6 +97,9 @@ struct InterfaceAccount {
 
   std::optional<SuperPackets> super_packets = std::nullopt;  // none where the kernel does not tell
 
+  // None of a census that was read, and of libpcap.
+  std::optional<InterfaceEvidence> evidence = std::nullopt;
+
   std::uint64_t left_unread() const { return ring_accepted - delivered; }
   bool balanced() const;
 
@@ -87,14 +109,5 @@ struct InterfaceAccount {
 
   bool operator==(const InterfaceAccount&) const = default;
 };
-
-// Whether the interface counted as many packets as came by, super packets counted either way;
-// nothing where one of the two is not known.
-std::optional<bool> agrees_with_interface(const InterfaceAccount& account);
-
-// Whether the two differ by more than the moments of start and stop can explain: by over a
-// twentieth, and by over 10,000 packets (5 ms at 2 million a second). Where the kernel does not
-// tell which were super packets, an interface may have counted more.
-bool contradicts_interface(const InterfaceAccount& account);
 
 }  // namespace wirecensus

@@ -227,13 +227,16 @@ int buffer_size(std::size_t bytes) {
 }
 
 Result<Pcap> activate(const LiveOptions& options) {
+  if (options.interface == "any") {
+    return Error{"'any' is not one interface, and a packet that crosses two would count twice"};
+  }
   char message[PCAP_ERRBUF_SIZE] = "";
   Pcap handle(pcap_create(options.interface.c_str(), message));
   if (!handle) {
     return Error{fmt::format("libpcap cannot capture on '{}': {}", options.interface, message)};
   }
   pcap_set_snaplen(handle.get(), kPcapSnapLength);
-  pcap_set_promisc(handle.get(), 1);
+  pcap_set_promisc(handle.get(), options.promiscuous ? 1 : 0);
   pcap_set_timeout(handle.get(), static_cast<int>(kDeliveryTime.count()));
   pcap_set_buffer_size(handle.get(), buffer_size(options.ring_bytes));
   pcap_set_tstamp_precision(handle.get(), PCAP_TSTAMP_PRECISION_NANO);  // or micro, as it can

@@ -12,9 +12,11 @@
 #include <cerrno>
 #include <cstring>
 #include <optional>
+#include <set>
 #include <utility>
 
-#include "capture/interface_counters.h"
+#include "base/interface_comparison.h"
+#include "capture/interface_state.h"
 #include "capture/live_intake.h"
 
 namespace wirecensus {
@@ -47,7 +49,9 @@ class LiveCapture final : public FrameSource {
   Status wait(milliseconds limit);
   void look_after_interface();
   void update_statistics();
-  void read_last_counters();
+  template <typename Close>
+  void end_intake(Close close);
+  std::uint64_t untaken() const;
   bool drained() const;
   LiveRing* ready_ring();
   std::uint64_t delivered() const { return intake_.tally().frames; }
@@ -55,7 +59,7 @@ class LiveCapture final : public FrameSource {
   InterfaceAccount account() const;
   std::optional<CountRange> filtered() const;
   void enter_ring_losses(Ledger& ledger) const;
-  void enter_interface_losses(Ledger& ledger, const InterfaceCounters& risen) const;
+  void enter_interface_losses(Ledger& ledger) const;
   void enter_doubts(Ledger& ledger) const;
 
   LiveIntake intake_;
@@ -68,7 +72,6 @@ class LiveCapture final : public FrameSource {
   milliseconds waited_since_stop_{0};
   int times_down_ = 0;
   bool removed_ = false;
-  std::optional<InterfaceCounters> counters_after_;  // none where the interface is gone
 };
 
 Result<ReadOutcome> LiveCapture::read(FrameBatch& batch, milliseconds wait_limit) {
@@ -136,19 +139,23 @@ void LiveCapture::update_statistics() {
   if (intake_.tap) intake_.tap->seen();
 }
 
-void LiveCapture::read_last_counters() {
+// Reads all counters around the moment in which `close` ends the intake.
+template <typename Close>
+void LiveCapture::end_intake(Close close) {
+  intake_.watch.approach();
+  if (intake_.tap) intake_.tap_readings.before_closing = intake_.tap->seen();
+  close();
   intake_.add_statistics(statistics_);
   if (intake_.tap) intake_.tap_readings.after_closing = intake_.tap->seen();
-  counters_after_ = interface_counters(intake_.interface.index);
+  intake_.watch.at();
+  intake_.watch.leave();
 }
 
 void LiveCapture::stop() {
   if (stopped_) return;
   look_after_interface();
   stopped_ = true;
-  if (intake_.tap) intake_.tap_readings.before_closing = intake_.tap->seen();
-  intake_.close();
-  read_last_counters();
+  end_intake([this] { intake_.close(); });
 }
 
 // A block that is not yet full is handed over when its time is up, so the last packets come late.
@@ -158,16 +165,14 @@ bool LiveCapture::drained() const {
 
 void LiveCapture::close_books(Ledger& ledger) {
   if (!stopped_) {
-    // Who stops reading early, after a number of packets, leaves some in the ring on purpose.
+    // Callers that stop reading early, after a number of packets, leave some in the ring on
+    // purpose.
     look_after_interface();
-    if (intake_.tap) intake_.tap_readings.before_closing = intake_.tap->seen();
-    read_last_counters();
+    end_intake([] {});
   }
   ledger.interfaces.push_back(account());
   enter_ring_losses(ledger);
-  if (const auto risen = ledger.interfaces.back().own_rise()) {
-    enter_interface_losses(ledger, *risen);
-  }
+  enter_interface_losses(ledger);
   enter_doubts(ledger);
 }
 
@@ -180,8 +185,8 @@ std::optional<CountRange> LiveCapture::filtered() const {
 InterfaceAccount LiveCapture::account() const {
   return {.name = name(),
           .loopback = intake_.interface.loopback,
-          .before = intake_.counters_before,
-          .after = counters_after_,
+          .before = intake_.watch.before(),
+          .after = intake_.watch.after(),
           .filtered = filtered(),
           .ring_dropped = statistics_.dropped,
           .ring_freezes = statistics_.freezes,
@@ -190,7 +195,18 @@ InterfaceAccount LiveCapture::account() const {
           .delivered_outgoing = intake_.tally().outgoing,
           .filtered_later = filtered_later_,
           .super_packets =
-              intake_.describes_super_packets ? std::optional(SuperPackets{}) : std::nullopt};
+              intake_.describes_super_packets ? std::optional(SuperPackets{}) : std::nullopt,
+          .evidence = intake_.watch.evidence(untaken())};
+}
+
+// Received frames that the kernel may have counted as dropped after the capture had seen them.
+std::uint64_t LiveCapture::untaken() const {
+  const std::set<std::uint16_t> taken = taken_types(name());
+  std::uint64_t frames = 0;
+  for (const auto& [type, count] : intake_.tally().rare_types) {
+    if (!taken.contains(type)) frames += count;
+  }
+  return frames;
 }
 
 // A ring that was full was frozen at least once. Where it never was, the kernel dropped what it
@@ -206,19 +222,22 @@ void LiveCapture::enter_ring_losses(Ledger& ledger) const {
                              : "the kernel could not say how these super packets are made up"});
 }
 
-void LiveCapture::enter_interface_losses(Ledger& ledger, const InterfaceCounters& risen) const {
+void LiveCapture::enter_interface_losses(Ledger& ledger) const {
+  const InterfaceAccount& account = ledger.interfaces.back();
   ledger.lose({.cause = LossCause::interface_dropped,
                .source = name(),
-               .packets = risen.missed,
+               .packets = account.own_rise().value_or(InterfaceCounters{}).missed,
                .detail = "the interface had no room for them (rx_missed_errors, rx_fifo_errors)"});
-  // No loss, because rx_dropped also counts packets that passed the capture and that nobody wanted:
-  // tagged ones without a VLAN device, which we can tell, and others where a tc ingress hook is
-  // set. But it counts those too that overran the kernel's backlog before they came to the capture.
-  if (risen.dropped > intake_.tally().tags_put_back) {
-    ledger.doubts.push_back(
-        {name(), fmt::format("the interface's rx_dropped rose by {}: packets lost before the "
-                             "capture, or unwanted after it",
-                             risen.dropped)});
+  const auto drops = judge_drops(account);
+  if (!drops) return;
+  // Of packets that were dropped before the filter it is not known whether they would have passed.
+  if (drops->certain && !intake_.has_kernel_filter) {
+    ledger.lose({.cause = LossCause::interface_dropped,
+                 .source = name(),
+                 .packets = drops->packets,
+                 .detail = drops->detail});
+  } else {
+    ledger.doubts.push_back({name(), drops->detail});
   }
 }
 
@@ -233,6 +252,11 @@ void LiveCapture::enter_doubts(Ledger& ledger) const {
         fmt::format("the interface went down {} while counting; traffic between that and the "
                     "moment it was up again was not seen",
                     times_down_ == 1 ? "once" : fmt::format("{} times", times_down_)));
+  }
+  if (!removed_ && !ledger.interfaces.back().evidence) {
+    doubt(
+        "the interface's own counters could not be read (too many open files?), so what it lost "
+        "is not known");
   }
   const bool balanced =
       drained() ? delivered() == statistics_.accepted : delivered() <= statistics_.accepted;

@@ -6,7 +6,6 @@
 #include <limits>
 #include <utility>
 
-#include "capture/interface_counters.h"
 #include "capture/link_layer.h"
 
 namespace wirecensus {
@@ -108,17 +107,18 @@ Status begin_intake(LiveIntake& intake) {
                        : intake.rings.front().socket.bind(intake.interface.index);
 }
 
-// The interface's counters are read at the last moment: what it dropped before is not our loss.
-Status start(LiveIntake& intake) {
+Status start(LiveIntake& intake, bool promiscuous) {
   const NetworkInterface& interface = intake.interface;
-  if (!interface.loopback) {
+  if (promiscuous && !interface.loopback) {
     Status joined = intake.rings.front().socket.join_promiscuous(interface.index);
     if (!joined) return joined;
   }
-  intake.counters_before = interface_counters(interface.index);
+  intake.watch.approach();
+  intake.watch.at();
   if (intake.tap) intake.tap_readings.before_opening = intake.tap->seen();
   if (Status begun = begin_intake(intake); !begun) return begun;
   if (intake.tap) intake.tap_readings.after_opening = intake.tap->seen();
+  intake.watch.leave();
   return done();
 }
 
@@ -142,7 +142,7 @@ Status set_up(LiveIntake& intake, const LiveOptions& options, unsigned rings) {
   intake.has_kernel_filter = !filter->program.empty();
   open_tap(intake);
   intake.tagged_filter = std::move(filter->tagged);
-  if (Status started = start(intake); !started) {
+  if (Status started = start(intake, options.promiscuous); !started) {
     return Error{fmt::format("{}: {}", options.interface, started.error().message)};
   }
   return done();
@@ -188,6 +188,7 @@ RingTally LiveIntake::tally() const {
     sum.frames += ring.ring.tally().frames;
     sum.outgoing += ring.ring.tally().outgoing;
     sum.tags_put_back += ring.ring.tally().tags_put_back;
+    for (const auto& [type, frames] : ring.ring.tally().rare_types) sum.rare_types[type] += frames;
   }
   return sum;
 }

@@ -13,6 +13,7 @@
 #include "base/link_type.h"
 #include "base/result.h"
 #include "capture/filter.h"
+#include "capture/interface_watch.h"
 #include "capture/interfaces.h"
 #include "capture/live_capture.h"
 #include "capture/packet_fanout.h"
@@ -30,9 +31,10 @@ struct LiveRing {
 // An interface from which packets are being taken in.
 struct LiveIntake {
   LiveIntake(NetworkInterface on, std::size_t ring_bytes)
-      : interface(std::move(on)), ring_bytes_wanted(ring_bytes) {}
+      : interface(std::move(on)), watch(interface), ring_bytes_wanted(ring_bytes) {}
 
   NetworkInterface interface;
+  InterfaceWatch watch;
   LinkType link_type = 0;
   std::vector<LiveRing> rings;                 // at least one
   std::optional<PacketFanout> fanout;          // where there are several
@@ -42,7 +44,6 @@ struct LiveIntake {
   bool describes_super_packets = false;
   std::size_t ring_bytes_wanted;
 
-  std::optional<InterfaceCounters> counters_before;
   std::optional<TapCounter> tap;  // where a filter refuses packets, and none where it cannot be had
   TapReadings tap_readings;
 

@@ -25,6 +25,9 @@ struct LiveOptions {
   // cannot, and the packets are the same for any number.
   unsigned rings = 1;
 
+  // Whether the interface takes in packets that are for other stations, too (promiscuous mode).
+  bool promiscuous = true;
+
   CaptureMethod method = CaptureMethod::automatic;
 
   static constexpr std::size_t kUsualRingBytes = std::size_t{128} << 20;

@@ -1,6 +1,8 @@
 #include "capture/packet_ring.h"
 
+#include <arpa/inet.h>
 #include <fmt/core.h>
+#include <linux/if_ether.h>
 #include <linux/if_packet.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
@@ -129,9 +131,8 @@ VirtioNetHeader description_before(const std::uint8_t* data) {
 constexpr std::size_t kEntryHeader = sizeof(tpacket3_hdr);
 static_assert(kEntryHeader % TPACKET_ALIGNMENT == 0);
 
-bool is_outgoing(const std::uint8_t* at) {
-  const auto* address = reinterpret_cast<const sockaddr_ll*>(at + kEntryHeader);
-  return address->sll_pkttype == PACKET_OUTGOING;
+const sockaddr_ll& address_of(const std::uint8_t* entry) {
+  return *reinterpret_cast<const sockaddr_ll*>(entry + kEntryHeader);
 }
 
 void tag(Frame& frame, std::uint8_t* data, const tpacket3_hdr& packet) {
@@ -196,6 +197,16 @@ bool PacketRing::take(FrameBatch& batch, LinkType link_type) {
   return next_ == 0;
 }
 
+void PacketRing::tally_way(const std::uint8_t* entry) {
+  const sockaddr_ll& address = address_of(entry);
+  if (address.sll_pkttype == PACKET_OUTGOING) {
+    ++tally_.outgoing;
+  } else if (address.sll_protocol != htons(ETH_P_IP) && address.sll_protocol != htons(ETH_P_IPV6))
+      [[unlikely]] {
+    ++tally_.rare_types[ntohs(address.sll_protocol)];
+  }
+}
+
 void PacketRing::add_frame(std::uint8_t* entry, LinkType link_type, FrameBatch& batch) {
   const auto& packet = *reinterpret_cast<const tpacket3_hdr*>(entry);
   std::uint8_t* const data = entry + packet.tp_mac;
@@ -210,7 +221,7 @@ void PacketRing::add_frame(std::uint8_t* entry, LinkType link_type, FrameBatch& 
     ++tally_.tags_put_back;
   }
   batch.super_packets += frame.is_super_packet() ? 1U : 0U;
-  tally_.outgoing += is_outgoing(entry) ? 1U : 0U;
+  tally_way(entry);
   batch.frames.push_back(frame);
 }
 

@@ -13,6 +13,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <memory>
 
 #include "base/result.h"
@@ -25,6 +26,8 @@ struct RingTally {
   std::uint64_t frames = 0;
   std::uint64_t outgoing = 0;       // this machine sent them
   std::uint64_t tags_put_back = 0;  // got the VLAN tag back that the kernel had taken out
+  // Received frames by EtherType, behind the tag that the kernel took out; IPv4 and IPv6 left out.
+  std::map<std::uint16_t, std::uint64_t> rare_types;
 };
 
 struct RingOptions {
@@ -61,6 +64,7 @@ class PacketRing {
 
  private:
   explicit PacketRing(std::shared_ptr<RingMemory> memory) : memory_(std::move(memory)) {}
+  void tally_way(const std::uint8_t* entry);
   void add_frame(std::uint8_t* entry, LinkType link_type, FrameBatch& batch);
 
   std::shared_ptr<RingMemory> memory_;  // shared with the batches that view it

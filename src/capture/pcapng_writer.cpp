@@ -26,6 +26,20 @@ std::string name_of(const std::string& source, std::uint16_t number) {
   return number == 0 ? source : source + " interface " + std::to_string(number);
 }
 
+// Wireshark and its tools refuse a file that has a larger packet (WTAP_MAX_PACKET_SIZE_STANDARD of
+// its wiretap/wtap.h; links whose packets may be larger have no super packets).
+constexpr std::uint32_t kMostReadable = 262'144;
+
+// What other programs can read of a frame: its wire length stays.
+Frame readable_part(Frame frame) {
+  frame.cap_len = std::min(frame.cap_len, kMostReadable);
+  return frame;
+}
+
+bool is_too_large(const Frame& frame) {
+  return frame.cap_len > kMostReadable && frame.link_type == link_type::kEthernet;
+}
+
 }  // namespace
 
 bool PcapngWriter::Interface::is_for(std::size_t of_source, const Frame& frame) const {
@@ -53,6 +67,8 @@ void PcapngWriter::begin_section(BlockBuffer& out) {
 }
 
 void PcapngWriter::write(BlockBuffer& out, std::size_t source, const Frame& frame) {
+  if (is_too_large(frame)) [[unlikely]]
+    return write(out, source, readable_part(frame));
   if (frame.time == kNoTime) return write_simple(out, source, frame);
   Interface& interface = interface_for(out, source, frame);
   const std::uint64_t ticks = ticks_of(frame.time, interface.before_1970);

@@ -15,7 +15,7 @@ Error missing_privilege() {
       length > 0 ? std::string(path.data(), static_cast<std::size_t>(length)) : "PROGRAM";
   return Error{
       fmt::format("capturing needs a privilege that this program lacks: give it once with\n"
-                  "  sudo setcap cap_net_raw,cap_net_admin+ep {}\n"
+                  "  sudo setcap cap_net_raw+ep {}\n"
                   "or run it with sudo",
                   program)};
 }

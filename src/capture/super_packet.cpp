@@ -2,6 +2,8 @@
 
 #include <optional>
 
+#include "base/wire_integer.h"
+
 namespace wirecensus {
 namespace {
 
@@ -20,6 +22,37 @@ std::optional<std::uint32_t> header_bytes(const VirtioNetHeader& described, cons
   return described.csum_start + 4U * (frame.data[at] >> 4);
 }
 
+// An IPv6 packet of more than 65,535 bytes of payload has a jumbo payload option, alone in a
+// hop-by-hop header of eight bytes that stands first, and segments do not (RFC 2675;
+// ipv6_hopopt_jumbo_remove() of the kernel's include/net/ipv6.h).
+constexpr std::uint32_t kEthernetHeader = 14;
+constexpr std::uint32_t kIpv6Header = 40;
+constexpr std::uint16_t kJumboHeader = 8;
+struct JumboPacket {
+  Be16 ethertype;
+  std::uint8_t version_and_class;
+  std::uint8_t rest_of_class[3];
+  Be16 payload_length;
+  std::uint8_t next_header;
+  std::uint8_t hop_limit;
+  std::uint8_t addresses[32];
+  std::uint8_t transport;
+  std::uint8_t header_length;
+  std::uint8_t option_type;
+  std::uint8_t option_length;
+};
+static_assert(sizeof(JumboPacket) == 2 + kIpv6Header + 4);
+
+std::uint16_t removed_bytes(const Frame& frame, std::uint32_t headers) {
+  if (headers < kEthernetHeader + kIpv6Header + kJumboHeader) return 0;
+  const auto* packet = frame.bytes().as<JumboPacket>(kEthernetHeader - 2);
+  const bool jumbo = packet != nullptr && packet->ethertype == 0x86dd &&
+                     packet->payload_length == 0 && packet->next_header == 0 &&
+                     packet->header_length == 0 && packet->option_type == 0xc2 &&
+                     packet->option_length == 4;
+  return jumbo ? kJumboHeader : 0;
+}
+
 }  // namespace
 
 void describe_segments(const VirtioNetHeader& described, Frame& frame) {
@@ -29,6 +62,7 @@ void describe_segments(const VirtioNetHeader& described, Frame& frame) {
   constexpr std::uint32_t kMost = 0xff00;
   if (headers && *headers < frame.frame_len && *headers < kMost) {
     frame.segment_header_bytes = static_cast<std::uint16_t>(*headers);
+    frame.segment_removed_bytes = removed_bytes(frame, *headers);
   }
 }
 

@@ -31,6 +31,42 @@ VirtioNetHeader header(std::uint8_t type, std::uint16_t size, std::uint16_t star
           .csum_offset = 16};
 }
 
+// RFC 2675: a jumbo payload option alone in a hop-by-hop header, between IPv6 and TCP.
+class BigTcp : public testing::Test {
+ protected:
+  static constexpr std::uint16_t kTcp = 14 + 40 + 8;
+
+  BigTcp() {
+    bytes_[12] = 0x86;
+    bytes_[13] = 0xdd;
+    bytes_[14 + 40] = 6;         // TCP follows
+    bytes_[14 + 40 + 2] = 0xc2;  // jumbo payload, of four bytes
+    bytes_[14 + 40 + 3] = 4;
+    bytes_[kTcp + 12] = 5 << 4;
+  }
+
+  Frame described() const {
+    Frame frame{.data = bytes_.data(), .cap_len = 128, .frame_len = 200'000};
+    describe_segments(header(4, 1428, kTcp), frame);
+    return frame;
+  }
+
+  std::vector<std::uint8_t> bytes_ = std::vector<std::uint8_t>(128);
+};
+
+TEST_F(BigTcp, HasAnOptionThatItsSegmentsLack) {
+  EXPECT_EQ(described().segment_header_bytes, kTcp + 20);
+  EXPECT_EQ(described().segment_removed_bytes, 8);
+}
+
+TEST_F(BigTcp, IsNothingElseInThatPlace) {
+  for (const std::size_t at : {12, 18, 20, 55, 56, 57}) {
+    bytes_[at] ^= 1;
+    EXPECT_EQ(described().segment_removed_bytes, 0) << at;
+    bytes_[at] ^= 1;
+  }
+}
+
 TEST_F(SuperPacket, OfTcpHasTheHeadersUpToTheEndOfTheTcpOptions) {
   constexpr std::uint8_t kEcn = 0x80;
   for (const int type : {1, 4, kEcn | 1, kEcn | 4}) {  // IPv4, IPv6

@@ -16,11 +16,14 @@ Packet segment_packet(const Frame& frame, const Packet& whole, std::uint32_t num
       std::min<std::uint32_t>(frame.segment_bytes, frame.frame_len - headers - before);
   const std::uint32_t elsewhere = frame.frame_len - headers - payload;
 
+  const std::uint32_t removed = segment_count(frame) > 1 ? frame.segment_removed_bytes : 0U;
+
   Packet packet = whole;
-  packet.frame_len = headers + payload;
-  packet.cap_len =
-      std::min(frame.cap_len, headers + std::min(payload, less(frame.cap_len, headers + before)));
-  packet.ip_bytes = less(whole.ip_bytes, elsewhere);
+  packet.frame_len = headers - removed + payload;
+  packet.cap_len = less(
+      std::min(frame.cap_len, headers + std::min(payload, less(frame.cap_len, headers + before))),
+      removed);
+  packet.ip_bytes = less(whole.ip_bytes, elsewhere + removed);
   packet.payload_bytes = less(whole.payload_bytes, elsewhere);
   return packet;
 }

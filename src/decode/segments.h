@@ -1,8 +1,9 @@
 // A super packet taken apart: the packets that the wire carried for it. Arithmetic only, because
 // they differ in nothing that is counted but their lengths.
 //
-// All segments have the headers of the super packet and `segment_bytes` of its payload, the last
-// one what is left. Padding that a driver may have added to a short last one is not known.
+// All segments have the headers of the super packet, but for the jumbo payload option of IPv6, and
+// `segment_bytes` of its payload, the last one what is left. Padding that a driver may have added
+// to a short last one is not known.
 #pragma once
 
 #include <algorithm>
@@ -23,9 +24,17 @@ inline std::uint32_t segment_count(const Frame& frame) {
   return (payload + frame.segment_bytes - 1) / frame.segment_bytes;
 }
 
-// Bytes of headers that the wire carried and the frame does not show.
+// Bytes of headers that each segment has.
+inline std::uint32_t segment_headers(const Frame& frame) {
+  return std::uint32_t{frame.segment_header_bytes} - frame.segment_removed_bytes;
+}
+
+// Bytes of headers that the wire carried and the frame does not show, less those that the frame
+// alone has. A frame that is one segment is as it was on the wire.
 inline std::uint64_t hidden_header_bytes(const Frame& frame) {
-  return std::uint64_t{segment_count(frame) - 1} * frame.segment_header_bytes;
+  const std::uint64_t segments = segment_count(frame);
+  if (segments == 1) return 0;
+  return segments * segment_headers(frame) - frame.segment_header_bytes;
 }
 
 // The packet of segment `number`, where `whole` is the packet of the frame. Precondition: the frame

@@ -45,6 +45,28 @@ TEST(Segments, AreAsManyAsItTakes) {
   EXPECT_EQ(segment_count(super_frame(500000, 8)), 62500U);
 }
 
+// 273,536 bytes too many in 50 MB were counted for an option that segments do not have.
+TEST(Segments, DoNotHaveTheJumboPayloadOption) {
+  Frame frame = super_frame(3 * 1448);
+  frame.segment_removed_bytes = 8;
+  EXPECT_EQ(frame.frame_len + hidden_header_bytes(frame), 3 * (1448 + kHeaders - 8));
+  const Packet whole = packet_of(frame);
+  for (std::uint32_t number = 0; number < 3; ++number) {
+    const Packet segment = segment_packet(frame, whole, number);
+    EXPECT_EQ(segment.frame_len, kHeaders - 8 + 1448);
+    EXPECT_EQ(segment.cap_len, kHeaders - 8 + 1448);
+    EXPECT_EQ(segment.ip_bytes, kHeaders - 8 - 14 + 1448);
+    EXPECT_EQ(segment.payload_bytes, 1448U);
+  }
+}
+
+TEST(Segments, OfAJumboPacketThatIsOneAreAsItWas) {
+  Frame frame = super_frame(1000);
+  frame.segment_removed_bytes = 8;
+  EXPECT_EQ(hidden_header_bytes(frame), 0U);
+  EXPECT_EQ(segment_packet(frame, packet_of(frame), 0).frame_len, frame.frame_len);
+}
+
 TEST(Segments, HaveThePayloadTogetherAndTheHeadersEach) {
   const Frame frame = super_frame(3 * 1448 + 100);
   const Packet whole = packet_of(frame);

@@ -80,19 +80,20 @@ void sum_up(CensusDifference& difference) {
   }
 }
 
-std::uint64_t different_sizes(const std::vector<SizeCount>& expected,
-                              const std::vector<SizeCount>& counted, std::uint64_t times) {
-  std::uint64_t different = 0;
+void compare_sizes(CensusDifference& difference, const std::vector<SizeCount>& expected,
+                   const std::vector<SizeCount>& counted, std::uint64_t times) {
   for (std::size_t i = 0, j = 0; i < expected.size() || j < counted.size();) {
     const bool left =
         i < expected.size() && (j == counted.size() || expected[i].size <= counted[j].size);
     const bool right =
         j < counted.size() && (i == expected.size() || counted[j].size <= expected[i].size);
-    if (!left || !right || expected[i].packets * times != counted[j].packets) ++different;
+    const std::uint64_t wanted = left ? expected[i].packets * times : 0;
+    const std::uint64_t found = right ? counted[j].packets : 0;
+    if (wanted != found) ++difference.different_sizes;
+    difference.missing_by_size += wanted - std::min(wanted, found);
     i += left ? 1 : 0;
     j += right ? 1 : 0;
   }
-  return different;
 }
 
 bool comes_first(const FlowDifference& a, const FlowDifference& b) {
@@ -134,7 +135,7 @@ CensusDifference compare(const Census& expected, const Census& counted, std::uin
   comparison.compare(left.ipv6, right.ipv6);
   std::sort(difference.flows.begin(), difference.flows.end(), comes_first);
   sum_up(difference);
-  difference.different_sizes = different_sizes(expected.sizes, counted.sizes, times);
+  compare_sizes(difference, expected.sizes, counted.sizes, times);
   return difference;
 }
 

@@ -49,6 +49,9 @@ struct CensusDifference {
   // How many wire lengths have another number of packets than expected. Flows may be equal in all
   // that they count and still be made of packets of other sizes.
   std::uint64_t different_sizes = 0;
+  // Packets of wire lengths of which fewer were counted than expected. What is missing beyond these
+  // arrived, but not as it was.
+  std::uint64_t missing_by_size = 0;
 
   bool equal() const { return flows.empty() && different_sizes == 0; }
   ChangeSum all() const;

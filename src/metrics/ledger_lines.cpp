@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/display_text.h"
+#include "base/interface_comparison.h"
 #include "metrics/wire_totals.h"
 
 namespace wirecensus {
@@ -71,10 +72,17 @@ std::string delivery_text(const InterfaceAccount& account) {
   return text;
 }
 
-// Where the two differ, a person should know what that may mean; where they differ by much, a doubt
-// tells.
+// Where the two differ, a person should know what that may mean; a doubt says more.
 std::string difference_text(const InterfaceAccount& account) {
-  if (agrees_with_interface(account).value_or(true) || contradicts_interface(account)) return {};
+  const auto compared = compare_counts(account);
+  if (!compared || agrees_with_interface(account) == true || !counter_doubts(account).empty()) {
+    return {};
+  }
+  if (compared->unseen() == 0) {
+    return "the interface counted " + grouped(compared->uncounted()) +
+           " fewer: its driver counts otherwise, or the kernel handed them to it (macvlan, "
+           "tc mirred)";
+  }
   return "the interface counted another number than came by: what passed in the moments of start "
          "and stop, or what its driver counts otherwise";
 }

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 
+#include "base/interface_comparison.h"
+
 namespace wirecensus {
 namespace {
 
-// Whom a loss of this cause is put down to.
+// Where a loss of this cause is put.
 std::uint64_t LossAttribution::*place_of(LossCause cause) {
   switch (cause) {
     case LossCause::ring_full:
@@ -19,13 +21,6 @@ std::uint64_t LossAttribution::*place_of(LossCause cause) {
   return &LossAttribution::unknown;
 }
 
-// What the interface counted; both ways, but for loopback, where each packet is one.
-std::optional<std::uint64_t> own_count(const InterfaceAccount& account) {
-  const auto own = account.own_rise();
-  if (!own) return std::nullopt;
-  return own->received_packets + (account.loopback ? 0 : own->sent_packets);
-}
-
 std::optional<std::uint64_t> own_count(const Ledger& ledger) {
   if (ledger.interfaces.empty()) return std::nullopt;
   std::uint64_t sum = 0;
@@ -37,23 +32,30 @@ std::optional<std::uint64_t> own_count(const Ledger& ledger) {
   return sum;
 }
 
-// Packets that the interface counted and that did not come by our ring.
-std::uint64_t lost_on_the_way(const InterfaceAccount& account) {
-  const auto own = own_count(account);
-  const auto came_by = account.came_by();
-  if (!own || !came_by) return 0;
-  const std::uint64_t parts = account.super_packets ? account.super_packets->more_packets : 0;
-  return *own - std::min(*own, came_by->most + parts);
-}
-
-std::uint64_t lost_on_the_way(const Ledger& ledger) {
+// Packets that the interfaces counted and that no capture saw, without those that are entered as
+// lost.
+std::uint64_t past_the_capture(const Ledger& ledger) {
   std::uint64_t sum = 0;
-  for (const InterfaceAccount& account : ledger.interfaces) sum += lost_on_the_way(account);
+  for (const InterfaceAccount& account : ledger.interfaces) sum += unseen_packets(account);
   std::uint64_t told = 0;
   for (const Loss& loss : ledger.losses) {
     if (loss.cause == LossCause::interface_dropped) told += loss.packets;
   }
   return sum - std::min(sum, told);
+}
+
+// A packet that arrived changed is missing, and in surplus, and there is one of its length.
+std::uint64_t arrived_changed(const CensusDifference& difference) {
+  const ChangeSum all = difference.all();
+  const std::uint64_t of_a_length =
+      all.missing.packets - std::min(all.missing.packets, difference.missing_by_size);
+  return std::min(of_a_length, all.surplus.packets);
+}
+
+std::uint64_t take(std::uint64_t& left, std::uint64_t packets) {
+  const std::uint64_t taken = std::min(left, packets);
+  left -= taken;
+  return taken;
 }
 
 }  // namespace
@@ -62,16 +64,14 @@ LossAttribution attribute_losses(const CensusDifference& difference, const Ledge
   LossAttribution blame;
   std::uint64_t left = difference.all().missing.packets;
   std::uint64_t LossAttribution::*rest =
-      ledger.doubts.empty() ? &LossAttribution::sender : &LossAttribution::unknown;
+      ledger.doubts.empty() ? &LossAttribution::before : &LossAttribution::unknown;
+  blame.changed = take(left, arrived_changed(difference));
   for (const Loss& loss : ledger.losses) {
-    const std::uint64_t taken = std::min(left, loss.packets);
-    blame.*place_of(loss.cause) += taken;
-    left -= taken;
+    blame.*place_of(loss.cause) += take(left, loss.packets);
     if (!loss.packets_known) rest = &LossAttribution::unknown;
   }
-  const std::uint64_t on_the_way = std::min(left, lost_on_the_way(ledger));
-  blame.kernel += on_the_way;
-  blame.*rest += left - on_the_way;
+  blame.past = take(left, past_the_capture(ledger));
+  blame.*rest += left;
   blame.at_interface = own_count(ledger);
   return blame;
 }

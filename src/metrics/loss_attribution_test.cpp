@@ -8,6 +8,7 @@ namespace {
 CensusDifference missing(std::uint64_t packets) {
   CensusDifference difference;
   difference.sums[static_cast<std::size_t>(FlowChange::lost)] = {1, {packets, 60 * packets}, {}};
+  difference.missing_by_size = packets;
   return difference;
 }
 
@@ -19,9 +20,9 @@ TEST(LossAttribution, BlamesNobodyWhereNothingIsMissing) {
   EXPECT_EQ(attribute_losses(missing(0), ledger).all(), 0U);
 }
 
-TEST(LossAttribution, BlamesTheSenderForWhatNeverCame) {
+TEST(LossAttribution, PutsWhatNeverCameBeforeTheInterface) {
   const LossAttribution blame = attribute_losses(missing(7), {});
-  EXPECT_EQ(blame.sender, 7U);
+  EXPECT_EQ(blame.before, 7U);
   EXPECT_EQ(blame.all(), 7U);
 }
 
@@ -31,7 +32,7 @@ TEST(LossAttribution, BlamesTheKernelForWhatItDropped) {
   ledger.lose(loss(LossCause::interface_dropped, 2));
   const LossAttribution blame = attribute_losses(missing(7), ledger);
   EXPECT_EQ(blame.kernel, 6U);
-  EXPECT_EQ(blame.sender, 1U);
+  EXPECT_EQ(blame.before, 1U);
   EXPECT_EQ(attribute_losses(missing(5), ledger).kernel, 5U);
 }
 
@@ -46,15 +47,28 @@ TEST(LossAttribution, AsksTheInterfaceItself) {
   ledger.counted = 90;
   ledger.interfaces = {account};
   LossAttribution blame = attribute_losses(missing(10), ledger);
-  EXPECT_EQ(blame.kernel, 5U);
-  EXPECT_EQ(blame.sender, 5U);
+  EXPECT_EQ(blame.past, 5U);
+  EXPECT_EQ(blame.kernel, 0U) << "the ledger has none without room";
+  EXPECT_EQ(blame.before, 5U);
   EXPECT_EQ(blame.at_interface, 95U);
   ledger.lose(loss(LossCause::interface_dropped, 5));  // the same five
   blame = attribute_losses(missing(10), ledger);
   EXPECT_EQ(blame.kernel, 5U);
-  EXPECT_EQ(blame.sender, 5U);
+  EXPECT_EQ(blame.before, 5U);
   ledger.interfaces[0].after.reset();
   EXPECT_EQ(attribute_losses(missing(10), ledger).at_interface, std::nullopt);
+}
+
+TEST(LossAttribution, KnowsWhatArrivedChanged) {
+  CensusDifference difference = missing(7);
+  difference.sums[static_cast<std::size_t>(FlowChange::gained)] = {1, {}, {5, 300}};
+  difference.missing_by_size = 3;  // of the seven, four have a packet of their length
+  const LossAttribution blame = attribute_losses(difference, {});
+  EXPECT_EQ(blame.changed, 4U);
+  EXPECT_EQ(blame.before, 3U);
+  difference.missing_by_size = 7;  // the five are other traffic
+  EXPECT_EQ(attribute_losses(difference, {}).changed, 0U);
+  EXPECT_EQ(attribute_losses(difference, {}).before, 7U);
 }
 
 TEST(LossAttribution, TellsWhatTheCaptureLost) {

@@ -27,6 +27,7 @@ struct CountOptions {
   // Of interfaces.
   std::size_t ring_bytes = LiveOptions::kUsualRingBytes;
   CaptureMethod method = CaptureMethod::automatic;
+  bool promiscuous = true;
   bool wire = false;  // count super packets as the packets that they were on the wire
 
   KeepOptions keep;

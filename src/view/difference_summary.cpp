@@ -32,6 +32,10 @@ void add_side(Page& page, std::string_view label, const Census& census, std::uin
   const Verdict verdict = census.ledger.verdict();
   if (verdict != Verdict::exact) text += fmt::format(", {}", verdict_name(verdict));
   page.line("", text);
+  const Totals& totals = census.totals;
+  if (totals.captured_bytes >= totals.frame_bytes || !census.ledger.interfaces.empty()) return;
+  page.paragraph("", fmt::format("the file holds {} of {} bytes: a replay cannot send the others",
+                                 grouped(totals.captured_bytes), grouped(totals.frame_bytes)));
   if (census.ledger.undecided == 0) return;
   page.paragraph("", counted(census.ledger.undecided, "packet", "packets") +
                          " more that the filter could not decide: not compared");
@@ -117,21 +121,25 @@ void add_flows(Page& page, const std::vector<FlowDifference>& flows) {
 std::string blame_text(const LossAttribution& blame) {
   if (blame.all() == 0) return "nobody";
   struct Share {
-    std::string_view who;
+    std::string_view where;
     std::uint64_t packets;
   };
-  std::string sender = "the sender (they never came";
+  std::string before = "before this interface: the sender, or what lies between";
   if (blame.at_interface) {
-    sender += fmt::format("; the interface counted {} in all", grouped(*blame.at_interface));
+    before += fmt::format(" (the interface counted {} in all)", grouped(*blame.at_interface));
   }
-  sender += ')';
   std::string text;
   for (const Share& share :
-       {Share{sender, blame.sender}, Share{"the kernel (no room, see the ledger)", blame.kernel},
+       {Share{
+            "none: arrived changed (rewritten, or of a file that is not Ethernet, which tcpreplay "
+            "sends as if it were)",
+            blame.changed},
+        Share{before, blame.before}, Share{"the kernel (no room, see the ledger)", blame.kernel},
+        Share{"past the capture (the interface counted them)", blame.past},
         Share{"the capture (see the ledger)", blame.capture},
         Share{"not known (the ledger cannot tell)", blame.unknown}}) {
     if (share.packets == 0) continue;
-    text += fmt::format("{}{}: {}", text.empty() ? "" : "; ", share.who,
+    text += fmt::format("{}{}: {}", text.empty() ? "" : "; ", share.where,
                         counted(share.packets, "packet", "packets"));
   }
   return text;

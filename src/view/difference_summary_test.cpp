@@ -45,7 +45,7 @@ TEST(DifferenceSummary, TellsWhatBecameOfEachFlow) {
                       {key(IpVersion::v4), counters(1, 70), counters(1, 70)}};
   difference.sums[0] = {1, {2, 200}, {}};
   LossAttribution blame;
-  blame.sender = blame.kernel = 1;
+  blame.before = blame.kernel = 1;
   const std::string text = difference_text({expected, counted, 3, difference, blame}, {});
   EXPECT_THAT(text, HasSubstr("a.pcap, 3 times"));
   EXPECT_THAT(text, HasSubstr("27 packets, 2,700 bytes"));
@@ -54,7 +54,7 @@ TEST(DifferenceSummary, TellsWhatBecameOfEachFlow) {
   EXPECT_THAT(text, HasSubstr("udp: 1,233 of 1,234 packets"));
   EXPECT_THAT(text, HasSubstr("udp: 60 of 70 bytes"));
   EXPECT_THAT(text, HasSubstr("udp: other sizes or layers"));
-  EXPECT_THAT(text, HasSubstr("the sender (they never came): 1 packet; the kernel"));
+  EXPECT_THAT(text, HasSubstr("before this interface: the sender, or what lies between: 1"));
   EXPECT_THAT(text, HasSubstr("Comparison    DIFFERENT"));
 }
 
