@@ -94,8 +94,9 @@ InterfaceState interface_state(const NetworkInterface& interface) {
 }
 
 // A line per processor; the second word counts drops, in hexadecimal.
-std::uint64_t backlog_drops() {
+std::optional<std::uint64_t> backlog_drops() {
   std::ifstream file = proc_net("softnet_stat");
+  if (!file) return std::nullopt;
   std::uint64_t sum = 0;
   for (std::string line; std::getline(file, line);) {
     std::istringstream words(line);
@@ -106,8 +107,9 @@ std::uint64_t backlog_drops() {
 }
 
 // "0806          arp_rcv", or "88cc eth0     packet_rcv": the device only where it is of one.
-std::set<std::uint16_t> taken_types(const std::string& interface) {
+std::optional<std::set<std::uint16_t>> taken_types(const std::string& interface) {
   std::ifstream file = proc_net("ptype");
+  if (!file) return std::nullopt;
   std::set<std::uint16_t> types;
   std::string line;
   std::getline(file, line);  // the names of the columns

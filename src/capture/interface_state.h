@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <set>
 #include <string>
 
@@ -18,11 +19,11 @@ struct InterfaceState {
 InterfaceState interface_state(const NetworkInterface& interface);
 
 // How many packets the receive backlogs of all processors have dropped since the machine started,
-// of whatever interface (/proc/net/softnet_stat); 0 where that cannot be read.
-std::uint64_t backlog_drops();
+// of whatever interface (/proc/net/softnet_stat); none where that cannot be read.
+std::optional<std::uint64_t> backlog_drops();
 
 // The EtherTypes that some protocol or socket takes from this interface (/proc/net/ptype); not what
-// captures take, which is all.
-std::set<std::uint16_t> taken_types(const std::string& interface);
+// captures take, which is all. None where that cannot be read.
+std::optional<std::set<std::uint16_t>> taken_types(const std::string& interface);
 
 }  // namespace wirecensus

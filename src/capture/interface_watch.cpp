@@ -51,7 +51,7 @@ std::optional<InterfaceEvidence> InterfaceWatch::evidence(std::uint64_t untaken)
                            .least_rise = least_rise(*start_.last, *end_.first),
                            .most_rise = rise(*start_.first, *end_.last),
                            .joins = start_.state.joins || end_.state.joins,
-                           .backlog_dropped = end_.backlog_drops - start_.backlog_drops,
+                           .backlog_dropped = *end_.backlog_drops - *start_.backlog_drops,
                            .untaken = untaken};
 }
 

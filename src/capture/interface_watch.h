@@ -43,10 +43,10 @@ class InterfaceWatch {
  private:
   struct Readings {
     std::optional<InterfaceCounters> first, moment, last;
-    std::uint64_t backlog_drops = 0;
+    std::optional<std::uint64_t> backlog_drops;
     InterfaceState state;
 
-    bool complete() const { return first && moment && last; }
+    bool complete() const { return first && moment && last && backlog_drops; }
   };
 
   Readings& current() { return started_ ? end_ : start_; }

@@ -6,6 +6,7 @@
 
 #include <chrono>
 
+#include "base/interface_comparison.h"
 #include "capture/kernel_refusals_test.h"
 #include "capture/live_source.h"
 #include "capture/pcap_handle.h"

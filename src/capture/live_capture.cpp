@@ -12,7 +12,6 @@
 #include <cerrno>
 #include <cstring>
 #include <optional>
-#include <set>
 #include <utility>
 
 #include "base/interface_comparison.h"
@@ -201,10 +200,11 @@ InterfaceAccount LiveCapture::account() const {
 
 // Received frames that the kernel may have counted as dropped after the capture had seen them.
 std::uint64_t LiveCapture::untaken() const {
-  const std::set<std::uint16_t> taken = taken_types(name());
+  const auto taken = taken_types(name());
+  if (!taken) return 0;
   std::uint64_t frames = 0;
   for (const auto& [type, count] : intake_.tally().rare_types) {
-    if (!taken.contains(type)) frames += count;
+    if (!taken->contains(type)) frames += count;
   }
   return frames;
 }
