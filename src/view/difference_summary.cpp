@@ -24,6 +24,14 @@ std::string sources_text(const Census& census) {
   return fmt::format("{} and {} more", first, census.sources.size() - 1);
 }
 
+// Where a file has less of its packets than there was; empty where it has all.
+std::string held_text(const Census& census) {
+  const Totals& totals = census.totals;
+  if (totals.captured_bytes >= totals.frame_bytes || !census.ledger.interfaces.empty()) return {};
+  return fmt::format("the file holds {} of {} bytes: a replay cannot send the others",
+                     grouped(totals.captured_bytes), grouped(totals.frame_bytes));
+}
+
 void add_side(Page& page, std::string_view label, const Census& census, std::uint64_t times) {
   std::string text = sources_text(census);
   if (times > 1) text += fmt::format(", {} times", grouped(times));
@@ -32,10 +40,7 @@ void add_side(Page& page, std::string_view label, const Census& census, std::uin
   const Verdict verdict = census.ledger.verdict();
   if (verdict != Verdict::exact) text += fmt::format(", {}", verdict_name(verdict));
   page.line("", text);
-  const Totals& totals = census.totals;
-  if (totals.captured_bytes >= totals.frame_bytes || !census.ledger.interfaces.empty()) return;
-  page.paragraph("", fmt::format("the file holds {} of {} bytes: a replay cannot send the others",
-                                 grouped(totals.captured_bytes), grouped(totals.frame_bytes)));
+  if (std::string held = held_text(census); !held.empty()) page.paragraph("", held);
   if (census.ledger.undecided == 0) return;
   page.paragraph("", counted(census.ledger.undecided, "packet", "packets") +
                          " more that the filter could not decide: not compared");
