@@ -24,8 +24,6 @@ struct Frame {
   // headers before it. 0 and 0: as it was on the wire. 0 headers alone: not known.
   std::uint16_t segment_bytes = 0;
   std::uint16_t segment_header_bytes = 0;
-  // Of these headers, what segmentation takes out: the jumbo payload option of IPv6 (RFC 2675).
-  std::uint16_t segment_removed_bytes = 0;
 
   // The byte order of the system that captured it, in which some link types have their headers
   // (NULL, NFLOG, PKTAP). Capture files are written, and read by libpcap, in that order.
@@ -37,8 +35,12 @@ struct Frame {
 
   // Which of the interfaces of its source it came from, where these are several. kMostInterfaces
   // stands for all from that number on.
-  std::uint16_t interface : 11 = 0;
-  static constexpr std::uint16_t kMostInterfaces = 2047;
+  std::uint16_t interface : 10 = 0;
+  static constexpr std::uint16_t kMostInterfaces = 1023;
+
+  // Whether the headers of a super packet have the jumbo payload option of IPv6 (RFC 2675), eight
+  // bytes that segmentation takes out.
+  bool has_jumbo_option : 1 = false;
 
   bool is_super_packet() const { return segment_bytes != 0; }
   Bytes bytes() const { return {data, cap_len}; }

@@ -27,7 +27,7 @@ std::optional<std::uint32_t> header_bytes(const VirtioNetHeader& described, cons
 // ipv6_hopopt_jumbo_remove() of the kernel's include/net/ipv6.h).
 constexpr std::uint32_t kEthernetHeader = 14;
 constexpr std::uint32_t kIpv6Header = 40;
-constexpr std::uint16_t kJumboHeader = 8;
+constexpr std::uint32_t kJumboHeader = 8;
 struct JumboPacket {
   Be16 ethertype;
   std::uint8_t version_and_class;
@@ -43,14 +43,12 @@ struct JumboPacket {
 };
 static_assert(sizeof(JumboPacket) == 2 + kIpv6Header + 4);
 
-std::uint16_t removed_bytes(const Frame& frame, std::uint32_t headers) {
-  if (headers < kEthernetHeader + kIpv6Header + kJumboHeader) return 0;
+bool has_jumbo_option(const Frame& frame, std::uint32_t headers) {
+  if (headers < kEthernetHeader + kIpv6Header + kJumboHeader) return false;
   const auto* packet = frame.bytes().as<JumboPacket>(kEthernetHeader - 2);
-  const bool jumbo = packet != nullptr && packet->ethertype == 0x86dd &&
-                     packet->payload_length == 0 && packet->next_header == 0 &&
-                     packet->header_length == 0 && packet->option_type == 0xc2 &&
-                     packet->option_length == 4;
-  return jumbo ? kJumboHeader : 0;
+  return packet != nullptr && packet->ethertype == 0x86dd && packet->payload_length == 0 &&
+         packet->next_header == 0 && packet->header_length == 0 && packet->option_type == 0xc2 &&
+         packet->option_length == 4;
 }
 
 }  // namespace
@@ -62,7 +60,7 @@ void describe_segments(const VirtioNetHeader& described, Frame& frame) {
   constexpr std::uint32_t kMost = 0xff00;
   if (headers && *headers < frame.frame_len && *headers < kMost) {
     frame.segment_header_bytes = static_cast<std::uint16_t>(*headers);
-    frame.segment_removed_bytes = removed_bytes(frame, *headers);
+    frame.has_jumbo_option = has_jumbo_option(frame, *headers);
   }
 }
 

@@ -16,7 +16,7 @@ Packet segment_packet(const Frame& frame, const Packet& whole, std::uint32_t num
       std::min<std::uint32_t>(frame.segment_bytes, frame.frame_len - headers - before);
   const std::uint32_t elsewhere = frame.frame_len - headers - payload;
 
-  const std::uint32_t removed = segment_count(frame) > 1 ? frame.segment_removed_bytes : 0U;
+  const std::uint32_t removed = segment_count(frame) > 1 ? removed_bytes(frame) : 0U;
 
   Packet packet = whole;
   packet.frame_len = headers - removed + payload;

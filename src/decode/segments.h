@@ -24,9 +24,13 @@ inline std::uint32_t segment_count(const Frame& frame) {
   return (payload + frame.segment_bytes - 1) / frame.segment_bytes;
 }
 
+// Bytes of headers that segments do not have: those of the jumbo payload option, which stands in a
+// hop-by-hop header of its own (RFC 2675, section 2).
+inline std::uint32_t removed_bytes(const Frame& frame) { return frame.has_jumbo_option ? 8 : 0; }
+
 // Bytes of headers that each segment has.
 inline std::uint32_t segment_headers(const Frame& frame) {
-  return std::uint32_t{frame.segment_header_bytes} - frame.segment_removed_bytes;
+  return frame.segment_header_bytes - removed_bytes(frame);
 }
 
 // Bytes of headers that the wire carried and the frame does not show, less those that the frame

@@ -48,7 +48,7 @@ TEST(Segments, AreAsManyAsItTakes) {
 // 273,536 bytes too many in 50 MB were counted for an option that segments do not have.
 TEST(Segments, DoNotHaveTheJumboPayloadOption) {
   Frame frame = super_frame(3 * 1448);
-  frame.segment_removed_bytes = 8;
+  frame.has_jumbo_option = true;
   EXPECT_EQ(frame.frame_len + hidden_header_bytes(frame), 3 * (1448 + kHeaders - 8));
   const Packet whole = packet_of(frame);
   for (std::uint32_t number = 0; number < 3; ++number) {
@@ -62,7 +62,7 @@ TEST(Segments, DoNotHaveTheJumboPayloadOption) {
 
 TEST(Segments, OfAJumboPacketThatIsOneAreAsItWas) {
   Frame frame = super_frame(1000);
-  frame.segment_removed_bytes = 8;
+  frame.has_jumbo_option = true;
   EXPECT_EQ(hidden_header_bytes(frame), 0U);
   EXPECT_EQ(segment_packet(frame, packet_of(frame), 0).frame_len, frame.frame_len);
 }
