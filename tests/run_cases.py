@@ -17,6 +17,7 @@
 The captures are made anew by captures/make_captures.py, each run, into a folder of their own.
 """
 import argparse
+import os
 import re
 import shlex
 import subprocess
@@ -55,14 +56,19 @@ class Case:
             actual |= {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.is_file()}
             actual |= {name: text.encode() for name, text in (("stdout", done.stdout), ("stderr", errors)) if text}
             actual["exit"] = f"{done.returncode}\n".encode()
-            written = sorted(f"out/{name}" for name in actual if (folder / "out" / name).is_file())
-            if told and sorted(told) != written or written and not told and not self.quiet():
-                actual["stderr"] = f"told {sorted(told)}, written {written}".encode()
+            actual |= self.wrongly_told(folder, told)
             return actual
 
-    def quiet(self):
+    def wrongly_told(self, folder, told):
+        """A message in the place of standard error where the files said to be written are not those that were. Those
+        of -w are named by the summary; a quiet command names none."""
         words = (self.folder / "command").read_text(encoding="utf-8").split()
-        return any(word in words for word in ("-q", "--quiet"))
+        written = {path.relative_to(folder).as_posix() for path in folder.rglob("*")
+                   if path.is_file() and path.parts[len(folder.parts)] != "captures" and "kept" not in path.name}
+        named = {os.path.normpath(path) for path in told}
+        if named == (set() if "-q" in words or "--quiet" in words else written):
+            return {}
+        return {"stderr": f"named as written: {sorted(named)}, but written: {sorted(written)}\n".encode()}
 
     def execute(self, folder):
         command = (self.folder / "command").read_text(encoding="utf-8")
