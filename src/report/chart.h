@@ -43,6 +43,13 @@ struct ChartMark {
   bool dashed;
 };
 
+// A stretch of the x axis, of all panels, that stands for more than it is long.
+struct ChartGap {
+  double begin;
+  double end;
+  std::string label;
+};
+
 struct Chart {
   std::string title;               // what this is
   std::string source;              // of what; printable, of any length
@@ -50,6 +57,7 @@ struct Chart {
   std::string nothing;             // says why there is nothing to see, where that is so
   std::vector<ChartPanel> panels;  // one above the other; they have the x axis in common
   std::vector<ChartMark> marks;    // none or two
+  std::vector<ChartGap> gaps;
 };
 
 }  // namespace wirecensus

@@ -1,14 +1,16 @@
 #include "report/chart_cairo.h"
 
-#include <cairo-svg.h>
 #include <cairo.h>
 
+#include <cmath>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
 
 #include "report/cairo_pen.h"
 #include "report/chart_drawing.h"
+#include "report/svg_pen.h"
 
 #if defined(__SANITIZE_THREAD__)
 // Cairo keeps freed objects for the next who needs one, on whatever thread, and hands them over by
@@ -38,35 +40,15 @@ struct ContextDeleter {
 using Surface = std::unique_ptr<cairo_surface_t, SurfaceDeleter>;
 using Context = std::unique_ptr<cairo_t, ContextDeleter>;
 
-cairo_status_t append_to_file(void* file, const unsigned char* data, unsigned int size) {
-  static_cast<OutputFile*>(file)->append({reinterpret_cast<const char*>(data), size});
-  return CAIRO_STATUS_SUCCESS;  // a failed write shows at commit()
-}
-
 cairo_status_t append_to_text(void* text, const unsigned char* data, unsigned int size) {
   static_cast<std::string*>(text)->append(reinterpret_cast<const char*>(data), size);
   return CAIRO_STATUS_SUCCESS;
 }
 
-struct FontOptionsDeleter {
-  void operator()(cairo_font_options_t* options) const { cairo_font_options_destroy(options); }
-};
-using FontOptions = std::unique_ptr<cairo_font_options_t, FontOptionsDeleter>;
-
-// Letters as they were designed, for every kind of surface. By itself each kind has options of its
-// own, and where two are drawn at the same time one takes those of the other: cairo keeps fonts for
-// the whole process.
-void set_font_options(cairo_t* context) {
-  const FontOptions options(cairo_font_options_create());
-  cairo_font_options_set_antialias(options.get(), CAIRO_ANTIALIAS_GRAY);
-  cairo_font_options_set_hint_style(options.get(), CAIRO_HINT_STYLE_NONE);
-  cairo_font_options_set_hint_metrics(options.get(), CAIRO_HINT_METRICS_OFF);
-  cairo_set_font_options(context, options.get());
-}
-
 cairo_status_t draw(cairo_surface_t* surface, double scale, const Chart& chart) {
   const Context context(cairo_create(surface));
-  set_font_options(context.get());
+  cairo_set_source_rgb(context.get(), 1, 1, 1);
+  cairo_paint(context.get());
   cairo_scale(context.get(), scale, scale);
   CairoPen pen(context.get());
   ChartDrawing(pen, chart).draw();
@@ -78,40 +60,70 @@ Status drawn(cairo_status_t status, const OutputFile& file) {
   return Error{"cannot draw " + file.path() + ": " + cairo_status_to_string(status)};
 }
 
-// Cairo numbers all surfaces of a process and writes the number into the file. Nothing refers to
-// it, and it would tell what else was drawn before.
-std::string without_surface_number(const std::string& svg) {
-  constexpr std::string_view kNumbered = "<g id=\"surface";
-  const std::size_t begin = svg.find(kNumbered);
-  if (begin == std::string::npos) return svg;
-  const std::size_t end = svg.find('>', begin);
-  return svg.substr(0, begin) + "<g" + svg.substr(end);
+void append_big_endian(std::string& bytes, std::uint32_t value) {
+  for (const int shift : {24, 16, 8, 0}) bytes += static_cast<char>(value >> shift & 0xff);
+}
+
+// Of the chunk's type and data: PNG, annex D, https://www.w3.org/TR/png-3/#D-CRCAppendix.
+std::uint32_t png_checksum(std::string_view bytes) {
+  std::uint32_t sum = 0xffffffff;
+  for (const char byte : bytes) {
+    sum ^= static_cast<std::uint8_t>(byte);
+    for (int bit = 0; bit < 8; ++bit) sum = sum >> 1 ^ (sum % 2 == 0 ? 0 : 0xedb88320);
+  }
+  return ~sum;
+}
+
+// The chunk that says how large pixels are (PNG, 11.3.4.3), without which programs take a picture
+// for far larger than the page it is for. Cairo writes none.
+std::string resolution_chunk(double pixels_per_point) {
+  constexpr double kPointsPerMetre = 72 / 0.0254;
+  constexpr char kInMetres = 1;
+  const auto per_metre =
+      static_cast<std::uint32_t>(std::lround(pixels_per_point * kPointsPerMetre));
+  std::string body = "pHYs";
+  append_big_endian(body, per_metre);
+  append_big_endian(body, per_metre);
+  body += kInMetres;
+  std::string chunk;
+  append_big_endian(chunk, 9);  // bytes behind the type
+  chunk += body;
+  append_big_endian(chunk, png_checksum(body));
+  return chunk;
+}
+
+std::string title_of(const Chart& chart) {
+  return chart.source.empty() ? chart.title : chart.title + ": " + chart.source;
 }
 
 }  // namespace
 
 Status write_png(const Chart& chart, OutputFile& file) {
-  constexpr double kScale = CairoPen::kPixelsPerPoint;
+  constexpr double kScale = ChartPen::kPixelsPerPoint;
+  constexpr std::size_t kHeaderBytes = 8 + 25;  // the signature and the chunk IHDR
   const Surface surface(cairo_image_surface_create(
       CAIRO_FORMAT_RGB24, static_cast<int>(ChartDrawing::kWidth * kScale),
       static_cast<int>(ChartDrawing::kHeight * kScale)));
+  std::string png;
   cairo_status_t status = draw(surface.get(), kScale, chart);
   if (status == CAIRO_STATUS_SUCCESS) {
-    status = cairo_surface_write_to_png_stream(surface.get(), append_to_file, &file);
+    status = cairo_surface_write_to_png_stream(surface.get(), append_to_text, &png);
+  }
+  if (status == CAIRO_STATUS_SUCCESS) {
+    png.insert(kHeaderBytes, resolution_chunk(kScale));
+    file.append(png);
   }
   return drawn(status, file);
 }
 
 Status write_svg(const Chart& chart, OutputFile& file) {
-  std::string svg;
-  const Surface surface(cairo_svg_surface_create_for_stream(
-      append_to_text, &svg, ChartDrawing::kWidth, ChartDrawing::kHeight));
-  cairo_svg_surface_restrict_to_version(surface.get(), CAIRO_SVG_VERSION_1_1);
-  cairo_status_t status = draw(surface.get(), 1, chart);
-  cairo_surface_finish(surface.get());  // writes what is left
-  if (status == CAIRO_STATUS_SUCCESS) status = cairo_surface_status(surface.get());
-  file.append(without_surface_number(svg));
-  return drawn(status, file);
+  const Surface surface(cairo_image_surface_create(CAIRO_FORMAT_RGB24, 1, 1));
+  const Context context(cairo_create(surface.get()));
+  CairoPen ruler(context.get());
+  SvgPen pen(ruler);
+  ChartDrawing(pen, chart).draw();
+  file.append(pen.document(ChartDrawing::kWidth, ChartDrawing::kHeight, title_of(chart)));
+  return drawn(cairo_status(context.get()), file);
 }
 
 }  // namespace wirecensus

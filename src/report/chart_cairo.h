@@ -1,5 +1,5 @@
-// Charts as files, drawn with cairo (https://www.cairographics.org): one drawing, as an image of
-// pixels or of lines. The only users of cairo are this, chart_drawing and cairo_pen.
+// Charts as files: one drawing, as an image of pixels or of lines. The only users of cairo
+// (https://www.cairographics.org) are this and cairo_pen.
 #pragma once
 
 #include "base/result.h"
@@ -8,11 +8,10 @@
 
 namespace wirecensus {
 
-// Appends the chart to `file` as a PNG image of 1600 x 1000 pixels.
+// Appends the chart to `file` as a PNG image of 1600 x 1000 pixels, 144 to the inch.
 Status write_png(const Chart& chart, OutputFile& file);
 
-// Appends it as an SVG 1.1 document of 800 x 500 points, with the shapes of its letters in it: it
-// looks the same everywhere.
+// Appends it as an SVG 1.1 document of 800 x 500 points, whose texts are text.
 Status write_svg(const Chart& chart, OutputFile& file);
 
 }  // namespace wirecensus

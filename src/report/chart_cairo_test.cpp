@@ -125,6 +125,24 @@ TEST(Chart, IsAnImageOf1600By1000PixelsWithBars) {
   EXPECT_GT(image.count(kBarColor), 5000U);
 }
 
+TEST(Chart, SaysHowLargeItsPixelsAre) {
+  const TemporaryFolder folder;
+  auto file = OutputFile::create(folder.path("chart.png"));
+  ASSERT_TRUE(write_png(size_chart({{60, 1}}, "a"), *file).ok() && file->commit().ok());
+  // 144 to the inch are 5,669 to the metre; the last four bytes are what zlib's crc32() gives.
+  constexpr std::string_view kChunk("\0\0\0\x09pHYs\0\0\x16\x25\0\0\x16\x25\x01\x49\x52\x24\xf0",
+                                    21);
+  EXPECT_EQ(folder.read("chart.png").substr(33, 21), kChunk);
+}
+
+TEST(Chart, ShowsGapsAsBands) {
+  const Image image =
+      drawn(traffic_chart({kExampleTime, kExampleTime + 800 * 86'400 * kSecond}, "a"));
+  ASSERT_TRUE(image.ok());
+  EXPECT_GT(image.count(0xf0f0f0), 2'000U);
+  EXPECT_TRUE(image.has_white_border());
+}
+
 TEST(Chart, HasNoBarsWithoutPackets) {
   const Image image = drawn({}, "eth0");
   ASSERT_TRUE(image.ok());
@@ -238,6 +256,17 @@ TEST(Svg, IsTheSameWhateverWasDrawnBefore) {
   EXPECT_THAT(first, ::testing::EndsWith("</svg>\n"));
   EXPECT_THAT(first, ::testing::Not(::testing::HasSubstr("<image")));
   EXPECT_THAT(first, ::testing::Not(::testing::HasSubstr("id=\"surface")));
+}
+
+TEST(Svg, HasItsTextsAsText) {
+  const std::string svg =
+      svg_of(traffic_chart({kExampleTime, kExampleTime + kSecond}, "folder/<b> & \"x\".pcap"));
+  EXPECT_THAT(svg, ::testing::HasSubstr(
+                       "<title>Traffic over time: &lt;b&gt; &amp; &quot;x&quot;.pcap</title>"));
+  EXPECT_THAT(svg, ::testing::HasSubstr(">&lt;b&gt; &amp; &quot;x&quot;.pcap</text>"));
+  EXPECT_THAT(svg, ::testing::HasSubstr(">Packet rate (packets/s)</text>"));
+  EXPECT_THAT(svg, ::testing::Not(::testing::HasSubstr("folder")));
+  EXPECT_THAT(svg, ::testing::Not(::testing::HasSubstr("<symbol")));
 }
 
 TEST(Svg, DiffersWhereTheChartDoes) {

@@ -8,7 +8,7 @@ namespace {
 
 constexpr double kWidth = ChartDrawing::kWidth;
 constexpr double kHeight = ChartDrawing::kHeight;
-constexpr double kTextSize = CairoPen::kTextSize;
+constexpr double kTextSize = ChartPen::kTextSize;
 
 constexpr double kMargin = 16;
 constexpr double kLeft = 96;  // of the panels
@@ -27,6 +27,7 @@ constexpr double kMarkDistance = 5;  // between the line of a mark and its label
 
 constexpr double kTextGray = 0.35;
 constexpr double kGridGray = 0.9;
+constexpr double kGapGray = 0.94;
 
 double least_width(const ChartPanel& panel) { return panel.touching ? 0.5 : 1.5; }
 double gap(const ChartPanel& panel) { return panel.touching ? 0 : 0.5; }
@@ -34,28 +35,28 @@ double gap(const ChartPanel& panel) { return panel.touching ? 0 : 0.5; }
 }  // namespace
 
 double ChartDrawing::Place::x(double value) const {
-  return CairoPen::snap(kLeft + (kRight - kLeft) * panel->x.fraction(value));
+  return ChartPen::snap(kLeft + (kRight - kLeft) * panel->x.fraction(value));
 }
 
 double ChartDrawing::Place::y(double value) const {
-  return CairoPen::snap(bottom - (bottom - top) * panel->y.fraction(value));
+  return ChartPen::snap(bottom - (bottom - top) * panel->y.fraction(value));
 }
 
-ChartDrawing::ChartDrawing(CairoPen& pen, const Chart& chart) : pen_(pen), chart_(chart) {
+ChartDrawing::ChartDrawing(ChartPen& pen, const Chart& chart) : pen_(pen), chart_(chart) {
   const auto panels = static_cast<double>(chart.panels.size());
   const double height = (kBottom - kTop - kBetweenPanels * (panels - 1)) / panels;
   double top = kTop;
   for (const ChartPanel& panel : chart.panels) {
-    places_.push_back({&panel, top, CairoPen::snap(top + height)});
+    places_.push_back({&panel, top, ChartPen::snap(top + height)});
     top += height + kBetweenPanels;
   }
 }
 
 void ChartDrawing::draw() {
-  pen_.paint_white();
   draw_titles();
   for (const Place& place : places_) {
     if (chart_.nothing.empty()) draw_grid(place);
+    draw_gaps(place);
     draw_bars(place);
     draw_y_axis(place);
     draw_x_axis(place);
@@ -87,6 +88,19 @@ void ChartDrawing::draw_grid(const Place& place) {
   for (const Tick& tick : place.panel->x.ticks) {
     const double x = place.x(tick.value);
     if (!tick.label.empty()) pen_.line(x, place.top, x, place.bottom, 1);
+  }
+}
+
+void ChartDrawing::draw_gaps(const Place& place) {
+  pen_.set_text_font();
+  for (const ChartGap& gap : chart_.gaps) {
+    const double left = place.x(gap.begin);
+    const double right = place.x(gap.end);
+    pen_.set_gray(kGapGray);
+    pen_.rectangle(left, place.top, right - left, place.bottom - place.top);
+    pen_.fill();
+    pen_.set_gray(kTextGray);
+    pen_.upright((left + right) / 2 + kTextSize * 0.36, (place.top + place.bottom) / 2, gap.label);
   }
 }
 
@@ -145,7 +159,7 @@ void ChartDrawing::draw_legend() {
     pen_.fill();
     pen_.set_color(ChartColor::black);
     pen_.text(x + 19, kLegendBaseline, series.name);
-    x = CairoPen::snap(x + 19 + pen_.width(series.name) + 22);
+    x = ChartPen::snap(x + 19 + pen_.width(series.name) + 22);
   }
 }
 

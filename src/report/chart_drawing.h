@@ -3,8 +3,8 @@
 
 #include <vector>
 
-#include "report/cairo_pen.h"
 #include "report/chart.h"
+#include "report/chart_pen.h"
 
 namespace wirecensus {
 
@@ -16,7 +16,7 @@ class ChartDrawing {
   static constexpr double kHeight = 500;
 
   // Both must outlive it.
-  ChartDrawing(CairoPen& pen, const Chart& chart);
+  ChartDrawing(ChartPen& pen, const Chart& chart);
 
   void draw();
 
@@ -41,6 +41,7 @@ class ChartDrawing {
 
   void draw_titles();
   void draw_grid(const Place& place);
+  void draw_gaps(const Place& place);
   void draw_bars(const Place& place);
   void draw_y_axis(const Place& place);
   void draw_x_axis(const Place& place);
@@ -51,7 +52,7 @@ class ChartDrawing {
   void draw_mark(const PlacedMark& mark);
   void draw_marks();
 
-  CairoPen& pen_;
+  ChartPen& pen_;
   const Chart& chart_;
   std::vector<Place> places_;
 };

@@ -26,7 +26,8 @@ std::string span_text(const Totals& totals) {
 
 std::string source_text(const std::vector<std::string>& sources) {
   if (sources.empty()) return {};
-  std::string text = printable(sources.front());
+  const std::string& first = sources.front();
+  std::string text = printable(std::string_view(first).substr(first.rfind('/') + 1));
   if (sources.size() == 1) return text;
   return shorten_middle(text, 60) + " and " + grouped(sources.size() - 1) + " more";
 }

@@ -11,6 +11,7 @@
 #include <system_error>
 #include <utility>
 
+#include "base/display_text.h"
 #include "metrics/run_all.h"
 #include "report/census_file.h"
 #include "report/chart_cairo.h"
@@ -25,8 +26,15 @@
 namespace wirecensus {
 namespace {
 
+Chart titled(Chart chart, const ReportInput& input) {
+  if (!input.title.empty()) chart.source = printable(input.title);
+  return chart;
+}
 Chart size_chart(const ReportInput& input) {
-  return chart_of(size_distribution(input.census, input.sizes));
+  return titled(chart_of(size_distribution(input.census, input.sizes)), input);
+}
+Chart traffic_chart(const ReportInput& input) {
+  return titled(traffic_over_time(input.census), input);
 }
 Status write_size_png(const ReportInput& input, OutputFile& file) {
   return write_png(size_chart(input), file);
@@ -35,10 +43,10 @@ Status write_size_svg(const ReportInput& input, OutputFile& file) {
   return write_svg(size_chart(input), file);
 }
 Status write_traffic_png(const ReportInput& input, OutputFile& file) {
-  return write_png(traffic_over_time(input.census), file);
+  return write_png(traffic_chart(input), file);
 }
 Status write_traffic_svg(const ReportInput& input, OutputFile& file) {
-  return write_svg(traffic_over_time(input.census), file);
+  return write_svg(traffic_chart(input), file);
 }
 
 }  // namespace

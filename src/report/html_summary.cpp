@@ -105,6 +105,7 @@ Total sizes_total(const SizeStatistics& sizes) {
 
 void append_page_title(std::string& html, const ReportInput& input) {
   const auto& sources = input.census.sources;
+  if (!input.title.empty()) return append_escaped(html, printable(input.title));
   if (sources.empty()) return append_escaped(html, "nothing");
   const std::string_view first = sources[0];
   append_escaped(html, shorten_middle(printable(first.substr(first.rfind('/') + 1)), 80));

@@ -118,7 +118,7 @@ SizeDistribution size_distribution(const Census& census, const SizeStatistics& s
 }
 
 Chart chart_of(const SizeDistribution& sizes) {
-  Chart chart{sizes.title, sizes.source, sizes.subtitle, {}, {}, {}};
+  Chart chart{sizes.title, sizes.source, sizes.subtitle, {}, {}, {}, {}};
   ChartSeries bars{{}, ChartColor::sky, {}};
   for (const Bar& bar : sizes.bars) {
     bars.bars.push_back({bar.begin, bar.end, 0, static_cast<double>(bar.packets)});

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/display_text.h"
+#include "report/active_parts.h"
 #include "report/chart_titles.h"
 #include "report/time_axis.h"
 
@@ -78,26 +79,70 @@ Layers layers_of(const Timeline& timeline) {
   return layers;
 }
 
-Duration column_width(const Census& census) {
+// What gaps leave out makes room for finer columns.
+Duration column_width(const Census& census, const std::vector<ActivePart>& parts) {
   const Totals& totals = census.totals;
   const std::uint64_t packets = totals.packets - totals.packets_without_time;
   const std::uint64_t most = std::clamp(packets / kPacketsPerColumn, kLeastColumns, kMostColumns);
-  return std::max(census.timeline.width, timeline_width(totals.first_seen, totals.last_seen, most));
+  std::int64_t shown = 0;
+  for (const ActivePart& part : parts) shown += part.end - part.first;
+  const auto all = static_cast<std::uint64_t>(parts.back().end - parts.front().first);
+  const std::uint64_t with_gaps = most * all / static_cast<std::uint64_t>(shown);
+  return std::max(census.timeline.width,
+                  timeline_width(totals.first_seen, totals.last_seen,
+                                 std::min(with_gaps, std::max(most, kMostIntervals))));
 }
 
-Columns columns_of(const Census& census, const Layers& layers) {
+// A part of the time, and where it stands on the axis: from `begin` on, `scale` times as long.
+struct Part {
+  Columns columns;
+  double begin = 0;
+  double scale = 1;
+
+  double position(std::size_t i) const { return begin + scale * columns.position(i); }
+  double end() const { return position(columns.columns.size()); }
+};
+
+std::vector<Part> parts_of(const Census& census, const Layers& layers) {
   const Timeline& timeline = census.timeline;
-  Columns columns{column_width(census), 0, {}};
-  const Duration ratio = columns.width / timeline.width;
-  columns.first = interval_of(timeline.points.front().interval, ratio);
+  const std::vector<ActivePart> active = active_parts(timeline);
+  const Duration width = column_width(census, active);
+  const Duration ratio = width / timeline.width;
+  std::vector<Part> parts;
   for (const TimelinePoint& point : timeline.points) {
-    const auto i = static_cast<std::size_t>(interval_of(point.interval, ratio) - columns.first);
+    const std::int64_t column = interval_of(point.interval, ratio);
+    if (parts.empty() || point.interval >= active[parts.size() - 1].end) {
+      parts.push_back({{width, column, {}}});
+    }
+    Columns& columns = parts.back().columns;
+    const auto i = static_cast<std::size_t>(column - columns.first);
     if (i >= columns.columns.size()) columns.columns.resize(i + 1);
     Amount& amount = columns.columns[i][layers.layer_of[point.protocol]];
     amount.packets += static_cast<double>(point.packets);
     amount.bits += 8 * static_cast<double>(point.frame_bytes);
   }
-  return columns;
+  return parts;
+}
+
+// Where there are several, the axis goes from 0 to 1. Each has room for its label.
+constexpr double kGapRoom = 0.03;
+
+void place(std::vector<Part>& parts) {
+  const auto count = static_cast<double>(parts.size());
+  double all = 0;
+  for (const Part& part : parts) all += part.columns.length();
+  const auto share = [&](const Part& part) {
+    return std::max(part.columns.length() / all, 1 / (count + 1));
+  };
+  double shares = 0;
+  for (const Part& part : parts) shares += share(part);
+  const double room = (1 - kGapRoom * (count - 1)) / shares;
+  double begin = 0;
+  for (Part& part : parts) {
+    part.begin = begin;
+    part.scale = share(part) * room / part.columns.length();
+    begin = part.end() + kGapRoom;
+  }
 }
 
 // One column alone stands in the middle, or as near to it as there is time.
@@ -124,6 +169,36 @@ Axis time_axis_of(const Columns& columns) {
   return axis;
 }
 
+// The time at which each part begins, no finer than its columns are.
+Axis broken_axis_of(const std::vector<Part>& parts) {
+  constexpr Duration kMinute = 60 * kSecond;
+  constexpr Duration kDay = 24 * 60 * kMinute;
+  const Duration width = parts.front().columns.width;
+  const std::size_t size = width >= kDay ? 10 : width >= kMinute ? 16 : 19;  // 2023-11-14T22:13:20
+  Axis axis;
+  for (const Part& part : parts) {
+    std::string text = timestamp_text(part.columns.begin()).substr(0, size);
+    if (size > 10) text[10] = ' ';
+    axis.ticks.push_back({part.begin, text});
+  }
+  axis.label =
+      "Time (UTC), averages over " + plain_duration(width) + "; gaps without packets are shortened";
+  return axis;
+}
+
+std::vector<ChartGap> gaps_of(const std::vector<Part>& parts) {
+  std::vector<ChartGap> gaps;
+  for (std::size_t i = 1; i < parts.size(); ++i) {
+    const Columns& before = parts[i - 1].columns;
+    const auto columns = static_cast<double>(parts[i].columns.first - before.first) -
+                         static_cast<double>(before.columns.size());
+    const double length = std::min(columns * static_cast<double>(before.width), 9.2e18);
+    gaps.push_back(
+        {parts[i - 1].end(), parts[i].begin, readable_duration(static_cast<Duration>(length))});
+  }
+  return gaps;
+}
+
 struct Quantity {
   std::string_view name;
   std::string_view unit;
@@ -131,19 +206,21 @@ struct Quantity {
 };
 
 // All but the axes.
-ChartPanel panel_of(const Columns& columns, const Layers& layers, double Amount::*amount,
+ChartPanel panel_of(const std::vector<Part>& parts, const Layers& layers, double Amount::*amount,
                     double divisor) {
   ChartPanel panel;
   panel.touching = true;
   for (std::size_t layer = 0; layer < layers.names.size(); ++layer) {
     panel.series.push_back({layers.names[layer], kLayerColors[layer], {}});
   }
-  for (std::size_t i = 0; i < columns.columns.size(); ++i) {
-    ChartBar bar{columns.position(i), columns.position(i + 1), 0, 0};
-    for (std::size_t layer = 0; layer < panel.series.size(); ++layer) {
-      bar.bottom = bar.top;
-      bar.top += columns.columns[i][layer].*amount / divisor;
-      if (bar.top > bar.bottom) panel.series[layer].bars.push_back(bar);
+  for (const Part& part : parts) {
+    for (std::size_t i = 0; i < part.columns.columns.size(); ++i) {
+      ChartBar bar{part.position(i), part.position(i + 1), 0, 0};
+      for (std::size_t layer = 0; layer < panel.series.size(); ++layer) {
+        bar.bottom = bar.top;
+        bar.top += part.columns.columns[i][layer].*amount / divisor;
+        if (bar.top > bar.bottom) panel.series[layer].bars.push_back(bar);
+      }
     }
   }
   return panel;
@@ -164,13 +241,14 @@ std::string subtitle_of(const Totals& totals) {
   return text + "   ·   without " + grouped(totals.packets_without_time) + " that have no time";
 }
 
-void add_rates(Chart& chart, const Columns& columns, const Layers& layers) {
-  const double seconds = static_cast<double>(columns.width) / kSecond;
-  const Axis time = time_axis_of(columns);
+void add_rates(Chart& chart, const std::vector<Part>& parts, const Layers& layers) {
+  const double seconds = static_cast<double>(parts.front().columns.width) / kSecond;
+  const Axis time = parts.size() == 1 ? time_axis_of(parts.front().columns) : broken_axis_of(parts);
+  chart.gaps = gaps_of(parts);
   for (const auto& [name, unit, amount] :
        {Quantity{"Bit rate", "bit/s", &Amount::bits},
         Quantity{"Packet rate", "packets/s", &Amount::packets}}) {
-    ChartPanel panel = panel_of(columns, layers, amount, seconds);
+    ChartPanel panel = panel_of(parts, layers, amount, seconds);
     panel.x = time;
     panel.y = amount_axis(most_of(panel), name, unit);
     chart.panels.push_back(std::move(panel));
@@ -178,12 +256,13 @@ void add_rates(Chart& chart, const Columns& columns, const Layers& layers) {
 }
 
 // Where all packets have the same time there is no rate, only how much there was.
-void add_amounts(Chart& chart, const Columns& columns, const Layers& layers, Timestamp time) {
+void add_amounts(Chart& chart, const std::vector<Part>& parts, const Layers& layers,
+                 Timestamp time) {
   constexpr double kBitsPerByte = 8;
-  ChartPanel bytes = panel_of(columns, layers, &Amount::bits, kBitsPerByte);
-  ChartPanel packets = panel_of(columns, layers, &Amount::packets, 1);
+  ChartPanel bytes = panel_of(parts, layers, &Amount::bits, kBitsPerByte);
+  ChartPanel packets = panel_of(parts, layers, &Amount::packets, 1);
   const auto count = static_cast<std::uint64_t>(most_of(packets));
-  bytes.x.end = columns.length();
+  bytes.x.end = parts.front().end();
   const ChartBar& bar = packets.series.front().bars.front();
   bytes.x.ticks = {{(bar.begin + bar.end) / 2, timestamp_text(time)}};
   bytes.x.label = "Time (UTC)";
@@ -195,9 +274,14 @@ void add_amounts(Chart& chart, const Columns& columns, const Layers& layers, Tim
 
 void add_panels(Chart& chart, const Census& census) {
   const Layers layers = layers_of(census.timeline);
-  const Columns columns = with_room(columns_of(census, layers));
-  if (census.totals.duration() > 0) return add_rates(chart, columns, layers);
-  add_amounts(chart, columns, layers, census.totals.first_seen);
+  std::vector<Part> parts = parts_of(census, layers);
+  if (parts.size() == 1) {
+    parts.front().columns = with_room(std::move(parts.front().columns));
+  } else {
+    place(parts);
+  }
+  if (census.totals.duration() > 0) return add_rates(chart, parts, layers);
+  add_amounts(chart, parts, layers, census.totals.first_seen);
 }
 
 void add_empty_panels(Chart& chart) {
@@ -211,7 +295,7 @@ void add_empty_panels(Chart& chart) {
 
 Chart traffic_over_time(const Census& census) {
   Chart chart{
-      "Traffic over time", source_text(census.sources), subtitle_of(census.totals), {}, {}, {}};
+      "Traffic over time", source_text(census.sources), subtitle_of(census.totals), {}, {}, {}, {}};
   if (!census.timeline.points.empty()) {
     add_panels(chart, census);
     return chart;

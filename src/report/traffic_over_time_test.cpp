@@ -72,14 +72,50 @@ TEST(TrafficOverTime, ShowsRatesThatAddUpToTheTraffic) {
 }
 
 TEST(TrafficOverTime, LeavesGapsEmpty) {
-  const Chart chart = traffic_over_time(
-      make_census({packet_at(kFirstSecond), packet_at(kFirstSecond + kSecond * 86'400 * 36'525)}));
+  std::vector<Packet> packets;
+  for (int i = 0; i < 100; ++i) {
+    if (i < 40 || i > 55) packets.push_back(packet_at(kFirstSecond + i * kSecond));
+  }
+  const Chart chart = traffic_over_time(make_census(packets));
   expect_sound(chart);
+  EXPECT_TRUE(chart.gaps.empty());
+  for (const ChartBar& bar : chart.panels[0].series[0].bars) {
+    EXPECT_TRUE(bar.end < 0.43 * chart.panels[0].x.end || bar.begin > 0.53 * chart.panels[0].x.end);
+  }
+}
+
+// A century between two captures: each has its half of the axis, and the gap says how long it is.
+TEST(TrafficOverTime, ShortensGapsOfYears) {
+  constexpr Duration kCentury = kSecond * 86'400 * 36'525;
+  const Chart chart =
+      traffic_over_time(make_census({packet_at(kFirstSecond), packet_at(kFirstSecond + kCentury)}));
+  expect_sound(chart);
+  ASSERT_EQ(chart.gaps.size(), 1U);
+  EXPECT_THAT(chart.gaps[0].label, HasSubstr("d"));
   for (const ChartPanel& panel : chart.panels) {
     ASSERT_EQ(panel.series.size(), 1U);
-    EXPECT_EQ(panel.series[0].bars.size(), 2U);
-    EXPECT_LT(panel.series[0].bars[0].end, panel.x.end / 50);
+    ASSERT_EQ(panel.series[0].bars.size(), 2U);
+    EXPECT_LE(panel.series[0].bars[0].end, chart.gaps[0].begin);
+    EXPECT_GE(panel.series[0].bars[1].begin, chart.gaps[0].end);
+    EXPECT_GT(panel.series[0].bars[0].end, panel.x.end / 3);
+    ASSERT_EQ(panel.x.ticks.size(), 2U);
+    EXPECT_THAT(panel.x.ticks[0].label, HasSubstr("2023-"));
+    EXPECT_THAT(panel.x.ticks[1].label, HasSubstr("2123-"));
+    EXPECT_THAT(panel.x.label, HasSubstr("gaps without packets are shortened"));
   }
+}
+
+// What is left is drawn as finely as it was counted, and adds up as before.
+TEST(TrafficOverTime, ShowsActivePartsFinelyWhereGapsAreShortened) {
+  std::vector<Packet> packets;
+  for (std::uint32_t i = 0; i < 4'000; ++i) {
+    const Timestamp begin = kFirstSecond + (i % 2 == 0 ? 0 : 10'000 * kSecond);
+    packets.push_back(packet_at(begin + i * kSecond / 10));
+  }
+  const Chart chart = traffic_over_time(make_census(packets));
+  expect_sound(chart);
+  EXPECT_EQ(chart.gaps.size(), 1U);
+  EXPECT_GT(chart.panels[0].series[0].bars.size(), 50U);
 }
 
 TEST(TrafficOverTime, NamesTheLargestProtocolsAndHowManyOthersThereAre) {

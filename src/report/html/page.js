@@ -37,11 +37,34 @@ function setUpRateChart(flowTable) {
   byId("zoom-reset").addEventListener("click", () => chart.show(0, chart.timeline.intervals));
   byId("rate-flows").addEventListener("click", () => showTime(...chart.shownTime()));
   byId("rate-legend").append(...chart.timeline.lines.map((line, i) => legendItem(chart, line, i, flowTable)));
+  byId("rate-parts").append(...partItems(chart));
   const interval = durationText(chart.timeline.width);
   byId("rate-hint").textContent =
     `Counted in intervals of ${interval}. Drag to zoom, double-click for the whole time. With the keyboard: ` +
     "arrow keys move, + and − zoom, 0 shows the whole time, Enter shows the flows of a step.";
   changed();
+}
+
+// Leads to each stretch of packets where long gaps lie between them.
+function partItems(chart) {
+  const { parts } = chart.timeline;
+  if (parts.length === 1) return [];
+  return parts.map(([from, to]) => {
+    const begin = timestampText(chart.timeline.timeOf(from)).slice(0, 16);
+    return element("li", {}, button(`from ${begin}`, { title: "Show only this part" }, () => chart.show(from, to)));
+  });
+}
+
+// Says where a table is wider than its place.
+function markScrolling(holder) {
+  const mark = () => {
+    const hidden = holder.scrollWidth - holder.clientWidth;
+    holder.classList.toggle("more-left", holder.scrollLeft > 1);
+    holder.classList.toggle("more-right", holder.scrollLeft < hidden - 1);
+  };
+  holder.addEventListener("scroll", mark, { passive: true });
+  new ResizeObserver(mark).observe(holder);
+  new ResizeObserver(mark).observe(holder.firstElementChild);
 }
 
 // Shows and hides a line, and leads to its flows.
@@ -94,6 +117,7 @@ function setUp() {
     makeSortable(table);
     shorten(table);
   }
+  for (const holder of document.querySelectorAll(".scroll")) markScrolling(holder);
   linkRows("protocol-table", 1, flowTable, ([protocol]) => protocolFilter(flows, protocol));
   linkRows("address-table", 1, flowTable, ([address]) => addressFilter(flows, address));
   linkRows("conversation-table", 2, flowTable, ([a, b]) => conversationFilter(flows, a, b));

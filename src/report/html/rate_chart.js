@@ -119,10 +119,27 @@ class RateChart extends Chart {
     const rateScale = new LinearScale(0, Math.max(...totals, 1e-9) * 1.05, bottom, top);
     this.drawVerticalAxis(rateScale, (rate) => this.rateText(rate, true));
     this.drawTimes(begin);
+    this.drawGaps();
     if (rates.length > 1) this.svg.append(shape("path", { class: "total", d: this.area(totals, rateScale) }));
     this.lines.forEach((line, i) => this.drawLine(line, this.path(rates[i], rateScale)));
     this.selection = shape("rect", { class: "selection", y: top, height: bottom - top, width: 0 });
     this.svg.append(this.selection);
+  }
+
+  // Bands where there is nothing for long, with how long.
+  drawGaps() {
+    const { top, bottom, left, right } = this.plot;
+    const { parts } = this.timeline;
+    for (const [i, [from]] of parts.entries()) {
+      if (i === 0) continue;
+      const [begin, end] = [parts[i - 1][1], from].map((interval) => this.timeline.timeOf(interval));
+      const [x1, x2] = [begin, end].map((time) => Math.min(Math.max(this.times.at(time), left), right));
+      if (x2 - x1 < 2) continue;
+      this.svg.append(shape("rect", { class: "gap", x: x1, y: top, width: x2 - x1, height: bottom - top }));
+      const text = `nothing for ${durationText(end - begin)}`;
+      const place = { x: (x1 + x2) / 2, y: (top + bottom) / 2, "text-anchor": "middle" };
+      if (x2 - x1 > 8 * text.length) this.svg.append(shape("text", place, text));
+    }
   }
 
   drawTimes(begin) {

@@ -40,8 +40,8 @@ class SizeChart extends Chart {
     this.drawHorizontalAxis(ticks.map((size) => [this.across.at(size), grouped(size)]), this.sizes.label);
     this.shapes = bars.map((bar) => this.barShape(bar, up.at(Number(bar.packets)), bottom));
     this.svg.append(...this.shapes);
-    this.drawMark(this.sizes.mean, 0);
-    this.drawMark(this.sizes.median, 1);
+    this.drawMark(this.sizes.mean, 0, "mean");
+    this.drawMark(this.sizes.median, 1, "median");
   }
 
   packetScale() {
@@ -58,13 +58,14 @@ class SizeChart extends Chart {
     return shape("rect", { class: "bar-shape", x, y, width, height: Math.max(bottom - y, 1) });
   }
 
-  drawMark(mark, row) {
+  // `name` tells them apart by colour and line.
+  drawMark(mark, row, name) {
     const { left, right, top, bottom } = this.plot;
     const x = this.across.at(mark.size);
     const y = top + 14 * row;
     const anchor = x > (left + right) / 2 ? "end" : "start";
-    const text = { class: "mark-label", x: x + (anchor === "end" ? -6 : 6), y: y + 4, "text-anchor": anchor };
-    this.svg.append(shape("line", { class: "mark", x1: x, x2: x, y1: y - 6, y2: bottom }), shape("text", text, mark.label));
+    const text = { class: `mark-label ${name}`, x: x + (anchor === "end" ? -6 : 6), y: y + 4, "text-anchor": anchor };
+    this.svg.append(shape("line", { class: `mark ${name}`, x1: x, x2: x, y1: y - 6, y2: bottom }), shape("text", text, mark.label));
   }
 
   get places() {

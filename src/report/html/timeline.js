@@ -11,12 +11,39 @@ function parseLine(line, intervals) {
   return { protocol: line.protocol, packets: dense(line.packets), frame_bytes: dense(line.frame_bytes) };
 }
 
+const MOST_GAPS = 3;
+const LONGEST_GAP = 5; // a part of so many
+
 class Timeline {
   constructor(data) {
     this.width = BigInt(data.width);
     this.first = BigInt(data.first);
     this.intervals = data.intervals;
     this.lines = data.lines.map((line) => parseLine(line, data.intervals));
+  }
+
+  // Stretches of intervals, [from, to], between which there are long ones without packets: those left
+  // out by traffic_over_time.png (src/report/active_parts.h).
+  get parts() {
+    const active = this.activeIntervals();
+    const gaps = active.slice(1).map((to, i) => [active[i] + 1, to]);
+    gaps.sort((a, b) => b[1] - b[0] - (a[1] - a[0]) || a[0] - b[0]);
+    const long = [];
+    let left = this.intervals;
+    for (const [from, to] of gaps) {
+      if (long.length === MOST_GAPS || (to - from) * LONGEST_GAP <= left) break;
+      long.push([from, to]);
+      left -= to - from;
+    }
+    long.sort((a, b) => a[0] - b[0]);
+    const begins = [0, ...long.map(([, to]) => to)];
+    return begins.map((from, i) => [from, long[i]?.[0] ?? this.intervals]);
+  }
+
+  // Those with packets, ascending.
+  activeIntervals() {
+    const all = Array.from({ length: this.intervals }, (_, interval) => interval);
+    return all.filter((interval) => this.lines.some((line) => line.packets[interval] !== 0));
   }
 
   // When an interval begins.

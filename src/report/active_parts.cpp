@@ -1,0 +1,47 @@
+#include "report/active_parts.h"
+
+#include <algorithm>
+
+namespace wirecensus {
+namespace {
+
+constexpr std::int64_t kLongestGap = 5;  // a part of so many
+
+// The intervals without packets between two that have some, longest first.
+std::vector<ActivePart> gaps_of(const Timeline& timeline) {
+  std::vector<ActivePart> gaps;
+  std::int64_t last = timeline.points.front().interval;
+  for (const TimelinePoint& point : timeline.points) {
+    if (point.interval > last + 1) gaps.push_back({last + 1, point.interval});
+    last = point.interval;
+  }
+  std::stable_sort(gaps.begin(), gaps.end(), [](const ActivePart& a, const ActivePart& b) {
+    return a.end - a.first > b.end - b.first;
+  });
+  return gaps;
+}
+
+}  // namespace
+
+std::vector<ActivePart> active_parts(const Timeline& timeline) {
+  const std::int64_t first = timeline.points.front().interval;
+  const std::int64_t end = timeline.points.back().interval + 1;
+  std::vector<ActivePart> left_out;
+  std::int64_t left = end - first;
+  for (const ActivePart& gap : gaps_of(timeline)) {
+    const std::int64_t length = gap.end - gap.first;
+    if (left_out.size() + 1 == kMostParts || length <= left / kLongestGap) break;
+    left_out.push_back(gap);
+    left -= length;
+  }
+  std::sort(left_out.begin(), left_out.end(),
+            [](const ActivePart& a, const ActivePart& b) { return a.first < b.first; });
+  std::vector<ActivePart> parts{{first, end}};
+  for (const ActivePart& gap : left_out) {
+    parts.back().end = gap.first;
+    parts.push_back({gap.end, end});
+  }
+  return parts;
+}
+
+}  // namespace wirecensus

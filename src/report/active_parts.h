@@ -1,0 +1,27 @@
+// Which parts of a timeline are shown where long gaps lie between them: captures of different
+// years, counted together, would be needles at the ends of an empty chart.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "metrics/timeline.h"
+
+namespace wirecensus {
+
+// Intervals of the timeline: from `first` to before `end`.
+struct ActivePart {
+  std::int64_t first;
+  std::int64_t end;
+
+  bool operator==(const ActivePart&) const = default;
+};
+
+inline constexpr std::size_t kMostParts = 4;
+
+// Ascending: all intervals with packets, and those between but for the longest gaps. A gap is left
+// out where it is longer than a fifth of what is left without those longer than it. Precondition:
+// the timeline has points.
+std::vector<ActivePart> active_parts(const Timeline& timeline);
+
+}  // namespace wirecensus

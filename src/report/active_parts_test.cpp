@@ -1,0 +1,42 @@
+#include "report/active_parts.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace wirecensus {
+namespace {
+
+using ::testing::ElementsAre;
+
+std::vector<ActivePart> parts_of(const std::vector<std::int64_t>& intervals) {
+  Timeline timeline;
+  for (const std::int64_t interval : intervals) timeline.points.push_back({interval, 17, 1, 60});
+  return active_parts(timeline);
+}
+
+TEST(ActiveParts, IsAllWhereThereIsNoLongGap) {
+  EXPECT_THAT(parts_of({7}), ElementsAre(ActivePart{7, 8}));
+  EXPECT_THAT(parts_of({-3, -2, -2, -1, 0, 1, 2}), ElementsAre(ActivePart{-3, 3}));
+  EXPECT_THAT(parts_of({0, 1, 2, 3, 4, 6, 7, 8, 9}), ElementsAre(ActivePart{0, 10}));
+}
+
+TEST(ActiveParts, LeavesOutWhatIsLong) {
+  EXPECT_THAT(parts_of({0, 1999}), ElementsAre(ActivePart{0, 1}, ActivePart{1999, 2000}));
+  EXPECT_THAT(parts_of({-1000, -999, 0, 1, 2, 900}),
+              ElementsAre(ActivePart{-1000, -998}, ActivePart{0, 3}, ActivePart{900, 901}));
+}
+
+// Beside a gap of years one of weeks is nothing, until that of years is left out.
+TEST(ActiveParts, LooksAtShorterGapsWhenLongerOnesAreGone) {
+  EXPECT_THAT(parts_of({0, 50, 51, 1999}),
+              ElementsAre(ActivePart{0, 1}, ActivePart{50, 52}, ActivePart{1999, 2000}));
+}
+
+TEST(ActiveParts, AreNotMoreThanHaveRoom) {
+  std::vector<std::int64_t> intervals;
+  for (std::int64_t i = 1; i < 1'000'000'000; i *= 3) intervals.push_back(i);
+  EXPECT_EQ(parts_of(intervals).size(), kMostParts);
+}
+
+}  // namespace
+}  // namespace wirecensus
