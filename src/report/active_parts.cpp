@@ -5,7 +5,8 @@
 namespace wirecensus {
 namespace {
 
-constexpr std::int64_t kLongestGap = 5;  // a part of so many
+constexpr std::int64_t kLongestGap = 5;    // a part of so many
+constexpr double kLeastGap = 3'600 * 1e9;  // nanoseconds
 
 // The intervals without packets between two that have some, longest first.
 std::vector<ActivePart> gaps_of(const Timeline& timeline) {
@@ -30,10 +31,15 @@ std::vector<ActivePart> active_parts(const Timeline& timeline) {
   std::int64_t left = end - first;
   for (const ActivePart& gap : gaps_of(timeline)) {
     const std::int64_t length = gap.end - gap.first;
-    if (left_out.size() + 1 == kMostParts || length <= left / kLongestGap) break;
+    const double nanoseconds = static_cast<double>(length) * static_cast<double>(timeline.width);
+    if (left_out.size() + 1 == kMostParts || length <= left / kLongestGap ||
+        nanoseconds < kLeastGap) {
+      break;
+    }
     left_out.push_back(gap);
     left -= length;
   }
+  if (left > (end - first) / 2) left_out.clear();
   std::sort(left_out.begin(), left_out.end(),
             [](const ActivePart& a, const ActivePart& b) { return a.first < b.first; });
   std::vector<ActivePart> parts{{first, end}};

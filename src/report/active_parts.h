@@ -20,8 +20,9 @@ struct ActivePart {
 inline constexpr std::size_t kMostParts = 4;
 
 // Ascending: all intervals with packets, and those between but for the longest gaps. A gap is left
-// out where it is longer than a fifth of what is left without those longer than it. Precondition:
-// the timeline has points.
+// out where it is longer than an hour, and than a fifth of what is left without those longer than
+// it; but none where they are together less than half of the time. Precondition: the timeline has
+// points.
 std::vector<ActivePart> active_parts(const Timeline& timeline);
 
 }  // namespace wirecensus

@@ -8,8 +8,9 @@ namespace {
 
 using ::testing::ElementsAre;
 
-std::vector<ActivePart> parts_of(const std::vector<std::int64_t>& intervals) {
-  Timeline timeline;
+std::vector<ActivePart> parts_of(const std::vector<std::int64_t>& intervals,
+                                 Duration width = 86'400 * kSecond) {
+  Timeline timeline{width, {}};
   for (const std::int64_t interval : intervals) timeline.points.push_back({interval, 17, 1, 60});
   return active_parts(timeline);
 }
@@ -18,6 +19,15 @@ TEST(ActiveParts, IsAllWhereThereIsNoLongGap) {
   EXPECT_THAT(parts_of({7}), ElementsAre(ActivePart{7, 8}));
   EXPECT_THAT(parts_of({-3, -2, -2, -1, 0, 1, 2}), ElementsAre(ActivePart{-3, 3}));
   EXPECT_THAT(parts_of({0, 1, 2, 3, 4, 6, 7, 8, 9}), ElementsAre(ActivePart{0, 10}));
+}
+
+TEST(ActiveParts, IsAllWhereGapsAreShortOrTheTimeIs) {
+  EXPECT_THAT(parts_of({0, 1999}, kSecond), ElementsAre(ActivePart{0, 2000}));
+  std::vector<std::int64_t> third_missing;
+  for (std::int64_t i = 0; i < 90; ++i) {
+    if (i < 30 || i >= 60) third_missing.push_back(i);
+  }
+  EXPECT_THAT(parts_of(third_missing), ElementsAre(ActivePart{0, 90}));
 }
 
 TEST(ActiveParts, LeavesOutWhatIsLong) {

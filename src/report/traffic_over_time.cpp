@@ -124,7 +124,7 @@ std::vector<Part> parts_of(const Census& census, const Layers& layers) {
   return parts;
 }
 
-// Where there are several, the axis goes from 0 to 1. Each has room for its label.
+// Where there are several, the axis goes from 0 to about 1. Each has room for its label.
 constexpr double kGapRoom = 0.03;
 
 void place(std::vector<Part>& parts) {
@@ -176,6 +176,7 @@ Axis broken_axis_of(const std::vector<Part>& parts) {
   const Duration width = parts.front().columns.width;
   const std::size_t size = width >= kDay ? 10 : width >= kMinute ? 16 : 19;  // 2023-11-14T22:13:20
   Axis axis;
+  axis.end = parts.back().end();
   for (const Part& part : parts) {
     std::string text = timestamp_text(part.columns.begin()).substr(0, size);
     if (size > 10) text[10] = ' ';

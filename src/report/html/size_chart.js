@@ -40,8 +40,9 @@ class SizeChart extends Chart {
     this.drawHorizontalAxis(ticks.map((size) => [this.across.at(size), grouped(size)]), this.sizes.label);
     this.shapes = bars.map((bar) => this.barShape(bar, up.at(Number(bar.packets)), bottom));
     this.svg.append(...this.shapes);
-    this.drawMark(this.sizes.mean, 0, "mean");
-    this.drawMark(this.sizes.median, 1, "median");
+    const { mean, median } = this.sizes;
+    this.drawMark(mean, 0, "mean", mean.size >= median.size);
+    this.drawMark(median, 1, "median", median.size > mean.size);
   }
 
   packetScale() {
@@ -58,12 +59,13 @@ class SizeChart extends Chart {
     return shape("rect", { class: "bar-shape", x, y, width, height: Math.max(bottom - y, 1) });
   }
 
-  // `name` tells them apart by colour and line.
-  drawMark(mark, row, name) {
+  // `name` tells them apart by colour and line; labels stand on the sides where the other line is not.
+  drawMark(mark, row, name, rightward) {
     const { left, right, top, bottom } = this.plot;
     const x = this.across.at(mark.size);
     const y = top + 14 * row;
-    const anchor = x > (left + right) / 2 ? "end" : "start";
+    const room = 130;
+    const anchor = (rightward && x < right - room) || x < left + room ? "start" : "end";
     const text = { class: `mark-label ${name}`, x: x + (anchor === "end" ? -6 : 6), y: y + 4, "text-anchor": anchor };
     this.svg.append(shape("line", { class: `mark ${name}`, x1: x, x2: x, y1: y - 6, y2: bottom }), shape("text", text, mark.label));
   }

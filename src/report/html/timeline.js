@@ -13,6 +13,7 @@ function parseLine(line, intervals) {
 
 const MOST_GAPS = 3;
 const LONGEST_GAP = 5; // a part of so many
+const LEAST_GAP = 3600e9; // nanoseconds
 
 class Timeline {
   constructor(data) {
@@ -31,10 +32,12 @@ class Timeline {
     const long = [];
     let left = this.intervals;
     for (const [from, to] of gaps) {
-      if (long.length === MOST_GAPS || (to - from) * LONGEST_GAP <= left) break;
+      const length = (to - from) * Number(this.width);
+      if (long.length === MOST_GAPS || to - from <= Math.floor(left / LONGEST_GAP) || length < LEAST_GAP) break;
       long.push([from, to]);
       left -= to - from;
     }
+    if (left > Math.floor(this.intervals / 2)) long.length = 0;
     long.sort((a, b) => a[0] - b[0]);
     const begins = [0, ...long.map(([, to]) => to)];
     return begins.map((from, i) => [from, long[i]?.[0] ?? this.intervals]);
