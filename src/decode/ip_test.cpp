@@ -117,6 +117,8 @@ TEST(Ipv6, EndsAtWhatEncryptsOrSaysThatNothingFollows) {
     EXPECT_EQ(describe_ip(ipv6(0, extension(number, 0) + zeros(24))),
               std::string(kPair) + name + " ip 72 payload 24");
   }
+  EXPECT_EQ(describe_ip(ipv6(254, Wire(20, 'x'))), std::string(kPair) + "254 ip 60 payload 20");
+  EXPECT_EQ(describe_ip(ipv6(253, zeros(7))), std::string(kPair) + "253 ip 47 payload 7");
   EXPECT_EQ(describe_ip(ipv6(135, extension(59, 1))),
             std::string(kPair) + "ipv6-nonxt ip 56 payload 0");
   EXPECT_EQ(describe_ip(ipv4(51, u8(17) + u8(4) + zeros(22) + udp(1, 2, zeros(3)))),

@@ -45,6 +45,14 @@ bool is_skipped(std::uint8_t protocol) {
   }
 }
 
+// The two numbers for experiments (RFC 3692) are those of upper layers as well: what has no room
+// for the length that it would have as an extension header is one of these.
+bool is_upper_layer(std::uint8_t protocol, const Cursor& cursor) {
+  if (protocol != ip_protocol::kExperiment1 && protocol != ip_protocol::kExperiment2) return false;
+  const auto* header = cursor.bytes().as<OptionsHeader>();
+  return cursor.wire_size() < (header != nullptr ? size_of(*header) : kUnit);
+}
+
 DecodeIssue cut(const Cursor& cursor, std::size_t size) {
   return cursor.wire_size() < size ? DecodeIssue::malformed_extension
                                    : DecodeIssue::truncated_extension;
@@ -80,7 +88,7 @@ std::uint8_t skip_extension(std::uint8_t type, Cursor& cursor, Packet& packet) {
 }  // namespace
 
 std::uint8_t skip_extensions(std::uint8_t next_header, Cursor& cursor, Packet& packet) {
-  for (int i = 0; is_skipped(next_header); ++i) {
+  for (int i = 0; is_skipped(next_header) && !is_upper_layer(next_header, cursor); ++i) {
     if (i == kMaxExtensions) {
       packet.issue = DecodeIssue::too_many_headers;
       return next_header;

@@ -3,7 +3,8 @@
 // All that IANA's registry "IPv6 Extension Header Types" has are skipped, so that the protocol is
 // what IPFIX calls protocolIdentifier: in IPv6 the Next Header field of the last extension header
 // (IANA, IPFIX information element 4). ESP alone is the protocol itself, because what follows it is
-// encrypted. In IPv4 that element is the Protocol field, so there AH is the protocol.
+// encrypted, and experiments that cannot be extension headers. In IPv4 that element is the Protocol
+// field, so there AH is the protocol.
 #pragma once
 
 #include "decode/cursor.h"

@@ -142,6 +142,9 @@ class Decoder(LinkLayers):
             if headers == MOST_HEADERS:
                 raise Issue("too_many_headers")
             headers += 1
+            room = (data[1] + 1) * 8 if len(data) > 1 else 8
+            if kind in (253, 254) and packet.payload_bytes < room:  # an experiment that is no extension header
+                break
             self.need_extension(data, 8)
             length = 8 if kind == 44 else (data[1] + 2) * 4 if kind == 51 else (data[1] + 1) * 8
             self.need_extension(data, length)
