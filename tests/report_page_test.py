@@ -415,6 +415,37 @@ class WhatItDoes(PageTest):
         browser.wait("document.querySelector('#rate-chart svg').viewBox.baseVal.width < 400", "the narrow chart")
         self.assert_no_sideways_scrolling()
 
+    TABLE_WIDTHS = """return [...document.querySelectorAll('.scroll')].filter((holder) => holder.clientWidth > 0)
+                      .map((holder) => [holder.scrollWidth, holder.clientWidth, holder.className])"""
+
+    def test_wide_pages_have_all_columns(self):
+        browser.window(1920, 1080)
+        for width, room, name in browser.run(self.TABLE_WIDTHS):
+            self.assertEqual((room, "scroll"), (width, name))
+
+    def test_a_table_that_scrolls_says_so(self):
+        browser.window(390, 844, mobile=True)
+        sign = "document.querySelector('#flow-table').parentElement.classList"
+        browser.wait(f"{sign}.contains('more-right')", "the sign")
+        browser.run("const s = document.querySelector('#flow-table').parentElement; s.scrollLeft = s.scrollWidth")
+        browser.wait(f"{sign}.contains('more-left') && !{sign}.contains('more-right')", "the sign on the other side")
+        first = browser.run("const cell = document.querySelector('#flow-table tbody td');"
+                            "return cell.getBoundingClientRect().right - cell.closest('.scroll').getBoundingClientRect().left")
+        self.assertGreater(first, 60, "the name stays beside the last column")
+
+    def test_mean_and_median_look_different(self):
+        browser.wait("document.querySelector('.mark.mean')", "the marks")
+        styles = [browser.run(f"const s = getComputedStyle(document.querySelector('.mark.{name}'));"
+                              "return [s.stroke, s.strokeDasharray]") for name in ("mean", "median")]
+        self.assertNotEqual(styles[0][0], styles[1][0])
+        self.assertNotEqual(styles[0][1], styles[1][1])
+
+    def test_print_has_all_columns(self):
+        browser.window(703 + 15, 1000)  # A4 without its margins, and the scroll bar of the window
+        browser.media("print")
+        for width, room, _ in browser.run(self.TABLE_WIDTHS):
+            self.assertLessEqual(width, room)
+
     def test_print(self):
         browser.media("print", theme="dark")
         self.assertEqual("rgba(0, 0, 0, 0)", browser.run("return getComputedStyle(document.body).backgroundColor"))
