@@ -6,8 +6,8 @@
 namespace wirecensus {
 
 // Whether an IP packet begins `offset` bytes from here: a header that is captured whole, with
-// lengths that fit the frame and, of IPv4, its checksum (RFC 791).
-bool ip_begins(const Cursor& cursor, std::size_t offset);
+// lengths that fit the frame and a right checksum (IPv4) or usual addresses (IPv6).
+bool ip_begins(Cursor cursor, std::size_t offset);
 
 // IP at the cursor, or the end as `type`.
 Next ip_or_end(LinkType type, const Cursor& cursor);

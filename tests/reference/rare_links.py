@@ -5,19 +5,12 @@ what stands there instead of a packet.
 """
 import struct
 
+from pseudowires import ipv4, ipv6
 from words import LINK_TYPE, LLC, Issue, u16, u32
 
 JUNIPER_PPP = (0x21, 0x23, 0x3D, 0x57, 0x281, 0x283, 0x8021, 0x8023, 0x8057, 0x8281, 0xC021, 0xC023, 0xC223)
 JUNIPER = (130, 131, 132, 133, 134, 135, 136, 137, 164, 167, 168, 174, 178, 179, 180, 181, 183, 194, 200, 232, 233,
            234, 238)
-
-
-def sums_up(header):
-    """RFC 1071: a header's 16-bit words, its checksum among them, add up to all ones."""
-    total = sum(struct.unpack(f">{len(header) // 2}H", header))
-    while total >> 16:
-        total = (total & 0xFFFF) + (total >> 16)
-    return total == 0xFFFF
 
 
 class RareLinks:
@@ -281,12 +274,9 @@ class RareLinks:
         readers[link_type](data)
 
     def begins_ip(self, data):
-        """Whether these bytes are an IP header that is whole and fits the frame."""
+        """Whether these bytes are an IP header that is whole, fits the frame, and looks like one."""
         wire = len(data) + self.cut
-        if data[:1] and data[0] >> 4 == 4 and len(data) >= 20:
-            size = data[0] % 16 * 4
-            return 20 <= size <= len(data) and size <= u16(data, 2) <= wire and sums_up(data[:size])
-        return bool(data) and data[0] >> 4 == 6 and len(data) >= 40 and 40 + u16(data, 4) <= wire
+        return ipv4(data, wire) == 2 or len(data) >= 40 and ipv6(data, wire) > 0
 
     def guessed(self, link_type, data):
         if self.begins_ip(data):
