@@ -85,7 +85,7 @@ TEST_F(PcapngWriting, EveryTimeThereCanBeComesBack) {
 // Larger ones make Wireshark and its tools refuse the file.
 TEST_F(PcapngWriting, APacketThatOthersCannotReadIsCutAndKeepsItsLength) {
   writer_.begin_file(out_);
-  for (const std::size_t size : {262'144, 262'145, 400'000}) write(first_, frame(size, kNow));
+  for (const std::size_t size : {262'144U, 262'145U, 400'000U}) write(first_, frame(size, kNow));
   writer_.end_file(out_, true);
   for (KeptFrame& written : written_) written.data.resize(262'144);
   EXPECT_EQ(read_all(take()).frames, written_);
