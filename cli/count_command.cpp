@@ -20,7 +20,7 @@ namespace wirecensus {
 namespace {
 
 void tell_notes(const SourceNotes& notes, bool verbose) {
-  if (!notes.shortage.empty()) tell("wirecensus: {}\n", notes.shortage);
+  if (!notes.shortage.empty()) tell("wirecensus: {}\n", printable(notes.shortage));
   if (verbose && !notes.setup.empty()) tell("{}\n", notes.setup);
 }
 
@@ -151,6 +151,10 @@ ExitCode count_command(const Options& options) {
   if (!files) {
     tell("wirecensus: {}\n", files.error().message);
     return ExitCode::usage;
+  }
+  if (!options.to_standard_output()) {
+    const Status probed = probe_directory(options.output_directory, *files);
+    if (!probed) return fail(probed.error());
   }
   StopRequest stop;
   StatusRequest status;

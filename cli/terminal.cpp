@@ -11,8 +11,24 @@
 
 namespace wirecensus {
 
+namespace {
+
+// Messages have names from outside in them, and some have several lines.
+std::string printable_lines(std::string_view text) {
+  std::string lines;
+  while (true) {
+    const std::size_t end = text.find('\n');
+    lines += printable(text.substr(0, end));
+    if (end == std::string_view::npos) return lines;
+    lines += '\n';
+    text.remove_prefix(end + 1);
+  }
+}
+
+}  // namespace
+
 ExitCode fail(const Error& error) {
-  tell("wirecensus: {}\n", error.message);
+  tell("wirecensus: {}\n", printable_lines(error.message));
   return ExitCode::failed;
 }
 

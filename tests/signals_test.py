@@ -71,6 +71,12 @@ class Outside(unittest.TestCase):
             process.kill()
         process.communicate()
 
+    def start(self, *arguments, **how):
+        done = subprocess.run([harness.PROGRAM, *arguments], cwd=self.folder, text=True, check=False,
+                              timeout=harness.TIME_LIMIT, **{"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **how})
+        harness.check_sound(done.returncode, done.stderr or "")
+        return done
+
     def assert_results(self):
         metrics = (self.out / "packet_metrics.csv").read_text(encoding="utf-8")
         self.assertIn(f"\ntotal_packets,{PACKETS},packets\n", metrics)
@@ -153,12 +159,6 @@ class Signals(Outside):
 
 
 class Streams(Outside):
-    def start(self, *arguments, **how):
-        done = subprocess.run([harness.PROGRAM, *arguments], cwd=self.folder, text=True, check=False,
-                              timeout=harness.TIME_LIMIT, **{"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **how})
-        harness.check_sound(done.returncode, done.stderr or "")
-        return done
-
     def test_what_is_printed_to_a_full_device_is_an_error(self):
         for arguments in (["a.pcap", "-o", "out"], ["--help"], ["--version"], ["schema"], ["schema", "--json"],
                           ["interfaces"], ["diff", "a.pcap", "a.pcap", "--formats", "none"], ["diff", "--help"],
@@ -197,6 +197,21 @@ class Streams(Outside):
                 self.assertEqual(0, again.returncode, again.stderr)
                 self.assertEqual((self.out / "packet_flows.csv").read_bytes(),
                                  (self.folder / "again/packet_flows.csv").read_bytes())
+
+
+class HostileNames(Outside):
+    def test_names_do_not_act_on_the_terminal(self):
+        """Escape sequences in the names of files, folders and interfaces, in errors, summaries and warnings."""
+        hostile = "x\x1b]0;title\x07\x1b[31m"
+        (self.folder / f"{hostile}.pcap").write_bytes(self.capture.read_bytes())
+        (self.folder / f"{hostile}.txt").write_bytes(b"no capture")
+        for arguments in ([f"{hostile}.pcap"], [f"{hostile}.pcap", "-v", "-w", f"{hostile}.pcapng"], [f"{hostile}.txt"],
+                          ["no" + hostile], ["-i", hostile], ["a.pcap", "-o", f"{hostile}.txt"], ["a.pcap", "-f", hostile],
+                          ["a.pcap", "-w", f"{hostile}/k"], ["diff", "a.pcap", hostile], ["a.pcap", "--expect", hostile],
+                          ["a.pcap", "-o", hostile, "-v"]):
+            with self.subTest(arguments=arguments):
+                done = self.start(*arguments)
+                self.assertNotRegex(done.stdout + done.stderr, "[\x1b\x07]")
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ std::string_view loss_cause_name(LossCause cause) {
     case LossCause::capture_if_dropped: return "capture_if_dropped";
     case LossCause::file_cut_short: return "file_cut_short";
     case LossCause::file_damaged: return "file_damaged";
+    case LossCause::out_of_memory: return "out_of_memory";
     case LossCause::books_do_not_balance: return "books_do_not_balance";
   }
   return "unknown";

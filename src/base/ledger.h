@@ -22,6 +22,7 @@ enum class LossCause : std::uint8_t {
   capture_if_dropped,    // a pcapng file says so: isb_ifdrop
   file_cut_short,        // the file ends inside a record; how many followed is unknown
   file_damaged,          // a record contradicts the format; what follows cannot be read
+  out_of_memory,         // counting stopped while memory was left to finish; what came later
   books_do_not_balance,  // our own tables disagree with what was delivered: a fault of this program
 };
 

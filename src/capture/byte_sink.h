@@ -12,7 +12,7 @@
 
 namespace wirecensus {
 
-// One file. What is not committed leaves no trace.
+// One file.
 class ByteSink {
  public:
   virtual ~ByteSink() = default;
@@ -23,7 +23,10 @@ class ByteSink {
   // After an Error nothing more can be written: salvage() or drop it.
   virtual Status write(Bytes bytes) = 0;
 
-  // All is written: the file is whole, and takes its name.
+  // Sees to it that all that was written can be read by now, were it never committed.
+  virtual Status flush() { return done(); }
+
+  // All is written: the file is whole.
   virtual Status commit() = 0;
 
   // After an Error: commits what the earlier write()s wrote, without any of the one that failed.

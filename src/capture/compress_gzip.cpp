@@ -32,6 +32,8 @@ class GzipCompressor : public Compressor {
     return done();
   }
 
+  Status flush(std::vector<std::uint8_t>& out) override { return run({}, Z_SYNC_FLUSH, out); }
+
   Status end(std::vector<std::uint8_t>& out) override { return run({}, Z_FINISH, out); }
 
  private:

@@ -37,6 +37,12 @@ class Lz4Compressor : public Compressor {
     return done();
   }
 
+  Status flush(std::vector<std::uint8_t>& out) override {
+    if (Status begun = begin(out); !begun) return begun;
+    return append(out, LZ4F_compressBound(0, &preferences_),
+                  [&](auto* room, auto size) { return LZ4F_flush(context_, room, size, nullptr); });
+  }
+
   Status end(std::vector<std::uint8_t>& out) override {
     if (Status begun = begin(out); !begun) return begun;
     return append(out, LZ4F_compressBound(0, &preferences_), [&](auto* room, auto size) {

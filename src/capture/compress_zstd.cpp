@@ -23,13 +23,15 @@ class ZstdCompressor : public Compressor {
     return run(input, ZSTD_e_continue, out);
   }
 
+  Status flush(std::vector<std::uint8_t>& out) override { return run({}, ZSTD_e_flush, out); }
+
   Status end(std::vector<std::uint8_t>& out) override { return run({}, ZSTD_e_end, out); }
 
  private:
   Status run(Bytes input, ZSTD_EndDirective directive, std::vector<std::uint8_t>& out) {
     if (context_ == nullptr) return Error{"zstd: out of memory"};
     ZSTD_inBuffer in{input.data(), input.size(), 0};
-    std::size_t left = 0;  // in the library, to be fetched before a stream is ended
+    std::size_t left = 0;  // in the library, to be fetched before a stream is flushed or ended
     do {
       const std::size_t made = out.size();
       out.resize(made + ZSTD_CStreamOutSize());
@@ -37,7 +39,7 @@ class ZstdCompressor : public Compressor {
       left = ZSTD_compressStream2(context_, &room, &in, directive);
       out.resize(made + room.pos);
       if (ZSTD_isError(left) != 0) return Error{std::string("zstd: ") + ZSTD_getErrorName(left)};
-    } while (in.pos < in.size || (directive == ZSTD_e_end && left > 0));
+    } while (in.pos < in.size || (directive != ZSTD_e_continue && left > 0));
     return done();
   }
 

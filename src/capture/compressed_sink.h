@@ -17,6 +17,8 @@ class CompressedSink : public ByteSink {
 
   Status write(Bytes bytes) override { return pass_on(compressor_->compress(bytes, compressed_)); }
 
+  Status flush() override { return pass_on(compressor_->flush(compressed_)); }
+
   Status commit() override {
     Status ended = pass_on(compressor_->end(compressed_));
     return ended ? sink_->commit() : ended;

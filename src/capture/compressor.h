@@ -23,6 +23,10 @@ class Compressor {
   // Appends to `out` what can be made of `input` so far. Error: memory has run out.
   virtual Status compress(Bytes input, std::vector<std::uint8_t>& out) = 0;
 
+  // Appends what is left, so that all input so far can be had from the output so far. Costs some
+  // compression.
+  virtual Status flush(std::vector<std::uint8_t>& out) = 0;
+
   // Appends what is left and the end of the stream. Call once, last.
   virtual Status end(std::vector<std::uint8_t>& out) = 0;
 };

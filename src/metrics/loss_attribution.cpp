@@ -16,6 +16,7 @@ std::uint64_t LossAttribution::*place_of(LossCause cause) {
     case LossCause::capture_if_dropped:
     case LossCause::file_cut_short:
     case LossCause::file_damaged: return &LossAttribution::capture;
+    case LossCause::out_of_memory:
     case LossCause::books_do_not_balance: break;
   }
   return &LossAttribution::unknown;

@@ -159,6 +159,7 @@ TEST(Csv, WritesTheMetricsInTheirOrder) {
             "packets_lost_capture_if_dropped,0,packets\n"
             "packets_lost_file_cut_short,0,packets\n"
             "packets_lost_file_damaged,0,packets\n"
+            "packets_lost_out_of_memory,0,packets\n"
             "packets_lost_books_do_not_balance,0,packets\n"
             "losses_of_unknown_size,1,losses\n"
             "doubts,1,doubts\n"

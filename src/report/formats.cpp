@@ -109,6 +109,18 @@ Status make_directory(const std::string& directory) {
   return Error{"cannot make the folder " + directory + ": " + error.message()};
 }
 
+// The folder, or where it does not exist the one in which it will be made, or its parent will.
+std::filesystem::path nearest_existing(std::filesystem::path directory) {
+  std::error_code error;
+  while (!std::filesystem::exists(directory, error) && directory.has_relative_path()) {
+    // A name that ends in a slash has an empty last part.
+    directory =
+        directory.has_filename() ? directory.parent_path() : directory.parent_path().parent_path();
+    if (directory.empty()) directory = ".";
+  }
+  return directory;
+}
+
 Status write_file(const ReportFile& report, const ReportInput& input, const std::string& path) {
   auto file = OutputFile::create(path);
   if (!file) return file.error();
@@ -168,6 +180,26 @@ Result<ReportFiles> parse_stream_format(std::string_view list) {
 }
 
 std::string_view file_name(const ReportFile& file) { return file.name; }
+
+Status probe_directory(const std::string& directory, const ReportFiles& files) {
+  if (files.empty()) return done();
+  const std::filesystem::path nearest = nearest_existing(directory);
+  std::error_code error;
+  if (!std::filesystem::is_directory(nearest, error)) {
+    return Error{"cannot write to " + printable(directory) + ": " + printable(nearest.string()) +
+                 " is not a folder"};
+  }
+  for (const ReportFile* file : files) {
+    const std::string path = (std::filesystem::path(directory) / file->name).string();
+    if (!std::filesystem::is_directory(path, error)) continue;
+    return Error{"cannot write " + printable(path) +
+                 ": it is a folder; remove it, or name another "
+                 "place with -o"};
+  }
+  const auto probe = OutputFile::create((nearest / files.front()->name).string());
+  if (probe) return done();
+  return Error{probe.error().message + "; name another folder with -o"};
+}
 
 Result<std::vector<std::string>> write_reports(const ReportInput& input, const ReportFiles& files,
                                                const std::string& directory, unsigned threads) {

@@ -38,6 +38,11 @@ std::string_view file_name(const ReportFile& file);
 Result<std::vector<std::string>> write_reports(const ReportInput& input, const ReportFiles& files,
                                                const std::string& directory, unsigned threads);
 
+// Whether these files can be written into `directory`, as far as that can be known before they are;
+// leaves no trace. For the start of a count: its end is too late to learn that there is no place
+// for what was counted.
+Status probe_directory(const std::string& directory, const ReportFiles& files);
+
 // Writes a file to a descriptor that stays open (OutputFile::stream).
 Status stream_report(const ReportInput& input, const ReportFile& file, int descriptor);
 

@@ -77,18 +77,6 @@ void OutputFile::empty_buffer() {
   used_ = 0;
 }
 
-Status OutputFile::flush() {
-  empty_buffer();
-  return failed_ == 0 ? done() : cannot_write(path_, failed_);
-}
-
-bool OutputFile::cut_back(std::uint64_t size) {
-  const auto end = static_cast<off_t>(size);
-  if (ftruncate(descriptor_, end) != 0 || lseek(descriptor_, end, SEEK_SET) != end) return false;
-  failed_ = 0;
-  return true;
-}
-
 void OutputFile::write_all(const char* data, std::size_t size) {
   while (size > 0 && failed_ == 0) {
     const ssize_t written = write(descriptor_, data, size);

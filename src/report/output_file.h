@@ -43,13 +43,6 @@ class OutputFile {
   }
   void take(const char* end) { used_ = static_cast<std::size_t>(end - buffer_.get()); }
 
-  // Writes what is in the buffer, and tells of any failed write so far.
-  Status flush();
-
-  // After a failed write: takes back all but the first `size` bytes, which must have been written,
-  // and forgets the failure. False where the file system refuses even that.
-  bool cut_back(std::uint64_t size);
-
   // Gives the file its name; a stream has got its last bytes. Call once, last.
   Status commit();
 

@@ -137,23 +137,6 @@ TEST(OutputFile, TellsOfAFailedWriteAndLeavesTheFormerFile) {
   EXPECT_EQ(folder.file_count(), 1);
 }
 
-TEST(OutputFile, CutsBackToWhatWasWrittenBeforeAFailure) {
-  const TemporaryFolder folder;
-  auto file = OutputFile::create(folder.path("a"));
-  ASSERT_TRUE(file.ok());
-  {
-    const FileSizeLimit limit(1'000'000);
-    file->append(std::string(700'000, 'x'));
-    ASSERT_TRUE(file->flush().ok());
-    file->append(std::string(700'000, 'y'));
-    ASSERT_FALSE(file->flush().ok());
-  }
-  ASSERT_TRUE(file->cut_back(700'000));
-  file->append("z");
-  ASSERT_TRUE(file->commit().ok());
-  EXPECT_EQ(folder.read("a"), std::string(700'000, 'x') + "z");
-}
-
 // Both ends of a pipe; a write to it does not end the process.
 struct Pipe {
   Pipe() : former_action(std::signal(SIGPIPE, SIG_IGN)) { EXPECT_EQ(pipe(&ends[0]), 0); }

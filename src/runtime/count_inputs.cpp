@@ -66,6 +66,11 @@ Result<Census> census_of(const Input& input, CountOptions options, StopRequest& 
   return count_traffic(options, stop);
 }
 
+bool ran_out_of_memory(const Ledger& ledger) {
+  return std::any_of(ledger.losses.begin(), ledger.losses.end(),
+                     [](const Loss& loss) { return loss.cause == LossCause::out_of_memory; });
+}
+
 Result<Census> merge_inputs(const std::vector<Input>& inputs, const CountOptions& options,
                             StopRequest& stop) {
   CensusMerger merger(std::random_device{}());
@@ -73,7 +78,7 @@ Result<Census> merge_inputs(const std::vector<Input>& inputs, const CountOptions
     const Result<Census> census = census_of(input, options, stop);
     if (!census) return census.error();
     merger.add(*census);
-    if (stop.requested()) break;
+    if (stop.requested() || ran_out_of_memory(census->ledger)) break;
   }
   return std::move(merger).finish();
 }

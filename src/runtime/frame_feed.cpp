@@ -14,6 +14,7 @@
 #include "capture/capture_file.h"
 #include "capture/live_source.h"
 #include "decode/segments.h"
+#include "runtime/ring_size.h"
 
 namespace wirecensus {
 namespace {
@@ -28,11 +29,10 @@ std::chrono::milliseconds FrameFeed::wait_limit() const {
   return std::clamp(left, std::chrono::milliseconds{0}, kLongestWait);
 }
 
+// Sources first: what cannot be counted is not to cost a file that was there.
 Status FrameFeed::open() {
-  if (options_.keep.wanted()) {
-    if (Status opened = open_keeper(); !opened) return opened;
-  }
-  return open_sources();
+  if (Status opened = open_sources(); !opened) return opened;
+  return options_.keep.wanted() ? open_keeper() : done();
 }
 
 Status FrameFeed::open_keeper() {
@@ -41,7 +41,8 @@ Status FrameFeed::open_keeper() {
     if (!std::filesystem::equivalent(file, options_.keep.file, none_yet)) continue;
     return Error{"-w would replace '" + file + "', which is to be counted; name another file"};
   }
-  auto keeper = PacketKeeper::open(options_.keep, {options_.interface, options_.filter});
+  auto keeper =
+      PacketKeeper::open(options_.keep, {options_.interface, options_.filter}, stop_.descriptor());
   if (!keeper) return keeper.error();
   keeper_ = std::move(*keeper);
   return done();
@@ -70,9 +71,12 @@ Status FrameFeed::try_files() const {
 }
 
 Status FrameFeed::open_interface() {
+  const Result<RingSize> size = ring_size(options_.ring_bytes);
+  if (!size) return size.error();
+  shortage_ = size->shortage;
   auto source = open_live_source({.interface = options_.interface,
                                   .filter = options_.filter,
-                                  .ring_bytes = options_.ring_bytes,
+                                  .ring_bytes = size->bytes,
                                   // The first packets by time are those of one ring.
                                   .rings = options_.packet_limit ? 1 : options_.threads,
                                   .promiscuous = options_.promiscuous,
@@ -107,10 +111,17 @@ void FrameFeed::fetch(FrameBatch& batch) const {
   if (source != nullptr) source->fetch(batch);
 }
 
+SourceNotes FrameFeed::notes() const {
+  SourceNotes notes = source_->notes();
+  if (notes.shortage.empty()) notes.shortage = shortage_;
+  return notes;
+}
+
 Result<bool> FrameFeed::next(FrameBatch& batch) {
   batch.clear();
   if (source_ == nullptr) return false;
   if (limit_reached()) return end_source(false);
+  if (memory_.is_short()) return end_for_want_of_memory();
   if (!stopping_ && should_stop()) {
     if (!live()) return end_source(false);
     source_->stop();
@@ -125,6 +136,19 @@ Result<bool> FrameFeed::next(FrameBatch& batch) {
   admit(batch);
   if (*outcome == ReadOutcome::end) return end_source(true);
   return true;
+}
+
+// What is in a live ring is left there, as after a number of packets: its flows would need memory.
+Result<bool> FrameFeed::end_for_want_of_memory() {
+  out_of_memory_ = true;
+  ledger_.lose({.cause = LossCause::out_of_memory,
+                .source = source_->name(),
+                .packets_known = false,
+                .detail = fmt::format("memory ran short after {} packets, and what came later was "
+                                      "not counted: count less at a time (-f, -c), or give the "
+                                      "program more memory",
+                                      ledger_.counted)});
+  return end_source(false);
 }
 
 // Closes the books of this source and goes on to the next, if there is one and it is wanted. The

@@ -13,6 +13,7 @@
 #include "capture/filter.h"
 #include "capture/frame_source.h"
 #include "runtime/count_options.h"
+#include "runtime/memory_watch.h"
 #include "runtime/packet_keeper.h"
 #include "runtime/stop_request.h"
 
@@ -44,7 +45,7 @@ class FrameFeed {
   Result<bool> next(FrameBatch& batch);
 
   // Of the source that was opened first. Precondition: open() succeeded.
-  SourceNotes notes() const { return source_->notes(); }
+  SourceNotes notes() const;
 
   // Complete when next() has said that there are no more. Waits until all that is kept is written.
   Ledger take_ledger();
@@ -58,7 +59,8 @@ class FrameFeed {
     return options_.packet_limit && ledger_.counted >= *options_.packet_limit;
   }
   bool should_stop() const {
-    return stop_.requested() || (options_.time_limit && Clock::now() >= deadline_);
+    return stop_.requested() || out_of_memory_ ||
+           (options_.time_limit && Clock::now() >= deadline_);
   }
   std::chrono::milliseconds wait_limit() const;
 
@@ -70,6 +72,7 @@ class FrameFeed {
   void enter_undecided();
   void set_source(std::shared_ptr<FrameSource> source);
   Result<bool> end_source(bool at_end);
+  Result<bool> end_for_want_of_memory();
   void note_failure(const Error& error);
   void tell_progress();
   void admit(FrameBatch& batch);
@@ -84,7 +87,10 @@ class FrameFeed {
   std::shared_ptr<FrameSource> source_;
   mutable std::mutex source_mutex_;  // of source_, where fetch() may look at it
   std::uint64_t bytes_told_ = 0;     // of the source that is open, to who watches
-  bool stopping_ = false;            // the live source was told to stop and is being drained
+  MemoryWatch memory_;
+  bool out_of_memory_ = false;
+  std::string shortage_;   // of memory for the ring, for a person
+  bool stopping_ = false;  // the live source was told to stop and is being drained
   Ledger ledger_;
   AdmittedFrames admitted_;               // of the source that is open
   std::vector<std::string> sources_;      // those begun

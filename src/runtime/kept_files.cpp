@@ -1,111 +1,10 @@
 #include "runtime/kept_files.h"
 
-#include <fcntl.h>
 #include <unistd.h>
 
-#include <cerrno>
-#include <filesystem>
-#include <string_view>
-#include <system_error>
 #include <utility>
 
-#include "capture/compressed_sink.h"
-#include "report/output_file.h"
-
 namespace wirecensus {
-namespace {
-
-class FileSink : public ByteSink {
- public:
-  explicit FileSink(OutputFile file) : file_(std::move(file)) {}
-
-  Status write(Bytes bytes) override {
-    file_.append({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
-    Status written = file_.flush();
-    if (written) written_ += bytes.size();
-    return written;
-  }
-  Status commit() override { return file_.commit(); }
-  bool salvage() override { return written_ > 0 && file_.cut_back(written_) && file_.commit(); }
-
- private:
-  OutputFile file_;
-  std::uint64_t written_ = 0;
-};
-
-// A pipe or a device: what is written is gone at once, and its name stays what it is.
-class StreamSink : public ByteSink {
- public:
-  StreamSink(int descriptor, std::string path) : descriptor_(descriptor), path_(std::move(path)) {}
-  ~StreamSink() override { close(descriptor_); }
-
-  Status write(Bytes bytes) override {
-    while (!bytes.empty()) {
-      const ssize_t count = ::write(descriptor_, bytes.data(), bytes.size());
-      if (count < 0 && errno == EINTR) continue;
-      if (count < 0) return Error{"cannot write " + path_ + ": " + errno_text()};
-      bytes = bytes.skip(static_cast<std::size_t>(count));
-    }
-    return done();
-  }
-  Status commit() override { return done(); }
-
-  static std::string errno_text() { return std::generic_category().message(errno); }
-
- private:
-  int descriptor_;
-  std::string path_;
-};
-
-bool is_stream(const std::string& path) {
-  std::error_code none;
-  const auto type = std::filesystem::status(path, none).type();
-  using std::filesystem::file_type;
-  return type == file_type::fifo || type == file_type::character || type == file_type::socket;
-}
-
-// Where a link leads to: the file is replaced there, and the link stays.
-std::string resolved(const std::string& path) {
-  std::error_code none;
-  if (!std::filesystem::is_symlink(path, none)) return path;
-  const std::filesystem::path target = std::filesystem::canonical(path, none);
-  return none ? path : target.string();
-}
-
-Result<std::unique_ptr<ByteSink>> open_stream(const std::string& path) {
-  const int descriptor = open(path.c_str(), O_WRONLY | O_CLOEXEC);
-  if (descriptor < 0) return Error{"cannot write " + path + ": " + StreamSink::errno_text()};
-  return std::unique_ptr<ByteSink>(std::make_unique<StreamSink>(descriptor, path));
-}
-
-Result<std::unique_ptr<ByteSink>> open_file(const std::string& path) {
-  Result<OutputFile> file = OutputFile::create(resolved(path));
-  if (!file) return file.error();
-  return std::unique_ptr<ByteSink>(std::make_unique<FileSink>(std::move(*file)));
-}
-
-// The name says how.
-std::unique_ptr<ByteSink> compressed(std::unique_ptr<ByteSink> sink, const std::string& path) {
-  std::unique_ptr<Compressor> compressor = compressor_for(path);
-  if (compressor == nullptr) return sink;
-  return std::make_unique<CompressedSink>(std::move(sink), std::move(compressor));
-}
-
-}  // namespace
-
-Result<std::unique_ptr<ByteSink>> open_file_sink(const std::string& path) {
-  Result<std::unique_ptr<ByteSink>> sink = is_stream(path) ? open_stream(path) : open_file(path);
-  if (!sink) return sink.error();
-  return compressed(std::move(*sink), path);
-  // The analyzer does not follow the pointer into the variant of a Result.
-}  // NOLINT(clang-analyzer-cplusplus.NewDeleteLeaks)
-
-// A pipe waits for its reader, who would take the probe for all there is.
-Status probe_file(const std::string& path) {
-  if (is_stream(path)) return done();
-  const auto probe = open_file(path);
-  return probe ? done() : probe.error();
-}
 
 void KeptFiles::write(const KeptPiece& piece) {
   if (!piece.begins.empty()) {
@@ -120,7 +19,13 @@ void KeptFiles::write(const KeptPiece& piece) {
     return fail(written.error().message);
   }
   packets_ += piece.packets;
+  unflushed_ = true;
   if (piece.ends) commit();
+}
+
+void KeptFiles::flush() {
+  if (sink_ == nullptr || !std::exchange(unflushed_, false)) return;
+  if (const Status flushed = sink_->flush(); !flushed) fail(flushed.error().message);
 }
 
 void KeptFiles::commit() {

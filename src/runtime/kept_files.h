@@ -15,13 +15,6 @@
 
 namespace wirecensus {
 
-// A sink for a file on disk, compressed where its name says so. Written under another name and
-// renamed when whole; pipes and devices are written to directly.
-Result<std::unique_ptr<ByteSink>> open_file_sink(const std::string& path);
-
-// Whether a file can be made there; leaves no trace.
-Status probe_file(const std::string& path);
-
 class KeptFiles {
  public:
   // Of the files written the newest `most_files` stay; 0: all.
@@ -29,6 +22,9 @@ class KeptFiles {
       : open_(std::move(open)), most_files_(most_files) {}
 
   void write(const KeptPiece& piece);
+
+  // Sees to it that what was written can be read from the file by now, were it never ended.
+  void flush();
 
   // Gives the current file up. Whole files stay, and the next one is tried again.
   void fail(const std::string& reason);
@@ -45,6 +41,7 @@ class KeptFiles {
   std::unique_ptr<ByteSink> sink_;     // none: what comes belongs to a file that failed
   std::string name_;                   // of the current file
   std::uint64_t packets_ = 0;          // written to the current file
+  bool unflushed_ = false;             // something was written since the last flush()
   std::uint64_t kept_ = 0;             // in files that are whole
   std::uint64_t files_ = 0;            // that are whole
   std::deque<std::string> removable_;  // names of files, where not all stay

@@ -6,11 +6,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <cstring>
 #include <filesystem>
+#include <thread>
 
 #include "report/temporary_folder.h"
+#include "runtime/file_sink.h"
 #include "runtime/memory_disk_test.h"
+#include "runtime/stop_request.h"
 
 namespace wirecensus::test {
 namespace {
@@ -25,6 +29,8 @@ KeptPiece piece(std::string begins, const std::string& text, bool ends) {
   piece.ends = ends;
   return piece;
 }
+
+const OpenSink open_sink = [](const std::string& path) { return open_file_sink(path, -1); };
 
 Keeping books(const KeptFiles& files) {
   Keeping keeping;
@@ -77,7 +83,7 @@ TEST(KeptFiles, TheNextFileIsTriedAgain) {
 TEST(KeptFiles, TheNewestFilesStayAndOthersAreNotTouched) {
   const TemporaryFolder folder;
   std::ofstream(folder.path("0")) << "of somebody else";
-  KeptFiles files(open_file_sink, 2);
+  KeptFiles files(open_sink, 2);
   for (const char* name : {"1", "2", "3", "4"}) {
     files.write(piece(folder.path(name), name, true));
   }
@@ -90,13 +96,65 @@ TEST(KeptFiles, TheNewestFilesStayAndOthersAreNotTouched) {
 
 TEST(KeptFiles, AFolderThatIsGoneIsTold) {
   const TemporaryFolder folder;
-  std::filesystem::create_directory(folder.path("in"));
-  KeptFiles files(open_file_sink, 0);
+  KeptFiles files(open_sink, 0);
   files.write(piece(folder.path("in/a"), "one", false));
-  std::filesystem::remove_all(folder.path("in"));
   files.write(piece("", "two", true));
   EXPECT_EQ(books(files).kept, 0U);
   EXPECT_THAT(books(files).detail, HasSubstr("No such file or directory"));
+}
+
+TEST(KeptFiles, AFileIsThereFromTheBeginningAndForItsOwnerAlone) {
+  const TemporaryFolder folder;
+  KeptFiles files(open_sink, 0);
+  files.write(piece(folder.path("a"), "one", false));
+  EXPECT_EQ(folder.read("a"), "one");
+  EXPECT_EQ(std::filesystem::status(folder.path("a")).permissions(),
+            std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+}
+
+TEST(KeptFiles, AProbeLeavesWhatThereIs) {
+  const TemporaryFolder folder;
+  std::ofstream(folder.path("former")) << "former";
+  std::filesystem::create_symlink("nowhere", folder.path("link"));
+  for (const char* name : {"former", "new", "link"}) {
+    EXPECT_TRUE(probe_file(folder.path(name)).ok()) << name;
+  }
+  EXPECT_EQ(folder.read("former"), "former");
+  EXPECT_FALSE(std::filesystem::exists(folder.path("new")));
+  EXPECT_TRUE(std::filesystem::is_symlink(folder.path("link")));
+  EXPECT_FALSE(probe_file(folder.path()).ok()) << "a folder";
+  EXPECT_FALSE(probe_file(folder.path("no/file")).ok());
+}
+
+// What is written is flushed out of the compression, so that it can be had before the end.
+TEST(KeptFiles, FlushingGetsAllIntoTheFile) {
+  for (const char* name : {"a.gz", "a.zst", "a.lz4"}) {
+    const TemporaryFolder folder;
+    KeptFiles files(open_sink, 0);
+    files.write(piece(folder.path(name), "one", false));
+    files.flush();
+    const std::size_t flushed = folder.read(name).size();
+    EXPECT_GT(flushed, 3U) << name;
+    files.flush();
+    EXPECT_EQ(folder.read(name).size(), flushed) << "nothing new";
+  }
+}
+
+TEST(KeptFiles, APipeWithoutAReaderIsWaitedForUntilTheStop) {
+  const TemporaryFolder folder;
+  ASSERT_EQ(mkfifo(folder.path("pipe").c_str(), 0600), 0);
+  StopRequest stop;
+  Status opened = done();
+  {
+    const std::jthread waiting([&] {
+      const auto sink = open_file_sink(folder.path("pipe"), stop.descriptor());
+      if (!sink) opened = sink.error();
+    });
+    std::this_thread::sleep_for(std::chrono::milliseconds(120));
+    stop.request();
+  }
+  ASSERT_FALSE(opened.ok());
+  EXPECT_THAT(opened.error().message, HasSubstr("nothing reads from it"));
 }
 
 TEST(KeptFiles, APipeIsWrittenToAndStaysAPipe) {
@@ -105,7 +163,7 @@ TEST(KeptFiles, APipeIsWrittenToAndStaysAPipe) {
   ASSERT_EQ(mkfifo(path.c_str(), 0600), 0);
   const int reader = open(path.c_str(), O_RDONLY | O_NONBLOCK);
   ASSERT_TRUE(probe_file(path).ok());
-  KeptFiles files(open_file_sink, 0);
+  KeptFiles files(open_sink, 0);
   files.write(piece(path, "one", true));
   char text[8];
   EXPECT_EQ(read(reader, text, sizeof text), 3);
@@ -118,7 +176,7 @@ TEST(KeptFiles, ALinkStaysALink) {
   const TemporaryFolder folder;
   std::ofstream(folder.path("target")) << "former";
   std::filesystem::create_symlink("target", folder.path("link"));
-  KeptFiles files(open_file_sink, 0);
+  KeptFiles files(open_sink, 0);
   files.write(piece(folder.path("link"), "one", true));
   EXPECT_TRUE(std::filesystem::is_symlink(folder.path("link")));
   EXPECT_EQ(folder.read("target"), "one");
@@ -126,7 +184,7 @@ TEST(KeptFiles, ALinkStaysALink) {
 
 TEST(KeptFiles, ANameThatSaysSoIsCompressed) {
   const TemporaryFolder folder;
-  KeptFiles files(open_file_sink, 0);
+  KeptFiles files(open_sink, 0);
   files.write(piece(folder.path("a.gz"), "one", true));
   EXPECT_EQ(folder.read("a.gz").substr(0, 2), "\x1f\x8b");
 }

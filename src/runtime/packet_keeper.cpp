@@ -4,13 +4,19 @@
 #include <sys/utsname.h>
 
 #include <algorithm>
+#include <chrono>
 #include <exception>
 #include <utility>
 
 #include "capture/interface_description.h"
+#include "runtime/file_sink.h"
 
 namespace wirecensus {
 namespace {
+
+// Without a piece to write: then those begun are written. Four times less than the second in which
+// packets are to be in their file.
+constexpr std::chrono::milliseconds kPause{250};
 
 pcapng::SectionTexts section_texts(const std::string& application) {
   pcapng::SectionTexts texts{.hardware = {}, .system = {}, .application = application};
@@ -24,10 +30,12 @@ pcapng::SectionTexts section_texts(const std::string& application) {
 }  // namespace
 
 Result<std::unique_ptr<PacketKeeper>> PacketKeeper::open(const KeepOptions& options,
-                                                         Traffic traffic) {
+                                                         Traffic traffic, WakeDescriptor wake) {
   // A file that cannot be made should be told at once.
   if (const Status probed = probe_file(options.file); !probed) return probed.error();
-  return std::make_unique<PacketKeeper>(options, std::move(traffic), open_file_sink);
+  return std::make_unique<PacketKeeper>(
+      options, std::move(traffic),
+      [wake](const std::string& path) { return open_file_sink(path, wake); });
 }
 
 PacketKeeper::PacketKeeper(const KeepOptions& options, Traffic traffic, OpenSink open,
@@ -39,20 +47,47 @@ PacketKeeper::PacketKeeper(const KeepOptions& options, Traffic traffic, OpenSink
       queue_(traffic_.live() ? most_pieces : kPiecesWhenWaiting),
       files_(std::move(open), options.most_files),
       thread_([this] { write_files(); }) {
-  if (traffic_.live()) source_number(traffic_.interface);
+  if (!traffic_.live()) return;
+  const std::lock_guard lock(mutex_);
+  source_number(traffic_.interface);
+  // The file is there from the beginning, whether packets come or not.
+  if (!options.rotates() && take_piece(false)) begin_file(kNoTime);
 }
 
 PacketKeeper::~PacketKeeper() { queue_.close(); }
 
+// Compressed files of live traffic are flushed at times, even where there is always something to
+// write. Those of capture files only in a pause: they are the same for any number of threads.
 void PacketKeeper::write_files() {
-  while (std::unique_ptr<KeptPiece> piece = queue_.pop()) {
-    try {
-      files_.write(*piece);
-    } catch (const std::exception& error) {  // memory has run out
-      files_.fail(error.what());
+  using Clock = std::chrono::steady_clock;
+  Clock::time_point flushed = Clock::now();
+  while (!queue_.ended()) {
+    std::unique_ptr<KeptPiece> piece = queue_.pop(kPause);
+    const bool pause = piece == nullptr;
+    if (pause) {
+      pass_on_begun();
+    } else {
+      write(std::move(piece));
     }
-    queue_.give_back(std::move(piece));
+    if (pause || (traffic_.live() && Clock::now() - flushed >= kPause)) {
+      files_.flush();
+      flushed = Clock::now();
+    }
   }
+}
+
+void PacketKeeper::write(std::unique_ptr<KeptPiece> piece) {
+  try {
+    files_.write(*piece);
+  } catch (const std::exception& error) {  // memory has run out
+    files_.fail(error.what());
+  }
+  queue_.give_back(std::move(piece));
+}
+
+void PacketKeeper::pass_on_begun() {
+  const std::lock_guard lock(mutex_);
+  if (piece_ != nullptr && in_file_ && !piece_->blocks.empty()) pass_on();
 }
 
 void PacketKeeper::keep(const std::string& source, std::span<const Frame> frames) {
@@ -126,13 +161,9 @@ void PacketKeeper::pass_on() {
 }
 
 void PacketKeeper::close_books(Ledger& ledger) {
-  const std::lock_guard lock(mutex_);
-  tell_losses(ledger);
-  if (piece_ == nullptr) take_piece(true);
-  if (!in_file_) begin_file(kNoTime);
-  end_file(true);
+  end_last_file(ledger);
   queue_.close();
-  thread_.join();
+  thread_.join();  // without the lock, which it may want
 
   Keeping keeping;
   keeping.file = file_;
@@ -142,6 +173,14 @@ void PacketKeeper::close_books(Ledger& ledger) {
     keeping.detail = fmt::format("writing was too slow for {} of them", no_room_);
   }
   ledger.keeping = std::move(keeping);
+}
+
+void PacketKeeper::end_last_file(const Ledger& ledger) {
+  const std::lock_guard lock(mutex_);
+  tell_losses(ledger);
+  if (piece_ == nullptr) take_piece(true);
+  if (!in_file_) begin_file(kNoTime);
+  end_file(true);
 }
 
 // What the sources lost is missing in the files too, and who reads them should know.

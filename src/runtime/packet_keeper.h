@@ -5,9 +5,11 @@
 //                          ▲                             │
 //                          └────────── empty ◄───────────┘
 //
-// A frame is copied once, into a piece of half a megabyte; a full piece goes to the writer. Where
-// the disk is slower than the traffic, pieces run out: a live source must not wait, so the packets
-// are counted but not kept, and the ledger tells how many; files wait, as nothing is lost by it.
+// A frame is copied once, into a piece of half a megabyte; a full piece goes to the writer, and so
+// does one that was begun when the writer has had nothing to do for a while: packets are in the
+// file within a second. Where the disk is slower than the traffic, pieces run out: a live source
+// must not wait, so the packets are counted but not kept, and the ledger tells how many; files
+// wait, as nothing is lost by it.
 #pragma once
 
 #include <cstddef>
@@ -22,6 +24,7 @@
 #include "base/frame.h"
 #include "base/ledger.h"
 #include "base/result.h"
+#include "capture/frame_source.h"
 #include "capture/pcapng_writer.h"
 #include "runtime/file_rotation.h"
 #include "runtime/keep_options.h"
@@ -40,12 +43,13 @@ class PacketKeeper {
   static constexpr std::size_t kMostPieces = 200;       // some 128 MiB, for live traffic
   static constexpr std::size_t kPiecesWhenWaiting = 4;  // for files, whose frames may be huge
 
-  // Error: no file can be made there.
-  static Result<std::unique_ptr<PacketKeeper>> open(const KeepOptions& options, Traffic traffic);
+  // Error: no file can be made there. `wake` becomes readable when the program is to stop.
+  static Result<std::unique_ptr<PacketKeeper>> open(const KeepOptions& options, Traffic traffic,
+                                                    WakeDescriptor wake);
 
   PacketKeeper(const KeepOptions& options, Traffic traffic, OpenSink open,
                std::size_t most_pieces = kMostPieces);
-  // Without close_books(), the file that is being written is dropped.
+  // Without close_books(), the file that is being written has no end: it can be read as it is.
   ~PacketKeeper();
   PacketKeeper(const PacketKeeper&) = delete;
   PacketKeeper& operator=(const PacketKeeper&) = delete;
@@ -63,9 +67,12 @@ class PacketKeeper {
   bool take_piece(bool wait);
   void begin_file(Timestamp time);
   void end_file(bool all_known);
+  void end_last_file(const Ledger& ledger);
   void pass_on();
   void tell_losses(const Ledger& ledger);
   void write_files();
+  void write(std::unique_ptr<KeptPiece> piece);
+  void pass_on_begun();
 
   const Traffic traffic_;
   const std::string file_;

@@ -172,7 +172,7 @@ TEST(PacketKeeper, WithoutItsBooksClosedNoFileIsLeft) {
 TEST(PacketKeeper, AFolderThatIsMissingIsToldAtOnce) {
   KeepOptions keep = options();
   keep.file = "/no/such/folder/k.pcapng";
-  const auto keeper = PacketKeeper::open(keep, kFiles);
+  const auto keeper = PacketKeeper::open(keep, kFiles, -1);
   ASSERT_FALSE(keeper.ok());
   EXPECT_THAT(keeper.error().message, HasSubstr("cannot write /no/such/folder/k.pcapng"));
 }

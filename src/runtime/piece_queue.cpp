@@ -38,9 +38,14 @@ void PieceQueue::close() {
   filled_.notify_one();
 }
 
-std::unique_ptr<KeptPiece> PieceQueue::pop() {
+bool PieceQueue::ended() {
+  const std::lock_guard lock(mutex_);
+  return closed_ && full_.empty();
+}
+
+std::unique_ptr<KeptPiece> PieceQueue::pop(std::chrono::milliseconds limit) {
   std::unique_lock lock(mutex_);
-  filled_.wait(lock, [&] { return closed_ || !full_.empty(); });
+  filled_.wait_for(lock, limit, [&] { return closed_ || !full_.empty(); });
   if (full_.empty()) return nullptr;
   std::unique_ptr<KeptPiece> piece = std::move(full_.front());
   full_.pop_front();

@@ -3,6 +3,7 @@
 // first needed, and those written last are filled first, while they are in the cache.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
@@ -42,8 +43,10 @@ class PieceQueue {
   // No more pieces come.
   void close();
 
-  // For the one who writes: waits for the next piece; none when the queue is closed and empty.
-  std::unique_ptr<KeptPiece> pop();
+  // For the one who writes: waits for the next piece; none when none came so long, or none will.
+  std::unique_ptr<KeptPiece> pop(std::chrono::milliseconds limit);
+  // Closed and empty.
+  bool ended();
   void give_back(std::unique_ptr<KeptPiece> piece);
 
  private:

@@ -1,0 +1,70 @@
+#include "runtime/memory_watch.h"
+
+#include <unistd.h>
+
+#include <fstream>
+#include <utility>
+
+namespace wirecensus {
+namespace {
+
+// Below this it is not the flows that fill the memory, and stopping would gain nothing.
+constexpr std::uint64_t kLeastOwn = std::uint64_t{32} << 20;
+// For threads, buffers and pictures, where a limit of the process counts all of it.
+constexpr std::uint64_t kFixed = std::uint64_t{64} << 20;
+// What sorting and writing take at most of what counting took, and the growth of an index.
+constexpr std::uint64_t kToFinishPercent = 100;
+constexpr auto kBetweenLooks = std::chrono::milliseconds(100);
+
+rlim_t limit_of(decltype(RLIMIT_AS) resource) {
+  rlimit limit{};
+  return getrlimit(resource, &limit) == 0 ? limit.rlim_cur : RLIM_INFINITY;
+}
+
+// From /proc/self/statm: proc(5).
+struct Use {
+  std::uint64_t address_space = 0;
+  std::uint64_t data = 0;
+  std::uint64_t own = 0;  // resident, and not of a file or a ring
+};
+
+Use use_now() {
+  std::uint64_t size = 0;
+  std::uint64_t resident = 0;
+  std::uint64_t shared = 0;
+  std::uint64_t text = 0;
+  std::uint64_t library = 0;
+  std::uint64_t data = 0;
+  std::ifstream("/proc/self/statm") >> size >> resident >> shared >> text >> library >> data;
+  const auto page = static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
+  return {size * page, data * page, (resident - shared) * page};
+}
+
+bool leaves_less(rlim_t limit, std::uint64_t taken, std::uint64_t needed) {
+  return limit != RLIM_INFINITY && (taken >= limit || limit - taken < needed);
+}
+
+}  // namespace
+
+MemoryWatch::MemoryWatch(MachineLimits machine)
+    : machine_(std::move(machine)),
+      address_space_(limit_of(RLIMIT_AS)),
+      data_(limit_of(RLIMIT_DATA)) {}
+
+bool MemoryWatch::is_short() {
+  const Clock::time_point now = Clock::now();
+  const bool looks_at_machine = now >= next_look_;
+  const bool limited = address_space_ != RLIM_INFINITY || data_ != RLIM_INFINITY;
+  if (!looks_at_machine && !limited) return false;
+  const Use use = use_now();
+  if (use.own < kLeastOwn) return false;
+  const std::uint64_t to_finish = use.own / 100 * kToFinishPercent;
+  if (leaves_less(address_space_, use.address_space, kFixed + to_finish)) return true;
+  if (leaves_less(data_, use.data, kFixed + to_finish)) return true;
+  if (!looks_at_machine) return false;
+  next_look_ = now + kBetweenLooks;
+  const auto free = machine_.free_memory();
+  return free && *free < to_finish;
+}
+
+}  // namespace wirecensus

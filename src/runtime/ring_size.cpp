@@ -1,0 +1,35 @@
+#include "runtime/ring_size.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "capture/live_options.h"
+
+namespace wirecensus {
+namespace {
+
+constexpr std::uint64_t kLeastBytes = std::uint64_t{1} << 20;
+
+std::string mebibytes(std::uint64_t bytes) { return fmt::format("{} MiB", bytes >> 20); }
+
+}  // namespace
+
+Result<RingSize> ring_size(std::size_t wanted, const MachineLimits& limits) {
+  const auto free = limits.free_memory();
+  if (!free || wanted <= *free / 2) return RingSize{wanted, {}};
+  const std::uint64_t most = std::max(*free / 2, kLeastBytes);
+  if (wanted <= most) return RingSize{wanted, {}};
+  if (wanted == LiveOptions::kUsualRingBytes) {
+    return RingSize{most, fmt::format("memory is short: {} are free, so the capture ring takes {} "
+                                      "and not {}",
+                                      mebibytes(*free), mebibytes(most), mebibytes(wanted))};
+  }
+  return Error{
+      fmt::format("--ring-size asks for {}, but {} of memory are free here (MemAvailable, "
+                  "or what the limit of the control group leaves), of which a ring may "
+                  "take half: --ring-size {}M is the most",
+                  mebibytes(wanted), mebibytes(*free), most >> 20)};
+}
+
+}  // namespace wirecensus

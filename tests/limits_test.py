@@ -1,0 +1,107 @@
+#!/usr/bin/python3
+"""What the machine gives: memory that runs short, folders that cannot be written, files that shrink."""
+import os
+import resource
+import subprocess
+import tempfile
+import unittest
+from pathlib import Path
+
+import harness
+
+GENERATE = Path(os.environ.get("WIRECENSUS_GENERATE", harness.PROGRAM.parent / "wirecensus-generate"))
+MIB = 1 << 20
+
+
+def metrics(folder):
+    lines = (folder / "packet_metrics.csv").read_text(encoding="utf-8").splitlines()[1:]
+    return {line.split(",")[0]: line.split(",")[1] for line in lines}
+
+
+class Limits(unittest.TestCase):
+    def setUp(self):
+        self.folder = Path(self.enterContext(tempfile.TemporaryDirectory(prefix="wirecensus-limits-")))
+        self.out = self.folder / "out"
+
+    def generate(self, profile, packets, *options):
+        path = self.folder / f"{profile}.pcap"
+        subprocess.run([GENERATE, profile, "--packets", str(packets), *options, "-o", path], check=True,
+                       stdout=subprocess.DEVNULL)
+        return path
+
+
+class Memory(Limits):
+    def test_a_flood_of_new_flows_leaves_what_was_counted(self):
+        """Each limit, with few and with many files to write: the results are whole, and add up."""
+        capture = self.generate("flood", 3_000_000)
+        for kind, limit, formats in ((resource.RLIMIT_AS, 400, "csv,png"), (resource.RLIMIT_AS, 700, "all"),
+                                     (resource.RLIMIT_DATA, 300, "tables")):
+            with self.subTest(limit=limit, formats=formats):
+                kept = self.folder / "kept.pcapng"
+                done = subprocess.run(
+                    [harness.PROGRAM, capture, "-j", "2", "-o", self.out, "--formats", formats, "-w", kept],
+                    capture_output=True, text=True, check=False, timeout=harness.TIME_LIMIT,
+                    preexec_fn=lambda: resource.setrlimit(kind, (limit * MIB, limit * MIB)))
+                harness.check_sound(done.returncode, done.stderr)
+                self.assertEqual(3, done.returncode, done.stderr)
+                self.assertIn("out_of_memory", done.stdout)
+                self.assertIn("memory ran short after", " ".join(done.stdout.split()))
+                counted = metrics(self.out)
+                self.assertEqual("LOSSY", counted["verdict"])
+                self.assertGreater(int(counted["total_packets"]), 100_000)
+                with open(self.out / "packet_flows.csv", encoding="utf-8") as rows:
+                    packets = next(rows).split(",").index("packets")
+                    self.assertEqual(int(counted["total_packets"]), sum(int(row.split(",")[packets]) for row in rows))
+                self.assertEqual(counted["total_packets"], counted["packets_kept"])
+                self.assertEqual(str(kept), str(next(self.folder.glob("kept*"))))
+
+    def test_a_limit_that_is_not_reached_changes_nothing(self):
+        capture = self.generate("demo", 20_000)
+        done = subprocess.run([harness.PROGRAM, capture, "-q", "-j", "2", "-o", self.out, "--formats", "csv"],
+                              check=False, timeout=harness.TIME_LIMIT,
+                              preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (300 * MIB, 300 * MIB)))
+        self.assertEqual(0, done.returncode)
+
+    def test_a_ring_larger_than_memory_is_refused(self):
+        for size in ("1T", "64G" if os.sysconf("SC_PHYS_PAGES") < 8 << 20 else "1024G", "8E"):
+            done = harness.run("-i", "lo", "-t", "1", "--ring-size", size, "-o", self.out)
+            self.assertIn(done.returncode, (1, 2), done.stderr)
+            self.assertFalse(self.out.exists())
+            if done.returncode == 1:
+                self.assertRegex(done.stderr, r"--ring-size asks for .* --ring-size \d+M is the most")
+
+
+class Folders(Limits):
+    def refused(self, place, why, *arguments):
+        capture = self.generate("demo", 100)
+        fifo = self.folder / "never.pcap"  # counting it would wait for ever
+        if not fifo.exists():
+            os.mkfifo(fifo)
+        for source in (["-r", capture], ["-i", "lo", "-t", "3600"]):
+            done = harness.run(*source, "-o", place, *arguments, cwd=self.folder, limit=20)
+            self.assertEqual(1, done.returncode, done.stdout)
+            self.assertRegex(done.stderr, why)
+            self.assertEqual("", done.stdout)
+
+    def test_what_is_no_folder_is_told_at_the_start(self):
+        (self.folder / "file").write_bytes(b"")
+        self.refused("file", "file is not a folder")
+        self.refused("file/below", "file is not a folder")
+        self.refused("/dev/null", "not a folder")
+
+    def test_a_result_whose_name_is_a_folder(self):
+        (self.folder / "packet_flows.csv").mkdir()
+        self.refused(".", "packet_flows.csv: it is a folder")
+
+    def test_a_file_system_that_refuses_new_files(self):
+        self.refused("/proc/self", "cannot write /proc/self/")
+        self.refused("/sys/new/folder", "cannot write /sys/")
+
+    def test_the_start_leaves_no_trace(self):
+        done = harness.run("no-such.pcap", "-o", self.out / "new", cwd=self.folder)
+        self.assertEqual(1, done.returncode)
+        self.assertEqual([], os.listdir(self.folder))
+
+
+if __name__ == "__main__":
+    harness.main()
