@@ -27,10 +27,12 @@ std::string errno_text() { return std::generic_category().message(errno); }
 
 class DescriptorBytes : public ByteSource {
  public:
-  DescriptorBytes(int descriptor, bool owned, bool regular, WakeDescriptor wake, std::string name)
+  DescriptorBytes(int descriptor, bool owned, const struct stat& status, WakeDescriptor wake,
+                  std::string name)
       : descriptor_(descriptor),
         owned_(owned),
-        regular_(regular),
+        regular_(S_ISREG(status.st_mode)),
+        size_when_opened_(status.st_size),
         wake_(wake),
         name_(std::move(name)) {}
 
@@ -66,6 +68,18 @@ class DescriptorBytes : public ByteSource {
     return count > 0 ? static_cast<std::size_t>(count) : 0;
   }
 
+  // What was cut off a file while it was read would not be missed where a record ends there.
+  std::optional<Fault> fault() const override {
+    struct stat now {};
+    const bool shrank = regular_ && fstat(descriptor_, &now) == 0 &&
+                        now.st_size < size_when_opened_ && position_ < size_when_opened_;
+    if (!position() || !shrank) return std::nullopt;
+    return Fault{LossCause::file_cut_short,
+                 fmt::format("the file was made shorter while it was read: it had {} bytes, and {} "
+                             "could be read",
+                             size_when_opened_, position_)};
+  }
+
   void skip(std::size_t size) override { position_ += static_cast<off_t>(size); }
   std::uint64_t bytes_read() const override { return static_cast<std::uint64_t>(position_); }
 
@@ -85,6 +99,7 @@ class DescriptorBytes : public ByteSource {
   int descriptor_;
   bool owned_;
   bool regular_;
+  off_t size_when_opened_;
   WakeDescriptor wake_;
   std::string name_;
   off_t position_ = 0;
@@ -108,8 +123,7 @@ Result<std::unique_ptr<ByteSource>> open_byte_source(const std::string& path, Wa
     if (owned) close(descriptor);
     return error;
   }
-  auto source =
-      std::make_unique<DescriptorBytes>(descriptor, owned, S_ISREG(status.st_mode), wake, name);
+  auto source = std::make_unique<DescriptorBytes>(descriptor, owned, status, wake, name);
   if (S_ISDIR(status.st_mode)) {
     return Error{fmt::format("{} is a directory; name the capture files in it", name)};
   }

@@ -99,6 +99,29 @@ TEST_F(CaptureFileTest, WhatIsFetchedAheadIsWhatWouldBeRead) {
   EXPECT_EQ(read_in_turns(path, [](std::uint64_t number) { return number % 3 != 0; }), expected);
 }
 
+TEST_F(CaptureFileTest, AFileThatShrinksWhileItIsReadIsCutShort) {
+  const Buffer record = pcap_record({}, 1, payload(60));
+  Buffer capture = pcap_header();
+  for (int i = 0; i < 100; ++i) capture = std::move(capture) + record;
+  const std::string path = write("shrinks.pcap", capture);
+  auto source = open_capture_file(path);
+  ASSERT_TRUE(source.ok());
+  std::filesystem::resize_file(path, capture.size() - 40 * record.size());
+  FrameBatch batch;
+  std::vector<KeptFrame> frames;
+  while (true) {
+    const auto outcome = (*source)->read(batch, kSoon);
+    ASSERT_TRUE(outcome.ok());
+    keep(batch, frames);
+    if (*outcome == ReadOutcome::end) break;
+  }
+  EXPECT_EQ(frames.size(), 60U);
+  Ledger ledger;
+  (*source)->close_books(ledger);
+  EXPECT_EQ(ledger.verdict(), Verdict::lossy);
+  EXPECT_EQ(ledger.losses.front().cause, LossCause::file_cut_short);
+}
+
 TEST_F(CaptureFileTest, AFileThatGrowsWhileItIsReadIsReadToItsEnd) {
   const Buffer record = pcap_record({}, 1, payload(1000));
   const std::string path = write("grows.pcap", pcap_header() + record);

@@ -14,7 +14,8 @@ constexpr std::uint64_t kLeastOwn = std::uint64_t{32} << 20;
 constexpr std::uint64_t kFixed = std::uint64_t{64} << 20;
 // What sorting and writing take at most of what counting took, and the growth of an index.
 constexpr std::uint64_t kToFinishPercent = 100;
-constexpr auto kBetweenLooks = std::chrono::milliseconds(100);
+// A look at all control groups takes a tenth of a millisecond and more.
+constexpr auto kBetweenLooks = std::chrono::milliseconds(500);
 
 rlim_t limit_of(decltype(RLIMIT_AS) resource) {
   rlimit limit{};
@@ -56,13 +57,13 @@ bool MemoryWatch::is_short() {
   const bool looks_at_machine = now >= next_look_;
   const bool limited = address_space_ != RLIM_INFINITY || data_ != RLIM_INFINITY;
   if (!looks_at_machine && !limited) return false;
+  if (looks_at_machine) next_look_ = now + kBetweenLooks;
   const Use use = use_now();
   if (use.own < kLeastOwn) return false;
   const std::uint64_t to_finish = use.own / 100 * kToFinishPercent;
   if (leaves_less(address_space_, use.address_space, kFixed + to_finish)) return true;
   if (leaves_less(data_, use.data, kFixed + to_finish)) return true;
   if (!looks_at_machine) return false;
-  next_look_ = now + kBetweenLooks;
   const auto free = machine_.free_memory();
   return free && *free < to_finish;
 }

@@ -21,7 +21,7 @@ class MemoryWatch {
  public:
   explicit MemoryWatch(MachineLimits machine = MachineLimits());
 
-  // Call before each batch, from one thread at a time. Looks at the machine a few times a second,
+  // Call before each batch, from one thread at a time. Looks at the machine twice a second,
   // and at the limits of the process, where there are any, each time.
   bool is_short();
 
