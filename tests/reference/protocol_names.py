@@ -55,6 +55,11 @@ LINK_TYPE_NAMES = {
     195: "ieee802-15-4-withfcs", 220: "usb-linux-mmapped", 227: "can-socketcan", 230: "ieee802-15-4-nofcs",
     231: "dbus", 239: "nflog", 253: "netlink", 255: "bluetooth-bredr-bb", 258: "pktap", 271: "vsock",
     274: "ethernet-mpacket", 304: "dect-nr-tap",
+    3: "ax25", 6: "ieee802-5", 109: "enc", 117: "pflog", 128: "tzsp", 130: "juniper-mlppp", 131: "juniper-mlfr",
+    133: "juniper-ggsn", 134: "juniper-mfr", 135: "juniper-atm2", 136: "juniper-services", 143: "docsis", 171: "gpf-f",
+    174: "juniper-pic-peer", 183: "juniper-vp", 194: "juniper-ism", 197: "erf", 200: "juniper-st", 224: "fc-2",
+    225: "fc-2-with-frame-delims", 226: "ipnet", 232: "juniper-vs", 233: "juniper-srx-e2e", 234: "juniper-fibrechannel",
+    238: "juniper-atm-cemic", 279: "ebhscr",
 }
 
 
