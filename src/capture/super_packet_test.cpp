@@ -60,7 +60,7 @@ TEST_F(BigTcp, HasAnOptionThatItsSegmentsLack) {
 }
 
 TEST_F(BigTcp, IsNothingElseInThatPlace) {
-  for (const std::size_t at : {12, 18, 20, 55, 56, 57}) {
+  for (const std::size_t at : {12U, 18U, 20U, 55U, 56U, 57U}) {
     bytes_[at] ^= 1;
     EXPECT_FALSE(described().has_jumbo_option) << at;
     bytes_[at] ^= 1;
