@@ -29,9 +29,10 @@ Result<Census> count(const Options& options, StopRequest& stop, ProgressDisplay&
   count_options.progress = display.progress();
   const bool live = !count_options.interface.empty();
   if (!live) display.begin_files(count_options);
-  if (live && !options.quiet) {
-    count_options.on_ready = [&](const SourceNotes& notes) {
+  if (!options.quiet) {
+    count_options.on_ready = [&, live](const SourceNotes& notes) {
       tell_notes(notes, options.verbose);
+      if (!live) return;
       tell("listening on {}\n", printable(count_options.interface));
       display.begin_interface(count_options);
     };
@@ -57,7 +58,7 @@ Result<Expectation> count_expected(const Options& options, StopRequest& stop,
   return Expectation(std::move(*census));
 }
 
-// Without a summary the reasons would be lost: one line each.
+// Without a summary the reasons and remarks would be lost: one line each.
 void warn_of_inexactness(const Ledger& ledger) {
   const std::string_view verdict = verdict_name(ledger.verdict());
   for (const Loss& loss : ledger.losses) {
@@ -66,6 +67,9 @@ void warn_of_inexactness(const Ledger& ledger) {
   }
   for (const Doubt& doubt : ledger.doubts) {
     tell("wirecensus: {}: {}: {}\n", verdict, printable(doubt.source), printable(doubt.detail));
+  }
+  for (const Remark& remark : ledger.remarks) {
+    fmt::print(stderr, "wirecensus: {}: {}\n", printable(remark.source), printable(remark.detail));
   }
   if (ledger.keeping && !ledger.keeping->complete()) {
     tell("wirecensus: kept {} of {} packets in {}: {}\n", ledger.keeping->kept,

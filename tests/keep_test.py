@@ -185,6 +185,27 @@ class OtherTools(KeepTest):
                        number_of=lambda text: (len(text.splitlines()),
                                                sum(int(line.split("\t")[0]) for line in text.splitlines())))
 
+    def shown(self, *command):
+        """What a tool shows of a file, without what names the file."""
+        done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+        self.assertTrue(done.stdout.strip(), command)
+        return done.stdout
+
+    def test_headers_in_the_byte_order_of_their_host(self):
+        """libpcap and wiretap take the order of some headers from that of the file."""
+        names = ["link-null.pcap", "loopback-bigendian.pcap", "nflog-bigendian.pcap", "nflog-bigendian.pcapng"]
+        subprocess.run([sys.executable, "-B", str(MAKE_CAPTURES), self.folder, *names], check=True)
+        for name in names:
+            with self.subTest(capture=name):
+                kept = self.folder / f"kept-{name}.pcapng"
+                self.count(self.folder / name, "-w", kept)
+                if shutil.which("tcpdump"):
+                    self.assertEqual(*(self.shown("tcpdump", "-n", "-r", file) for file in (self.folder / name, kept)))
+                if shutil.which("tshark"):
+                    fields = ("-T", "fields", "-e", "frame.time_epoch", "-e", "ip.src", "-e", "ipv6.src")
+                    self.assertEqual(*(self.shown("tshark", "-n", *fields, "-r", file)
+                                       for file in (self.folder / name, kept)))
+
 
 class Failures(KeepTest):
     def test_a_folder_that_is_missing_is_told_before_anything_is_counted(self):

@@ -12,6 +12,7 @@ std::string_view loss_cause_name(LossCause cause) {
     case LossCause::capture_if_dropped: return "capture_if_dropped";
     case LossCause::file_cut_short: return "file_cut_short";
     case LossCause::file_damaged: return "file_damaged";
+    case LossCause::file_not_read: return "file_not_read";
     case LossCause::out_of_memory: return "out_of_memory";
     case LossCause::books_do_not_balance: return "books_do_not_balance";
   }
@@ -29,7 +30,7 @@ std::string_view verdict_name(Verdict verdict) {
 
 std::uint64_t Ledger::lost() const {
   std::uint64_t sum = 0;
-  for (const Loss& loss : losses) sum += loss.packets;
+  for (const Loss& loss : losses) sum = saturating_sum(sum, loss.packets);
   return sum;
 }
 
@@ -39,7 +40,14 @@ Verdict Ledger::verdict() const {
 }
 
 void Ledger::lose(Loss loss) {
-  if (loss.packets > 0 || !loss.packets_known) losses.push_back(std::move(loss));
+  // What an interface of 400 Gbit/s sees in three weeks when all its packets are the shortest.
+  constexpr std::uint64_t kMostPlausible = 1'000'000'000'000'000;
+  if (loss.packets == 0 && loss.packets_known) return;
+  if (loss.packets > kMostPlausible) {
+    doubts.push_back({loss.source, std::to_string(loss.packets) +
+                                       " lost packets are claimed, more than can have been"});
+  }
+  losses.push_back(std::move(loss));
 }
 
 void Ledger::leave_undecided(std::uint64_t packets, Doubt doubt) {
@@ -48,10 +56,11 @@ void Ledger::leave_undecided(std::uint64_t packets, Doubt doubt) {
 }
 
 void Ledger::merge(const Ledger& other) {
-  counted += other.counted;
-  undecided += other.undecided;
+  counted = saturating_sum(counted, other.counted);
+  undecided = saturating_sum(undecided, other.undecided);
   losses.insert(losses.end(), other.losses.begin(), other.losses.end());
   doubts.insert(doubts.end(), other.doubts.begin(), other.doubts.end());
+  remarks.insert(remarks.end(), other.remarks.begin(), other.remarks.end());
   interfaces.insert(interfaces.end(), other.interfaces.begin(), other.interfaces.end());
 }
 

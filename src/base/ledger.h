@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/interface_account.h"
+#include "base/saturating.h"
 
 namespace wirecensus {
 
@@ -22,6 +23,7 @@ enum class LossCause : std::uint8_t {
   capture_if_dropped,    // a pcapng file says so: isb_ifdrop
   file_cut_short,        // the file ends inside a record; how many followed is unknown
   file_damaged,          // a record contradicts the format; what follows cannot be read
+  file_not_read,         // a file among others that cannot be opened, or is not a capture
   out_of_memory,         // counting stopped while memory was left to finish; what came later
   books_do_not_balance,  // our own tables disagree with what was delivered: a fault of this program
 };
@@ -45,6 +47,15 @@ struct Doubt {
   std::string detail;
 
   bool operator==(const Doubt&) const = default;
+};
+
+// What should be known of how a source was counted, though nothing is lost or in doubt by it: two
+// captures in one file, the same file given twice.
+struct Remark {
+  std::string source;
+  std::string detail;
+
+  bool operator==(const Remark&) const = default;
 };
 
 // Packets that were to be kept in files as well (-w). What could not be written makes the files
@@ -77,15 +88,17 @@ struct Ledger {
   std::uint64_t undecided = 0;
   std::vector<Loss> losses;
   std::vector<Doubt> doubts;
+  std::vector<Remark> remarks;
   std::vector<InterfaceAccount> interfaces;  // those counted live
   std::optional<Keeping> keeping;            // of this run: not merged
 
-  // Sum of all losses whose number is known.
+  // Sum of all losses whose number is known. Both stop at 2^64 - 1: files may claim anything.
   std::uint64_t lost() const;
-  std::uint64_t seen() const { return counted + lost(); }
+  std::uint64_t seen() const { return saturating_sum(counted, lost()); }
   Verdict verdict() const;
 
-  // Enters a loss, unless it is of zero packets.
+  // Enters a loss, unless it is of zero packets; and a doubt where it is of more packets than any
+  // interface can have seen.
   void lose(Loss loss);
   // Enters packets that the filter could not decide, and the doubt that comes of them.
   void leave_undecided(std::uint64_t packets, Doubt doubt);

@@ -79,6 +79,39 @@ TEST(Ledger, MergesAllEntries) {
   EXPECT_EQ(a.doubts, b.doubts);
 }
 
+TEST(Ledger, SumsStopAtTheLargestNumber) {
+  constexpr std::uint64_t kMost = std::numeric_limits<std::uint64_t>::max();
+  Ledger ledger;
+  ledger.counted = 2;
+  ledger.lose(lost(kMost));
+  ledger.lose(lost(kMost));
+  EXPECT_EQ(ledger.lost(), kMost);
+  EXPECT_EQ(ledger.seen(), kMost);
+  Ledger other;
+  other.counted = kMost;
+  ledger.merge(other);
+  EXPECT_EQ(ledger.counted, kMost);
+}
+
+TEST(Ledger, DoubtsALossThatCannotHaveBeen) {
+  Ledger ledger;
+  ledger.lose(lost(1'000'000'000'000'000));
+  EXPECT_TRUE(ledger.doubts.empty());
+  ledger.lose(lost(1'000'000'000'000'001));
+  ASSERT_EQ(ledger.doubts.size(), 1u);
+  EXPECT_EQ(ledger.doubts[0].detail,
+            "1000000000000001 lost packets are claimed, more than can have been");
+}
+
+TEST(Ledger, IsExactWhateverIsRemarked) {
+  Ledger ledger;
+  ledger.remarks.push_back({"a.pcap", "two captures"});
+  EXPECT_EQ(ledger.verdict(), Verdict::exact);
+  Ledger merged;
+  merged.merge(ledger);
+  EXPECT_EQ(merged.remarks, ledger.remarks);
+}
+
 TEST(LedgerNames, AreSpeltAsInEveryOutput) {
   EXPECT_EQ(verdict_name(Verdict::exact), "EXACT");
   EXPECT_EQ(verdict_name(Verdict::lossy), "LOSSY");

@@ -133,11 +133,12 @@ Result<std::unique_ptr<ByteSource>> open_byte_source(const std::string& path, Wa
 }
 
 Status read_head(ByteSource& source, std::vector<std::uint8_t>& head, std::size_t size) {
+  constexpr std::size_t kMostRoom = std::size_t{1} << 20;  // memory for what is there, not claimed
   std::size_t filled = head.size();
   if (filled >= size) return done();
-  head.resize(size);
   while (filled < size) {
-    const Result<ByteRead> got = source.read(head.data() + filled, size - filled, kForever);
+    head.resize(std::min(size, filled + kMostRoom));
+    const Result<ByteRead> got = source.read(head.data() + filled, head.size() - filled, kForever);
     if (!got) return got.error();
     if (got->status == ByteStatus::idle)
       return Error{"stopped while waiting for the first bytes of a capture"};

@@ -11,6 +11,8 @@
 // ahead of its turn, and read() takes it if it is the one.
 #include "capture/capture_file.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <atomic>
 #include <cstring>
@@ -21,6 +23,7 @@
 #include "capture/capture_format.h"
 #include "capture/capture_stream.h"
 #include "capture/decompressed_bytes.h"
+#include "capture/joined_captures.h"
 
 namespace wirecensus {
 
@@ -85,6 +88,7 @@ class CaptureFile : public FrameSource {
 
   void close_books(Ledger& ledger) override {
     if (fault_) ledger.lose({fault_->cause, name_, 0, false, fault_->detail});
+    joined_.close_books(ledger, name_, bytes_->what());
     format_->close_books(ledger, name_);
   }
 
@@ -116,9 +120,34 @@ class CaptureFile : public FrameSource {
 
   std::size_t take_records(FrameBatch& batch, std::size_t begin, std::size_t end) {
     const Bytes bytes(batch.bytes.data() + begin, end - begin);
-    const std::size_t taken = format_->take_records(bytes, batch.frames);
-    if (ended_ || format_->fault()) note_end(bytes.skip(taken));
+    std::size_t taken = format_->take_records(bytes, batch.frames, ended_);
+    while (format_->meets_capture()) {
+      const std::size_t header = begin_next_capture(bytes.skip(taken));
+      if (header == 0) break;
+      taken += header;
+      taken += format_->take_records(bytes.skip(taken), batch.frames, ended_);
+    }
+    if (ended_ || fault_ || format_->fault()) note_end(bytes.skip(taken));
     return taken;
+  }
+
+  // Goes on with the capture whose header begins `rest`, and returns how long that is; 0 where it
+  // is not whole yet or cannot be read.
+  std::size_t begin_next_capture(Bytes rest) {
+    const std::size_t size = capture_header_size(rest);
+    const std::uint64_t offset = format_->offset();
+    if (size > rest.size()) return 0;
+    auto next = size == 0 ? Error{"is of a kind that is not read"}
+                          : make_format(rest.first(size), bytes_->what(), offset);
+    if (!next) {
+      fault_ =
+          Fault{LossCause::file_damaged, fmt::format("another file header, at byte {} of {}, {}",
+                                                     offset, bytes_->what(), next.error().message)};
+      return 0;
+    }
+    joined_.note(*format_, name_);
+    format_ = std::move(*next);
+    return size;
   }
 
   // The batch after `number` will want the piece that begins where reading stands now.
@@ -132,9 +161,17 @@ class CaptureFile : public FrameSource {
   // Settles why there will be no more records, where that is not as it should be.
   void note_end(Bytes rest) {
     ended_ = true;
-    fault_ = format_->fault();
+    if (!fault_) fault_ = format_->fault();
     if (!fault_) fault_ = bytes_->fault();
-    if (!fault_ && !rest.empty()) fault_ = format_->cut_short(rest);
+    if (fault_ || rest.empty()) return;
+    fault_ = format_->meets_capture() ? next_header_cut_short(rest) : format_->cut_short(rest);
+  }
+
+  Fault next_header_cut_short(Bytes rest) const {
+    return {LossCause::file_cut_short,
+            fmt::format("cut short at byte {} of {}: another file header, which begins at byte {}, "
+                        "is not whole",
+                        format_->offset() + rest.size(), bytes_->what(), format_->offset())};
   }
 
   std::unique_ptr<ByteSource> bytes_;
@@ -143,6 +180,7 @@ class CaptureFile : public FrameSource {
   std::vector<std::uint8_t> carried_;
   // Where the piece of batch 0 would begin (perhaps before the file); what fetch() goes by.
   std::atomic<std::int64_t> first_piece_ = kNoPieces;
+  JoinedCaptures joined_;
   bool ended_ = false;
   std::optional<Fault> fault_;
 };

@@ -170,6 +170,19 @@ TEST_F(CaptureFileTest, ErrorsNameTheFileAndWhatIsWrong) {
   EXPECT_THAT(error_of(write("empty", {})), HasSubstr("holds no bytes"));
 }
 
+// With so many zeros behind it.
+Buffer text(std::string_view letters, std::size_t zeros = 0) {
+  return Buffer(letters.begin(), letters.end()) + Buffer(zeros);
+}
+
+// An Ethernet frame of 60 bytes: type 2, and two bytes before it.
+Buffer erf_record() {
+  Writer out;
+  out.u32(0).u32(1'700'000'000).raw({2, 4});
+  out.big_endian = true;
+  return out.u16(80).u16(0).u16(60).raw(Buffer(64)).bytes;
+}
+
 TEST_F(CaptureFileTest, ErrorsSayWhatAForeignFileIs) {
   const std::vector<std::pair<Buffer, std::string>> kinds{
       {{0xfd, '7', 'z', 'X', 'Z', 0, 0, 4}, "an xz archive); decompress it: xz -dc"},
@@ -177,7 +190,24 @@ TEST_F(CaptureFileTest, ErrorsSayWhatAForeignFileIs) {
       {{'P', 'K', 3, 4, 20}, "a zip archive"},
       {{'s', 'n', 'o', 'o', 'p', 0, 0, 0, 0}, "a Solaris snoop capture"},
       {{0x7f, 'E', 'L', 'F'}, "a program"},
-      {{0xa1, 0xb2, 0x34, 0xcd, 0}, "an undocumented variant of pcap"},
+      {{0xa1, 0xb2, 0x34, 0xcd, 0}, "F. Mesquita's variant of pcap); the program"},
+      {{0xcb, 0xc3, 0xb2, 0xa1, 0}, "a compiled filter"},
+      {text("btsnoop", 1), "a btsnoop capture of Bluetooth); Wireshark's editcap -F pcapng"},
+      {text("iptrace 1.0"), "an AIX iptrace capture); Wireshark's editcap"},
+      {text("iptrace 2.0"), "an AIX iptrace capture"},
+      {text("RTSS"), "a Microsoft Network Monitor 1 capture"},
+      {text("GMBU"), "a Microsoft Network Monitor 2 capture"},
+      {{'T', 'R', 0, 'd', 0, 0, 0, 0, 0, 0, 0, 0x80}, "an HP-UX nettl trace"},
+      {{0, 0, 0, 1, 0, 0, 0, 0, 0, 7, 0xd0, 0}, "an HP-UX 9 nettl trace"},
+      {{0x7f, 'v', 'e', 'r', 0}, "an OmniPeek capture"},
+      {Buffer{7, 0} + Buffer(48), "an EtherPeek or AiroPeek capture"},
+      {text("XCP", 1) + text("002.001"), "a NetXRay or Windows Sniffer capture"},
+      {{'V', 'L', 0, 0}, "a NetXRay 1 capture"},
+      {text("TRSNIFF data    "), "a Sniffer capture"},
+      {Buffer(257, 'a') + text("ustar"), "a tar archive); unpack it: tar -xf FILE"},
+      {erf_record(), "an Endace ERF capture, by its first records); Wireshark's editcap"},
+      {erf_record() + erf_record(), "an Endace ERF capture"},
+      {erf_record() + Buffer(16, 'x'), "nothing known"},
       {{'h', 'i', '\n'}, "68 69 0a (text)"},
       {{0x00, 0x01}, "00 01 (nothing known)"},
   };

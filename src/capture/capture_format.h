@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/bytes.h"
@@ -24,9 +25,16 @@ class CaptureFormat {
   CaptureFormat& operator=(const CaptureFormat&) = delete;
 
   // Takes the whole records at the front of `bytes`, appends their frames, which view `bytes`, and
-  // returns how many bytes it took. What it leaves must be given again, with more behind it.
-  // Stops for good at the first record that contradicts the format: see fault().
-  virtual std::size_t take_records(Bytes bytes, std::vector<Frame>& frames) = 0;
+  // returns how many bytes it took. What it leaves must be given again, with more behind it;
+  // `at_end`: there is no more. Stops for good at the first record that contradicts the format, see
+  // fault(), and at the header of another capture, see meets_capture().
+  virtual std::size_t take_records(Bytes bytes, std::vector<Frame>& frames, bool at_end) = 0;
+
+  // Whether another capture begins where the next record would (`cat a.pcap b.pcap`).
+  virtual bool meets_capture() const = 0;
+
+  // Of the next record, in the stream.
+  virtual std::uint64_t offset() const = 0;
 
   // Why no record can be taken any more, or nothing.
   virtual const std::optional<Fault>& fault() const = 0;
@@ -37,6 +45,19 @@ class CaptureFormat {
   // Enters what the file itself says of losses, and what could not be known.
   virtual void close_books(Ledger& ledger, const std::string& source) const = 0;
 };
+
+// Whether `bytes` begin with the magic number of a capture file, of pcap or pcapng.
+bool begins_capture(Bytes bytes);
+
+// How many bytes of a file header make_format() needs, told from as many as there are; 0 where they
+// are those of no capture that is read.
+std::size_t capture_header_size(Bytes head);
+
+// `header` is the file header, `offset` bytes into the stream that messages call `what`.
+// Precondition: capture_header_size() is at most its size, and not 0. Error: it is broken or cut
+// short; the message goes on after "begins like a pcapng file, but is".
+Result<std::unique_ptr<CaptureFormat>> make_format(Bytes header, std::string_view what,
+                                                   std::uint64_t offset);
 
 // Reads the file header from `source`, of which `head` was read already. Errors: it is no capture
 // file (the message says what was found and what to do), its header is cut short or broken, or

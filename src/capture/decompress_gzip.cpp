@@ -1,4 +1,7 @@
 // gzip (RFC 1952) by zlib, the only file that knows it.
+//
+// Behind the last member there may be zeros, up to the end of the file: padding, as tapes and some
+// file transfers need it (the gzip manual, "Using gzip on tapes"). Nothing else may follow.
 #define ZLIB_CONST  // input is read only
 #include <zlib.h>
 
@@ -22,7 +25,9 @@ class GzipDecompressor : public Decompressor {
   }
 
   Step step(Bytes input, std::uint8_t* out, std::size_t room) override {
-    if (!ready_) return {0, 0, "out of memory"};
+    if (!ready_) return {0, 0, "out of memory", {}};
+    if (behind_member_ && !input.empty() && input[0] == 0) padding_ = true;
+    if (padding_) return take_padding(input);
     const uInt given = clamp_size(input.size());
     const uInt space = clamp_size(room);
     stream_.next_in = input.data();
@@ -30,11 +35,11 @@ class GzipDecompressor : public Decompressor {
     stream_.next_out = out;
     stream_.avail_out = space;
     const int result = inflate(&stream_, Z_NO_FLUSH);
-    Step done{given - stream_.avail_in, space - stream_.avail_out, {}};
-    if (done.taken > 0) at_boundary_ = false;
+    Step done{given - stream_.avail_in, space - stream_.avail_out, {}, {}};
+    if (done.taken > 0) at_boundary_ = behind_member_ = false;
     if (result == Z_STREAM_END) {
       inflateReset(&stream_);
-      at_boundary_ = true;
+      at_boundary_ = behind_member_ = true;
     } else if (result != Z_OK && result != Z_BUF_ERROR) {  // Z_BUF_ERROR: nothing to do, no fault
       done.fault = stream_.msg != nullptr ? stream_.msg : zError(result);
     }
@@ -45,6 +50,12 @@ class GzipDecompressor : public Decompressor {
   std::string_view name() const override { return "gzip"; }
 
  private:
+  static Step take_padding(Bytes input) {
+    std::size_t zeros = 0;
+    while (zeros < input.size() && input[zeros] == 0) ++zeros;
+    return {zeros, 0, zeros < input.size() ? "the padding does not end the file" : "", {}};
+  }
+
   static uInt clamp_size(std::size_t size) {
     return static_cast<uInt>(std::min<std::size_t>(size, std::numeric_limits<uInt>::max()));
   }
@@ -52,6 +63,8 @@ class GzipDecompressor : public Decompressor {
   z_stream stream_{};
   bool ready_ = false;
   bool at_boundary_ = true;
+  bool behind_member_ = false;
+  bool padding_ = false;
 };
 
 }  // namespace

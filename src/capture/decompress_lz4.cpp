@@ -23,15 +23,15 @@ class Lz4Decompressor : public Decompressor {
   ~Lz4Decompressor() override { LZ4F_freeDecompressionContext(context_); }
 
   Step step(Bytes input, std::uint8_t* out, std::size_t room) override {
-    if (context_ == nullptr) return {0, 0, "out of memory"};
+    if (context_ == nullptr) return {0, 0, "out of memory", {}};
     std::size_t taken = std::min(input.size(), one_block(wanted_));
     std::size_t made = room;
     const std::size_t result = LZ4F_decompress(context_, out, &made, input.data(), &taken, nullptr);
-    if (LZ4F_isError(result) != 0) return {taken, made, LZ4F_getErrorName(result)};
+    if (LZ4F_isError(result) != 0) return {taken, made, LZ4F_getErrorName(result), {}};
     // The answer is how many bytes to give next; 0 means that a frame ended.
     at_boundary_ = result == 0 || (at_boundary_ && taken == 0);
     wanted_ = result == 0 ? kFrameStart : result;
-    return {taken, made, {}};
+    return {taken, made, {}, {}};
   }
 
   bool at_boundary() const override { return at_boundary_; }

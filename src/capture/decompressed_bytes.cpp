@@ -58,17 +58,20 @@ std::size_t DecompressedBytes::decompress(std::uint8_t* out, std::size_t room) {
     made += step.made;
     more_to_make_ = made == room;
     const bool stuck = step.taken == 0 && step.made == 0 && !given.empty();
-    if (!step.fault.empty() || stuck) note_fault(step.fault.empty() ? "no progress" : step.fault);
+    if (!step.fault.empty() || stuck) note_fault(step);
   }
   return made;
 }
 
-void DecompressedBytes::note_fault(std::string_view reason) {
-  fault_ =
-      Fault{LossCause::file_damaged,
-            fmt::format("the {} data is damaged, or something else follows it, near byte {} of "
-                        "the compressed file: {}",
-                        decompressor_->name(), offset_, reason)};
+void DecompressedBytes::note_fault(const Decompressor::Step& step) {
+  const std::string_view reason = step.fault.empty() ? "no progress" : step.fault;
+  const std::string place = fmt::format("near byte {} of the compressed file", offset_);
+  fault_ = Fault{LossCause::file_damaged,
+                 step.advice.empty()
+                     ? fmt::format("the {} data is damaged, or something else follows it, {}: {}",
+                                   decompressor_->name(), place, reason)
+                     : fmt::format("the {} data {}, {}; {}", decompressor_->name(), reason, place,
+                                   step.advice)};
 }
 
 void DecompressedBytes::note_end() {

@@ -27,7 +27,7 @@ class DecompressedBytes : public ByteSource {
   Bytes input() const { return {buffer_.data() + used_, filled_ - used_}; }
   Result<ByteStatus> refill(std::chrono::milliseconds wait_limit);
   std::size_t decompress(std::uint8_t* out, std::size_t room);
-  void note_fault(std::string_view reason);
+  void note_fault(const Decompressor::Step& step);
   void note_end();
 
   std::unique_ptr<ByteSource> source_;

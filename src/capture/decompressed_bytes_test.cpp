@@ -207,8 +207,61 @@ TEST(DecompressedBytes, RefusesAFrameThatNeedsTooMuchMemory) {
   constexpr std::uint8_t kWindowOf2GiB = 0xa8;
   Buffer zstd = stored_zstd(tiny_capture());
   zstd[5] = kWindowOf2GiB;
-  EXPECT_THAT(read_all(zstd).error,
-              MatchesRegex(".*cannot be read: the zstd data is damaged, .*memory.*"));
+  EXPECT_THAT(
+      read_all(zstd).error,
+      MatchesRegex(".*cannot be read: the zstd data needs a window of more than 512 MiB, near "
+                   "byte .*; decompress it: zstd -dc --long=31 FILE . wirecensus -"));
+  const Outcome later = read_all(stored_zstd(tiny_capture()) + zstd);
+  EXPECT_EQ(later.frames.size(), 3U);
+  EXPECT_THAT(later.loss(), HasSubstr("needs a window of more than 512 MiB"));
+}
+
+TEST(DecompressedBytes, ReadsLongWindows) {
+  for (const unsigned log : {28U, 29U}) {
+    Buffer zstd = stored_zstd(tiny_capture());
+    zstd[5] = static_cast<std::uint8_t>((log - 10) << 3);  // RFC 8878, 3.1.1.1.2
+    EXPECT_EQ(read_all(zstd).frames.size(), 3U) << read_all(zstd).error;
+  }
+}
+
+TEST(DecompressedBytes, SaysThatADictionaryIsMissing) {
+  Buffer zstd = stored_zstd(tiny_capture());
+  zstd[4] = 1;  // a dictionary's number of one byte follows the window
+  zstd.insert(zstd.begin() + 6, 7);
+  EXPECT_THAT(read_all(zstd).error, HasSubstr("was made with a dictionary"));
+  EXPECT_THAT(read_all(zstd).error, HasSubstr("zstd -dc -D DICTIONARY FILE | wirecensus -"));
+}
+
+TEST(DecompressedBytes, ZerosBehindTheLastGzipMemberArePadding) {
+  for (const std::size_t zeros : {1U, 512U, 200'000U}) {
+    for (const std::size_t piece : {std::size_t{7}, ~std::size_t{0}}) {
+      const Outcome outcome = read_all(buffer(kGzipped) + Buffer(zeros), piece);
+      EXPECT_EQ(outcome.frames.size(), 3U);
+      EXPECT_EQ(outcome.ledger.verdict(), Verdict::exact) << outcome.loss();
+    }
+  }
+}
+
+TEST(DecompressedBytes, WhatFollowsThePaddingIsALoss) {
+  const Buffer padded = buffer(kGzipped) + Buffer(512);
+  for (const Buffer& behind : {Buffer{'x'}, buffer(kGzipped)}) {
+    const Outcome outcome = read_all(padded + behind);
+    EXPECT_EQ(outcome.frames.size(), 3U);
+    EXPECT_THAT(outcome.loss(), HasSubstr("the padding does not end the file"));
+  }
+  // Padding is gzip's alone: the tools of the others refuse it.
+  for (const Buffer& file : {buffer(kZstandard), buffer(kLz4)}) {
+    EXPECT_EQ(read_all(file + Buffer(512)).ledger.verdict(), Verdict::lossy);
+  }
+}
+
+TEST(DecompressedBytes, MembersMayBeWholeCaptures) {
+  for (const Compression& compression : compressions()) {
+    const Outcome outcome = read_all(compression.tiny + compression.store(tiny_capture()));
+    EXPECT_EQ(outcome.frames.size(), 6U) << compression.name;
+    EXPECT_EQ(outcome.ledger.verdict(), Verdict::exact) << compression.name;
+    EXPECT_EQ(outcome.ledger.remarks.size(), 1U) << compression.name;
+  }
 }
 
 TEST(DecompressedBytes, ContentThatIsNoCaptureIsAnError) {

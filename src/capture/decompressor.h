@@ -18,6 +18,8 @@ class Decompressor {
     std::size_t taken = 0;   // bytes of the input that are done with
     std::size_t made = 0;    // bytes written to the output
     std::string_view fault;  // why the input cannot be decompressed further, in the library's words
+    std::string_view
+        advice;  // what decompresses it; empty where it is damaged, as far as one can know
   };
 
   virtual ~Decompressor() = default;

@@ -15,6 +15,13 @@ struct FileOrder {
   std::uint32_t operator()(Le32 field) const { return repaired<std::uint32_t>(field); }
   std::uint64_t operator()(Le64 field) const { return repaired<std::uint64_t>(field); }
 
+  // The field that says `value`.
+  Le16 field(std::uint16_t value) const { return Le16(repaired(value)); }
+  Le32 field(std::uint32_t value) const { return Le32(repaired(value)); }
+  Le64 field(std::uint64_t value) const { return Le64(repaired(value)); }
+
+  bool operator==(const FileOrder&) const = default;
+
  private:
   template <typename T>
   T repaired(T value) const {

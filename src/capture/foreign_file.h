@@ -9,7 +9,7 @@
 namespace wirecensus {
 
 // The bytes that describe_foreign() likes to see.
-inline constexpr std::size_t kForeignHeadSize = 16;
+inline constexpr std::size_t kForeignHeadSize = 512;
 
 // "its contents begin with fd 37 7a 58 (an xz archive); decompress it: xz -dc FILE | wirecensus -"
 std::string describe_foreign(Bytes head);

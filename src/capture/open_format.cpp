@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "capture/capture_format.h"
+#include "capture/capture_magic.h"
 #include "capture/foreign_file.h"
 #include "capture/pcap_file.h"
 #include "capture/pcapng_file.h"
@@ -18,13 +19,14 @@ Bytes view(const std::vector<std::uint8_t>& bytes) { return {bytes.data(), bytes
 
 OpenedFormat open_pcap(ByteSource& source, std::vector<std::uint8_t>& head,
                        const std::string& path) {
-  const Status status = read_head(source, head, PcapFile::kHeaderSize);
+  const std::size_t size = PcapHeader::size(view(head));
+  const Status status = read_head(source, head, size);
   if (!status) return status.error();
-  if (head.size() < PcapFile::kHeaderSize) {
+  if (head.size() < size) {
     return Error{fmt::format("{} is a pcap file cut short inside its header: it has {} of {} bytes",
-                             quoted_name(path), head.size(), PcapFile::kHeaderSize)};
+                             quoted_name(path), head.size(), size)};
   }
-  return std::unique_ptr<CaptureFormat>(PcapFile::open(view(head), source.what()));
+  return make_format(view(head), source.what(), 0);
 }
 
 OpenedFormat open_pcapng(ByteSource& source, std::vector<std::uint8_t>& head,
@@ -34,12 +36,10 @@ OpenedFormat open_pcapng(ByteSource& source, std::vector<std::uint8_t>& head,
     const Status status = read_head(source, head, PcapngFile::header_size(view(head)));
     if (!status) return status.error();
   }
-  Result<std::unique_ptr<PcapngFile>> file = PcapngFile::open(view(head), source.what());
-  if (!file) {
-    return Error{fmt::format("{} begins like a pcapng file, but is {}", quoted_name(path),
-                             file.error().message)};
-  }
-  return std::unique_ptr<CaptureFormat>(std::move(*file));
+  OpenedFormat format = make_format(view(head), source.what(), 0);
+  if (format) return format;
+  return Error{fmt::format("{} begins like a pcapng file, but is {}", quoted_name(path),
+                           format.error().message)};
 }
 
 OpenedFormat refuse(ByteSource& source, std::vector<std::uint8_t>& head, const std::string& path) {
@@ -57,9 +57,27 @@ OpenedFormat refuse(ByteSource& source, std::vector<std::uint8_t>& head, const s
 
 }  // namespace
 
+bool begins_capture(Bytes bytes) {
+  return pcap_magic::begins(bytes) || PcapngFile::recognises(bytes);
+}
+
+std::size_t capture_header_size(Bytes head) {
+  if (PcapHeader::recognises(head)) return PcapHeader::size(head);
+  return PcapngFile::recognises(head) ? PcapngFile::header_size(head) : 0;
+}
+
+OpenedFormat make_format(Bytes header, std::string_view what, std::uint64_t offset) {
+  if (PcapHeader::recognises(header)) {
+    return std::unique_ptr<CaptureFormat>(PcapFile::open(header, what, offset));
+  }
+  Result<std::unique_ptr<PcapngFile>> file = PcapngFile::open(header, what, offset);
+  if (!file) return file.error();
+  return std::unique_ptr<CaptureFormat>(std::move(*file));
+}
+
 OpenedFormat open_format(ByteSource& source, std::vector<std::uint8_t>& head,
                          const std::string& path) {
-  if (PcapFile::recognises(view(head))) return open_pcap(source, head, path);
+  if (PcapHeader::recognises(view(head))) return open_pcap(source, head, path);
   if (PcapngFile::recognises(view(head))) return open_pcapng(source, head, path);
   return refuse(source, head, path);
 }

@@ -2,109 +2,94 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <utility>
 
+#include "capture/pcap_variant.h"
 #include "capture/record_lengths.h"
+#include "capture/zero_tail.h"
 
 namespace wirecensus {
 
 namespace {
 
-struct FileHeader {
-  Le32 magic;
-  Le16 major, minor;
-  Le32 zone, accuracy;  // always zero in practice, and ignored by all readers
-  Le32 snap_length;
-  Le32 link_type;  // the link type is in the low 16 bits, FCS length and flags above
-};
-static_assert(sizeof(FileHeader) == PcapFile::kHeaderSize);
-
-constexpr std::uint32_t kMicroseconds = 0xa1b2c3d4;
-constexpr std::uint32_t kNanoseconds = 0xa1b23c4d;
-// Alexey Kuznetzov's patched libpcap (Red Hat Linux 6): interface index, protocol and packet type
-// follow the lengths, and make the record header 8 bytes longer.
-constexpr std::uint32_t kPatched = 0xa1b2cd34;
-constexpr std::uint32_t kPatchedRecordHeaderSize = 24;
-
-constexpr bool is_magic(std::uint32_t value) {
-  return value == kMicroseconds || value == kNanoseconds || value == kPatched;
+const char* variant_name(std::uint32_t record_header_size) {
+  switch (record_header_size) {
+    case 20: return "Nokia IPSO's";
+    case 24: return "Alexey Kuznetzov's";
+    default: return "Alexey Kuznetzov's of September 1999";
+  }
 }
 
 }  // namespace
 
-bool PcapFile::recognises(Bytes head) {
-  const auto* magic = head.as<Le32>();
-  return magic != nullptr && (is_magic(*magic) || is_magic(swap_bytes<std::uint32_t>(*magic)));
+std::unique_ptr<PcapFile> PcapFile::open(Bytes header, std::string_view what,
+                                         std::uint64_t offset) {
+  return std::unique_ptr<PcapFile>(new PcapFile(header, what, offset));
 }
 
-std::unique_ptr<PcapFile> PcapFile::open(Bytes header, std::string_view what) {
-  return std::unique_ptr<PcapFile>(new PcapFile(header, what));
-}
+PcapFile::PcapFile(Bytes header, std::string_view what, std::uint64_t offset)
+    : header_(PcapHeader::parse(header)),
+      layout_(header_.layout),
+      offset_(offset + header.size()),
+      what_(what) {}
 
-PcapFile::PcapFile(Bytes bytes, std::string_view what) : what_(what) {
-  const FileHeader& header = *bytes.as<FileHeader>();
-  layout_.order.big_endian = !is_magic(header.magic);
-  const std::uint32_t magic = layout_.order(header.magic);
-  if (magic == kNanoseconds) fraction_unit_ = 1;
-  if (magic == kPatched) layout_.record_header_size = kPatchedRecordHeaderSize;
-  const std::uint32_t link_type = layout_.order(header.link_type);
-  link_type_ = link_type_of(static_cast<std::uint16_t>(link_type & 0xffff));
-  fcs_len_ = declared_fcs(link_type) & 0xf;
-  settle_version(layout_.order(header.major), layout_.order(header.minor));
-}
-
-void PcapFile::settle_version(std::uint16_t major, std::uint16_t minor) {
-  constexpr std::uint16_t kDgUxMajor = 543;  // tcpdump of DG/UX called version 2.2 so
-  constexpr std::uint16_t kMajor = 2;
-  constexpr std::uint16_t kMinor = 4;
-  const bool dg_ux = major == kDgUxMajor && minor == 0;
-  if (dg_ux || (major == kMajor && minor < 3)) layout_.length_order = LengthOrder::wire_first;
-  if (major == kMajor && minor == 3) layout_.length_order = LengthOrder::unsure;
-  if (!dg_ux && (major != kMajor || minor > kMinor)) {
-    doubt_ =
-        fmt::format("pcap version {}.{} is not known; it was read as version 2.4", major, minor);
+// False: the first records are needed, and are not there yet.
+bool PcapFile::settle_record_header(Bytes records, bool at_end) {
+  if (header_.record_header_sizes.empty()) return true;
+  const auto size = record_header_size(header_, records, at_end);
+  if (!size) return false;
+  layout_.record_header_size = *size;
+  header_.record_header_sizes = {};
+  if (*size != sizeof(PcapRecordHeader)) {
+    remark_ = fmt::format("the records are those of {} variant of pcap, with headers of {} bytes",
+                          variant_name(*size), *size);
   }
-}
-
-inline PcapFile::Lengths PcapFile::Layout::lengths(const RecordHeader& header) const {
-  Lengths lengths{order(header.captured), order(header.wire)};
-  const bool swapped = length_order == LengthOrder::wire_first ||
-                       (length_order == LengthOrder::unsure && lengths.captured > lengths.wire);
-  if (swapped) std::swap(lengths.captured, lengths.wire);
-  return lengths;
+  return true;
 }
 
 bool PcapFile::has_usual_layout() const {
-  return !layout_.order.big_endian && layout_.length_order == LengthOrder::captured_first &&
+  return !layout_.order.big_endian && layout_.frame_padding == 0 &&
+         layout_.length_order == PcapLayout::LengthOrder::captured_first &&
          layout_.header_size() == UsualLayout::header_size();
 }
 
-std::size_t PcapFile::take_records(Bytes bytes, std::vector<Frame>& frames) {
-  if (has_usual_layout()) return take_records_of(UsualLayout{}, bytes, frames);
-  return take_records_of(layout_, bytes, frames);
+std::size_t PcapFile::take_records(Bytes bytes, std::vector<Frame>& frames, bool at_end) {
+  if (!settle_record_header(bytes, at_end)) return 0;
+  if (has_usual_layout()) return take_records_of(UsualLayout{}, bytes, frames, at_end);
+  return take_records_of(layout_, bytes, frames, at_end);
 }
 
 // Seconds are unsigned, until 2106. A fraction of more than a second is added like any other.
 template <typename AnyLayout>
-std::size_t PcapFile::take_records_of(AnyLayout layout, Bytes bytes, std::vector<Frame>& frames) {
+std::size_t PcapFile::take_records_of(AnyLayout layout, Bytes bytes, std::vector<Frame>& frames,
+                                      bool at_end) {
   // In registers: nothing written below can change them.
-  Frame frame{.link_type = link_type_, .big_endian = layout.big_endian(), .fcs_len = fcs_len_};
-  const std::int64_t fraction_unit = fraction_unit_;
-  const std::uint32_t largest = largest_capture(link_type_);
+  Frame frame{.link_type = header_.link_type,
+              .big_endian = layout.big_endian(),
+              .fcs_len = header_.fcs_len};
+  const std::int64_t fraction_unit = layout_.fraction_unit;
+  const std::uint32_t largest = largest_capture(frame.link_type);
   const std::size_t frames_before = frames.size();
   Bytes rest = bytes;
   while (rest.size() >= layout.header_size()) {
-    const RecordHeader& header = *rest.as<RecordHeader>();
+    const PcapRecordHeader& header = *rest.as<PcapRecordHeader>();
     const auto [captured, wire] = layout.lengths(header);
-    const std::size_t record_size = std::size_t{layout.header_size()} + captured;
-    if (captured > largest) {
-      note_damage(bytes.size() - rest.size(), frames.size() - frames_before, captured);
-      break;
+    // One comparison for all that is not as usual: nothing captured, too much, more than there was.
+    const bool odd = captured - 1 >= std::min(largest, wire);
+    if (odd || (layout.may_hide_capture() && begins_capture(rest))) [[unlikely]] {
+      const OddRecord record{rest,
+                             {captured, wire},
+                             offset_ + (bytes.size() - rest.size()),
+                             taken_ + (frames.size() - frames_before) + 1};
+      if (!may_take(record, at_end)) break;
     }
+    const std::size_t record_size = std::size_t{layout.header_size()} + captured;
     if (rest.size() < record_size) break;
-    frame.data = rest.data() + layout.header_size();
-    frame.cap_len = captured;
-    frame.frame_len = wire;
+    const std::uint32_t padding = std::min(layout.padding(), captured);
+    frame.data = rest.data() + layout.header_size() + padding;
+    frame.cap_len = captured - padding;
+    frame.frame_len = wire - std::min(padding, wire);
     frame.time = Timestamp{layout.order(header.seconds)} * kSecond +
                  Timestamp{layout.order(header.fraction)} * fraction_unit;
     frames.push_back(frame);
@@ -116,32 +101,66 @@ std::size_t PcapFile::take_records_of(AnyLayout layout, Bytes bytes, std::vector
   return taken;
 }
 
-// Of a record so far behind those taken.
-void PcapFile::note_damage(std::uint64_t offset, std::uint64_t record, std::uint32_t captured) {
+// Whether it is a record at all, and its packet counts; noted what is odd about it.
+bool PcapFile::may_take(const OddRecord& record, bool at_end) {
+  const auto [captured, wire] = record.lengths;
+  if (begins_capture(record.bytes)) {
+    meets_capture_ = true;
+    return false;
+  }
+  if (captured > largest_capture(header_.link_type)) {
+    note_damage(record);
+    return false;
+  }
+  if (captured == 0 && wire == 0) {
+    const ZeroTail tail = zero_tail(record.bytes, layout_.header_size(), at_end);
+    if (tail == ZeroTail::yes) note_zeros(record);
+    return tail == ZeroTail::no;
+  }
+  const std::size_t size = std::size_t{layout_.header_size()} + captured;
+  if (captured <= wire || record.bytes.size() < size) return true;
+  // A page that was not written may begin within the header.
+  const bool zeros = wire == 0 && trailing_zeros(record.bytes.first(size)) > captured;
+  if (zeros) note_zeros(record);
+  if (!zeros) odd_.note_lengths(record.offset);
+  return !zeros;
+}
+
+void PcapFile::note_damage(const OddRecord& record) {
   fault_ = Fault{LossCause::file_damaged,
                  fmt::format("damaged at byte {} of {}: record {} claims {} captured bytes, more "
                              "than the {} there can be",
-                             offset_ + offset, what_, taken_ + record + 1, captured,
-                             largest_capture(link_type_))};
+                             record.offset, what_, record.number, record.lengths.captured,
+                             largest_capture(header_.link_type))};
+}
+
+void PcapFile::note_zeros(const OddRecord& record) {
+  const std::size_t header_size = layout_.header_size();
+  const std::uint64_t zeros =
+      record.offset + header_size - trailing_zeros(record.bytes.first(header_size));
+  fault_ = zeros_from(zeros, what_, fmt::format("record {}", record.number));
 }
 
 Fault PcapFile::cut_short(Bytes rest) const {
-  std::string detail =
-      fmt::format("cut short at byte {} of {}: record {}, which begins at byte {}, ",
-                  offset_ + rest.size(), what_, taken_ + 1, offset_);
+  const std::string record = fmt::format("record {}", taken_ + 1);
+  if (is_zeros(rest)) return zeros_from(offset_, what_, record);
+  std::string detail = fmt::format("cut short at byte {} of {}: {}, which begins at byte {}, ",
+                                   offset_ + rest.size(), what_, record, offset_);
   if (rest.size() < layout_.header_size()) {
     detail +=
         fmt::format("has a header of {} bytes, {} are left", layout_.header_size(), rest.size());
   } else {
     detail += fmt::format("claims {} captured bytes, {} are left",
-                          layout_.lengths(*rest.as<RecordHeader>()).captured,
+                          layout_.lengths(*rest.as<PcapRecordHeader>()).captured,
                           rest.size() - layout_.header_size());
   }
   return {LossCause::file_cut_short, std::move(detail)};
 }
 
 void PcapFile::close_books(Ledger& ledger, const std::string& source) const {
-  if (!doubt_.empty()) ledger.doubts.push_back({source, doubt_});
+  if (!header_.doubt.empty()) ledger.doubts.push_back({source, header_.doubt});
+  if (!remark_.empty()) ledger.remarks.push_back({source, remark_});
+  odd_.close_books(ledger, source, what_);
 }
 
 }  // namespace wirecensus

@@ -1,8 +1,7 @@
-// The pcap format: a header of 24 bytes, then records (draft-ietf-opsawg-pcap; libpcap's
-// pcap-savefile(5) for what old versions did).
+// The pcap format: a header, then records.
 //
-// Five things differ between files and are settled once, from the header: byte order, unit of the
-// sub-second field, size of the record header, order of the two lengths, link type.
+// What differs between files is settled once, from the header (pcap_header.h) and, where that
+// leaves it open, from the first records (pcap_variant.h).
 #pragma once
 
 #include <cstddef>
@@ -10,76 +9,66 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
-#include "base/wire_integer.h"
 #include "capture/capture_format.h"
-#include "capture/file_order.h"
+#include "capture/odd_records.h"
+#include "capture/pcap_header.h"
 
 namespace wirecensus {
 
 class PcapFile : public CaptureFormat {
  public:
-  static constexpr std::size_t kHeaderSize = 24;
+  // `header` is the whole header, which begins `offset` bytes into the stream that messages call
+  // `what`. Precondition: PcapHeader::recognises() took it.
+  static std::unique_ptr<PcapFile> open(Bytes header, std::string_view what, std::uint64_t offset);
 
-  // Whether a file that begins with `head` (4 bytes) is pcap.
-  static bool recognises(Bytes head);
-
-  // Precondition: `header` has kHeaderSize bytes, and recognises() said so. `what` names the stream
-  // in messages.
-  static std::unique_ptr<PcapFile> open(Bytes header, std::string_view what);
-
-  std::size_t take_records(Bytes bytes, std::vector<Frame>& frames) override;
+  std::size_t take_records(Bytes bytes, std::vector<Frame>& frames, bool at_end) override;
+  bool meets_capture() const override { return meets_capture_; }
+  std::uint64_t offset() const override { return offset_; }
   const std::optional<Fault>& fault() const override { return fault_; }
   Fault cut_short(Bytes rest) const override;
   void close_books(Ledger& ledger, const std::string& source) const override;
 
  private:
-  // Until version 2.3 the wire length came first; files of 2.3 do it either way.
-  enum class LengthOrder : std::uint8_t { captured_first, wire_first, unsure };
-
-  struct RecordHeader {
-    Le32 seconds, fraction, captured, wire;
-  };
-
-  struct Lengths {
-    std::uint32_t captured;
-    std::uint32_t wire;
-  };
-
-  // How records are written.
-  struct Layout {
-    FileOrder order;
-    LengthOrder length_order = LengthOrder::captured_first;
-    std::uint32_t record_header_size = sizeof(RecordHeader);
-
-    bool big_endian() const { return order.big_endian; }
-    std::uint32_t header_size() const { return record_header_size; }
-    Lengths lengths(const RecordHeader& header) const;
-  };
   // As nearly all files have them, known when this is compiled.
   struct UsualLayout {
     static constexpr bool big_endian() { return false; }
-    static constexpr std::uint32_t header_size() { return sizeof(RecordHeader); }
+    static constexpr std::uint32_t header_size() { return sizeof(PcapRecordHeader); }
+    static constexpr std::uint32_t padding() { return 0; }
+    static constexpr bool may_hide_capture() { return false; }
     static std::uint32_t order(Le32 field) { return field; }
-    static Lengths lengths(const RecordHeader& header) { return {header.captured, header.wire}; }
+    static PcapLengths lengths(const PcapRecordHeader& header) {
+      return {header.captured, header.wire};
+    }
+  };
+  // A record that is not quite as usual.
+  struct OddRecord {
+    Bytes bytes;  // from its header on
+    PcapLengths lengths;
+    std::uint64_t offset;  // in the stream
+    std::uint64_t number;  // in the file, from 1
   };
 
-  PcapFile(Bytes header, std::string_view what);
-  void settle_version(std::uint16_t major, std::uint16_t minor);
+  PcapFile(Bytes header, std::string_view what, std::uint64_t offset);
+  bool settle_record_header(Bytes records, bool at_end);
   bool has_usual_layout() const;
   template <typename AnyLayout>
-  std::size_t take_records_of(AnyLayout layout, Bytes bytes, std::vector<Frame>& frames);
-  void note_damage(std::uint64_t offset, std::uint64_t record, std::uint32_t captured);
+  std::size_t take_records_of(AnyLayout layout, Bytes bytes, std::vector<Frame>& frames,
+                              bool at_end);
+  bool may_take(const OddRecord& record, bool at_end);
+  void note_damage(const OddRecord& record);
+  void note_zeros(const OddRecord& record);
 
-  Layout layout_;
-  LinkType link_type_ = 0;
-  std::uint16_t fcs_len_ : 4 = 0;       // as in Frame
-  std::int64_t fraction_unit_ = 1000;   // nanoseconds
-  std::uint64_t offset_ = kHeaderSize;  // of the next record, in the stream
-  std::uint64_t taken_ = 0;             // records
+  PcapHeader header_;
+  PcapLayout layout_;
+  std::uint64_t offset_;     // of the next record, in the stream
+  std::uint64_t taken_ = 0;  // records
   std::string what_;
-  std::string doubt_;  // what is odd about the header, or empty
+  std::string remark_;  // which variant it is, where that is not usual
+  OddRecords odd_;
+  bool meets_capture_ = false;
   std::optional<Fault> fault_;
 };
 

@@ -1,5 +1,5 @@
-// The blocks of pcapng as they are written: little-endian, times in nanoseconds. The structures are
-// those of pcapng_block.h, from which they are read again.
+// The blocks of pcapng as they are written: in the byte order of their section, times in
+// nanoseconds. The structures are those of pcapng_block.h, from which they are read again.
 #pragma once
 
 #include <cstddef>
@@ -48,12 +48,12 @@ constexpr std::size_t packet_size(std::uint32_t captured) {
          sizeof(BlockTrailer);
 }
 
-void encode_section(BlockBuffer& out, const SectionTexts& texts);
-void encode_interface(BlockBuffer& out, const InterfaceEntry& entry);
-void encode_statistics(BlockBuffer& out, const StatisticsEntry& entry);
-void encode_packet(BlockBuffer& out, std::uint32_t interface, std::uint64_t ticks,
+void encode_section(BlockBuffer& out, FileOrder order, const SectionTexts& texts);
+void encode_interface(BlockBuffer& out, FileOrder order, const InterfaceEntry& entry);
+void encode_statistics(BlockBuffer& out, FileOrder order, const StatisticsEntry& entry);
+void encode_packet(BlockBuffer& out, FileOrder order, std::uint32_t interface, std::uint64_t ticks,
                    const Frame& frame);
 // Of interface 0, without time; the captured length is told by that interface's snap length.
-void encode_simple_packet(BlockBuffer& out, const Frame& frame);
+void encode_simple_packet(BlockBuffer& out, FileOrder order, const Frame& frame);
 
 }  // namespace wirecensus::pcapng

@@ -3,10 +3,12 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <limits>
 #include <utility>
 
+#include "base/saturating.h"
+#include "capture/capture_magic.h"
 #include "capture/record_lengths.h"
+#include "capture/zero_tail.h"
 
 namespace wirecensus {
 
@@ -17,14 +19,8 @@ using namespace pcapng;
 constexpr std::size_t kAroundBody = sizeof(BlockHeader) + sizeof(BlockTrailer);
 // What a reader must see before it knows how long a section header is.
 constexpr std::size_t kSectionStart = sizeof(BlockHeader) + sizeof(SectionHeader::byte_order);
-constexpr std::size_t kLargestSectionHeader = std::size_t{1} << 20;
 // The largest frame there is (D-Bus), and as much room for its options as libpcap gives.
 constexpr std::size_t kLargestBlock = (std::size_t{128} << 20) + (std::size_t{128} << 10);
-
-std::uint64_t saturating_sum(std::uint64_t a, std::uint64_t b) {
-  const std::uint64_t sum = a + b;
-  return sum < a ? std::numeric_limits<std::uint64_t>::max() : sum;
-}
 
 std::uint64_t ticks_of(std::uint32_t high, std::uint32_t low) {
   return std::uint64_t{high} << 32 | low;
@@ -51,19 +47,19 @@ std::size_t PcapngFile::header_size(Bytes head) {
   if (head.size() < kSectionStart) return kSectionStart;
   const std::optional<FileOrder> order = section_order(head);
   if (!order) return kSectionStart;
-  return std::min<std::size_t>((*order)(head.as<BlockHeader>()->total_length),
-                               kLargestSectionHeader);
+  return std::min<std::size_t>((*order)(head.as<BlockHeader>()->total_length), kLargestBlock);
 }
 
-Result<std::unique_ptr<PcapngFile>> PcapngFile::open(Bytes header, std::string_view what) {
-  std::unique_ptr<PcapngFile> file(new PcapngFile(what));
+Result<std::unique_ptr<PcapngFile>> PcapngFile::open(Bytes header, std::string_view what,
+                                                     std::uint64_t offset) {
+  std::unique_ptr<PcapngFile> file(new PcapngFile(what, offset));
   std::vector<Frame> none;
-  const std::size_t taken = file->take_records(header, none);
+  const std::size_t taken = file->take_records(header, none, false);
   if (taken > 0) return file;
   return Error{file->fault_ ? file->fault_->detail : file->cut_short(header).detail};
 }
 
-std::size_t PcapngFile::take_records(Bytes bytes, std::vector<Frame>& frames) {
+std::size_t PcapngFile::take_records(Bytes bytes, std::vector<Frame>& frames, bool /*at_end*/) {
   std::size_t at = 0;
   while (true) {
     const Bytes rest(bytes.data() + at, bytes.size() - at);
@@ -77,19 +73,34 @@ std::size_t PcapngFile::take_records(Bytes bytes, std::vector<Frame>& frames) {
   }
 }
 
+// Whether a block of a kind that holds no packets begins `rest`, as far as its first bytes say: it
+// may also be a section in another byte order, another capture, or zeros.
+bool PcapngFile::may_be_block(Bytes rest) {
+  const BlockHeader& header = *rest.as<BlockHeader>();
+  if (header.type == block_type::kSection) {
+    if (rest.size() < kSectionStart) return false;
+    const std::optional<FileOrder> order = section_order(rest);
+    if (order) order_ = *order;
+    if (!order) damage("the section header has no byte-order magic");
+    return order.has_value();
+  }
+  if (pcap_magic::begins(rest)) {
+    meets_capture_ = true;
+    return false;
+  }
+  if (header.total_length == 0 && header.type == 0) {
+    fault_ = zeros_from(offset_, what_, "a block");
+    return false;
+  }
+  return true;
+}
+
 // The size of the block at the front of `rest`, or 0 where it is not whole yet or damaged.
 std::size_t PcapngFile::whole_block(Bytes rest) {
   const auto* header = rest.as<BlockHeader>();
   if (header == nullptr) return 0;
-  if (header->type == block_type::kSection) {
-    if (rest.size() < kSectionStart) return 0;
-    const std::optional<FileOrder> order = section_order(rest);
-    if (!order) {
-      damage("the section header has no byte-order magic");
-      return 0;
-    }
-    order_ = *order;
-  }
+  const bool packet = order_(header->type) == block_type::kEnhancedPacket;
+  if (!packet && !may_be_block(rest)) return 0;
   const std::size_t size = order_(header->total_length);
   if (size < kAroundBody || size % 4 != 0 || size > kLargestBlock) {
     damage(fmt::format("block of type {:#010x} has a length of {}, which cannot be",
@@ -248,6 +259,8 @@ bool PcapngFile::add_frame(const Interface& interface, const PacketFields& field
     return false;
   }
   const Timestamp time = fields.ticks ? interface.clock.time(*fields.ticks) : kNoTime;
+  if (fields.captured > fields.wire) odd_.note_lengths(offset_);
+  if (TickClock::is_limit(time)) odd_.note_time(offset_);
   Frame frame{.data = data.data(),
               .cap_len = fields.captured,
               .frame_len = fields.wire,
@@ -329,6 +342,7 @@ void PcapngFile::damage_too_short(std::string_view block) {
 }
 
 Fault PcapngFile::cut_short(Bytes rest) const {
+  if (is_zeros(rest)) return zeros_from(offset_, what_, "a block");
   std::string detail = fmt::format("cut short at byte {} of {}: the block that begins at byte {} ",
                                    offset_ + rest.size(), what_, offset_);
   const auto* header = rest.as<BlockHeader>();
@@ -347,6 +361,7 @@ void PcapngFile::close_books(Ledger& ledger, const std::string& source) const {
   ledger.lose({LossCause::capture_if_dropped, source, lost.by_interface, true, detail});
   ledger.lose({LossCause::capture_os_dropped, source, lost.by_system, true, detail});
   if (!doubt_.empty()) ledger.doubts.push_back({source, doubt_});
+  odd_.close_books(ledger, source, what_);
 }
 
 }  // namespace wirecensus

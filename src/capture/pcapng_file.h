@@ -16,6 +16,7 @@
 
 #include "capture/capture_format.h"
 #include "capture/file_order.h"
+#include "capture/odd_records.h"
 #include "capture/pcapng_block.h"
 #include "capture/tick_clock.h"
 
@@ -31,9 +32,13 @@ class PcapngFile : public CaptureFormat {
 
   // `header` is the Section Header Block. Error: it is broken or cut short, or of a version that
   // this program cannot read; the message goes on after the file's name.
-  static Result<std::unique_ptr<PcapngFile>> open(Bytes header, std::string_view what);
+  // It begins `offset` bytes into the stream that messages call `what`.
+  static Result<std::unique_ptr<PcapngFile>> open(Bytes header, std::string_view what,
+                                                  std::uint64_t offset);
 
-  std::size_t take_records(Bytes bytes, std::vector<Frame>& frames) override;
+  std::size_t take_records(Bytes bytes, std::vector<Frame>& frames, bool at_end) override;
+  bool meets_capture() const override { return meets_capture_; }
+  std::uint64_t offset() const override { return offset_; }
   const std::optional<Fault>& fault() const override { return fault_; }
   Fault cut_short(Bytes rest) const override;
   void close_books(Ledger& ledger, const std::string& source) const override;
@@ -62,9 +67,10 @@ class PcapngFile : public CaptureFormat {
     std::optional<std::uint64_t> ticks;
   };
 
-  explicit PcapngFile(std::string_view what) : what_(what) {}
+  PcapngFile(std::string_view what, std::uint64_t offset) : offset_(offset), what_(what) {}
 
   std::size_t whole_block(Bytes rest);
+  bool may_be_block(Bytes rest);
   void take_block(std::uint32_t type, Bytes body, std::vector<Frame>& frames);
   void begin_section(Bytes body);
   void add_interface(Bytes body);
@@ -89,9 +95,11 @@ class PcapngFile : public CaptureFormat {
   std::vector<Interface> interfaces_;                       // of this section
   std::unordered_map<std::string, std::uint16_t> numbers_;  // of those that have a name
   Drops earlier_drops_;                                     // of the sections before
-  std::uint64_t offset_ = 0;                                // of the next block, in the stream
+  std::uint64_t offset_;                                    // of the next block, in the stream
   std::string what_;
   std::string doubt_;  // what is odd, though packets can be read; or empty
+  OddRecords odd_;
+  bool meets_capture_ = false;
   std::optional<Fault> fault_;
 };
 

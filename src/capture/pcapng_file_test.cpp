@@ -257,6 +257,34 @@ TEST(PcapngFile, ABrokenFirstSectionIsAnError) {
                 "28 bytes, 16 are left"));
 }
 
+TEST(PcapngFile, ReadsASectionHeaderOfMoreThanAMebibyte) {
+  const PcapngBuilder file;
+  Writer body = file.writer();
+  body.u32(0x1a2b3c4d).u16(1).u16(0).u64(~0ULL);
+  const Buffer comment = file.option(1, Buffer(0xfffc, 'x'));
+  for (int i = 0; i < 33; ++i) body.raw(comment);
+  const Buffer whole =
+      file.block(0x0a0d0d0a, body.bytes) + file.interface(1) + file.packet(0, 1, 60, payload(60));
+  const Outcome outcome = read_all(whole, 100'000);
+  EXPECT_EQ(outcome.error, "");
+  EXPECT_EQ(outcome.frames.size(), 1U);
+  EXPECT_EQ(outcome.ledger.verdict(), Verdict::exact);
+}
+
+TEST(PcapngFile, DoubtsWhatAPacketCannotHave) {
+  const PcapngBuilder file;
+  const Buffer seconds = file.option(9, {0});  // if_tsresol: whole seconds
+  const Buffer start = file.section() + file.interface(1, 0, seconds);
+  const Outcome lengths = read_all(start + file.packet(0, 1, 59, payload(60)));
+  EXPECT_EQ(lengths.ledger.verdict(), Verdict::unknown);
+  EXPECT_THAT(lengths.ledger.doubts.at(0).detail, HasSubstr("more bytes were captured"));
+  const Outcome late = read_all(start + file.packet(0, 9'223'372'037, 60, payload(60)));
+  EXPECT_EQ(late.ledger.verdict(), Verdict::unknown);
+  EXPECT_THAT(late.ledger.doubts.at(0).detail, HasSubstr("a time is out of the range"));
+  const Outcome last = read_all(start + file.packet(0, 9'223'372'036, 60, payload(60)));
+  EXPECT_EQ(last.ledger.verdict(), Verdict::exact);
+}
+
 TEST(PcapngFile, NoPacketsIsAnExactCountOfNone) {
   const Outcome outcome = read_all(PcapngBuilder{}.section());
   EXPECT_EQ(outcome.error, "");

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/saturating.h"
+#include "capture/record_lengths.h"
+
 namespace wirecensus {
 
 namespace {
@@ -58,21 +61,29 @@ std::size_t PcapngWriter::add_source(SourceDescription source) {
   return sources_.size() - 1;
 }
 
-void PcapngWriter::begin_file(BlockBuffer& out) { begin_section(out); }
+void PcapngWriter::begin_file(BlockBuffer& out, FileOrder order) { begin_section(out, order); }
 
-void PcapngWriter::begin_section(BlockBuffer& out) {
+void PcapngWriter::begin_section(BlockBuffer& out, FileOrder order) {
+  order_ = order;
   interfaces_.clear();
   latest_ = 0;
-  pcapng::encode_section(out, texts_);
+  pcapng::encode_section(out, order_, texts_);
+}
+
+void PcapngWriter::turn_to_order_of(BlockBuffer& out, const Frame& frame) {
+  if (frame.big_endian == order_.big_endian || !has_host_order(frame.link_type)) return;
+  end_section(out, false);
+  begin_section(out, {frame.big_endian});
 }
 
 void PcapngWriter::write(BlockBuffer& out, std::size_t source, const Frame& frame) {
   if (is_too_large(frame)) [[unlikely]]
     return write(out, source, readable_part(frame));
+  turn_to_order_of(out, frame);
   if (frame.time == kNoTime) return write_simple(out, source, frame);
   Interface& interface = interface_for(out, source, frame);
   const std::uint64_t ticks = ticks_of(frame.time, interface.before_1970);
-  pcapng::encode_packet(out, static_cast<std::uint32_t>(latest_), ticks, frame);
+  pcapng::encode_packet(out, order_, static_cast<std::uint32_t>(latest_), ticks, frame);
   ++interface.packets;
   interface.last_ticks = std::max(interface.last_ticks, ticks);
 }
@@ -81,12 +92,12 @@ void PcapngWriter::write_simple(BlockBuffer& out, std::size_t source, const Fram
   if (interfaces_.empty() || !interfaces_.front().holds_simple(source, frame)) {
     if (!interfaces_.empty()) {
       end_section(out, false);
-      begin_section(out);
+      begin_section(out, order_);
     }
     add_interface(out, {source, frame.link_type, frame.fcs_len, frame.interface,
                         snap_length_of(frame), false});
   }
-  pcapng::encode_simple_packet(out, frame);
+  pcapng::encode_simple_packet(out, order_, frame);
   ++interfaces_.front().packets;
 }
 
@@ -101,7 +112,7 @@ PcapngWriter::Interface& PcapngWriter::interface_for(BlockBuffer& out, std::size
   }
   if (interfaces_.size() == pcapng::kMostInterfaces) {
     end_section(out, false);
-    begin_section(out);
+    begin_section(out, order_);
   }
   return add_interface(
       out, {source, frame.link_type, frame.fcs_len, frame.interface, 0, frame.time < 0});
@@ -110,17 +121,18 @@ PcapngWriter::Interface& PcapngWriter::interface_for(BlockBuffer& out, std::size
 PcapngWriter::Interface& PcapngWriter::add_interface(BlockBuffer& out, const Interface& interface) {
   const SourceDescription& source = sources_[interface.source].description;
   pcapng::encode_interface(
-      out, {interface.link_type, interface.snap_length, interface.fcs_len,
-            interface.before_1970 ? kEarliestSecond : 0, name_of(source.name, interface.number),
-            source.description, source.filter});
+      out, order_,
+      {interface.link_type, interface.snap_length, interface.fcs_len,
+       interface.before_1970 ? kEarliestSecond : 0, name_of(source.name, interface.number),
+       source.description, source.filter});
   latest_ = interfaces_.size();
   return interfaces_.emplace_back(interface);
 }
 
 void PcapngWriter::lose(std::size_t source, const SourceLosses& losses) {
   SourceLosses& untold = sources_[source].untold;
-  untold.by_interface += losses.by_interface;
-  untold.by_system += losses.by_system;
+  untold.by_interface = saturating_sum(untold.by_interface, losses.by_interface);
+  untold.by_system = saturating_sum(untold.by_system, losses.by_system);
   if (!untold.comment.empty() && !losses.comment.empty()) untold.comment += '\n';
   untold.comment += losses.comment;
 }
@@ -145,7 +157,7 @@ void PcapngWriter::add_missing_interfaces(BlockBuffer& out) {
 
 void PcapngWriter::end_section(BlockBuffer& out, bool all_known) {
   for (std::uint32_t number = 0; number < interfaces_.size(); ++number) {
-    pcapng::encode_statistics(out, statistics(number, all_known));
+    pcapng::encode_statistics(out, order_, statistics(number, all_known));
   }
 }
 
@@ -162,7 +174,7 @@ pcapng::StatisticsEntry PcapngWriter::statistics(std::uint32_t number, bool all_
   if (all_known || lost.by_interface > 0) entry.dropped_by_interface = lost.by_interface;
   if (all_known || lost.by_system > 0) entry.dropped_by_system = lost.by_system;
   if (!all_known) return entry;
-  entry.accepted = interface.packets + lost.by_system;
+  entry.accepted = saturating_sum(interface.packets, lost.by_system);
   if (source.description.filter.empty()) entry.received = entry.accepted;
   return entry;
 }

@@ -9,6 +9,11 @@
 // the first interface of its section, and takes its captured length from that interface's snap
 // length: so a packet that does not fit there begins a new section. Times before 1970 have an
 // interface with a negative if_tsoffset.
+//
+// A file is written in the byte order of its first packet's source. Some link types have headers in
+// the order of the capturing system, which readers (libpcap, wiretap) take from the section:
+// packets of those begin a new section where it has the other order. Packets of all others stay in
+// it, because libpcap does not read a file whose sections differ in byte order.
 #pragma once
 
 #include <cstddef>
@@ -49,7 +54,8 @@ class PcapngWriter {
   // The source's number, for write() and lose().
   std::size_t add_source(SourceDescription source);
 
-  void begin_file(BlockBuffer& out);
+  // `order`: that of the first packet's source.
+  void begin_file(BlockBuffer& out, FileOrder order = {});
   void write(BlockBuffer& out, std::size_t source, const Frame& frame);
   // Ends the file. `all_known`: what was lost is known in full, so that a loss of none can be
   // claimed.
@@ -81,7 +87,8 @@ class PcapngWriter {
     bool holds_simple(std::size_t of_source, const Frame& frame) const;
   };
 
-  void begin_section(BlockBuffer& out);
+  void begin_section(BlockBuffer& out, FileOrder order);
+  void turn_to_order_of(BlockBuffer& out, const Frame& frame);
   void end_section(BlockBuffer& out, bool all_known);
   void add_missing_interfaces(BlockBuffer& out);
   Interface& interface_for(BlockBuffer& out, std::size_t source, const Frame& frame);
@@ -91,6 +98,7 @@ class PcapngWriter {
 
   pcapng::SectionTexts texts_;
   std::vector<Source> sources_;
+  FileOrder order_;                    // of the section
   std::vector<Interface> interfaces_;  // of the section
   std::size_t latest_ = 0;             // the interface of the packet before
 };

@@ -16,6 +16,27 @@ constexpr LinkType link_type_of(std::uint16_t number) {
   return number == kBsdRaw || number == kOpenBsdRaw ? link_type::kRaw : number;
 }
 
+// Whether frames of this type have fields in the byte order of the system that captured them.
+// Readers turn them to their own by the order of the file (libpcap's pcap-util.c, wiretap's
+// pcap-common.c). Linux's cooked frames are not among them: only CAN identifiers inside are.
+constexpr bool has_host_order(LinkType type) {
+  constexpr LinkType kEnc = 109;
+  constexpr LinkType kPflog = 117;
+  constexpr LinkType kUsbLinux = 189;
+  constexpr LinkType kUsbLinuxMmapped = 220;
+  switch (type) {
+    case link_type::kNull:
+    case link_type::kIeee80211Prism:
+    case link_type::kNflog:
+    case link_type::kPktap:
+    case kEnc:
+    case kPflog:
+    case kUsbLinux:
+    case kUsbLinuxMmapped: return true;
+    default: return false;
+  }
+}
+
 // The largest captured length that can be meant: a larger one is damage, not a frame. The bound is
 // libpcap's, which every file it writes keeps: 256 KiB, more where the medium has larger messages.
 constexpr std::uint32_t largest_capture(LinkType type) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 
 #include "base/time.h"
 
@@ -15,6 +16,11 @@ class TickClock {
   // `resolution`: a tick is 10^-n seconds, or 2^-n seconds where the highest bit is set; n may be
   // up to 127. `offset` is in seconds, added to every time.
   explicit TickClock(std::uint8_t resolution = kMicroseconds, std::int64_t offset = 0);
+
+  // Whether `time` stands for all that are further away, in this direction, than there are.
+  static constexpr bool is_limit(Timestamp time) {
+    return time == std::numeric_limits<Timestamp>::max() || time == kNoTime + 1;
+  }
 
   // Rounds down to the nanosecond. A time outside the range of Timestamp is its nearest value.
   Timestamp time(std::uint64_t ticks) const {

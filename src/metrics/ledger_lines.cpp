@@ -119,6 +119,10 @@ std::string doubt_text(const Doubt& doubt) {
   return "not known: " + printable(doubt.source) + ": " + printable(doubt.detail);
 }
 
+std::string remark_text(const Remark& remark) {
+  return "note: " + printable(remark.source) + ": " + printable(remark.detail);
+}
+
 void add_books(Lines& lines, const Ledger& ledger) {
   std::string text = fmt::format("{} seen = {} counted + {} lost", grouped(ledger.seen()),
                                  grouped(ledger.counted), grouped(ledger.lost()));
@@ -130,6 +134,7 @@ void add_books(Lines& lines, const Ledger& ledger) {
   }
   lines.add_each(ledger.losses, [&](const Loss& loss) { lines.add("", loss_text(loss)); });
   lines.add_each(ledger.doubts, [&](const Doubt& doubt) { lines.add("", doubt_text(doubt)); });
+  lines.add_each(ledger.remarks, [&](const Remark& remark) { lines.add("", remark_text(remark)); });
 }
 
 void add_keeping(Lines& lines, const Keeping& keeping) {

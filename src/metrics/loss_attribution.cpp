@@ -15,7 +15,8 @@ std::uint64_t LossAttribution::*place_of(LossCause cause) {
     case LossCause::capture_os_dropped:
     case LossCause::capture_if_dropped:
     case LossCause::file_cut_short:
-    case LossCause::file_damaged: return &LossAttribution::capture;
+    case LossCause::file_damaged:
+    case LossCause::file_not_read: return &LossAttribution::capture;
     case LossCause::out_of_memory:
     case LossCause::books_do_not_balance: break;
   }
@@ -40,7 +41,7 @@ std::uint64_t past_the_capture(const Ledger& ledger) {
   for (const InterfaceAccount& account : ledger.interfaces) sum += unseen_packets(account);
   std::uint64_t told = 0;
   for (const Loss& loss : ledger.losses) {
-    if (loss.cause == LossCause::interface_dropped) told += loss.packets;
+    if (loss.cause == LossCause::interface_dropped) told = saturating_sum(told, loss.packets);
   }
   return sum - std::min(sum, told);
 }

@@ -34,8 +34,9 @@ enum class CensusBlockKind : std::uint32_t {
   timeline = 13,
   timeline_points = 14,
   undecided = 15,
+  remarks = 16,  // of the ledger
 };
-inline constexpr auto kLastCensusBlockKind = CensusBlockKind::undecided;
+inline constexpr auto kLastCensusBlockKind = CensusBlockKind::remarks;
 
 struct CensusFileHead {
   std::uint8_t magic[8];

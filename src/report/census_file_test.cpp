@@ -35,6 +35,7 @@ Ledger ledger() {
   ledger.lose({LossCause::file_cut_short, "a.pcap", 0, false, "at byte 24"});
   ledger.doubts.push_back({"eth1", "no statistics"});
   ledger.leave_undecided(5, {"b.pcap", "not filtered"});
+  ledger.remarks.push_back({"a.pcap", "given twice"});
   InterfaceAccount account;
   account.name = "eth0";
   account.loopback = true;
@@ -88,6 +89,7 @@ void expect_same(const Census& a, const Census& b) {
   EXPECT_EQ(a.ledger.counted, b.ledger.counted);
   EXPECT_EQ(a.ledger.undecided, b.ledger.undecided);
   EXPECT_EQ(a.ledger.losses, b.ledger.losses);
+  EXPECT_EQ(a.ledger.remarks, b.ledger.remarks);
   EXPECT_EQ(a.ledger.doubts, b.ledger.doubts);
   EXPECT_EQ(a.ledger.interfaces, b.ledger.interfaces);
   EXPECT_EQ(a.sources, b.sources);

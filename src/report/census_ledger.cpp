@@ -89,6 +89,11 @@ void write_ledger(const Ledger& ledger, CensusBlockWriter& file) {
     out.text(doubt.source);
     out.text(doubt.detail);
   }
+  for (const Remark& remark : ledger.remarks) {
+    CensusBytesWriter out = file.entry(CensusBlockKind::remarks);
+    out.text(remark.source);
+    out.text(remark.detail);
+  }
   for (const InterfaceAccount& account : ledger.interfaces) {
     write_interface(file.entry(CensusBlockKind::interfaces), account);
   }
@@ -128,6 +133,12 @@ void read_doubt(CensusBytesReader& in, Ledger& ledger) {
   Doubt doubt{in.text(), {}};
   doubt.detail = in.text();
   ledger.doubts.push_back(std::move(doubt));
+}
+
+void read_remark(CensusBytesReader& in, Ledger& ledger) {
+  Remark remark{in.text(), {}};
+  remark.detail = in.text();
+  ledger.remarks.push_back(std::move(remark));
 }
 
 void read_interface(CensusBytesReader& in, Ledger& ledger) {

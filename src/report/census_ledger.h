@@ -13,6 +13,7 @@ void read_ledger(CensusBytesReader& in, Ledger& ledger);
 void read_undecided(CensusBytesReader& in, Ledger& ledger);  // at most one
 void read_loss(CensusBytesReader& in, Ledger& ledger);
 void read_doubt(CensusBytesReader& in, Ledger& ledger);
+void read_remark(CensusBytesReader& in, Ledger& ledger);
 void read_interface(CensusBytesReader& in, Ledger& ledger);
 
 }  // namespace wirecensus

@@ -28,6 +28,9 @@ Json loss_of(const Loss& loss) {
 }
 
 Json doubt_of(const Doubt& doubt) { return {{"source", doubt.source}, {"detail", doubt.detail}}; }
+Json remark_of(const Remark& remark) {
+  return {{"source", remark.source}, {"detail", remark.detail}};
+}
 
 Json counters_of(const std::optional<InterfaceCounters>& counters) {
   if (!counters) return {};
@@ -126,6 +129,7 @@ std::string ledger_json(const Ledger& ledger) {
                   {"packets_undecided", ledger.undecided},
                   {"losses", list_of(ledger.losses, loss_of)},
                   {"doubts", list_of(ledger.doubts, doubt_of)},
+                  {"remarks", list_of(ledger.remarks, remark_of)},
                   {"interfaces", list_of(ledger.interfaces, interface_of)},
                   {"keeping", keeping_of(ledger.keeping)}});
 }

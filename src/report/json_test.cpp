@@ -85,6 +85,7 @@ TEST(Json, TellsTheWholeLedger) {
   ledger.lose({LossCause::ring_full, "eth0", 7, true, "the ring was full"});
   ledger.lose({LossCause::file_cut_short, "a.pcap", 0, false, "at byte 17"});
   ledger.leave_undecided(3, {"eth0", "no counters"});
+  ledger.remarks.push_back({"a.pcap", "given twice"});
   ledger.interfaces = {InterfaceAccount{
       .name = "eth0",
       .before = InterfaceCounters{.received_packets = 1},
@@ -98,6 +99,7 @@ TEST(Json, TellsTheWholeLedger) {
       {"cause": "ring_full", "source": "eth0", "packets": 7, "detail": "the ring was full"},
       {"cause": "file_cut_short", "source": "a.pcap", "packets": null, "detail": "at byte 17"}],
     "doubts": [{"source": "eth0", "detail": "no counters"}],
+    "remarks": [{"source": "a.pcap", "detail": "given twice"}],
     "interfaces": [{
       "name": "eth0", "loopback": false,
       "before": {"received_packets": 1, "received_bytes": 0, "sent_packets": 0, "sent_bytes": 0,

@@ -256,7 +256,8 @@ void add_causes(std::vector<Metric>& metrics, const In& in) {
   constexpr std::size_t kCauses = static_cast<std::size_t>(LossCause::books_do_not_balance) + 1;
   std::array<std::uint64_t, kCauses> packets{};
   for (const Loss& loss : in.census.ledger.losses) {
-    packets[static_cast<std::size_t>(loss.cause)] += loss.packets;
+    std::uint64_t& sum = packets[static_cast<std::size_t>(loss.cause)];
+    sum = saturating_sum(sum, loss.packets);
   }
   for (std::size_t i = 0; i < kCauses; ++i) {
     add_member(metrics, kCausePackets, loss_cause_name(static_cast<LossCause>(i)), packets[i]);

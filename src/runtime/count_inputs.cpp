@@ -1,13 +1,15 @@
 #include "runtime/count_inputs.h"
 
+#include <sys/stat.h>
+
 #include <algorithm>
+#include <map>
 #include <random>
 #include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "capture/capture_file.h"
 #include "metrics/census_merger.h"
 #include "report/census_file.h"
 #include "runtime/count_traffic.h"
@@ -41,17 +43,6 @@ Status refuse_what_needs_packets(const CountOptions& options, const std::string&
                " needs the packets themselves: give the captures, or leave the option out"};
 }
 
-// A wrong name should be told at once, and not after an hour.
-Status try_input(const CountOptions& options, const Input& input) {
-  if (input.census) return refuse_what_needs_packets(options, input.files.front());
-  for (const std::string& file : input.files) {
-    if (file == "-") continue;
-    const auto source = open_capture_file(file);
-    if (!source) return source.error();
-  }
-  return done();
-}
-
 Result<Census> saved_census(const std::string& file, Progress* progress) {
   Result<Census> census = read_census(file);
   if (!census || progress == nullptr) return census;
@@ -71,29 +62,66 @@ bool ran_out_of_memory(const Ledger& ledger) {
                      [](const Loss& loss) { return loss.cause == LossCause::out_of_memory; });
 }
 
+void leave_out(const Input& input, const Error& error, Ledger& ledger) {
+  for (const std::string& file : input.files) {
+    ledger.lose({LossCause::file_not_read, file, 0, false, error.message});
+  }
+}
+
 Result<Census> merge_inputs(const std::vector<Input>& inputs, const CountOptions& options,
                             StopRequest& stop) {
   CensusMerger merger(std::random_device{}());
+  Ledger left_out;
+  bool none_read = true;
   for (const Input& input : inputs) {
     const Result<Census> census = census_of(input, options, stop);
-    if (!census) return census.error();
+    if (!census) {
+      leave_out(input, census.error(), left_out);
+      continue;
+    }
+    none_read = false;
     merger.add(*census);
     if (stop.requested() || ran_out_of_memory(census->ledger)) break;
   }
-  return std::move(merger).finish();
+  if (none_read) return Error{left_out.losses.front().detail};
+  Census merged = std::move(merger).finish();
+  merged.ledger.merge(left_out);
+  return merged;
+}
+
+Result<Census> count_files(const CountOptions& options, StopRequest& stop) {
+  const std::vector<Input> inputs = inputs_of(options.files);
+  const auto is_census = [](const Input& input) { return input.census; };
+  if (std::none_of(inputs.begin(), inputs.end(), is_census)) return count_traffic(options, stop);
+  for (const Input& input : inputs) {
+    if (!input.census) continue;
+    const Status possible = refuse_what_needs_packets(options, input.files.front());
+    if (!possible) return possible.error();
+  }
+  if (inputs.size() == 1) return census_of(inputs.front(), options, stop);
+  return merge_inputs(inputs, options, stop);
+}
+
+// A file that is given again, under whichever name, is counted again: that was asked for, but may
+// not have been meant.
+void remark_repeated_files(const std::vector<std::string>& files, Ledger& ledger) {
+  std::map<std::pair<dev_t, ino_t>, std::string> first_names;
+  for (const std::string& file : files) {
+    struct stat status {};
+    if (stat(file.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) continue;
+    const auto [first, is_new] = first_names.emplace(std::pair(status.st_dev, status.st_ino), file);
+    if (is_new) continue;
+    ledger.remarks.push_back(
+        {file, "the same file as '" + first->second + "', given before; counted again, as asked"});
+  }
 }
 
 }  // namespace
 
 Result<Census> count_inputs(const CountOptions& options, StopRequest& stop) {
-  const std::vector<Input> inputs = inputs_of(options.files);
-  const auto is_census = [](const Input& input) { return input.census; };
-  if (std::none_of(inputs.begin(), inputs.end(), is_census)) return count_traffic(options, stop);
-  for (const Input& input : inputs) {
-    if (const Status tried = try_input(options, input); !tried) return tried.error();
-  }
-  if (inputs.size() == 1) return census_of(inputs.front(), options, stop);
-  return merge_inputs(inputs, options, stop);
+  Result<Census> census = count_files(options, stop);
+  if (census) remark_repeated_files(options.files, census->ledger);
+  return census;
 }
 
 }  // namespace wirecensus

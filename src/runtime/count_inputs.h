@@ -9,8 +9,9 @@
 
 namespace wirecensus {
 
-// As count_traffic(), but `options.files` may be saved censuses too. Errors besides: a census is
-// damaged, or the options ask of it what only packets can answer.
+// As count_traffic(), but `options.files` may be saved censuses too; one that cannot be read is a
+// loss like any other file. Errors besides: the options ask of a census what only packets can
+// answer.
 Result<Census> count_inputs(const CountOptions& options, StopRequest& stop);
 
 }  // namespace wirecensus

@@ -21,6 +21,19 @@ namespace {
 
 constexpr std::chrono::milliseconds kLongestWait{1000};
 
+// Not of what gives its bytes once: they would be missing later.
+Status try_file(const std::string& file) {
+  using std::filesystem::file_type;
+  std::error_code none;
+  const file_type type = std::filesystem::status(file, none).type();
+  if (file == "-" || type == file_type::fifo || type == file_type::socket ||
+      type == file_type::character) {
+    return done();
+  }
+  const auto source = open_capture_file(file);
+  return source ? done() : source.error();
+}
+
 }  // namespace
 
 std::chrono::milliseconds FrameFeed::wait_limit() const {
@@ -55,19 +68,34 @@ Status FrameFeed::open_sources() {
     if (!filter) return filter.error();
     filter_ = std::move(*filter);
   }
-  if (Status tried = try_files(); !tried) return tried;
-  return open_file();
+  try_files();
+  return open_first_file();
 }
 
 // Opening tells whether a file is a capture at all. With several files all are tried before the
-// first is counted: a wrong name should be told at once, not after an hour.
-Status FrameFeed::try_files() const {
-  for (std::size_t i = 1; i < options_.files.size(); ++i) {
-    if (options_.files[i] == "-") continue;
-    const auto source = open_capture_file(options_.files[i]);
-    if (!source) return source.error();
+// first is counted: a wrong name should be reported at once, not after an hour.
+void FrameFeed::try_files() {
+  if (options_.files.size() == 1) readable_ = options_.files;
+  if (options_.files.size() == 1) return;
+  for (const std::string& file : options_.files) {
+    const Status tried = try_file(file);
+    if (tried) readable_.push_back(file);
+    if (!tried) leave_out(file, tried.error());
   }
-  return done();
+}
+
+void FrameFeed::leave_out(const std::string& file, const Error& error) {
+  ledger_.lose({LossCause::file_not_read, file, 0, false, error.message});
+}
+
+SourceNotes FrameFeed::notes() const {
+  SourceNotes notes = source_->notes();
+  const std::size_t unread = ledger_.losses.size();  // nothing else is lost before the first read
+  if (unread > 0) {
+    notes.shortage = fmt::format("{} of {} files cannot be read and are left out; the first: {}",
+                                 unread, options_.files.size(), ledger_.losses.front().detail);
+  }
+  return notes;
 }
 
 Status FrameFeed::open_interface() {
@@ -89,13 +117,27 @@ Status FrameFeed::open_interface() {
   return done();
 }
 
-// Opens the file after those begun.
-Status FrameFeed::open_file() {
-  auto source = open_capture_file(options_.files[sources_.size()], stop_.descriptor());
-  if (!source) return source.error();
-  set_source(std::move(*source));
-  sources_.push_back(source_->name());
-  return done();
+Status FrameFeed::open_first_file() {
+  if (open_next_file()) return done();
+  const std::string& reason = ledger_.losses.front().detail;
+  if (ledger_.losses.size() == 1) return Error{reason};
+  return Error{fmt::format("none of the {} files can be read; the first: {}", ledger_.losses.size(),
+                           reason)};
+}
+
+// Opens the next file after those begun that can be read; false: there is none.
+bool FrameFeed::open_next_file() {
+  while (begun_files_ < readable_.size()) {
+    const std::string& file = readable_[begun_files_++];
+    auto source = open_capture_file(file, stop_.descriptor());
+    if (source) {
+      set_source(std::move(*source));
+      sources_.push_back(source_->name());
+      return true;
+    }
+    leave_out(file, source.error());
+  }
+  return false;
 }
 
 void FrameFeed::set_source(std::shared_ptr<FrameSource> source) {
@@ -161,13 +203,9 @@ Result<bool> FrameFeed::end_source(bool at_end) {
     ledger_.doubts.push_back({source_->name(), "stopped before the end of the file was reached"});
   }
   set_source(nullptr);
-  const bool more = sources_.size() < options_.files.size();
-  if (!more || limit_reached() || should_stop()) {
-    const Status sound = filter_ ? filter_->check() : done();
-    if (!sound) return sound.error();
-    return true;
-  }
-  if (Status opened = open_file(); !opened) return opened.error();
+  if (!limit_reached() && !should_stop() && open_next_file()) return true;
+  const Status sound = filter_ ? filter_->check() : done();
+  if (!sound) return sound.error();
   return true;
 }
 

@@ -32,7 +32,8 @@ class FrameFeed {
   // Both must outlive the feed.
   FrameFeed(const CountOptions& options, StopRequest& stop) : options_(options), stop_(stop) {}
 
-  // Opens the first source and compiles the filter, and tries the other files.
+  // Opens the first source and compiles the filter. Files that cannot be read become losses; an
+  // error only where none can be.
   Status open();
 
   // Brings what next() will probably want into a batch whose `number` is set: by any number of
@@ -40,11 +41,11 @@ class FrameFeed {
   void fetch(FrameBatch& batch) const;
 
   // Fills `batch` with the next frames to count, perhaps none for now; false: there are no more.
-  // An error ends the feed: a file that could be opened before cannot be opened any more, or at the
-  // end: there were packets, and the filter means nothing for any of them.
+  // An error ends the feed, at the end: there were packets, and the filter means nothing for any of
+  // them.
   Result<bool> next(FrameBatch& batch);
 
-  // Of the source that was opened first. Precondition: open() succeeded.
+  // Of the source that was opened first, and of files left out. Precondition: open() succeeded.
   SourceNotes notes() const;
 
   // Complete when next() has said that there are no more. Waits until all that is kept is written.
@@ -64,11 +65,13 @@ class FrameFeed {
   }
   std::chrono::milliseconds wait_limit() const;
 
-  Status try_files() const;
+  void try_files();
+  void leave_out(const std::string& file, const Error& error);
   Status open_keeper();
   Status open_sources();
   Status open_interface();
-  Status open_file();
+  Status open_first_file();
+  bool open_next_file();
   void enter_undecided();
   void set_source(std::shared_ptr<FrameSource> source);
   Result<bool> end_source(bool at_end);
@@ -93,6 +96,8 @@ class FrameFeed {
   bool stopping_ = false;  // the live source was told to stop and is being drained
   Ledger ledger_;
   AdmittedFrames admitted_;               // of the source that is open
+  std::vector<std::string> readable_;     // files, as far as one could tell before
+  std::size_t begun_files_ = 0;           // of them
   std::vector<std::string> sources_;      // those begun
   std::unique_ptr<PacketKeeper> keeper_;  // none where no packets are to be kept
 };

@@ -51,7 +51,7 @@ PacketKeeper::PacketKeeper(const KeepOptions& options, Traffic traffic, OpenSink
   const std::lock_guard lock(mutex_);
   source_number(traffic_.interface);
   // The file is there from the beginning, whether packets come or not.
-  if (!options.rotates() && take_piece(false)) begin_file(kNoTime);
+  if (!options.rotates() && take_piece(false)) begin_file(kNoTime, {});
 }
 
 PacketKeeper::~PacketKeeper() { queue_.close(); }
@@ -131,7 +131,7 @@ bool PacketKeeper::make_room(const Frame& frame) {
     end_file(false);
     if (!take_piece(!traffic_.live())) return false;
   }
-  if (!in_file_) begin_file(frame.time);
+  if (!in_file_) begin_file(frame.time, {frame.big_endian});
   return true;
 }
 
@@ -140,10 +140,10 @@ bool PacketKeeper::take_piece(bool wait) {
   return piece_ != nullptr;
 }
 
-void PacketKeeper::begin_file(Timestamp time) {
+void PacketKeeper::begin_file(Timestamp time, FileOrder order) {
   in_file_ = true;
   piece_->begins = rotation_.begin(time);
-  writer_.begin_file(piece_->blocks);
+  writer_.begin_file(piece_->blocks, order);
 }
 
 void PacketKeeper::end_file(bool all_known) {
@@ -179,7 +179,7 @@ void PacketKeeper::end_last_file(const Ledger& ledger) {
   const std::lock_guard lock(mutex_);
   tell_losses(ledger);
   if (piece_ == nullptr) take_piece(true);
-  if (!in_file_) begin_file(kNoTime);
+  if (!in_file_) begin_file(kNoTime, {});
   end_file(true);
 }
 

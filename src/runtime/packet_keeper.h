@@ -65,7 +65,7 @@ class PacketKeeper {
   std::size_t source_number(const std::string& name);
   bool make_room(const Frame& frame);
   bool take_piece(bool wait);
-  void begin_file(Timestamp time);
+  void begin_file(Timestamp time, FileOrder order);
   void end_file(bool all_known);
   void end_last_file(const Ledger& ledger);
   void pass_on();

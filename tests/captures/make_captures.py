@@ -15,6 +15,7 @@ sys.dont_write_bytecode = True  # leave no __pycache__ in the source tree
 # Importing a module registers its captures.
 import captures_compressed  # noqa: F401
 import captures_encapsulated  # noqa: F401
+import captures_dialects  # noqa: F401
 import captures_fcs  # noqa: F401
 import captures_filter  # noqa: F401
 import captures_juniper  # noqa: F401
@@ -25,6 +26,7 @@ import captures_pcap  # noqa: F401
 import captures_pcapng  # noqa: F401
 import captures_rare_links  # noqa: F401
 import captures_tap_links  # noqa: F401
+import captures_tails  # noqa: F401
 from registry import CAPTURES
 
 

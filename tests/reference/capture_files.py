@@ -19,6 +19,7 @@ class Frame:
     frame_len: int
     time: int | None  # nanoseconds since the epoch; None where the file gives none
     link_type: int
+    big_endian: bool = False  # the byte order of the machine that captured it
     fcs_len: int = 0    # declared bytes of frame check sequence at the end of frame_len
     interface: int = 0  # its number in the section; of several with one name, that of the first
 
@@ -30,6 +31,7 @@ class Capture:
     dropped: int = 0           # packets that the file itself says were lost (pcapng statistics)
 
 
+SECTION = b"\x0a\x0d\x0d\x0a"  # the type of a pcapng section header
 COMPRESSED = (b"\x28\xb5\x2f\xfd", b"\x04\x22\x4d\x18")  # zstd, lz4
 SKIPPABLE_FRAME = b"\x2a\x4d\x18"  # of both, after a first byte of any user's
 
@@ -50,8 +52,26 @@ def read_capture(path):
         data, damage = gunzip(data)
     if data[:4] in COMPRESSED or data[1:4] == SKIPPABLE_FRAME or data[:6] == b"\xfd7zXZ\0":
         raise Unhandled("compressed with zstd, lz4 or xz")
-    capture = PcapngReader(data).read() if data[:4] == b"\x0a\x0d\x0d\x0a" else read_pcap(data)
+    capture = read_joined(data)
     capture.damage = capture.damage or damage
+    return capture
+
+
+def read_joined(data):
+    """One capture file or several, one whole file behind the other."""
+    capture = Capture()
+    offset = 0
+    while offset is not None:
+        try:
+            if data[offset:offset + 4] == SECTION:
+                offset = PcapngReader(data, capture).read(offset)
+            else:
+                offset = PcapReader(data, offset).read(capture)
+        except NotACapture as error:
+            if offset == 0:
+                raise
+            capture.damage = str(error)
+            offset = None
     return capture
 
 
@@ -70,7 +90,7 @@ def gunzip(data):
         if not member.eof:
             return bytes(out), "gzip: cut short"
         data = data[position + 1:]
-    return bytes(out), None
+    return bytes(out), "gzip: something else follows" if data.strip(b"\0") else None
 
 
 def clamped(nanoseconds):
@@ -80,50 +100,103 @@ def clamped(nanoseconds):
 
 # --- pcap ------------------------------------------------------------------------------------------
 
-PCAP_MAGICS = {  # magic: (nanoseconds in a fraction, bytes of a record header)
-    0xA1B2C3D4: (1000, 16),
-    0xA1B23C4D: (1, 16),
-    0xA1B2CD34: (1000, 24),  # Kuznetzov's: interface, protocol and packet type follow the lengths
+PCAP_MAGICS = {  # magic: (nanoseconds in a fraction, bytes of the file header, of a record header)
+    0xA1B2C3D4: (1000, 24, (16, 24, 20)),  # Red Hat 6.1 and Nokia have longer ones and do not say so
+    0xA1B23C4D: (1, 24, (16,)),
+    0xA1B2CD34: (1000, 24, (24, 28)),  # Kuznetzov's: interface, protocol and packet type follow the lengths
+    0x1C0001AC: (1, 28, (16,)),        # Ixia's
+    0x1C0001AB: (1000, 28, (16,)),
 }
+UNREADABLE_MAGICS = (0xA1B234CD, 0xA12B3C4D)
+AIX_LINK_TYPES = {6: 1, 9: 6, 15: 10, 24: 0}  # RFC 1573's ifType: LINKTYPE_
 
 
-def read_pcap(data):
-    if len(data) < 4:
-        raise NotACapture("too short for a magic number")
+def pcap_magic(data, offset, magics):
+    """(byte order, magic) at this place, or None."""
     for order in "<>":
-        magic = struct.unpack_from(order + "I", data)[0]
-        if magic in PCAP_MAGICS:
-            break
-    else:
-        raise NotACapture(f"no pcap or pcapng magic number: {data[:4].hex()}")
-    if len(data) < 24:
-        raise NotACapture("cut short in the file header")
-    unit, header_size = PCAP_MAGICS[magic]
-    major, minor = struct.unpack_from(order + "HH", data, 4)
-    network = struct.unpack_from(order + "I", data, 20)[0]
-    link_type = network & 0xFFFF
-    fcs_len = 0
-    if network >> 26 & 1:  # words of 16 bits, or bytes where that would be more than there can be
-        fcs_len = {1: 2, 2: 4, 3: 6}.get(network >> 28, network >> 28)
-    capture = Capture()
-    offset = 24
-    while offset < len(data):
+        if len(data) - offset >= 4 and struct.unpack_from(order + "I", data, offset)[0] in magics:
+            return order, struct.unpack_from(order + "I", data, offset)[0]
+    return None
+
+
+def begins_capture(data, offset):
+    return data[offset:offset + 4] == SECTION or pcap_magic(data, offset, (*PCAP_MAGICS, *UNREADABLE_MAGICS))
+
+
+class PcapReader:
+    def __init__(self, data, offset):
+        found = pcap_magic(data, offset, PCAP_MAGICS)
+        if not found:
+            raise NotACapture(f"no pcap or pcapng magic number: {data[offset:offset + 4].hex()}")
+        self.data = data
+        self.order, magic = found
+        self.unit, header_size, self.record_header_sizes = PCAP_MAGICS[magic]
         if len(data) - offset < header_size:
-            capture.damage = "cut short in a record header"
-            break
-        seconds, fraction, captured, original = struct.unpack_from(order + "IIII", data, offset)
-        # Version 2.3 has the two lengths in either order, older ones (DG/UX said 543.0) swapped.
-        old = (major == 2 and minor < 3) or (major, minor) == (543, 0)
-        if old or ((major, minor) == (2, 3) and captured > original):
-            captured, original = original, captured
-        offset += header_size
-        if captured > len(data) - offset or captured > LONGEST_FRAME.get(link_type, LONGEST_OTHER_FRAME):
-            capture.damage = f"record claims {captured} bytes, {len(data) - offset} left"
-            break
-        time = seconds * 10**9 + fraction * unit
-        capture.frames.append(Frame(data[offset:offset + captured], original, time, link_type, fcs_len))
-        offset += captured
-    return capture
+            raise NotACapture("cut short in the file header")
+        self.begin = offset + header_size
+        self.version = struct.unpack_from(self.order + "HH", data, offset + 4)
+        network = struct.unpack_from(self.order + "I", data, offset + 20)[0]
+        self.link_type = network & 0xFFFF
+        self.fcs_len = 0
+        if network >> 26 & 1:  # words of 16 bits, or bytes where that would be more than there can be
+            self.fcs_len = {1: 2, 2: 4, 3: 6}.get(network >> 28, network >> 28)
+        self.padding = 0
+        if magic == 0xA1B2C3D4 and self.version == (2, 2) and network in AIX_LINK_TYPES:
+            self.link_type, self.unit = AIX_LINK_TYPES[network], 1
+            self.padding = 3 if network == 15 else 0
+        if self.version < (2, 4) or self.version == (543, 0):
+            self.record_header_sizes = self.record_header_sizes[:1]
+
+    def read(self, capture):
+        """Adds the records; returns where another capture begins, or None. Of several layouts that one is meant
+        which makes sense throughout, with two records at least, else the one that does so longest; of equals the
+        first, which is the usual one."""
+        results = [self.records(size) for size in self.record_header_sizes]
+        throughout = lambda frames, damage, end, sensible: not damage and sensible == len(frames) > 1
+        frames, damage, end, _ = max(results, key=lambda result: (throughout(*result), result[3]))
+        capture.frames += frames
+        capture.damage = damage
+        return end
+
+    def records(self, header_size):
+        """(frames, damage, where another capture begins, records that make sense before the first that does not),
+        read with record headers of this size."""
+        frames, sensible, all_sensible = [], 0, True
+        offset = self.begin
+        while offset < len(self.data):
+            left = len(self.data) - offset
+            if left < header_size:
+                return frames, "cut short in a record header", None, sensible
+            seconds, fraction, captured, original = struct.unpack_from(self.order + "IIII", self.data, offset)
+            # Version 2.3 has the two lengths in either order, older ones (DG/UX said 543.0) swapped.
+            old = (self.version[0] == 2 and self.version[1] < 3) or self.version == (543, 0)
+            if old or (self.version == (2, 3) and captured > original):
+                captured, original = original, captured
+            odd = captured == 0 or captured > LONGEST_FRAME.get(self.link_type, LONGEST_OTHER_FRAME)
+            if (odd or old) and begins_capture(self.data, offset):
+                return frames, None, offset, sensible
+            if self.zeros_begin(offset, header_size, captured, original):
+                return frames, f"zeros begin in the record at byte {offset}", None, sensible
+            if captured > left - header_size or (odd and captured):
+                return frames, f"record claims {captured} bytes, {left - header_size} left", None, sensible
+            all_sensible = all_sensible and captured <= original < 1 << 27
+            sensible += all_sensible
+            data = self.data[offset + header_size + self.padding:offset + header_size + captured]
+            time = seconds * 10**9 + fraction * self.unit
+            frames.append(Frame(data, max(0, original - self.padding), time, self.link_type, self.order == ">",
+                                self.fcs_len))
+            offset += header_size + captured
+        return frames, None, None, sensible
+
+    def zeros_begin(self, offset, header_size, captured, original):
+        """The end of the file was never written: perhaps from within this record's header on."""
+        header, behind = self.data[offset:offset + header_size], self.data[offset + header_size:]
+        if original or len(behind) < captured:
+            return False
+        if captured:
+            return not header[-1] and not any(behind[:captured])
+        following = behind[:header_size]
+        return not any(following) and (bool(following) or not any(header))
 
 
 # --- pcapng ----------------------------------------------------------------------------------------
@@ -144,17 +217,21 @@ class Interface:
 
 
 class PcapngReader:
-    def __init__(self, data):
+    def __init__(self, data, capture):
         self.data = data
         self.order = "<"
         self.interfaces = []
         self.statistics = {}  # (section, interface) -> packets lost, the last word of each
         self.section = 0
-        self.capture = Capture()
+        self.capture = capture
 
-    def read(self):
-        offset = 0
+    def read(self, offset):
+        """Adds the packets; returns where another capture begins, or None."""
+        another = None
         while offset < len(self.data):
+            if pcap_magic(self.data, offset, (*PCAP_MAGICS, *UNREADABLE_MAGICS)):
+                another = offset
+                break
             try:
                 offset += self.block(offset)
             except (ValueError, struct.error) as error:
@@ -162,8 +239,8 @@ class PcapngReader:
                     raise NotACapture(f"broken section header: {error}") from error
                 self.capture.damage = f"at {offset}: {error}"
                 break
-        self.capture.dropped = sum(self.statistics.values())
-        return self.capture
+        self.capture.dropped += sum(self.statistics.values())
+        return another
 
     def unpack(self, layout, offset):
         return struct.unpack_from(self.order + layout, self.data, offset)
@@ -254,7 +331,8 @@ class PcapngReader:
             for code, value in self.packet_options(offset + (captured + 3) // 4 * 4, end):
                 if code == 2 and len(value) >= 4:  # epb_flags, pack_flags
                     fcs_len = struct.unpack_from(self.order + "I", value)[0] >> 5 & 15 or fcs_len
-        self.capture.frames.append(Frame(data, original, time, interface.link_type, fcs_len, interface.number))
+        self.capture.frames.append(Frame(data, original, time, interface.link_type, self.order == ">", fcs_len,
+                                         interface.number))
 
     def packet_options(self, offset, end):
         """A damaged option takes nothing from its packet."""

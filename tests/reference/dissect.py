@@ -38,7 +38,8 @@ class Packet:
 
 def decode(frame):
     packet = Packet(frame.time, frame.frame_len, len(frame.data))
-    decoder = Decoder(packet, ("interface", frame.interface) if frame.interface else ())
+    path = ("interface", frame.interface) if frame.interface else ()
+    decoder = Decoder(packet, ">" if frame.big_endian else "<", path)
     return decoder.decode(lambda: decoder.link(frame.link_type, decoder.without_fcs(frame.data, frame.fcs_len)))
 
 
@@ -67,8 +68,9 @@ def jumbo_length(data):
 class Decoder(LinkLayers):
     """One frame's way down to its transport header; what it finds is left in `packet`."""
 
-    def __init__(self, packet, path=()):
+    def __init__(self, packet, host_order, path=()):
         self.packet = packet
+        self.host_order = host_order  # of the machine that captured it, as struct has it
         self.path = self.first_path = path
         self.headers = 0
         self.cut = max(0, packet.frame_len - packet.cap_len)
@@ -85,7 +87,7 @@ class Decoder(LinkLayers):
 
     def decode_further(self, data, wire, mesh):
         packet = Packet(self.packet.time, wire, len(data), of_frame=False)
-        decoder = Decoder(packet, self.first_path)
+        decoder = Decoder(packet, self.host_order, self.first_path)
         return decoder.decode(lambda: decoder.subframe(data, wire, mesh))
 
     # --- the network layer ---------------------------------------------------------------------------

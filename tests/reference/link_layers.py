@@ -290,8 +290,10 @@ class LinkLayers(RareLinks, Wireless):
         self.address_family(0, family if family <= 0xFFFF else struct.unpack_from("<I", data)[0], data[4:])
 
     def loop(self, data):
+        """In network order; some writers have the other."""
         self.need(data, 4)
-        self.address_family(108, u32(data), data[4:])
+        family = u32(data)
+        self.address_family(108, family if family <= 0xFFFF else struct.unpack_from("<I", data)[0], data[4:])
 
     def address_family(self, link_type, family, data):
         if family == 2:
@@ -329,9 +331,12 @@ class LinkLayers(RareLinks, Wireless):
         """Netfilter's attributes in the capturing machine's byte order; 9 is the packet."""
         self.need(data, 4)
         offset = 4
+        order = self.host_order
+        if len(data) >= 8 and struct.unpack_from(order + "H", data, 6)[0] > 0xFF:  # types are small
+            order = "<>"[order == "<"]
         while True:
             self.need(data, offset + 4)
-            length, kind = struct.unpack_from("<HH", data, offset)
+            length, kind = struct.unpack_from(order + "HH", data, offset)
             if length < 4:
                 raise Issue("malformed_link")
             if kind & 0x7FFF == 9:
@@ -341,7 +346,7 @@ class LinkLayers(RareLinks, Wireless):
 
     def pktap(self, data):
         self.need(data, 12)
-        length, kind, inner = struct.unpack_from("<III", data)
+        length, kind, inner = struct.unpack_from(self.host_order + "III", data)
         if length < 12 or inner > 0xFFFF:
             raise Issue("malformed_link")
         if kind != 1:

@@ -1,0 +1,15 @@
+// Sums of numbers that others claim: a file may say that 2^64 - 1 packets were lost. They stop at
+// the largest number there is, instead of beginning again at 0.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+
+namespace wirecensus {
+
+constexpr std::uint64_t saturating_sum(std::uint64_t a, std::uint64_t b) {
+  const std::uint64_t sum = a + b;
+  return sum < a ? std::numeric_limits<std::uint64_t>::max() : sum;
+}
+
+}  // namespace wirecensus

@@ -1,0 +1,68 @@
+// What the header of a pcap file says, and which of the format's variants that makes it
+// (draft-ietf-opsawg-pcap; libpcap's pcap-savefile(5) for what old versions did; wiretap's
+// libpcap.c for the variants that libpcap does not tell apart).
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+
+#include "base/bytes.h"
+#include "base/link_type.h"
+#include "base/wire_integer.h"
+#include "capture/file_order.h"
+
+namespace wirecensus {
+
+// What all variants have at the beginning of a record.
+struct PcapRecordHeader {
+  Le32 seconds, fraction, captured, wire;
+};
+
+struct PcapLengths {
+  std::uint32_t captured;
+  std::uint32_t wire;
+};
+
+// How records are written.
+struct PcapLayout {
+  // Until version 2.3 the wire length came first; files of 2.3 do it either way.
+  enum class LengthOrder : std::uint8_t { captured_first, wire_first, unsure };
+
+  FileOrder order;
+  LengthOrder length_order = LengthOrder::captured_first;
+  std::uint32_t record_header_size = sizeof(PcapRecordHeader);
+  std::uint32_t frame_padding = 0;    // bytes before each frame, in both lengths
+  std::int64_t fraction_unit = 1000;  // nanoseconds
+
+  bool big_endian() const { return order.big_endian; }
+  std::uint32_t header_size() const { return record_header_size; }
+  std::uint32_t padding() const { return frame_padding; }
+  PcapLengths lengths(const PcapRecordHeader& header) const;
+  // Whether the header of another capture could pass for a record whose lengths are as usual: the
+  // fields that stand where the lengths are say otherwise only where the captured one comes first.
+  bool may_hide_capture() const { return length_order != LengthOrder::captured_first; }
+};
+
+struct PcapHeader {
+  static constexpr std::size_t kSize = 24;
+
+  PcapLayout layout;
+  LinkType link_type = 0;
+  std::uint16_t fcs_len : 4 = 0;  // as in Frame
+  std::uint32_t snap_length = 0;
+  // The sizes that the header of a record may have, the most usual first: only the records
+  // themselves say which it is. Empty: that of the layout.
+  std::span<const std::uint32_t> record_header_sizes;
+  std::string doubt;  // what is odd, though it can be read; or empty
+
+  // Whether a file that begins with `head` (4 bytes) is pcap, of a variant that is read.
+  static bool recognises(Bytes head);
+  // How long the header is of a file that begins with `head`, which recognises() took.
+  static std::size_t size(Bytes head);
+  // Precondition: `bytes` are a whole header that recognises() took.
+  static PcapHeader parse(Bytes bytes);
+};
+
+}  // namespace wirecensus
