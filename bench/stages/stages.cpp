@@ -64,17 +64,17 @@ void in_batches(std::span<const Packet> packets, Consumer consume) {
 std::vector<std::uint8_t> piece_of_file() { return make_pcap("imix", 2'500, 1'000); }
 
 std::unique_ptr<PcapFile> open_sample(const std::vector<std::uint8_t>& file) {
-  return PcapFile::open(Bytes(file.data(), PcapFile::kHeaderSize), "the sample");
+  return PcapFile::open(Bytes(file.data(), PcapHeader::kSize), "the sample", 0);
 }
 
 void read_records(benchmark::State& state) {
   const std::vector<std::uint8_t> file = piece_of_file();
   const std::unique_ptr<PcapFile> pcap = open_sample(file);
-  const Bytes records = Bytes(file.data(), file.size()).skip(PcapFile::kHeaderSize);
+  const Bytes records = Bytes(file.data(), file.size()).skip(PcapHeader::kSize);
   std::vector<Frame> frames;
   while (state.KeepRunning()) {
     frames.clear();
-    pcap->take_records(records, frames);
+    pcap->take_records(records, frames, false);
     benchmark::DoNotOptimize(frames.data());
   }
   count_items(state, frames.size());
@@ -83,8 +83,8 @@ void read_records(benchmark::State& state) {
 void decode_frames(benchmark::State& state) {
   const std::vector<std::uint8_t> file = piece_of_file();
   std::vector<Frame> frames;
-  open_sample(file)->take_records(Bytes(file.data(), file.size()).skip(PcapFile::kHeaderSize),
-                                  frames);
+  open_sample(file)->take_records(Bytes(file.data(), file.size()).skip(PcapHeader::kSize), frames,
+                                  false);
   while (state.KeepRunning()) {
     for (const Frame& frame : frames) benchmark::DoNotOptimize(decode(frame));
   }

@@ -20,6 +20,13 @@ class InterfaceStateOf : public PrivateNetwork {
   }
 };
 
+NetworkInterface gone_interface() {
+  NetworkInterface gone;
+  gone.name = "gone";
+  gone.index = 12345;
+  return gone;
+}
+
 TEST_F(InterfaceStateOf, KnowsTheKind) {
   EXPECT_EQ(interface_state(named("left")).kind, "veth");
   EXPECT_EQ(interface_state(named("lo")).kind, "");
@@ -28,7 +35,7 @@ TEST_F(InterfaceStateOf, KnowsTheKind) {
 }
 
 TEST_F(InterfaceStateOf, ThatIsGoneIsNotKnown) {
-  const InterfaceState gone = interface_state({.name = "gone", .index = 12345});
+  const InterfaceState gone = interface_state(gone_interface());
   EXPECT_EQ(gone.kind, "");
   EXPECT_TRUE(gone.joins) << "it may";
 }
@@ -63,7 +70,7 @@ TEST_F(InterfaceStateOf, AWatchKnowsExactlyWhatRoseBetweenQuietMoments) {
 }
 
 TEST_F(InterfaceStateOf, AWatchClaimsNothingOfWhatItCouldNotRead) {
-  InterfaceWatch watch({.name = "gone", .index = 12345});
+  InterfaceWatch watch(gone_interface());
   for (int i = 0; i < 2; ++i) {
     watch.approach();
     watch.at();
