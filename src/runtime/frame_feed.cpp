@@ -90,6 +90,7 @@ void FrameFeed::leave_out(const std::string& file, const Error& error) {
 
 SourceNotes FrameFeed::notes() const {
   SourceNotes notes = source_->notes();
+  if (notes.shortage.empty()) notes.shortage = shortage_;
   const std::size_t unread = ledger_.losses.size();  // nothing else is lost before the first read
   if (unread > 0) {
     notes.shortage = fmt::format("{} of {} files cannot be read and are left out; the first: {}",
@@ -151,12 +152,6 @@ void FrameFeed::fetch(FrameBatch& batch) const {
   const std::shared_ptr<FrameSource> source = source_;  // it may end meanwhile
   lock.unlock();
   if (source != nullptr) source->fetch(batch);
-}
-
-SourceNotes FrameFeed::notes() const {
-  SourceNotes notes = source_->notes();
-  if (notes.shortage.empty()) notes.shortage = shortage_;
-  return notes;
 }
 
 Result<bool> FrameFeed::next(FrameBatch& batch) {
