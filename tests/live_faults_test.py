@@ -336,7 +336,7 @@ class Expected(FaultTest):
         part = self.folder / "part.pcap"
         write_capture(part, [udp_frame(number) for number in range(700)])
         output = self.expect("i0", self.small, lambda: self.network.replay(part, "v0", "--topspeed"))
-        self.assertIn("Lost by before this interface: the sender, or what lies between (the interface counted 700 in "
+        self.assertIn("Where lost before this interface: the sender, or what lies between (the interface counted 700 in "
                       "all): 300 packets", output)
 
     def test_rewritten_addresses_arrived_changed(self):
@@ -344,7 +344,7 @@ class Expected(FaultTest):
         write_capture(other, [udp_frame(number).replace(bytes([127, 1, 0, 1]), bytes([10, 1, 0, 1]))
                               for number in range(1000)])
         output = self.expect("v1", self.small, lambda: self.network.replay(other, "v0", "--topspeed"))
-        self.assertRegex(output, r"Lost by none: arrived changed [^:]*: 1,000 packets Comparison")
+        self.assertRegex(output, r"Where lost nowhere, they arrived changed [^:]*: 1,000 packets Comparison")
 
     def test_files_that_are_not_ethernet_arrive_changed(self):
         cooked = struct.pack(">HHH8sH", 0, 1, 6, bytes(8), 0x0800)
@@ -360,7 +360,7 @@ class Expected(FaultTest):
                 capture.write_bytes(data)
                 output = self.expect("v1", capture, lambda file=as_ethernet: self.network.replay(file, "v0",
                                                                                                  "--topspeed"))
-                self.assertRegex(output, r"Lost by none: arrived changed [^:]*: 100 packets")
+                self.assertRegex(output, r"Where lost nowhere, they arrived changed [^:]*: 100 packets")
 
     def test_a_file_that_holds_a_part_of_each_packet_is_told(self):
         cut = self.folder / "cut.pcap"

@@ -52,7 +52,7 @@ class ReplayCheck(unittest.TestCase):
             with self.subTest(interface=interface):
                 code, output, rows = self.check(self.replay(self.capture, interface=sender), interface=interface)
                 self.assertEqual((0, []), (code, rows), output)
-                self.assertRegex(output, r"Lost by +nobody\nComparison +EQUAL")
+                self.assertRegex(output, r"Where lost +nowhere\nComparison +EQUAL")
 
     def test_a_saved_census_serves_as_well_and_so_do_loops(self):
         done = harness.run(self.capture, "-q", "--formats", "census", "-o", self.folder)
@@ -62,7 +62,7 @@ class ReplayCheck(unittest.TestCase):
         self.assertEqual(0, code, output)
         code, output, _ = self.check(self.replay(self.capture, "--loop", "2"), "--expect-loops", "3", expected=census)
         self.assertEqual(3, code, output)
-        self.assertRegex(" ".join(output.split()), r"Lost by before this interface: the sender, or what lies between "
+        self.assertRegex(" ".join(output.split()), r"Where lost before this interface: the sender, or what lies between "
                          r"\(the interface counted 2,000 in all\): 1,000 packets Comparison")
 
     def test_a_flow_that_was_not_sent_is_the_senders_loss(self):
@@ -78,7 +78,7 @@ class ReplayCheck(unittest.TestCase):
         self.assertEqual([str(-lost), "-1"], [row["packets_difference"] for row in rows])
         self.assertEqual(("127.1.0.1", "1024", "127.2.0.1"), tuple(rows[0][name] for name in
                                                                    ("src_ip", "src_port", "dst_ip")))
-        self.assertRegex(" ".join(output.split()), rf"Lost by before this interface: the sender, or what lies "
+        self.assertRegex(" ".join(output.split()), rf"Where lost before this interface: the sender, or what lies "
                          rf"between \(the interface counted {999 - lost} in all\): {lost + 1} packets Comparison")
 
     def test_packets_of_others_are_gained(self):
@@ -91,7 +91,7 @@ class ReplayCheck(unittest.TestCase):
         self.assertEqual(3, code, output)
         self.assertEqual([("gained", "127.9.0.1", "1")], [(row["change"], row["src_ip"], row["packets_difference"])
                                                           for row in rows])
-        self.assertRegex(output, r"Lost by +nobody\n")
+        self.assertRegex(output, r"Where lost +nowhere\n")
 
     def test_what_found_no_room_is_the_kernels_loss(self):
         # Nobody takes packets out of the ring while they are sent: it fills up.
@@ -102,7 +102,7 @@ class ReplayCheck(unittest.TestCase):
         self.assertIn("LOSSY", output)
         missing_packets = -sum(int(row["packets_difference"]) for row in rows)
         self.assertGreater(missing_packets, 0)
-        self.assertRegex(output, rf"Lost by +the kernel \(no room, see the ledger\): {missing_packets:,} packets\n")
+        self.assertRegex(output, rf"Where lost +the kernel \(no room, see the ledger\): {missing_packets:,} packets\n")
 
 
 if __name__ == "__main__":

@@ -74,7 +74,7 @@ void read_records(benchmark::State& state) {
   std::vector<Frame> frames;
   while (state.KeepRunning()) {
     frames.clear();
-    pcap->take_records(records, frames, false);
+    pcap->take_records(records, frames, MoreBytes::coming);
     benchmark::DoNotOptimize(frames.data());
   }
   count_items(state, frames.size());
@@ -84,7 +84,7 @@ void decode_frames(benchmark::State& state) {
   const std::vector<std::uint8_t> file = piece_of_file();
   std::vector<Frame> frames;
   open_sample(file)->take_records(Bytes(file.data(), file.size()).skip(PcapHeader::kSize), frames,
-                                  false);
+                                  MoreBytes::coming);
   while (state.KeepRunning()) {
     for (const Frame& frame : frames) benchmark::DoNotOptimize(decode(frame));
   }

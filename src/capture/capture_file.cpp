@@ -64,7 +64,10 @@ class CaptureFile : public FrameSource {
       make_room(batch.bytes, end + kPieceBytes);
       const auto got = bytes_->read(batch.bytes.data() + end, kPieceBytes, wait_limit);
       if (!got) return got.error();
-      if (got->status == ByteStatus::idle) break;
+      if (got->status == ByteStatus::idle) {
+        taken = take_records(batch, begin, end, MoreBytes::not_now);
+        break;
+      }
       wait_limit = std::chrono::milliseconds{0};
       end += got->size;
       ended_ = got->status == ByteStatus::end;
@@ -118,14 +121,16 @@ class CaptureFile : public FrameSource {
     return begin;
   }
 
-  std::size_t take_records(FrameBatch& batch, std::size_t begin, std::size_t end) {
+  std::size_t take_records(FrameBatch& batch, std::size_t begin, std::size_t end,
+                           MoreBytes more = MoreBytes::coming) {
+    if (ended_) more = MoreBytes::none;
     const Bytes bytes(batch.bytes.data() + begin, end - begin);
-    std::size_t taken = format_->take_records(bytes, batch.frames, ended_);
+    std::size_t taken = format_->take_records(bytes, batch.frames, more);
     while (format_->meets_capture()) {
       const std::size_t header = begin_next_capture(bytes.skip(taken));
       if (header == 0) break;
       taken += header;
-      taken += format_->take_records(bytes.skip(taken), batch.frames, ended_);
+      taken += format_->take_records(bytes.skip(taken), batch.frames, more);
     }
     if (ended_ || fault_ || format_->fault()) note_end(bytes.skip(taken));
     return taken;

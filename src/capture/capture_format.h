@@ -17,6 +17,13 @@
 
 namespace wirecensus {
 
+// Whether there are bytes behind those at hand.
+enum class MoreBytes : std::uint8_t {
+  coming,   // as far as one can tell
+  not_now,  // none has come for a while: what is at hand should be made use of
+  none,
+};
+
 class CaptureFormat {
  public:
   virtual ~CaptureFormat() = default;
@@ -26,9 +33,9 @@ class CaptureFormat {
 
   // Takes the whole records at the front of `bytes`, appends their frames, which view `bytes`, and
   // returns how many bytes it took. What it leaves must be given again, with more behind it;
-  // `at_end`: there is no more. Stops for good at the first record that contradicts the format, see
-  // fault(), and at the header of another capture, see meets_capture().
-  virtual std::size_t take_records(Bytes bytes, std::vector<Frame>& frames, bool at_end) = 0;
+  // `more` says whether there is any. Stops for good at the first record that contradicts the
+  // format, see fault(), and at the header of another capture, see meets_capture().
+  virtual std::size_t take_records(Bytes bytes, std::vector<Frame>& frames, MoreBytes more) = 0;
 
   // Whether another capture begins where the next record would (`cat a.pcap b.pcap`).
   virtual bool meets_capture() const = 0;

@@ -35,9 +35,9 @@ PcapFile::PcapFile(Bytes header, std::string_view what, std::uint64_t offset)
       what_(what) {}
 
 // False: the first records are needed, and are not there yet.
-bool PcapFile::settle_record_header(Bytes records, bool at_end) {
+bool PcapFile::settle_record_header(Bytes records, MoreBytes more) {
   if (header_.record_header_sizes.empty()) return true;
-  const auto size = record_header_size(header_, records, at_end);
+  const auto size = record_header_size(header_, records, more);
   if (!size) return false;
   layout_.record_header_size = *size;
   header_.record_header_sizes = {};
@@ -54,8 +54,9 @@ bool PcapFile::has_usual_layout() const {
          layout_.header_size() == UsualLayout::header_size();
 }
 
-std::size_t PcapFile::take_records(Bytes bytes, std::vector<Frame>& frames, bool at_end) {
-  if (!settle_record_header(bytes, at_end)) return 0;
+std::size_t PcapFile::take_records(Bytes bytes, std::vector<Frame>& frames, MoreBytes more) {
+  if (!settle_record_header(bytes, more)) return 0;
+  const bool at_end = more == MoreBytes::none;
   if (has_usual_layout()) return take_records_of(UsualLayout{}, bytes, frames, at_end);
   return take_records_of(layout_, bytes, frames, at_end);
 }

@@ -24,7 +24,7 @@ class PcapFile : public CaptureFormat {
   // `what`. Precondition: PcapHeader::recognises() took it.
   static std::unique_ptr<PcapFile> open(Bytes header, std::string_view what, std::uint64_t offset);
 
-  std::size_t take_records(Bytes bytes, std::vector<Frame>& frames, bool at_end) override;
+  std::size_t take_records(Bytes bytes, std::vector<Frame>& frames, MoreBytes more) override;
   bool meets_capture() const override { return meets_capture_; }
   std::uint64_t offset() const override { return offset_; }
   const std::optional<Fault>& fault() const override { return fault_; }
@@ -52,7 +52,7 @@ class PcapFile : public CaptureFormat {
   };
 
   PcapFile(Bytes header, std::string_view what, std::uint64_t offset);
-  bool settle_record_header(Bytes records, bool at_end);
+  bool settle_record_header(Bytes records, MoreBytes more);
   bool has_usual_layout() const;
   template <typename AnyLayout>
   std::size_t take_records_of(AnyLayout layout, Bytes bytes, std::vector<Frame>& frames,

@@ -2,7 +2,6 @@
 
 #include <tuple>
 
-#include "capture/capture_format.h"
 #include "capture/record_lengths.h"
 
 namespace wirecensus {
@@ -16,17 +15,17 @@ struct Trial {
   std::uint32_t header_size;
   int impossible = 0;  // lengths that cannot be
   int odd = 0;         // fields that are unusual
-  int headers = 0;     // looked at
   int records = 0;     // whole
   bool all_seen = false;
 
   bool is_better_than(const Trial& other) const {
     return std::tie(impossible, odd) < std::tie(other.impossible, other.odd);
   }
-  // A single record is no evidence: a file cut short a few bytes behind it looks the same.
-  bool is_convincing() const { return impossible == 0 && records > 1; }
+  // A single record is not evidence: a file cut short a few bytes behind it looks the same. Nor are
+  // records with odd fields: those of a damaged file look the same.
+  bool is_convincing() const { return impossible == 0 && odd == 0 && records > 1; }
   // Whether more bytes could still change the answer.
-  bool is_settled() const { return impossible > 0 || headers > 1 || all_seen; }
+  bool is_settled() const { return impossible > 0 || records > 1 || all_seen; }
 };
 
 // Whether there is a next record to look at.
@@ -43,7 +42,6 @@ bool take_record(const PcapHeader& file, Bytes& rest, bool at_end, Trial& trial)
   }
   const PcapRecordHeader& record = *rest.as<PcapRecordHeader>();
   const auto [captured, wire] = file.layout.lengths(record);
-  ++trial.headers;
   if (file.layout.order(record.fraction) >= kMicrosecondsPerSecond) ++trial.odd;
   if (captured > file.snap_length && file.snap_length != 0) ++trial.odd;
   if (captured > wire || wire > kLargestWire) ++trial.impossible;
@@ -58,25 +56,27 @@ bool take_record(const PcapHeader& file, Bytes& rest, bool at_end, Trial& trial)
   return true;
 }
 
-Trial try_size(std::uint32_t size, const PcapHeader& file, Bytes records, bool at_end) {
+// A first record that is whole, and nothing behind it, is all there is for now.
+Trial try_size(std::uint32_t size, const PcapHeader& file, Bytes records, MoreBytes more) {
+  const bool at_end = more == MoreBytes::none;
   Trial trial{size};
   Bytes rest = records;
   for (int i = 0; i < kMostRecords && take_record(file, rest, at_end, trial); ++i) {
   }
-  trial.all_seen |= at_end || (trial.records > 0 && rest.empty());
+  trial.all_seen |= at_end || (more == MoreBytes::not_now && trial.records > 0 && rest.empty());
   return trial;
 }
 
 }  // namespace
 
 std::optional<std::uint32_t> record_header_size(const PcapHeader& header, Bytes records,
-                                                bool at_end) {
-  const Trial usual = try_size(header.record_header_sizes.front(), header, records, at_end);
+                                                MoreBytes more) {
+  const Trial usual = try_size(header.record_header_sizes.front(), header, records, more);
   if (!usual.is_settled()) return std::nullopt;
   Trial best = usual;
   for (const std::uint32_t size : header.record_header_sizes.subspan(1)) {
     if (usual.impossible == 0 && usual.odd == 0) break;
-    const Trial trial = try_size(size, header, records, at_end);
+    const Trial trial = try_size(size, header, records, more);
     if (!trial.is_settled()) return std::nullopt;
     if (trial.is_convincing() && trial.is_better_than(best)) best = trial;
   }

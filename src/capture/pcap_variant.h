@@ -7,14 +7,15 @@
 #include <optional>
 
 #include "base/bytes.h"
+#include "capture/capture_format.h"
 #include "capture/pcap_header.h"
 
 namespace wirecensus {
 
 // Which of `header.record_header_sizes` the file has, by its first records, which begin `records`;
 // the first of them where none makes sense. Nothing: more bytes are needed (at most three records)
-// and there will be some, as `at_end` says. Precondition: there are sizes to choose from.
+// and `more` are coming. Precondition: there are sizes to choose from.
 std::optional<std::uint32_t> record_header_size(const PcapHeader& header, Bytes records,
-                                                bool at_end);
+                                                MoreBytes more);
 
 }  // namespace wirecensus

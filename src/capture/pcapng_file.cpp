@@ -54,12 +54,12 @@ Result<std::unique_ptr<PcapngFile>> PcapngFile::open(Bytes header, std::string_v
                                                      std::uint64_t offset) {
   std::unique_ptr<PcapngFile> file(new PcapngFile(what, offset));
   std::vector<Frame> none;
-  const std::size_t taken = file->take_records(header, none, false);
+  const std::size_t taken = file->take_records(header, none, MoreBytes::coming);
   if (taken > 0) return file;
   return Error{file->fault_ ? file->fault_->detail : file->cut_short(header).detail};
 }
 
-std::size_t PcapngFile::take_records(Bytes bytes, std::vector<Frame>& frames, bool /*at_end*/) {
+std::size_t PcapngFile::take_records(Bytes bytes, std::vector<Frame>& frames, MoreBytes /*more*/) {
   std::size_t at = 0;
   while (true) {
     const Bytes rest(bytes.data() + at, bytes.size() - at);

@@ -36,7 +36,7 @@ class PcapngFile : public CaptureFormat {
   static Result<std::unique_ptr<PcapngFile>> open(Bytes header, std::string_view what,
                                                   std::uint64_t offset);
 
-  std::size_t take_records(Bytes bytes, std::vector<Frame>& frames, bool at_end) override;
+  std::size_t take_records(Bytes bytes, std::vector<Frame>& frames, MoreBytes more) override;
   bool meets_capture() const override { return meets_capture_; }
   std::uint64_t offset() const override { return offset_; }
   const std::optional<Fault>& fault() const override { return fault_; }

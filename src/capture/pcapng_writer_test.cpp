@@ -107,7 +107,7 @@ TEST_F(PcapngWriting, HasTheByteOrderOfTheFirstPacketsSource) {
   writer_.lose(first_, {.by_interface = 3, .by_system = 4, .comment = "some"});
   writer_.end_file(out_, true);
   const Buffer file = take();
-  EXPECT_EQ(section_orders(file), (std::vector<bool>{true, true}));
+  EXPECT_THAT(section_orders(file), testing::Each(true));
   const Outcome outcome = read_all(file);
   EXPECT_EQ(outcome.frames, written_);
   EXPECT_EQ(outcome.ledger.lost(), 7U);

@@ -19,17 +19,18 @@ constexpr std::size_t kEthernetHeaderSize = 14;
 
 Next follow_ethernet() { return follow(ProtocolSpace::link_type, link_type::kEthernet); }
 
-// The nibble is 4 or 6. The first byte of IPv4 without options and of half of IPv6 is odd, which in
-// Ethernet would be a group of a kind that does not occur; that of a station is even.
+// The nibble is 4 or 6. The first byte of IPv4 without options and of half of IPv6 is odd: as an
+// Ethernet destination it would be a group address that is not in use (IANA Ethernet Numbers: all
+// begin with 01, 33 or ff). So an odd byte is IP even where its lengths do not fit.
 Next decode_ip_or_ethernet(std::uint16_t ip, Next neither, const Cursor& cursor) {
   constexpr std::uint8_t kGroup = 0x01;
+  if ((cursor.bytes()[0] & kGroup) != 0) return follow(ProtocolSpace::ip, ip);
   const Likeness as_ip =
       ip == ip_version::kIpv4 ? likeness_to_ipv4(cursor) : likeness_to_ipv6(cursor);
   const Likeness as_ethernet = likeness_to_ethernet(cursor, 0);
-  const bool station = (cursor.bytes()[0] & kGroup) == 0;
-  if (station && as_ethernet == Likeness::certain) return follow_ethernet();
+  if (as_ethernet == Likeness::certain) return follow_ethernet();
   if (as_ip == Likeness::certain) return follow(ProtocolSpace::ip, ip);
-  if (station && as_ethernet == Likeness::possible) return follow_ethernet();
+  if (as_ethernet == Likeness::possible) return follow_ethernet();
   return as_ip == Likeness::possible ? follow(ProtocolSpace::ip, ip) : neither;
 }
 

@@ -83,12 +83,15 @@ TEST(Mpls, IpStaysIp) {
 // With options, and so an even first byte, only the checksum tells it from a station's address.
 TEST(Mpls, WhatOnlyBeginsLikeIpIsNot) {
   EXPECT_EQ(describe(kMpls, bottom() + ipv4(17, udp(53, 99, zeros(4)), 0, zeros(4))), "mpls");
-  Wire longer = ipv4_udp();
-  longer[2] = 1;  // than the frame
-  EXPECT_EQ(describe(kMpls, bottom() + longer), "mpls");
   Wire odd_addresses = ipv6_udp() + zeros(9);
   odd_addresses[8] = 0x50;
   EXPECT_EQ(describe(kMpls, bottom() + odd_addresses), "mpls");
+}
+
+TEST(Mpls, AnOddFirstByteIsIpWhateverItsLengths) {
+  Wire longer = ipv4_udp();
+  longer[2] = 1;  // than the frame
+  EXPECT_EQ(decode_frame(kMpls, bottom() + longer).ip_bytes, 256U + ipv4_udp().size());
 }
 
 TEST(Mpls, AssociatedChannelsAreNoFrames) {

@@ -117,6 +117,7 @@ TEST(Csv, WritesTheMetricsInTheirOrder) {
             "max_packet_size,1514,bytes\n"
             "average_packet_size,369.000000,bytes\n"
             "captured_bytes,1817,bytes\n"
+            "fcs_bytes,0,bytes\n"
             "packet_size_standard_deviation,572.728906,bytes\n"
             "median_packet_size,100,bytes\n"
             "p90_packet_size,1514,bytes\n"
@@ -136,6 +137,7 @@ TEST(Csv, WritesTheMetricsInTheirOrder) {
             "packets_per_second,,packets/s\n"
             "bits_per_second,,bits/s\n"
             "fragments,0,packets\n"
+            "aggregates,0,packets\n"
             "packets_without_time,1,packets\n"
             "packets_protocol_udp,3,packets\n"
             "packets_protocol_ipv6-icmp,1,packets\n"
@@ -159,6 +161,7 @@ TEST(Csv, WritesTheMetricsInTheirOrder) {
             "packets_lost_capture_if_dropped,0,packets\n"
             "packets_lost_file_cut_short,0,packets\n"
             "packets_lost_file_damaged,0,packets\n"
+            "packets_lost_file_not_read,0,packets\n"
             "packets_lost_out_of_memory,0,packets\n"
             "packets_lost_books_do_not_balance,0,packets\n"
             "losses_of_unknown_size,1,losses\n"
@@ -233,6 +236,7 @@ TEST(Csv, LeavesEmptyWhatNoPacketsDoNotDefine) {
                                   "max_packet_size,,bytes\n"
                                   "average_packet_size,,bytes\n"
                                   "captured_bytes,0,bytes\n"
+                                  "fcs_bytes,0,bytes\n"
                                   "packet_size_standard_deviation,,bytes\n"
                                   "median_packet_size,,bytes\n"));
   EXPECT_THAT(metrics, HasSubstr("\nfirst_seen,,UTC\nlast_seen,,UTC\nduration,,seconds\n"));

@@ -124,7 +124,7 @@ void add_flows(Page& page, const std::vector<FlowDifference>& flows) {
 }
 
 std::string blame_text(const LossAttribution& blame) {
-  if (blame.all() == 0) return "nobody";
+  if (blame.all() == 0) return "nowhere";
   struct Share {
     std::string_view where;
     std::uint64_t packets;
@@ -135,10 +135,10 @@ std::string blame_text(const LossAttribution& blame) {
   }
   std::string text;
   for (const Share& share :
-       {Share{
-            "none: arrived changed (rewritten, or of a file that is not Ethernet, which tcpreplay "
-            "sends as if it were)",
-            blame.changed},
+       {Share{"nowhere, they arrived changed (rewritten, or of a file that is not Ethernet, which "
+              "tcpreplay "
+              "sends as if it were)",
+              blame.changed},
         Share{before, blame.before}, Share{"the kernel (no room, see the ledger)", blame.kernel},
         Share{"past the capture (the interface counted them)", blame.past},
         Share{"the capture (see the ledger)", blame.capture},
@@ -159,7 +159,7 @@ std::string difference_text(const Comparison& comparison, const SummaryStyle& st
   add_side(page, "Counted", comparison.counted, 1);
   add_sums(page, difference);
   add_flows(page, difference.flows);
-  if (comparison.blame) page.paragraph("Lost by", blame_text(*comparison.blame));
+  if (comparison.blame) page.paragraph("Where lost", blame_text(*comparison.blame));
   page.line("Comparison", comparison_word(comparison), ink_of(comparison));
   return page.text();
 }
@@ -177,7 +177,7 @@ std::string difference_line(const Comparison& comparison) {
   if (comparison.undecided() > 0) {
     text += "; the filter could not decide " + counted(comparison.undecided(), "packet", "packets");
   }
-  if (comparison.blame) text += "; lost by " + blame_text(*comparison.blame);
+  if (comparison.blame) text += "; where lost: " + blame_text(*comparison.blame);
   return text;
 }
 

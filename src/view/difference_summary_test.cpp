@@ -64,7 +64,7 @@ TEST(DifferenceSummary, OfEqualsNamesNobody) {
   const CensusDifference difference;
   const std::string text =
       difference_text({expected, expected, 1, difference, LossAttribution{}}, {});
-  EXPECT_THAT(text, HasSubstr("Lost by       nobody"));
+  EXPECT_THAT(text, HasSubstr("Where lost    nowhere"));
   EXPECT_THAT(text, HasSubstr("Comparison    EQUAL"));
   EXPECT_THAT(text, HasSubstr("900 bytes, UNKNOWN"));
   EXPECT_THAT(text, Not(HasSubstr("\x1b")));

@@ -12,10 +12,11 @@ def mpls_payload(data, wire):
     """("ip", 0), ("ethernet", bytes in front of it), or (None, 0)."""
     nibble, group = data[0] >> 4, data[0] & 1
     direct = ethernet(data, wire)
+    if nibble in (4, 6) and group:  # no group address of Ethernet begins so
+        return "ip", 0
     if nibble in (4, 6):
         ip = ipv4(data, wire) if nibble == 4 else ipv6(data, wire)
-        order = [(direct == 2 and not group, "ethernet"), (ip == 2, "ip"), (direct and not group, "ethernet"),
-                 (ip, "ip")]
+        order = [(direct == 2, "ethernet"), (ip == 2, "ip"), (direct, "ethernet"), (ip, "ip")]
         return next(((kind, 0) for holds, kind in order if holds), (None, 0))
     if nibble == 0:
         worded = ethernet(data[4:], wire - 4)
