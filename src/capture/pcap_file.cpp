@@ -15,9 +15,9 @@ namespace {
 
 const char* variant_name(std::uint32_t record_header_size) {
   switch (record_header_size) {
-    case 20: return "Nokia IPSO's";
-    case 24: return "Alexey Kuznetzov's";
-    default: return "Alexey Kuznetzov's of September 1999";
+    case 20: return "Nokia IPSO";
+    case 24: return "Alexey Kuznetzov's patches (Red Hat 6.1)";
+    default: return "Alexey Kuznetzov's patch of September 1999 (SuSE 6.3)";
   }
 }
 
@@ -42,8 +42,9 @@ bool PcapFile::settle_record_header(Bytes records, MoreBytes more) {
   layout_.record_header_size = *size;
   header_.record_header_sizes = {};
   if (*size != sizeof(PcapRecordHeader)) {
-    remark_ = fmt::format("the records are those of {} variant of pcap, with headers of {} bytes",
-                          variant_name(*size), *size);
+    remark_ =
+        fmt::format("the records are in the variant of pcap of {}: their headers have {} bytes",
+                    variant_name(*size), *size);
   }
   return true;
 }
