@@ -79,7 +79,8 @@ SignalHandlers::SignalHandlers(StopRequest& stop, StatusRequest& status) {
 }
 
 SignalHandlers::~SignalHandlers() {
-  for_each_stop_signal([](int number) { set_action(number, SIG_DFL); });
+  // All is written, and the exit code says so: what comes now must not take its place.
+  for_each_stop_signal([](int number) { set_action(number, SIG_IGN); });
   set_action(SIGUSR1, SIG_IGN);
   g_stop = nullptr;
   g_status = nullptr;

@@ -12,6 +12,7 @@ import unittest
 from pathlib import Path
 
 import harness
+from reference import read_rows
 
 GENERATE = Path(os.environ.get("WIRECENSUS_GENERATE", harness.PROGRAM.parent / "wirecensus-generate"))
 FILES = {"packet_metrics.csv", "packet_flows.csv", "timeline.csv", "census.json", "packet_size_distribution.png",
@@ -135,8 +136,17 @@ class WhatCannotBeDone(unittest.TestCase):
         self.assertIn("-w needs the packets themselves", self.refuse("-w", "kept.pcapng", "a.pcap", self.saved))
         self.assertIn("-c needs the packets themselves", self.refuse("-c", "3", self.saved))
 
-    def test_a_missing_file_is_told_before_anything_is_counted(self):
-        self.assertIn("b.pcap", self.refuse("merge", self.saved, "a.pcap", "b.pcap"))
+    def leave_out(self, *arguments):
+        """What is said of an input that is left out; the others are counted, and the verdict says so."""
+        done = harness.run(*arguments, "-o", "out", cwd=self.folder)
+        self.assertEqual(3, done.returncode, done.stderr)
+        figures = {row[0]: row[1] for row in read_rows(self.folder / "out/packet_metrics.csv", ["metric", "value"])}
+        self.assertEqual(("LOSSY", "1"), (figures["verdict"], figures["losses_of_unknown_size"]))
+        self.assertNotEqual("0", figures["total_packets"])
+        return " ".join(done.stdout.split())
+
+    def test_a_missing_file_is_left_out(self):
+        self.assertIn("b.pcap", self.leave_out("merge", self.saved, "a.pcap", "b.pcap"))
 
     def test_a_census_through_a_pipe(self):
         with open(self.saved, "rb") as stdin:
@@ -149,7 +159,8 @@ class WhatCannotBeDone(unittest.TestCase):
                                        ("newer", whole[:8] + b"\7" + whole[9:], "format 7, saved by a newer")):
             with self.subTest(name):
                 self.saved.write_bytes(content)
-                self.assertIn(message, self.refuse("a.pcap", self.saved))
+                self.assertIn(message, self.leave_out("a.pcap", self.saved))
+                self.assertIn(message, self.refuse(self.saved))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """The ledger of a live count: all that came by is accounted for, whatever happens. Needs root."""
 import ipaddress
+import os
 import re
 import signal
 import sys
@@ -95,7 +96,8 @@ class Account(LiveTest):
         self.assertEqual(ledger["ring_accepted"], 400 + ledger["packets_past_limit"] + ledger["ring_left_unread"])
 
     def test_the_ring_is_told_and_large_enough(self):
-        for threads, rings in ((1, "ring"), (3, "3 rings")):
+        most = min(3, len(os.sched_getaffinity(0)))
+        for threads, rings in ((1, "ring"), (3, f"{most} rings" if most > 1 else "ring")):
             process = self.network.start(harness.PROGRAM, "-i", "lo", "-v", "--formats", "none", "-t", "0.1",
                                          "-j", str(threads))
             told = re.search(rf"{rings} of (\d+) MiB (?:in all )?on lo: (\d+) ms", process.communicate(timeout=30)[1])
