@@ -143,6 +143,7 @@ class WhatCannotBeDone(unittest.TestCase):
         figures = {row[0]: row[1] for row in read_rows(self.folder / "out/packet_metrics.csv", ["metric", "value"])}
         self.assertEqual(("LOSSY", "1"), (figures["verdict"], figures["losses_of_unknown_size"]))
         self.assertNotEqual("0", figures["total_packets"])
+        shutil.rmtree(self.folder / "out")
         return " ".join(done.stdout.split())
 
     def test_a_missing_file_is_left_out(self):

@@ -172,7 +172,7 @@ Axis time_axis_of(const Columns& columns) {
 // The time at which each part begins, no finer than its columns are.
 Axis broken_axis_of(const std::vector<Part>& parts) {
   constexpr Duration kMinute = 60 * kSecond;
-  constexpr Duration kDay = 24 * 60 * kMinute;
+  constexpr Duration kDay = 1440 * kMinute;
   const Duration width = parts.front().columns.width;
   const std::size_t size = width >= kDay ? 10 : width >= kMinute ? 16 : 19;  // 2023-11-14T22:13:20
   Axis axis;
