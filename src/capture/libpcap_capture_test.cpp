@@ -21,7 +21,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 
-struct Capture {
+struct CaptureByLibpcap {
   std::vector<std::vector<std::uint8_t>> frames;
   std::vector<Timestamp> times;
   LinkType link_type = 0;
@@ -41,8 +41,8 @@ class LibpcapCapture : public PrivateNetwork {
     return source.ok() ? std::move(*source) : nullptr;
   }
 
-  static Capture stop_and_drain(FrameSource& source) {
-    Capture capture;
+  static CaptureByLibpcap stop_and_drain(FrameSource& source) {
+    CaptureByLibpcap capture;
     FrameBatch batch;
     source.stop();
     const auto patience = steady_clock::now() + std::chrono::seconds(60);
@@ -75,7 +75,7 @@ TEST_F(LibpcapCapture, DeliversEachFrameOnceAndClaimsNothing) {
     const Timestamp before =
         std::chrono::nanoseconds(std::chrono::system_clock::now().time_since_epoch()).count();
     send_numbered(interface, 1000);
-    const Capture capture = stop_and_drain(*source);
+    const CaptureByLibpcap capture = stop_and_drain(*source);
     ASSERT_EQ(capture.frames.size(), 1000U) << interface;
     EXPECT_EQ(capture.frames[7], numbered_frame(7));
     EXPECT_NEAR(static_cast<double>(capture.times[7]), static_cast<double>(before), 5e9);
@@ -89,7 +89,7 @@ TEST_F(LibpcapCapture, DeliversEachFrameOnceAndClaimsNothing) {
 TEST_F(LibpcapCapture, HasTimesInNanoseconds) {
   const auto source = open("left");
   send_numbered("left", 100);
-  const Capture capture = stop_and_drain(*source);
+  const CaptureByLibpcap capture = stop_and_drain(*source);
   EXPECT_TRUE(std::any_of(capture.times.begin(), capture.times.end(),
                           [](Timestamp time) { return time % 1000 != 0; }));
 }
@@ -97,7 +97,7 @@ TEST_F(LibpcapCapture, HasTimesInNanoseconds) {
 TEST_F(LibpcapCapture, AccountsForWhatItKnows) {
   const auto source = open("left");
   send_numbered("right", 25);
-  const Capture capture = stop_and_drain(*source);
+  const CaptureByLibpcap capture = stop_and_drain(*source);
   const InterfaceAccount& account = capture.ledger.interfaces.at(0);
   EXPECT_EQ(account.delivered, 25U);
   EXPECT_FALSE(account.super_packets.has_value());
@@ -113,7 +113,7 @@ TEST_F(LibpcapCapture, TakesWhatPassesTheFilterAndDoesNotClaimToKnowTheRest) {
   for (std::uint32_t i = 0; i < 100; ++i) {
     ASSERT_TRUE(sender.send(numbered_frame(i, i < 40 ? 53 : 80)));
   }
-  const Capture capture = stop_and_drain(*source);
+  const CaptureByLibpcap capture = stop_and_drain(*source);
   EXPECT_EQ(capture.frames.size(), 40U);
   EXPECT_FALSE(capture.ledger.interfaces.at(0).filtered.has_value());
 }
@@ -121,7 +121,7 @@ TEST_F(LibpcapCapture, TakesWhatPassesTheFilterAndDoesNotClaimToKnowTheRest) {
 TEST_F(LibpcapCapture, PutsVlanTagsBack) {
   const auto source = open("left");
   ASSERT_TRUE(FrameSender("right").send(tagged_frame(0, 0x8100, 0x6007)));
-  const Capture capture = stop_and_drain(*source);
+  const CaptureByLibpcap capture = stop_and_drain(*source);
   ASSERT_EQ(capture.frames.size(), 1U);
   EXPECT_EQ(capture.frames[0], tagged_frame(0, 0x8100, 0x6007));
 }
@@ -129,7 +129,7 @@ TEST_F(LibpcapCapture, PutsVlanTagsBack) {
 TEST_F(LibpcapCapture, TellsOfLoss) {
   const auto source = open("left");
   send_numbered("left", 100000);
-  const Capture capture = stop_and_drain(*source);
+  const CaptureByLibpcap capture = stop_and_drain(*source);
   EXPECT_EQ(capture.ledger.verdict(), Verdict::lossy);
   EXPECT_EQ(capture.ledger.seen(), 100000U);
   EXPECT_EQ(capture.ledger.losses.at(0).cause, LossCause::ring_full);

@@ -69,7 +69,8 @@ constexpr std::uint8_t declared_fcs(std::uint32_t link_type_field) {
 constexpr std::uint8_t declared_fcs_of_interface(std::uint8_t length) {
   constexpr std::uint8_t kBitsInByte = 8;
   constexpr std::uint8_t kMostFcs = 15;  // what Frame has room for, and any link can have
-  return std::min<std::uint8_t>(length < kBitsInByte ? length : length / kBitsInByte, kMostFcs);
+  const int bytes = length < kBitsInByte ? length : length / kBitsInByte;
+  return static_cast<std::uint8_t>(std::min<int>(bytes, kMostFcs));
 }
 
 }  // namespace wirecensus

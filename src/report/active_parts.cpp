@@ -13,11 +13,11 @@ std::vector<ActivePart> gaps_of(const Timeline& timeline) {
   std::vector<ActivePart> gaps;
   std::int64_t last = timeline.points.front().interval;
   for (const TimelinePoint& point : timeline.points) {
-    if (point.interval > last + 1) gaps.push_back({last + 1, point.interval});
+    if (point.interval - last > 1) gaps.push_back({last + 1, point.interval - 1});
     last = point.interval;
   }
   std::stable_sort(gaps.begin(), gaps.end(), [](const ActivePart& a, const ActivePart& b) {
-    return a.end - a.first > b.end - b.first;
+    return a.length() > b.length();
   });
   return gaps;
 }
@@ -25,12 +25,11 @@ std::vector<ActivePart> gaps_of(const Timeline& timeline) {
 }  // namespace
 
 std::vector<ActivePart> active_parts(const Timeline& timeline) {
-  const std::int64_t first = timeline.points.front().interval;
-  const std::int64_t end = timeline.points.back().interval + 1;
+  const ActivePart all{timeline.points.front().interval, timeline.points.back().interval};
   std::vector<ActivePart> left_out;
-  std::int64_t left = end - first;
+  std::int64_t left = all.length();
   for (const ActivePart& gap : gaps_of(timeline)) {
-    const std::int64_t length = gap.end - gap.first;
+    const std::int64_t length = gap.length();
     const double nanoseconds = static_cast<double>(length) * static_cast<double>(timeline.width);
     if (left_out.size() + 1 == kMostParts || length <= left / kLongestGap ||
         nanoseconds < kLeastGap) {
@@ -39,13 +38,13 @@ std::vector<ActivePart> active_parts(const Timeline& timeline) {
     left_out.push_back(gap);
     left -= length;
   }
-  if (left > (end - first) / 2) left_out.clear();
+  if (left > all.length() / 2) left_out.clear();
   std::sort(left_out.begin(), left_out.end(),
             [](const ActivePart& a, const ActivePart& b) { return a.first < b.first; });
-  std::vector<ActivePart> parts{{first, end}};
+  std::vector<ActivePart> parts{all};
   for (const ActivePart& gap : left_out) {
-    parts.back().end = gap.first;
-    parts.push_back({gap.end, end});
+    parts.back().last = gap.first - 1;
+    parts.push_back({gap.last + 1, all.last});
   }
   return parts;
 }

@@ -9,10 +9,12 @@
 
 namespace wirecensus {
 
-// Intervals of the timeline: from `first` to before `end`.
+// Intervals of the timeline, both ends included: the last may be the last that there is.
 struct ActivePart {
   std::int64_t first;
-  std::int64_t end;
+  std::int64_t last;
+
+  std::int64_t length() const { return last - first + 1; }
 
   bool operator==(const ActivePart&) const = default;
 };

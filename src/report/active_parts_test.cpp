@@ -16,30 +16,30 @@ std::vector<ActivePart> parts_of(const std::vector<std::int64_t>& intervals,
 }
 
 TEST(ActiveParts, IsAllWhereThereIsNoLongGap) {
-  EXPECT_THAT(parts_of({7}), ElementsAre(ActivePart{7, 8}));
-  EXPECT_THAT(parts_of({-3, -2, -2, -1, 0, 1, 2}), ElementsAre(ActivePart{-3, 3}));
-  EXPECT_THAT(parts_of({0, 1, 2, 3, 4, 6, 7, 8, 9}), ElementsAre(ActivePart{0, 10}));
+  EXPECT_THAT(parts_of({7}), ElementsAre(ActivePart{7, 7}));
+  EXPECT_THAT(parts_of({-3, -2, -2, -1, 0, 1, 2}), ElementsAre(ActivePart{-3, 2}));
+  EXPECT_THAT(parts_of({0, 1, 2, 3, 4, 6, 7, 8, 9}), ElementsAre(ActivePart{0, 9}));
 }
 
 TEST(ActiveParts, IsAllWhereGapsAreShortOrTheTimeIs) {
-  EXPECT_THAT(parts_of({0, 1999}, kSecond), ElementsAre(ActivePart{0, 2000}));
+  EXPECT_THAT(parts_of({0, 1999}, kSecond), ElementsAre(ActivePart{0, 1999}));
   std::vector<std::int64_t> third_missing;
   for (std::int64_t i = 0; i < 90; ++i) {
     if (i < 30 || i >= 60) third_missing.push_back(i);
   }
-  EXPECT_THAT(parts_of(third_missing), ElementsAre(ActivePart{0, 90}));
+  EXPECT_THAT(parts_of(third_missing), ElementsAre(ActivePart{0, 89}));
 }
 
 TEST(ActiveParts, LeavesOutWhatIsLong) {
-  EXPECT_THAT(parts_of({0, 1999}), ElementsAre(ActivePart{0, 1}, ActivePart{1999, 2000}));
+  EXPECT_THAT(parts_of({0, 1999}), ElementsAre(ActivePart{0, 0}, ActivePart{1999, 1999}));
   EXPECT_THAT(parts_of({-1000, -999, 0, 1, 2, 900}),
-              ElementsAre(ActivePart{-1000, -998}, ActivePart{0, 3}, ActivePart{900, 901}));
+              ElementsAre(ActivePart{-1000, -999}, ActivePart{0, 2}, ActivePart{900, 900}));
 }
 
 // Beside a gap of years one of weeks is nothing, until that of years is left out.
 TEST(ActiveParts, LooksAtShorterGapsWhenLongerOnesAreGone) {
   EXPECT_THAT(parts_of({0, 50, 51, 1999}),
-              ElementsAre(ActivePart{0, 1}, ActivePart{50, 52}, ActivePart{1999, 2000}));
+              ElementsAre(ActivePart{0, 0}, ActivePart{50, 51}, ActivePart{1999, 1999}));
 }
 
 TEST(ActiveParts, AreNotMoreThanHaveRoom) {

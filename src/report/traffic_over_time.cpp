@@ -85,8 +85,8 @@ Duration column_width(const Census& census, const std::vector<ActivePart>& parts
   const std::uint64_t packets = totals.packets - totals.packets_without_time;
   const std::uint64_t most = std::clamp(packets / kPacketsPerColumn, kLeastColumns, kMostColumns);
   std::int64_t shown = 0;
-  for (const ActivePart& part : parts) shown += part.end - part.first;
-  const auto all = static_cast<std::uint64_t>(parts.back().end - parts.front().first);
+  for (const ActivePart& part : parts) shown += part.length();
+  const auto all = static_cast<std::uint64_t>(parts.back().last - parts.front().first + 1);
   const std::uint64_t with_gaps = most * all / static_cast<std::uint64_t>(shown);
   return std::max(census.timeline.width,
                   timeline_width(totals.first_seen, totals.last_seen,
@@ -111,7 +111,7 @@ std::vector<Part> parts_of(const Census& census, const Layers& layers) {
   std::vector<Part> parts;
   for (const TimelinePoint& point : timeline.points) {
     const std::int64_t column = interval_of(point.interval, ratio);
-    if (parts.empty() || point.interval >= active[parts.size() - 1].end) {
+    if (parts.empty() || point.interval > active[parts.size() - 1].last) {
       parts.push_back({{width, column, {}}});
     }
     Columns& columns = parts.back().columns;
@@ -171,10 +171,12 @@ Axis time_axis_of(const Columns& columns) {
 
 // The time at which each part begins, no finer than its columns are.
 Axis broken_axis_of(const std::vector<Part>& parts) {
-  constexpr Duration kMinute = 60 * kSecond;
-  constexpr Duration kDay = 1440 * kMinute;
+  constexpr Duration kOneMinute = 60 * kSecond;
+  constexpr Duration kOneDay = 1440 * kOneMinute;
   const Duration width = parts.front().columns.width;
-  const std::size_t size = width >= kDay ? 10 : width >= kMinute ? 16 : 19;  // 2023-11-14T22:13:20
+  const std::size_t size = width >= kOneDay      ? 10
+                           : width >= kOneMinute ? 16
+                                                 : 19;  // 2023-11-14T22:13:20
   Axis axis;
   axis.end = parts.back().end();
   for (const Part& part : parts) {
