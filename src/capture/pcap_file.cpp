@@ -50,7 +50,7 @@ bool PcapFile::settle_record_header(Bytes records, MoreBytes more) {
 }
 
 bool PcapFile::has_usual_layout() const {
-  return !layout_.order.big_endian && layout_.frame_padding == 0 &&
+  return !layout_.order.big_endian && layout_.frame_padding == 0 && header_.fcs_len == 0 &&
          layout_.length_order == PcapLayout::LengthOrder::captured_first &&
          layout_.header_size() == UsualLayout::header_size();
 }
@@ -67,11 +67,10 @@ template <typename AnyLayout>
 std::size_t PcapFile::take_records_of(AnyLayout layout, Bytes bytes, std::vector<Frame>& frames,
                                       bool at_end) {
   // In registers: nothing written below can change them.
-  Frame frame{.link_type = header_.link_type,
-              .big_endian = layout.big_endian(),
-              .fcs_len = header_.fcs_len};
+  const LinkType link_type = header_.link_type;
+  const std::uint16_t fcs_len = layout.may_declare_fcs() ? header_.fcs_len : std::uint16_t{0};
   const std::int64_t fraction_unit = layout_.fraction_unit;
-  const std::uint32_t largest = largest_capture(frame.link_type);
+  const std::uint32_t largest = largest_capture(link_type);
   const std::size_t frames_before = frames.size();
   Bytes rest = bytes;
   while (rest.size() >= layout.header_size()) {
@@ -89,12 +88,15 @@ std::size_t PcapFile::take_records_of(AnyLayout layout, Bytes bytes, std::vector
     const std::size_t record_size = std::size_t{layout.header_size()} + captured;
     if (rest.size() < record_size) break;
     const std::uint32_t padding = std::min(layout.padding(), captured);
-    frame.data = rest.data() + layout.header_size() + padding;
-    frame.cap_len = captured - padding;
-    frame.frame_len = wire - std::min(padding, wire);
-    frame.time = Timestamp{layout.order(header.seconds)} * kSecond +
-                 Timestamp{layout.order(header.fraction)} * fraction_unit;
-    frames.push_back(frame);
+    const Timestamp time = Timestamp{layout.order(header.seconds)} * kSecond +
+                           Timestamp{layout.order(header.fraction)} * fraction_unit;
+    frames.push_back({.data = rest.data() + layout.header_size() + padding,
+                      .cap_len = captured - padding,
+                      .frame_len = wire - std::min(padding, wire),
+                      .time = time,
+                      .link_type = link_type,
+                      .big_endian = layout.big_endian(),
+                      .fcs_len = static_cast<std::uint16_t>(fcs_len & 0xf)});
     rest = rest.drop(record_size);
   }
   const std::size_t taken = bytes.size() - rest.size();

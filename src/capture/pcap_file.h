@@ -38,6 +38,7 @@ class PcapFile : public CaptureFormat {
     static constexpr std::uint32_t header_size() { return sizeof(PcapRecordHeader); }
     static constexpr std::uint32_t padding() { return 0; }
     static constexpr bool may_hide_capture() { return false; }
+    static constexpr bool may_declare_fcs() { return false; }
     static std::uint32_t order(Le32 field) { return field; }
     static PcapLengths lengths(const PcapRecordHeader& header) {
       return {header.captured, header.wire};

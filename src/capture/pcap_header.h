@@ -40,6 +40,7 @@ struct PcapLayout {
   std::uint32_t header_size() const { return record_header_size; }
   std::uint32_t padding() const { return frame_padding; }
   PcapLengths lengths(const PcapRecordHeader& header) const;
+  bool may_declare_fcs() const { return true; }
   // Whether the header of another capture could pass for a record whose lengths are as usual: the
   // fields that stand where the lengths are say otherwise only where the captured one comes first.
   bool may_hide_capture() const { return length_order != LengthOrder::captured_first; }
