@@ -53,11 +53,14 @@ def flow_row(flow, entries):
                        frame_bytes - HEADERS * packets, min(lengths), max(lengths)))]
 
 
-def capture_frames(path):
-    """The frames of a pcap file of this machine's byte order."""
-    data, at, frames = path.read_bytes(), 24, []
+def captured(path):
+    """The frames of a pcap file of this machine's byte order, each with the length that it had on the wire."""
+    data, at = path.read_bytes(), 24
     while at < len(data):
-        length = struct.unpack_from("=I", data, at + 8)[0]
-        frames.append(data[at + 16:at + 16 + length])
+        length, wire_length = struct.unpack_from("=II", data, at + 8)
+        yield data[at + 16:at + 16 + length], wire_length
         at += 16 + length
-    return frames
+
+
+def capture_frames(path):
+    return [frame for frame, _ in captured(path)]

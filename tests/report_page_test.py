@@ -420,6 +420,7 @@ class WhatItDoes(PageTest):
 
     def test_wide_pages_have_all_columns(self):
         browser.window(1920, 1080)
+        browser.wait("!document.querySelector('.scroll.more-right')", "the tables' room")
         for width, room, name in browser.run(self.TABLE_WIDTHS):
             self.assertEqual((room, "scroll"), (width, name))
 

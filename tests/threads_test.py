@@ -32,7 +32,7 @@ class AnyNumberOfThreads(unittest.TestCase):
     def check(self, *arguments):
         expected = self.tables(1, *arguments)
         self.assertLessEqual({"packet_flows.csv", "census.json", "census.wcs"}, expected.keys())
-        for threads in (*range(2, 9), 2, 3, 32, 256):
+        for threads in (2, 3, 5, 8, 2, 256):
             for name, table in self.tables(threads, *arguments).items():
                 self.assertEqual(expected[name], table, f"{name} with {threads} threads")
 
@@ -49,12 +49,18 @@ class AnyNumberOfThreads(unittest.TestCase):
         self.check("-f", "tcp", "-c", "12345", "demo.pcap", "flood.pcap")
 
     def test_more_threads_than_processors_cost_little(self):
-        """At most half as much processor time again as one thread takes; the least of some runs, as others run too."""
+        """At most half as much processor time again as one thread takes. The least of some runs in turn, as many as it
+        takes: whoever else runs on the processors makes each run dearer, two threads' more than one's."""
         capture = self.folder / "large.pcap"
         subprocess.run([GENERATE, "small", "--packets", "400000", "-o", capture], check=True, stdout=subprocess.DEVNULL)
-        seconds = {threads: min(self.processor_seconds(capture, threads) for _ in range(3)) for threads in (1, 32)}
-        if os.cpu_count() <= 2:
-            self.assertLess(seconds[32], 1.5 * seconds[1] + 0.03, seconds)
+        if len(os.sched_getaffinity(0)) > 2:
+            return
+        least = {1: float("inf"), 32: float("inf")}
+        for _ in range(20):
+            least = {threads: min(least[threads], self.processor_seconds(capture, threads)) for threads in least}
+            if least[32] < 1.5 * least[1]:
+                return
+        self.fail(f"seconds by threads: {least}")
 
     @staticmethod
     def processor_seconds(capture, threads):
