@@ -52,10 +52,10 @@ class PageTest(unittest.TestCase):
         browser.window(1280, 900)
         browser.media()
 
-    def make(self, capture, name="out", formats="html,tables,json,ndjson"):
+    def make(self, capture, name="out", formats="html,tables,json,ndjson", *options):
         """The folder with the page of the capture and its tables."""
         out = Path(folder.name) / name
-        done = harness.run(capture, "-q", "-o", out, "--formats", formats)
+        done = harness.run(capture, "-q", "-o", out, "--formats", formats, *options)
         self.assertIn(done.returncode, (0, 3), done.stderr)
         return out
 
@@ -218,6 +218,14 @@ class WhatItSays(PageTest):
         self.assertIn(f"The {listed:,} flows with most bytes of 40,000; the other {40000 - listed:,} are in "
                       "packet_flows.csv", self.text("#flow-note"))
         self.check(out)
+
+
+def write_pcap(path, packets):
+    """Of (nanoseconds since 1970, frame)."""
+    with open(path, "wb") as file:
+        file.write(struct.pack("<IHHiIII", 0xA1B23C4D, 2, 4, 0, 0, 65535, 1))
+        for time, frame in packets:
+            file.write(struct.pack("<IIII", *divmod(time, 10**9), len(frame), len(frame)) + frame)
 
 
 def write_flows(path, count):
@@ -414,6 +422,18 @@ class WhatItDoes(PageTest):
         browser.window(390, 844, mobile=True)
         browser.wait("document.querySelector('#rate-chart svg').viewBox.baseVal.width < 400", "the narrow chart")
         self.assert_no_sideways_scrolling()
+        browser.wait("document.querySelector('#size-chart svg').viewBox.baseVal.width < 400", "the narrow chart")
+        self.assertEqual([], browser.run("""
+            return [...document.querySelectorAll('.chart svg')].flatMap((svg) => [...svg.querySelectorAll('text')]
+              .filter((text) => text.getBBox().x < -1 || text.getBBox().x + text.getBBox().width > svg.viewBox.baseVal.width + 1)
+              .map((text) => text.textContent))"""), "texts that a chart has no room for")
+
+    def test_short_addresses_take_one_line(self):
+        for width, mobile in ((1920, False), (1280, False), (390, True)):
+            browser.window(width, 900, mobile=mobile)
+            self.assertEqual([], browser.run("""
+                return [...document.querySelectorAll('td .link:not(.long)')].filter((link) =>
+                  link.offsetHeight > 2 * parseFloat(getComputedStyle(link).fontSize)).map((link) => link.textContent)"""))
 
     TABLE_WIDTHS = """return [...document.querySelectorAll('.scroll')].filter((holder) => holder.clientWidth > 0)
                       .map((holder) => [holder.scrollWidth, holder.clientWidth, holder.className])"""
@@ -453,6 +473,34 @@ class WhatItDoes(PageTest):
         self.assertEqual("none", browser.run("return getComputedStyle(document.querySelector('.controls')).display"))
         browser.media()
         self.assertTrue(browser.print_pdf().startswith(b"%PDF"))
+
+
+class LongGaps(PageTest):
+    """Two short stretches of packets, a thousand days apart."""
+
+    def setUp(self):
+        super().setUp()
+        times = [day * 86400 * 10**9 + second * 10**9 for day in (19_000, 20_000) for second in range(30)]
+        path = Path(folder.name) / "gaps.pcap"
+        write_pcap(path, [(time, bytes(12) + b"\x08\x06" + bytes(46)) for time in times])
+        self.out = self.make(path, "gaps", "html", "--title", HOSTILE)
+        browser.open((self.out / "report.html").as_uri())
+        browser.wait("document.querySelector('#rate-chart .gap')", "the band")
+
+    def test_the_gap_is_a_band_that_says_how_long(self):
+        self.assertEqual(1, browser.run("return document.querySelectorAll('#rate-chart .gap').length"))
+        self.assertRegex(self.text("#rate-chart"), r"nothing for (999|1000) d")
+
+    def test_a_button_for_each_part_shows_it_alone(self):
+        whole = self.text("#rate-chart svg text:last-of-type")
+        self.assertEqual(["from 2022-01-08 00:00", "from 2024-10-04 00:00"],
+                         browser.run("return [...document.querySelectorAll('#rate-parts button')].map((b) => b.textContent)"))
+        browser.click("#rate-parts li:last-child button")
+        self.assertNotEqual(whole, self.text("#rate-chart svg text:last-of-type"))
+        self.assertEqual(0, browser.run("return document.querySelectorAll('#rate-chart .gap').length"))
+
+    def test_a_title_of_ones_own_is_text(self):
+        self.assertEqual(HOSTILE.replace("\u2028", "\ufffd"), browser.run("return document.querySelector('h1').textContent"))
 
 
 class TheBrowserItself(PageTest):

@@ -100,7 +100,7 @@ class Chart {
     }
   }
 
-  // Ticks are [horizontal coordinate, text].
+  // Ticks are [horizontal coordinate, text]. Of the label's parts between commas, those that there is room for.
   drawHorizontalAxis(ticks, label) {
     const { left, right, bottom } = this.plot;
     this.svg.append(shape("line", { class: "axis", x1: left, x2: right, y1: bottom, y2: bottom }));
@@ -109,7 +109,11 @@ class Chart {
       const anchor = x > right - 10 ? "end" : "middle";
       this.svg.append(shape("text", { x, y: bottom + 18, "text-anchor": anchor }, text));
     }
-    const middle = { x: (left + right) / 2, y: bottom + 37, "text-anchor": "middle" };
-    this.svg.append(shape("text", middle, label));
+    const title = shape("text", { x: (left + right) / 2, y: bottom + 37, "text-anchor": "middle" }, label);
+    this.svg.append(title);
+    const room = this.svg.viewBox.baseVal.width;
+    while (title.getBBox().width > room && title.textContent.includes(", ")) {
+      title.textContent = title.textContent.slice(0, title.textContent.lastIndexOf(", "));
+    }
   }
 }

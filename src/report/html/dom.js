@@ -25,6 +25,11 @@ function button(text, attributes, onclick) {
   return element("button", { type: "button", ...attributes, onclick }, text);
 }
 
+// A button that looks like a link, in a table's cell. A text longer than any IPv4 address may take two lines.
+function link(text, title, onclick) {
+  return button(text, { class: text.length > "255.255.255.255".length ? "link long" : "link", title }, onclick);
+}
+
 // The buttons of a switch: of those with data-NAME one is pressed; chosen(value) is told which.
 function onSwitch(section, name, chosen) {
   const buttons = section.querySelectorAll(`button[data-${name}]`);

@@ -159,7 +159,7 @@ class FlowTable {
   // To the flows with this address or protocol.
   link(value, type) {
     const filter = type === "address" ? addressFilter(this.flows, value) : protocolFilter(this.flows, value);
-    return button(value, { class: "link", title: `Flows with ${value}` }, () => this.showOnly(filter));
+    return link(value, `Flows with ${value}`, () => this.showOnly(filter));
   }
 }
 

@@ -101,7 +101,7 @@ function linkRows(id, cells, flowTable, filterOf) {
     for (const cell of [...row.cells].slice(0, cells)) {
       const text = cell.textContent;
       const leads = () => flowTable.showOnly(filter);
-      cell.replaceChildren(button(text, { class: "link", title: `Flows: ${filter.text}` }, leads));
+      cell.replaceChildren(link(text, `Flows: ${filter.text}`, leads));
     }
   }
 }
