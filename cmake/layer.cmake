@@ -8,7 +8,7 @@ include(GoogleTest)
 #
 # Tests are the larger half of the code, and most of their compile time goes into GoogleTest's headers
 # and into optimizing what runs once. So they share one precompiled header, that of the first layer,
-# and are themselves hardly optimized; what they test is built as always.
+# are compiled several at a time, and are themselves hardly optimized; what they test is built as always.
 function(wirecensus_layer name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "USES;LIBRARIES")
   file(GLOB sources CONFIGURE_DEPENDS *.cpp)
@@ -24,7 +24,8 @@ function(wirecensus_layer name)
   if(tests)
     add_executable(${name}_test ${tests})
     target_link_libraries(${name}_test PRIVATE ${name} ${arg_LIBRARIES} GTest::gmock GTest::gtest_main)
-    target_compile_options(${name}_test PRIVATE -Og)
+    target_compile_options(${name}_test PRIVATE -Og -Wno-subobject-linkage)
+    set_target_properties(${name}_test PROPERTIES UNITY_BUILD ON)
     if(NOT TARGET unit_tests)
       add_custom_target(unit_tests)
       target_precompile_headers(${name}_test PRIVATE <gmock/gmock.h> <gtest/gtest.h>)

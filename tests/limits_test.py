@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""What the machine gives: memory that runs short, folders that cannot be written, files that shrink."""
+"""What the machine gives: memory that runs short, few processors, folders that cannot be written, files that shrink."""
 import os
 import resource
 import subprocess
@@ -69,6 +69,30 @@ class Memory(Limits):
             self.assertFalse(self.out.exists())
             if done.returncode == 1:
                 self.assertRegex(done.stderr, r"--ring-size asks for .* --ring-size \d+M is the most")
+
+
+class Processors(Limits):
+    def test_more_threads_than_there_are_cost_little(self):
+        """At most half as much processor time again as one thread takes. The least of some runs in turn, as many as it
+        takes: whoever else runs on the processors makes each run dearer, two threads' more than one's."""
+        capture = self.generate("small", 400_000)
+        if len(os.sched_getaffinity(0)) > 2:
+            return
+        least = {1: float("inf"), 32: float("inf")}
+        for _ in range(20):
+            least = {threads: min(least[threads], self.processor_seconds(capture, threads)) for threads in least}
+            if least[32] < 1.5 * least[1]:
+                return
+        self.fail(f"seconds by threads: {least}")
+
+    @staticmethod
+    def processor_seconds(capture, threads):
+        with subprocess.Popen([harness.PROGRAM, "-q", "-j", str(threads), "--formats", "none", capture]) as process:
+            _, status, usage = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode != 0:
+            raise AssertionError(f"exit code {process.returncode}")
+        return usage.ru_utime + usage.ru_stime
 
 
 class Folders(Limits):

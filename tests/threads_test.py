@@ -48,29 +48,6 @@ class AnyNumberOfThreads(unittest.TestCase):
     def test_a_filter_and_a_limit(self):
         self.check("-f", "tcp", "-c", "12345", "demo.pcap", "flood.pcap")
 
-    def test_more_threads_than_processors_cost_little(self):
-        """At most half as much processor time again as one thread takes. The least of some runs in turn, as many as it
-        takes: whoever else runs on the processors makes each run dearer, two threads' more than one's."""
-        capture = self.folder / "large.pcap"
-        subprocess.run([GENERATE, "small", "--packets", "400000", "-o", capture], check=True, stdout=subprocess.DEVNULL)
-        if len(os.sched_getaffinity(0)) > 2:
-            return
-        least = {1: float("inf"), 32: float("inf")}
-        for _ in range(20):
-            least = {threads: min(least[threads], self.processor_seconds(capture, threads)) for threads in least}
-            if least[32] < 1.5 * least[1]:
-                return
-        self.fail(f"seconds by threads: {least}")
-
-    @staticmethod
-    def processor_seconds(capture, threads):
-        with subprocess.Popen([harness.PROGRAM, "-q", "-j", str(threads), "--formats", "none", capture]) as process:
-            _, status, usage = os.wait4(process.pid, 0)
-            process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode != 0:
-            raise AssertionError(f"exit code {process.returncode}")
-        return usage.ru_utime + usage.ru_stime
-
 
 if __name__ == "__main__":
     harness.main()
