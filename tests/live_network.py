@@ -106,11 +106,14 @@ def missing():
     tools = [tool for tool in ("ip", "tcpreplay", "sysctl", "setpriv", "tcpdump") if not shutil.which(tool)]
     if tools:
         return f"not installed: {', '.join(tools)}"
-    probe = subprocess.run(["ip", "netns", "add", f"{PREFIX}probe-{os.getpid()}"], capture_output=True, text=True,
-                           check=False)
-    if probe.returncode != 0:
-        return f"no network namespaces here: {probe.stderr.strip()}"
-    subprocess.run(["ip", "netns", "delete", f"{PREFIX}probe-{os.getpid()}"], check=True)
+    name = f"{PREFIX}probe-{os.getpid()}"
+    try:
+        for command in (["ip", "netns", "add", name], ["ip", "netns", "exec", name, "true"]):
+            tried = subprocess.run(command, capture_output=True, text=True, check=False)
+            if tried.returncode != 0:
+                return f"no network namespaces here: {tried.stderr.strip()}"
+    finally:
+        subprocess.run(["ip", "netns", "delete", name], capture_output=True, check=False)
     return ""
 
 
