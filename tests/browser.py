@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import tempfile
 import time
+from pathlib import Path
 
 CHROMIUM = shutil.which("chromium")
 CHROMEDRIVER = shutil.which("chromedriver")
@@ -26,17 +27,20 @@ def frames_below(tree):
 
 
 class Browser:
-    """Close it, or use it in a with statement: it ends both processes that it starts."""
+    """Close it, or use it in a with statement: it ends both processes that it starts.
+
+    The browser is started here and not by ChromeDriver, which asks the one that it starts at "localhost": a system made
+    by debootstrap has no /etc/hosts, and then no such name."""
 
     def __init__(self):
         self.profile = tempfile.TemporaryDirectory(prefix="wirecensus-browser-", ignore_cleanup_errors=True)
-        environment = {**os.environ, "HOME": self.profile.name, "TZ": "UTC"}
+        self.environment = {**os.environ, "HOME": self.profile.name, "TZ": "UTC"}
+        self.session, self.chromium = None, None
         self.driver = subprocess.Popen([CHROMEDRIVER, "--port=0"], stdout=subprocess.PIPE, stdin=subprocess.DEVNULL,
-                                       stderr=subprocess.DEVNULL, text=True, env=environment)
-        self.session = None
+                                       stderr=subprocess.DEVNULL, text=True, env=self.environment)
         try:
             self.port = self.announced_port()
-            self.session = self.start_session()
+            self.session = self.start_session(self.start_chromium())
             self.post("/url", url="about:blank")  # away from the browser's own first page, which loads things
         except Exception:
             self.close()
@@ -55,12 +59,25 @@ class Browser:
                 return int(found[1])
         raise RuntimeError("chromedriver ended before it listened")
 
-    def start_session(self):
+    def start_chromium(self):
+        """Returns the port at which it can be driven."""
         arguments = ["--headless=new", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
-                     "--disable-background-networking", f"--user-data-dir={self.profile.name}/profile"]
+                     "--disable-background-networking", f"--user-data-dir={self.profile.name}/profile",
+                     "--remote-debugging-port=0", "about:blank"]
         if os.geteuid() == 0:
-            arguments.append("--no-sandbox")  # Chromium's sandbox does not work for root
-        options = {"binary": CHROMIUM, "args": arguments}
+            arguments.insert(0, "--no-sandbox")  # Chromium's sandbox does not work for root
+        self.chromium = subprocess.Popen([CHROMIUM, *arguments], stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL,
+                                         stderr=subprocess.DEVNULL, env=self.environment)
+        told = Path(self.profile.name, "profile/DevToolsActivePort")
+        end = time.monotonic() + ANSWER_LIMIT
+        while time.monotonic() < end and self.chromium.poll() is None:
+            if told.exists() and told.read_text(encoding="ascii").count("\n") > 0:
+                return int(told.read_text(encoding="ascii").splitlines()[0])
+            time.sleep(0.02)
+        raise RuntimeError(f"{CHROMIUM} did not start (exit code {self.chromium.poll()})")
+
+    def start_session(self, port):
+        options = {"debuggerAddress": f"127.0.0.1:{port}"}
         capabilities = {"goog:chromeOptions": options, "goog:loggingPrefs": {"browser": "ALL", "performance": "ALL"}}
         answer = self.request("POST", "/session", {"capabilities": {"alwaysMatch": capabilities}})
         return answer["sessionId"]
@@ -70,8 +87,10 @@ class Browser:
             if self.session:
                 self.request("DELETE", f"/session/{self.session}")
         finally:
-            self.driver.terminate()
-            self.driver.wait(ANSWER_LIMIT)
+            for process in (self.driver, self.chromium):
+                if process:
+                    process.terminate()
+                    process.wait(ANSWER_LIMIT)
             self.driver.stdout.close()
             self.profile.cleanup()
 

@@ -179,18 +179,25 @@ class SlowedOnPurpose(LiveTest):
 
 
 class NoGap(LiveTest):
-    def test_what_is_counted_of_unpausing_traffic_is_one_unbroken_range(self):
+    def count_amid_traffic(self):
+        """How many were sent in all, and the verdict."""
         sender = self.network.start(sys.executable, harness.TESTS / "serial_sender.py", "lo")
         wait_for_line(sender, "sending")
         time.sleep(0.2)
         process = self.listen()
         time.sleep(1)
-        self.finish(process, signal.SIGINT)
+        self.finish(process, signal.SIGINT, exit_codes=(0, 3))
         time.sleep(0.2)
         sender.send_signal(signal.SIGTERM)
-        sent = int(sender.communicate(timeout=30)[0])
+        return int(sender.communicate(timeout=30)[0]), metrics(self.out)
 
-        self.assertEqual("EXACT", tables(self.out)["totals"]["verdict"])
+    def test_what_is_counted_of_unpausing_traffic_is_one_unbroken_range(self):
+        for _ in range(5):
+            sent, counted = self.count_amid_traffic()
+            if counted["packets_lost_interface_dropped"] == 0:
+                break  # a busy kernel drops some before the capture sees them, and the verdict says so
+            self.assertEqual("LOSSY", counted["verdict"])
+        self.assertEqual("EXACT", counted["verdict"])
         flows = read_rows(self.out / "packet_flows.csv", ["src_ip", "src_port", "dst_ip", "dst_port", "protocol", "packets"])
         self.assertEqual({"1"}, {row[5] for row in flows})
         serials = sorted(int(ipaddress.ip_address(row[0])) - 0x7F000000 for row in flows)
