@@ -10,10 +10,10 @@
 #include "cli/progress_display.h"
 #include "cli/signals.h"
 #include "cli/terminal.h"
-#include "metrics/derived.h"
-#include "report/columns.h"
+#include "metrics/order/derived.h"
 #include "report/formats.h"
 #include "runtime/count_inputs.h"
+#include "tables/columns.h"
 #include "view/summary.h"
 
 namespace wirecensus {

@@ -1,7 +1,7 @@
 #include <fmt/core.h>
 
 #include "base/display_text.h"
-#include "capture/interfaces.h"
+#include "capture/live/interfaces.h"
 #include "cli/commands.h"
 #include "cli/terminal.h"
 

@@ -2,7 +2,7 @@
 // types are decoded, from the table that decodes them.
 #include "cli/commands.h"
 #include "cli/terminal.h"
-#include "decode/link.h"
+#include "decode/link/link.h"
 #include "report/json_documents.h"
 
 namespace wirecensus {

@@ -41,7 +41,7 @@ foreach(file IN LISTS SCRIPTS)
   string(APPEND script "${text}")
 endforeach()
 
-set(source "#include \"report/html_assets.h\"\n\nnamespace wirecensus::html_assets {\n")
+set(source "#include \"report/html/html_assets.h\"\n\nnamespace wirecensus::html_assets {\n")
 add_asset(page_template "${template}")
 foreach(part style dark_style script)
   base64_hash("${${part}}" hash)

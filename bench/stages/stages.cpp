@@ -15,16 +15,16 @@
 #include <utility>
 #include <vector>
 
-#include "capture/pcap_file.h"
+#include "base/output_file.h"
+#include "capture/file/pcap_file.h"
 #include "decode/decoder.h"
 #include "flow/flow_table.h"
 #include "metrics/census_counter.h"
-#include "metrics/derived.h"
+#include "metrics/order/derived.h"
 #include "report/csv.h"
-#include "report/output_file.h"
-#include "report/report_input.h"
-#include "report/temporary_folder.h"
 #include "stages/sample.h"
+#include "support/temporary_folder.h"
+#include "tables/report_input.h"
 
 namespace wirecensus::bench {
 namespace {

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <limits>
 
-#include "capture/private_network_test.h"
+#include "support/private_network.h"
 
 namespace wirecensus {
 namespace {

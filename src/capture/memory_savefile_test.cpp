@@ -9,7 +9,7 @@ namespace {
 
 constexpr LinkType kUsbLinuxMmapped = 220;
 
-Frame view(const std::vector<std::uint8_t>& bytes, LinkType type) {
+Frame frame_of(const std::vector<std::uint8_t>& bytes, LinkType type) {
   const auto size = static_cast<std::uint32_t>(bytes.size());
   return {.data = bytes.data(), .cap_len = size, .frame_len = size + 100, .link_type = type};
 }
@@ -19,7 +19,7 @@ std::vector<std::uint8_t> read_as(const std::vector<std::uint8_t>& bytes, LinkTy
   const auto file = MemorySavefile::open(type, big_endian);
   EXPECT_TRUE(file.ok());
   for (int round = 0; round < 3; ++round) {
-    const auto packet = (*file)->read(view(bytes, type));
+    const auto packet = (*file)->read(frame_of(bytes, type));
     EXPECT_EQ(packet.header.len, bytes.size() + 100);
     if (round == 2) return {packet.data, packet.data + packet.header.caplen};
   }
@@ -61,7 +61,7 @@ TEST(MemorySavefile, ReadsTheWireLengthThatLibpcapFinds) {
   usb[32] = kWanted;
   usb[60] = 1;      // descriptors
   usb[72] = kCame;  // length in the first
-  Frame frame = view(usb, kUsbLinuxMmapped);
+  Frame frame = frame_of(usb, kUsbLinuxMmapped);
   frame.frame_len = 64 + 16 + kWanted;
   ASSERT_TRUE(MemorySavefile::rewrites(kUsbLinuxMmapped, false));
   const auto file = MemorySavefile::open(kUsbLinuxMmapped, false);
@@ -78,9 +78,9 @@ TEST(MemorySavefile, RewritesOnlyWhatNeedsIt) {
 TEST(MemorySavefile, LeavesAFrameThatIsTooLongAsItIs) {
   const std::vector<std::uint8_t> bytes(kPcapSnapLength + 1);
   const auto file = MemorySavefile::open(link_type::kNflog, true);
-  EXPECT_EQ((*file)->read(view(bytes, link_type::kNflog)).data, bytes.data());
+  EXPECT_EQ((*file)->read(frame_of(bytes, link_type::kNflog)).data, bytes.data());
   const std::vector<std::uint8_t> next{2, 0, 0, 0};
-  EXPECT_EQ((*file)->read(view(next, link_type::kNflog)).header.caplen, 4U);
+  EXPECT_EQ((*file)->read(frame_of(next, link_type::kNflog)).header.caplen, 4U);
 }
 
 }  // namespace

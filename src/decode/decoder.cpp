@@ -5,8 +5,8 @@
 #include "decode/cursor.h"
 #include "decode/ethertype.h"
 #include "decode/ip.h"
-#include "decode/link.h"
-#include "decode/wlan.h"
+#include "decode/link/link.h"
+#include "decode/link/wlan.h"
 
 namespace wirecensus {
 namespace {

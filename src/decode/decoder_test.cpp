@@ -9,9 +9,9 @@
 
 #include "base/link_type.h"
 #include "decode/cursor.h"
-#include "decode/frame_builder.h"
-#include "decode/link.h"
-#include "decode/rare_link_samples.h"
+#include "decode/link/link.h"
+#include "support/frame_builder.h"
+#include "support/rare_link_samples.h"
 
 namespace wirecensus {
 namespace {

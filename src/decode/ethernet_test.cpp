@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "base/link_type.h"
-#include "decode/frame_builder.h"
+#include "support/frame_builder.h"
 
 namespace wirecensus {
 namespace {

@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "base/link_type.h"
-#include "decode/frame_builder.h"
+#include "support/frame_builder.h"
 
 namespace wirecensus {
 namespace {
@@ -13,10 +13,7 @@ using namespace testing;  // NOLINT(google-build-using-namespace): the builders 
 
 constexpr LinkType kMpls = 219;
 
-Wire label(std::size_t number, bool bottom) {
-  return be32(number << 12 | (bottom ? 0x100U : 0U) | 64);
-}
-Wire bottom() { return label(16, true); }
+Wire bottom() { return mpls_label(16, true); }
 
 // From 10.0.0.1 to 10.0.0.2, with a right checksum.
 Wire checked_ipv4(const Wire& options = {}) {
@@ -100,9 +97,9 @@ TEST(Mpls, AssociatedChannelsAreNoFrames) {
 }
 
 TEST(Mpls, EntropyLabelsAreSkipped) {
-  EXPECT_EQ(
-      describe(kMpls, label(16, false) + label(7, false) + label(77777, true) + checked_ipv4()),
-      kIpv4Udp);
+  EXPECT_EQ(describe(kMpls, mpls_label(16, false) + mpls_label(7, false) + mpls_label(77777, true) +
+                                checked_ipv4()),
+            kIpv4Udp);
 }
 
 Packet fragment_behind(const Wire& labels) {
@@ -110,14 +107,14 @@ Packet fragment_behind(const Wire& labels) {
 }
 
 TEST(Mpls, LabelsAreThePathOfFragments) {
-  const Packet packet = fragment_behind(label(16, false) + label(17, true));
+  const Packet packet = fragment_behind(mpls_label(16, false) + mpls_label(17, true));
   EXPECT_NE(packet.path, 0U);
-  EXPECT_EQ(packet.path, fragment_behind(label(16, false) + label(17, true)).path);
-  EXPECT_NE(packet.path, fragment_behind(label(17, true)).path);
-  EXPECT_NE(packet.path, fragment_behind(label(17, false) + label(16, true)).path);
-  const Wire spread = label(16, false) + label(7, false);
-  EXPECT_EQ(fragment_behind(spread + label(1000, true)).path,
-            fragment_behind(spread + label(2000, true)).path);
+  EXPECT_EQ(packet.path, fragment_behind(mpls_label(16, false) + mpls_label(17, true)).path);
+  EXPECT_NE(packet.path, fragment_behind(mpls_label(17, true)).path);
+  EXPECT_NE(packet.path, fragment_behind(mpls_label(17, false) + mpls_label(16, true)).path);
+  const Wire spread = mpls_label(16, false) + mpls_label(7, false);
+  EXPECT_EQ(fragment_behind(spread + mpls_label(1000, true)).path,
+            fragment_behind(spread + mpls_label(2000, true)).path);
   EXPECT_EQ(decode_frame(kMpls, bottom() + ipv4_udp()).path, 0U);
 }
 

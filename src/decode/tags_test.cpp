@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "base/link_type.h"
-#include "decode/frame_builder.h"
+#include "support/frame_builder.h"
 
 namespace wirecensus {
 namespace {
@@ -10,10 +10,6 @@ using namespace testing;  // NOLINT(google-build-using-namespace): the builders 
 
 std::string describe_tagged(std::size_t type, const Wire& wire) {
   return describe(link_type::kEthernet, ethernet(type, wire));
-}
-
-Wire label(std::size_t number, bool bottom) {
-  return be32(number << 12 | (bottom ? 0x100U : 0) | 64);
 }
 
 TEST(VlanTag, IsSkippedInEveryKindAndStacked) {
@@ -38,29 +34,28 @@ TEST(Tags, AreNotFollowedWithoutEnd) {
 }
 
 TEST(Mpls, ToldByTheFirstNibble) {
-  const Wire labels = label(16, false) + label(17, true);
+  const Wire labels = mpls_label(16, false) + mpls_label(17, true);
   EXPECT_EQ(describe_tagged(0x8847, labels + ipv4_udp()), kIpv4Udp);
   EXPECT_EQ(describe_tagged(0x8848, labels + ipv6_udp()), kIpv6Udp);
   EXPECT_EQ(describe_tagged(0x8847, labels + be32(0x10000007) + zeros(40)), "mpls");
-  constexpr LinkType kMpls = 219;
-  EXPECT_EQ(describe(kMpls, labels + ipv4_udp()), kIpv4Udp);
+  EXPECT_EQ(describe(LinkType{219}, labels + ipv4_udp()), kIpv4Udp);
 }
 
 TEST(Mpls, CarriesEthernetWithAndWithoutControlWord) {
   const Wire frame = ethernet(0x8100, be16(5) + be16(0x0800) + ipv4_udp());
-  EXPECT_EQ(describe_tagged(0x8847, label(16, true) + be32(1) + frame), kIpv4Udp);
-  EXPECT_EQ(describe_tagged(0x8847, label(16, true) + frame), kIpv4Udp);
+  EXPECT_EQ(describe_tagged(0x8847, mpls_label(16, true) + be32(1) + frame), kIpv4Udp);
+  EXPECT_EQ(describe_tagged(0x8847, mpls_label(16, true) + frame), kIpv4Udp);
   Wire other = frame;
   other[0] = 0x9a;  // a nibble that is neither IP nor a control word
-  EXPECT_EQ(describe_tagged(0x8847, label(16, true) + other), kIpv4Udp);
+  EXPECT_EQ(describe_tagged(0x8847, mpls_label(16, true) + other), kIpv4Udp);
 }
 
 TEST(Mpls, TakesForEthernetOnlyWhatLooksLikeIt) {
-  EXPECT_EQ(describe_tagged(0x8847, label(16, true) + zeros(60)), "mpls");
+  EXPECT_EQ(describe_tagged(0x8847, mpls_label(16, true) + zeros(60)), "mpls");
   const Wire from_group = Wire{2, 0, 0, 0, 0, 2, 3, 0, 0, 0, 0, 1, 8, 0} + ipv4_udp();
-  EXPECT_EQ(describe_tagged(0x8847, label(16, true) + from_group), "mpls");
+  EXPECT_EQ(describe_tagged(0x8847, mpls_label(16, true) + from_group), "mpls");
   const Wire too_long = mac_addresses() + be16(100) + zeros(99);
-  EXPECT_EQ(describe_tagged(0x8847, label(16, true) + too_long), "mpls");
+  EXPECT_EQ(describe_tagged(0x8847, mpls_label(16, true) + too_long), "mpls");
 }
 
 TEST(Macsec, IsFollowedWhereTheDataIsInTheClear) {
@@ -101,7 +96,7 @@ TEST(Nsh, SaysItsLengthAndWhatFollows) {
   EXPECT_EQ(describe_tagged(0x894f, header(2, 2) + ipv6_udp()), kIpv6Udp);
   EXPECT_EQ(describe_tagged(0x894f, header(2, 3) + ethernet(0x0800, ipv4_udp())), kIpv4Udp);
   EXPECT_EQ(describe_tagged(0x894f, header(2, 4) + header(2, 1) + ipv4_udp()), kIpv4Udp);
-  EXPECT_EQ(describe_tagged(0x894f, header(2, 5) + label(16, true) + ipv4_udp()), kIpv4Udp);
+  EXPECT_EQ(describe_tagged(0x894f, header(2, 5) + mpls_label(16, true) + ipv4_udp()), kIpv4Udp);
   EXPECT_EQ(describe_tagged(0x894f, header(2, 99) + zeros(8)), "nsh-ethernet");
   EXPECT_EQ(describe_tagged(0x894f, be16(0x0fc1) + zeros(20)), "malformed_link malformed_link");
 }

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "flow/flow_counting.h"
-#include "flow/packet_builder_test.h"
+#include "support/packet_builder.h"
 
 namespace wirecensus {
 namespace {

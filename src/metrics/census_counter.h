@@ -54,8 +54,4 @@ class CensusCounter {
 // one counter.
 Census freeze(std::vector<CensusCounter> counters, Ledger ledger, std::vector<std::string> sources);
 
-// Enters a loss for each table of the census that does not add up to `census.ledger.counted`:
-// every packet is in exactly one row of every table, or the verdict says so.
-void balance_books(Census& census);
-
 }  // namespace wirecensus

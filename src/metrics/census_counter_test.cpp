@@ -1,8 +1,9 @@
 #include "metrics/census_counter.h"
+#include "metrics/balance.h"
 
 #include <gtest/gtest.h>
 
-#include "metrics/count_all_test.h"
+#include "support/count_all.h"
 
 namespace wirecensus {
 namespace {

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <tuple>
 
-#include "metrics/key_order.h"
-#include "metrics/key_words.h"
+#include "metrics/order/key_order.h"
+#include "metrics/order/key_words.h"
 
 namespace wirecensus {
 namespace {

@@ -6,7 +6,7 @@
 #include <map>
 #include <random>
 
-#include "metrics/count_all_test.h"
+#include "support/count_all.h"
 
 namespace wirecensus {
 namespace {

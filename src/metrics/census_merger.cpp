@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "metrics/census_counter.h"
+#include "metrics/balance.h"
 
 namespace wirecensus {
 namespace {

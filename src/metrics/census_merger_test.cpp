@@ -4,7 +4,7 @@
 
 #include <random>
 
-#include "metrics/count_all_test.h"
+#include "support/count_all.h"
 
 namespace wirecensus {
 namespace {

@@ -1,4 +1,4 @@
-// What the wire carried, where the kernel handed over super packets (capture/super_packet.h).
+// What the wire carried, where the kernel handed over super packets (capture/live/super_packet.h).
 #pragma once
 
 #include <cstdint>

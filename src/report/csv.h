@@ -4,10 +4,10 @@
 // (base/protocol.h), and a test goes through them all.
 #pragma once
 
+#include "base/output_file.h"
 #include "base/result.h"
 #include "metrics/census_difference.h"
-#include "report/output_file.h"
-#include "report/report_input.h"
+#include "tables/report_input.h"
 
 namespace wirecensus {
 

@@ -5,10 +5,10 @@
 
 #include <limits>
 
-#include "report/example_census.h"
-#include "report/field.h"
-#include "report/metric_fields.h"
-#include "report/temporary_folder.h"
+#include "support/example_census.h"
+#include "support/temporary_folder.h"
+#include "tables/field.h"
+#include "tables/metric_fields.h"
 
 namespace wirecensus {
 namespace {

@@ -12,16 +12,16 @@
 #include <utility>
 
 #include "base/display_text.h"
-#include "metrics/run_all.h"
-#include "report/census_file.h"
-#include "report/chart_cairo.h"
+#include "base/output_file.h"
+#include "base/run_all.h"
+#include "report/chart/chart_cairo.h"
+#include "report/chart/size_distribution.h"
+#include "report/chart/traffic_over_time.h"
 #include "report/csv.h"
-#include "report/html_report.h"
+#include "report/html/html_report.h"
 #include "report/json.h"
-#include "report/output_file.h"
-#include "report/report_input.h"
-#include "report/size_distribution.h"
-#include "report/traffic_over_time.h"
+#include "saved/census_file.h"
+#include "tables/report_input.h"
 
 namespace wirecensus {
 namespace {
@@ -78,7 +78,10 @@ constexpr ReportFile kFiles[] = {
     {"png", "traffic_over_time.png", write_traffic_png},
     {"svg", "packet_size_distribution.svg", write_size_svg},
     {"svg", "traffic_over_time.svg", write_traffic_svg},
-    {"census", "census.wcs", write_census},
+    {"census", "census.wcs",
+     [](const ReportInput& input, OutputFile& file) {
+       return write_census(input.census, *input.derived.numbers, file);
+     }},
 };
 
 // Whether `name`, of --formats, asks for the file.

@@ -7,7 +7,7 @@
 
 #include "base/result.h"
 #include "metrics/census_difference.h"
-#include "report/report_input.h"
+#include "tables/report_input.h"
 
 namespace wirecensus {
 

@@ -6,8 +6,8 @@
 #include <filesystem>
 #include <fstream>
 
-#include "report/example_census.h"
-#include "report/temporary_folder.h"
+#include "support/example_census.h"
+#include "support/temporary_folder.h"
 
 namespace wirecensus {
 namespace {

@@ -2,15 +2,15 @@
 // with it, too.
 #include "report/json.h"
 
-#include "report/address_fields.h"
-#include "report/conversation_fields.h"
-#include "report/flow_fields.h"
 #include "report/json_documents.h"
 #include "report/json_rows.h"
-#include "report/metric_fields.h"
-#include "report/packet_size_fields.h"
-#include "report/protocol_fields.h"
-#include "report/timeline_fields.h"
+#include "tables/address_fields.h"
+#include "tables/conversation_fields.h"
+#include "tables/flow_fields.h"
+#include "tables/metric_fields.h"
+#include "tables/packet_size_fields.h"
+#include "tables/protocol_fields.h"
+#include "tables/timeline_fields.h"
 
 namespace wirecensus {
 namespace {

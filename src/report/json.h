@@ -1,9 +1,9 @@
 // census.json, all tables in one document, and flows.ndjson, a flow a line.
 #pragma once
 
+#include "base/output_file.h"
 #include "base/result.h"
-#include "report/output_file.h"
-#include "report/report_input.h"
+#include "tables/report_input.h"
 
 namespace wirecensus {
 

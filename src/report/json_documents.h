@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "base/ledger.h"
-#include "report/link_rows.h"
-#include "report/tables.h"
+#include "report/schema.h"
+#include "tables/link_rows.h"
 
 namespace wirecensus {
 

@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-#include "report/columns.h"
-#include "report/output_file.h"
+#include "base/output_file.h"
+#include "tables/columns.h"
 
 namespace wirecensus {
 

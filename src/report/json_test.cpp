@@ -5,9 +5,9 @@
 
 #include <nlohmann/json.hpp>
 
-#include "report/example_census.h"
 #include "report/json_documents.h"
-#include "report/temporary_folder.h"
+#include "support/example_census.h"
+#include "support/temporary_folder.h"
 
 namespace wirecensus {
 namespace {

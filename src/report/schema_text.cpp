@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "report/tables.h"
+#include "report/schema.h"
 
 namespace wirecensus {
 namespace {

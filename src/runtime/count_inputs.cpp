@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "metrics/census_merger.h"
-#include "report/census_file.h"
 #include "runtime/count_traffic.h"
+#include "saved/census_file.h"
 
 namespace wirecensus {
 namespace {

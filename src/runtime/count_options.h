@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "capture/frame_source.h"
-#include "capture/live_options.h"
-#include "runtime/keep_options.h"
+#include "capture/live/live_options.h"
 #include "runtime/progress.h"
+#include "runtime/record/keep_options.h"
 
 namespace wirecensus {
 

@@ -11,8 +11,8 @@
 
 #include "base/display_text.h"
 #include "base/interface_comparison.h"
-#include "capture/capture_file.h"
-#include "capture/live_source.h"
+#include "capture/file/capture_file.h"
+#include "capture/live/live_source.h"
 #include "decode/segments.h"
 #include "runtime/ring_size.h"
 

@@ -14,7 +14,7 @@
 #include "capture/frame_source.h"
 #include "runtime/count_options.h"
 #include "runtime/memory_watch.h"
-#include "runtime/packet_keeper.h"
+#include "runtime/record/packet_keeper.h"
 #include "runtime/stop_request.h"
 
 namespace wirecensus {

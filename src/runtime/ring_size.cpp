@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "capture/live_options.h"
+#include "capture/live/live_options.h"
 
 namespace wirecensus {
 namespace {

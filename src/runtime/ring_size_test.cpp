@@ -4,8 +4,8 @@
 
 #include <filesystem>
 
-#include "capture/live_options.h"
-#include "report/temporary_folder.h"
+#include "capture/live/live_options.h"
+#include "support/temporary_folder.h"
 
 namespace wirecensus {
 namespace {

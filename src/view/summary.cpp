@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "base/display_text.h"
-#include "metrics/ledger_lines.h"
+#include "text/ledger_lines.h"
 #include "view/page.h"
 #include "view/size_classes.h"
 

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "metrics/census.h"
-#include "metrics/derived.h"
+#include "metrics/order/derived.h"
 
 namespace wirecensus {
 

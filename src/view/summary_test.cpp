@@ -7,7 +7,7 @@
 #include <sstream>
 
 #include "base/display_text.h"
-#include "metrics/count_all_test.h"
+#include "support/count_all.h"
 #include "view/page.h"
 
 namespace wirecensus {

@@ -24,7 +24,7 @@ class Timeline {
   }
 
   // Stretches of intervals, [from, to], between which there are long ones without packets: those left
-  // out by traffic_over_time.png (src/report/active_parts.h).
+  // out by traffic_over_time.png (src/report/chart/active_parts.h).
   get parts() {
     const active = this.activeIntervals();
     const gaps = active.slice(1).map((to, i) => [active[i] + 1, to]);

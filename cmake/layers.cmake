@@ -1,0 +1,82 @@
+# The layers: the one table of which folder of src/ may include which. A layer may use only layers
+# that stand before it. CMake makes its targets from it, tests/layering_test.py reads every #include
+# against it, and ARCHITECTURE.md shows it.
+
+wirecensus_layer(base
+  "the words all share: bounded bytes, wire integers, addresses, time, `Frame`, `Result`, ledger, printable text, output files"
+  LIBRARIES PkgConfig::XXHASH Threads::Threads)
+
+wirecensus_layer(capture
+  "what files and interfaces share: batches of frames, filters"
+  USES base
+  LIBRARIES fmt::fmt PkgConfig::PCAP)
+wirecensus_layer(capture/file
+  "a capture file becomes batches of frames, and an account of what was lost"
+  USES base capture
+  LIBRARIES fmt::fmt PkgConfig::ZLIB PkgConfig::ZSTD PkgConfig::LZ4)
+wirecensus_layer(capture/live
+  "an interface becomes batches of frames, and an account of what was lost"
+  USES base capture
+  LIBRARIES fmt::fmt PkgConfig::PCAP)
+wirecensus_layer(capture/write
+  "frames become pcapng, compressed where asked"
+  USES base capture
+  LIBRARIES fmt::fmt PkgConfig::ZLIB PkgConfig::ZSTD PkgConfig::LZ4)
+
+wirecensus_layer(decode
+  "the bytes of a frame become a `Packet`, or the reason why not; `link/` has the headers of link types"
+  FOLDERS decode/link
+  USES base)
+
+wirecensus_layer(flow
+  "packets fold into biflow records"
+  USES base decode)
+
+wirecensus_layer(metrics/order
+  "flow records folded and sorted: addresses, conversations, the order of rows"
+  USES base flow)
+wirecensus_layer(metrics
+  "what is counted besides flows, and `Census`, the value everything is made from: merging, comparing"
+  USES base decode flow metrics/order
+  LIBRARIES fmt::fmt)
+
+wirecensus_layer(saved
+  "a census becomes bytes and comes back"
+  USES base flow metrics/order metrics)
+
+wirecensus_layer(tables
+  "fields and columns: one definition for all formats"
+  USES base flow metrics/order metrics
+  LIBRARIES fmt::fmt)
+
+wirecensus_layer(text
+  "ledger and titles in words: one wording for screen, page and picture"
+  USES base flow metrics
+  LIBRARIES fmt::fmt)
+
+wirecensus_layer(report/chart
+  "pictures"
+  USES base flow metrics text
+  LIBRARIES fmt::fmt PkgConfig::CAIRO)
+wirecensus_layer(report/html
+  "the page, and the scripts and styles that it carries"
+  USES base flow metrics/order metrics tables text report/chart
+  LIBRARIES fmt::fmt nlohmann_json::nlohmann_json)
+wirecensus_layer(report
+  "a census becomes files: one format, one file"
+  USES base flow metrics/order metrics saved tables report/chart report/html
+  LIBRARIES fmt::fmt nlohmann_json::nlohmann_json)
+
+wirecensus_layer(runtime/record
+  "packets kept: copied, rotated, written by a thread of their own"
+  USES base capture capture/live capture/write
+  LIBRARIES fmt::fmt Threads::Threads)
+wirecensus_layer(runtime
+  "sources, decoder, counters joined on threads; clean start and stop"
+  USES base capture capture/file capture/live capture/write runtime/record decode flow metrics/order metrics saved
+  LIBRARIES fmt::fmt Threads::Threads)
+
+wirecensus_layer(view
+  "a census becomes a screen: a pure function to text"
+  USES base flow metrics/order metrics text
+  LIBRARIES fmt::fmt)

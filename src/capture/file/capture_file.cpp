@@ -1,0 +1,219 @@
+// Joins the two halves of a capture file: a source of bytes, and the format that makes frames of
+// them.
+//
+// Bytes are read in large pieces straight into the batch and the frames view them there: nothing is
+// copied but the record that a piece cuts in two, which is carried over to the front of the next.
+//
+//     batch.bytes:   ....│carried│ piece              │
+//                    0           place >= kHeadroom   place + kPieceBytes
+//
+// Pieces have one size, so batch n will most likely want the piece n further on: fetch() reads it
+// ahead of its turn, and read() takes it if it is the one.
+#include "capture/file/capture_file.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cstring>
+#include <limits>
+#include <optional>
+#include <utility>
+
+#include "capture/file/capture_format.h"
+#include "capture/file/capture_stream.h"
+#include "capture/file/decompressed_bytes.h"
+#include "capture/file/joined_captures.h"
+
+namespace wirecensus {
+
+namespace {
+
+// Stays in a second-level cache between the read and the last look at its packets.
+constexpr std::size_t kPieceBytes = std::size_t{1} << 18;
+// Enough for nearly every record that a piece cuts in two.
+constexpr std::size_t kHeadroom = std::size_t{1} << 16;
+
+constexpr std::size_t kPage = 4096;
+
+void make_room(std::vector<std::uint8_t>& buffer, std::size_t size) {
+  if (buffer.size() < size) buffer.resize(size);
+}
+
+// Where to put a piece: as far into a page of memory as it is into a page of the file. The kernel
+// copies page by page, and some processors (AMD's Zen 3) take four times as long for it where the
+// destination is a few bytes further into its page than the source.
+std::size_t place_of(std::uint64_t offset, const std::uint8_t* buffer) {
+  return kHeadroom + (offset - reinterpret_cast<std::uintptr_t>(buffer) - kHeadroom) % kPage;
+}
+
+class CaptureFile : public FrameSource {
+ public:
+  CaptureFile(std::unique_ptr<ByteSource> bytes, std::unique_ptr<CaptureFormat> format,
+              std::string name)
+      : bytes_(std::move(bytes)), format_(std::move(format)), name_(std::move(name)) {}
+
+  Result<ReadOutcome> read(FrameBatch& batch, std::chrono::milliseconds wait_limit) override {
+    batch.clear();
+    const FetchedBytes fetched = take_fetched(batch);
+    const std::size_t begin = place_carried(batch.bytes, fetched);
+    std::size_t end = begin + carried_.size() + fetched.size;
+    std::size_t taken = fetched.size > 0 ? take_records(batch, begin, end) : 0;
+    // A record larger than what has come takes more than one round; only the first may wait.
+    while (!ended_ && taken == 0) {
+      make_room(batch.bytes, end + kPieceBytes);
+      const auto got = bytes_->read(batch.bytes.data() + end, kPieceBytes, wait_limit);
+      if (!got) return got.error();
+      if (got->status == ByteStatus::idle) {
+        taken = take_records(batch, begin, end, MoreBytes::not_now);
+        break;
+      }
+      wait_limit = std::chrono::milliseconds{0};
+      end += got->size;
+      ended_ = got->status == ByteStatus::end;
+      taken = take_records(batch, begin, end);
+    }
+    carried_.assign(batch.bytes.data() + begin + taken, batch.bytes.data() + end);
+    expect_next(batch.number);
+    return ended_ ? ReadOutcome::end : ReadOutcome::more;
+  }
+
+  void fetch(FrameBatch& batch) const override {
+    const std::int64_t first = first_piece_.load(std::memory_order_relaxed);
+    batch.fetched = {};
+    if (first == kNoPieces) return;
+    make_room(batch.bytes, kHeadroom + kPage + kPieceBytes);
+    const std::uint64_t offset = static_cast<std::uint64_t>(first) + batch.number * kPieceBytes;
+    const std::size_t place = place_of(offset, batch.bytes.data());
+    batch.fetched = {this, offset, place,
+                     bytes_->read_at(offset, batch.bytes.data() + place, kPieceBytes)};
+  }
+
+  void close_books(Ledger& ledger) override {
+    if (fault_) ledger.lose({fault_->cause, name_, 0, false, fault_->detail});
+    joined_.close_books(ledger, name_, bytes_->what());
+    format_->close_books(ledger, name_);
+  }
+
+  std::uint64_t bytes_read() const override { return bytes_->bytes_read(); }
+  const std::string& name() const override { return name_; }
+
+ private:
+  static constexpr std::int64_t kNoPieces = std::numeric_limits<std::int64_t>::min();
+
+  // What was fetched, if those are the bytes that come next; else none.
+  FetchedBytes take_fetched(FrameBatch& batch) {
+    const FetchedBytes fetched = std::exchange(batch.fetched, {});
+    if (fetched.source != this || fetched.offset != bytes_->position()) return {.place = kHeadroom};
+    bytes_->skip(fetched.size);
+    return fetched;
+  }
+
+  // Puts what the last batch left over before the fetched piece, and returns where it begins.
+  std::size_t place_carried(std::vector<std::uint8_t>& buffer, const FetchedBytes& fetched) const {
+    const std::size_t carried = carried_.size();
+    const std::size_t begin = carried < fetched.place ? fetched.place - carried : 0;
+    make_room(buffer, begin + carried + fetched.size);
+    if (carried > fetched.place) {
+      std::memmove(buffer.data() + carried, buffer.data() + fetched.place, fetched.size);
+    }
+    std::copy(carried_.begin(), carried_.end(), buffer.data() + begin);
+    return begin;
+  }
+
+  std::size_t take_records(FrameBatch& batch, std::size_t begin, std::size_t end,
+                           MoreBytes more = MoreBytes::coming) {
+    if (ended_) more = MoreBytes::none;
+    const Bytes bytes(batch.bytes.data() + begin, end - begin);
+    std::size_t taken = format_->take_records(bytes, batch.frames, more);
+    while (format_->meets_capture()) {
+      const std::size_t header = begin_next_capture(bytes.skip(taken));
+      if (header == 0) break;
+      taken += header;
+      taken += format_->take_records(bytes.skip(taken), batch.frames, more);
+    }
+    if (ended_ || fault_ || format_->fault()) note_end(bytes.skip(taken));
+    return taken;
+  }
+
+  // Goes on with the capture whose header begins `rest`, and returns how long that is; 0 where it
+  // is not whole yet or cannot be read.
+  std::size_t begin_next_capture(Bytes rest) {
+    const std::size_t size = capture_header_size(rest);
+    const std::uint64_t offset = format_->offset();
+    if (size > rest.size()) return 0;
+    auto next = size == 0 ? Error{"is of a kind that is not read"}
+                          : make_format(rest.first(size), bytes_->what(), offset);
+    if (!next) {
+      fault_ =
+          Fault{LossCause::file_damaged, fmt::format("another file header, at byte {} of {}, {}",
+                                                     offset, bytes_->what(), next.error().message)};
+      return 0;
+    }
+    joined_.note(*format_, name_);
+    format_ = std::move(*next);
+    return size;
+  }
+
+  // The batch after `number` will want the piece that begins where reading stands now.
+  void expect_next(std::uint64_t number) {
+    if (const auto position = bytes_->position()) {
+      first_piece_.store(static_cast<std::int64_t>(*position - (number + 1) * kPieceBytes),
+                         std::memory_order_relaxed);
+    }
+  }
+
+  // Settles why there will be no more records, where that is not as it should be.
+  void note_end(Bytes rest) {
+    ended_ = true;
+    if (!fault_) fault_ = format_->fault();
+    if (!fault_) fault_ = bytes_->fault();
+    if (fault_ || rest.empty()) return;
+    fault_ = format_->meets_capture() ? next_header_cut_short(rest) : format_->cut_short(rest);
+  }
+
+  Fault next_header_cut_short(Bytes rest) const {
+    return {LossCause::file_cut_short,
+            fmt::format("cut short at byte {} of {}: another file header, which begins at byte {}, "
+                        "is not whole",
+                        format_->offset() + rest.size(), bytes_->what(), format_->offset())};
+  }
+
+  std::unique_ptr<ByteSource> bytes_;
+  std::unique_ptr<CaptureFormat> format_;
+  std::string name_;
+  std::vector<std::uint8_t> carried_;
+  // Where the piece of batch 0 would begin (perhaps before the file); what fetch() goes by.
+  std::atomic<std::int64_t> first_piece_ = kNoPieces;
+  JoinedCaptures joined_;
+  bool ended_ = false;
+  std::optional<Fault> fault_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<FrameSource>> open_capture_stream(std::unique_ptr<ByteSource> bytes,
+                                                         const std::string& path) {
+  std::vector<std::uint8_t> head;
+  Status status = read_head(*bytes, head, kCompressionMagicSize);
+  if (!status) return status.error();
+  if (auto decompressor = decompressor_for({head.data(), head.size()})) {
+    bytes = std::make_unique<DecompressedBytes>(std::move(bytes), std::exchange(head, {}),
+                                                std::move(decompressor));
+    status = read_head(*bytes, head, kCompressionMagicSize);
+    if (!status) return status.error();
+  }
+  Result<std::unique_ptr<CaptureFormat>> format = open_format(*bytes, head, path);
+  if (!format) return format.error();
+  return std::unique_ptr<FrameSource>(
+      std::make_unique<CaptureFile>(std::move(bytes), std::move(*format), path));
+}
+
+Result<std::unique_ptr<FrameSource>> open_capture_file(const std::string& path,
+                                                       WakeDescriptor wake) {
+  Result<std::unique_ptr<ByteSource>> bytes = open_byte_source(path, wake);
+  if (!bytes) return bytes.error();
+  return open_capture_stream(std::move(*bytes), path);
+}
+
+}  // namespace wirecensus

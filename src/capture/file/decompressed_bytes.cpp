@@ -1,0 +1,84 @@
+#include "capture/file/decompressed_bytes.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace wirecensus {
+
+namespace {
+constexpr std::size_t kInputSize = std::size_t{128} << 10;
+}
+
+DecompressedBytes::DecompressedBytes(std::unique_ptr<ByteSource> source,
+                                     std::vector<std::uint8_t> head,
+                                     std::unique_ptr<Decompressor> decompressor)
+    : source_(std::move(source)),
+      decompressor_(std::move(decompressor)),
+      buffer_(std::move(head)),
+      filled_(buffer_.size()) {
+  buffer_.resize(std::max(filled_, kInputSize));
+}
+
+// Delivers as soon as there is something: a live pipe must not wait for a full buffer.
+Result<ByteRead> DecompressedBytes::read(std::uint8_t* out, std::size_t room,
+                                         std::chrono::milliseconds wait_limit) {
+  while (true) {
+    const std::size_t made = decompress(out, room);
+    if (made > 0) return ByteRead{ByteStatus::data, made};
+    if (fault_) return ByteRead{ByteStatus::end, 0};
+    const Result<ByteStatus> refilled = refill(wait_limit);
+    if (!refilled) return refilled.error();
+    if (*refilled == ByteStatus::idle) return ByteRead{ByteStatus::idle, 0};
+    if (*refilled == ByteStatus::end) {
+      note_end();
+      return ByteRead{ByteStatus::end, 0};
+    }
+  }
+}
+
+Result<ByteStatus> DecompressedBytes::refill(std::chrono::milliseconds wait_limit) {
+  const Result<ByteRead> got = source_->read(buffer_.data(), buffer_.size(), wait_limit);
+  if (!got) return got.error();
+  used_ = 0;
+  filled_ = got->size;
+  return got->status;
+}
+
+// Makes what the input at hand gives, up to `room` bytes. What the library holds back for want of
+// room is fetched before more input is given: that may be damaged, and would take it along.
+std::size_t DecompressedBytes::decompress(std::uint8_t* out, std::size_t room) {
+  std::size_t made = 0;
+  while (made < room && !fault_ && (more_to_make_ || !input().empty())) {
+    const Bytes given(input().data(), more_to_make_ ? 0 : input().size());
+    const Decompressor::Step step = decompressor_->step(given, out + made, room - made);
+    used_ += step.taken;
+    offset_ += step.taken;
+    made += step.made;
+    more_to_make_ = made == room;
+    const bool stuck = step.taken == 0 && step.made == 0 && !given.empty();
+    if (!step.fault.empty() || stuck) note_fault(step);
+  }
+  return made;
+}
+
+void DecompressedBytes::note_fault(const Decompressor::Step& step) {
+  const std::string_view reason = step.fault.empty() ? "no progress" : step.fault;
+  const std::string place = fmt::format("near byte {} of the compressed file", offset_);
+  fault_ = Fault{LossCause::file_damaged,
+                 step.advice.empty()
+                     ? fmt::format("the {} data is damaged, or something else follows it, {}: {}",
+                                   decompressor_->name(), place, reason)
+                     : fmt::format("the {} data {}, {}; {}", decompressor_->name(), reason, place,
+                                   step.advice)};
+}
+
+void DecompressedBytes::note_end() {
+  if (decompressor_->at_boundary()) return;
+  fault_ = Fault{LossCause::file_cut_short,
+                 fmt::format("the {} data is cut short at byte {} of the compressed file",
+                             decompressor_->name(), offset_)};
+}
+
+}  // namespace wirecensus

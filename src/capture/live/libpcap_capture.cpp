@@ -1,0 +1,272 @@
+#include "capture/live/libpcap_capture.h"
+
+#include <fmt/core.h>
+#include <net/if.h>
+#include <poll.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <limits>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "capture/live/interface_counters.h"
+#include "capture/live/interfaces.h"
+#include "capture/live/privilege.h"
+#include "capture/pcap_handle.h"
+
+namespace wirecensus {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds kDeliveryTime{50};  // libpcap keeps packets at most so long; perhaps twice
+constexpr milliseconds kDeliveryPatience = 6 * kDeliveryTime;
+constexpr milliseconds kPollTime{10};  // where libpcap has nothing to wait on
+constexpr int kMostPackets = 4096;     // in a batch
+
+class LibpcapCapture final : public FrameSource {
+ public:
+  LibpcapCapture(Pcap handle, std::string name, bool filtered, WakeDescriptor wake);
+
+  Result<ReadOutcome> read(FrameBatch& batch, milliseconds wait_limit) override;
+  void stop() override;
+  void close_books(Ledger& ledger) override;
+  SourceNotes notes() const override;
+  const std::string& name() const override { return name_; }
+
+ private:
+  struct Filling {
+    FrameBatch& batch;
+    const LibpcapCapture& capture;
+    std::vector<std::size_t>& offsets;
+  };
+  static void take(u_char* filling, const pcap_pkthdr* header, const u_char* data);
+
+  Result<int> fill(FrameBatch& batch);
+  Status wait(milliseconds limit);
+  bool drained() const;
+  void add_statistics();
+  InterfaceAccount account() const;
+  void enter_losses(Ledger& ledger) const;
+
+  const Pcap handle_;
+  const std::string name_;
+  const bool filtered_;
+  const WakeDescriptor wake_;
+  const LinkType link_type_;
+  const Duration fraction_;  // nanoseconds in a unit of tv_usec
+  const int index_;          // of the interface; 0 where it is another kind of device
+  const bool loopback_;
+  const std::optional<InterfaceCounters> counters_before_;
+
+  std::vector<std::size_t> offsets_;  // where each frame of the batch begins
+  std::uint64_t delivered_ = 0;
+  std::uint64_t received_ = 0;  // these three as libpcap tells, made 64 bits wide
+  std::uint64_t dropped_ = 0;
+  std::uint64_t interface_dropped_ = 0;
+  bool stopped_ = false;
+  std::uint64_t awaited_ = 0;  // delivered by then, there is nothing more to come
+  milliseconds waited_since_stop_{0};
+};
+
+bool is_loopback(int index) {
+  const auto interfaces = list_interfaces();
+  return interfaces && std::any_of(interfaces->begin(), interfaces->end(), [&](const auto& each) {
+           return each.index == index && each.loopback;
+         });
+}
+
+LibpcapCapture::LibpcapCapture(Pcap handle, std::string name, bool filtered, WakeDescriptor wake)
+    : handle_(std::move(handle)),
+      name_(std::move(name)),
+      filtered_(filtered),
+      wake_(wake),
+      link_type_(link_type_of_dlt(pcap_datalink(handle_.get()))),
+      fraction_(pcap_get_tstamp_precision(handle_.get()) == PCAP_TSTAMP_PRECISION_NANO ? 1 : 1000),
+      index_(static_cast<int>(if_nametoindex(name_.c_str()))),
+      loopback_(index_ > 0 && is_loopback(index_)),
+      counters_before_(index_ > 0 ? interface_counters(index_) : std::nullopt) {}
+
+// libpcap's memory is valid during this call alone.
+void LibpcapCapture::take(u_char* filling, const pcap_pkthdr* header, const u_char* data) {
+  auto& [batch, capture, offsets] = *reinterpret_cast<Filling*>(filling);
+  offsets.push_back(batch.bytes.size());
+  batch.bytes.insert(batch.bytes.end(), data, data + header->caplen);
+  batch.frames.push_back({.data = nullptr,
+                          .cap_len = header->caplen,
+                          .frame_len = header->len,
+                          .time = Timestamp{header->ts.tv_sec} * kSecond +
+                                  Timestamp{header->ts.tv_usec} * capture.fraction_,
+                          .link_type = capture.link_type_});
+}
+
+Result<int> LibpcapCapture::fill(FrameBatch& batch) {
+  offsets_.clear();
+  Filling filling{batch, *this, offsets_};
+  const int status =
+      pcap_dispatch(handle_.get(), kMostPackets, take, reinterpret_cast<u_char*>(&filling));
+  for (std::size_t i = 0; i < batch.frames.size(); ++i) {
+    batch.frames[i].data = batch.bytes.data() + offsets_[i];
+  }
+  delivered_ += batch.frames.size();
+  // What was delivered before it failed is counted first; it will fail again.
+  if (status < 0 && batch.frames.empty()) {
+    return Error{fmt::format("capturing on {} ended: {}", name_, pcap_geterr(handle_.get()))};
+  }
+  return static_cast<int>(batch.frames.size());
+}
+
+Result<ReadOutcome> LibpcapCapture::read(FrameBatch& batch, milliseconds wait_limit) {
+  batch.clear();
+  batch.bytes.clear();
+  Result<int> frames = fill(batch);
+  if (!frames) return frames.error();
+  if (*frames > 0) return ReadOutcome::more;
+  if (drained()) return ReadOutcome::end;
+  if (const Status waited = wait(wait_limit); !waited) return waited.error();
+  return ReadOutcome::more;
+}
+
+Status LibpcapCapture::wait(milliseconds limit) {
+  const int descriptor = pcap_get_selectable_fd(handle_.get());
+  if (descriptor < 0) limit = std::min(limit, kPollTime);
+  if (stopped_) limit = std::min(limit, kDeliveryTime);
+  pollfd events[] = {{descriptor, POLLIN, 0}, {stopped_ ? -1 : wake_, POLLIN, 0}};
+  const int ready = poll(events, std::size(events), static_cast<int>(limit.count()));
+  if (ready < 0 && errno != EINTR) {
+    return Error{fmt::format("waiting for packets of {} failed: {}", name_, std::strerror(errno))};
+  }
+  if (ready == 0 && stopped_) waited_since_stop_ += limit;
+  add_statistics();  // its counters may have 32 bits only
+  return done();
+}
+
+// libpcap has no way to close the intake. It ends when as much is delivered as had come by then, or
+// when nothing more comes.
+void LibpcapCapture::stop() {
+  if (stopped_) return;
+  stopped_ = true;
+  add_statistics();
+  const std::uint64_t accepted = received_ - std::min(received_, dropped_);
+  awaited_ = loopback_ ? accepted / 2 : accepted;  // it counts the copies that it leaves out
+}
+
+bool LibpcapCapture::drained() const {
+  return stopped_ && (delivered_ >= awaited_ || waited_since_stop_ >= kDeliveryPatience);
+}
+
+// Adds what a counter of 32 bits rose by.
+void follow(std::uint64_t& wide, unsigned now) {
+  wide += static_cast<std::uint32_t>(now - static_cast<std::uint32_t>(wide));
+}
+
+void LibpcapCapture::add_statistics() {
+  pcap_stat now{};
+  if (pcap_stats(handle_.get(), &now) != 0) return;
+  follow(received_, now.ps_recv);
+  follow(dropped_, now.ps_drop);
+  follow(interface_dropped_, now.ps_ifdrop);
+}
+
+InterfaceAccount LibpcapCapture::account() const {
+  return {.name = name_,
+          .loopback = loopback_,
+          .before = counters_before_,
+          .after = index_ > 0 ? interface_counters(index_) : std::nullopt,
+          .filtered = filtered_ ? std::nullopt : std::optional(CountRange{}),
+          .ring_dropped = dropped_,
+          .ring_accepted = delivered_,
+          .delivered = delivered_,
+          .delivered_outgoing = std::nullopt,
+          .super_packets = std::nullopt};
+}
+
+void LibpcapCapture::enter_losses(Ledger& ledger) const {
+  // On loopback each packet that was dropped may have been one of two copies.
+  if (dropped_ > 0) {
+    ledger.lose({.cause = LossCause::ring_full,
+                 .source = name_,
+                 .packets = loopback_ ? 0 : dropped_,
+                 .packets_known = !loopback_,
+                 .detail = fmt::format("libpcap says that {} found no room in its buffer{}",
+                                       dropped_, loopback_ ? ", copies included" : "")});
+  }
+  ledger.lose({.cause = LossCause::interface_dropped,
+               .source = name_,
+               .packets = interface_dropped_,
+               .detail = "libpcap says that the interface dropped them"});
+}
+
+void LibpcapCapture::close_books(Ledger& ledger) {
+  add_statistics();
+  ledger.interfaces.push_back(account());
+  enter_losses(ledger);
+  ledger.doubts.push_back(
+      {name_, "captured with libpcap, which cannot prove that nothing was lost"});
+}
+
+SourceNotes LibpcapCapture::notes() const {
+  return {.setup = fmt::format("{} on {}", pcap_lib_version(), name_), .shortage = {}};
+}
+
+Error activation_error(pcap_t* handle, int status, const std::string& name) {
+  if (status == PCAP_ERROR_PERM_DENIED) return missing_privilege();
+  const std::string why = pcap_geterr(handle);
+  return Error{fmt::format("libpcap cannot capture on '{}': {}{}{}", name, pcap_statustostr(status),
+                           why.empty() ? "" : ": ", why)};
+}
+
+// As many bytes as libpcap can be asked for.
+int buffer_size(std::size_t bytes) {
+  constexpr std::size_t kMost = std::numeric_limits<int>::max() / 2;
+  return static_cast<int>(std::min(bytes, kMost));
+}
+
+Result<Pcap> activate(const LiveOptions& options) {
+  if (options.interface == "any") {
+    return Error{"'any' is not one interface, and a packet that crosses two would count twice"};
+  }
+  char message[PCAP_ERRBUF_SIZE] = "";
+  Pcap handle(pcap_create(options.interface.c_str(), message));
+  if (!handle) {
+    return Error{fmt::format("libpcap cannot capture on '{}': {}", options.interface, message)};
+  }
+  pcap_set_snaplen(handle.get(), kPcapSnapLength);
+  pcap_set_promisc(handle.get(), options.promiscuous ? 1 : 0);
+  pcap_set_timeout(handle.get(), static_cast<int>(kDeliveryTime.count()));
+  pcap_set_buffer_size(handle.get(), buffer_size(options.ring_bytes));
+  pcap_set_tstamp_precision(handle.get(), PCAP_TSTAMP_PRECISION_NANO);  // or micro, as it can
+  const int status = pcap_activate(handle.get());
+  if (status < 0) return activation_error(handle.get(), status, options.interface);
+  return handle;
+}
+
+Status set_filter(pcap_t* handle, const LiveOptions& options) {
+  if (options.filter.empty()) return done();
+  bpf_program program{};
+  const bool set = pcap_compile(handle, &program, options.filter.c_str(), 1, kFilterNetmask) == 0 &&
+                   pcap_setfilter(handle, &program) == 0;
+  pcap_freecode(&program);
+  if (set) return done();
+  return Error{
+      fmt::format("the filter '{}' does not compile: {}", options.filter, pcap_geterr(handle))};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<FrameSource>> open_libpcap_capture(const LiveOptions& options,
+                                                          WakeDescriptor wake) {
+  Result<Pcap> handle = activate(options);
+  if (!handle) return handle.error();
+  if (Status filtered = set_filter(handle->get(), options); !filtered) return filtered.error();
+  char message[PCAP_ERRBUF_SIZE] = "";
+  if (pcap_setnonblock(handle->get(), 1, message) < 0) return Error{message};
+  return std::unique_ptr<FrameSource>(std::make_unique<LibpcapCapture>(
+      std::move(*handle), options.interface, !options.filter.empty(), wake));
+}
+
+}  // namespace wirecensus

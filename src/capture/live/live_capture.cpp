@@ -1,0 +1,298 @@
+// What makes the count exact:
+// - No packet before the first one delivered: live_intake.h tells.
+// - The kernel counts what it put into the ring and what found no room. stop() closes the intake,
+//   reads that count, and read() delivers until it is reached: no guess about what is under way.
+// - close_books() compares the kernel's count with ours. That they agree is checked, not assumed.
+#include "capture/live/live_capture.h"
+
+#include <fmt/core.h>
+#include <poll.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <optional>
+#include <utility>
+
+#include "base/interface_comparison.h"
+#include "capture/live/interface_state.h"
+#include "capture/live/live_intake.h"
+
+namespace wirecensus {
+namespace {
+
+using std::chrono::milliseconds;
+
+// The kernel hands over the last block within two retire times; past this it never will.
+constexpr milliseconds kDrainPatience = 40 * PacketRing::kRetireTime;
+// Nothing wakes us when an interface that is down is removed: look this often.
+constexpr milliseconds kDownCheck{100};
+
+std::string size_text(std::size_t bytes) {
+  return bytes >> 20 > 0 ? fmt::format("{} MiB", bytes >> 20) : fmt::format("{} KiB", bytes >> 10);
+}
+
+class LiveCapture final : public FrameSource {
+ public:
+  LiveCapture(LiveIntake intake, WakeDescriptor wake) : intake_(std::move(intake)), wake_(wake) {}
+
+  Result<ReadOutcome> read(FrameBatch& batch, milliseconds wait_limit) override;
+  void stop() override;
+  void close_books(Ledger& ledger) override;
+  SourceNotes notes() const override;
+  std::uint64_t lost_so_far() const override { return statistics_.dropped; }
+  const std::string& name() const override { return intake_.interface.name; }
+
+ private:
+  void take_block(LiveRing& from, FrameBatch& batch);
+  Status wait(milliseconds limit);
+  void look_after_interface();
+  void update_statistics();
+  template <typename Close>
+  void end_intake(Close close);
+  std::uint64_t untaken() const;
+  bool drained() const;
+  LiveRing* ready_ring();
+  std::uint64_t delivered() const { return intake_.tally().frames; }
+
+  InterfaceAccount account() const;
+  std::optional<CountRange> filtered() const;
+  void enter_ring_losses(Ledger& ledger) const;
+  void enter_interface_losses(Ledger& ledger) const;
+  void enter_doubts(Ledger& ledger) const;
+
+  LiveIntake intake_;
+  const WakeDescriptor wake_;
+  std::size_t turn_ = 0;  // of the rings
+
+  PacketStatistics statistics_;
+  std::uint64_t filtered_later_ = 0;
+  bool stopped_ = false;
+  milliseconds waited_since_stop_{0};
+  int times_down_ = 0;
+  bool removed_ = false;
+};
+
+Result<ReadOutcome> LiveCapture::read(FrameBatch& batch, milliseconds wait_limit) {
+  batch.clear();
+  LiveRing* ring = ready_ring();
+  if (ring == nullptr) {
+    if (drained()) return ReadOutcome::end;
+    if (const Status waited = wait(wait_limit); !waited) return waited.error();
+    ring = ready_ring();
+  }
+  if (ring != nullptr) take_block(*ring, batch);
+  return ReadOutcome::more;
+}
+
+// Rings take turns, so that none fills up behind a busy one.
+LiveRing* LiveCapture::ready_ring() {
+  for (std::size_t looked = 0; looked < intake_.rings.size(); ++looked) {
+    LiveRing& ring = intake_.rings[turn_++ % intake_.rings.size()];
+    if (ring.ring.ready()) return &ring;
+  }
+  return nullptr;
+}
+
+void LiveCapture::take_block(LiveRing& from, FrameBatch& batch) {
+  const std::uint64_t tags_before = from.ring.tally().tags_put_back;
+  // Once a turn of the ring is often enough for the kernel's 32-bit counters.
+  if (from.ring.take(batch, intake_.link_type)) update_statistics();
+  FrameFilter* const filter = intake_.tagged_filter.get();
+  if (filter == nullptr || from.ring.tally().tags_put_back == tags_before) return;
+  // All but the tagged ones pass a second time: the kernel ran the same program on them.
+  filtered_later_ +=
+      std::erase_if(batch.frames, [&](const Frame& frame) { return !filter->passes(frame); });
+}
+
+Status LiveCapture::wait(milliseconds limit) {
+  if (times_down_ > 0) limit = std::min(limit, kDownCheck);
+  if (intake_.tap) intake_.tap->seen();  // the ring does not turn where the filter refuses all
+  // Who woke us to stop us need not wake us again; poll leaves out what is negative.
+  std::vector<pollfd> events{{stopped_ ? -1 : wake_, POLLIN, 0}};
+  for (const LiveRing& ring : intake_.rings)
+    events.push_back({ring.socket.descriptor(), POLLIN, 0});
+  const int ready = poll(events.data(), events.size(), static_cast<int>(limit.count()));
+  if (ready < 0 && errno != EINTR) {
+    return Error{fmt::format("waiting for packets of {} failed: {}", name(), std::strerror(errno))};
+  }
+  if (ready == 0 && stopped_) waited_since_stop_ += limit;
+  look_after_interface();
+  if (removed_) stop();
+  return done();
+}
+
+// The only error that a receiving packet socket reports is ENETDOWN. The kernel joins the socket to
+// the interface again when that comes up, and forgets it when it is removed.
+void LiveCapture::look_after_interface() {
+  // Each socket is told; the first speaks for all.
+  std::vector<int> errors;
+  for (LiveRing& ring : intake_.rings) errors.push_back(ring.socket.take_error());
+  if (stopped_) return;
+  if (errors.front() == ENETDOWN) ++times_down_;
+  removed_ = times_down_ > 0 && intake_.rings.front().socket.interface_is_gone();
+}
+
+void LiveCapture::update_statistics() {
+  intake_.add_statistics(statistics_);
+  if (intake_.tap) intake_.tap->seen();
+}
+
+// Reads all counters around the moment in which `close` ends the intake.
+template <typename Close>
+void LiveCapture::end_intake(Close close) {
+  intake_.watch.approach();
+  if (intake_.tap) intake_.tap_readings.before_closing = intake_.tap->seen();
+  close();
+  intake_.add_statistics(statistics_);
+  if (intake_.tap) intake_.tap_readings.after_closing = intake_.tap->seen();
+  intake_.watch.at();
+  intake_.watch.leave();
+}
+
+void LiveCapture::stop() {
+  if (stopped_) return;
+  look_after_interface();
+  stopped_ = true;
+  end_intake([this] { intake_.close(); });
+}
+
+// A block that is not yet full is handed over when its time is up, so the last packets come late.
+bool LiveCapture::drained() const {
+  return stopped_ && (delivered() >= statistics_.accepted || waited_since_stop_ >= kDrainPatience);
+}
+
+void LiveCapture::close_books(Ledger& ledger) {
+  if (!stopped_) {
+    // Callers that stop reading early, after a number of packets, leave some in the ring on
+    // purpose.
+    look_after_interface();
+    end_intake([] {});
+  }
+  ledger.interfaces.push_back(account());
+  enter_ring_losses(ledger);
+  enter_interface_losses(ledger);
+  enter_doubts(ledger);
+}
+
+std::optional<CountRange> LiveCapture::filtered() const {
+  if (!intake_.has_kernel_filter) return CountRange{};
+  if (!intake_.tap) return std::nullopt;
+  return intake_.tap_readings.without(statistics_.accepted + statistics_.dropped);
+}
+
+InterfaceAccount LiveCapture::account() const {
+  return {.name = name(),
+          .loopback = intake_.interface.loopback,
+          .before = intake_.watch.before(),
+          .after = intake_.watch.after(),
+          .filtered = filtered(),
+          .ring_dropped = statistics_.dropped,
+          .ring_freezes = statistics_.freezes,
+          .ring_accepted = statistics_.accepted,
+          .delivered = delivered(),
+          .delivered_outgoing = intake_.tally().outgoing,
+          .filtered_later = filtered_later_,
+          .super_packets =
+              intake_.describes_super_packets ? std::optional(SuperPackets{}) : std::nullopt,
+          .evidence = intake_.watch.evidence(untaken())};
+}
+
+// Received frames that the kernel may have counted as dropped after the capture had seen them.
+std::uint64_t LiveCapture::untaken() const {
+  const auto taken = taken_types(name());
+  if (!taken) return 0;
+  std::uint64_t frames = 0;
+  for (const auto& [type, count] : intake_.tally().rare_types) {
+    if (!taken->contains(type)) frames += count;
+  }
+  return frames;
+}
+
+// A ring that was full was frozen at least once. Where it never was, the kernel dropped what it
+// could not describe: super packets of other protocols than TCP and UDP.
+void LiveCapture::enter_ring_losses(Ledger& ledger) const {
+  const bool was_full = statistics_.freezes > 0 || !intake_.describes_super_packets;
+  ledger.lose({.cause = LossCause::ring_full,
+               .source = name(),
+               .packets = statistics_.dropped,
+               .detail = was_full
+                             ? fmt::format("the kernel found no room in the ring of {} KiB",
+                                           intake_.ring_bytes() / 1024)
+                             : "the kernel could not say how these super packets are made up"});
+}
+
+void LiveCapture::enter_interface_losses(Ledger& ledger) const {
+  const InterfaceAccount& account = ledger.interfaces.back();
+  ledger.lose({.cause = LossCause::interface_dropped,
+               .source = name(),
+               .packets = account.own_rise().value_or(InterfaceCounters{}).missed,
+               .detail = "the interface had no room for them (rx_missed_errors, rx_fifo_errors)"});
+  const auto drops = judge_drops(account);
+  if (!drops) return;
+  // Of packets that were dropped before the filter it is not known whether they would have passed.
+  if (drops->certain && !intake_.has_kernel_filter) {
+    ledger.lose({.cause = LossCause::interface_dropped,
+                 .source = name(),
+                 .packets = drops->packets,
+                 .detail = drops->detail});
+  } else {
+    ledger.doubts.push_back({name(), drops->detail});
+  }
+}
+
+void LiveCapture::enter_doubts(Ledger& ledger) const {
+  const auto doubt = [&](std::string detail) {
+    ledger.doubts.push_back({name(), std::move(detail)});
+  };
+  if (removed_) {
+    doubt("the interface was removed while counting; the count ends there");
+  } else if (times_down_ > 0) {
+    doubt(
+        fmt::format("the interface went down {} while counting; traffic between that and the "
+                    "moment it was up again was not seen",
+                    times_down_ == 1 ? "once" : fmt::format("{} times", times_down_)));
+  }
+  if (!removed_ && !ledger.interfaces.back().evidence) {
+    doubt(
+        "the interface's own counters could not be read (too many open files?), so what it lost "
+        "is not known");
+  }
+  const bool balanced =
+      drained() ? delivered() == statistics_.accepted : delivered() <= statistics_.accepted;
+  if (!balanced) {
+    doubt(fmt::format("the kernel says that it put {} packets into the ring, but {} came out",
+                      statistics_.accepted, delivered()));
+  }
+}
+
+SourceNotes LiveCapture::notes() const {
+  const std::size_t bytes = intake_.ring_bytes();
+  const std::size_t rings = intake_.rings.size();
+  // A frame of 64 bytes takes some 160 with what the kernel writes before it.
+  constexpr std::size_t kSmallestEntry = 160;
+  constexpr std::size_t kPacketsPerMillisecond = 2000;
+  SourceNotes notes;
+  notes.setup =
+      fmt::format("{} on {}: {} ms of the smallest packets at 2 million a second",
+                  rings == 1 ? fmt::format("ring of {}", size_text(bytes))
+                             : fmt::format("{} rings of {} in all", rings, size_text(bytes)),
+                  name(), bytes / kSmallestEntry / kPacketsPerMillisecond);
+  if (intake_.reduced()) {
+    notes.shortage =
+        fmt::format("memory is short: the kernel gave a ring of {} on {} and not of {}",
+                    size_text(bytes), name(), size_text(intake_.ring_bytes_wanted));
+  }
+  return notes;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<FrameSource>> open_live_capture(const LiveOptions& options,
+                                                       WakeDescriptor wake) {
+  Result<LiveIntake> intake = open_live_intake(options);
+  if (!intake) return intake.error();
+  return std::unique_ptr<FrameSource>(std::make_unique<LiveCapture>(std::move(*intake), wake));
+}
+
+}  // namespace wirecensus

@@ -1,0 +1,62 @@
+// Opening an interface for capture: everything is set up before the first packet is taken in.
+//
+// The ring stands before the socket is bound to the interface, so the first packet taken in is the
+// first one delivered, and none is of another interface. Several rings begin in one moment
+// (packet_fanout.h).
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "base/interface_account.h"
+#include "base/link_type.h"
+#include "base/result.h"
+#include "capture/filter.h"
+#include "capture/live/interface_watch.h"
+#include "capture/live/interfaces.h"
+#include "capture/live/live_capture.h"
+#include "capture/live/packet_fanout.h"
+#include "capture/live/packet_ring.h"
+#include "capture/live/packet_socket.h"
+#include "capture/live/tap_counter.h"
+
+namespace wirecensus {
+
+struct LiveRing {
+  PacketSocket socket;
+  PacketRing ring;  // after the socket, whose memory it maps
+};
+
+// An interface from which packets are being taken in.
+struct LiveIntake {
+  LiveIntake(NetworkInterface on, std::size_t ring_bytes)
+      : interface(std::move(on)), watch(interface), ring_bytes_wanted(ring_bytes) {}
+
+  NetworkInterface interface;
+  InterfaceWatch watch;
+  LinkType link_type = 0;
+  std::vector<LiveRing> rings;                 // at least one
+  std::optional<PacketFanout> fanout;          // where there are several
+  std::unique_ptr<FrameFilter> tagged_filter;  // for what the kernel cannot decide; may be none
+
+  bool has_kernel_filter = false;
+  bool describes_super_packets = false;
+  std::size_t ring_bytes_wanted;
+
+  std::optional<TapCounter> tap;  // where a filter refuses packets, and none where it cannot be had
+  TapReadings tap_readings;
+
+  // When this returns no packet is being taken in any more, and none ever will be.
+  void close();
+
+  std::size_t ring_bytes() const;                     // of all rings
+  bool reduced() const;                               // some ring is smaller than asked for
+  RingTally tally() const;                            // of all rings
+  void add_statistics(PacketStatistics& statistics);  // of all sockets
+};
+
+// Errors as open_live_capture() has them.
+Result<LiveIntake> open_live_intake(const LiveOptions& options);
+
+}  // namespace wirecensus

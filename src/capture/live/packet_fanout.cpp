@@ -1,0 +1,95 @@
+#include "capture/live/packet_fanout.h"
+
+#include <linux/if_ether.h>
+#include <linux/if_packet.h>
+
+#include "base/address_deal.h"
+
+namespace wirecensus {
+namespace {
+
+using Program = std::vector<sock_filter>;
+
+constexpr sock_filter return_constant(std::uint32_t value) {
+  return {BPF_RET | BPF_K, 0, 0, value};
+}
+
+constexpr sock_filter load_network_word(std::uint32_t offset) {
+  return {BPF_LD | BPF_W | BPF_ABS, 0, 0, static_cast<std::uint32_t>(SKF_NET_OFF) + offset};
+}
+
+// A = the exclusive or of `words` words at `offset` of the network header.
+Program fold_words(std::uint32_t offset, std::uint32_t words) {
+  Program program{load_network_word(offset)};
+  for (std::uint32_t i = 1; i < words; ++i) {
+    program.push_back({BPF_MISC | BPF_TAX, 0, 0, 0});
+    program.push_back(load_network_word(offset + 4 * i));
+    program.push_back({BPF_ALU | BPF_XOR | BPF_X, 0, 0, 0});
+  }
+  return program;
+}
+
+// The member to return is deal(A, members).
+Program deal_folded(std::uint32_t members) {
+  return {{BPF_ALU | BPF_MUL | BPF_K, 0, 0, kDealMultiplier},
+          {BPF_ALU | BPF_RSH | BPF_K, 0, 0, 16},
+          {BPF_ALU | BPF_MUL | BPF_K, 0, 0, members},
+          {BPF_ALU | BPF_RSH | BPF_K, 0, 0, 16},
+          {BPF_RET | BPF_A, 0, 0, 0}};
+}
+
+// `then` where the EtherType in A is `type`; else what follows it.
+Program if_type(std::uint32_t type, const Program& then) {
+  Program program{{BPF_JMP | BPF_JEQ | BPF_K, 0, static_cast<std::uint8_t>(then.size()), type}};
+  program.insert(program.end(), then.begin(), then.end());
+  return program;
+}
+
+Program operator+(Program left, const Program& right) {
+  left.insert(left.end(), right.begin(), right.end());
+  return left;
+}
+
+// Whatever has no IP addresses goes to member 0; so does what is too short for them, because a load
+// that fails ends the program with 0.
+Program dealing_program(std::uint32_t members) {
+  constexpr auto kProtocol = static_cast<std::uint32_t>(SKF_AD_OFF + SKF_AD_PROTOCOL);
+  const Program ipv4 = fold_words(12, 2) + deal_folded(members);  // RFC 791, section 3.1
+  const Program ipv6 = fold_words(8, 8) + deal_folded(members);   // RFC 8200, section 3
+  return Program{{BPF_LD | BPF_W | BPF_ABS, 0, 0, kProtocol}} + if_type(ETH_P_IP, ipv4) +
+         if_type(ETH_P_IPV6, ipv6) + Program{return_constant(0)};
+}
+
+}  // namespace
+
+Result<PacketFanout> PacketFanout::open(std::span<PacketSocket* const> members,
+                                        int interface_index) {
+  Result<PacketSocket> sink = PacketSocket::open(true);
+  if (!sink) return sink.error();
+  std::vector<PacketSocket*> all(members.begin(), members.end());
+  all.push_back(&*sink);  // last: the kernel numbers members as they come
+  for (PacketSocket* socket : all) {
+    // Between being bound and being a member a socket would get everything.
+    if (Status kept = socket->attach_filter({return_constant(0)}); !kept) return kept.error();
+    if (Status bound = socket->bind(interface_index); !bound) return bound.error();
+  }
+  const Result<std::uint16_t> group = all.front()->found_fanout();
+  if (!group) return group.error();
+  for (PacketSocket* socket : std::span(all).subspan(1)) {
+    if (Status joined = socket->join_fanout(*group); !joined) return joined.error();
+  }
+  PacketFanout fanout(std::move(*sink), static_cast<std::uint32_t>(members.size()));
+  const Status held = fanout.sink_.set_fanout_program({return_constant(fanout.members_)});
+  if (!held) return held.error();
+  return fanout;
+}
+
+Status PacketFanout::deal() { return sink_.set_fanout_program(dealing_program(members_)); }
+
+// The kernel waits until no processor uses the old program any more. It takes this one as it took
+// the same before.
+void PacketFanout::hold() {
+  static_cast<void>(sink_.set_fanout_program({return_constant(members_)}));
+}
+
+}  // namespace wirecensus

@@ -1,0 +1,23 @@
+#include "capture/live/privilege.h"
+
+#include <fmt/core.h>
+#include <unistd.h>
+
+#include <array>
+#include <string>
+
+namespace wirecensus {
+
+Error missing_privilege() {
+  std::array<char, 4096> path{};
+  const ssize_t length = readlink("/proc/self/exe", path.data(), path.size());
+  const std::string program =
+      length > 0 ? std::string(path.data(), static_cast<std::size_t>(length)) : "PROGRAM";
+  return Error{
+      fmt::format("capturing needs a privilege that this program lacks: give it once with\n"
+                  "  sudo setcap cap_net_raw+ep {}\n"
+                  "or run it with sudo",
+                  program)};
+}
+
+}  // namespace wirecensus

@@ -1,0 +1,59 @@
+// The blocks of pcapng as they are written: in the byte order of their section, times in
+// nanoseconds. The structures are those of pcapng_block.h, from which they are read again.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "base/frame.h"
+#include "capture/pcapng_block.h"
+#include "capture/write/block_buffer.h"
+
+namespace wirecensus::pcapng {
+
+// Texts that are empty are left out.
+struct SectionTexts {
+  std::string hardware;     // shb_hardware
+  std::string system;       // shb_os
+  std::string application;  // shb_userappl
+};
+
+struct InterfaceEntry {
+  LinkType link_type = 0;
+  std::uint32_t snap_length = 0;  // 0: no limit
+  std::uint16_t fcs_len = 0;      // bytes
+  std::int64_t time_offset = 0;   // if_tsoffset, seconds
+  std::string name, description, filter;
+};
+
+// Numbers that are not known are left out.
+struct StatisticsEntry {
+  std::uint32_t interface = 0;
+  std::uint64_t ticks = 0;
+  std::string comment;
+  std::uint64_t delivered = 0;  // isb_usrdeliv
+  std::optional<std::uint64_t> received, dropped_by_interface, accepted, dropped_by_system;
+};
+
+// What a statistics block without comment takes at most.
+inline constexpr std::size_t kLargestStatistics = sizeof(BlockHeader) + sizeof(StatisticsHeader) +
+                                                  5 * (sizeof(OptionHeader) + sizeof(Le64)) +
+                                                  sizeof(OptionHeader) + sizeof(BlockTrailer);
+
+// What the block of a packet takes, of either kind, at most.
+constexpr std::size_t packet_size(std::uint32_t captured) {
+  return sizeof(BlockHeader) + sizeof(EnhancedPacketHeader) + padded(captured) +
+         sizeof(BlockTrailer);
+}
+
+void encode_section(BlockBuffer& out, FileOrder order, const SectionTexts& texts);
+void encode_interface(BlockBuffer& out, FileOrder order, const InterfaceEntry& entry);
+void encode_statistics(BlockBuffer& out, FileOrder order, const StatisticsEntry& entry);
+void encode_packet(BlockBuffer& out, FileOrder order, std::uint32_t interface, std::uint64_t ticks,
+                   const Frame& frame);
+// Of interface 0, without time; the captured length is told by that interface's snap length.
+void encode_simple_packet(BlockBuffer& out, FileOrder order, const Frame& frame);
+
+}  // namespace wirecensus::pcapng

@@ -1,0 +1,83 @@
+#include "metrics/balance.h"
+
+#include <string>
+#include <utility>
+
+namespace wirecensus {
+namespace {
+
+Amount sum(const ProtocolAmounts& amounts) {
+  Amount sum;
+  for (const Amount& amount : amounts) sum += amount;
+  return sum;
+}
+
+Amount amount_of_sizes(const Census& census) {
+  Amount sum;
+  for (const SizeCount& count : census.sizes) sum += {count.packets, count.packets * count.size};
+  return sum;
+}
+
+ProtocolAmounts amounts_of_timeline(const Census& census) {
+  ProtocolAmounts amounts{};
+  for (const TimelinePoint& point : census.timeline.points) {
+    amounts[point.protocol] += {point.packets, point.frame_bytes};
+  }
+  return amounts;
+}
+
+std::uint64_t distance(std::uint64_t a, std::uint64_t b) { return a > b ? a - b : b - a; }
+
+constexpr const char* kRequest = "; this is a fault of wirecensus, please report it";
+
+void balance(Census& census, const char* table, const Amount& sum) {
+  const std::uint64_t missing = distance(sum.packets, census.ledger.counted);
+  const bool bytes_agree = sum.frame_bytes == census.totals.frame_bytes;
+  if (missing == 0 && bytes_agree) return;
+  Loss loss{LossCause::books_do_not_balance, "wirecensus", missing, bytes_agree, table};
+  loss.detail += " hold " + std::to_string(sum.packets) + " packets of " +
+                 std::to_string(sum.frame_bytes) + " bytes, but " +
+                 std::to_string(census.ledger.counted) + " packets of " +
+                 std::to_string(census.totals.frame_bytes) + " bytes were delivered" + kRequest;
+  census.ledger.lose(std::move(loss));
+}
+
+// Whether each packet has a time and is in one flow, of the protocol that it names (timeline.h).
+bool has_same_protocols(const Totals& totals) {
+  return totals.packets_without_time == 0 && totals.fragments == 0 && totals.aggregates == 0;
+}
+
+void balance_protocols(Census& census, const ProtocolAmounts& flows,
+                       const ProtocolAmounts& timeline) {
+  if (!has_same_protocols(census.totals) || flows == timeline) return;
+  census.ledger.lose({LossCause::books_do_not_balance, "wirecensus", 0, false,
+                      std::string("flows and timeline disagree about protocols") + kRequest});
+}
+
+}  // namespace
+
+ProtocolAmounts amounts_of_flows(const FlowRecords& flows) {
+  ProtocolAmounts amounts{};
+  flows.for_each([&](FlowRef, const auto& record) {
+    amounts[timeline_protocol(record.key.protocol())] +=
+        {record.forward.packets + record.reverse.packets,
+         record.forward.frame_bytes + record.reverse.frame_bytes};
+  });
+  return amounts;
+}
+
+void balance_books(Census& census, const ProtocolAmounts& flows) {
+  const Totals& totals = census.totals;
+  const ProtocolAmounts timeline = amounts_of_timeline(census);
+  Amount of_timeline = sum(timeline);
+  of_timeline += {totals.packets_without_time, totals.frame_bytes_without_time};
+  balance(census, "totals", {totals.packets, totals.frame_bytes});
+  balance(census, "packet sizes", amount_of_sizes(census));
+  balance(census, "intervals of the timeline", of_timeline);
+  balance(census, "flows", sum(flows));
+  balance_protocols(census, flows, timeline);
+}
+
+void balance_books(Census& census) { balance_books(census, amounts_of_flows(census.flows)); }
+
+}  // namespace wirecensus

@@ -1,0 +1,146 @@
+#include "metrics/order/addresses.h"
+
+#include "metrics/order/address_pair.h"
+
+namespace wirecensus {
+namespace {
+
+// One end of a record, with what it sent and received there.
+template <typename Address>
+struct End {
+  End(const RecordList<CompactKey<Address>>& records, std::uint32_t tag)
+      : End(records[number_of(tag)], is_other_side(tag)) {}
+  End(const CompactRecord<CompactKey<Address>>& record, bool high)
+      : address(high ? record.key.high_address() : record.key.low_address()),
+        peer(high ? record.key.low_address() : record.key.high_address()),
+        sent(high ? record.reverse : record.forward),
+        received(high ? record.forward : record.reverse) {}
+
+  const Address address;
+  const Address peer;
+  const FlowCounters& sent;
+  const FlowCounters& received;
+};
+
+template <typename Address>
+struct EndWords {
+  const RecordList<CompactKey<Address>>& records;
+
+  std::uint64_t word(std::uint32_t tag, unsigned index) const {
+    const End<Address> end(records, tag);
+    return pair_word(end.address, end.peer, index);
+  }
+  [[gnu::always_inline]] void prefetch_place(std::uint32_t tag) const {
+    records.prefetch_place(number_of(tag));
+  }
+  [[gnu::always_inline]] void prefetch(std::uint32_t tag) const {
+    records.prefetch(number_of(tag));
+  }
+};
+
+template <typename Address>
+std::vector<std::uint32_t> sorted_ends(const RecordList<CompactKey<Address>>& records) {
+  std::vector<TaggedWord> rows;
+  rows.reserve(std::size_t{records.size()} * 2);
+  for (std::uint32_t number = 0; number < records.size(); ++number) {
+    rows.push_back({0, 0, side_tag(number, 0)});
+    rows.push_back({0, 0, side_tag(number, 1)});
+  }
+  sort_by_words(rows, kPairWords<Address>, EndWords<Address>{records});
+  std::vector<std::uint32_t> ends;
+  ends.reserve(rows.size());
+  for (const TaggedWord& row : rows) ends.push_back(row.tag);
+  return ends;
+}
+
+// Where each address begins in `ends`, and, as the word, what to sort it by.
+template <typename Address>
+std::vector<TaggedWord> group_by_address(const RecordList<CompactKey<Address>>& records,
+                                         const std::vector<std::uint32_t>& ends) {
+  std::vector<TaggedWord> groups;
+  groups.reserve(ends.size());
+  Address address{};
+  for (std::size_t i = 0; i < ends.size(); ++i) {
+    if (i + kLookahead < ends.size()) records.prefetch(number_of(ends[i + kLookahead]));
+    const End<Address> end(records, ends[i]);
+    if (i == 0 || end.address != address) {
+      address = end.address;
+      groups.push_back({0, 0, static_cast<std::uint32_t>(i)});
+      groups.back().set_word(~std::uint64_t{0});
+    }
+    TaggedWord& group = groups.back();
+    group.set_word(group.word() - end.sent.frame_bytes - end.received.frame_bytes);
+  }
+  return groups;
+}
+
+// Equal bytes: groups begin in the order of their addresses.
+void sort_by_bytes(std::vector<TaggedWord>& groups) {
+  sort_by_word(groups);
+  for (std::size_t begin = 0, end = 0; begin < groups.size(); begin = end) {
+    while (end < groups.size() && groups[end].word() == groups[begin].word()) ++end;
+    const std::span<TaggedWord> ties(&groups[begin], end - begin);
+    for (TaggedWord& group : ties) group.set_word(group.tag);
+    sort_by_word(ties);
+  }
+}
+
+template <typename Address>
+void add_end(AddressRecord& record, const End<Address>& end) {
+  record.flows_as_source += end.sent.empty() ? 0U : 1U;
+  record.flows_as_destination += end.received.empty() ? 0U : 1U;
+  record.packets_sent += end.sent.packets;
+  record.packets_received += end.received.packets;
+  record.bytes_sent += end.sent.frame_bytes;
+  record.bytes_received += end.received.frame_bytes;
+}
+
+}  // namespace
+
+template <typename Address>
+AddressFamily<Address>::AddressFamily(const Records& records)
+    : records_(&records), ends_(sorted_ends<Address>(records)) {
+  std::vector<TaggedWord> groups = group_by_address<Address>(records, ends_);
+  sort_by_bytes(groups);
+  starts_.reserve(groups.size());
+  begins_.resize(ends_.size() + 1);
+  begins_.back() = true;
+  for (const TaggedWord& group : groups) {
+    starts_.push_back(group.tag);
+    begins_[group.tag] = true;
+  }
+}
+
+// Those who ask for this place ask for the next ones soon.
+template <typename Address>
+[[gnu::always_inline]] inline void AddressFamily<Address>::prefetch(std::size_t place) const {
+  if (place + 3 * kLookahead >= starts_.size()) return;
+  __builtin_prefetch(&ends_[starts_[place + 3 * kLookahead]]);
+  records_->prefetch_place(number_of(ends_[starts_[place + 2 * kLookahead]]));
+  records_->prefetch(number_of(ends_[starts_[place + kLookahead]]));
+}
+
+template <typename Address>
+AddressRecord AddressFamily<Address>::operator[](std::size_t place) const {
+  prefetch(place);
+  const std::size_t begin = starts_[place];
+  AddressRecord record;
+  record.address = expand_address(End<Address>(*records_, ends_[begin]).address);
+  Address peer{};
+  std::size_t i = begin;
+  do {
+    const End<Address> end(*records_, ends_[i]);
+    if (i == begin || end.peer != peer) ++record.peers;
+    peer = end.peer;
+    add_end(record, end);
+    // Most have few ends; where there were some, more will come.
+    const bool many = i > begin + kLookahead / 2;
+    if (many && i + kLookahead < ends_.size()) records_->prefetch(number_of(ends_[i + kLookahead]));
+  } while (!begins_[++i]);
+  return record;
+}
+
+template class AddressFamily<Ipv4Number>;
+template class AddressFamily<Ipv6Number>;
+
+}  // namespace wirecensus

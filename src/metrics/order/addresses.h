@@ -1,0 +1,89 @@
+// Addresses, in the order of the outputs: most frame bytes first, then the address.
+//
+// Held are the ends of all records, sorted by address and peer, and where each address begins in
+// them: 8 bytes a record and 4 an address. What an address sent and received is summed from its
+// ends when it is visited, because as numbers it would take more memory than the flows do.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <vector>
+
+#include "metrics/order/record_numbers.h"
+
+namespace wirecensus {
+
+// One address. Bytes are frame bytes.
+struct AddressRecord {
+  IpAddress address;
+  std::uint64_t flows_as_source = 0;
+  std::uint64_t flows_as_destination = 0;
+  std::uint64_t packets_sent = 0;
+  std::uint64_t packets_received = 0;
+  std::uint64_t bytes_sent = 0;
+  std::uint64_t bytes_received = 0;
+  std::uint64_t peers = 0;  // distinct addresses it exchanged packets with, itself included
+
+  std::uint64_t bytes() const { return bytes_sent + bytes_received; }
+};
+
+// The addresses of one family.
+template <typename Address>
+class AddressFamily {
+ public:
+  using Records = RecordList<CompactKey<Address>>;
+
+  AddressFamily() = default;
+  // Refers to the records, which must outlive it.
+  explicit AddressFamily(const Records& records);
+
+  std::size_t size() const { return starts_.size(); }
+  // The address at this place of the order.
+  AddressRecord operator[](std::size_t place) const;
+
+ private:
+  void prefetch(std::size_t place) const;
+
+  const Records* records_ = nullptr;
+  std::vector<std::uint32_t> ends_;    // side_tag(): sorted by address, then by peer
+  std::vector<std::uint32_t> starts_;  // in ends_: where each address begins
+  // Whether an address begins at each place of ends_; so the end of one shows without a look at the
+  // next, whose record is far away in memory. The last, past the ends, is true.
+  std::vector<bool> begins_;
+};
+
+class Addresses {
+ public:
+  Addresses() = default;
+  // Refers to the numbers, which must outlive it.
+  explicit Addresses(const RecordNumbers& numbers) : ipv4_(numbers.ipv4), ipv6_(numbers.ipv6) {}
+
+  std::size_t size() const { return ipv4_.size() + ipv6_.size(); }
+
+  // Calls visit(const AddressRecord&) for each, or for the first `at_most`.
+  template <typename Visitor>
+  void for_each(Visitor visit, std::size_t at_most = std::numeric_limits<std::size_t>::max()) const;
+
+ private:
+  AddressFamily<Ipv4Number> ipv4_;
+  AddressFamily<Ipv6Number> ipv6_;
+};
+
+template <typename Visitor>
+void Addresses::for_each(Visitor visit, std::size_t at_most) const {
+  std::size_t i = 0;
+  std::size_t j = 0;
+  AddressRecord ipv4 = ipv4_.size() > 0 ? ipv4_[0] : AddressRecord{};
+  AddressRecord ipv6 = ipv6_.size() > 0 ? ipv6_[0] : AddressRecord{};
+  for (; at_most > 0 && (i < ipv4_.size() || j < ipv6_.size()); --at_most) {
+    if (j == ipv6_.size() || (i < ipv4_.size() && ipv4.bytes() >= ipv6.bytes())) {
+      visit(ipv4);
+      if (++i < ipv4_.size()) ipv4 = ipv4_[i];
+    } else {
+      visit(ipv6);
+      if (++j < ipv6_.size()) ipv6 = ipv6_[j];
+    }
+  }
+}
+
+}  // namespace wirecensus

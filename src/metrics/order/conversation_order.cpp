@@ -1,0 +1,38 @@
+#include "metrics/order/conversation_order.h"
+
+namespace wirecensus {
+namespace {
+
+// Each row gets what its conversation is sorted by first: most bytes first.
+template <typename Address>
+void load_bytes(std::span<TaggedWord> rows, const RecordList<CompactKey<Address>>& records) {
+  for (std::size_t begin = 0, end = 0; begin < rows.size(); begin = end) {
+    const std::uint64_t bytes = take_conversation<Address>(rows, end, records).bytes();
+    for (std::size_t i = begin; i < end; ++i) rows[i].set_word(~bytes);
+  }
+}
+
+// Conversations of equal bytes come in the order of their pairs.
+template <typename Address>
+std::vector<TaggedWord> conversations_in_order(const RecordList<CompactKey<Address>>& records) {
+  std::vector<TaggedWord> rows = sorted_by_pair<Address>(records);
+  load_bytes<Address>(rows, records);
+  sort_by_word(rows);
+  for (std::size_t begin = 0, end = 0; begin < rows.size(); begin = end) {
+    while (end < rows.size() && rows[end].word() == rows[begin].word()) ++end;
+    const std::span<TaggedWord> ties(&rows[begin], end - begin);
+    if (ties.size() > 1) {
+      sort_by_words(ties, kPairWords<Address>, PairWords<Address>{records});
+    }
+  }
+  return rows;
+}
+
+}  // namespace
+
+ConversationOrder::ConversationOrder(const RecordNumbers& numbers)
+    : numbers_(numbers),
+      ipv4_(conversations_in_order(numbers.ipv4)),
+      ipv6_(conversations_in_order(numbers.ipv6)) {}
+
+}  // namespace wirecensus

@@ -1,0 +1,67 @@
+// A conversation is a run of records with the same two addresses, once they are sorted by these.
+// Internal to this folder.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "metrics/order/address_pair.h"
+#include "metrics/order/conversations.h"
+
+namespace wirecensus {
+
+// The two addresses of a record, to sort by.
+template <typename Address>
+struct PairWords {
+  const RecordList<CompactKey<Address>>& records;
+
+  std::uint64_t word(std::uint32_t number, unsigned index) const {
+    const CompactKey<Address>& key = records[number].key;
+    return pair_word(key.low_address(), key.high_address(), index);
+  }
+  [[gnu::always_inline]] void prefetch_place(std::uint32_t number) const {
+    records.prefetch_place(number);
+  }
+  [[gnu::always_inline]] void prefetch(std::uint32_t number) const { records.prefetch(number); }
+};
+
+// The numbers of the records, those of one pair together.
+template <typename Address>
+std::vector<TaggedWord> sorted_by_pair(const RecordList<CompactKey<Address>>& records) {
+  std::vector<TaggedWord> rows;
+  rows.reserve(records.size());
+  for (std::uint32_t number = 0; number < records.size(); ++number) rows.push_back({0, 0, number});
+  sort_by_words(rows, kPairWords<Address>, PairWords<Address>{records});
+  return rows;
+}
+
+inline void add_sent(ConversationRecord& conversation, const FlowCounters& sent, bool by_a) {
+  if (sent.empty()) return;
+  (by_a ? conversation.packets_a_to_b : conversation.packets_b_to_a) += sent.packets;
+  (by_a ? conversation.bytes_a_to_b : conversation.bytes_b_to_a) += sent.frame_bytes;
+  (by_a ? conversation.flows_a_to_b : conversation.flows_b_to_a) += 1;
+  conversation.first_seen = std::min(conversation.first_seen, sent.first_seen);
+  conversation.last_seen = std::max(conversation.last_seen, sent.last_seen);
+}
+
+// The conversation whose records begin at `row`, which then is the first row behind them.
+template <typename Address>
+ConversationRecord take_conversation(std::span<const TaggedWord> rows, std::size_t& row,
+                                     const RecordList<CompactKey<Address>>& records) {
+  const CompactKey<Address>& key = records[rows[row].tag].key;
+  ConversationRecord conversation{.a = expand_address(key.low_address()),
+                                  .b = expand_address(key.high_address())};
+  const bool with_itself = key.low_address() == key.high_address();
+  for (; row < rows.size(); ++row) {
+    prefetch_ahead(rows, row, PairWords<Address>{records});
+    const CompactRecord<CompactKey<Address>>& record = records[rows[row].tag];
+    if (record.key.low_address() != key.low_address() ||
+        record.key.high_address() != key.high_address())
+      break;
+    add_sent(conversation, record.forward, true);
+    add_sent(conversation, record.reverse, with_itself);
+  }
+  return conversation;
+}
+
+}  // namespace wirecensus

@@ -1,0 +1,48 @@
+#include "metrics/order/conversations.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include "metrics/order/conversation_run.h"
+
+namespace wirecensus {
+namespace {
+
+bool comes_before(const ConversationRecord& a, const ConversationRecord& b) {
+  if (a.bytes() != b.bytes()) return a.bytes() > b.bytes();
+  return std::tie(a.a, a.b) < std::tie(b.a, b.b);
+}
+
+// A heap whose front is the last of those kept.
+void keep(Conversations& conversations, std::size_t at_most, const ConversationRecord& record) {
+  ++conversations.count;
+  auto& most = conversations.most;
+  if (most.size() == at_most) {
+    if (at_most == 0 || !comes_before(record, most.front())) return;
+    std::pop_heap(most.begin(), most.end(), comes_before);
+    most.pop_back();
+  }
+  most.push_back(record);
+  std::push_heap(most.begin(), most.end(), comes_before);
+}
+
+template <typename Address>
+void fold(Conversations& conversations, std::size_t at_most,
+          const RecordList<CompactKey<Address>>& records) {
+  const std::vector<TaggedWord> rows = sorted_by_pair<Address>(records);
+  for (std::size_t row = 0; row < rows.size();) {
+    keep(conversations, at_most, take_conversation<Address>(rows, row, records));
+  }
+}
+
+}  // namespace
+
+Conversations fold_conversations(const RecordNumbers& numbers, std::size_t at_most) {
+  Conversations conversations;
+  fold<Ipv4Number>(conversations, at_most, numbers.ipv4);
+  fold<Ipv6Number>(conversations, at_most, numbers.ipv6);
+  std::sort_heap(conversations.most.begin(), conversations.most.end(), comes_before);
+  return conversations;
+}
+
+}  // namespace wirecensus

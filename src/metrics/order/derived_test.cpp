@@ -1,0 +1,296 @@
+#include "metrics/order/derived.h"
+
+#include <gtest/gtest.h>
+
+#include <map>
+#include <random>
+#include <set>
+#include <tuple>
+
+#include "metrics/order/conversation_order.h"
+#include "metrics/order/flow_order.h"
+#include "support/count_all.h"
+
+namespace wirecensus {
+namespace {
+
+using testing::arp;
+using testing::census_of;
+using testing::example_packets;
+using testing::ipv4;
+using testing::next_fragment;
+using testing::udp;
+
+std::vector<AddressRecord> addresses_of(const Derived& derived) {
+  std::vector<AddressRecord> records;
+  derived.addresses.for_each([&](const AddressRecord& record) { records.push_back(record); });
+  return records;
+}
+
+TEST(Derived, FlowsAreSortedByBytesThenKey) {
+  const Census census = census_of(example_packets());
+  const Derived derived = derive(census.flows, 1);
+  std::vector<std::uint64_t> bytes;
+  FlowOrder(*derived.numbers).for_each([&](const FlowKey&, const FlowCounters& counters) {
+    bytes.push_back(counters.frame_bytes);
+  });
+  EXPECT_EQ(bytes, (std::vector<std::uint64_t>{300, 100, 100, 100, 60, 42}));
+  EXPECT_EQ(derived.flows.flows, 6U);
+  EXPECT_EQ(derived.flows.biflows, 5U);
+}
+
+TEST(Derived, AddressesSumTheirFlows) {
+  const Census census = census_of(example_packets());
+  const auto addresses = addresses_of(derive(census.flows, 1));
+  ASSERT_EQ(addresses.size(), 3U);
+  const AddressRecord& busiest = addresses.front();
+  EXPECT_EQ(busiest.address, ipv4(1));
+  EXPECT_EQ(busiest.flows_as_source, 4U);
+  EXPECT_EQ(busiest.flows_as_destination, 1U);
+  EXPECT_EQ(busiest.packets_sent, 4U);
+  EXPECT_EQ(busiest.bytes_received, 300U);
+  EXPECT_EQ(busiest.peers, 2U);
+}
+
+TEST(Derived, AnAddressTalkingToItselfIsOnePeerAndOneConversation) {
+  const Census census = census_of({udp(ipv4(1), 5, ipv4(1), 6), udp(ipv4(1), 6, ipv4(1), 5)});
+  const Derived derived = derive(census.flows, 1);
+  const auto addresses = addresses_of(derived);
+  ASSERT_EQ(addresses.size(), 1U);
+  EXPECT_EQ(addresses[0].peers, 1U);
+  EXPECT_EQ(addresses[0].flows_as_source, 2U);
+  EXPECT_EQ(derived.conversations.count, 1U);
+  EXPECT_EQ(derived.conversations.most[0].flows_a_to_b, 2U);
+  EXPECT_EQ(derived.conversations.most[0].packets_b_to_a, 0U);
+}
+
+TEST(Derived, ConversationsJoinBothDirections) {
+  const Census census = census_of(example_packets());
+  const Conversations conversations = derive(census.flows, 1).conversations;
+  ASSERT_EQ(conversations.count, 2U);
+  ASSERT_EQ(conversations.most.size(), 2U);
+  EXPECT_EQ(conversations.most[0].a, ipv4(1));
+  EXPECT_EQ(conversations.most[0].b, ipv4(2));
+  EXPECT_EQ(conversations.most[0].packets_a_to_b, 3U);
+  EXPECT_EQ(conversations.most[0].bytes_b_to_a, 300U);
+}
+
+TEST(Derived, ProtocolsIncludeWhatIsNotIp) {
+  const Census census = census_of(example_packets());
+  const auto protocols = derive(census.flows, 1).protocols;
+  ASSERT_EQ(protocols.size(), 2U);
+  EXPECT_EQ(protocols[0].packets, 5U);
+  EXPECT_EQ(protocols[1].protocol, (Protocol{ProtocolSpace::ethertype, 0x0806}));
+  EXPECT_EQ(protocols[1].frame_bytes, 42U);
+}
+
+// Everything once more, the plain way: maps of whole keys.
+struct Plain {
+  explicit Plain(const FlowRecords& records) {
+    records.for_each([this](FlowRef, const auto& stored) { add(expand(stored)); });
+  }
+
+  void add(const FlowRecord& record) {
+    add_direction(record.key, record.forward);
+    add_direction(record.key.reversed(), record.reverse);
+  }
+
+  void add_direction(const FlowKey& key, const FlowCounters& counters) {
+    if (counters.packets == 0) return;
+    flows.insert({~counters.frame_bytes, key});
+    ProtocolRecord& protocol = protocols[key.protocol];
+    protocol.packets += counters.packets;
+    protocol.frame_bytes += counters.frame_bytes;
+    ++protocol.flows;
+    if (key.source.version == IpVersion::none) return;
+    AddressRecord& sender = addresses[key.source];
+    ++sender.flows_as_source;
+    sender.packets_sent += counters.packets;
+    sender.bytes_sent += counters.frame_bytes;
+    AddressRecord& receiver = addresses[key.destination];
+    ++receiver.flows_as_destination;
+    receiver.packets_received += counters.packets;
+    receiver.bytes_received += counters.frame_bytes;
+    peers[key.source].insert(key.destination);
+    peers[key.destination].insert(key.source);
+    add_to_conversation(key, counters);
+  }
+
+  void add_to_conversation(const FlowKey& key, const FlowCounters& counters) {
+    const auto [a, b] = std::minmax(key.source, key.destination);
+    const bool from_a = key.source == a;
+    ConversationRecord& pair = conversations[{a, b}];
+    (from_a ? pair.packets_a_to_b : pair.packets_b_to_a) += counters.packets;
+    (from_a ? pair.bytes_a_to_b : pair.bytes_b_to_a) += counters.frame_bytes;
+    ++(from_a ? pair.flows_a_to_b : pair.flows_b_to_a);
+    pair.first_seen = std::min(pair.first_seen, counters.first_seen);
+    pair.last_seen = std::max(pair.last_seen, counters.last_seen);
+  }
+
+  std::set<std::pair<std::uint64_t, FlowKey>> flows;
+  std::map<IpAddress, AddressRecord> addresses;
+  std::map<IpAddress, std::set<IpAddress>> peers;
+  std::map<std::pair<IpAddress, IpAddress>, ConversationRecord> conversations;
+  std::map<Protocol, ProtocolRecord> protocols;
+};
+
+auto tied(const AddressRecord& r) {
+  return std::tie(r.address, r.flows_as_source, r.flows_as_destination, r.packets_sent,
+                  r.packets_received, r.bytes_sent, r.bytes_received, r.peers);
+}
+
+auto tied(const ConversationRecord& r) {
+  return std::tie(r.a, r.b, r.packets_a_to_b, r.packets_b_to_a, r.bytes_a_to_b, r.bytes_b_to_a,
+                  r.flows_a_to_b, r.flows_b_to_a, r.first_seen, r.last_seen);
+}
+
+auto tied(const ProtocolRecord& r) {
+  return std::tie(r.protocol, r.packets, r.frame_bytes, r.flows);
+}
+
+template <typename Record>
+void expect_equal(const std::vector<Record>& found, const std::vector<Record>& expected) {
+  ASSERT_EQ(found.size(), expected.size());
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    ASSERT_TRUE(tied(found[i]) == tied(expected[i])) << i;
+  }
+}
+
+void expect_flows(const Derived& derived, const Plain& plain) {
+  auto expected = plain.flows.begin();
+  FlowOrder(*derived.numbers).for_each([&](const FlowKey& key, const FlowCounters& counters) {
+    ASSERT_TRUE(expected != plain.flows.end());
+    ASSERT_EQ(counters.frame_bytes, ~expected->first);
+    ASSERT_TRUE(key == expected->second);
+    ++expected;
+  });
+  EXPECT_TRUE(expected == plain.flows.end());
+  EXPECT_EQ(derived.flows.flows, plain.flows.size());
+}
+
+// Stable, so that the order of the map decides ties.
+template <typename Record, typename BytesOf>
+void sort_by_bytes(std::vector<Record>& records, BytesOf bytes_of) {
+  std::stable_sort(records.begin(), records.end(),
+                   [&](const Record& a, const Record& b) { return bytes_of(a) > bytes_of(b); });
+}
+
+void expect_addresses(const Derived& derived, const Plain& plain) {
+  std::vector<AddressRecord> expected;
+  for (auto [address, record] : plain.addresses) {
+    record.address = address;
+    record.peers = plain.peers.at(address).size();
+    expected.push_back(record);
+  }
+  sort_by_bytes(expected, [](const AddressRecord& r) { return r.bytes_sent + r.bytes_received; });
+  EXPECT_EQ(derived.addresses.size(), expected.size());
+  expect_equal(addresses_of(derived), expected);
+}
+
+void expect_conversations(const Derived& derived, const Plain& plain) {
+  std::vector<ConversationRecord> expected;
+  for (auto [pair, record] : plain.conversations) {
+    std::tie(record.a, record.b) = pair;
+    expected.push_back(record);
+  }
+  sort_by_bytes(expected,
+                [](const ConversationRecord& r) { return r.bytes_a_to_b + r.bytes_b_to_a; });
+  std::vector<ConversationRecord> all;
+  ConversationOrder(*derived.numbers).for_each([&](const ConversationRecord& record) {
+    all.push_back(record);
+  });
+  expect_equal(all, expected);
+  EXPECT_EQ(derived.conversations.count, expected.size());
+  expected.resize(std::min(expected.size(), kTopConversations));
+  expect_equal(derived.conversations.most, expected);
+}
+
+void expect_protocols(const Derived& derived, const Plain& plain) {
+  std::vector<ProtocolRecord> expected;
+  for (auto [protocol, record] : plain.protocols) {
+    record.protocol = protocol;
+    expected.push_back(record);
+  }
+  sort_by_bytes(expected, [](const ProtocolRecord& r) { return r.frame_bytes; });
+  expect_equal(derived.protocols, expected);
+}
+
+void expect_as_plain(const std::vector<Packet>& packets) {
+  const Census census = census_of(packets);
+  const Plain plain(census.flows);
+  for (const unsigned threads : {1U, 4U}) {
+    const Derived derived = derive(census.flows, threads);
+    expect_flows(derived, plain);
+    expect_addresses(derived, plain);
+    expect_conversations(derived, plain);
+    expect_protocols(derived, plain);
+  }
+}
+
+// Packets among few or many addresses of both families, and without any.
+class RandomPackets {
+ public:
+  RandomPackets(unsigned seed, std::uint32_t addresses, std::uint32_t sizes)
+      : random_(seed), addresses_(addresses), sizes_(sizes) {}
+
+  std::vector<Packet> operator()(std::size_t count) {
+    std::vector<Packet> packets;
+    while (packets.size() < count) packets.push_back(packet());
+    return packets;
+  }
+
+ private:
+  std::uint32_t below(std::uint32_t end) { return static_cast<std::uint32_t>(random_() % end); }
+
+  IpAddress address(IpVersion version) {
+    IpAddress address{version, {}};
+    const std::uint32_t number = below(addresses_);
+    const std::size_t last = version == IpVersion::v4 ? 3 : 15;
+    address.bytes[0] = static_cast<std::uint8_t>(number % 3 * 100);
+    address.bytes[last - 1] = static_cast<std::uint8_t>(number >> 8);
+    address.bytes[last] = static_cast<std::uint8_t>(number);
+    return address;
+  }
+
+  Packet packet() {
+    Packet packet;
+    packet.frame_len = packet.cap_len = below(sizes_);
+    packet.protocol = {below(2) == 0 ? ProtocolSpace::ip : ProtocolSpace::ethertype,
+                       static_cast<std::uint16_t>(below(256))};
+    if (below(10) == 0) return packet;
+    const IpVersion version = below(2) == 0 ? IpVersion::v4 : IpVersion::v6;
+    packet.source = address(version);
+    packet.destination = address(version);
+    packet.has_ports = below(2) == 0;
+    if (!packet.has_ports) return packet;
+    packet.source_port = static_cast<std::uint16_t>(below(3) * 32767);
+    packet.destination_port = static_cast<std::uint16_t>(below(3));
+    return packet;
+  }
+
+  std::mt19937 random_;
+  std::uint32_t addresses_;
+  std::uint32_t sizes_;
+};
+
+TEST(Derived, IsWhatPlainMapsGive) {
+  expect_as_plain({});
+  expect_as_plain({arp()});
+  expect_as_plain(RandomPackets(1, 8, 1500)(10'000));
+  expect_as_plain(RandomPackets(2, 60'000, 1500)(10'000));
+}
+
+TEST(Derived, OrdersTiesByKeyHoweverManyThereAre) {
+  expect_as_plain(RandomPackets(3, 60'000, 1)(10'000));  // no bytes at all
+  expect_as_plain(RandomPackets(4, 60'000, 2)(10'000));
+  expect_as_plain(RandomPackets(5, 500, 3)(10'000));
+}
+
+TEST(Derived, OrdersBytesThatFillSixtyFourBits) {
+  std::vector<Packet> packets = RandomPackets(6, 100, 2)(1000);
+  for (std::size_t i = 0; i < packets.size(); i += 3) packets[i].frame_len = 0xffffffff;
+  expect_as_plain(packets);
+}
+
+}  // namespace
+}  // namespace wirecensus

@@ -1,0 +1,56 @@
+#include "metrics/order/flow_order.h"
+
+#include "metrics/order/key_words.h"
+
+namespace wirecensus {
+namespace {
+
+// What the flows of one kind are sorted by: bytes, addresses, and the rest of the key.
+template <typename Address>
+class FlowWords {
+ public:
+  using Key = CompactKey<Address>;
+  static constexpr unsigned kWords = 1 + kKeyWords<Address>;
+
+  explicit FlowWords(const RecordList<Key>& records) : records_(records) {}
+
+  std::uint64_t word(std::uint32_t tag, unsigned index) const {
+    const CompactRecord<Key>& record = records_[number_of(tag)];
+    const bool reverse = is_other_side(tag);
+    if (index == 0) return ~(reverse ? record.reverse : record.forward).frame_bytes;
+    return key_word(record.key, reverse, index - 1);
+  }
+
+  [[gnu::always_inline]] void prefetch_place(std::uint32_t tag) const {
+    records_.prefetch_place(number_of(tag));
+  }
+  [[gnu::always_inline]] void prefetch(std::uint32_t tag) const {
+    records_.prefetch(number_of(tag));
+  }
+
+ private:
+  const RecordList<Key>& records_;
+};
+
+template <typename Address>
+std::vector<TaggedWord> flows_in_order(const RecordList<CompactKey<Address>>& records) {
+  std::vector<TaggedWord> rows;
+  rows.reserve(std::size_t{records.size()} * 2);  // what is not used takes no memory
+  for (std::uint32_t number = 0; number < records.size(); ++number) {
+    if (!records[number].forward.empty()) rows.push_back({0, 0, side_tag(number, 0)});
+    if (!records[number].reverse.empty()) rows.push_back({0, 0, side_tag(number, 1)});
+  }
+  using Words = FlowWords<Address>;
+  sort_by_words(rows, Words::kWords, Words(records));
+  return rows;
+}
+
+}  // namespace
+
+FlowOrder::FlowOrder(const RecordNumbers& numbers)
+    : numbers_(numbers),
+      no_ip_(flows_in_order(numbers.no_ip)),
+      ipv4_(flows_in_order(numbers.ipv4)),
+      ipv6_(flows_in_order(numbers.ipv6)) {}
+
+}  // namespace wirecensus

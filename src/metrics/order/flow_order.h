@@ -1,0 +1,92 @@
+// All flows in the order of the outputs: most frame bytes first, then the key.
+//
+// IPv4, IPv6 and what is neither are sorted apart, each by its own compact keys, and merged when
+// they are visited. A flow takes 12 bytes.
+#pragma once
+
+#include <limits>
+#include <optional>
+#include <vector>
+
+#include "metrics/order/record_numbers.h"
+
+namespace wirecensus {
+
+class FlowOrder {
+ public:
+  // Refers to the numbers, which must outlive it.
+  explicit FlowOrder(const RecordNumbers& numbers);
+
+  // Calls visit(const FlowKey&, const FlowCounters&) for each direction that has packets, or for
+  // the first `at_most` of them.
+  template <typename Visitor>
+  void for_each(Visitor visit, std::size_t at_most = std::numeric_limits<std::size_t>::max()) const;
+
+ private:
+  using Rows = std::vector<TaggedWord>;
+
+  template <typename Key>
+  class Cursor;
+
+  const RecordNumbers& numbers_;
+  Rows no_ip_;
+  Rows ipv4_;
+  Rows ipv6_;
+};
+
+// The next row of one list.
+template <typename Key>
+class FlowOrder::Cursor {
+ public:
+  Cursor(const Rows& rows, const RecordList<Key>& records) : rows_(rows), records_(records) {}
+
+  // None at the end; so an ended list has less than any other.
+  std::optional<std::uint64_t> frame_bytes() const {
+    if (next_ == rows_.size()) return std::nullopt;
+    return counters().frame_bytes;
+  }
+
+  template <typename Visitor>
+  void take(Visitor& visit) {
+    prefetch_ahead(rows_, next_, *this);
+    const FlowKey key = expand(record().key);
+    visit(reverse() ? key.reversed() : key, counters());
+    ++next_;
+  }
+
+  [[gnu::always_inline]] void prefetch_place(std::uint32_t tag) const {
+    records_.prefetch_place(number_of(tag));
+  }
+  [[gnu::always_inline]] void prefetch(std::uint32_t tag) const {
+    records_.prefetch(number_of(tag));
+  }
+
+ private:
+  const CompactRecord<Key>& record() const { return records_[number_of(rows_[next_].tag)]; }
+  bool reverse() const { return is_other_side(rows_[next_].tag); }
+  const FlowCounters& counters() const { return reverse() ? record().reverse : record().forward; }
+
+  const Rows& rows_;
+  const RecordList<Key>& records_;
+  std::size_t next_ = 0;
+};
+
+template <typename Visitor>
+void FlowOrder::for_each(Visitor visit, std::size_t at_most) const {
+  Cursor no_ip(no_ip_, numbers_.no_ip);
+  Cursor ipv4(ipv4_, numbers_.ipv4);
+  Cursor ipv6(ipv6_, numbers_.ipv6);
+  for (; at_most > 0; --at_most) {
+    const auto most = std::max({no_ip.frame_bytes(), ipv4.frame_bytes(), ipv6.frame_bytes()});
+    if (!most) return;
+    if (no_ip.frame_bytes() == most) {
+      no_ip.take(visit);
+    } else if (ipv4.frame_bytes() == most) {
+      ipv4.take(visit);
+    } else {
+      ipv6.take(visit);
+    }
+  }
+}
+
+}  // namespace wirecensus

@@ -1,0 +1,42 @@
+#include "metrics/order/key_order.h"
+
+#include "metrics/order/key_words.h"
+
+namespace wirecensus {
+namespace {
+
+template <typename Address>
+class StoredKeyWords {
+ public:
+  explicit StoredKeyWords(const RecordList<CompactKey<Address>>& records) : records_(records) {}
+
+  std::uint64_t word(std::uint32_t tag, unsigned index) const {
+    return key_word(records_[tag].key, false, index);
+  }
+  [[gnu::always_inline]] void prefetch_place(std::uint32_t tag) const {
+    records_.prefetch_place(tag);
+  }
+  [[gnu::always_inline]] void prefetch(std::uint32_t tag) const { records_.prefetch(tag); }
+
+ private:
+  const RecordList<CompactKey<Address>>& records_;
+};
+
+template <typename Address>
+std::vector<TaggedWord> in_order_of_keys(const RecordList<CompactKey<Address>>& records) {
+  std::vector<TaggedWord> rows(records.size());
+  for (std::uint32_t number = 0; number < records.size(); ++number) rows[number].tag = number;
+  sort_by_words(rows, kKeyWords<Address>, StoredKeyWords<Address>(records));
+  return rows;
+}
+
+}  // namespace
+
+template <typename Key>
+KeyOrder<Key>::KeyOrder(const RecordList<Key>& records)
+    : records_(records), rows_(in_order_of_keys(records)) {}
+
+template class KeyOrder<Ipv4Key>;
+template class KeyOrder<Ipv6Key>;
+
+}  // namespace wirecensus

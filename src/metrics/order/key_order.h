@@ -1,0 +1,33 @@
+// The records of one kind in the order of their keys: for who walks two censuses side by side, or
+// writes one so that its bytes do not depend on how it was counted.
+#pragma once
+
+#include <vector>
+
+#include "metrics/order/record_numbers.h"
+
+namespace wirecensus {
+
+template <typename Key>
+class KeyOrder {
+ public:
+  // Refers to the records, which must outlive it.
+  explicit KeyOrder(const RecordList<Key>& records);
+
+  std::size_t size() const { return rows_.size(); }
+  const CompactRecord<Key>& operator[](std::size_t place) const {
+    prefetch_ahead(rows_, place, *this);
+    return records_[rows_[place].tag];
+  }
+
+  [[gnu::always_inline]] void prefetch_place(std::uint32_t tag) const {
+    records_.prefetch_place(tag);
+  }
+  [[gnu::always_inline]] void prefetch(std::uint32_t tag) const { records_.prefetch(tag); }
+
+ private:
+  const RecordList<Key>& records_;
+  std::vector<TaggedWord> rows_;
+};
+
+}  // namespace wirecensus

@@ -1,0 +1,42 @@
+// A compact key, or its reverse, as 64-bit words that sort as the FlowKey does.
+#pragma once
+
+#include <cstdint>
+
+#include "metrics/order/address_pair.h"
+
+namespace wirecensus {
+
+template <typename Address>
+inline constexpr unsigned kKeyWords = kPairWords<Address> + 1;
+
+// Ports, protocol, has_ports: 16 + 16 + 8 + 16 + 1 bits.
+template <typename Address>
+std::uint64_t key_rest_word(const CompactKey<Address>& key, bool reverse) {
+  std::uint64_t word = reverse ? key.high_port() : key.low_port();
+  word = word << 16 | (reverse ? key.low_port() : key.high_port());
+  word = word << 8 | static_cast<std::uint64_t>(key.protocol().space);
+  word = word << 16 | key.protocol().number;
+  return word << 1 | (key.has_ports() ? 1U : 0U);
+}
+
+// The word `index` < kKeyWords.
+template <typename Address>
+std::uint64_t key_word(const CompactKey<Address>& key, bool reverse, unsigned index) {
+  if (index == kKeyWords<Address> - 1) return key_rest_word(key, reverse);
+  return reverse ? pair_word(key.high_address(), key.low_address(), index)
+                 : pair_word(key.low_address(), key.high_address(), index);
+}
+
+// Below 0 where `a` comes first, 0 where they are equal.
+template <typename Address>
+int compare_keys(const CompactKey<Address>& a, const CompactKey<Address>& b) {
+  for (unsigned index = 0; index < kKeyWords<Address>; ++index) {
+    const std::uint64_t left = key_word(a, false, index);
+    const std::uint64_t right = key_word(b, false, index);
+    if (left != right) return left < right ? -1 : 1;
+  }
+  return 0;
+}
+
+}  // namespace wirecensus

@@ -1,0 +1,57 @@
+// Numbers for the records of a census, so that sorted lists name a record in 31 bits and the bit
+// beside them says which of its two sides is meant: its direction, or its end.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <vector>
+
+#include "flow/flow_records.h"
+#include "metrics/order/tagged_word.h"
+
+namespace wirecensus {
+
+// Records of one kind, by number.
+template <typename Key>
+class RecordList {
+ public:
+  using Record = CompactRecord<Key>;
+
+  void push_back(const Record& record) { records_.push_back(&record); }
+  void reserve(std::uint32_t size) { records_.reserve(size); }
+  std::uint32_t size() const { return static_cast<std::uint32_t>(records_.size()); }
+  const Record& operator[](std::uint32_t number) const { return *records_[number]; }
+
+  // Hints for the look-up to come: first where the record is, then, when that has arrived, itself.
+  [[gnu::always_inline]] void prefetch_place(std::uint32_t number) const {
+    __builtin_prefetch(&records_[number]);
+  }
+  [[gnu::always_inline]] void prefetch(std::uint32_t number) const {
+    const auto* record = reinterpret_cast<const char*>(records_[number]);
+    for (std::size_t line = 0; line < sizeof(Record); line += 64) {
+      __builtin_prefetch(record + line);
+    }
+  }
+
+ private:
+  std::vector<const Record*> records_;
+};
+
+// One side of a record: 0 is its forward direction or its low end, 1 the other.
+inline std::uint32_t side_tag(std::uint32_t number, std::uint32_t side) {
+  return number << 1 | side;
+}
+inline std::uint32_t number_of(std::uint32_t tag) { return tag >> 1; }
+inline bool is_other_side(std::uint32_t tag) { return (tag & 1) != 0; }
+
+// Refers to the flows, which must outlive it.
+struct RecordNumbers {
+  explicit RecordNumbers(const FlowRecords& flows);
+
+  // The order of their keys: none, IPv4, IPv6.
+  RecordList<Ipv4Key> no_ip;
+  RecordList<Ipv4Key> ipv4;
+  RecordList<Ipv6Key> ipv6;
+};
+
+}  // namespace wirecensus

@@ -1,0 +1,32 @@
+// Draws with cairo: on images, and to measure text. Internal to this folder.
+#pragma once
+
+#include <cairo.h>
+
+#include <string>
+
+#include "report/chart/chart_pen.h"
+
+namespace wirecensus {
+
+class CairoPen : public ChartPen {
+ public:
+  // For a context that outlives it. Letters are drawn as they were designed, whatever the surface.
+  explicit CairoPen(cairo_t* cairo);
+
+  void set_rgb(Rgb color) override;
+  void set_text_font() override;
+  void set_title_font() override;
+  double width(const std::string& text) override;
+  void text(double x, double baseline, const std::string& text) override;
+  void upright(double baseline, double y, const std::string& text) override;
+  void line(double x1, double y1, double x2, double y2, double width) override;
+  void dashed_line(double x1, double y1, double x2, double y2, double width) override;
+  void rectangle(double x, double y, double width, double height) override;
+  void fill() override;
+
+ private:
+  cairo_t* cairo_;
+};
+
+}  // namespace wirecensus

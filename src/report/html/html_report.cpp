@@ -1,0 +1,75 @@
+#include "report/html/html_report.h"
+
+#include <string>
+#include <string_view>
+
+#include "report/html/html_assets.h"
+#include "report/html/html_sections.h"
+
+namespace wirecensus {
+namespace {
+
+void append_flows(std::string& html, const ReportInput& input) {
+  constexpr std::size_t kReserve = 2'000;  // what follows the flows in the page
+  append_flow_data(html, input, kMostPageBytes - std::min(kMostPageBytes, html.size() + kReserve));
+}
+
+template <const std::string_view& text>
+void append_asset(std::string& html, const ReportInput&) {
+  html += text;
+}
+
+struct Section {
+  std::string_view name;  // {{name}} in the template
+  void (*append)(std::string& html, const ReportInput& input);
+};
+
+constexpr Section kSections[] = {
+    {"style", append_asset<html_assets::style>},
+    {"style-hash", append_asset<html_assets::style_hash>},
+    {"dark-style", append_asset<html_assets::dark_style>},
+    {"dark-style-hash", append_asset<html_assets::dark_style_hash>},
+    {"script", append_asset<html_assets::script>},
+    {"script-hash", append_asset<html_assets::script_hash>},
+    {"title", append_page_title},
+    {"sources", append_sources},
+    {"verdict", append_verdict},
+    {"totals", append_totals},
+    {"metrics", append_metrics},
+    {"protocols", append_protocols},
+    {"conversations", append_conversations},
+    {"addresses", append_addresses},
+    {"issues", append_issues},
+    {"flow-header", append_flow_header},
+    {"timeline-data", append_timeline_data},
+    {"size-data", append_size_data},
+    {"flow-data", append_flows},
+};
+
+// `marker` is {{name}}; one that is not known stays, for all to see.
+void append_section(std::string& html, std::string_view marker, const ReportInput& input) {
+  const std::string_view name = marker.substr(2, marker.size() - 4);
+  for (const Section& section : kSections) {
+    if (section.name == name) return section.append(html, input);
+  }
+  html += marker;
+}
+
+}  // namespace
+
+Status write_html(const ReportInput& input, OutputFile& file) {
+  std::string html;
+  std::string_view rest = html_assets::page_template;
+  while (true) {
+    const std::size_t begin = rest.find("{{");
+    html += rest.substr(0, begin);
+    if (begin == rest.npos) break;
+    const std::size_t end = rest.find("}}", begin) + 2;
+    append_section(html, rest.substr(begin, end - begin), input);
+    rest.remove_prefix(end);
+  }
+  file.append(html);
+  return done();
+}
+
+}  // namespace wirecensus

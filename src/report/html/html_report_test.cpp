@@ -1,0 +1,110 @@
+#include "report/html/html_report.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "report/html/html_json.h"
+#include "report/html/html_text.h"
+#include "support/example_census.h"
+#include "support/temporary_folder.h"
+
+namespace wirecensus {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+std::string page_of(const Census& census) {
+  const TemporaryFolder folder;
+  const Derived derived = derive(census.flows, 1);
+  auto file = OutputFile::create(folder.path("report.html"));
+  EXPECT_TRUE(write_html(ReportInput(census, derived), *file).ok());
+  EXPECT_TRUE(file->commit().ok());
+  return folder.read("report.html");
+}
+
+TEST(Html, EscapesWhatMeansSomething) {
+  std::string html;
+  append_escaped(html, "<a href=\"x\" title='y'>&amp;</a>");
+  EXPECT_EQ(html, "&lt;a href=&quot;x&quot; title=&#39;y&#39;&gt;&amp;amp;&lt;/a&gt;");
+}
+
+TEST(Html, JsonInAPageHoldsNothingThatEndsItsElement) {
+  std::string json;
+  append_json_text(json, "</script>&\"\\\n\xe2\x80\xa8");
+  EXPECT_EQ(json, R"("\u003c/script\u003e\u0026\u0022\u005c\u000a\u00e2\u0080\u00a8")");
+}
+
+TEST(Html, NumbersAreToBase36AndHold64Bits) {
+  NumberColumn column;
+  column.add(0);
+  column.add(36);
+  column.add_none();
+  column.add(UINT64_MAX);
+  EXPECT_EQ(column.text(), "0 10 - 3w5e11264sgsf");
+}
+
+TEST(Html, TitlesOfColumnsAreWords) {
+  EXPECT_EQ(column_title("min_packet_size"), "Min packet size");
+  EXPECT_EQ(column_title("src_ip"), "Src IP");
+  EXPECT_EQ(column_title("ip"), "IP");
+}
+
+TEST(Html, CellsKeepTheExactValue) {
+  std::string html;
+  append_cell(html, {"link_bytes", FieldType::integer, "bytes", "", "", ""}, "-1234567");
+  EXPECT_EQ(html,
+            R"(<td class="number" data-value="-1234567" title="-1,234,567 bytes">-1,234,567</td>)");
+  html.clear();
+  append_cell(html, {"min", FieldType::integer, "bytes", "", "", ""}, "");
+  EXPECT_EQ(html, R"(<td class="number" data-value=""></td>)");
+}
+
+TEST(HtmlReport, IsFilledIn) {
+  const std::string page = page_of(make_census(example_packets()));
+  EXPECT_THAT(page, Not(HasSubstr("{{")));
+  EXPECT_THAT(page, HasSubstr("example.pcap - wirecensus</title>"));
+  EXPECT_THAT(page, HasSubstr("5 seen = 5 counted + 0 lost"));
+  EXPECT_THAT(page, HasSubstr("192.0.2.1"));
+  EXPECT_THAT(page, HasSubstr("truncated_link"));
+}
+
+TEST(HtmlReport, OfNoPacketsIsAPage) {
+  const std::string page = page_of(make_census({}));
+  EXPECT_THAT(page, HasSubstr("EXACT"));
+  EXPECT_THAT(page, HasSubstr("id=\"timeline-data\">null<"));
+}
+
+TEST(HtmlReport, NamesFromOutsideStayText) {
+  Ledger ledger;
+  InterfaceAccount account;
+  account.name = "<b>\"'&\xff";
+  ledger.interfaces.push_back(account);
+  ledger.doubts.push_back({"</script><script>", "<img src=x>"});
+  Census census = make_census(example_packets(), ledger);
+  census.sources = {"</title><script>alert(1)</script>"};
+  const std::string page = page_of(census);
+  EXPECT_THAT(page, HasSubstr("&lt;b&gt;&quot;&#39;&amp;\xef\xbf\xbd"));
+  EXPECT_THAT(page, HasSubstr("&lt;/script&gt;&lt;script&gt;: &lt;img src=x&gt;"));
+  EXPECT_THAT(page, Not(HasSubstr("<script>")));
+  EXPECT_THAT(page, Not(HasSubstr("<b>")));
+  EXPECT_THAT(page, Not(HasSubstr("<img")));
+}
+
+TEST(HtmlReport, ShowsNoMoreFlowsThanFit) {
+  std::vector<Packet> packets;
+  for (std::uint32_t i = 0; i < 30'000; ++i) {
+    IpAddress source = ipv6(1);
+    source.bytes[4] = static_cast<std::uint8_t>(i >> 8);
+    source.bytes[9] = static_cast<std::uint8_t>(i);
+    packets.push_back(with_ports(
+        example_packet(source, ipv6(2), ip_protocol::kUdp, 100 + i % 1400, kExampleTime + i), 1,
+        2));
+  }
+  const std::string page = page_of(make_census(packets));
+  EXPECT_LE(page.size(), kMostPageBytes);
+  EXPECT_THAT(page, HasSubstr("{\"all\":\"30000\",\"rows\":10000,"));
+}
+
+}  // namespace
+}  // namespace wirecensus

@@ -1,0 +1,167 @@
+// The head of the page: of what, when, how much, and whether the count is exact.
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/display_text.h"
+#include "report/html/html_sections.h"
+#include "report/html/html_text.h"
+#include "tables/metric_fields.h"
+#include "text/ledger_lines.h"
+
+namespace wirecensus {
+namespace {
+
+constexpr std::size_t kMostEntries = 50;  // sources; interfaces, losses, doubts of the ledger
+
+std::string_view verdict_class(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::exact: return "exact";
+    case Verdict::lossy: return "lossy";
+    case Verdict::unknown: return "unknown";
+  }
+  return "unknown";
+}
+
+std::string_view verdict_in_words(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::exact: return "Every packet there was has been counted, and nothing was lost.";
+    case Verdict::lossy:
+      return "Something was lost and is not in these numbers. The ledger says what.";
+    case Verdict::unknown: break;
+  }
+  return "Whether something was lost could not be known. The ledger says why.";
+}
+
+struct Total {
+  std::string_view name;
+  std::string value;
+  std::string note;
+  std::string exact;  // on hover
+};
+
+void append_total(std::string& html, const Total& total) {
+  html += fmt::format("<div title=\"{}\"><dt>{}</dt><dd>{}<small>{}</small></dd></div>\n",
+                      total.exact, total.name, total.value, total.note);
+}
+
+// "1.23 Mbit/s"; nothing where no rate can be told.
+std::string rate(const Totals& totals, std::uint64_t amount, double scale, std::string_view unit) {
+  if (totals.duration() <= 0 || totals.packets_without_time > 0) return {};
+  const double per_second =
+      static_cast<double>(amount) * scale * kSecond / static_cast<double>(totals.duration());
+  return with_si_prefix(per_second, unit);
+}
+
+std::string bytes_text(std::uint64_t bytes) {
+  return with_si_prefix(static_cast<double>(bytes), "B");
+}
+
+Total packets_total(const Totals& totals) {
+  return {"Packets", grouped(totals.packets), rate(totals, totals.packets, 1, "packets/s"),
+          counted(totals.packets, "packet", "packets")};
+}
+
+Total bytes_total(const Totals& totals) {
+  return {"On the wire", bytes_text(totals.frame_bytes),
+          rate(totals, totals.frame_bytes, 8, "bit/s"),
+          counted(totals.frame_bytes, "byte", "bytes") + " of frames"};
+}
+
+Total duration_total(const Totals& totals) {
+  if (!totals.has_time()) return {"Duration", "not known", "no packet had a time", {}};
+  std::string note;
+  if (totals.packets_without_time > 0) {
+    note = counted(totals.packets_without_time, "packet", "packets") + " without time";
+  }
+  return {"Duration", readable_duration(totals.duration()), note,
+          duration_text(totals.duration()) + " seconds"};
+}
+
+Total flows_total(const Derived& derived) {
+  return {"Flows", grouped(derived.flows.flows),
+          "in " + counted(derived.flows.biflows, "biflow", "biflows"),
+          counted(derived.flows.flows, "flow", "flows") + ", one direction each"};
+}
+
+Total addresses_total(const Derived& derived) {
+  const std::uint64_t conversations = derived.conversations.count;
+  return {"Addresses", grouped(derived.addresses.size()),
+          "in " + counted(conversations, "conversation", "conversations"),
+          counted(derived.addresses.size(), "address", "addresses")};
+}
+
+Total sizes_total(const SizeStatistics& sizes) {
+  if (sizes.packets == 0) return {"Mean packet size", "none", {}, {}};
+  return {
+      "Mean packet size", grouped_decimal(sizes.mean, 1) + " B",
+      fmt::format("{} to {} B, median {}", grouped(sizes.min), grouped(sizes.max),
+                  grouped_decimal(sizes.median, sizes.median == std::floor(sizes.median) ? 0 : 1)),
+      grouped_decimal(sizes.mean, 6) + " bytes"};
+}
+
+}  // namespace
+
+void append_page_title(std::string& html, const ReportInput& input) {
+  const auto& sources = input.census.sources;
+  if (!input.title.empty()) return append_escaped(html, printable(input.title));
+  if (sources.empty()) return append_escaped(html, "nothing");
+  const std::string_view first = sources[0];
+  append_escaped(html, shorten_middle(printable(first.substr(first.rfind('/') + 1)), 80));
+  if (sources.size() > 1) html += " and " + grouped(sources.size() - 1) + " more";
+}
+
+void append_sources(std::string& html, const ReportInput& input) {
+  const auto& sources = input.census.sources;
+  html += "<ul class=\"sources\">";
+  for (std::size_t i = 0; i < std::min(sources.size(), kMostEntries); ++i) {
+    html += "<li>";
+    append_escaped(html, printable(sources[i]));
+    html += "</li>";
+  }
+  if (sources.size() > kMostEntries) {
+    html += "<li>and " + grouped(sources.size() - kMostEntries) + " more</li>";
+  }
+  html += "</ul>";
+  const Totals& totals = input.census.totals;
+  if (!totals.has_time()) return;
+  html += fmt::format("<p class=\"when\">{} to {}</p>", timestamp_text(totals.first_seen),
+                      timestamp_text(totals.last_seen));
+}
+
+void append_verdict(std::string& html, const ReportInput& input) {
+  const Verdict verdict = input.census.ledger.verdict();
+  html += fmt::format("<section id=\"verdict\" class=\"{}\"><h2>{}</h2><p>{}</p>\n<dl>",
+                      verdict_class(verdict), verdict_name(verdict), verdict_in_words(verdict));
+  for (const LedgerLine& line : ledger_lines(input.census, kMostEntries)) {
+    if (!line.label.empty()) html += fmt::format("<dt>{}</dt>", line.label);
+    html += "<dd>";
+    append_escaped(html, line.text);
+    html += "</dd>\n";
+  }
+  html += "</dl></section>";
+}
+
+void append_totals(std::string& html, const ReportInput& input) {
+  const Totals& totals = input.census.totals;
+  for (const Total& total :
+       {packets_total(totals), bytes_total(totals), duration_total(totals),
+        flows_total(input.derived), addresses_total(input.derived), sizes_total(input.sizes)}) {
+    append_total(html, total);
+  }
+}
+
+void append_metrics(std::string& html, const ReportInput& input) {
+  for (const Metric& metric : make_metrics(input)) {
+    html += "<tr><th scope=\"row\">";
+    append_escaped(html, metric.name);
+    html += "</th>";
+    append_cell(html, *metric.info, metric.value);
+    html += fmt::format("<td>{}</td><td>", metric.info->unit);
+    append_escaped(html, metric.info->description);
+    html += "</td></tr>\n";
+  }
+}
+
+}  // namespace wirecensus

@@ -1,0 +1,26 @@
+// Tables of the page, from the fields that all formats share.
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "report/html/html_text.h"
+#include "tables/field.h"
+
+namespace wirecensus {
+
+template <typename Record>
+void append_header_cells(std::string& html, std::span<const Field<Record>> fields) {
+  for (const Field<Record>& field : fields) append_header_cell(html, field.info);
+}
+
+template <typename Record>
+void append_cells(std::string& html, std::span<const Field<Record>> fields, const Record& record) {
+  for (const Field<Record>& field : fields) {
+    char text[kFieldTextSize];
+    char* const end = field.write(text, record);
+    append_cell(html, field.info, {&text[0], end});
+  }
+}
+
+}  // namespace wirecensus

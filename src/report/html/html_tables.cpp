@@ -1,0 +1,153 @@
+// The tables of the page that are plain HTML.
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "base/display_text.h"
+#include "report/html/html_sections.h"
+#include "report/html/html_table.h"
+#include "tables/address_fields.h"
+#include "tables/conversation_fields.h"
+#include "tables/flow_fields.h"
+#include "tables/protocol_fields.h"
+
+namespace wirecensus {
+namespace {
+
+// A table whose rows end with their share of all bytes.
+template <typename Record>
+class ShareTable {
+ public:
+  ShareTable(std::string& html, std::string_view id, std::span<const Field<Record>> fields,
+             std::uint64_t all_bytes)
+      : html_(html), fields_(fields), all_bytes_(all_bytes) {
+    html_ +=
+        fmt::format("<div class=\"scroll\"><table id=\"{}\" class=\"sortable\"><thead><tr>", id);
+    append_header_cells(html_, fields_);
+    html_ +=
+        "<th scope=\"col\" data-type=\"decimal\" title=\"Share of all frame bytes.\">Share "
+        "<small>of bytes</small></th></tr></thead><tbody>\n";
+  }
+
+  void add(const Record& record, std::uint64_t bytes) {
+    html_ += "<tr>";
+    append_cells(html_, fields_, record);
+    append_share_cell(html_, ratio(bytes, all_bytes_), percent(bytes, all_bytes_));
+    html_ += "</tr>\n";
+  }
+
+  void end() { html_ += "</tbody></table></div>"; }
+
+ private:
+  std::string& html_;
+  std::span<const Field<Record>> fields_;
+  std::uint64_t all_bytes_;
+};
+
+// Which rows are shown, and where the others are.
+void append_note(std::string& html, std::size_t shown, std::uint64_t all, std::string_view what,
+                 std::string_view file) {
+  if (shown == 0) {
+    html += fmt::format("<p class=\"note\">There are no {}.</p>", what);
+  } else if (shown < all) {
+    html += fmt::format(
+        "<p class=\"note\">The {} with most bytes of {} {}; all are in <code>{}</code> "
+        "(<code>--formats {}</code>).</p>",
+        shown, grouped(all), what, file, file);
+  }
+}
+
+std::string_view issue_in_words(DecodeIssue issue) {
+  switch (issue) {
+    case DecodeIssue::none: return "";
+    case DecodeIssue::unsupported_link_type:
+      return "Nothing is wrong, but frames of this link type are not decoded.";
+    case DecodeIssue::truncated_link:
+      return "The captured bytes end inside the link-layer header, its tags or encapsulation.";
+    case DecodeIssue::malformed_link: return "The link-layer header contradicts its specification.";
+    case DecodeIssue::too_many_headers: return "More headers are stacked than are followed.";
+    case DecodeIssue::truncated_ip:
+      return "The captured bytes end inside the IP header, so the addresses are not known.";
+    case DecodeIssue::malformed_ip:
+      return "Version or header length of IP cannot be, so the addresses are not known.";
+    case DecodeIssue::truncated_extension:
+      return "The captured bytes end inside IPv4 options or an IPv6 extension header.";
+    case DecodeIssue::malformed_extension:
+      return "IPv4 options or an IPv6 extension header contradict their specification.";
+    case DecodeIssue::truncated_transport: return "The captured bytes end before the ports.";
+    case DecodeIssue::malformed_transport:
+      return "The IP packet is too short for its transport header.";
+  }
+  return "";
+}
+
+void append_issue(std::string& html, DecodeIssue issue, const Totals& totals) {
+  const std::uint64_t packets = totals.issues[static_cast<std::size_t>(issue)];
+  if (packets == 0) return;
+  html += fmt::format(
+      "<tr><td data-value=\"{0}\">{0}</td><td>{1}</td><td class=\"number\" "
+      "data-value=\"{2}\" title=\"{3} packets\">{3}</td>",
+      decode_issue_name(issue), issue_in_words(issue), packets, grouped(packets));
+  append_share_cell(html, ratio(packets, totals.packets), percent(packets, totals.packets));
+  html += "</tr>\n";
+}
+
+}  // namespace
+
+void append_protocols(std::string& html, const ReportInput& input) {
+  const std::uint64_t all_bytes = input.census.totals.frame_bytes;
+  const auto& protocols = input.derived.protocols;
+  ShareTable<ProtocolRecord> table(html, "protocol-table", protocol_fields(), all_bytes);
+  const std::size_t shown = std::min(protocols.size(), kMostPageRows);
+  for (std::size_t i = 0; i < shown; ++i) table.add(protocols[i], protocols[i].frame_bytes);
+  table.end();
+  append_note(html, shown, protocols.size(), "protocols", "protocols.csv");
+}
+
+void append_conversations(std::string& html, const ReportInput& input) {
+  const Conversations& conversations = input.derived.conversations;
+  ShareTable<ConversationRecord> table(html, "conversation-table", conversation_fields(),
+                                       input.census.totals.frame_bytes);
+  for (const ConversationRecord& record : conversations.most) table.add(record, record.bytes());
+  table.end();
+  append_note(html, conversations.most.size(), conversations.count, "conversations",
+              "conversations.csv");
+}
+
+void append_addresses(std::string& html, const ReportInput& input) {
+  const Addresses& addresses = input.derived.addresses;
+  ShareTable<AddressRecord> table(html, "address-table", address_fields(),
+                                  input.census.totals.frame_bytes);
+  const std::size_t shown = std::min(addresses.size(), kMostPageRows);
+  addresses.for_each([&](const AddressRecord& record) { table.add(record, record.bytes()); },
+                     shown);
+  table.end();
+  append_note(html, shown, addresses.size(), "addresses", "ip_flows.csv");
+}
+
+void append_issues(std::string& html, const ReportInput& input) {
+  const Totals& totals = input.census.totals;
+  const std::uint64_t decoded = totals.issues[static_cast<std::size_t>(DecodeIssue::none)];
+  if (decoded == totals.packets) {
+    html += "<p class=\"note\">Every packet was decoded in full.</p>";
+    return;
+  }
+  html += "<p class=\"note\">" + counted(totals.packets - decoded, "packet was", "packets were") +
+          " not decoded in full, and counted all the same.</p>"
+          "<div class=\"scroll\"><table id=\"issue-table\" class=\"sortable\"><thead><tr>"
+          "<th scope=\"col\" data-type=\"text\">Reason</th><th scope=\"col\" "
+          "data-type=\"text\">Meaning</th>"
+          "<th scope=\"col\" data-type=\"integer\">Packets</th>"
+          "<th scope=\"col\" data-type=\"decimal\">Share <small>of packets</small></th>"
+          "</tr></thead><tbody>\n";
+  for (std::size_t i = 1; i < kDecodeIssueCount; ++i) {  // 0 is no issue
+    append_issue(html, static_cast<DecodeIssue>(i), totals);
+  }
+  html += "</tbody></table></div>";
+}
+
+void append_flow_header(std::string& html, const ReportInput&) {
+  append_header_cells(html, flow_fields());
+}
+
+}  // namespace wirecensus

@@ -1,0 +1,84 @@
+#include "report/html/html_text.h"
+
+#include <fmt/core.h>
+
+#include "tables/columns.h"
+
+namespace wirecensus {
+namespace {
+
+// "1,234,567" of "1234567"; digits behind a point stay as they are.
+std::string grouped_digits(std::string_view value) {
+  std::string text(value);
+  const std::size_t sign = text.starts_with('-') ? 1 : 0;
+  for (std::size_t at = std::min(text.find('.'), text.size()); at > sign + 3; at -= 3) {
+    text.insert(at - 3, 1, ',');
+  }
+  return text;
+}
+
+// "2023-11-14 22:13:20.000002000" of RFC 3339: the header says that it is UTC.
+std::string timestamp_for_eyes(std::string_view value) {
+  std::string text(value.substr(0, value.size() - 1));
+  text[text.find('T')] = ' ';
+  return text;
+}
+
+bool is_number(FieldType type) {
+  return type == FieldType::integer || type == FieldType::decimal || type == FieldType::duration;
+}
+
+std::string for_eyes(FieldType type, std::string_view value) {
+  if (value.empty()) return {};
+  if (is_number(type)) return grouped_digits(value);
+  return type == FieldType::timestamp ? timestamp_for_eyes(value) : std::string(value);
+}
+
+}  // namespace
+
+std::string column_title(std::string_view name) {
+  std::string title;
+  while (!name.empty()) {
+    const std::string_view word = name.substr(0, name.find('_'));
+    name.remove_prefix(std::min(word.size() + 1, name.size()));
+    if (!title.empty()) title += ' ';
+    title += word == "ip" ? "IP" : word;
+  }
+  if (!title.empty() && title[0] >= 'a' && title[0] <= 'z') title[0] -= 'a' - 'A';
+  return title;
+}
+
+void append_header_cell(std::string& html, const FieldInfo& info) {
+  html += fmt::format(R"(<th scope="col" data-name="{}" data-type="{}" data-unit="{}" title=")",
+                      info.name, field_type_name(info.type), info.unit);
+  append_escaped(html, info.description);
+  html += "\">";
+  append_escaped(html, column_title(info.name));
+  if (!info.unit.empty() && info.name.find(info.unit) == info.name.npos) {
+    html += fmt::format(" <small>{}</small>", info.unit);
+  }
+  html += "</th>";
+}
+
+void append_cell(std::string& html, const FieldInfo& info, std::string_view value) {
+  const std::string shown = for_eyes(info.type, value);
+  html += is_number(info.type) ? "<td class=\"number\" data-value=\"" : "<td data-value=\"";
+  append_escaped(html, value);
+  html += "\"";
+  if (is_number(info.type) && !info.unit.empty() && !value.empty()) {
+    html += fmt::format(" title=\"{} {}\"", shown, info.unit);
+  }
+  html += ">";
+  append_escaped(html, shown);
+  html += "</td>";
+}
+
+void append_share_cell(std::string& html, double share, std::string_view text) {
+  html += fmt::format(
+      R"(<td class="share" data-value="{:.9f}"><svg viewBox="0 0 100 8" )"
+      R"(preserveAspectRatio="none" aria-hidden="true"><rect width="{:.3f}" height="8"/>)"
+      R"(</svg>{}</td>)",
+      share, 100 * share, text);
+}
+
+}  // namespace wirecensus

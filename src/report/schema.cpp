@@ -1,0 +1,87 @@
+#include "report/schema.h"
+
+#include <algorithm>
+
+#include "report/formats.h"
+#include "tables/address_fields.h"
+#include "tables/conversation_fields.h"
+#include "tables/flow_difference_fields.h"
+#include "tables/flow_fields.h"
+#include "tables/metric_fields.h"
+#include "tables/packet_size_fields.h"
+#include "tables/protocol_fields.h"
+#include "tables/timeline_fields.h"
+
+namespace wirecensus {
+namespace {
+
+constexpr std::string_view kJson = "census.json";
+constexpr std::string_view kDifferences = "flow_differences.csv";  // of diff and --expect
+
+template <typename Record>
+std::vector<ColumnInfo> infos(std::span<const Field<Record>> fields, NameStyle names) {
+  std::vector<ColumnInfo> columns;
+  for (const Column<Record>& column : columns_of(fields, names)) columns.push_back(column.info);
+  return columns;
+}
+
+// Metrics keep their names: they are no records of anybody's.
+std::vector<ColumnInfo> metrics() {
+  static const std::vector<FieldInfo> fields = metric_infos();  // columns refer to them
+  std::vector<ColumnInfo> columns;
+  columns.reserve(fields.size());
+  for (const FieldInfo& field : fields) {
+    columns.push_back({std::string(field.name), field.type, field.unit, IpVersion::none, &field});
+  }
+  return columns;
+}
+
+std::vector<Table> all_tables(NameStyle names) {
+  return {
+      {"metrics", "metric", {"packet_metrics.csv", kJson}, metrics()},
+      {"flows", "flow", {"packet_flows.csv", "flows.ndjson", kJson}, infos(flow_fields(), names)},
+      {"addresses", "address", {"ip_flows.csv", kJson}, infos(address_fields(), names)},
+      {"conversations",
+       "conversation",
+       {"conversations.csv", kJson},
+       infos(conversation_fields(), names)},
+      {"protocols", "protocol", {"protocols.csv", kJson}, infos(protocol_fields(), names)},
+      {"timeline",
+       "protocol in an interval",
+       {"timeline.csv", kJson},
+       infos(timeline_fields(), names)},
+      {"packet_sizes",
+       "packet size",
+       {"packet_sizes.csv", kJson},
+       infos(packet_size_fields(), names)},
+      {"",
+       "flow that is not as expected",
+       {kDifferences},
+       infos(flow_difference_fields(), NameStyle::wirecensus)},
+  };
+}
+
+bool holds(const std::vector<std::string_view>& files, const Table& table) {
+  return std::find_first_of(files.begin(), files.end(), table.files.begin(), table.files.end()) !=
+         files.end();
+}
+
+}  // namespace
+
+Result<std::vector<Table>> tables_of(std::string_view formats, NameStyle names) {
+  std::vector<Table> tables = all_tables(names);
+  if (formats.empty()) return tables;
+  std::vector<std::string_view> files;
+  if (formats == kDifferences) {
+    files.push_back(kDifferences);
+  } else {
+    const auto named = parse_formats(formats);
+    if (!named) return named.error();
+    for (const ReportFile* file : *named) files.push_back(file_name(*file));
+  }
+  std::erase_if(tables, [&](const Table& table) { return !holds(files, table); });
+  if (!tables.empty()) return tables;
+  return Error{"'" + std::string(formats) + "' has no fields; csv, tables, json and ndjson have"};
+}
+
+}  // namespace wirecensus

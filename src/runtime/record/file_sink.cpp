@@ -1,0 +1,144 @@
+#include "runtime/record/file_sink.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <system_error>
+#include <utility>
+
+#include "base/display_text.h"
+#include "capture/write/compressed_sink.h"
+
+namespace wirecensus {
+namespace {
+
+constexpr mode_t kMode = 0600;
+// Without O_NONBLOCK a pipe would be waited for where no stop is noticed; files know no waiting.
+constexpr int kFlags = O_WRONLY | O_CREAT | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
+
+Error cannot_write(const std::string& path, const std::string& reason) {
+  return Error{"cannot write " + printable(path) + ": " + reason};
+}
+
+Error cannot_write(const std::string& path, int code) {
+  std::string reason = std::generic_category().message(code);
+  if (code == ENOENT) reason += " (does the folder exist?)";
+  if (code == ENOSPC || code == EDQUOT) reason += "; free some space or choose another folder";
+  if (code == EACCES || code == EPERM) {
+    reason += " (the folder's and the file's permissions, and proc_sys_fs(5): protected_symlinks)";
+  }
+  return cannot_write(path, reason);
+}
+
+// Whether the program is to stop, after waiting so long for that.
+bool stops(WakeDescriptor wake, int milliseconds) {
+  pollfd stop{wake, POLLIN, 0};
+  return poll(&stop, 1, milliseconds) > 0;
+}
+
+class FileSink : public ByteSink {
+ public:
+  FileSink(int descriptor, std::string path, WakeDescriptor wake)
+      : descriptor_(descriptor), path_(std::move(path)), wake_(wake) {}
+  ~FileSink() override {
+    if (descriptor_ >= 0) close(descriptor_);
+  }
+
+  Status write(Bytes bytes) override {
+    const std::size_t size = bytes.size();
+    while (!bytes.empty()) {
+      const ssize_t count = ::write(descriptor_, bytes.data(), bytes.size());
+      if (count >= 0) {
+        bytes = bytes.skip(static_cast<std::size_t>(count));
+      } else if (errno == EAGAIN) {
+        if (!wait_for_reader()) return cannot_write(path_, "nothing reads from it");
+      } else if (errno != EINTR) {
+        return cannot_write(path_, errno);
+      }
+    }
+    written_ += size;
+    return done();
+  }
+
+  // Some file systems (NFS, quotas) report a failed write no sooner than here.
+  Status commit() override {
+    if (close(std::exchange(descriptor_, -1)) != 0) return cannot_write(path_, errno);
+    return done();
+  }
+
+  bool salvage() override {
+    if (descriptor_ < 0 || written_ == 0) return false;
+    return ftruncate(descriptor_, static_cast<off_t>(written_)) == 0 && commit().ok();
+  }
+
+ private:
+  // After a stop a reader still has a while to take what there is.
+  bool wait_for_reader() const {
+    constexpr int kForStopping = 3000;  // milliseconds
+    std::array<pollfd, 2> events{pollfd{descriptor_, POLLOUT, 0}, pollfd{wake_, POLLIN, 0}};
+    poll(events.data(), events.size(), -1);
+    return events[0].revents != 0 || poll(events.data(), 1, kForStopping) > 0;
+  }
+
+  int descriptor_;
+  std::string path_;
+  WakeDescriptor wake_;
+  std::uint64_t written_ = 0;  // by write()s that succeeded
+};
+
+// ENXIO: a pipe that has no reader yet.
+int open_with_reader(const std::string& path, WakeDescriptor wake) {
+  constexpr int kBetweenTries = 50;  // milliseconds
+  while (true) {
+    const int descriptor = open(path.c_str(), kFlags | O_TRUNC, kMode);
+    if (descriptor >= 0) return descriptor;
+    if (errno == EINTR) continue;
+    if (errno != ENXIO) return descriptor;
+    const bool stopped = stops(wake, kBetweenTries);
+    errno = ENXIO;
+    if (stopped) return descriptor;
+  }
+}
+
+// The name says how.
+std::unique_ptr<ByteSink> compressed(std::unique_ptr<ByteSink> sink, const std::string& path) {
+  std::unique_ptr<Compressor> compressor = compressor_for(path);
+  if (compressor == nullptr) return sink;
+  return std::make_unique<CompressedSink>(std::move(sink), std::move(compressor));
+}
+
+}  // namespace
+
+Result<std::unique_ptr<ByteSink>> open_file_sink(const std::string& path, WakeDescriptor wake) {
+  struct stat status {};
+  const bool is_pipe = stat(path.c_str(), &status) == 0 && S_ISFIFO(status.st_mode);
+  const int descriptor =
+      is_pipe ? open_with_reader(path, wake) : open(path.c_str(), kFlags | O_TRUNC, kMode);
+  if (descriptor < 0 && is_pipe && errno == ENXIO) {
+    return cannot_write(path, "nothing reads from it");
+  }
+  if (descriptor < 0) return cannot_write(path, errno);
+  return compressed(std::make_unique<FileSink>(descriptor, path, wake), path);
+  // The analyzer does not follow the pointer into the variant of a Result.
+}  // NOLINT(clang-analyzer-cplusplus.NewDeleteLeaks)
+
+// A pipe waits for its reader, who would take the probe for all there is; and to open some devices
+// does something.
+Status probe_file(const std::string& path) {
+  struct stat status {};
+  const bool exists = stat(path.c_str(), &status) == 0;
+  if (exists && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode)) return done();
+  const bool is_new =
+      !exists && lstat(path.c_str(), &status) != 0;  // and no link that leads nowhere
+  const int descriptor = open(path.c_str(), kFlags, kMode);
+  if (descriptor < 0) return cannot_write(path, errno);
+  close(descriptor);
+  if (is_new) unlink(path.c_str());
+  return done();
+}
+
+}  // namespace wirecensus

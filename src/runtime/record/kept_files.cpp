@@ -1,0 +1,66 @@
+#include "runtime/record/kept_files.h"
+
+#include <unistd.h>
+
+#include <utility>
+
+namespace wirecensus {
+
+void KeptFiles::write(const KeptPiece& piece) {
+  if (!piece.begins.empty()) {
+    name_ = piece.begins;
+    packets_ = 0;
+    Result<std::unique_ptr<ByteSink>> opened = open_(name_);
+    if (!opened) return fail(opened.error().message);
+    sink_ = std::move(*opened);
+  }
+  if (sink_ == nullptr) return;
+  if (const Status written = sink_->write(piece.blocks.bytes()); !written) {
+    return fail(written.error().message);
+  }
+  packets_ += piece.packets;
+  unflushed_ = true;
+  if (piece.ends) commit();
+}
+
+void KeptFiles::flush() {
+  if (sink_ == nullptr || !std::exchange(unflushed_, false)) return;
+  if (const Status flushed = sink_->flush(); !flushed) fail(flushed.error().message);
+}
+
+void KeptFiles::commit() {
+  if (const Status committed = sink_->commit(); !committed) {
+    packets_ = 0;
+    sink_.reset();
+    return fail(committed.error().message);
+  }
+  sink_.reset();
+  note_file();
+}
+
+// What was written before the failure stays, where that can be.
+void KeptFiles::fail(const std::string& reason) {
+  if (first_failure_.empty()) first_failure_ = reason;
+  if (sink_ != nullptr && sink_->salvage()) note_file();
+  sink_.reset();
+}
+
+void KeptFiles::note_file() {
+  ++files_;
+  kept_ += packets_;
+  if (most_files_ == 0) return;
+  removable_.push_back(name_);
+  if (removable_.size() <= most_files_) return;
+  if (unlink(removable_.front().c_str()) != 0 && first_failure_.empty()) {
+    first_failure_ = "cannot remove " + removable_.front() + ", which --keep leaves no room for";
+  }
+  removable_.pop_front();
+}
+
+void KeptFiles::close_books(Keeping& keeping) const {
+  keeping.kept = kept_;
+  keeping.files = files_;
+  if (!first_failure_.empty()) keeping.detail = first_failure_;
+}
+
+}  // namespace wirecensus

@@ -1,0 +1,201 @@
+#include "runtime/record/packet_keeper.h"
+
+#include <fmt/core.h>
+#include <sys/utsname.h>
+
+#include <algorithm>
+#include <chrono>
+#include <exception>
+#include <utility>
+
+#include "runtime/record/file_sink.h"
+#include "runtime/record/interface_description.h"
+
+namespace wirecensus {
+namespace {
+
+// Without a piece to write: then those begun are written. Four times less than the second in which
+// packets are to be in their file.
+constexpr std::chrono::milliseconds kPause{250};
+
+pcapng::SectionTexts section_texts(const std::string& application) {
+  pcapng::SectionTexts texts{.hardware = {}, .system = {}, .application = application};
+  utsname system = {};
+  if (uname(&system) != 0) return texts;
+  texts.hardware = system.machine;
+  texts.system = fmt::format("{} {}", system.sysname, system.release);
+  return texts;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<PacketKeeper>> PacketKeeper::open(const KeepOptions& options,
+                                                         Traffic traffic, WakeDescriptor wake) {
+  // A file that cannot be made should be told at once.
+  if (const Status probed = probe_file(options.file); !probed) return probed.error();
+  return std::make_unique<PacketKeeper>(
+      options, std::move(traffic),
+      [wake](const std::string& path) { return open_file_sink(path, wake); });
+}
+
+PacketKeeper::PacketKeeper(const KeepOptions& options, Traffic traffic, OpenSink open,
+                           std::size_t most_pieces)
+    : traffic_(std::move(traffic)),
+      file_(options.file),
+      writer_(section_texts(options.application)),
+      rotation_(options),
+      queue_(traffic_.live() ? most_pieces : kPiecesWhenWaiting),
+      files_(std::move(open), options.most_files),
+      thread_([this] { write_files(); }) {
+  if (!traffic_.live()) return;
+  const std::lock_guard lock(mutex_);
+  source_number(traffic_.interface);
+  // The file is there from the beginning, whether packets come or not.
+  if (!options.rotates() && take_piece(false)) begin_file(kNoTime, {});
+}
+
+PacketKeeper::~PacketKeeper() { queue_.close(); }
+
+// Compressed files of live traffic are flushed at times, even where there is always something to
+// write. Those of capture files only in a pause: they are the same for any number of threads.
+void PacketKeeper::write_files() {
+  using Clock = std::chrono::steady_clock;
+  Clock::time_point flushed = Clock::now();
+  while (!queue_.ended()) {
+    std::unique_ptr<KeptPiece> piece = queue_.pop(kPause);
+    const bool pause = piece == nullptr;
+    if (pause) {
+      pass_on_begun();
+    } else {
+      write(std::move(piece));
+    }
+    if (pause || (traffic_.live() && Clock::now() - flushed >= kPause)) {
+      files_.flush();
+      flushed = Clock::now();
+    }
+  }
+}
+
+void PacketKeeper::write(std::unique_ptr<KeptPiece> piece) {
+  try {
+    files_.write(*piece);
+  } catch (const std::exception& error) {  // memory has run out
+    files_.fail(error.what());
+  }
+  queue_.give_back(std::move(piece));
+}
+
+void PacketKeeper::pass_on_begun() {
+  const std::lock_guard lock(mutex_);
+  if (piece_ != nullptr && in_file_ && !piece_->blocks.empty()) pass_on();
+}
+
+void PacketKeeper::keep(const std::string& source, std::span<const Frame> frames) {
+  const std::lock_guard lock(mutex_);
+  offered_ += frames.size();
+  const std::size_t number = source_number(source);
+  for (std::size_t i = 0; i < frames.size(); ++i) {
+    if (!make_room(frames[i])) {
+      const std::uint64_t left = frames.size() - i;
+      no_room_ += left;
+      return writer_.lose(number, {.by_interface = 0, .by_system = left, .comment = {}});
+    }
+    writer_.write(piece_->blocks, number, frames[i]);
+    ++piece_->packets;
+    ++file_packets_;
+  }
+}
+
+// Sources come one after the other, and rarely change.
+std::size_t PacketKeeper::source_number(const std::string& name) {
+  if (latest_source_ < sources_.size() && sources_[latest_source_] == name) return latest_source_;
+  const auto found = std::find(sources_.begin(), sources_.end(), name);
+  latest_source_ = static_cast<std::size_t>(found - sources_.begin());
+  if (found != sources_.end()) return latest_source_;
+  sources_.push_back(name);
+  return writer_.add_source(traffic_.live()
+                                ? describe_interface(name, traffic_.filter)
+                                : SourceDescription{name, "capture file", traffic_.filter});
+}
+
+// Sees to it that the frame can be written to the piece, in the file that it belongs to. False: no
+// piece is to be had.
+bool PacketKeeper::make_room(const Frame& frame) {
+  const std::size_t size = pcapng::packet_size(frame.cap_len);
+  if (piece_ != nullptr && piece_->packets > 0 && piece_->blocks.size() + size > KeptPiece::kFull) {
+    pass_on();
+  }
+  if (piece_ == nullptr && !take_piece(!traffic_.live())) return false;
+  const std::uint64_t grown = file_bytes_ + piece_->blocks.size() + size + writer_.ending_size();
+  if (file_packets_ > 0 && rotation_.due(frame.time, grown)) {
+    end_file(false);
+    if (!take_piece(!traffic_.live())) return false;
+  }
+  if (!in_file_) begin_file(frame.time, {frame.big_endian});
+  return true;
+}
+
+bool PacketKeeper::take_piece(bool wait) {
+  piece_ = queue_.take_empty(wait);
+  return piece_ != nullptr;
+}
+
+void PacketKeeper::begin_file(Timestamp time, FileOrder order) {
+  in_file_ = true;
+  piece_->begins = rotation_.begin(time);
+  writer_.begin_file(piece_->blocks, order);
+}
+
+void PacketKeeper::end_file(bool all_known) {
+  writer_.end_file(piece_->blocks, all_known);
+  piece_->ends = true;
+  pass_on();
+  in_file_ = false;
+  file_packets_ = 0;
+  file_bytes_ = 0;
+}
+
+void PacketKeeper::pass_on() {
+  file_bytes_ += piece_->blocks.size();
+  queue_.push(std::move(piece_));
+}
+
+void PacketKeeper::close_books(Ledger& ledger) {
+  end_last_file(ledger);
+  queue_.close();
+  thread_.join();  // without the lock, which it may want
+
+  Keeping keeping;
+  keeping.file = file_;
+  keeping.offered = offered_;
+  files_.close_books(keeping);
+  if (no_room_ > 0 && keeping.detail.empty()) {
+    keeping.detail = fmt::format("writing was too slow for {} of them", no_room_);
+  }
+  ledger.keeping = std::move(keeping);
+}
+
+void PacketKeeper::end_last_file(const Ledger& ledger) {
+  const std::lock_guard lock(mutex_);
+  tell_losses(ledger);
+  if (piece_ == nullptr) take_piece(true);
+  if (!in_file_) begin_file(kNoTime, {});
+  end_file(true);
+}
+
+// What the sources lost is missing in the files too, and who reads them should know.
+void PacketKeeper::tell_losses(const Ledger& ledger) {
+  for (const Loss& loss : ledger.losses) {
+    const bool by_interface =
+        loss.cause == LossCause::interface_dropped || loss.cause == LossCause::capture_if_dropped;
+    writer_.lose(source_number(loss.source), {.by_interface = by_interface ? loss.packets : 0,
+                                              .by_system = by_interface ? 0 : loss.packets,
+                                              .comment = loss.detail});
+  }
+  for (const Doubt& doubt : ledger.doubts) {
+    writer_.lose(source_number(doubt.source),
+                 {.by_interface = 0, .by_system = 0, .comment = doubt.detail});
+  }
+}
+
+}  // namespace wirecensus

@@ -1,0 +1,26 @@
+#include "saved/census_bytes.h"
+
+namespace wirecensus {
+
+std::uint64_t CensusBytesReader::number() {
+  constexpr unsigned kMostShift = 63;
+  std::uint64_t value = 0;
+  for (unsigned shift = 0;; shift += 7) {
+    const std::uint8_t next = byte();
+    if (shift == kMostShift && next > 1) fail();  // more than 64 bits
+    if (failed_) return 0;
+    value |= std::uint64_t{next & 0x7fU} << shift;
+    if (next < 0x80) return value;
+  }
+}
+
+std::string CensusBytesReader::text() {
+  const std::uint64_t size = number();
+  if (size > bytes_.size()) fail();
+  if (failed_) return {};
+  const Bytes text = bytes_.first(size);
+  bytes_ = bytes_.skip(size);
+  return {reinterpret_cast<const char*>(text.data()), text.size()};
+}
+
+}  // namespace wirecensus

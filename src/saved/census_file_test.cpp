@@ -1,0 +1,299 @@
+#include "saved/census_file.h"
+#include "metrics/order/derived.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <iterator>
+#include <random>
+
+#include "base/xxh3.h"
+#include "saved/census_blocks.h"
+#include "support/example_census.h"
+#include "support/packet_builder.h"
+#include "support/temporary_folder.h"
+
+namespace wirecensus {
+namespace {
+
+using ::testing::HasSubstr;
+
+std::vector<Packet> packets() {
+  std::vector<Packet> packets = example_packets();
+  packets.push_back(testing::first_fragment(1, 1000, kExampleTime));
+  packets.push_back(testing::next_fragment(2, kExampleTime + 1));
+  packets.push_back(testing::next_fragment(1, kExampleTime + 1));
+  packets.push_back(
+      with_ports(example_packet(ipv6(2), ipv6(1), ip_protocol::kTcp, 262'145, 7), 80, 9));
+  packets.push_back(testing::next_fragment(1, kNoTime));
+  return packets;
+}
+
+Ledger ledger() {
+  Ledger ledger;
+  ledger.lose({LossCause::ring_full, "eth0", 17, true, "no room"});
+  ledger.lose({LossCause::file_cut_short, "a.pcap", 0, false, "at byte 24"});
+  ledger.doubts.push_back({"eth1", "no statistics"});
+  ledger.leave_undecided(5, {"b.pcap", "not filtered"});
+  ledger.remarks.push_back({"a.pcap", "given twice"});
+  InterfaceAccount account;
+  account.name = "eth0";
+  account.loopback = true;
+  account.before = InterfaceCounters{1, 2, 3, 4, 5, 6, 7};
+  account.filtered = CountRange{8, 9};
+  account.ring_dropped = 17;
+  account.delivered = 300;
+  account.counted = 10;
+  account.super_packets = SuperPackets{1, 2, 3, 4, true};
+  ledger.interfaces = {account, InterfaceAccount{}};
+  return ledger;
+}
+
+class CensusFile : public ::testing::Test {
+ protected:
+  std::string path() const { return folder_.path("census.wcs"); }
+
+  void write(const Census& census) const {
+    const Derived derived = derive(census.flows, 1);
+    auto file = OutputFile::create(path());
+    ASSERT_TRUE(file.ok());
+    ASSERT_TRUE(write_census(census, *derived.numbers, *file).ok());
+    ASSERT_TRUE(file->commit().ok());
+  }
+
+  std::string bytes() const {
+    std::ifstream file(path(), std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+  }
+
+  Result<Census> read(const std::string& bytes) const {
+    std::ofstream(path(), std::ios::binary) << bytes;
+    return read_census(path());
+  }
+
+  std::string example() const {
+    write(make_census(packets(), ledger()));
+    return bytes();
+  }
+
+ private:
+  TemporaryFolder folder_;
+};
+
+void expect_same(const Census& a, const Census& b) {
+  EXPECT_EQ(a.totals, b.totals);
+  EXPECT_EQ(a.sizes, b.sizes);
+  EXPECT_EQ(a.timeline, b.timeline);
+  EXPECT_EQ(testing::flows_of(a.flows), testing::flows_of(b.flows));
+  EXPECT_EQ(a.open_fragments, b.open_fragments);
+  EXPECT_EQ(a.ledger.counted, b.ledger.counted);
+  EXPECT_EQ(a.ledger.undecided, b.ledger.undecided);
+  EXPECT_EQ(a.ledger.losses, b.ledger.losses);
+  EXPECT_EQ(a.ledger.remarks, b.ledger.remarks);
+  EXPECT_EQ(a.ledger.doubts, b.ledger.doubts);
+  EXPECT_EQ(a.ledger.interfaces, b.ledger.interfaces);
+  EXPECT_EQ(a.sources, b.sources);
+}
+
+TEST_F(CensusFile, HoldsAllThereIs) {
+  const Census census = make_census(packets(), ledger());
+  ASSERT_FALSE(census.open_fragments.pairs.empty());
+  ASSERT_FALSE(census.open_fragments.without.empty());
+  write(census);
+  EXPECT_TRUE(is_census_file(path()));
+  const Result<Census> read = read_census(path());
+  ASSERT_TRUE(read.ok()) << read.error().message;
+  expect_same(*read, census);
+}
+
+TEST_F(CensusFile, HoldsCheckSequences) {
+  Census census = make_census(packets(), ledger());
+  census.totals.fcs_bytes = 1234;
+  write(census);
+  const Result<Census> read = read_census(path());
+  ASSERT_TRUE(read.ok()) << read.error().message;
+  EXPECT_EQ(read->totals.fcs_bytes, 1234U);
+}
+
+TEST_F(CensusFile, HoldsNothingAsWell) {
+  write(make_census({}));
+  const Result<Census> read = read_census(path());
+  ASSERT_TRUE(read.ok()) << read.error().message;
+  expect_same(*read, make_census({}));
+}
+
+TEST_F(CensusFile, HoldsManyBlocks) {
+  std::mt19937 random(1);
+  std::vector<Packet> many;
+  for (int i = 0; i < 40'000; ++i) {
+    many.push_back(with_ports(example_packet(ipv4(1), ipv4(2), ip_protocol::kUdp, 100, i),
+                              static_cast<std::uint16_t>(random()),
+                              static_cast<std::uint16_t>(random())));
+  }
+  const Census census = make_census(many);
+  write(census);
+  EXPECT_GT(bytes().size(), std::size_t{1} << 20);
+  const Result<Census> read = read_census(path());
+  ASSERT_TRUE(read.ok()) << read.error().message;
+  expect_same(*read, census);
+}
+
+TEST_F(CensusFile, ItsBytesDoNotDependOnHowItWasCounted) {
+  const std::string expected = example();
+  Census census = make_census({});
+  std::vector<CensusCounter> counters;
+  counters.emplace_back(77);
+  counters.emplace_back(78);
+  for (const Packet& packet : packets()) {
+    CensusCounter& shard = counters[packet.source.version == IpVersion::v4 ? 1 : 0];
+    shard.count_totals(packet);
+    shard.count_flows(testing::keyed(std::span(&packet, 1), &shard == &counters[0] ? 77 : 78));
+  }
+  Ledger books = ledger();
+  books.counted = packets().size();
+  write(freeze(std::move(counters), books, {"example.pcap"}));
+  EXPECT_EQ(bytes(), expected);
+}
+
+TEST_F(CensusFile, EveryChangedByteIsFound) {
+  const std::string whole = example();
+  for (std::size_t i = 0; i < whole.size(); ++i) {
+    std::string changed = whole;
+    changed[i] = static_cast<char>(changed[i] ^ 1 << i % 8);
+    ASSERT_FALSE(read(changed).ok()) << "byte " << i;
+  }
+}
+
+TEST_F(CensusFile, EveryCutIsFound) {
+  const std::string whole = example();
+  for (std::size_t size = 0; size < whole.size(); ++size) {
+    ASSERT_FALSE(read(whole.substr(0, size)).ok()) << "cut at " << size;
+  }
+  EXPECT_THAT(read(whole.substr(0, whole.size() - 1)).error().message, HasSubstr("cut short"));
+  EXPECT_THAT(read(whole + "x").error().message, HasSubstr("bytes follow its end"));
+}
+
+TEST_F(CensusFile, ANewerFormatIsTold) {
+  std::string newer = example();
+  newer[sizeof(CensusFileHead::magic)] = kCensusVersion + 1;
+  EXPECT_THAT(read(newer).error().message, HasSubstr("saved by a newer wirecensus"));
+  EXPECT_TRUE(is_census_file(path()));
+}
+
+TEST_F(CensusFile, AnOlderFormatIsTold) {
+  std::string older = example();
+  older[sizeof(CensusFileHead::magic)] = 1;
+  EXPECT_THAT(read(older).error().message, HasSubstr("format 1, saved by an older wirecensus"));
+  EXPECT_TRUE(is_census_file(path()));
+}
+
+TEST_F(CensusFile, WhatIsNoneIsTold) {
+  EXPECT_THAT(read("not a census at all").error().message, HasSubstr("no saved census"));
+  EXPECT_FALSE(is_census_file(path()));
+  EXPECT_FALSE(is_census_file(path() + ".missing"));
+  EXPECT_FALSE(read_census(path() + ".missing").ok());
+}
+
+struct BlockPlace {
+  std::size_t begin;
+  std::uint32_t size;
+};
+
+std::vector<BlockPlace> blocks_of(const std::string& file) {
+  std::vector<BlockPlace> blocks;
+  for (std::size_t at = sizeof(CensusFileHead); at < file.size();) {
+    CensusBlockHead head;
+    std::memcpy(&head, &file[at], sizeof(head));
+    blocks.push_back({at, head.size});
+    at += sizeof(head) + head.size + sizeof(Le64);
+  }
+  return blocks;
+}
+
+// Makes all checksums right, as somebody would who made the file on purpose.
+void sign(std::string& file) {
+  std::uint64_t checksum = xxh3(file.data(), sizeof(CensusFileHead), 0);
+  for (const BlockPlace& block : blocks_of(file)) {
+    const std::size_t entries = block.begin + sizeof(CensusBlockHead);
+    checksum = xxh3(&file[block.begin], sizeof(CensusBlockHead), checksum);
+    checksum = xxh3(&file[entries], block.size, checksum);
+    const Le64 written(checksum);
+    std::memcpy(&file[entries + block.size], &written, sizeof(written));
+  }
+}
+
+// As it was written before totals had check sequences and aggregates: the last numbers of the first
+// block, of a byte each.
+std::string as_version_2(std::string file) {
+  file[sizeof(CensusFileHead::magic)] = 2;
+  CensusBlockHead head;
+  std::memcpy(&head, &file[sizeof(CensusFileHead)], sizeof(head));
+  constexpr std::uint32_t kAdded = 2;
+  file.erase(sizeof(CensusFileHead) + sizeof(head) + head.size - kAdded, kAdded);
+  head.size = Le32(head.size - kAdded);
+  std::memcpy(&file[sizeof(CensusFileHead)], &head, sizeof(head));
+  sign(file);
+  return file;
+}
+
+TEST_F(CensusFile, TheFormerFormatIsRead) {
+  const Census census = make_census(example_packets(), ledger());  // fragments had no paths, either
+  write(census);
+  const Result<Census> former = read(as_version_2(bytes()));
+  ASSERT_TRUE(former.ok()) << former.error().message;
+  expect_same(*former, census);
+}
+
+// Whoever signs what they changed can say what they like, but not break the reader, nor what is
+// made from what it gives.
+TEST_F(CensusFile, SignedNonsenseBreaksNothing) {
+  const std::string whole = example();
+  std::string signed_again = whole;
+  sign(signed_again);
+  ASSERT_EQ(signed_again, whole);
+  std::mt19937 random(6);
+  int refused = 0;
+  for (int round = 0; round < 1'000; ++round) {
+    std::string changed = whole;
+    for (int changes = 0; changes < 1 + round % 3; ++changes) {
+      const auto blocks = blocks_of(whole);
+      const BlockPlace& block = blocks[random() % blocks.size()];
+      const std::size_t at = block.begin + sizeof(CensusBlockHead) + random() % (block.size + 1);
+      changed[at] = static_cast<char>(random());
+    }
+    sign(changed);
+    const Result<Census> census = read(changed);
+    if (census.ok()) {
+      write(*census);
+    } else {
+      ++refused;
+    }
+  }
+  EXPECT_GT(refused, 500);
+}
+
+TEST_F(CensusFile, TablesThatContradictEachOtherAreTold) {
+  Census census = make_census(packets(), ledger());
+  census.totals.packets += 1;
+  write(census);
+  EXPECT_THAT(read_census(path()).error().message, HasSubstr("contradict"));
+}
+
+TEST_F(CensusFile, ATimelineThatIsNotThatOfThePacketsIsTold) {
+  const auto refused = [&](auto change) {
+    Census census = make_census(packets(), ledger());
+    change(census.timeline);
+    write(census);
+    return !read_census(path()).ok();
+  };
+  EXPECT_FALSE(refused([](Timeline&) {}));
+  EXPECT_TRUE(refused([](Timeline& timeline) { timeline.width *= 10; }));
+  EXPECT_TRUE(refused([](Timeline& timeline) { timeline.points.back().interval += 1; }));
+  EXPECT_TRUE(refused([](Timeline& timeline) { timeline.points.front().frame_bytes += 1; }));
+  EXPECT_TRUE(refused([](Timeline& timeline) { timeline.points.clear(); }));
+  EXPECT_TRUE(refused([](Timeline& timeline) { timeline.points[1] = timeline.points[0]; }));
+}
+
+}  // namespace
+}  // namespace wirecensus

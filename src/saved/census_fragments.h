@@ -1,0 +1,18 @@
+// Open fragments as entries of a saved census. Each pair, identification, first fragment and group
+// of held fragments is an entry, so that none is large: they stand in this order, and each belongs
+// to the one before it that can hold it. Internal to this folder.
+#pragma once
+
+#include <vector>
+
+#include "flow/open_fragments.h"
+#include "saved/census_blocks.h"
+
+namespace wirecensus {
+
+void write_fragments(const std::vector<FragmentPair>& pairs, CensusBlockWriter& file);
+
+// Takes the next entry into `pairs`. Pairs have paths, but in a file of version 2.
+void read_fragments(CensusBytesReader& in, bool has_paths, std::vector<FragmentPair>& pairs);
+
+}  // namespace wirecensus

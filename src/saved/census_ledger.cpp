@@ -1,0 +1,158 @@
+#include "saved/census_ledger.h"
+
+#include <array>
+#include <concepts>
+#include <optional>
+#include <type_traits>
+#include <utility>
+
+namespace wirecensus {
+namespace {
+
+// The numbers of each, in the order in which they are saved.
+constexpr auto numbers_of(auto& counters) requires requires { counters.sent_dropped; }
+{
+  return std::array{&counters.received_packets, &counters.received_bytes, &counters.sent_packets,
+                    &counters.sent_bytes,       &counters.missed,         &counters.dropped,
+                    &counters.sent_dropped};
+}
+
+constexpr auto numbers_of(auto& range) requires requires { range.least; }
+{ return std::array{&range.least, &range.most}; }
+
+constexpr auto numbers_of(auto& packets) requires requires { packets.indivisible; }
+{
+  return std::array{&packets.frames, &packets.more_packets, &packets.more_bytes,
+                    &packets.indivisible};
+}
+
+constexpr auto numbers_of(auto& account) requires requires { account.ring_dropped; }
+{
+  return std::array{&account.ring_dropped, &account.ring_freezes,   &account.ring_accepted,
+                    &account.delivered,    &account.filtered_later, &account.past_limit,
+                    &account.counted};
+}
+
+constexpr auto numbers_of(
+    auto& number) requires std::integral<std::remove_cvref_t<decltype(number)>> {
+  return std::array{&number};
+}
+
+void write_numbers(CensusBytesWriter& out, const auto& record) {
+  for (const std::uint64_t* number : numbers_of(record)) out.number(*number);
+}
+
+void read_numbers(CensusBytesReader& in, auto& record) {
+  for (std::uint64_t* number : numbers_of(record)) *number = in.number();
+}
+
+// A byte that says whether there is one, and its numbers if so.
+template <typename Record>
+void write_optional(CensusBytesWriter& out, const std::optional<Record>& record) {
+  out.byte(record ? 1 : 0);
+  if (record) write_numbers(out, *record);
+}
+
+template <typename Record>
+void read_optional(CensusBytesReader& in, std::optional<Record>& record) {
+  if (in.flag()) read_numbers(in, record.emplace());
+}
+
+void write_interface(CensusBytesWriter out, const InterfaceAccount& account) {
+  out.text(account.name);
+  out.byte(account.loopback ? 1 : 0);
+  write_optional(out, account.before);
+  write_optional(out, account.after);
+  write_optional(out, account.filtered);
+  write_numbers(out, account);
+  write_optional(out, account.delivered_outgoing);
+  write_optional(out, account.super_packets);
+  if (account.super_packets) out.byte(account.super_packets->divided ? 1 : 0);
+}
+
+}  // namespace
+
+void write_ledger(const Ledger& ledger, CensusBlockWriter& file) {
+  file.entry(CensusBlockKind::ledger).number(ledger.counted);
+  if (ledger.undecided > 0) file.entry(CensusBlockKind::undecided).number(ledger.undecided);
+  for (const Loss& loss : ledger.losses) {
+    CensusBytesWriter out = file.entry(CensusBlockKind::losses);
+    // By name: causes come and go, and numbers must not change their meaning.
+    out.text(loss_cause_name(loss.cause));
+    out.text(loss.source);
+    out.number(loss.packets);
+    out.byte(loss.packets_known ? 1 : 0);
+    out.text(loss.detail);
+  }
+  for (const Doubt& doubt : ledger.doubts) {
+    CensusBytesWriter out = file.entry(CensusBlockKind::doubts);
+    out.text(doubt.source);
+    out.text(doubt.detail);
+  }
+  for (const Remark& remark : ledger.remarks) {
+    CensusBytesWriter out = file.entry(CensusBlockKind::remarks);
+    out.text(remark.source);
+    out.text(remark.detail);
+  }
+  for (const InterfaceAccount& account : ledger.interfaces) {
+    write_interface(file.entry(CensusBlockKind::interfaces), account);
+  }
+}
+
+namespace {
+
+LossCause read_cause(CensusBytesReader& in) {
+  const std::string name = in.text();
+  for (int i = 0; i <= static_cast<int>(LossCause::books_do_not_balance); ++i) {
+    const auto cause = static_cast<LossCause>(i);
+    if (loss_cause_name(cause) == name) return cause;
+  }
+  in.fail();
+  return LossCause::books_do_not_balance;
+}
+
+}  // namespace
+
+void read_ledger(CensusBytesReader& in, Ledger& ledger) { ledger.counted = in.number(); }
+
+void read_undecided(CensusBytesReader& in, Ledger& ledger) {
+  if (ledger.undecided > 0) return in.fail();
+  ledger.undecided = in.number();
+}
+
+void read_loss(CensusBytesReader& in, Ledger& ledger) {
+  Loss loss{read_cause(in), {}, 0, true, {}};
+  loss.source = in.text();
+  loss.packets = in.number();
+  loss.packets_known = in.flag();
+  loss.detail = in.text();
+  ledger.losses.push_back(std::move(loss));
+}
+
+void read_doubt(CensusBytesReader& in, Ledger& ledger) {
+  Doubt doubt{in.text(), {}};
+  doubt.detail = in.text();
+  ledger.doubts.push_back(std::move(doubt));
+}
+
+void read_remark(CensusBytesReader& in, Ledger& ledger) {
+  Remark remark{in.text(), {}};
+  remark.detail = in.text();
+  ledger.remarks.push_back(std::move(remark));
+}
+
+void read_interface(CensusBytesReader& in, Ledger& ledger) {
+  InterfaceAccount account;
+  account.name = in.text();
+  account.loopback = in.flag();
+  read_optional(in, account.before);
+  read_optional(in, account.after);
+  read_optional(in, account.filtered);
+  read_numbers(in, account);
+  read_optional(in, account.delivered_outgoing);
+  read_optional(in, account.super_packets);
+  if (account.super_packets) account.super_packets->divided = in.flag();
+  ledger.interfaces.push_back(std::move(account));
+}
+
+}  // namespace wirecensus

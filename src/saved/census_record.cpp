@@ -1,0 +1,145 @@
+#include "saved/census_record.h"
+
+#include <array>
+#include <tuple>
+
+namespace wirecensus {
+namespace {
+
+constexpr std::uint8_t kForward = 1;
+constexpr std::uint8_t kReverse = 2;
+
+template <typename Address>
+struct WireKey {
+  Address low_address;  // as on the wire
+  Address high_address;
+  Le16 low_port;
+  Le16 high_port;
+  Le16 protocol_number;
+  std::uint8_t protocol_space;
+  std::uint8_t ends;  // 1: has addresses, 2: has ports
+};
+
+struct Ipv6Wire {
+  Be64 high;
+  Be64 low;
+};
+
+Be32 wire_address(Ipv4Number number) { return Be32(number); }
+Ipv6Wire wire_address(const Ipv6Number& number) { return {Be64(number.high), Be64(number.low)}; }
+Ipv4Number number_of(Be32 wire) { return wire; }
+Ipv6Number number_of(const Ipv6Wire& wire) { return {wire.high, wire.low}; }
+
+template <typename Key>
+using WireKeyOf = WireKey<decltype(wire_address(Key{}.low_address()))>;
+static_assert(sizeof(WireKeyOf<Ipv4Key>) == 16 && sizeof(WireKeyOf<Ipv6Key>) == 40);
+
+template <typename Key>
+auto low_end(const Key& key) {
+  return std::pair(key.low_address(), key.low_port());
+}
+template <typename Key>
+auto high_end(const Key& key) {
+  return std::pair(key.high_address(), key.high_port());
+}
+
+// Only IPv4 keys stand for packets without IP.
+template <typename Key>
+bool sound(const Key& key) {
+  const Protocol protocol = key.protocol();
+  if (key.ends() > (kHasAddresses | kHasPorts) || protocol.space > ProtocolSpace::undecoded) {
+    return false;
+  }
+  if (protocol.space == ProtocolSpace::ip && protocol.number > 255) return false;
+  if (high_end(key) < low_end(key)) return false;
+  if (!key.has_ports() && key.high_port() != 0) return false;
+  if (key.has_addresses()) return true;
+  return Key::kIsIpv4 && !key.has_ports() && high_end(key) == high_end(Key{});
+}
+
+template <typename Address>
+CompactKey<Address> read_key(CensusBytesReader& in) {
+  const auto wire = in.fixed<WireKeyOf<CompactKey<Address>>>();
+  const FlowEnd<Address> low(number_of(wire.low_address), wire.low_port);
+  const FlowEnd<Address> high(number_of(wire.high_address), wire.high_port);
+  const Protocol protocol{static_cast<ProtocolSpace>(wire.protocol_space), wire.protocol_number};
+  const CompactKey<Address> key(low, high, protocol, wire.ends);
+  if (!sound(key)) in.fail();
+  return key;
+}
+
+}  // namespace
+
+void write_counters(CensusBytesWriter& out, const FlowCounters& counters) {
+  out.number(counters.packets);
+  out.number(counters.frame_bytes);
+  out.number(counters.ip_bytes);
+  out.number(counters.payload_bytes);
+  out.number(counters.min_size);
+  out.number(counters.max_size);
+  out.byte(counters.has_time() ? 1 : 0);
+  if (!counters.has_time()) return;
+  out.signed_64(counters.first_seen);
+  out.number(static_cast<std::uint64_t>(counters.last_seen) -
+             static_cast<std::uint64_t>(counters.first_seen));
+}
+
+FlowCounters read_counters(CensusBytesReader& in) {
+  constexpr std::uint64_t kMostSize = std::numeric_limits<std::uint32_t>::max();
+  FlowCounters counters;
+  counters.packets = in.number();
+  counters.frame_bytes = in.number();
+  counters.ip_bytes = in.number();
+  counters.payload_bytes = in.number();
+  counters.min_size = static_cast<std::uint32_t>(in.number_to(kMostSize));
+  counters.max_size = static_cast<std::uint32_t>(in.number_to(kMostSize));
+  if (counters.empty() || counters.min_size > counters.max_size) in.fail();
+  if (!in.flag()) return counters;
+  counters.first_seen = in.signed_64();
+  counters.last_seen =
+      static_cast<Timestamp>(static_cast<std::uint64_t>(counters.first_seen) + in.number());
+  if (!counters.has_time()) in.fail();
+  return counters;
+}
+
+template <typename Key>
+void write_record(CensusBytesWriter out, const CompactRecord<Key>& record) {
+  const Key& key = record.key;
+  const Protocol protocol = key.protocol();
+  out.fixed(WireKeyOf<Key>{wire_address(key.low_address()), wire_address(key.high_address()),
+                           Le16(key.low_port()), Le16(key.high_port()), Le16(protocol.number),
+                           static_cast<std::uint8_t>(protocol.space), key.ends()});
+  const bool forward = !record.forward.empty();
+  const bool reverse = !record.reverse.empty();
+  out.byte(static_cast<std::uint8_t>((forward ? kForward : 0) | (reverse ? kReverse : 0)));
+  if (forward) write_counters(out, record.forward);
+  if (reverse) write_counters(out, record.reverse);
+}
+
+template <typename Key>
+CompactRecord<Key> read_record(CensusBytesReader& in) {
+  CompactRecord<Key> record{read_key<decltype(Key{}.low_address())>(in), {}, {}};
+  const std::uint64_t directions = in.number_to(kForward | kReverse);
+  if ((directions & kForward) != 0) record.forward = read_counters(in);
+  if ((directions & kReverse) != 0) record.reverse = read_counters(in);
+  if ((directions & kReverse) != 0 && low_end(record.key) == high_end(record.key)) in.fail();
+  return record;
+}
+
+template <typename Key>
+bool in_order(const Key& last, const Key& next) {
+  const auto words = [](const Key& key) {
+    return std::tuple(key.has_addresses(), key.low_address(), key.high_address(), key.low_port(),
+                      key.high_port(), key.protocol(), key.ends());
+  };
+  return words(last) < words(next);
+}
+
+template void write_record(CensusBytesWriter, const CompactRecord<Ipv4Key>&);
+template void write_record(CensusBytesWriter, const CompactRecord<Ipv6Key>&);
+template CompactRecord<Ipv4Key> read_record(CensusBytesReader&);
+template CompactRecord<Ipv6Key> read_record(CensusBytesReader&);
+template bool in_order(const Ipv4Key&, const Ipv4Key&);
+template bool in_order(const Ipv6Key&, const Ipv6Key&);
+
+}  // namespace wirecensus

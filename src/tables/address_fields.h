@@ -1,0 +1,13 @@
+// The fields of an address: what it sent and received.
+#pragma once
+
+#include <span>
+
+#include "metrics/order/addresses.h"
+#include "tables/field.h"
+
+namespace wirecensus {
+
+std::span<const Field<AddressRecord>> address_fields();
+
+}  // namespace wirecensus

@@ -1,0 +1,66 @@
+#include "tables/columns.h"
+
+namespace wirecensus {
+namespace {
+
+// Fields of one's own stand under the name of their program in ECS.
+std::string ecs_name(const FieldInfo& field) {
+  if (!field.other_names.ecs.empty()) return std::string(field.other_names.ecs);
+  return "wirecensus." + std::string(field.name);
+}
+
+std::string ipfix_name(const FieldInfo& field) {
+  // Texts stay ours: IPFIX has numbers there (protocolIdentifier), which not all of our texts have.
+  const bool ours = field.information_element.empty() || field.type == FieldType::text;
+  return std::string(ours ? field.name : field.information_element);
+}
+
+std::string name_in(const FieldInfo& field, NameStyle style) {
+  switch (style) {
+    case NameStyle::wirecensus: break;
+    case NameStyle::ecs: return ecs_name(field);
+    case NameStyle::zeek:
+      if (!field.other_names.zeek.empty()) return std::string(field.other_names.zeek);
+      break;
+    case NameStyle::ipfix: return ipfix_name(field);
+  }
+  return std::string(field.name);
+}
+
+}  // namespace
+
+std::optional<NameStyle> name_style(std::string_view name) {
+  if (name == "wirecensus") return NameStyle::wirecensus;
+  if (name == "ecs") return NameStyle::ecs;
+  if (name == "zeek") return NameStyle::zeek;
+  if (name == "ipfix") return NameStyle::ipfix;
+  return std::nullopt;
+}
+
+std::string_view field_type_name(FieldType type) {
+  switch (type) {
+    case FieldType::integer: return "integer";
+    case FieldType::decimal: return "decimal";
+    case FieldType::text: return "text";
+    case FieldType::address: return "address";
+    case FieldType::timestamp: return "timestamp";
+    case FieldType::duration: return "duration";
+  }
+  return "";
+}
+
+std::vector<ColumnInfo> column_infos(const FieldInfo& field, NameStyle style) {
+  const std::string name = name_in(field, style);
+  ColumnInfo column{name, field.type, field.unit, IpVersion::none, &field};
+  constexpr std::string_view kBetween = ", ";  // an element for IPv4, and one for IPv6
+  const std::size_t end = name.find(kBetween);
+  if (end == std::string::npos) return {column};
+  ColumnInfo ipv4 = column;
+  ipv4.name = name.substr(0, end);
+  ipv4.family = IpVersion::v4;
+  column.name = name.substr(end + kBetween.size());
+  column.family = IpVersion::v6;
+  return {ipv4, column};
+}
+
+}  // namespace wirecensus

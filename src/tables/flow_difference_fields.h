@@ -1,0 +1,13 @@
+// The fields of a flow that two censuses count differently.
+#pragma once
+
+#include <span>
+
+#include "metrics/census_difference.h"
+#include "tables/field.h"
+
+namespace wirecensus {
+
+std::span<const Field<FlowDifference>> flow_difference_fields();
+
+}  // namespace wirecensus

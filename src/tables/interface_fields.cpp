@@ -1,0 +1,175 @@
+#include "tables/interface_fields.h"
+
+#include <optional>
+
+#include "metrics/wire_totals.h"
+#include "tables/decimal.h"
+
+namespace wirecensus {
+namespace {
+
+using In = ReportInput;
+using Account = InterfaceAccount;
+using Counters = InterfaceCounters;
+
+// Adds up what `value` says of each account.
+template <typename Value>
+char* format_sum(char* out, const In& in, Value value) {
+  std::uint64_t sum = 0;
+  for (const Account& account : in.census.ledger.interfaces) {
+    const std::optional<std::uint64_t> one = value(account);
+    if (!one) return out;
+    sum += *one;
+  }
+  return format_integer(out, sum);
+}
+
+template <std::optional<Counters> Account::*when, std::uint64_t Counters::*counter>
+char* own(char* out, const In& in) {
+  return format_sum(out, in, [](const Account& account) {
+    const auto& counters = account.*when;
+    return counters ? std::optional(*counters.*counter) : std::nullopt;
+  });
+}
+
+template <std::uint64_t Counters::*counter>
+char* own_rise(char* out, const In& in) {
+  return format_sum(out, in, [](const Account& account) {
+    const auto risen = account.own_rise();
+    return risen ? std::optional(*risen.*counter) : std::nullopt;
+  });
+}
+
+template <std::uint64_t Account::*member>
+char* amount(char* out, const In& in) {
+  return format_sum(out, in, [](const Account& account) { return std::optional(account.*member); });
+}
+
+char* delivered_outgoing(char* out, const In& in) {
+  return format_sum(out, in, [](const Account& account) { return account.delivered_outgoing; });
+}
+
+char* left_unread(char* out, const In& in) {
+  return format_sum(out, in,
+                    [](const Account& account) { return std::optional(account.left_unread()); });
+}
+
+template <std::uint64_t CountRange::*end>
+char* filtered(char* out, const In& in) {
+  return format_sum(out, in, [](const Account& account) {
+    return account.filtered ? std::optional(*account.filtered.*end + account.filtered_later)
+                            : std::nullopt;
+  });
+}
+
+// Each copy on its way out was sent.
+char* loopback_copies(char* out, const In& in) {
+  return format_sum(out, in, [](const Account& account) -> std::optional<std::uint64_t> {
+    if (!account.loopback) return 0;
+    const auto risen = account.own_rise();
+    return risen ? std::optional(risen->sent_packets) : std::nullopt;
+  });
+}
+
+template <std::uint64_t WireTotals::*member>
+char* wire(char* out, const In& in) {
+  const auto totals = wire_totals(in.census);
+  return totals ? format_integer(out, *totals.*member) : out;
+}
+
+// clang-format off
+constexpr FieldType kInteger = FieldType::integer;
+
+constexpr Field<In> kFields[] = {
+    {{"ring_accepted", kInteger, "packets", "ledger", "",
+      "Live only, like all down to wire_bytes: packets that the kernel says it put into the ring; with libpcap, which does not tell, those that it delivered."},
+     amount<&Account::ring_accepted>},
+    {{"ring_dropped", kInteger, "packets", "ledger", "",
+      "Packets that passed the filter and found no room in the ring: packets_lost_ring_full."},
+     amount<&Account::ring_dropped>},
+    {{"ring_freezes", kInteger, "times", "ledger", "", "How often the ring was full."},
+     amount<&Account::ring_freezes>},
+    {{"ring_delivered", kInteger, "packets", "ledger", "",
+      "Packets that came out of the ring; with ring_left_unread they must be ring_accepted."},
+     amount<&Account::delivered>},
+    {{"ring_delivered_outgoing", kInteger, "packets", "ledger", "",
+      "Of these, packets that this machine sent."},
+     delivered_outgoing},
+    {{"ring_left_unread", kInteger, "packets", "ledger", "",
+      "Packets left in the ring when the limit of -c was reached."},
+     left_unread},
+    {{"packets_past_limit", kInteger, "packets", "ledger", "",
+      "Packets delivered after the limit of -c was reached; not counted."},
+     amount<&Account::past_limit>},
+    {{"packets_filtered_least", kInteger, "packets", "ledger", "",
+      "Packets that the filter refused, at least; empty where nobody could count them."},
+     filtered<&CountRange::least>},
+    {{"packets_filtered_most", kInteger, "packets", "ledger", "",
+      "Packets that the filter refused, at most: more than at least by what came by in the moments "
+      "of start and stop."},
+     filtered<&CountRange::most>},
+    {{"loopback_copies", kInteger, "packets", "ledger", "",
+      "Second copies that a loopback interface shows of each packet, left out; by its own counter."},
+     loopback_copies},
+    {{"interface_received", kInteger, "packets", "ledger", "",
+      "How much the interface's own counter of received packets rose."},
+     own_rise<&Counters::received_packets>},
+    {{"interface_received_bytes", kInteger, "bytes", "ledger", "",
+      "The same in bytes; whether these include link headers depends on the driver."},
+     own_rise<&Counters::received_bytes>},
+    {{"interface_sent", kInteger, "packets", "ledger", "",
+      "How much the interface's own counter of sent packets rose."},
+     own_rise<&Counters::sent_packets>},
+    {{"interface_sent_bytes", kInteger, "bytes", "ledger", "",
+      "The same in bytes; whether these include link headers depends on the driver."},
+     own_rise<&Counters::sent_bytes>},
+    {{"interface_missed", kInteger, "packets", "ledger", "",
+      "Packets that the interface had no room for: packets_lost_interface_dropped."},
+     own_rise<&Counters::missed>},
+    {{"interface_dropped", kInteger, "packets", "ledger", "",
+      "How much rx_dropped rose: received packets without room in the kernel, or that nobody wanted."},
+     own_rise<&Counters::dropped>},
+    {{"interface_sent_dropped", kInteger, "packets", "ledger", "",
+      "How much tx_dropped rose: packets that were not sent."},
+     own_rise<&Counters::sent_dropped>},
+    {{"interface_received_before", kInteger, "packets", "ledger", "",
+      "The interface's own counter of received packets when the intake began."},
+     own<&Account::before, &Counters::received_packets>},
+    {{"interface_received_after", kInteger, "packets", "ledger", "",
+      "The same when the intake was closed."},
+     own<&Account::after, &Counters::received_packets>},
+    {{"interface_sent_before", kInteger, "packets", "ledger", "",
+      "The interface's own counter of sent packets when the intake began."},
+     own<&Account::before, &Counters::sent_packets>},
+    {{"interface_sent_after", kInteger, "packets", "ledger", "",
+      "The same when the intake was closed."},
+     own<&Account::after, &Counters::sent_packets>},
+    {{"interface_missed_before", kInteger, "packets", "ledger", "",
+      "rx_missed_errors and rx_fifo_errors when the intake began."},
+     own<&Account::before, &Counters::missed>},
+    {{"interface_missed_after", kInteger, "packets", "ledger", "",
+      "The same when the intake was closed."},
+     own<&Account::after, &Counters::missed>},
+    {{"interface_dropped_before", kInteger, "packets", "ledger", "",
+      "rx_dropped when the intake began."},
+     own<&Account::before, &Counters::dropped>},
+    {{"interface_dropped_after", kInteger, "packets", "ledger", "",
+      "The same when the intake was closed."},
+     own<&Account::after, &Counters::dropped>},
+    {{"super_packets", kInteger, "packets", "ledger", "",
+      "Delivered packets that were several packets on the wire (segmentation offload)."},
+     wire<&WireTotals::super_packets>},
+    {{"wire_packets", kInteger, "packets", "ledger", "",
+      "total_packets, each super packet as the packets that the wire carried for it."},
+     wire<&WireTotals::packets>},
+    {{"wire_bytes", kInteger, "bytes", "frame", "",
+      "total_bytes, with the headers that each of these had on the wire."},
+     wire<&WireTotals::bytes>},
+};
+// clang-format on
+
+}  // namespace
+
+std::span<const Field<ReportInput>> interface_fields() { return kFields; }
+
+}  // namespace wirecensus

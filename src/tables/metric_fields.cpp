@@ -1,0 +1,299 @@
+#include "tables/metric_fields.h"
+
+#include <array>
+#include <cmath>
+
+#include "tables/decimal.h"
+#include "tables/interface_fields.h"
+
+namespace wirecensus {
+namespace {
+
+using In = ReportInput;
+
+// A value of sizes, empty when there is no packet.
+template <auto member>
+char* size_value(char* out, const In& in) {
+  return in.sizes.packets > 0 ? format_integer(out, in.sizes.*member) : out;
+}
+
+char* average_size(char* out, const In& in) {
+  return in.sizes.packets > 0 ? format_ratio(out, in.sizes.bytes, 1, in.sizes.packets) : out;
+}
+
+char* size_deviation(char* out, const In& in) {
+  return in.sizes.packets > 0 ? format_double(out, in.sizes.standard_deviation, 6) : out;
+}
+
+char* median_size(char* out, const In& in) {
+  if (in.sizes.packets == 0) return out;
+  const bool whole = in.sizes.median == std::floor(in.sizes.median);
+  return format_double(out, in.sizes.median, whole ? 0 : 1);
+}
+
+// Less than zero where IP headers claim more bytes than their frames have.
+char* link_bytes(char* out, const In& in) {
+  const Totals& totals = in.census.totals;
+  return format_signed(out, static_cast<std::int64_t>(totals.frame_bytes - totals.ip_bytes));
+}
+
+template <auto member>
+char* total(char* out, const In& in) {
+  return format_integer(out, in.census.totals.*member);
+}
+
+char* first_seen(char* out, const In& in) {
+  return in.census.totals.has_time() ? format_timestamp(out, in.census.totals.first_seen) : out;
+}
+
+char* last_seen(char* out, const In& in) {
+  return in.census.totals.has_time() ? format_timestamp(out, in.census.totals.last_seen) : out;
+}
+
+char* duration(char* out, const In& in) {
+  return in.census.totals.has_time() ? format_duration(out, in.census.totals.duration()) : out;
+}
+
+// Per second of `duration`; nothing where no time passed or some packet's time is not known.
+char* format_rate(char* out, const In& in, std::uint64_t amount, std::uint64_t scale) {
+  const Totals& totals = in.census.totals;
+  if (totals.duration() <= 0 || totals.packets_without_time > 0) return out;
+  return format_ratio(out, amount, scale * kSecond, static_cast<std::uint64_t>(totals.duration()));
+}
+
+char* packet_rate(char* out, const In& in) {
+  return format_rate(out, in, in.census.totals.packets, 1);
+}
+
+char* bit_rate(char* out, const In& in) {
+  return format_rate(out, in, in.census.totals.frame_bytes, 8);
+}
+
+char* losses_of_unknown_size(char* out, const In& in) {
+  std::uint64_t count = 0;
+  for (const Loss& loss : in.census.ledger.losses) count += loss.packets_known ? 0 : 1;
+  return format_integer(out, count);
+}
+
+// clang-format off
+constexpr FieldType kInteger = FieldType::integer;
+constexpr FieldType kDecimal = FieldType::decimal;
+
+constexpr Field<In> kFields[] = {
+    {{"total_bytes", kInteger, "bytes", "frame", "layer2OctetTotalCount",
+      "Sum of all wire lengths: link header to payload, and check sequences that were recorded."},
+     total<&Totals::frame_bytes>},
+    {{"total_packets", kInteger, "packets", "frame", "packetTotalCount", "Packets counted."},
+     total<&Totals::packets>},
+    {{"min_packet_size", kInteger, "bytes", "frame", "minimumLayer2TotalLength",
+      "Least wire length."},
+     size_value<&SizeStatistics::min>},
+    {{"max_packet_size", kInteger, "bytes", "frame", "maximumLayer2TotalLength",
+      "Greatest wire length."},
+     size_value<&SizeStatistics::max>},
+    {{"average_packet_size", kDecimal, "bytes", "frame", "",
+      "total_bytes by total_packets, rounded to six decimals."},
+     average_size},
+    {{"captured_bytes", kInteger, "bytes", "captured", "",
+      "Sum of the captured lengths: what the source kept of each packet."},
+     total<&Totals::captured_bytes>},
+    {{"fcs_bytes", kInteger, "bytes", "captured", "",
+      "Captured bytes that are declared to be frame check sequences; in total_bytes, too."},
+     total<&Totals::fcs_bytes>},
+    {{"packet_size_standard_deviation", kDecimal, "bytes", "frame", "",
+      "Standard deviation of the wire lengths, of the population."},
+     size_deviation},
+    {{"median_packet_size", kDecimal, "bytes", "frame", "",
+      "Median wire length; the mean of the middle two (so perhaps with .5) where packets are even."},
+     median_size},
+    {{"p90_packet_size", kInteger, "bytes", "frame", "",
+      "The least wire length that 90 % of the packets do not exceed (nearest rank)."},
+     size_value<&SizeStatistics::p90>},
+    {{"p95_packet_size", kInteger, "bytes", "frame", "",
+      "The least wire length that 95 % of the packets do not exceed (nearest rank)."},
+     size_value<&SizeStatistics::p95>},
+    {{"p99_packet_size", kInteger, "bytes", "frame", "",
+      "The least wire length that 99 % of the packets do not exceed (nearest rank)."},
+     size_value<&SizeStatistics::p99>},
+    {{"link_bytes", kInteger, "bytes", "link", "",
+      "total_bytes less ip_bytes: link headers, padding, and packets without IP; below 0 where IP "
+      "headers claim more than their frames hold."},
+     link_bytes},
+    {{"ip_bytes", kInteger, "bytes", "ip", "octetTotalCount",
+      "Sum of the IP total lengths (outermost header)."},
+     total<&Totals::ip_bytes>},
+    {{"payload_bytes", kInteger, "bytes", "payload", "",
+      "Sum of the bytes above the transport header."},
+     total<&Totals::payload_bytes>},
+    {{"ip_packets", kInteger, "packets", "ip", "", "Packets with a readable IP header."},
+     total<&Totals::ip_packets>},
+    {{"flows", kInteger, "flows", "ip", "observedFlowTotalCount",
+      "Rows of packet_flows.csv: directions that had packets."},
+     [](char* out, const In& in) { return format_integer(out, in.derived.flows.flows); }},
+    {{"biflows", kInteger, "biflows", "ip", "",
+      "Flows with both directions taken together."},
+     [](char* out, const In& in) { return format_integer(out, in.derived.flows.biflows); }},
+    {{"conversations", kInteger, "conversations", "ip", "",
+      "Pairs of addresses that exchanged packets, undirected."},
+     [](char* out, const In& in) { return format_integer(out, in.derived.conversations.count); }},
+    {{"addresses", kInteger, "addresses", "ip", "", "Rows of ip_flows.csv: distinct IP addresses."},
+     [](char* out, const In& in) { return format_integer(out, in.derived.addresses.size()); }},
+    {{"first_seen", FieldType::timestamp, "UTC", "frame", "minFlowStartNanoseconds",
+      "Earliest time of a packet; empty when none had a time."},
+     first_seen},
+    {{"last_seen", FieldType::timestamp, "UTC", "frame", "maxFlowEndNanoseconds",
+      "Latest time of a packet; empty when none had a time."},
+     last_seen},
+    {{"duration", FieldType::duration, "seconds", "frame", "",
+      "last_seen less first_seen; empty when no packet had a time."},
+     duration},
+    {{"packets_per_second", kDecimal, "packets/s", "frame", "",
+      "total_packets by duration; empty when that is 0 or some packet had no time."},
+     packet_rate},
+    {{"bits_per_second", kDecimal, "bits/s", "frame", "",
+      "Eight times total_bytes by duration; empty when that is 0 or some packet had no time."},
+     bit_rate},
+    {{"fragments", kInteger, "packets", "ip", "", "Packets that are IP fragments, first ones included."},
+     total<&Totals::fragments>},
+    {{"aggregates", kInteger, "packets", "frame", "",
+      "Packets that hold several (IEEE 802.11 A-MSDU); the flows of these share their bytes."},
+     total<&Totals::aggregates>},
+    {{"packets_without_time", kInteger, "packets", "frame", "",
+      "Packets whose source gave no time; they are counted, but not in times and durations."},
+     total<&Totals::packets_without_time>},
+};
+
+constexpr FieldInfo kProtocolPackets = {
+    "packets_protocol_*", kInteger, "packets", "ip", "",
+    "Packets by protocol, named as in packet_flows.csv; a row each, most bytes first; they add up to "
+    "total_packets."};
+constexpr FieldInfo kIssuePackets = {
+    "packets_issue_*", kInteger, "packets", "frame", "",
+    "Packets that could not be decoded in full, a row for each reason; counted all the same."};
+
+constexpr Field<In> kLedgerFields[] = {
+    {{"packets_seen", kInteger, "packets", "ledger", "",
+      "packets_counted and packets_lost together."},
+     [](char* out, const In& in) { return format_integer(out, in.census.ledger.seen()); }},
+    {{"packets_counted", kInteger, "packets", "ledger", "",
+      "Packets that the sources delivered and that were counted."},
+     [](char* out, const In& in) { return format_integer(out, in.census.ledger.counted); }},
+    {{"packets_lost", kInteger, "packets", "ledger", "",
+      "Packets known to be lost, by any cause."},
+     [](char* out, const In& in) { return format_integer(out, in.census.ledger.lost()); }},
+};
+
+constexpr FieldInfo kCausePackets = {
+    "packets_lost_*", kInteger, "packets", "ledger", "",
+    "Packets known to be lost, a row for each cause; they add up to packets_lost."};
+
+constexpr Field<In> kUndecidedFields[] = {
+    {{"packets_undecided", kInteger, "packets", "ledger", "",
+      "Packets delivered that the filter could not decide, as it does not compile for their link type; "
+      "neither counted nor seen. The row is there only where there are some."},
+     [](char* out, const In& in) { return format_integer(out, in.census.ledger.undecided); }},
+};
+
+constexpr Field<In> kKeepingFields[] = {
+    {{"packets_kept", kInteger, "packets", "ledger", "",
+      "Packets counted that are in the files of -w; the row is there only where -w was given."},
+     [](char* out, const In& in) {
+       return in.census.ledger.keeping ? format_integer(out, in.census.ledger.keeping->kept) : out;
+     }},
+};
+
+constexpr Field<In> kVerdictFields[] = {
+    {{"losses_of_unknown_size", kInteger, "losses", "ledger", "",
+      "Losses whose number of packets cannot be known (a file cut short); not in packets_lost."},
+     losses_of_unknown_size},
+    {{"doubts", kInteger, "doubts", "ledger", "",
+      "What could not be known, so that exactness cannot be claimed."},
+     [](char* out, const In& in) { return format_integer(out, in.census.ledger.doubts.size()); }},
+    {{"verdict", FieldType::text, "", "ledger", "",
+      "EXACT: everything was counted. LOSSY: something was lost. UNKNOWN: that cannot be known."},
+     [](char* out, const In& in) { return format_text(out, verdict_name(in.census.ledger.verdict())); }},
+};
+
+constexpr Field<Metric> kColumns[] = {
+    {{"metric", FieldType::text, "", "", "", "Name of the metric."},
+     [](char* out, const Metric& metric) { return format_text(out, metric.name); }},
+    {{"value", FieldType::text, "", "", "", "Its value; empty where it is not defined."},
+     [](char* out, const Metric& metric) { return format_text(out, metric.value); }},
+    {{"unit", FieldType::text, "", "", "", "Unit of the value."},
+     [](char* out, const Metric& metric) { return format_text(out, metric.info->unit); }},
+};
+// clang-format on
+
+void add_fields(std::vector<Metric>& metrics, std::span<const Field<In>> fields, const In& in) {
+  for (const Field<In>& field : fields) {
+    char text[kFieldTextSize];
+    char* const end = field.write(text, in);
+    metrics.push_back({std::string(field.info.name), std::string(&text[0], end), &field.info});
+  }
+}
+
+// A row of a family of metrics: its name takes the place of the '*'.
+void add_member(std::vector<Metric>& metrics, const FieldInfo& family, std::string_view member,
+                std::uint64_t packets) {
+  std::string name(family.name.substr(0, family.name.size() - 1));
+  metrics.push_back({name.append(member), std::to_string(packets), &family});
+}
+
+void add_protocols(std::vector<Metric>& metrics, const In& in) {
+  for (const ProtocolRecord& record : in.derived.protocols) {
+    add_member(metrics, kProtocolPackets, protocol_name(record.protocol), record.packets);
+  }
+}
+
+void add_issues(std::vector<Metric>& metrics, const In& in) {
+  for (std::size_t i = 1; i < kDecodeIssueCount; ++i) {  // 0 is no issue
+    add_member(metrics, kIssuePackets, decode_issue_name(static_cast<DecodeIssue>(i)),
+               in.census.totals.issues[i]);
+  }
+}
+
+void add_causes(std::vector<Metric>& metrics, const In& in) {
+  constexpr std::size_t kCauses = static_cast<std::size_t>(LossCause::books_do_not_balance) + 1;
+  std::array<std::uint64_t, kCauses> packets{};
+  for (const Loss& loss : in.census.ledger.losses) {
+    std::uint64_t& sum = packets[static_cast<std::size_t>(loss.cause)];
+    sum = saturating_sum(sum, loss.packets);
+  }
+  for (std::size_t i = 0; i < kCauses; ++i) {
+    add_member(metrics, kCausePackets, loss_cause_name(static_cast<LossCause>(i)), packets[i]);
+  }
+}
+
+}  // namespace
+
+std::vector<Metric> make_metrics(const ReportInput& input) {
+  std::vector<Metric> metrics;
+  add_fields(metrics, kFields, input);
+  add_protocols(metrics, input);
+  add_issues(metrics, input);
+  add_fields(metrics, kLedgerFields, input);
+  add_causes(metrics, input);
+  if (input.census.ledger.undecided > 0) add_fields(metrics, kUndecidedFields, input);
+  if (!input.census.ledger.interfaces.empty()) add_fields(metrics, interface_fields(), input);
+  if (input.census.ledger.keeping) add_fields(metrics, kKeepingFields, input);
+  add_fields(metrics, kVerdictFields, input);
+  return metrics;
+}
+
+std::vector<FieldInfo> metric_infos() {
+  std::vector<FieldInfo> infos;
+  for (const auto& field : kFields) infos.push_back(field.info);
+  infos.push_back(kProtocolPackets);
+  infos.push_back(kIssuePackets);
+  for (const auto& field : kLedgerFields) infos.push_back(field.info);
+  infos.push_back(kCausePackets);
+  for (const auto& field : kUndecidedFields) infos.push_back(field.info);
+  for (const auto& field : interface_fields()) infos.push_back(field.info);
+  for (const auto& field : kKeepingFields) infos.push_back(field.info);
+  for (const auto& field : kVerdictFields) infos.push_back(field.info);
+  return infos;
+}
+
+std::span<const Field<Metric>> metric_columns() { return kColumns; }
+
+}  // namespace wirecensus

@@ -1,0 +1,28 @@
+#include "tables/packet_size_fields.h"
+
+#include "tables/decimal.h"
+
+namespace wirecensus {
+namespace {
+
+using Row = SizeCount;
+
+// clang-format off
+constexpr Field<Row> kFields[] = {
+    {{"packet_size", FieldType::integer, "bytes", "frame", "",
+      "The wire length."},
+     [](char* out, const Row& row) { return format_integer(out, row.size); }},
+    {{"packets", FieldType::integer, "packets", "frame", "packetDeltaCount",
+      "Packets of this wire length."},
+     [](char* out, const Row& row) { return format_integer(out, row.packets); }},
+    {{"frame_bytes", FieldType::integer, "bytes", "frame", "layer2OctetDeltaCount",
+      "packet_size times packets."},
+     [](char* out, const Row& row) { return format_integer(out, row.size * row.packets); }},
+};
+// clang-format on
+
+}  // namespace
+
+std::span<const Field<SizeCount>> packet_size_fields() { return kFields; }
+
+}  // namespace wirecensus

@@ -1,0 +1,13 @@
+// The fields of a packet size: how many packets have it.
+#pragma once
+
+#include <span>
+
+#include "metrics/size_statistics.h"
+#include "tables/field.h"
+
+namespace wirecensus {
+
+std::span<const Field<SizeCount>> packet_size_fields();
+
+}  // namespace wirecensus

@@ -1,0 +1,13 @@
+// The fields of a protocol: its packets, bytes and flows.
+#pragma once
+
+#include <span>
+
+#include "metrics/order/derived.h"
+#include "tables/field.h"
+
+namespace wirecensus {
+
+std::span<const Field<ProtocolRecord>> protocol_fields();
+
+}  // namespace wirecensus

@@ -1,0 +1,162 @@
+#include "text/ledger_lines.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "base/display_text.h"
+#include "base/interface_comparison.h"
+#include "metrics/wire_totals.h"
+
+namespace wirecensus {
+namespace {
+
+// The lines as they come, and of how many entries of a kind they may tell.
+class Lines {
+ public:
+  explicit Lines(std::size_t at_most) : at_most_(at_most) {}
+
+  void add(std::string_view label, std::string text) { lines_.push_back({label, std::move(text)}); }
+
+  // Calls add_one(entry) for each that may be told, then says how many more there are.
+  template <typename Entry, typename AddOne>
+  void add_each(const std::vector<Entry>& entries, AddOne add_one) {
+    const std::size_t told = std::min(entries.size(), at_most_);
+    for (std::size_t i = 0; i < told; ++i) add_one(entries[i]);
+    if (told < entries.size()) add("", "and " + grouped(entries.size() - told) + " more");
+  }
+
+  std::vector<LedgerLine> take() { return std::move(lines_); }
+
+ private:
+  std::size_t at_most_;
+  std::vector<LedgerLine> lines_;
+};
+
+std::string range_text(const CountRange& range) {
+  return range.exact() ? grouped(range.least) : grouped(range.least) + " to " + grouped(range.most);
+}
+
+std::string own_counters_text(const InterfaceAccount& account) {
+  const auto own = account.own_rise();
+  if (!own) return printable(account.name) + ": its own counters cannot be asked";
+  return fmt::format("{}: {} received, {} sent, {} missed, {} dropped by its own counters",
+                     printable(account.name), grouped(own->received_packets),
+                     grouped(own->sent_packets), grouped(own->missed), grouped(own->dropped));
+}
+
+// "1,000 came by = 0 filtered + 0 without room + 1,000 into the ring"
+std::string intake_text(const InterfaceAccount& account) {
+  const auto came_by = account.came_by();
+  std::string text = came_by ? range_text(*came_by) : "unknown number";
+  text += fmt::format(" came by = {} filtered + {} without room + {} into the ring",
+                      account.filtered ? range_text(*account.filtered) : "unknown number",
+                      grouped(account.ring_dropped), grouped(account.ring_accepted));
+  if (account.ring_freezes > 0) {
+    text += fmt::format(" (full {})", counted(account.ring_freezes, "time", "times"));
+  }
+  return text;
+}
+
+// What it is made up of, without what there was none of.
+std::string delivery_text(const InterfaceAccount& account) {
+  std::string text =
+      grouped(account.ring_accepted) + " into the ring = " + grouped(account.counted) + " counted";
+  const auto add = [&](std::uint64_t number, std::string_view what) {
+    if (number > 0) text += fmt::format(" + {} {}", grouped(number), what);
+  };
+  add(account.filtered_later, "filtered by their tag");
+  add(account.past_limit, "past the limit");
+  add(account.left_unread(), "left unread");
+  return text;
+}
+
+// Where the two differ, a person should know what that may mean; a doubt says more.
+std::string difference_text(const InterfaceAccount& account) {
+  const auto compared = compare_counts(account);
+  if (!compared || agrees_with_interface(account) == true || !counter_doubts(account).empty()) {
+    return {};
+  }
+  if (compared->unseen() == 0) {
+    return "the interface counted " + grouped(compared->uncounted()) +
+           " fewer: its driver counts otherwise, or the kernel handed them to it (macvlan, "
+           "tc mirred)";
+  }
+  return "the interface counted another number than came by: what passed in the moments of start "
+         "and stop, or what its driver counts otherwise";
+}
+
+void add_account(Lines& lines, const InterfaceAccount& account) {
+  lines.add("Interface", own_counters_text(account));
+  lines.add("", intake_text(account));
+  lines.add("", delivery_text(account));
+  if (account.loopback) lines.add("", "the copy of each on its way out was left out");
+  if (std::string text = difference_text(account); !text.empty()) lines.add("", std::move(text));
+}
+
+// Nothing where each packet was one on the wire.
+void add_wire(Lines& lines, const Census& census) {
+  if (census.ledger.interfaces.empty()) return;
+  const auto wire = wire_totals(census);
+  if (wire && wire->super_packets == 0) return;
+  lines.add("Wire", wire ? fmt::format("{} packets of {} bytes: {} delivered as one each",
+                                       grouped(wire->packets), grouped(wire->bytes),
+                                       counted(wire->super_packets, "group was", "groups were"))
+                         : "what it carried is not known");
+}
+
+std::string loss_text(const Loss& loss) {
+  std::string text(loss_cause_name(loss.cause));
+  text +=
+      ", " + (loss.packets_known ? counted(loss.packets, "packet", "packets") : "unknown number");
+  if (!loss.source.empty()) text += ": " + printable(loss.source);
+  if (!loss.detail.empty()) text += ": " + printable(loss.detail);
+  return text;
+}
+
+std::string doubt_text(const Doubt& doubt) {
+  return "not known: " + printable(doubt.source) + ": " + printable(doubt.detail);
+}
+
+std::string remark_text(const Remark& remark) {
+  return "note: " + printable(remark.source) + ": " + printable(remark.detail);
+}
+
+void add_books(Lines& lines, const Ledger& ledger) {
+  std::string text = fmt::format("{} seen = {} counted + {} lost", grouped(ledger.seen()),
+                                 grouped(ledger.counted), grouped(ledger.lost()));
+  if (ledger.lost() > 0) text += " (" + percent(ledger.lost(), ledger.seen()) + ")";
+  lines.add("Ledger", text);
+  if (ledger.undecided > 0) {
+    lines.add("", counted(ledger.undecided, "packet", "packets") +
+                      " more that the filter could not decide: not counted");
+  }
+  lines.add_each(ledger.losses, [&](const Loss& loss) { lines.add("", loss_text(loss)); });
+  lines.add_each(ledger.doubts, [&](const Doubt& doubt) { lines.add("", doubt_text(doubt)); });
+  lines.add_each(ledger.remarks, [&](const Remark& remark) { lines.add("", remark_text(remark)); });
+}
+
+void add_keeping(Lines& lines, const Keeping& keeping) {
+  std::string text = keeping.complete() ? counted(keeping.kept, "packet", "packets")
+                                        : fmt::format("{} of {} packets", grouped(keeping.kept),
+                                                      grouped(keeping.offered));
+  text += " in " + printable(keeping.file);
+  if (keeping.files > 1) text += fmt::format(", {} files", grouped(keeping.files));
+  if (!keeping.detail.empty()) text += ": " + printable(keeping.detail);
+  lines.add("Kept", text);
+}
+
+}  // namespace
+
+std::vector<LedgerLine> ledger_lines(const Census& census, std::size_t at_most) {
+  Lines lines(at_most);
+  lines.add_each(census.ledger.interfaces,
+                 [&](const InterfaceAccount& account) { add_account(lines, account); });
+  add_wire(lines, census);
+  add_books(lines, census.ledger);
+  if (census.ledger.keeping) add_keeping(lines, *census.ledger.keeping);
+  return lines.take();
+}
+
+}  // namespace wirecensus
