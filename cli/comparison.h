@@ -9,6 +9,6 @@ namespace wirecensus {
 
 // Writes flow_differences.csv unless no files are wanted, and prints the comparison: a summary, or
 // with -q a line on standard error where there is a difference. Whether there is none.
-Result<bool> report_comparison(const Comparison& comparison, const Options& options);
+Result<bool> report_comparison(const view::Comparison& comparison, const Options& options);
 
 }  // namespace wirecensus

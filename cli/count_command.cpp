@@ -19,40 +19,41 @@
 namespace wirecensus {
 namespace {
 
-void tell_notes(const SourceNotes& notes, bool verbose) {
+void tell_notes(const capture::SourceNotes& notes, bool verbose) {
   if (!notes.shortage.empty()) tell("wirecensus: {}\n", printable(notes.shortage));
   if (verbose && !notes.setup.empty()) tell("{}\n", notes.setup);
 }
 
-Result<Census> count(const Options& options, StopRequest& stop, ProgressDisplay& display) {
-  CountOptions count_options = options.count;
+Result<metrics::Census> count(const Options& options, runtime::StopRequest& stop,
+                              ProgressDisplay& display) {
+  runtime::CountOptions count_options = options.count;
   count_options.progress = display.progress();
   const bool live = !count_options.interface.empty();
   if (!live) display.begin_files(count_options);
   if (!options.quiet) {
-    count_options.on_ready = [&, live](const SourceNotes& notes) {
+    count_options.on_ready = [&, live](const capture::SourceNotes& notes) {
       tell_notes(notes, options.verbose);
       if (!live) return;
       tell("listening on {}\n", printable(count_options.interface));
       display.begin_interface(count_options);
     };
   }
-  return count_inputs(count_options, stop);
+  return runtime::count_inputs(count_options, stop);
 }
 
 // What --expect names, counted before anything else is; none where nothing is expected.
-using Expectation = std::optional<Census>;
+using Expectation = std::optional<metrics::Census>;
 
-Result<Expectation> count_expected(const Options& options, StopRequest& stop,
+Result<Expectation> count_expected(const Options& options, runtime::StopRequest& stop,
                                    ProgressDisplay& display) {
   if (options.expected_file.empty()) return Expectation{};
-  CountOptions count_options;
+  runtime::CountOptions count_options;
   count_options.files = {options.expected_file};
   count_options.filter = options.count.filter;
   count_options.threads = options.count.threads;
   count_options.progress = display.progress();
   display.begin_files(count_options);
-  Result<Census> census = count_inputs(count_options, stop);
+  Result<metrics::Census> census = runtime::count_inputs(count_options, stop);
   if (!census) return census.error();
   if (stop.requested()) return Error{"stopped while " + options.expected_file + " was counted"};
   return Expectation(std::move(*census));
@@ -78,7 +79,7 @@ void warn_of_inexactness(const Ledger& ledger) {
   }
 }
 
-void tell_work(const Census& census) {
+void tell_work(const metrics::Census& census) {
   rusage usage = {};
   getrusage(RUSAGE_SELF, &usage);
   tell("memory: {} MiB at most, of which {} MiB hold {} biflows\n", usage.ru_maxrss / 1024,
@@ -90,42 +91,50 @@ bool exact_and_kept(const Ledger& ledger) {
   return ledger.verdict() == Verdict::exact && all_kept;
 }
 
-Result<bool> as_expected(const Census& expected, const Census& census, const Options& options) {
-  const CensusDifference difference = compare(expected, census, options.expected_loops);
+Result<bool> as_expected(const metrics::Census& expected, const metrics::Census& census,
+                         const Options& options) {
+  const metrics::CensusDifference difference =
+      metrics::compare(expected, census, options.expected_loops);
   return report_comparison({expected, census, options.expected_loops, difference,
-                            attribute_losses(difference, census.ledger)},
+                            metrics::attribute_losses(difference, census.ledger)},
                            options);
 }
 
 // Writes the files; gives their paths.
-Result<std::vector<std::string>> write_files(const Census& census, const Derived& derived,
-                                             const Options& options, const ReportFiles& files) {
+Result<std::vector<std::string>> write_files(const metrics::Census& census,
+                                             const metrics::Derived& derived,
+                                             const Options& options,
+                                             const report::ReportFiles& files) {
   std::vector<std::string> paths;
   if (files.empty()) return paths;
-  const ReportInput input(census, derived, *name_style(options.names), options.title);
+  const tables::ReportInput input(census, derived, *tables::name_style(options.names),
+                                  options.title);
   if (!options.to_standard_output()) {
-    return write_reports(input, files, options.output_directory, options.count.threads);
+    return report::write_reports(input, files, options.output_directory, options.count.threads);
   }
-  const Status streamed = stream_report(input, *files.front(), STDOUT_FILENO);
+  const Status streamed = report::stream_report(input, *files.front(), STDOUT_FILENO);
   if (!streamed) return streamed.error();
   return paths;
 }
 
-Status summarize(const Census& census, const Derived& derived, const Options& options) {
+Status summarize(const metrics::Census& census, const metrics::Derived& derived,
+                 const Options& options) {
   if (options.quiet) {
     warn_of_inexactness(census.ledger);
     return done();
   }
   std::FILE* const summary = options.summary_file();
-  return print(summary, summary_text(census, derived, terminal_style(summary)));
+  return print(summary, view::summary_text(census, derived, terminal_style(summary)));
 }
 
 // Derives, writes and prints; whether the count is exact and as expected.
-Result<bool> report(const Census& census, const Expectation& expected, const Options& options,
-                    const ReportFiles& files, ProgressDisplay& display) {
+Result<bool> report_census(const metrics::Census& census, const Expectation& expected,
+                           const Options& options, const report::ReportFiles& files,
+                           ProgressDisplay& display) {
   const bool wanted = !options.quiet || !files.empty();
   display.begin_reports();
-  const Derived derived = wanted ? derive(census.flows, options.count.threads) : Derived{};
+  const metrics::Derived derived =
+      wanted ? metrics::derive(census.flows, options.count.threads) : metrics::Derived{};
   if (options.to_standard_output()) display.end();  // what is streamed may be on that terminal
   const auto written = write_files(census, derived, options, files);
   display.end();
@@ -143,9 +152,9 @@ Result<bool> report(const Census& census, const Expectation& expected, const Opt
   return exact_and_kept(census.ledger) && *equal;
 }
 
-Result<ReportFiles> files_wanted(const Options& options) {
-  if (options.to_standard_output()) return parse_stream_format(options.wanted_formats());
-  return parse_formats(options.wanted_formats());
+Result<report::ReportFiles> files_wanted(const Options& options) {
+  if (options.to_standard_output()) return report::parse_stream_format(options.wanted_formats());
+  return report::parse_formats(options.wanted_formats());
 }
 
 }  // namespace
@@ -157,10 +166,10 @@ ExitCode count_command(const Options& options) {
     return ExitCode::usage;
   }
   if (!options.to_standard_output()) {
-    const Status probed = probe_directory(options.output_directory, *files);
+    const Status probed = report::probe_directory(options.output_directory, *files);
     if (!probed) return fail(probed.error());
   }
-  StopRequest stop;
+  runtime::StopRequest stop;
   StatusRequest status;
   const SignalHandlers handlers(stop, status);
   ProgressDisplay display(options, stop, status);
@@ -170,9 +179,9 @@ ExitCode count_command(const Options& options) {
   };
   const Result<Expectation> expected = count_expected(options, stop, display);
   if (!expected) return failed(expected.error());
-  const Result<Census> census = count(options, stop, display);
+  const Result<metrics::Census> census = count(options, stop, display);
   if (!census) return failed(census.error());
-  const Result<bool> good = report(*census, *expected, options, *files, display);
+  const Result<bool> good = report_census(*census, *expected, options, *files, display);
   if (!good) return fail(good.error());
   return *good ? ExitCode::exact : ExitCode::inexact;
 }

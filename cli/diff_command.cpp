@@ -10,13 +10,13 @@
 namespace wirecensus {
 namespace {
 
-Result<Census> count_one(const Options& options, const std::string& file, StopRequest& stop,
-                         ProgressDisplay& display) {
-  CountOptions count_options = options.count;
+Result<metrics::Census> count_one(const Options& options, const std::string& file,
+                                  runtime::StopRequest& stop, ProgressDisplay& display) {
+  runtime::CountOptions count_options = options.count;
   count_options.files = {file};
   count_options.progress = display.progress();
   display.begin_files(count_options);
-  Result<Census> census = count_inputs(count_options, stop);
+  Result<metrics::Census> census = runtime::count_inputs(count_options, stop);
   if (census.ok() && stop.requested()) return Error{"stopped while " + file + " was counted"};
   return census;
 }
@@ -24,7 +24,7 @@ Result<Census> count_one(const Options& options, const std::string& file, StopRe
 }  // namespace
 
 ExitCode diff_command(const Options& options) {
-  StopRequest stop;
+  runtime::StopRequest stop;
   StatusRequest status;
   const SignalHandlers handlers(stop, status);
   ProgressDisplay display(options, stop, status);
@@ -32,11 +32,11 @@ ExitCode diff_command(const Options& options) {
     display.end();
     return fail(error);
   };
-  const Result<Census> first = count_one(options, options.count.files[0], stop, display);
+  const Result<metrics::Census> first = count_one(options, options.count.files[0], stop, display);
   if (!first) return failed(first.error());
-  const Result<Census> second = count_one(options, options.count.files[1], stop, display);
+  const Result<metrics::Census> second = count_one(options, options.count.files[1], stop, display);
   if (!second) return failed(second.error());
-  const CensusDifference difference = compare(*first, *second);
+  const metrics::CensusDifference difference = metrics::compare(*first, *second);
   display.end();
   const Result<bool> equal =
       report_comparison({*first, *second, 1, difference, std::nullopt}, options);

@@ -92,7 +92,7 @@ struct Parser {
 Parser::Parser() {
   options.count.threads = processors();
   app.footer("\nFiles, by the names that --formats takes; csv and png are the default:\n" +
-             files_by_format() + kFooter);
+             report::files_by_format() + kFooter);
   const auto format = std::make_shared<HelpFormat>();
   format->label("REQUIRED", "");
   format->label("SUBCOMMAND", "COMMAND");
@@ -185,9 +185,10 @@ void Parser::add_live() {
                      "memory for packets that wait to be counted (live only; default 128M)")
           ->transform(CLI::AsSizeValue(false).description(""))
           ->type_name("SIZE");
-  const std::map<std::string, CaptureMethod> methods{{"auto", CaptureMethod::automatic},
-                                                     {"ring", CaptureMethod::ring},
-                                                     {"libpcap", CaptureMethod::libpcap}};
+  const std::map<std::string, capture::CaptureMethod> methods{
+      {"auto", capture::CaptureMethod::automatic},
+      {"ring", capture::CaptureMethod::ring},
+      {"libpcap", capture::CaptureMethod::libpcap}};
   source_option =
       app.add_option("--source", options.count.method,
                      "how to capture: ring (the kernel's), libpcap (where there is none), or auto")
@@ -226,7 +227,7 @@ void Parser::add_outputs(CLI::App& command) {
       ->capture_default_str();
   command
       .add_option("--formats", options.formats,
-                  format_names() + ", names of single files, a list of these, or none")
+                  report::format_names() + ", names of single files, a list of these, or none")
       ->type_name("LIST")
       ->default_str("csv,png");
   add_names(command);
@@ -248,7 +249,7 @@ void Parser::add_verbosity(CLI::App& command) {
 }
 
 void Parser::add_keeping() {
-  KeepOptions& keep = options.count.keep;
+  runtime::KeepOptions& keep = options.count.keep;
   app.add_option(
          "-w,--write", keep.file,
          "keep the packets, too: pcapng, compressed where the name ends in .gz, .zst or .lz4")
@@ -269,7 +270,7 @@ void Parser::check_keeping() const {
   const bool size = rotate_size_option->count() > 0;
   const bool time = rotate_time_option->count() > 0;
   const bool most = most_files_option->count() > 0;
-  const KeepOptions& keep = options.count.keep;
+  const runtime::KeepOptions& keep = options.count.keep;
   if ((size || time || most) && !keep.wanted()) {
     throw CLI::ValidationError("--rotate-size, --rotate-time and --keep go with -w only");
   }

@@ -15,7 +15,7 @@ enum class Command { count, diff, interfaces, schema };
 
 struct Options {
   Command command = Command::count;
-  CountOptions count;
+  runtime::CountOptions count;
   std::string expected_file;           // --expect: what the count is compared with; empty: nothing
   std::uint64_t expected_loops = 1;    // how many times it is expected
   std::string output_directory = ".";  // "-": to standard output

@@ -73,7 +73,7 @@ std::string name_of(const std::vector<std::string>& files) {
 
 }  // namespace
 
-ProgressDisplay::ProgressDisplay(const Options& options, const StopRequest& stop,
+ProgressDisplay::ProgressDisplay(const Options& options, const runtime::StopRequest& stop,
                                  StatusRequest& status)
     : stop_(stop), status_(status), drawing_(!options.quiet && can_redraw()) {
   try {
@@ -83,16 +83,16 @@ ProgressDisplay::ProgressDisplay(const Options& options, const StopRequest& stop
   }
 }
 
-void ProgressDisplay::begin_files(const CountOptions& count) {
+void ProgressDisplay::begin_files(const runtime::CountOptions& count) {
   if (progress() == nullptr) return;
   progress_.begin({.kind = WorkStage::Kind::files,
                    .name = name_of(count.files),
-                   .total_bytes = total_size(count.files),
+                   .total_bytes = runtime::total_size(count.files),
                    .packet_limit = count.packet_limit,
                    .time_limit = std::nullopt});
 }
 
-void ProgressDisplay::begin_interface(const CountOptions& count) {
+void ProgressDisplay::begin_interface(const runtime::CountOptions& count) {
   if (progress() == nullptr) return;
   WorkStage stage{.kind = WorkStage::Kind::interface,
                   .name = count.interface,
@@ -128,7 +128,7 @@ bool ProgressDisplay::wait_for_next_line() const {
 }
 
 void ProgressDisplay::watch() {
-  ProgressLine line;
+  view::ProgressLine line;
   DrawnLine drawn;
   while (wait_for_next_line()) {
     // A line that fills the last column makes some terminals begin a new one.

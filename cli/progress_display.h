@@ -17,17 +17,17 @@ namespace wirecensus {
 class ProgressDisplay {
  public:
   // All must outlive it.
-  ProgressDisplay(const Options& options, const StopRequest& stop, StatusRequest& status);
+  ProgressDisplay(const Options& options, const runtime::StopRequest& stop, StatusRequest& status);
   ~ProgressDisplay() { end(); }
   ProgressDisplay(const ProgressDisplay&) = delete;
   ProgressDisplay& operator=(const ProgressDisplay&) = delete;
 
   // Where the work tells how far it is; nullptr where the system gave no thread to look at it.
-  Progress* progress() { return thread_.joinable() ? &progress_ : nullptr; }
+  runtime::Progress* progress() { return thread_.joinable() ? &progress_ : nullptr; }
 
   // Begin a stage.
-  void begin_files(const CountOptions& count);
-  void begin_interface(const CountOptions& count);
+  void begin_files(const runtime::CountOptions& count);
+  void begin_interface(const runtime::CountOptions& count);
   void begin_reports();
 
   // Nothing of the line is left. Call before printing anything else.
@@ -38,11 +38,11 @@ class ProgressDisplay {
   bool wait_for_next_line() const;
   bool draws() const { return drawing_ && !stop_.requested(); }
 
-  const StopRequest& stop_;
+  const runtime::StopRequest& stop_;
   StatusRequest& status_;
-  const bool drawing_;  // where nothing asks for silence
-  StopRequest end_;     // of drawing
-  Progress progress_;
+  const bool drawing_;        // where nothing asks for silence
+  runtime::StopRequest end_;  // of drawing
+  runtime::Progress progress_;
   std::thread thread_;  // watches
 };
 

@@ -9,11 +9,11 @@ namespace wirecensus {
 namespace {
 
 std::string links_schema(bool as_json) {
-  std::vector<LinkRow> rows;
-  for (const FollowedLink& link : followed_links()) {
+  std::vector<tables::LinkRow> rows;
+  for (const decode::FollowedLink& link : decode::followed_links()) {
     rows.push_back({link.type, link.what, link.reference});
   }
-  return as_json ? links_json(rows) : links_text(rows);
+  return as_json ? report::links_json(rows) : tables::links_text(rows);
 }
 
 ExitCode print_schema(std::string_view text) {
@@ -25,12 +25,13 @@ ExitCode print_schema(std::string_view text) {
 
 ExitCode schema_command(const Options& options) {
   if (options.schema_format == "links") return print_schema(links_schema(options.schema_as_json));
-  const auto tables = tables_of(options.schema_format, *name_style(options.names));
+  const auto tables = report::tables_of(options.schema_format, *tables::name_style(options.names));
   if (!tables) {
     tell("wirecensus: {}\n", tables.error().message);
     return ExitCode::usage;
   }
-  return print_schema(options.schema_as_json ? schema_json(*tables) : schema_text(*tables));
+  return print_schema(options.schema_as_json ? report::schema_json(*tables)
+                                             : report::schema_text(*tables));
 }
 
 }  // namespace wirecensus

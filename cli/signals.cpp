@@ -11,7 +11,7 @@ namespace wirecensus {
 namespace {
 
 // A handler has no argument of ours: this is the one way to reach the requests from it.
-StopRequest* g_stop = nullptr;
+runtime::StopRequest* g_stop = nullptr;
 StatusRequest* g_status = nullptr;
 std::atomic<std::int64_t> g_first_stop{0};  // milliseconds
 static_assert(std::atomic<std::int64_t>::is_always_lock_free);
@@ -69,7 +69,7 @@ void request_status(int /*number*/) { g_status->request(); }
 
 }  // namespace
 
-SignalHandlers::SignalHandlers(StopRequest& stop, StatusRequest& status) {
+SignalHandlers::SignalHandlers(runtime::StopRequest& stop, StatusRequest& status) {
   g_stop = &stop;
   g_status = &status;
   for_each_stop_signal([](int number) { set_action(number, request_stop); });

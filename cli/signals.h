@@ -23,7 +23,7 @@ namespace wirecensus {
 // process.
 class SignalHandlers {
  public:
-  SignalHandlers(StopRequest& stop, StatusRequest& status);
+  SignalHandlers(runtime::StopRequest& stop, StatusRequest& status);
   ~SignalHandlers();
   SignalHandlers(const SignalHandlers&) = delete;
   SignalHandlers& operator=(const SignalHandlers&) = delete;

@@ -50,11 +50,11 @@ void tell_written(const std::vector<std::string>& paths) {
 int terminal_width(int descriptor) {
   winsize size = {};
   const bool told = ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
-  return told ? size.ws_col : SummaryStyle().width;
+  return told ? size.ws_col : view::SummaryStyle().width;
 }
 
-SummaryStyle terminal_style(std::FILE* file) {
-  SummaryStyle style;
+view::SummaryStyle terminal_style(std::FILE* file) {
+  view::SummaryStyle style;
   const char* no_color = std::getenv("NO_COLOR");  // https://no-color.org
   const bool terminal = isatty(fileno(file)) == 1;
   style.color = terminal && (no_color == nullptr || *no_color == '\0');

@@ -36,6 +36,6 @@ void tell_written(const std::vector<std::string>& paths);
 int terminal_width(int descriptor);
 
 // How `file` is to be written to: coloured and as wide as the terminal, if it is one.
-SummaryStyle terminal_style(std::FILE* file);
+view::SummaryStyle terminal_style(std::FILE* file);
 
 }  // namespace wirecensus

@@ -59,17 +59,18 @@ std::vector<std::uint8_t> make_pcap(std::string_view profile, std::uint64_t pack
   return file;
 }
 
-std::vector<Packet> make_packets(std::uint64_t flows, std::uint64_t rest) {
-  std::vector<Packet> packets;
+std::vector<decode::Packet> make_packets(std::uint64_t flows, std::uint64_t rest) {
+  std::vector<decode::Packet> packets;
   packets.reserve(2 * flows + rest);
-  for_each_frame("small", 2 * flows + rest, flows,
-                 [&packets](std::int64_t time, std::uint32_t frame_len, FrameBytesView bytes) {
-                   packets.push_back(decode({.data = bytes.data(),
-                                             .cap_len = static_cast<std::uint32_t>(bytes.size()),
-                                             .frame_len = frame_len,
-                                             .time = time,
-                                             .link_type = link_type::kEthernet}));
-                 });
+  for_each_frame(
+      "small", 2 * flows + rest, flows,
+      [&packets](std::int64_t time, std::uint32_t frame_len, FrameBytesView bytes) {
+        packets.push_back(decode::decode({.data = bytes.data(),
+                                          .cap_len = static_cast<std::uint32_t>(bytes.size()),
+                                          .frame_len = frame_len,
+                                          .time = time,
+                                          .link_type = link_type::kEthernet}));
+      });
   return packets;
 }
 

@@ -15,6 +15,6 @@ std::vector<std::uint8_t> make_pcap(std::string_view profile, std::uint64_t pack
 
 // Decoded packets: the first `flows` open a biflow each, the next `flows` answer them; the rest are
 // drawn evenly from all biflows.
-std::vector<Packet> make_packets(std::uint64_t flows, std::uint64_t rest);
+std::vector<decode::Packet> make_packets(std::uint64_t flows, std::uint64_t rest);
 
 }  // namespace wirecensus::bench

@@ -38,23 +38,23 @@ void count_items(benchmark::State& state, std::size_t items_a_round) {
 }
 
 // Made once for each number of flows: a stage is run several times.
-const std::vector<Packet>& packets_of(std::uint64_t flows) {
-  static std::map<std::uint64_t, std::vector<Packet>> samples;
-  std::vector<Packet>& packets = samples[flows];
+const std::vector<decode::Packet>& packets_of(std::uint64_t flows) {
+  static std::map<std::uint64_t, std::vector<decode::Packet>> samples;
+  std::vector<decode::Packet>& packets = samples[flows];
   if (packets.empty()) packets = make_packets(flows, kKnown);
   return packets;
 }
 
 // As the program hands them to a flow table.
-KeyedPackets keyed(std::span<const Packet> packets) {
-  KeyedPackets result;
-  PacketSorter sorter(kSeed, {&result, 1}, packets.size());
-  for (const Packet& packet : packets) sorter.push(packet);
+flow::KeyedPackets keyed(std::span<const decode::Packet> packets) {
+  flow::KeyedPackets result;
+  flow::PacketSorter sorter(kSeed, {&result, 1}, packets.size());
+  for (const decode::Packet& packet : packets) sorter.push(packet);
   return result;
 }
 
 template <typename Consumer>
-void in_batches(std::span<const Packet> packets, Consumer consume) {
+void in_batches(std::span<const decode::Packet> packets, Consumer consume) {
   for (; !packets.empty(); packets = packets.subspan(std::min(kBatch, packets.size()))) {
     consume(packets.first(std::min(kBatch, packets.size())));
   }
@@ -63,18 +63,18 @@ void in_batches(std::span<const Packet> packets, Consumer consume) {
 // About as much of a file as the program reads at a time.
 std::vector<std::uint8_t> piece_of_file() { return make_pcap("imix", 2'500, 1'000); }
 
-std::unique_ptr<PcapFile> open_sample(const std::vector<std::uint8_t>& file) {
-  return PcapFile::open(Bytes(file.data(), PcapHeader::kSize), "the sample", 0);
+std::unique_ptr<capture::PcapFile> open_sample(const std::vector<std::uint8_t>& file) {
+  return capture::PcapFile::open(Bytes(file.data(), capture::PcapHeader::kSize), "the sample", 0);
 }
 
 void read_records(benchmark::State& state) {
   const std::vector<std::uint8_t> file = piece_of_file();
-  const std::unique_ptr<PcapFile> pcap = open_sample(file);
-  const Bytes records = Bytes(file.data(), file.size()).skip(PcapHeader::kSize);
+  const std::unique_ptr<capture::PcapFile> pcap = open_sample(file);
+  const Bytes records = Bytes(file.data(), file.size()).skip(capture::PcapHeader::kSize);
   std::vector<Frame> frames;
   while (state.KeepRunning()) {
     frames.clear();
-    pcap->take_records(records, frames, MoreBytes::coming);
+    pcap->take_records(records, frames, capture::MoreBytes::coming);
     benchmark::DoNotOptimize(frames.data());
   }
   count_items(state, frames.size());
@@ -83,10 +83,10 @@ void read_records(benchmark::State& state) {
 void decode_frames(benchmark::State& state) {
   const std::vector<std::uint8_t> file = piece_of_file();
   std::vector<Frame> frames;
-  open_sample(file)->take_records(Bytes(file.data(), file.size()).skip(PcapHeader::kSize), frames,
-                                  MoreBytes::coming);
+  open_sample(file)->take_records(Bytes(file.data(), file.size()).skip(capture::PcapHeader::kSize),
+                                  frames, capture::MoreBytes::coming);
   while (state.KeepRunning()) {
-    for (const Frame& frame : frames) benchmark::DoNotOptimize(decode(frame));
+    for (const Frame& frame : frames) benchmark::DoNotOptimize(decode::decode(frame));
   }
   count_items(state, frames.size());
 }
@@ -94,13 +94,13 @@ void decode_frames(benchmark::State& state) {
 // Every packet finds its flow.
 void find_flows(benchmark::State& state) {
   const auto flows = static_cast<std::uint64_t>(state.range(0));
-  const std::span<const Packet> packets = packets_of(flows);
-  FlowTable table(kSeed);
+  const std::span<const decode::Packet> packets = packets_of(flows);
+  flow::FlowTable table(kSeed);
   table.add(keyed(packets));
-  std::vector<KeyedPackets> known;
+  std::vector<flow::KeyedPackets> known;
   in_batches(packets.last(kKnown), [&](auto batch) { known.push_back(keyed(batch)); });
   while (state.KeepRunning()) {
-    for (const KeyedPackets& batch : known) table.add(batch);
+    for (const flow::KeyedPackets& batch : known) table.add(batch);
   }
   count_items(state, kKnown);
 }
@@ -108,14 +108,14 @@ void find_flows(benchmark::State& state) {
 // Every packet makes a flow, in a table that is empty at first.
 void insert_flows(benchmark::State& state) {
   const auto flows = static_cast<std::uint64_t>(state.range(0));
-  std::vector<KeyedPackets> first;
+  std::vector<flow::KeyedPackets> first;
   in_batches(std::span(packets_of(flows)).first(flows),
              [&](auto batch) { first.push_back(keyed(batch)); });
   while (state.KeepRunning()) {
     state.PauseTiming();
-    std::optional<FlowTable> table(std::in_place, kSeed);
+    std::optional<flow::FlowTable> table(std::in_place, kSeed);
     state.ResumeTiming();
-    for (const KeyedPackets& batch : first) table->add(batch);
+    for (const flow::KeyedPackets& batch : first) table->add(batch);
     state.PauseTiming();
     table.reset();
     state.ResumeTiming();
@@ -126,10 +126,10 @@ void insert_flows(benchmark::State& state) {
 // Keys, hashes and shards.
 void sort_packets(benchmark::State& state) {
   const auto packets = std::span(packets_of(10'000)).last(kBatch);
-  std::vector<KeyedPackets> shards(static_cast<std::size_t>(state.range(0)));
+  std::vector<flow::KeyedPackets> shards(static_cast<std::size_t>(state.range(0)));
   while (state.KeepRunning()) {
-    PacketSorter sorter(kSeed, shards, packets.size());
-    for (const Packet& packet : packets) sorter.push(packet);
+    flow::PacketSorter sorter(kSeed, shards, packets.size());
+    for (const decode::Packet& packet : packets) sorter.push(packet);
     benchmark::DoNotOptimize(shards.data());
   }
   count_items(state, packets.size());
@@ -137,42 +137,43 @@ void sort_packets(benchmark::State& state) {
 
 void count_totals(benchmark::State& state) {
   const auto packets = std::span(packets_of(10'000)).last(kBatch);
-  CensusCounter counter(kSeed);
+  metrics::CensusCounter counter(kSeed);
   while (state.KeepRunning()) {
-    for (const Packet& packet : packets) counter.count_totals(packet);
+    for (const decode::Packet& packet : packets) counter.count_totals(packet);
   }
   count_items(state, packets.size());
 }
 
 void add_sizes(benchmark::State& state) {
   const auto packets = std::span(packets_of(10'000)).last(kBatch);
-  SizeHistogram sizes;
+  metrics::SizeHistogram sizes;
   while (state.KeepRunning()) {
-    for (const Packet& packet : packets) sizes.add(packet.frame_len);
+    for (const decode::Packet& packet : packets) sizes.add(packet.frame_len);
   }
   count_items(state, packets.size());
 }
 
-Census make_census(std::span<const Packet> packets) {
-  std::vector<CensusCounter> counters;
+metrics::Census make_census(std::span<const decode::Packet> packets) {
+  std::vector<metrics::CensusCounter> counters;
   counters.emplace_back(kSeed);
-  for (const Packet& packet : packets) counters.front().count_totals(packet);
+  for (const decode::Packet& packet : packets) counters.front().count_totals(packet);
   counters.front().count_flows(keyed(packets));
   Ledger ledger;
   ledger.counted = packets.size();
-  return freeze(std::move(counters), std::move(ledger), {"the sample"});
+  return metrics::freeze(std::move(counters), std::move(ledger), {"the sample"});
 }
 
 // Ordering the rows and writing them, into the page cache at best.
 void write_flow_rows(benchmark::State& state) {
   const auto flows = static_cast<std::uint64_t>(state.range(0));
-  const Census census = make_census(packets_of(flows));
-  const Derived derived = derive(census.flows, 1);
-  const ReportInput input(census, derived);
+  const metrics::Census census = make_census(packets_of(flows));
+  const metrics::Derived derived = metrics::derive(census.flows, 1);
+  const tables::ReportInput input(census, derived);
   const TemporaryFolder folder;
   while (state.KeepRunning()) {
     Result<OutputFile> file = OutputFile::create(folder.path("packet_flows.csv"));
-    const bool written = file.ok() && write_flows_csv(input, *file).ok() && file->commit().ok();
+    const bool written =
+        file.ok() && report::write_flows_csv(input, *file).ok() && file->commit().ok();
     if (!written) state.SkipWithError("the file cannot be written");
   }
   count_items(state, derived.flows.flows);

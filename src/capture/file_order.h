@@ -5,7 +5,7 @@
 
 #include "base/wire_integer.h"
 
-namespace wirecensus {
+namespace wirecensus::capture {
 
 // Headers are declared with little-endian fields; what a field says is order(header.field).
 struct FileOrder {
@@ -29,4 +29,4 @@ struct FileOrder {
   }
 };
 
-}  // namespace wirecensus
+}  // namespace wirecensus::capture

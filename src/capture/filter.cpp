@@ -16,7 +16,7 @@
 #include "capture/memory_savefile.h"
 #include "capture/pcap_handle.h"
 
-namespace wirecensus {
+namespace wirecensus::capture {
 namespace {
 
 // A compiled program, or none where the expression means nothing for a link type.
@@ -227,4 +227,4 @@ Result<KernelFilter> compile_kernel_filter(const std::string& expression,
   return filter_error(expression, pcap_geterr(live->get()));
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::capture

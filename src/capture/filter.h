@@ -11,7 +11,7 @@
 #include "base/frame.h"
 #include "base/result.h"
 
-namespace wirecensus {
+namespace wirecensus::capture {
 
 // A filter for frames that stand as they are in a file: one program per link type and byte order,
 // compiled when such a frame is first met. It means what it means in `tcpdump -r` of a file with
@@ -65,4 +65,4 @@ struct KernelFilter {
 Result<KernelFilter> compile_kernel_filter(const std::string& expression,
                                            const std::string& interface, LinkType link_type);
 
-}  // namespace wirecensus
+}  // namespace wirecensus::capture

@@ -24,7 +24,7 @@
 #include "base/ledger.h"
 #include "base/result.h"
 
-namespace wirecensus {
+namespace wirecensus::capture {
 
 // Bytes of a file that are in a batch already, before their turn to be read.
 struct FetchedBytes {
@@ -105,4 +105,4 @@ class FrameSource {
   virtual const std::string& name() const = 0;
 };
 
-}  // namespace wirecensus
+}  // namespace wirecensus::capture

@@ -9,7 +9,7 @@
 
 #include "base/wire_integer.h"
 
-namespace wirecensus {
+namespace wirecensus::capture {
 namespace {
 
 constexpr bool kNativeBigEndian = std::endian::native == std::endian::big;
@@ -85,4 +85,4 @@ void MemorySavefile::put(const std::vector<std::uint32_t>& numbers) {
   }
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::capture

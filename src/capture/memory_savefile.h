@@ -16,7 +16,7 @@
 #include "base/result.h"
 #include "capture/pcap_handle.h"
 
-namespace wirecensus {
+namespace wirecensus::capture {
 
 class MemorySavefile {
  public:
@@ -56,4 +56,4 @@ class MemorySavefile {
   Pcap handle_;  // after what its file reads
 };
 
-}  // namespace wirecensus
+}  // namespace wirecensus::capture

@@ -4,7 +4,7 @@
 
 #include <cstring>
 
-namespace wirecensus {
+namespace wirecensus::capture {
 namespace {
 
 constexpr LinkType kUsbLinuxMmapped = 220;
@@ -84,4 +84,4 @@ TEST(MemorySavefile, LeavesAFrameThatIsTooLongAsItIs) {
 }
 
 }  // namespace
-}  // namespace wirecensus
+}  // namespace wirecensus::capture

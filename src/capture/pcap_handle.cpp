@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
-namespace wirecensus {
+namespace wirecensus::capture {
 namespace {
 
 struct TwoNumbers {
@@ -31,4 +31,4 @@ LinkType link_type_of_dlt(int dlt) {
   return found == std::end(kDifferent) ? static_cast<LinkType>(dlt) : found->type;
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::capture

@@ -7,7 +7,7 @@
 
 #include "base/link_type.h"
 
-namespace wirecensus {
+namespace wirecensus::capture {
 
 // The longest frame that libpcap itself admits (its MAXIMUM_SNAPLEN).
 inline constexpr int kPcapSnapLength = 262144;
@@ -26,4 +26,4 @@ LinkType link_type_of_dlt(int dlt);
 // called with -f, for interfaces (4.99): 255.255.255.255 and 0.0.0.0 are broadcast, nothing else.
 inline constexpr bpf_u_int32 kFilterNetmask = 0;
 
-}  // namespace wirecensus
+}  // namespace wirecensus::capture

@@ -1,6 +1,6 @@
 #include "capture/pcapng_block.h"
 
-namespace wirecensus::pcapng {
+namespace wirecensus::capture::pcapng {
 
 std::optional<Option> OptionWalker::next() {
   if (rest_.empty()) return std::nullopt;  // an end-of-options is not required
@@ -21,4 +21,4 @@ std::optional<Option> OptionWalker::stop(bool damaged) {
   return std::nullopt;
 }
 
-}  // namespace wirecensus::pcapng
+}  // namespace wirecensus::capture::pcapng

@@ -12,7 +12,7 @@
 #include "base/wire_integer.h"
 #include "capture/file_order.h"
 
-namespace wirecensus::pcapng {
+namespace wirecensus::capture::pcapng {
 
 inline constexpr std::uint32_t kByteOrderMagic = 0x1a2b3c4d;
 // In one section. The format knows no bound; this one bounds the memory.
@@ -121,4 +121,4 @@ class OptionWalker {
 // `size` rounded up to a multiple of 4, as all fields of variable length are padded.
 constexpr std::size_t padded(std::size_t size) { return (size + 3) & ~std::size_t{3}; }
 
-}  // namespace wirecensus::pcapng
+}  // namespace wirecensus::capture::pcapng

@@ -7,7 +7,7 @@
 
 #include "base/link_type.h"
 
-namespace wirecensus {
+namespace wirecensus::capture {
 
 // The link type of a file's 16-bit number. Old BSD systems wrote their own numbers for raw IP.
 constexpr LinkType link_type_of(std::uint16_t number) {
@@ -73,4 +73,4 @@ constexpr std::uint8_t declared_fcs_of_interface(std::uint8_t length) {
   return static_cast<std::uint8_t>(std::min<int>(bytes, kMostFcs));
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::capture

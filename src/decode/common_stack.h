@@ -16,7 +16,7 @@
 #include "decode/ip_header.h"
 #include "decode/packet.h"
 
-namespace wirecensus::common_stack {
+namespace wirecensus::decode::common_stack {
 
 struct EthernetHeader {
   std::uint8_t addresses[12];
@@ -134,4 +134,4 @@ template <typename Take>
   return true;
 }
 
-}  // namespace wirecensus::common_stack
+}  // namespace wirecensus::decode::common_stack

@@ -17,7 +17,7 @@
 #include "base/wire_integer.h"
 #include "decode/packet.h"
 
-namespace wirecensus {
+namespace wirecensus::decode {
 
 // What a frame can come over, beside others between the same two addresses.
 enum class PathKind : std::uint8_t { interface = 1, vlan, mpls, session, service };
@@ -174,4 +174,4 @@ inline Next ethertype_within(std::size_t size, std::size_t offset, Cursor& curso
   return follow(ProtocolSpace::ethertype, *type);
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::decode

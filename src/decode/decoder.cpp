@@ -8,7 +8,7 @@
 #include "decode/link/link.h"
 #include "decode/link/wlan.h"
 
-namespace wirecensus {
+namespace wirecensus::decode {
 namespace {
 
 // More than any network stacks (each MPLS label and VLAN tag is one), few enough that a frame made
@@ -60,4 +60,4 @@ void decode_subframe(const Frame& frame, const Subframe& subframe, Packet& packe
   packet.cap_len = static_cast<std::uint32_t>(bytes.first(packet.frame_len).size());
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::decode

@@ -7,7 +7,7 @@
 #include "decode/common_stack.h"
 #include "decode/packet.h"
 
-namespace wirecensus {
+namespace wirecensus::decode {
 
 // Always gives a packet with the frame's time and lengths; what could not be decoded is in `issue`,
 // with as much known as the bytes tell. `packet` is as new before. It is written where it stays: to
@@ -40,4 +40,4 @@ inline Packet decode(const Frame& frame) {
   return packet;
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::decode

@@ -13,10 +13,10 @@
 #include "support/frame_builder.h"
 #include "support/rare_link_samples.h"
 
-namespace wirecensus {
+namespace wirecensus::decode {
 namespace {
 
-using namespace testing;  // NOLINT(google-build-using-namespace): the builders read as a language
+using namespace test;  // NOLINT(google-build-using-namespace): the builders read as a language
 
 Wire ipv6_with_extensions() {
   const Wire jumbo = Wire{60, 0, 0xc2, 4} + be32(70'000);
@@ -300,4 +300,4 @@ TEST(Decoder, StandsNoiseBehindEveryEtherType) {
 }
 
 }  // namespace
-}  // namespace wirecensus
+}  // namespace wirecensus::decode

@@ -4,7 +4,7 @@
 
 #include <cstdint>
 
-namespace wirecensus::ether_type {
+namespace wirecensus::decode::ether_type {
 
 inline constexpr std::uint16_t kIpv4 = 0x0800;
 inline constexpr std::uint16_t kArp = 0x0806;  // not followed, but known
@@ -31,4 +31,4 @@ inline constexpr std::uint16_t kVlan9200 = 0x9200;
 inline constexpr std::uint16_t kArista = 0xd28b;
 inline constexpr std::uint16_t kRedundancy = 0xf1c1;  // IEEE 802.1CB
 
-}  // namespace wirecensus::ether_type
+}  // namespace wirecensus::decode::ether_type

@@ -6,7 +6,7 @@
 #include "decode/ip.h"
 #include "decode/nlpid.h"
 
-namespace wirecensus {
+namespace wirecensus::decode {
 namespace {
 
 constexpr std::uint16_t kMinType = 1536;
@@ -101,4 +101,4 @@ Next decode_snap(std::size_t bridge_padding, Cursor& cursor) {
   return end(ProtocolSpace::snap, protocol);
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::decode

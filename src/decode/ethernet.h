@@ -3,7 +3,7 @@
 
 #include "decode/cursor.h"
 
-namespace wirecensus {
+namespace wirecensus::decode {
 
 // The size of the two addresses that begin a frame.
 inline constexpr std::size_t kMacAddressesSize = 12;
@@ -30,4 +30,4 @@ Next decode_llc(Cursor& cursor);
 // aligned: none on frame relay (RFC 2427), two behind LLC (RFC 2684).
 Next decode_snap(std::size_t bridge_padding, Cursor& cursor);
 
-}  // namespace wirecensus
+}  // namespace wirecensus::decode

@@ -3,10 +3,10 @@
 #include "base/link_type.h"
 #include "support/frame_builder.h"
 
-namespace wirecensus {
+namespace wirecensus::decode {
 namespace {
 
-using namespace testing;  // NOLINT(google-build-using-namespace): the builders read as a language
+using namespace test;  // NOLINT(google-build-using-namespace): the builders read as a language
 
 std::string describe_ethernet(const Wire& wire) { return describe(link_type::kEthernet, wire); }
 
@@ -89,4 +89,4 @@ TEST(SharedMedium, HoldsIp) {
 }
 
 }  // namespace
-}  // namespace wirecensus
+}  // namespace wirecensus::decode

@@ -8,7 +8,7 @@
 #include "decode/ppp.h"
 #include "decode/tags.h"
 
-namespace wirecensus {
+namespace wirecensus::decode {
 namespace {
 
 // Bytes between the EtherType that announces a tag and the EtherType behind the tag.
@@ -69,4 +69,4 @@ Next decode_ethertype(std::uint16_t type, Cursor& cursor) {
   }
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::decode

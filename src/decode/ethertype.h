@@ -3,9 +3,9 @@
 
 #include "decode/cursor.h"
 
-namespace wirecensus {
+namespace wirecensus::decode {
 
 // Decodes the header that `type` announces; EtherTypes that are not followed end as themselves.
 Next decode_ethertype(std::uint16_t type, Cursor& cursor);
 
-}  // namespace wirecensus
+}  // namespace wirecensus::decode

@@ -13,7 +13,7 @@
 #include "decode/ipv6_extensions.h"
 #include "decode/transport.h"
 
-namespace wirecensus {
+namespace wirecensus::decode {
 namespace {
 
 void give_up(DecodeIssue issue, Packet& packet) {
@@ -118,4 +118,4 @@ void decode_ip(std::uint16_t version, Cursor& cursor, Packet& packet) {
   decode_ipv6(cursor, packet);
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::decode

@@ -4,7 +4,7 @@
 #include "decode/cursor.h"
 #include "decode/packet.h"
 
-namespace wirecensus {
+namespace wirecensus::decode {
 
 // How a header that is followed by IP says which: the numbers of ProtocolSpace::ip for the two.
 namespace ip_version {
@@ -18,4 +18,4 @@ Next ip_by_version(const Cursor& cursor);
 // Decodes the IP packet at the cursor, transport header included: all that is left of a frame.
 void decode_ip(std::uint16_t version, Cursor& cursor, Packet& packet);
 
-}  // namespace wirecensus
+}  // namespace wirecensus::decode

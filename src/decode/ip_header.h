@@ -8,7 +8,7 @@
 #include "base/address.h"
 #include "base/wire_integer.h"
 
-namespace wirecensus {
+namespace wirecensus::decode {
 
 struct Ipv4Header {
   std::uint8_t version_and_size;
@@ -40,4 +40,4 @@ void set_address(IpVersion version, const std::uint8_t (&bytes)[Size], IpAddress
   std::memcpy(address.bytes.data(), bytes, Size);
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::decode

@@ -3,10 +3,10 @@
 #include "base/link_type.h"
 #include "support/frame_builder.h"
 
-namespace wirecensus {
+namespace wirecensus::decode {
 namespace {
 
-using namespace testing;  // NOLINT(google-build-using-namespace): the builders read as a language
+using namespace test;  // NOLINT(google-build-using-namespace): the builders read as a language
 
 constexpr std::size_t kMore = 0x2000;
 constexpr std::size_t kDontFragment = 0x4000;
@@ -192,4 +192,4 @@ TEST(Ipv6, CutByTheCaptureIsTruncated) {
 }
 
 }  // namespace
-}  // namespace wirecensus
+}  // namespace wirecensus::decode

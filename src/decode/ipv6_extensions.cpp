@@ -1,6 +1,6 @@
 #include "decode/ipv6_extensions.h"
 
-namespace wirecensus {
+namespace wirecensus::decode {
 namespace {
 
 // RFC 8200 has each header at most once, destination options twice; see kMaxHeaders in decoder.cpp.
@@ -120,4 +120,4 @@ std::uint32_t jumbo_payload_size(Bytes bytes) {
   return 0;
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::decode

@@ -10,7 +10,7 @@
 #include "decode/cursor.h"
 #include "decode/packet.h"
 
-namespace wirecensus {
+namespace wirecensus::decode {
 
 // Takes the extension headers from `next_header` on off the cursor, up to the upper layer or, in a
 // fragment that is not the first, up to its data, and returns the protocol that stands there.
@@ -21,4 +21,4 @@ std::uint8_t skip_extensions(std::uint8_t next_header, Cursor& cursor, Packet& p
 // where there is no such option or its number is not allowed.
 std::uint32_t jumbo_payload_size(Bytes bytes);
 
-}  // namespace wirecensus
+}  // namespace wirecensus::decode

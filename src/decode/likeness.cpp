@@ -7,7 +7,7 @@
 #include "decode/ethernet.h"
 #include "decode/ip_header.h"
 
-namespace wirecensus {
+namespace wirecensus::decode {
 namespace {
 
 // What the payload of the smallest Ethernet frame has: shorter packets are padded up to it.
@@ -142,4 +142,4 @@ Likeness likeness_to_ethernet(Cursor cursor, std::size_t offset) {
   return likeness_to_typed(cursor, 0);
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::decode

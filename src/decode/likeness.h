@@ -6,7 +6,7 @@
 
 #include "decode/cursor.h"
 
-namespace wirecensus {
+namespace wirecensus::decode {
 
 enum class Likeness : std::uint8_t {
   none,      // something contradicts it
@@ -27,4 +27,4 @@ Likeness likeness_to_ipv6(const Cursor& cursor);
 // checksum or length, ARP, or LLC in its usual form.
 Likeness likeness_to_ethernet(Cursor cursor, std::size_t offset);
 
-}  // namespace wirecensus
+}  // namespace wirecensus::decode

@@ -10,7 +10,7 @@
 #include "decode/ip.h"
 #include "decode/likeness.h"
 
-namespace wirecensus {
+namespace wirecensus::decode {
 namespace {
 
 constexpr std::uint32_t kBottomOfStack = 0x100;
@@ -88,4 +88,4 @@ Next decode_mpls(std::uint16_t type, Cursor& cursor) {
   return decode_payload(type, cursor);
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::decode

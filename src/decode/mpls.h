@@ -3,10 +3,10 @@
 
 #include "decode/cursor.h"
 
-namespace wirecensus {
+namespace wirecensus::decode {
 
 // Decodes one label stack entry (RFC 3032). Under the last one nothing says what follows; see
 // mpls.cpp. `type` is the EtherType that the packet ends as where this cannot be told.
 Next decode_mpls(std::uint16_t type, Cursor& cursor);
 
-}  // namespace wirecensus
+}  // namespace wirecensus::decode

@@ -5,7 +5,7 @@
 #include "decode/cursor.h"
 #include "decode/ip.h"
 
-namespace wirecensus {
+namespace wirecensus::decode {
 
 // What an identifier says that follows; `other` where that is neither IP nor PPP (RFC 1973).
 constexpr Next follow_nlpid(std::uint8_t identifier, Next other) {
@@ -17,4 +17,4 @@ constexpr Next follow_nlpid(std::uint8_t identifier, Next other) {
   }
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::decode

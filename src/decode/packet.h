@@ -9,7 +9,7 @@
 #include "base/protocol.h"
 #include "base/time.h"
 
-namespace wirecensus {
+namespace wirecensus::decode {
 
 enum class FragmentKind : std::uint8_t {
   whole,      // not a fragment
@@ -53,4 +53,4 @@ struct Packet {
   bool operator==(const Packet&) const = default;
 };
 
-}  // namespace wirecensus
+}  // namespace wirecensus::decode

@@ -3,7 +3,7 @@
 #include "decode/ether_type.h"
 #include "decode/ip.h"
 
-namespace wirecensus {
+namespace wirecensus::decode {
 namespace {
 
 constexpr std::uint16_t kAllStationsUnnumbered = 0xff03;
@@ -81,4 +81,4 @@ Next decode_pppoe(Cursor& cursor) {
   return decode_protocol_field(cursor);
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::decode

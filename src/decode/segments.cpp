@@ -1,6 +1,6 @@
 #include "decode/segments.h"
 
-namespace wirecensus {
+namespace wirecensus::decode {
 namespace {
 
 std::uint32_t less(std::uint32_t amount, std::uint32_t take) {
@@ -28,4 +28,4 @@ Packet segment_packet(const Frame& frame, const Packet& whole, std::uint32_t num
   return packet;
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::decode

@@ -12,7 +12,7 @@
 #include "base/frame.h"
 #include "decode/packet.h"
 
-namespace wirecensus {
+namespace wirecensus::decode {
 
 // Whether the frame was several packets on the wire, and it is known which.
 inline bool is_divisible(const Frame& frame) { return frame.segment_header_bytes != 0; }
@@ -45,4 +45,4 @@ inline std::uint64_t hidden_header_bytes(const Frame& frame) {
 // is divisible, and `number` is less than its segment_count().
 Packet segment_packet(const Frame& frame, const Packet& whole, std::uint32_t number);
 
-}  // namespace wirecensus
+}  // namespace wirecensus::decode

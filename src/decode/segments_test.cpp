@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace wirecensus {
+namespace wirecensus::decode {
 namespace {
 
 constexpr std::uint32_t kHeaders = 14 + 20 + 32;
@@ -111,4 +111,4 @@ TEST(Segments, OfLengthsThatContradictEachOtherAreNotBelowZero) {
 }
 
 }  // namespace
-}  // namespace wirecensus
+}  // namespace wirecensus::decode

@@ -5,7 +5,7 @@
 #include "decode/ethernet.h"
 #include "decode/ip.h"
 
-namespace wirecensus {
+namespace wirecensus::decode {
 namespace {
 
 Next nsh_payload(std::uint8_t next_protocol) {
@@ -94,4 +94,4 @@ Next decode_batman(Cursor& cursor) {
   }
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::decode

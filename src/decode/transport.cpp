@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-namespace wirecensus {
+namespace wirecensus::decode {
 namespace {
 
 struct Ports {
@@ -80,4 +80,4 @@ void decode_transport(std::uint8_t protocol, const Cursor& cursor, Packet& packe
   if (ends_early || told < minimum) packet.issue = DecodeIssue::malformed_transport;
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::decode

@@ -4,10 +4,10 @@
 #include "decode/cursor.h"
 #include "decode/packet.h"
 
-namespace wirecensus {
+namespace wirecensus::decode {
 
 // Enters ports and payload_bytes into `packet`, whose fragment kind is known. The cursor is behind
 // the IP headers; its wire size is what the IP packet says it carries.
 void decode_transport(std::uint8_t protocol, const Cursor& cursor, Packet& packet);
 
-}  // namespace wirecensus
+}  // namespace wirecensus::decode

@@ -3,10 +3,10 @@
 #include "base/link_type.h"
 #include "support/frame_builder.h"
 
-namespace wirecensus {
+namespace wirecensus::decode {
 namespace {
 
-using namespace testing;  // NOLINT(google-build-using-namespace): the builders read as a language
+using namespace test;  // NOLINT(google-build-using-namespace): the builders read as a language
 
 std::string describe_transport(std::size_t protocol, const Wire& wire) {
   const std::string text = describe(link_type::kRaw, ipv4(protocol, wire));
@@ -77,4 +77,4 @@ TEST(Transport, DoesNotReadPortsFromPadding) {
 }
 
 }  // namespace
-}  // namespace wirecensus
+}  // namespace wirecensus::decode

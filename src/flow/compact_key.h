@@ -12,7 +12,7 @@
 #include "base/wire_integer.h"
 #include "flow/flow_record.h"
 
-namespace wirecensus {
+namespace wirecensus::flow {
 
 // Addresses as numbers, so that they compare as the addresses do.
 using Ipv4Number = std::uint32_t;
@@ -208,4 +208,4 @@ FlowKey expand(const Key& key) {
   return flow;
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::flow

@@ -8,7 +8,7 @@
 #include "flow/flow_record.h"
 #include "flow/page_array.h"
 
-namespace wirecensus {
+namespace wirecensus::flow {
 
 // An IPv4 record fills two cache lines.
 template <typename Key>
@@ -41,4 +41,4 @@ FlowRecord expand(const CompactRecord<Key>& record) {
   return {expand(record.key), record.forward, record.reverse};
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::flow

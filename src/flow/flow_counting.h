@@ -4,7 +4,7 @@
 #include "decode/packet.h"
 #include "flow/flow_record.h"
 
-namespace wirecensus {
+namespace wirecensus::flow {
 
 // `packet` is a Packet or a KeyedPacket.
 template <typename P>
@@ -25,13 +25,13 @@ void count_packet(FlowCounters& counters, const P& packet) {
   counters.last_seen = std::max(counters.last_seen, time);
 }
 
-inline FlowCounters counters_of(const Packet& packet) {
+inline FlowCounters counters_of(const decode::Packet& packet) {
   FlowCounters counters;
   count_packet(counters, packet);
   return counters;
 }
 
-inline FlowKey flow_key(const Packet& packet) {
+inline FlowKey flow_key(const decode::Packet& packet) {
   FlowKey key{packet.source, packet.destination, 0, 0, packet.protocol, packet.has_ports};
   if (packet.has_ports) {
     key.source_port = packet.source_port;
@@ -40,4 +40,4 @@ inline FlowKey flow_key(const Packet& packet) {
   return key;
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::flow

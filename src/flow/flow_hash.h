@@ -8,7 +8,7 @@
 #include "base/xxh3.h"
 #include "flow/compact_key.h"
 
-namespace wirecensus {
+namespace wirecensus::flow {
 
 // As many bits as an index can use and a keyed packet has room for.
 inline constexpr int kHashBits = 31;
@@ -25,4 +25,4 @@ struct FlowHash {
   }
 };
 
-}  // namespace wirecensus
+}  // namespace wirecensus::flow

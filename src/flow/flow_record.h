@@ -12,7 +12,7 @@
 #include "base/protocol.h"
 #include "base/time.h"
 
-namespace wirecensus {
+namespace wirecensus::flow {
 
 // One direction. Packets without an IP header have no addresses: their flow is their protocol.
 struct FlowKey {
@@ -74,4 +74,4 @@ struct FlowRecord {
   bool operator==(const FlowRecord&) const = default;
 };
 
-}  // namespace wirecensus
+}  // namespace wirecensus::flow

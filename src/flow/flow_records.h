@@ -10,7 +10,7 @@
 #include "flow/compact_record.h"
 #include "flow/flow_record.h"
 
-namespace wirecensus {
+namespace wirecensus::flow {
 
 // Names a record; the numbers have gaps and no meaning.
 using FlowRef = std::uint32_t;
@@ -83,4 +83,4 @@ class FlowRecords {
   Chunks<Ipv6Key> ipv6_;
 };
 
-}  // namespace wirecensus
+}  // namespace wirecensus::flow

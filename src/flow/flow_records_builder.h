@@ -7,7 +7,7 @@
 
 #include "flow/flow_records.h"
 
-namespace wirecensus {
+namespace wirecensus::flow {
 
 class FlowRecordsBuilder {
  public:
@@ -31,4 +31,4 @@ class FlowRecordsBuilder {
   std::vector<RecordChunk<Ipv6Key>> ipv6_;
 };
 
-}  // namespace wirecensus
+}  // namespace wirecensus::flow

@@ -6,26 +6,26 @@
 
 #include "flow/flow_counting.h"
 
-namespace wirecensus {
+namespace wirecensus::flow {
 
 FlowTable::FlowTable(std::uint64_t hash_seed) : hash_{hash_seed}, fragments_(hash_seed) {}
 
 void FlowTable::add(const KeyedPackets& packets) {
-  for (const Packet& fragment : packets.fragments) {
+  for (const decode::Packet& fragment : packets.fragments) {
     fragments_.add(fragment, counters_of(fragment), settled_);
   }
-  for (const Packet& packet : packets.further) add_further(packet);
+  for (const decode::Packet& packet : packets.further) add_further(packet);
   add_settled();
   count(ipv4_, packets.ipv4.elements());
   count(ipv6_, packets.ipv6.elements());
 }
 
 // Its frame is a packet of another flow.
-void FlowTable::add_further(const Packet& packet) {
+void FlowTable::add_further(const decode::Packet& packet) {
   FlowCounters share = counters_of(packet);
   share.packets = 0;
-  if (packet.fragment != FragmentKind::whole) fragments_.add(packet, share, settled_);
-  if (packet.fragment != FragmentKind::non_first) add_counters(flow_key(packet), share);
+  if (packet.fragment != decode::FragmentKind::whole) fragments_.add(packet, share, settled_);
+  if (packet.fragment != decode::FragmentKind::non_first) add_counters(flow_key(packet), share);
 }
 
 template <typename Key>
@@ -135,4 +135,4 @@ CountedFlows FlowTable::freeze() && {
   return {{std::move(ipv4_).take_records(), std::move(ipv6_).take_records()}, std::move(open)};
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::flow

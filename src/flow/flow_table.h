@@ -17,7 +17,7 @@
 #include "flow/open_fragments.h"
 #include "flow/record_store.h"
 
-namespace wirecensus {
+namespace wirecensus::flow {
 
 // What a table counted. The fragments that another count could still decide are in both.
 struct CountedFlows {
@@ -55,7 +55,7 @@ class FlowTable {
   void add_record(const CompactRecord<Ipv6Key>& record) { add_record(ipv6_, record); }
   void add_counters(const FlowKey& key, const FlowCounters& counters);
   FlowRecord record_of(const FlowKey& key);
-  void add_further(const Packet& packet);
+  void add_further(const decode::Packet& packet);
   void add_settled();
   OpenFragments freeze_fragments();
 
@@ -66,4 +66,4 @@ class FlowTable {
   std::vector<SettledFragments> settled_;
 };
 
-}  // namespace wirecensus
+}  // namespace wirecensus::flow

@@ -5,27 +5,27 @@
 #include "flow/flow_counting.h"
 #include "support/packet_builder.h"
 
-namespace wirecensus {
+namespace wirecensus::flow {
 namespace {
 
-using testing::count_flows_of;
-using testing::FlowMap;
-using testing::flows_of;
-using testing::ipv4;
-using testing::ipv6;
-using testing::keyed;
-using testing::udp;
-using testing::without_ports;
+using test::count_flows_of;
+using test::FlowMap;
+using test::flows_of;
+using test::ipv4;
+using test::ipv6;
+using test::keyed;
+using test::udp;
+using test::without_ports;
 
 // Packets between few ends, so that flows meet often: IPv4, IPv6, without ports and without IP.
-std::vector<Packet> random_packets(std::size_t count) {
+std::vector<decode::Packet> random_packets(std::size_t count) {
   std::mt19937 random(7);
   const auto pick = [&](unsigned below) { return static_cast<std::uint8_t>(random() % below); };
-  std::vector<Packet> packets;
+  std::vector<decode::Packet> packets;
   while (packets.size() < count) {
     const bool six = pick(3) == 0;
     const auto end = [&] { return six ? ipv6(pick(40)) : ipv4(pick(40)); };
-    Packet packet = udp(end(), pick(9), end(), pick(9), pick(200), 60U + pick(200));
+    decode::Packet packet = udp(end(), pick(9), end(), pick(9), pick(200), 60U + pick(200));
     if (pick(5) == 0) packet = without_ports(packet);
     if (pick(9) == 0) packet.time = kNoTime;
     if (pick(20) == 0) {
@@ -38,9 +38,9 @@ std::vector<Packet> random_packets(std::size_t count) {
   return packets;
 }
 
-FlowMap count_plainly(const std::vector<Packet>& packets) {
+FlowMap count_plainly(const std::vector<decode::Packet>& packets) {
   FlowMap flows;
-  for (const Packet& packet : packets) count_packet(flows[flow_key(packet)], packet);
+  for (const decode::Packet& packet : packets) count_packet(flows[flow_key(packet)], packet);
   return flows;
 }
 
@@ -56,15 +56,15 @@ TEST(FlowTable, DoesNotDependOnTheSeed) {
 
 // Both directions of a flow and all fragments of a datagram meet in one shard, and nothing is lost.
 TEST(PacketSorter, ShardsTogetherAreTheWhole) {
-  std::vector<Packet> packets = random_packets(20'000);
+  std::vector<decode::Packet> packets = random_packets(20'000);
   for (std::uint32_t id = 0; id < 100; ++id) {
-    packets.push_back(testing::next_fragment(id, 1));
-    packets.push_back(testing::first_fragment(id, 1000, 2));
+    packets.push_back(test::next_fragment(id, 1));
+    packets.push_back(test::first_fragment(id, 1000, 2));
   }
   for (const std::size_t count : {2U, 3U, 8U}) {
     std::vector<KeyedPackets> shards(count);
     PacketSorter sorter(5, shards, packets.size());
-    for (const Packet& packet : packets) sorter.push(packet);
+    for (const decode::Packet& packet : packets) sorter.push(packet);
     FlowRecords records;
     for (const KeyedPackets& shard : shards) {
       FlowTable table(5);
@@ -81,7 +81,7 @@ TEST(PacketSorter, ShardsTogetherAreTheWhole) {
 
 TEST(FlowTable, MergedPiecesEqualTheWhole) {
   const auto packets = random_packets(20'000);
-  const std::span<const Packet> all(packets);
+  const std::span<const decode::Packet> all(packets);
   FlowTable whole(1);
   for (std::size_t begin = 0; begin < all.size(); begin += 777) {
     FlowTable piece(2);
@@ -114,23 +114,23 @@ TEST(FlowTable, CountsFurtherPacketsWithoutAPacket) {
   sorter.push(udp(ipv4(1), 1000, ipv4(2), 53, 10, 70));
   sorter.push_further(udp(ipv4(1), 1000, ipv4(2), 53, 10, 60));
   sorter.push_further(udp(ipv4(5), 7, ipv4(4), 9, 10, 80));
-  sorter.push_further(testing::first_fragment(7, 3000, 20));
-  sorter.push_further(testing::next_fragment(7, 20));
+  sorter.push_further(test::first_fragment(7, 3000, 20));
+  sorter.push_further(test::next_fragment(7, 20));
   FlowTable table;
   table.add(shard);
-  const auto flows = testing::flows_of(std::move(table));
+  const auto flows = test::flows_of(std::move(table));
   ASSERT_EQ(flows.size(), 3U);
-  const auto of = [&](const Packet& packet) { return flows.at(flow_key(packet)); };
+  const auto of = [&](const decode::Packet& packet) { return flows.at(flow_key(packet)); };
   EXPECT_EQ(of(udp(ipv4(1), 1000, ipv4(2), 53)).packets, 1U);
   EXPECT_EQ(of(udp(ipv4(1), 1000, ipv4(2), 53)).frame_bytes, 130U);
   EXPECT_EQ(of(udp(ipv4(5), 7, ipv4(4), 9)).packets, 0U);
   EXPECT_EQ(of(udp(ipv4(5), 7, ipv4(4), 9)).ip_bytes, 66U);
-  EXPECT_EQ(of(testing::first_fragment(7, 3000, 20)).frame_bytes, 200U);
-  EXPECT_EQ(of(testing::first_fragment(7, 3000, 20)).packets, 0U);
+  EXPECT_EQ(of(test::first_fragment(7, 3000, 20)).frame_bytes, 200U);
+  EXPECT_EQ(of(test::first_fragment(7, 3000, 20)).packets, 0U);
 }
 
 TEST(FlowTable, TellsPortZeroFromNoPort) {
-  Packet portless = udp(ipv4(1), 0, ipv4(2), 0);
+  decode::Packet portless = udp(ipv4(1), 0, ipv4(2), 0);
   portless.has_ports = false;
   EXPECT_EQ(count_flows_of({udp(ipv4(1), 0, ipv4(2), 0), portless}).size(), 2U);
 }
@@ -144,9 +144,9 @@ TEST(FlowTable, CountsAnEndTalkingToItselfAsOneFlow) {
 TEST(FlowTable, GrowsToManyFlows) {
   FlowTable table(3);
   constexpr std::uint32_t kFlows = 300'000;
-  std::vector<Packet> packets;
+  std::vector<decode::Packet> packets;
   for (std::uint32_t i = 0; i < kFlows; ++i) {
-    Packet packet = udp(ipv4(1), static_cast<std::uint16_t>(i), ipv4(2), 7);
+    decode::Packet packet = udp(ipv4(1), static_cast<std::uint16_t>(i), ipv4(2), 7);
     packet.destination.bytes[1] = static_cast<std::uint8_t>(i >> 16);
     packets.push_back(packet);
   }
@@ -177,4 +177,4 @@ TEST(FlowRecords, OfDisjointTablesAppend) {
 }
 
 }  // namespace
-}  // namespace wirecensus
+}  // namespace wirecensus::flow

@@ -7,7 +7,7 @@
 #include "flow/compact_key.h"
 #include "flow/flow_hash.h"
 
-namespace wirecensus {
+namespace wirecensus::flow {
 namespace {
 
 constexpr FragmentTick kWindow = 60 * kSecond;  // RFC 8200, section 4.5
@@ -22,7 +22,7 @@ FragmentTick step(Timestamp from, Timestamp to) {
   return std::min(distance, kWindow + 1);
 }
 
-FlowKey pair_of(const Packet& packet) {
+FlowKey pair_of(const decode::Packet& packet) {
   FlowKey key;
   key.source = packet.source;
   key.destination = packet.destination;
@@ -95,14 +95,15 @@ void FragmentTable::Pair::pass_to(Timestamp time) {
   if (first_time == kNoTime) first_time = time;
 }
 
-void FragmentTable::add(const Packet& packet, const FlowCounters& counters, Settled& settled) {
+void FragmentTable::add(const decode::Packet& packet, const FlowCounters& counters,
+                        Settled& settled) {
   const FlowKey key = pair_of(packet);
   Pair& pair = pairs_[{key, packet.path}];
   pair.pass_to(packet.time);
   const Identification id{packet.fragment_id, packet.time != kNoTime};
   Datagrams& datagrams = pair.datagrams[id];
   const FragmentTick now = pair.now(id);
-  if (packet.fragment == FragmentKind::first) {
+  if (packet.fragment == decode::FragmentKind::first) {
     note_first(datagrams, {now, packet.protocol, packet.source_port, packet.destination_port,
                            packet.has_ports});
   } else {
@@ -212,4 +213,4 @@ std::vector<SettledFragments> resolve(const std::vector<FragmentPair>& open) {
   return flows;
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::flow

@@ -29,7 +29,7 @@
 #include "flow/flow_record.h"
 #include "flow/open_fragments.h"
 
-namespace wirecensus {
+namespace wirecensus::flow {
 
 // Non-first fragments whose flow is known.
 struct SettledFragments {
@@ -44,7 +44,7 @@ class FragmentTable {
   // Takes note of a first fragment (which counts in its own flow), or holds back a non-first one
   // and `counters`, what it adds to its flow. Appends to `settled` what thereby came to a decision.
   // Precondition: packet.fragment != whole.
-  void add(const Packet& packet, const FlowCounters& counters,
+  void add(const decode::Packet& packet, const FlowCounters& counters,
            std::vector<SettledFragments>& settled);
 
   // Takes up what was left open by a count of packets that came after all those added so far.
@@ -104,4 +104,4 @@ class FragmentTable {
 // The flows of all that is held, as things stand.
 std::vector<SettledFragments> resolve(const std::vector<FragmentPair>& open);
 
-}  // namespace wirecensus
+}  // namespace wirecensus::flow

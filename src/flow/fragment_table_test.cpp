@@ -4,14 +4,14 @@
 
 #include "support/packet_builder.h"
 
-namespace wirecensus {
+namespace wirecensus::flow {
 namespace {
 
-using testing::count_flows_of;
-using testing::first_fragment;
-using testing::FlowMap;
-using testing::ipv4;
-using testing::next_fragment;
+using test::count_flows_of;
+using test::first_fragment;
+using test::FlowMap;
+using test::ipv4;
+using test::next_fragment;
 
 // Packets that went from port `source_port` to port 53; 0 asks for the flow without ports.
 std::uint64_t packets_from(const FlowMap& flows, std::uint16_t source_port) {
@@ -34,23 +34,23 @@ TEST(Fragments, BelongToTheFlowOfTheirFirstFragment) {
 
 // RFC 8200, section 4.5: the Next Header of the first fragment counts, whatever the others say.
 TEST(Fragments, OfIpv6TakeTheProtocolFromTheirFirstFragment) {
-  Packet first = first_fragment(7, 1000, 0);
-  Packet next = next_fragment(7, 1);
-  first.source = next.source = testing::ipv6(1);
-  first.destination = next.destination = testing::ipv6(2);
+  decode::Packet first = first_fragment(7, 1000, 0);
+  decode::Packet next = next_fragment(7, 1);
+  first.source = next.source = test::ipv6(1);
+  first.destination = next.destination = test::ipv6(2);
   next.protocol.number = ip_protocol::kDestinationOptions;
   EXPECT_EQ(count_flows_of({first, next}).size(), 1U);
   EXPECT_EQ(count_flows_of({next, first}).size(), 1U);
 }
 
 TEST(Fragments, OfIpv4WithAnotherProtocolAreOthers) {
-  Packet next = next_fragment(7, 1);
+  decode::Packet next = next_fragment(7, 1);
   next.protocol.number = ip_protocol::kTcp;
   EXPECT_EQ(count_flows_of({first_fragment(7, 1000, 0), next}).size(), 2U);
 }
 
 TEST(Fragments, OfAnotherPathAreOthers) {
-  const auto over = [](std::uint64_t path, Packet packet) {
+  const auto over = [](std::uint64_t path, decode::Packet packet) {
     packet.path = path;
     return packet;
   };
@@ -84,9 +84,9 @@ TEST(Fragments, FollowTheLatestFirstFragmentWhenAnIdentificationIsUsedAgain) {
 }
 
 TEST(Fragments, DoNotDependOnTheOrderOfEqualTimes) {
-  std::vector<Packet> packets{first_fragment(7, 1000, 0), next_fragment(7, 5),
-                              first_fragment(7, 3000, 5), first_fragment(7, 2000, 5),
-                              next_fragment(7, 5)};
+  std::vector<decode::Packet> packets{first_fragment(7, 1000, 0), next_fragment(7, 5),
+                                      first_fragment(7, 3000, 5), first_fragment(7, 2000, 5),
+                                      next_fragment(7, 5)};
   const auto expected = count_flows_of(packets);
   EXPECT_EQ(packets_from(expected, 2000), 3U);
   std::mt19937 random(1);
@@ -97,7 +97,7 @@ TEST(Fragments, DoNotDependOnTheOrderOfEqualTimes) {
 }
 
 TEST(Fragments, AreAllCountedHoweverManyThereAre) {
-  std::vector<Packet> packets;
+  std::vector<decode::Packet> packets;
   for (std::uint32_t id = 0; id < 5'000; ++id) {
     const Timestamp time = id * kSecond / 10;
     packets.push_back(next_fragment(id, time));
@@ -123,9 +123,9 @@ struct Counted {
   bool operator==(const Counted&) const = default;
 };
 
-CountedFlows count(std::span<const Packet> packets) {
+CountedFlows count(std::span<const decode::Packet> packets) {
   FlowTable table(1);
-  table.add(testing::keyed(packets, 1));
+  table.add(test::keyed(packets, 1));
   return std::move(table).freeze();
 }
 
@@ -137,19 +137,19 @@ CountedFlows join(const CountedFlows& a, const CountedFlows& b) {
 }
 
 Counted value_of(const CountedFlows& counted) {
-  return {testing::flows_of(counted.records), counted.open};
+  return {test::flows_of(counted.records), counted.open};
 }
 
 TEST(Fragments, OfTwoCapturesMeetWhenTheyAreJoined) {
-  const std::vector<Packet> packets{next_fragment(6, 0), first_fragment(7, 1000, 1),
-                                    next_fragment(7, 2), next_fragment(8, 2),
-                                    next_fragment(7, 3), first_fragment(8, 2000, 4)};
-  const std::span<const Packet> all(packets);
+  const std::vector<decode::Packet> packets{next_fragment(6, 0), first_fragment(7, 1000, 1),
+                                            next_fragment(7, 2), next_fragment(8, 2),
+                                            next_fragment(7, 3), first_fragment(8, 2000, 4)};
+  const std::span<const decode::Packet> all(packets);
   const CountedFlows begin = count(all.first(4));
-  EXPECT_EQ(packets_from(testing::flows_of(begin.records), 0), 2U);
+  EXPECT_EQ(packets_from(test::flows_of(begin.records), 0), 2U);
   const CountedFlows end = count(all.subspan(4));
-  EXPECT_EQ(packets_from(testing::flows_of(end.records), 0), 1U);
-  const FlowMap joined = testing::flows_of(join(begin, end).records);
+  EXPECT_EQ(packets_from(test::flows_of(end.records), 0), 1U);
+  const FlowMap joined = test::flows_of(join(begin, end).records);
   EXPECT_EQ(packets_from(joined, 1000), 3U);
   EXPECT_EQ(packets_from(joined, 2000), 2U);
   EXPECT_EQ(packets_from(joined, 0), 1U);
@@ -157,18 +157,18 @@ TEST(Fragments, OfTwoCapturesMeetWhenTheyAreJoined) {
 
 // Of two first fragments at one time the smaller ports win, be they in two captures.
 TEST(Fragments, OfTwoCapturesMeetAtOneTime) {
-  const std::vector<Packet> packets{first_fragment(7, 1000, 5), first_fragment(7, 2000, 5),
-                                    next_fragment(7, 6), next_fragment(7, 7)};
-  const std::span<const Packet> all(packets);
+  const std::vector<decode::Packet> packets{first_fragment(7, 1000, 5), first_fragment(7, 2000, 5),
+                                            next_fragment(7, 6), next_fragment(7, 7)};
+  const std::span<const decode::Packet> all(packets);
   const CountedFlows end = count(all.subspan(1));
-  EXPECT_EQ(packets_from(testing::flows_of(end.records), 2000), 3U);
-  const FlowMap joined = testing::flows_of(join(count(all.first(1)), end).records);
+  EXPECT_EQ(packets_from(test::flows_of(end.records), 2000), 3U);
+  const FlowMap joined = test::flows_of(join(count(all.first(1)), end).records);
   EXPECT_EQ(packets_from(joined, 1000), 3U);
 }
 
 // What is settled is forgotten: but for both ends, a long capture leaves nothing behind.
 TEST(Fragments, AreRememberedNearTheEndsOnly) {
-  std::vector<Packet> packets;
+  std::vector<decode::Packet> packets;
   for (std::uint32_t id = 0; id < 20'000; ++id) {
     packets.push_back(first_fragment(id, 1000, id * kSecond));
     packets.push_back(next_fragment(id, id * kSecond + 1));
@@ -181,8 +181,8 @@ TEST(Fragments, AreRememberedNearTheEndsOnly) {
 }
 
 // Fragments of few identifications at times around each other, mostly rising, with leaps.
-std::vector<Packet> random_fragments(std::mt19937& random) {
-  std::vector<Packet> packets;
+std::vector<decode::Packet> random_fragments(std::mt19937& random) {
+  std::vector<decode::Packet> packets;
   Timestamp time = 0;
   const std::size_t count = random() % 40;
   while (packets.size() < count) {
@@ -190,12 +190,13 @@ std::vector<Packet> random_fragments(std::mt19937& random) {
     time += kSteps[random() % std::size(kSteps)] * kSecond;
     const auto id = static_cast<std::uint32_t>(random() % 3);
     const Timestamp when = random() % 12 == 0 ? kNoTime : time;
-    Packet packet = random() % 3 == 0
-                        ? first_fragment(id, static_cast<std::uint16_t>(1000 + random() % 4), when)
-                        : next_fragment(id, when);
+    decode::Packet packet =
+        random() % 3 == 0
+            ? first_fragment(id, static_cast<std::uint16_t>(1000 + random() % 4), when)
+            : next_fragment(id, when);
     if (random() % 4 == 0) {
-      packet.source = testing::ipv6(1);
-      packet.destination = testing::ipv6(2);
+      packet.source = test::ipv6(1);
+      packet.destination = test::ipv6(2);
       if (random() % 3 == 0) packet.protocol.number = ip_protocol::kTcp;
     }
     packets.push_back(packet);
@@ -208,8 +209,8 @@ std::vector<Packet> random_fragments(std::mt19937& random) {
 TEST(Fragments, JoinedPiecesEqualTheWhole) {
   std::mt19937 random(5);
   for (int round = 0; round < 800; ++round) {
-    const std::vector<Packet> packets = random_fragments(random);
-    const std::span<const Packet> all(packets);
+    const std::vector<decode::Packet> packets = random_fragments(random);
+    const std::span<const decode::Packet> all(packets);
     const std::size_t first = random() % (all.size() + 1);
     const std::size_t second = first + random() % (all.size() - first + 1);
     const CountedFlows a = count(all.first(first));
@@ -222,14 +223,14 @@ TEST(Fragments, JoinedPiecesEqualTheWhole) {
 }
 
 // The rule in its plainest form, for times that only rise: every fragment looks at every first.
-std::uint16_t port_of(const std::vector<Packet>& packets, const Packet& fragment) {
-  const Packet* best = nullptr;
-  const auto before = [&](const Packet& first) { return first.time <= fragment.time; };
-  for (const Packet& first : packets) {
-    if (first.fragment != FragmentKind::first || first.fragment_id != fragment.fragment_id)
+std::uint16_t port_of(const std::vector<decode::Packet>& packets, const decode::Packet& fragment) {
+  const decode::Packet* best = nullptr;
+  const auto before = [&](const decode::Packet& first) { return first.time <= fragment.time; };
+  for (const decode::Packet& first : packets) {
+    if (first.fragment != decode::FragmentKind::first || first.fragment_id != fragment.fragment_id)
       continue;
     if (std::abs(first.time - fragment.time) > 60 * kSecond) continue;
-    const auto rank = [&](const Packet& packet) {
+    const auto rank = [&](const decode::Packet& packet) {
       return std::tuple(before(packet), before(packet) ? packet.time : -packet.time,
                         -packet.source_port);
     };
@@ -241,7 +242,7 @@ std::uint16_t port_of(const std::vector<Packet>& packets, const Packet& fragment
 TEST(Fragments, FollowTheRuleInItsPlainestForm) {
   std::mt19937 random(9);
   for (int round = 0; round < 1'000; ++round) {
-    std::vector<Packet> packets;
+    std::vector<decode::Packet> packets;
     Timestamp time = 0;
     for (int i = 0; i < 30; ++i) {
       time += static_cast<Duration>(random() % 3) * static_cast<Duration>(random() % 40) * kSecond;
@@ -251,7 +252,7 @@ TEST(Fragments, FollowTheRuleInItsPlainestForm) {
                                           : next_fragment(id, time));
     }
     std::map<std::uint16_t, std::uint64_t> expected;
-    for (const Packet& packet : packets) {
+    for (const decode::Packet& packet : packets) {
       ++expected[packet.has_ports ? packet.source_port : port_of(packets, packet)];
     }
     const FlowMap flows = count_flows_of(packets);
@@ -262,4 +263,4 @@ TEST(Fragments, FollowTheRuleInItsPlainestForm) {
 }
 
 }  // namespace
-}  // namespace wirecensus
+}  // namespace wirecensus::flow

@@ -12,7 +12,7 @@
 
 #include "flow/page_array.h"
 
-namespace wirecensus {
+namespace wirecensus::flow {
 
 class HashIndex {
  public:
@@ -91,4 +91,4 @@ class HashIndex {
   std::size_t carried_ = 0;
 };
 
-}  // namespace wirecensus
+}  // namespace wirecensus::flow

@@ -15,7 +15,7 @@
 #include "flow/flow_hash.h"
 #include "flow/page_array.h"
 
-namespace wirecensus {
+namespace wirecensus::flow {
 
 template <typename Key>
 struct KeyedPacket {
@@ -52,8 +52,10 @@ class Lane {
 struct alignas(128) KeyedPackets {
   Lane<KeyedPacket<Ipv4Key>> ipv4;  // and those without an IP header
   Lane<KeyedPacket<Ipv6Key>> ipv6;
-  std::vector<Packet> fragments;  // first ones, which have a key as well, and non-first ones
-  std::vector<Packet> further;    // of aggregates, all packets but the first: bytes, no packet
+  std::vector<decode::Packet>
+      fragments;  // first ones, which have a key as well, and non-first ones
+  std::vector<decode::Packet>
+      further;  // of aggregates, all packets but the first: bytes, no packet
 
   void begin(std::size_t room) {
     ipv4.begin(room);
@@ -85,7 +87,7 @@ class PacketSorter {
     for (KeyedPackets& shard : shards_) shard.begin(count);
   }
 
-  [[gnu::always_inline]] void push(const Packet& packet) {
+  [[gnu::always_inline]] void push(const decode::Packet& packet) {
     if (packet.source.version == IpVersion::v6) {
       push<Ipv6Key>(packet, &KeyedPackets::ipv6);
     } else {
@@ -94,7 +96,7 @@ class PacketSorter {
   }
 
   // A further packet of an aggregate, whose frame_len is its share of the frame.
-  void push_further(const Packet& packet) {
+  void push_further(const decode::Packet& packet) {
     if (packet.source.version == IpVersion::v6) {
       shard_of<Ipv6Key>(packet).further.push_back(packet);
     } else {
@@ -104,22 +106,22 @@ class PacketSorter {
 
  private:
   template <typename Key>
-  KeyedPackets& shard_of(const Packet& packet) {
+  KeyedPackets& shard_of(const decode::Packet& packet) {
     Key key;
     compact(packet, key);
     return shards_[deal(fold_addresses(key), static_cast<std::uint32_t>(shards_.size()))];
   }
 
   template <typename Key>
-  [[gnu::always_inline]] void push(const Packet& packet,
+  [[gnu::always_inline]] void push(const decode::Packet& packet,
                                    Lane<KeyedPacket<Key>> KeyedPackets::*lane) {
     Key key;
     const bool reverse = compact(packet, key);
     KeyedPackets& shard =
         shards_[deal(fold_addresses(key), static_cast<std::uint32_t>(shards_.size()))];
-    if (packet.fragment != FragmentKind::whole) [[unlikely]] {
+    if (packet.fragment != decode::FragmentKind::whole) [[unlikely]] {
       shard.fragments.push_back(packet);
-      if (packet.fragment == FragmentKind::non_first) return;
+      if (packet.fragment == decode::FragmentKind::non_first) return;
     }
     KeyedPacket<Key>& keyed = (shard.*lane).next();
     keyed.key = key;
@@ -135,4 +137,4 @@ class PacketSorter {
   std::span<KeyedPackets> shards_;
 };
 
-}  // namespace wirecensus
+}  // namespace wirecensus::flow

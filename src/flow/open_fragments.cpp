@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
-namespace wirecensus {
+namespace wirecensus::flow {
 namespace {
 
 template <typename Keyed>
@@ -21,4 +21,4 @@ void OpenFragments::append(OpenFragments&& other) {
   merge_by_key(without, std::move(other.without));
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::flow

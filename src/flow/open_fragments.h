@@ -12,7 +12,7 @@
 #include "base/time.h"
 #include "flow/flow_record.h"
 
-namespace wirecensus {
+namespace wirecensus::flow {
 
 // How much time has passed between two addresses, in nanoseconds since their first fragment.
 // Always 0 for packets without time.
@@ -74,4 +74,4 @@ struct OpenFragments {
   bool operator==(const OpenFragments&) const = default;
 };
 
-}  // namespace wirecensus
+}  // namespace wirecensus::flow

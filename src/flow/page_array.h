@@ -16,7 +16,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace wirecensus {
+namespace wirecensus::flow {
 
 template <typename T>
 class PageArray {
@@ -78,4 +78,4 @@ class PageArray {
   std::size_t room_ = 0;
 };
 
-}  // namespace wirecensus
+}  // namespace wirecensus::flow

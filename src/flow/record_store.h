@@ -13,7 +13,7 @@
 #include "flow/compact_record.h"
 #include "flow/hash_index.h"
 
-namespace wirecensus {
+namespace wirecensus::flow {
 
 template <typename Key>
 class RecordStore {
@@ -76,4 +76,4 @@ class RecordStore {
   std::uint32_t size_ = 0;
 };
 
-}  // namespace wirecensus
+}  // namespace wirecensus::flow

@@ -3,7 +3,7 @@
 #include <string>
 #include <utility>
 
-namespace wirecensus {
+namespace wirecensus::metrics {
 namespace {
 
 Amount sum(const ProtocolAmounts& amounts) {
@@ -56,9 +56,9 @@ void balance_protocols(Census& census, const ProtocolAmounts& flows,
 
 }  // namespace
 
-ProtocolAmounts amounts_of_flows(const FlowRecords& flows) {
+ProtocolAmounts amounts_of_flows(const flow::FlowRecords& flows) {
   ProtocolAmounts amounts{};
-  flows.for_each([&](FlowRef, const auto& record) {
+  flows.for_each([&](flow::FlowRef, const auto& record) {
     amounts[timeline_protocol(record.key.protocol())] +=
         {record.forward.packets + record.reverse.packets,
          record.forward.frame_bytes + record.reverse.frame_bytes};
@@ -80,4 +80,4 @@ void balance_books(Census& census, const ProtocolAmounts& flows) {
 
 void balance_books(Census& census) { balance_books(census, amounts_of_flows(census.flows)); }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::metrics

@@ -6,7 +6,7 @@
 
 #include "metrics/census.h"
 
-namespace wirecensus {
+namespace wirecensus::metrics {
 
 struct Amount {
   std::uint64_t packets = 0;
@@ -22,11 +22,11 @@ struct Amount {
 using ProtocolAmounts = std::array<Amount, kTimelineProtocols>;
 
 // What flow records come to.
-ProtocolAmounts amounts_of_flows(const FlowRecords& flows);
+ProtocolAmounts amounts_of_flows(const flow::FlowRecords& flows);
 
 // Enters a loss for each table of the census that does not add up to `census.ledger.counted`.
 // `flows` is what all its flow records come to, where the caller has that already.
 void balance_books(Census& census, const ProtocolAmounts& flows);
 void balance_books(Census& census);
 
-}  // namespace wirecensus
+}  // namespace wirecensus::metrics

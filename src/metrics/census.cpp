@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace wirecensus {
+namespace wirecensus::metrics {
 
 void Totals::merge(const Totals& other) {
   packets += other.packets;
@@ -21,4 +21,4 @@ void Totals::merge(const Totals& other) {
   for (std::size_t i = 0; i < issues.size(); ++i) issues[i] += other.issues[i];
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::metrics

@@ -16,7 +16,7 @@
 #include "metrics/size_statistics.h"
 #include "metrics/timeline.h"
 
-namespace wirecensus {
+namespace wirecensus::metrics {
 
 // Sums over all packets.
 struct Totals {
@@ -47,10 +47,10 @@ struct Census {
   Totals totals;
   std::vector<SizeCount> sizes;  // ascending by size
   Timeline timeline;             // of the packets that have a time
-  FlowRecords flows;
-  OpenFragments open_fragments;  // counted in `flows`; for merging
+  flow::FlowRecords flows;
+  flow::OpenFragments open_fragments;  // counted in `flows`; for merging
   Ledger ledger;
   std::vector<std::string> sources;  // interfaces and files, as given
 };
 
-}  // namespace wirecensus
+}  // namespace wirecensus::metrics

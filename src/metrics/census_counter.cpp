@@ -7,18 +7,18 @@
 #include "base/run_all.h"
 #include "metrics/balance.h"
 
-namespace wirecensus {
+namespace wirecensus::metrics {
 namespace {
 
 // The flows of one table, and what they come to.
 struct FrozenFlows {
-  CountedFlows flows;
+  flow::CountedFlows flows;
   ProtocolAmounts amounts{};
 };
 
 // Puts the flows of all tables into the census, and returns what they come to. Each table has a
 // thread of its own: to look at every record once takes a hundredth of counting.
-ProtocolAmounts freeze_flows(std::vector<FlowTable> tables, Census& census) {
+ProtocolAmounts freeze_flows(std::vector<flow::FlowTable> tables, Census& census) {
   std::vector<FrozenFlows> frozen(tables.size());
   std::vector<std::function<void()>> tasks;
   for (std::size_t i = 0; i < tables.size(); ++i) {
@@ -44,7 +44,7 @@ Census freeze(std::vector<CensusCounter> counters, Ledger ledger,
   Census census;
   SizeHistogram& sizes = counters.front().sizes_;
   TimelineCounter& timeline = counters.front().timeline_;
-  std::vector<FlowTable> tables;
+  std::vector<flow::FlowTable> tables;
   for (CensusCounter& counter : counters) {
     census.totals.merge(counter.totals_);
     if (&counter != &counters.front()) {
@@ -62,4 +62,4 @@ Census freeze(std::vector<CensusCounter> counters, Ledger ledger,
   return census;
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::metrics

@@ -17,27 +17,27 @@
 #include "metrics/timeline_counter.h"
 #include "metrics/totals_counting.h"
 
-namespace wirecensus {
+namespace wirecensus::metrics {
 
 class CensusCounter {
  public:
   explicit CensusCounter(std::uint64_t hash_seed) : flows_(hash_seed) {}
 
   // Totals, sizes and timeline, in any order; each packet must come to one counter's.
-  void count_totals(const Packet& packet) {
+  void count_totals(const decode::Packet& packet) {
     count_packet(totals_, packet);
     sizes_.add(packet.frame_len);
     timeline_.add(packet);
   }
 
   // Of an aggregate, each packet but the first: its frame is counted with the first one.
-  void count_further(const Packet& packet) { count_further_packet(totals_, packet); }
+  void count_further(const decode::Packet& packet) { count_further_packet(totals_, packet); }
 
   const Totals& totals() const { return totals_; }
 
   // Flows. All packets of a pair of addresses must come to one counter's, as they were captured,
   // and their keys be hashed with the seed of this counter.
-  void count_flows(const KeyedPackets& packets) { flows_.add(packets); }
+  void count_flows(const flow::KeyedPackets& packets) { flows_.add(packets); }
 
  private:
   friend Census freeze(std::vector<CensusCounter> counters, Ledger ledger,
@@ -46,7 +46,7 @@ class CensusCounter {
   Totals totals_;
   SizeHistogram sizes_;
   TimelineCounter timeline_;
-  FlowTable flows_;
+  flow::FlowTable flows_;
 };
 
 // Ends counting. `ledger.counted` says how many frames the sources delivered: the books are
@@ -54,4 +54,4 @@ class CensusCounter {
 // one counter.
 Census freeze(std::vector<CensusCounter> counters, Ledger ledger, std::vector<std::string> sources);
 
-}  // namespace wirecensus
+}  // namespace wirecensus::metrics

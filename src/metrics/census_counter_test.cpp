@@ -5,25 +5,25 @@
 
 #include "support/count_all.h"
 
-namespace wirecensus {
+namespace wirecensus::metrics {
 namespace {
 
-using testing::arp;
-using testing::example_packets;
-using testing::ipv4;
-using testing::next_fragment;
-using testing::udp;
+using test::arp;
+using test::example_packets;
+using test::ipv4;
+using test::next_fragment;
+using test::udp;
 
-Census census_of_delivered(const std::vector<Packet>& packets, std::uint64_t delivered) {
+Census census_of_delivered(const std::vector<decode::Packet>& packets, std::uint64_t delivered) {
   Ledger ledger;
   ledger.counted = delivered;
-  return testing::count_all(packets, std::move(ledger), {"test"});
+  return test::count_all(packets, std::move(ledger), {"test"});
 }
 
 // The check sequence is what a snap length cuts off first.
 TEST(CensusCounter, OnlyWhatWasCapturedOfACheckSequenceCounts) {
   const auto fcs_bytes = [](std::uint32_t captured) {
-    Packet packet = arp();
+    decode::Packet packet = arp();
     packet.frame_len = 64;
     packet.cap_len = captured;
     packet.fcs_len = 4;
@@ -70,7 +70,7 @@ TEST(CensusCounter, ATimelineThatDoesNotAddUpIsTold) {
 }
 
 TEST(CensusCounter, PacketsWithoutTimeAreNotMissedInTheTimeline) {
-  std::vector<Packet> packets = example_packets();
+  std::vector<decode::Packet> packets = example_packets();
   packets.push_back(udp(ipv4(1), 1000, ipv4(2), 53, kNoTime, 77));
   const Census census = census_of_delivered(packets, 7);
   EXPECT_EQ(census.ledger.verdict(), Verdict::exact);
@@ -80,4 +80,4 @@ TEST(CensusCounter, PacketsWithoutTimeAreNotMissedInTheTimeline) {
 }
 
 }  // namespace
-}  // namespace wirecensus
+}  // namespace wirecensus::metrics

@@ -8,12 +8,12 @@
 #include "metrics/order/key_order.h"
 #include "metrics/order/key_words.h"
 
-namespace wirecensus {
+namespace wirecensus::metrics {
 namespace {
 
 std::uint64_t apart(std::uint64_t a, std::uint64_t b) { return a > b ? a - b : b - a; }
 
-FlowCounters multiplied(FlowCounters counters, std::uint64_t times) {
+flow::FlowCounters multiplied(flow::FlowCounters counters, std::uint64_t times) {
   counters.packets *= times;
   counters.frame_bytes *= times;
   counters.ip_bytes *= times;
@@ -21,7 +21,7 @@ FlowCounters multiplied(FlowCounters counters, std::uint64_t times) {
   return counters;
 }
 
-auto compared(const FlowCounters& counters) {
+auto compared(const flow::FlowCounters& counters) {
   return std::tie(counters.packets, counters.frame_bytes, counters.ip_bytes, counters.payload_bytes,
                   counters.min_size, counters.max_size);
 }
@@ -33,7 +33,7 @@ class FlowComparison {
 
   template <typename Key>
   void compare(const RecordList<Key>& expected, const RecordList<Key>& counted) {
-    const CompactRecord<Key> none{};
+    const flow::CompactRecord<Key> none{};
     const KeyOrder<Key> left(expected);
     const KeyOrder<Key> right(counted);
     for (std::size_t i = 0, j = 0; i < left.size() || j < right.size();) {
@@ -49,15 +49,15 @@ class FlowComparison {
 
  private:
   template <typename Key>
-  void compare_records(const Key& key, const CompactRecord<Key>& expected,
-                       const CompactRecord<Key>& counted) {
-    const FlowCounters forward = multiplied(expected.forward, times_);
-    const FlowCounters reverse = multiplied(expected.reverse, times_);
+  void compare_records(const Key& key, const flow::CompactRecord<Key>& expected,
+                       const flow::CompactRecord<Key>& counted) {
+    const flow::FlowCounters forward = multiplied(expected.forward, times_);
+    const flow::FlowCounters reverse = multiplied(expected.reverse, times_);
     if (compared(forward) != compared(counted.forward)) {
-      differences_.push_back({expand(key), forward, counted.forward});
+      differences_.push_back({flow::expand(key), forward, counted.forward});
     }
     if (compared(reverse) != compared(counted.reverse)) {
-      differences_.push_back({expand(key).reversed(), reverse, counted.reverse});
+      differences_.push_back({flow::expand(key).reversed(), reverse, counted.reverse});
     }
   }
 
@@ -65,7 +65,7 @@ class FlowComparison {
   std::vector<FlowDifference>& differences_;
 };
 
-void add(PacketAmount& amount, const FlowCounters& more, const FlowCounters& less) {
+void add(PacketAmount& amount, const flow::FlowCounters& more, const flow::FlowCounters& less) {
   if (more.packets > less.packets) amount.packets += more.packets - less.packets;
   if (more.frame_bytes > less.frame_bytes)
     amount.frame_bytes += more.frame_bytes - less.frame_bytes;
@@ -139,4 +139,4 @@ CensusDifference compare(const Census& expected, const Census& counted, std::uin
   return difference;
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::metrics

@@ -11,7 +11,7 @@
 #include "flow/flow_record.h"
 #include "metrics/census.h"
 
-namespace wirecensus {
+namespace wirecensus::metrics {
 
 enum class FlowChange : std::uint8_t { lost, gained, changed };
 inline constexpr std::size_t kFlowChangeCount = 3;
@@ -21,9 +21,9 @@ std::string_view flow_change_name(FlowChange change);
 
 // One direction that is not as it was expected.
 struct FlowDifference {
-  FlowKey key;
-  FlowCounters expected;  // no packets: the flow was gained
-  FlowCounters counted;   // no packets: the flow was lost
+  flow::FlowKey key;
+  flow::FlowCounters expected;  // no packets: the flow was gained
+  flow::FlowCounters counted;   // no packets: the flow was lost
 
   FlowChange change() const {
     if (counted.empty()) return FlowChange::lost;
@@ -60,4 +60,4 @@ struct CensusDifference {
 // What `counted` has otherwise than `times` times `expected`.
 CensusDifference compare(const Census& expected, const Census& counted, std::uint64_t times = 1);
 
-}  // namespace wirecensus
+}  // namespace wirecensus::metrics

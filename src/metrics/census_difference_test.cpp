@@ -8,20 +8,20 @@
 
 #include "support/count_all.h"
 
-namespace wirecensus {
+namespace wirecensus::metrics {
 namespace {
 
-using testing::census_of;
-using testing::ipv4;
-using testing::ipv6;
-using testing::udp;
+using test::census_of;
+using test::ipv4;
+using test::ipv6;
+using test::udp;
 
-const std::vector<Packet> example{
+const std::vector<decode::Packet> example{
     udp(ipv4(1), 1000, ipv4(2), 53, 10, 100), udp(ipv4(2), 53, ipv4(1), 1000, 20, 300),
     udp(ipv4(1), 1001, ipv4(2), 53, 30, 100), udp(ipv6(1), 1000, ipv6(2), 53, 40, 60)};
 
-std::vector<Packet> later(std::vector<Packet> packets) {
-  for (Packet& packet : packets) packet.time += 5 * kSecond;
+std::vector<decode::Packet> later(std::vector<decode::Packet> packets) {
+  for (decode::Packet& packet : packets) packet.time += 5 * kSecond;
   return packets;
 }
 
@@ -31,7 +31,7 @@ TEST(CensusDifference, IsNoneWhereOnlyTimesDiffer) {
 }
 
 TEST(CensusDifference, NamesWhatWasLostGainedAndChanged) {
-  std::vector<Packet> packets = example;
+  std::vector<decode::Packet> packets = example;
   packets.erase(packets.begin() + 1);                          // lost, 300 bytes
   packets.push_back(udp(ipv4(9), 1, ipv4(2), 53, 0, 70));      // gained, 70 bytes
   packets.push_back(udp(ipv4(1), 1001, ipv4(2), 53, 0, 100));  // one more of its flow
@@ -52,7 +52,7 @@ TEST(CensusDifference, NamesWhatWasLostGainedAndChanged) {
 }
 
 TEST(CensusDifference, ExpectsALoopedReplayManyTimes) {
-  std::vector<Packet> thrice;
+  std::vector<decode::Packet> thrice;
   for (int i = 0; i < 3; ++i) thrice.insert(thrice.end(), example.begin(), example.end());
   EXPECT_TRUE(compare(census_of(example), census_of(thrice), 3).equal());
   EXPECT_EQ(compare(census_of(example), census_of(thrice), 4).all().missing.packets, 4U);
@@ -61,7 +61,7 @@ TEST(CensusDifference, ExpectsALoopedReplayManyTimes) {
 // Two packets of 100 and 200 bytes make the flow that two of 50 and 250 do not, by sizes alone.
 TEST(CensusDifference, SeesPacketSizesThatAddUpToTheSame) {
   const auto sizes = [](std::vector<std::uint32_t> of) {
-    std::vector<Packet> packets;
+    std::vector<decode::Packet> packets;
     for (const std::uint32_t size : of) packets.push_back(udp(ipv4(1), 1, ipv4(2), 2, 0, size));
     return census_of(packets);
   };
@@ -76,17 +76,17 @@ TEST(CensusDifference, SeesPacketSizesThatAddUpToTheSame) {
 TEST(CensusDifference, AgreesWithAPlainComparison) {
   std::mt19937 random(4);
   const auto some = [&] {
-    std::vector<Packet> packets;
+    std::vector<decode::Packet> packets;
     for (int i = 0; i < 400; ++i) {
       const auto end = [&](bool six) {
         const auto last = static_cast<std::uint8_t>(random() % 6);
         return six ? ipv6(last) : ipv4(last);
       };
       const bool six = random() % 2 == 0;
-      Packet packet = udp(end(six), static_cast<std::uint16_t>(random() % 2), end(six), 7);
-      if (random() % 9 == 0) packet = testing::without_ports(packet);
+      decode::Packet packet = udp(end(six), static_cast<std::uint16_t>(random() % 2), end(six), 7);
+      if (random() % 9 == 0) packet = test::without_ports(packet);
       if (random() % 9 == 0) {
-        packet = testing::without_ports(packet);
+        packet = test::without_ports(packet);
         packet.source = packet.destination = {};
         packet.protocol = {ProtocolSpace::ethertype, static_cast<std::uint16_t>(random() % 3)};
       }
@@ -96,9 +96,9 @@ TEST(CensusDifference, AgreesWithAPlainComparison) {
   };
   const Census a = some();
   const Census b = some();
-  const auto left = testing::flows_of(a.flows);
-  const auto right = testing::flows_of(b.flows);
-  std::map<FlowKey, std::pair<std::uint64_t, std::uint64_t>> expected;
+  const auto left = test::flows_of(a.flows);
+  const auto right = test::flows_of(b.flows);
+  std::map<flow::FlowKey, std::pair<std::uint64_t, std::uint64_t>> expected;
   for (const auto& [key, counters] : left) expected[key].first = counters.packets;
   for (const auto& [key, counters] : right) expected[key].second = counters.packets;
   std::erase_if(expected, [](const auto& flow) { return flow.second.first == flow.second.second; });
@@ -110,4 +110,4 @@ TEST(CensusDifference, AgreesWithAPlainComparison) {
 }
 
 }  // namespace
-}  // namespace wirecensus
+}  // namespace wirecensus::metrics

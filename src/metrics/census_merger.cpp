@@ -4,7 +4,7 @@
 
 #include "metrics/balance.h"
 
-namespace wirecensus {
+namespace wirecensus::metrics {
 namespace {
 
 std::vector<SizeCount> merged(const std::vector<SizeCount>& a, const std::vector<SizeCount>& b) {
@@ -32,7 +32,7 @@ void CensusMerger::add(const Census& census) {
 }
 
 Census CensusMerger::finish() && {
-  CountedFlows counted = std::move(flows_).freeze();
+  flow::CountedFlows counted = std::move(flows_).freeze();
   sums_.flows = std::move(counted.records);
   sums_.open_fragments = std::move(counted.open);
   sums_.timeline = timeline_.timeline();
@@ -40,4 +40,4 @@ Census CensusMerger::finish() && {
   return std::move(sums_);
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::metrics

@@ -16,7 +16,7 @@
 #include "metrics/census.h"
 #include "metrics/timeline_counter.h"
 
-namespace wirecensus {
+namespace wirecensus::metrics {
 
 class CensusMerger {
  public:
@@ -32,7 +32,7 @@ class CensusMerger {
  private:
   Census sums_;  // all but these
   TimelineCounter timeline_;
-  FlowTable flows_;
+  flow::FlowTable flows_;
 };
 
-}  // namespace wirecensus
+}  // namespace wirecensus::metrics

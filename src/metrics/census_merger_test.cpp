@@ -6,27 +6,28 @@
 
 #include "support/count_all.h"
 
-namespace wirecensus {
+namespace wirecensus::metrics {
 namespace {
 
-using testing::ipv4;
-using testing::ipv6;
-using testing::udp;
+using test::ipv4;
+using test::ipv6;
+using test::udp;
 
 // Flows that meet again, fragments whose datagrams a cut goes through, sizes far apart.
-std::vector<Packet> random_packets(std::size_t count) {
+std::vector<decode::Packet> random_packets(std::size_t count) {
   std::mt19937 random(11);
   const auto pick = [&](unsigned below) { return static_cast<std::uint8_t>(random() % below); };
-  std::vector<Packet> packets;
+  std::vector<decode::Packet> packets;
   for (Timestamp time = 0; packets.size() < count; time += pick(2) * kSecond / 50) {
-    Packet packet = pick(3) == 0 ? udp(ipv6(pick(9)), pick(9), ipv6(pick(9)), pick(9), time)
-                                 : udp(ipv4(pick(9)), pick(9), ipv4(pick(9)), pick(9), time);
+    decode::Packet packet = pick(3) == 0
+                                ? udp(ipv6(pick(9)), pick(9), ipv6(pick(9)), pick(9), time)
+                                : udp(ipv4(pick(9)), pick(9), ipv4(pick(9)), pick(9), time);
     packet.frame_len += pick(20) == 0 ? 300'000U : std::uint32_t{pick(100)};
     if (pick(4) == 0) {
-      packet = testing::without_ports(packet);
-      packet.fragment = FragmentKind::non_first;
+      packet = test::without_ports(packet);
+      packet.fragment = decode::FragmentKind::non_first;
     } else if (pick(4) == 0) {
-      packet.fragment = FragmentKind::first;
+      packet.fragment = decode::FragmentKind::first;
     }
     packet.fragment_id = pick(3);
     packets.push_back(packet);
@@ -34,11 +35,11 @@ std::vector<Packet> random_packets(std::size_t count) {
   return packets;
 }
 
-Census cut_census_of(std::span<const Packet> packets, const std::string& name) {
+Census cut_census_of(std::span<const decode::Packet> packets, const std::string& name) {
   Ledger ledger;
   ledger.counted = packets.size();
   ledger.lose({LossCause::file_cut_short, name, 0, false, "at byte 24"});
-  return testing::count_all({packets.begin(), packets.end()}, ledger, {name});
+  return test::count_all({packets.begin(), packets.end()}, ledger, {name});
 }
 
 Census merge(const Census& a, const Census& b) {
@@ -52,7 +53,7 @@ void expect_same(const Census& a, const Census& b) {
   EXPECT_EQ(a.totals, b.totals);
   EXPECT_EQ(a.sizes, b.sizes);
   EXPECT_EQ(a.timeline, b.timeline);
-  EXPECT_EQ(testing::flows_of(a.flows), testing::flows_of(b.flows));
+  EXPECT_EQ(test::flows_of(a.flows), test::flows_of(b.flows));
   EXPECT_EQ(a.open_fragments, b.open_fragments);
   EXPECT_EQ(a.sources, b.sources);
   EXPECT_EQ(a.ledger.counted, b.ledger.counted);
@@ -60,8 +61,8 @@ void expect_same(const Census& a, const Census& b) {
 }
 
 TEST(CensusMerger, GivesWhatCountingTogetherGives) {
-  const std::vector<Packet> packets = random_packets(4'000);
-  const std::span<const Packet> all(packets);
+  const std::vector<decode::Packet> packets = random_packets(4'000);
+  const std::span<const decode::Packet> all(packets);
   const Census merged =
       merge(cut_census_of(all.first(1'500), "a"), cut_census_of(all.subspan(1'500), "b"));
   Census whole = cut_census_of(all, "a");
@@ -71,8 +72,8 @@ TEST(CensusMerger, GivesWhatCountingTogetherGives) {
 }
 
 TEST(CensusMerger, IsAssociative) {
-  const std::vector<Packet> packets = random_packets(900);
-  const std::span<const Packet> all(packets);
+  const std::vector<decode::Packet> packets = random_packets(900);
+  const std::span<const decode::Packet> all(packets);
   const Census a = cut_census_of(all.first(300), "a");
   const Census b = cut_census_of(all.subspan(300, 300), "b");
   const Census c = cut_census_of(all.subspan(600), "c");
@@ -80,7 +81,7 @@ TEST(CensusMerger, IsAssociative) {
 }
 
 TEST(CensusMerger, BalancesTheBooks) {
-  const std::vector<Packet> packets = random_packets(100);
+  const std::vector<decode::Packet> packets = random_packets(100);
   const Census sound = cut_census_of(packets, "a");
   Census wrong = cut_census_of(packets, "b");
   EXPECT_EQ(merge(sound, wrong).ledger.losses.size(), 2U);
@@ -91,4 +92,4 @@ TEST(CensusMerger, BalancesTheBooks) {
 }
 
 }  // namespace
-}  // namespace wirecensus
+}  // namespace wirecensus::metrics

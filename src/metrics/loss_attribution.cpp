@@ -4,7 +4,7 @@
 
 #include "base/interface_comparison.h"
 
-namespace wirecensus {
+namespace wirecensus::metrics {
 namespace {
 
 // Where a loss of this cause is put.
@@ -78,4 +78,4 @@ LossAttribution attribute_losses(const CensusDifference& difference, const Ledge
   return blame;
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::metrics

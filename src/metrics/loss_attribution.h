@@ -10,7 +10,7 @@
 #include "base/ledger.h"
 #include "metrics/census_difference.h"
 
-namespace wirecensus {
+namespace wirecensus::metrics {
 
 // Packets that are missing, by where; together all of `difference.all().missing.packets`.
 struct LossAttribution {
@@ -32,4 +32,4 @@ struct LossAttribution {
 // Known losses account for missing packets first: the ledger cannot say of which flow they were.
 LossAttribution attribute_losses(const CensusDifference& difference, const Ledger& ledger);
 
-}  // namespace wirecensus
+}  // namespace wirecensus::metrics

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace wirecensus {
+namespace wirecensus::metrics {
 namespace {
 
 CensusDifference missing(std::uint64_t packets) {
@@ -91,4 +91,4 @@ TEST(LossAttribution, BlamesNobodyWhereTheLedgerCannotTell) {
 }
 
 }  // namespace
-}  // namespace wirecensus
+}  // namespace wirecensus::metrics

@@ -1,6 +1,6 @@
 #include "metrics/size_histogram.h"
 
-namespace wirecensus {
+namespace wirecensus::metrics {
 namespace {
 
 using Counts = std::vector<std::uint64_t>;
@@ -43,4 +43,4 @@ std::vector<SizeCount> SizeHistogram::counts() const {
   return counts;
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::metrics

@@ -5,7 +5,7 @@
 #include <map>
 #include <vector>
 
-namespace wirecensus {
+namespace wirecensus::metrics {
 
 struct SizeCount {
   std::uint32_t size;     // wire length in bytes
@@ -42,4 +42,4 @@ class SizeHistogram {
   std::map<std::uint32_t, std::uint64_t> huge_;
 };
 
-}  // namespace wirecensus
+}  // namespace wirecensus::metrics

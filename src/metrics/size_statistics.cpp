@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-namespace wirecensus {
+namespace wirecensus::metrics {
 namespace {
 
 // The size of the packet at `rank`, 1 being the smallest packet. Precondition: 1 <= rank <=
@@ -62,4 +62,4 @@ SizeStatistics size_statistics(const std::vector<SizeCount>& counts) {
   return statistics;
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::metrics

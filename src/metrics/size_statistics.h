@@ -6,7 +6,7 @@
 
 #include "metrics/size_histogram.h"
 
-namespace wirecensus {
+namespace wirecensus::metrics {
 
 // All lengths are wire lengths in bytes. Everything is zero when there is no packet.
 struct SizeStatistics {
@@ -24,4 +24,4 @@ struct SizeStatistics {
 
 SizeStatistics size_statistics(const std::vector<SizeCount>& counts);
 
-}  // namespace wirecensus
+}  // namespace wirecensus::metrics

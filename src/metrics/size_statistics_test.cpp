@@ -7,7 +7,7 @@
 #include <numeric>
 #include <random>
 
-namespace wirecensus {
+namespace wirecensus::metrics {
 namespace {
 
 SizeStatistics statistics_of(const std::vector<std::uint32_t>& sizes) {
@@ -90,4 +90,4 @@ TEST(SizeHistogram, CountsEverySizeOnce) {
 }
 
 }  // namespace
-}  // namespace wirecensus
+}  // namespace wirecensus::metrics

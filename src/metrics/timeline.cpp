@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-namespace wirecensus {
+namespace wirecensus::metrics {
 
 std::string timeline_protocol_name(TimelineProtocol protocol) {
   return protocol == kNonIp ? "non_ip" : protocol_name({ProtocolSpace::ip, protocol});
@@ -25,4 +25,4 @@ std::vector<TimelineProtocol> ranked_protocols(const Timeline& timeline) {
   return ranked;
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::metrics

@@ -14,7 +14,7 @@
 #include "base/protocol.h"
 #include "base/time.h"
 
-namespace wirecensus {
+namespace wirecensus::metrics {
 
 // Each IP protocol has a line of its own; what is not IP shares one, so that hostile packets cannot
 // make more lines than this.
@@ -72,4 +72,4 @@ inline constexpr std::uint64_t kMostIntervals = 2'000;
 Duration timeline_width(Timestamp first, Timestamp last,
                         std::uint64_t most_intervals = kMostIntervals);
 
-}  // namespace wirecensus
+}  // namespace wirecensus::metrics

@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-namespace wirecensus {
+namespace wirecensus::metrics {
 namespace {
 
 constexpr Duration kMicrosecond = 1'000;
@@ -173,4 +173,4 @@ Timeline TimelineCounter::timeline() const {
   return timeline;
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::metrics

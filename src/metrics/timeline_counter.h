@@ -20,13 +20,13 @@
 #include "decode/packet.h"
 #include "metrics/timeline.h"
 
-namespace wirecensus {
+namespace wirecensus::metrics {
 
 class TimelineCounter {
  public:
   // Leaves out packets without time. Most packets are in the same interval as the one before them
   // of their protocol: that is all there is to see here.
-  void add(const Packet& packet) {
+  void add(const decode::Packet& packet) {
     const TimelineProtocol protocol = timeline_protocol(packet.protocol);
     const Current& current = current_[protocol];
     if (static_cast<std::uint64_t>(packet.time) - current.begin >= current.length) [[unlikely]] {
@@ -84,4 +84,4 @@ class TimelineCounter {
   std::int64_t last_ = std::numeric_limits<std::int64_t>::min();
 };
 
-}  // namespace wirecensus
+}  // namespace wirecensus::metrics

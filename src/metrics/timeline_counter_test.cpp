@@ -10,7 +10,7 @@
 #include <random>
 #include <vector>
 
-namespace wirecensus {
+namespace wirecensus::metrics {
 namespace {
 
 constexpr Timestamp kLeast = kNoTime + 1;
@@ -20,7 +20,7 @@ constexpr Timestamp kYear2100 = 4'102'444'800 * kSecond;
 constexpr Duration kHour = 3'600 * kSecond;
 constexpr Duration kDay = 24 * kHour;
 
-using Packets = std::vector<Packet>;
+using Packets = std::vector<decode::Packet>;
 
 std::int64_t interval_by_hand(Timestamp time, Duration width) {
   const auto [quotient, remainder] = std::lldiv(time, width);
@@ -33,18 +33,20 @@ bool too_many(std::int64_t first, std::int64_t last) {
 
 // Counts the slow, obvious way: knows all packets before it begins.
 Timeline reference(const Packets& packets, const std::vector<Duration>& widths) {
-  std::vector<Packet> timed;
+  std::vector<decode::Packet> timed;
   std::copy_if(packets.begin(), packets.end(), std::back_inserter(timed),
-               [](const Packet& packet) { return packet.time != kNoTime; });
+               [](const decode::Packet& packet) { return packet.time != kNoTime; });
   if (timed.empty()) return {};
-  const auto earlier = [](const Packet& a, const Packet& b) { return a.time < b.time; };
+  const auto earlier = [](const decode::Packet& a, const decode::Packet& b) {
+    return a.time < b.time;
+  };
   const auto [first, last] = std::minmax_element(timed.begin(), timed.end(), earlier);
   std::size_t i = 0;
   while (
       too_many(interval_by_hand(first->time, widths[i]), interval_by_hand(last->time, widths[i])))
     ++i;
   std::map<std::pair<std::int64_t, TimelineProtocol>, std::pair<std::uint64_t, std::uint64_t>> sums;
-  for (const Packet& packet : timed) {
+  for (const decode::Packet& packet : timed) {
     const bool ip = packet.protocol.space == ProtocolSpace::ip;
     auto& [count, bytes] =
         sums[{interval_by_hand(packet.time, widths[i]), ip ? packet.protocol.number : 256}];
@@ -73,18 +75,18 @@ std::vector<Duration> widths() {
   return widths;
 }
 
-Packet packet_at(Timestamp time, Protocol protocol = {ProtocolSpace::ip, ip_protocol::kUdp},
-                 std::uint32_t size = 100) {
-  Packet packet;
+decode::Packet packet_at(Timestamp time, Protocol protocol = {ProtocolSpace::ip, ip_protocol::kUdp},
+                         std::uint32_t size = 100) {
+  decode::Packet packet;
   packet.time = time;
   packet.protocol = protocol;
   packet.frame_len = size;
   return packet;
 }
 
-TimelineCounter counted(const Packet* begin, const Packet* end) {
+TimelineCounter counted(const decode::Packet* begin, const decode::Packet* end) {
   TimelineCounter counter;
-  for (const Packet* packet = begin; packet != end; ++packet) counter.add(*packet);
+  for (const decode::Packet* packet = begin; packet != end; ++packet) counter.add(*packet);
   return counter;
 }
 
@@ -106,7 +108,7 @@ class RandomPackets {
     const Timestamp begin = pick_begin();
     const int reach = pick(1, 63);
     Packets packets(static_cast<std::size_t>(pick(1, 300)));
-    for (Packet& packet : packets)
+    for (decode::Packet& packet : packets)
       packet = packet_at(pick_time(begin, reach), pick_protocol(),
                          static_cast<std::uint32_t>(pick(0, 2'000)));
     if (pick(0, 1) == 0) {
@@ -157,10 +159,10 @@ TEST(TimelineCounter, GivesTheSameForAnyParts) {
     const Packets more = random.make();  // from another time
     packets.insert(packets.end(), more.begin(), more.end());
     const Timeline whole = timeline_of(packets);
-    const Packet* begin = packets.data();
-    const Packet* end = begin + packets.size();
-    const Packet* middle = begin + random.pick(0, static_cast<int>(packets.size()));
-    const Packet* later = middle + random.pick(0, static_cast<int>(end - middle));
+    const decode::Packet* begin = packets.data();
+    const decode::Packet* end = begin + packets.size();
+    const decode::Packet* middle = begin + random.pick(0, static_cast<int>(packets.size()));
+    const decode::Packet* later = middle + random.pick(0, static_cast<int>(end - middle));
     const Timeline a = counted(begin, middle).timeline();
     const Timeline b = counted(middle, later).timeline();
     const Timeline c = counted(later, end).timeline();
@@ -169,7 +171,7 @@ TEST(TimelineCounter, GivesTheSameForAnyParts) {
     ASSERT_EQ(merged({c, merged({b, a})}), whole) << "seed " << seed;
     TimelineCounter goes_on = counted(begin, middle);  // packets after what was taken in
     goes_on.add(b);
-    for (const Packet* packet = later; packet != end; ++packet) goes_on.add(*packet);
+    for (const decode::Packet* packet = later; packet != end; ++packet) goes_on.add(*packet);
     ASSERT_EQ(goes_on.timeline(), whole) << "seed " << seed;
   }
 }
@@ -253,4 +255,4 @@ TEST(TimelineCounter, FoldsWithoutAStall) {
 }
 
 }  // namespace
-}  // namespace wirecensus
+}  // namespace wirecensus::metrics

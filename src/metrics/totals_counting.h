@@ -6,15 +6,15 @@
 #include "decode/packet.h"
 #include "metrics/census.h"
 
-namespace wirecensus {
+namespace wirecensus::metrics {
 
 // Of a check sequence, the last bytes of a frame, how much was captured.
-inline std::uint32_t captured_fcs(const Packet& packet) {
+inline std::uint32_t captured_fcs(const decode::Packet& packet) {
   const std::uint32_t wire = std::max(packet.frame_len, packet.cap_len);
   return packet.fcs_len - std::min(packet.fcs_len, wire - packet.cap_len);
 }
 
-inline void count_packet(Totals& totals, const Packet& packet) {
+inline void count_packet(Totals& totals, const decode::Packet& packet) {
   ++totals.packets;
   totals.frame_bytes += packet.frame_len;
   totals.captured_bytes += packet.cap_len;
@@ -22,7 +22,7 @@ inline void count_packet(Totals& totals, const Packet& packet) {
   totals.ip_packets += packet.source.version != IpVersion::none ? 1 : 0;
   totals.ip_bytes += packet.ip_bytes;
   totals.payload_bytes += packet.payload_bytes;
-  totals.fragments += packet.fragment != FragmentKind::whole ? 1 : 0;
+  totals.fragments += packet.fragment != decode::FragmentKind::whole ? 1 : 0;
   totals.aggregates += packet.next.offset != 0 ? 1 : 0;
   ++totals.issues[static_cast<std::size_t>(packet.issue)];
   if (packet.time < totals.first_seen) [[unlikely]] {
@@ -37,9 +37,9 @@ inline void count_packet(Totals& totals, const Packet& packet) {
 }
 
 // A further packet of an aggregate: its frame is counted with the first.
-inline void count_further_packet(Totals& totals, const Packet& packet) {
+inline void count_further_packet(Totals& totals, const decode::Packet& packet) {
   totals.ip_bytes += packet.ip_bytes;
   totals.payload_bytes += packet.payload_bytes;
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::metrics

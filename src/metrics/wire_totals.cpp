@@ -1,6 +1,6 @@
 #include "metrics/wire_totals.h"
 
-namespace wirecensus {
+namespace wirecensus::metrics {
 
 std::optional<WireTotals> wire_totals(const Census& census) {
   WireTotals wire{.packets = census.totals.packets, .bytes = census.totals.frame_bytes};
@@ -14,4 +14,4 @@ std::optional<WireTotals> wire_totals(const Census& census) {
   return wire;
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::metrics

@@ -6,7 +6,7 @@
 
 #include "metrics/census.h"
 
-namespace wirecensus {
+namespace wirecensus::metrics {
 
 struct WireTotals {
   std::uint64_t super_packets = 0;  // among the frames that were counted
@@ -18,4 +18,4 @@ struct WireTotals {
 // interface without link-layer header, for example.
 std::optional<WireTotals> wire_totals(const Census& census);
 
-}  // namespace wirecensus
+}  // namespace wirecensus::metrics

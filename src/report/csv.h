@@ -9,17 +9,19 @@
 #include "metrics/census_difference.h"
 #include "tables/report_input.h"
 
-namespace wirecensus {
+namespace wirecensus::report {
 
 // Failed writes show at OutputFile::commit().
-Status write_metrics_csv(const ReportInput& input, OutputFile& file);        // packet_metrics.csv
-Status write_flows_csv(const ReportInput& input, OutputFile& file);          // packet_flows.csv
-Status write_addresses_csv(const ReportInput& input, OutputFile& file);      // ip_flows.csv
-Status write_conversations_csv(const ReportInput& input, OutputFile& file);  // conversations.csv
-Status write_protocols_csv(const ReportInput& input, OutputFile& file);      // protocols.csv
-Status write_timeline_csv(const ReportInput& input, OutputFile& file);       // timeline.csv
-Status write_packet_sizes_csv(const ReportInput& input, OutputFile& file);   // packet_sizes.csv
-Status write_differences_csv(const CensusDifference& difference,
+Status write_metrics_csv(const tables::ReportInput& input, OutputFile& file);  // packet_metrics.csv
+Status write_flows_csv(const tables::ReportInput& input, OutputFile& file);    // packet_flows.csv
+Status write_addresses_csv(const tables::ReportInput& input, OutputFile& file);  // ip_flows.csv
+Status write_conversations_csv(const tables::ReportInput& input,
+                               OutputFile& file);  // conversations.csv
+Status write_protocols_csv(const tables::ReportInput& input, OutputFile& file);  // protocols.csv
+Status write_timeline_csv(const tables::ReportInput& input, OutputFile& file);   // timeline.csv
+Status write_packet_sizes_csv(const tables::ReportInput& input,
+                              OutputFile& file);  // packet_sizes.csv
+Status write_differences_csv(const metrics::CensusDifference& difference,
                              OutputFile& file);  // flow_differences.csv
 
-}  // namespace wirecensus
+}  // namespace wirecensus::report

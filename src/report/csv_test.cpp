@@ -10,17 +10,19 @@
 #include "tables/field.h"
 #include "tables/metric_fields.h"
 
-namespace wirecensus {
+namespace wirecensus::report {
 namespace {
 
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
-std::string csv_of(const Census& census, Status (*write)(const ReportInput&, OutputFile&),
-                   NameStyle names = NameStyle::wirecensus) {
+std::string csv_of(const metrics::Census& census,
+                   Status (*write)(const tables::ReportInput&, OutputFile&),
+                   tables::NameStyle names = tables::NameStyle::wirecensus) {
   const TemporaryFolder folder;
   auto file = OutputFile::create(folder.path("out.csv"));
-  if (!file.ok() || !write(ReportInput(census, derive(census.flows, 1), names), *file).ok() ||
+  if (!file.ok() ||
+      !write(tables::ReportInput(census, metrics::derive(census.flows, 1), names), *file).ok() ||
       !file->commit().ok())
     return "failed";
   return folder.read("out.csv");
@@ -76,9 +78,10 @@ TEST(Csv, WritesAPacketSizeARow) {
 }
 
 TEST(Csv, WritesAPointOfTheTimelineARow) {
-  Census census = make_census({});
+  metrics::Census census = make_census({});
   constexpr std::int64_t kBeforeAllTime = std::numeric_limits<std::int64_t>::min() / 1000 - 1;
-  census.timeline = {1000, {{kBeforeAllTime, kNonIp, 1, 60}, {-1, 6, 2, 120}, {2, 99, 3, 180}}};
+  census.timeline = {1000,
+                     {{kBeforeAllTime, metrics::kNonIp, 1, 60}, {-1, 6, 2, 120}, {2, 99, 3, 180}}};
   EXPECT_EQ(csv_of(census, write_timeline_csv),
             "interval_start,interval_duration,protocol,packets,frame_bytes\n"
             "1677-09-21T00:12:43.145224193Z,0.000001000,non_ip,1,60\n"
@@ -87,19 +90,19 @@ TEST(Csv, WritesAPointOfTheTimelineARow) {
 }
 
 TEST(Csv, GoesByTheNamesOfOthersAndTheirUnits) {
-  const Census census = make_census(example_packets());
-  EXPECT_THAT(csv_of(census, write_flows_csv, NameStyle::zeek),
+  const metrics::Census census = make_census(example_packets());
+  EXPECT_THAT(csv_of(census, write_flows_csv, tables::NameStyle::zeek),
               StartsWith("id.orig_h,id.orig_p,id.resp_h,id.resp_p,proto,orig_pkts,frame_bytes,"
                          "orig_ip_bytes,payload_bytes,min_packet_size,max_packet_size,ts,"
                          "last_seen,duration\n"
                          "192.0.2.2,53,192.0.2.1,4000,udp,1,1514,1500,1472,1514,1514,"
                          "1700000000.000000002,2023-11-14T22:13:20.000000002Z,0.000000000\n"));
-  EXPECT_THAT(csv_of(census, write_flows_csv, NameStyle::ecs), HasSubstr(",500000000\n"));
-  EXPECT_THAT(csv_of(census, write_flows_csv, NameStyle::ipfix),
+  EXPECT_THAT(csv_of(census, write_flows_csv, tables::NameStyle::ecs), HasSubstr(",500000000\n"));
+  EXPECT_THAT(csv_of(census, write_flows_csv, tables::NameStyle::ipfix),
               HasSubstr("\n192.0.2.2,,53,192.0.2.1,,4000,udp,"));
-  EXPECT_THAT(csv_of(census, write_flows_csv, NameStyle::ipfix),
+  EXPECT_THAT(csv_of(census, write_flows_csv, tables::NameStyle::ipfix),
               HasSubstr("\n,2001:db8::1,,,2001:db8::1,,ipv6-icmp,"));
-  EXPECT_THAT(csv_of(census, write_metrics_csv, NameStyle::ecs),
+  EXPECT_THAT(csv_of(census, write_metrics_csv, tables::NameStyle::ecs),
               StartsWith("metric,value,unit\ntotal_bytes,"));
 }
 
@@ -193,7 +196,7 @@ TEST(Csv, TellsTheAccountsOfInterfacesTogether) {
       .past_limit = 1,
       .counted = 5,
       .super_packets = SuperPackets{.frames = 1, .more_packets = 9, .more_bytes = 500}};
-  Census census = make_census(example_packets());
+  metrics::Census census = make_census(example_packets());
   census.ledger.interfaces = {one, one};
   EXPECT_THAT(csv_of(census, write_metrics_csv),
               HasSubstr("packets_lost_books_do_not_balance,0,packets\n"
@@ -217,7 +220,7 @@ TEST(Csv, TellsTheAccountsOfInterfacesTogether) {
 }
 
 TEST(Csv, LeavesEmptyWhatAnInterfaceDoesNotTell) {
-  Census census = make_census(example_packets());
+  metrics::Census census = make_census(example_packets());
   census.ledger.interfaces = {InterfaceAccount{.name = "eth0"}};
   const std::string metrics = csv_of(census, write_metrics_csv);
   for (const char* name : {"ring_delivered_outgoing", "packets_filtered_least", "interface_sent",
@@ -227,7 +230,7 @@ TEST(Csv, LeavesEmptyWhatAnInterfaceDoesNotTell) {
 }
 
 TEST(Csv, LeavesEmptyWhatNoPacketsDoNotDefine) {
-  const Census census = make_census({});
+  const metrics::Census census = make_census({});
   const std::string metrics = csv_of(census, write_metrics_csv);
   EXPECT_THAT(metrics, StartsWith("metric,value,unit\n"
                                   "total_bytes,0,bytes\n"
@@ -246,7 +249,7 @@ TEST(Csv, LeavesEmptyWhatNoPacketsDoNotDefine) {
 }
 
 TEST(Csv, TellsRatesWhereAllPacketsHaveATime) {
-  std::vector<Packet> packets = example_packets();
+  std::vector<decode::Packet> packets = example_packets();
   packets.erase(packets.begin() + 3);
   const std::string metrics = csv_of(make_census(packets), write_metrics_csv);
   EXPECT_THAT(metrics, HasSubstr("\npackets_per_second,8.000000,packets/s\n"));
@@ -263,7 +266,7 @@ TEST(Csv, WritesTheMedianOfAnEvenNumberWithItsHalf) {
 }
 
 TEST(Csv, ShowsLinkBytesBelowZeroWhereIpHeadersClaimTooMuch) {
-  Packet packet = example_packet(ipv4(1), ipv4(2), ip_protocol::kIcmp, 64, kExampleTime);
+  decode::Packet packet = example_packet(ipv4(1), ipv4(2), ip_protocol::kIcmp, 64, kExampleTime);
   packet.ip_bytes = 1500;
   EXPECT_THAT(csv_of(make_census({packet}), write_metrics_csv),
               HasSubstr("\nlink_bytes,-1436,bytes\n"));
@@ -271,7 +274,8 @@ TEST(Csv, ShowsLinkBytesBelowZeroWhereIpHeadersClaimTooMuch) {
 
 TEST(Csv, HasNoTextThatNeedsQuotes) {
   const auto is_plain = [](std::string_view text) {
-    return text.find_first_of(",\"\r\n") == std::string_view::npos && text.size() <= kFieldTextSize;
+    return text.find_first_of(",\"\r\n") == std::string_view::npos &&
+           text.size() <= tables::kFieldTextSize;
   };
   for (int space = 0; space <= static_cast<int>(ProtocolSpace::undecoded); ++space) {
     for (int number = 0; number <= 0xffff; ++number) {
@@ -282,13 +286,13 @@ TEST(Csv, HasNoTextThatNeedsQuotes) {
           << protocol_name(protocol);
     }
   }
-  const Census census = make_census(example_packets());
-  const Derived derived = derive(census.flows, 1);
-  const ReportInput input(census, derived);
-  for (const Metric& metric : make_metrics(input)) {
+  const metrics::Census census = make_census(example_packets());
+  const metrics::Derived derived = metrics::derive(census.flows, 1);
+  const tables::ReportInput input(census, derived);
+  for (const tables::Metric& metric : tables::make_metrics(input)) {
     EXPECT_TRUE(is_plain(metric.name) && is_plain(metric.value) && is_plain(metric.info->unit));
   }
 }
 
 }  // namespace
-}  // namespace wirecensus
+}  // namespace wirecensus::report

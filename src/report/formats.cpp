@@ -23,29 +23,29 @@
 #include "saved/census_file.h"
 #include "tables/report_input.h"
 
-namespace wirecensus {
+namespace wirecensus::report {
 namespace {
 
-Chart titled(Chart chart, const ReportInput& input) {
+Chart titled(Chart chart, const tables::ReportInput& input) {
   if (!input.title.empty()) chart.source = printable(input.title);
   return chart;
 }
-Chart size_chart(const ReportInput& input) {
+Chart size_chart(const tables::ReportInput& input) {
   return titled(chart_of(size_distribution(input.census, input.sizes)), input);
 }
-Chart traffic_chart(const ReportInput& input) {
+Chart traffic_chart(const tables::ReportInput& input) {
   return titled(traffic_over_time(input.census), input);
 }
-Status write_size_png(const ReportInput& input, OutputFile& file) {
+Status write_size_png(const tables::ReportInput& input, OutputFile& file) {
   return write_png(size_chart(input), file);
 }
-Status write_size_svg(const ReportInput& input, OutputFile& file) {
+Status write_size_svg(const tables::ReportInput& input, OutputFile& file) {
   return write_svg(size_chart(input), file);
 }
-Status write_traffic_png(const ReportInput& input, OutputFile& file) {
+Status write_traffic_png(const tables::ReportInput& input, OutputFile& file) {
   return write_png(traffic_chart(input), file);
 }
-Status write_traffic_svg(const ReportInput& input, OutputFile& file) {
+Status write_traffic_svg(const tables::ReportInput& input, OutputFile& file) {
   return write_svg(traffic_chart(input), file);
 }
 
@@ -54,7 +54,7 @@ Status write_traffic_svg(const ReportInput& input, OutputFile& file) {
 struct ReportFile {
   std::string_view format;  // the name in --formats that asks for it
   std::string_view name;
-  Status (*write)(const ReportInput& input, OutputFile& file);
+  Status (*write)(const tables::ReportInput& input, OutputFile& file);
 };
 
 namespace {
@@ -79,8 +79,8 @@ constexpr ReportFile kFiles[] = {
     {"svg", "packet_size_distribution.svg", write_size_svg},
     {"svg", "traffic_over_time.svg", write_traffic_svg},
     {"census", "census.wcs",
-     [](const ReportInput& input, OutputFile& file) {
-       return write_census(input.census, *input.derived.numbers, file);
+     [](const tables::ReportInput& input, OutputFile& file) {
+       return saved::write_census(input.census, *input.derived.numbers, file);
      }},
 };
 
@@ -124,7 +124,8 @@ std::filesystem::path nearest_existing(std::filesystem::path directory) {
   return directory;
 }
 
-Status write_file(const ReportFile& report, const ReportInput& input, const std::string& path) {
+Status write_file(const ReportFile& report, const tables::ReportInput& input,
+                  const std::string& path) {
   auto file = OutputFile::create(path);
   if (!file) return file.error();
   if (Status written = report.write(input, *file); !written) return written;
@@ -204,7 +205,8 @@ Status probe_directory(const std::string& directory, const ReportFiles& files) {
   return Error{probe.error().message + "; name another folder with -o"};
 }
 
-Result<std::vector<std::string>> write_reports(const ReportInput& input, const ReportFiles& files,
+Result<std::vector<std::string>> write_reports(const tables::ReportInput& input,
+                                               const ReportFiles& files,
                                                const std::string& directory, unsigned threads) {
   std::vector<std::string> paths;
   if (files.empty()) return paths;
@@ -222,21 +224,21 @@ Result<std::vector<std::string>> write_reports(const ReportInput& input, const R
   return paths;
 }
 
-Status stream_report(const ReportInput& input, const ReportFile& report, int descriptor) {
+Status stream_report(const tables::ReportInput& input, const ReportFile& report, int descriptor) {
   auto file = OutputFile::stream(descriptor, kStandardOutput);
   if (!file) return file.error();
   if (Status written = report.write(input, *file); !written) return written;
   return file->commit();
 }
 
-Status stream_differences(const CensusDifference& difference, int descriptor) {
+Status stream_differences(const metrics::CensusDifference& difference, int descriptor) {
   auto file = OutputFile::stream(descriptor, kStandardOutput);
   if (!file) return file.error();
   if (Status written = write_differences_csv(difference, *file); !written) return written;
   return file->commit();
 }
 
-Result<std::string> write_differences(const CensusDifference& difference,
+Result<std::string> write_differences(const metrics::CensusDifference& difference,
                                       const std::string& directory) {
   if (const Status made = make_directory(directory); !made) return made.error();
   std::string path = (std::filesystem::path(directory) / "flow_differences.csv").string();
@@ -247,4 +249,4 @@ Result<std::string> write_differences(const CensusDifference& difference,
   return path;
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::report

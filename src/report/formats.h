@@ -9,7 +9,7 @@
 #include "metrics/census_difference.h"
 #include "tables/report_input.h"
 
-namespace wirecensus {
+namespace wirecensus::report {
 
 // One of the files there are; formats.cpp lists them.
 struct ReportFile;
@@ -35,7 +35,8 @@ std::string_view file_name(const ReportFile& file);
 // Writes `files` into `directory`, which is made where it does not exist, and gives their paths. At
 // most `threads` files are written at the same time; their bytes are the same for any number. After
 // an error some files may be new; each is whole or as it was before.
-Result<std::vector<std::string>> write_reports(const ReportInput& input, const ReportFiles& files,
+Result<std::vector<std::string>> write_reports(const tables::ReportInput& input,
+                                               const ReportFiles& files,
                                                const std::string& directory, unsigned threads);
 
 // Whether these files can be written into `directory`, as far as that can be known before they are;
@@ -44,12 +45,12 @@ Result<std::vector<std::string>> write_reports(const ReportInput& input, const R
 Status probe_directory(const std::string& directory, const ReportFiles& files);
 
 // Writes a file to a descriptor that stays open (OutputFile::stream).
-Status stream_report(const ReportInput& input, const ReportFile& file, int descriptor);
+Status stream_report(const tables::ReportInput& input, const ReportFile& file, int descriptor);
 
 // Writes flow_differences.csv into `directory`, as above, and gives its path.
-Result<std::string> write_differences(const CensusDifference& difference,
+Result<std::string> write_differences(const metrics::CensusDifference& difference,
                                       const std::string& directory);
 
-Status stream_differences(const CensusDifference& difference, int descriptor);
+Status stream_differences(const metrics::CensusDifference& difference, int descriptor);
 
-}  // namespace wirecensus
+}  // namespace wirecensus::report

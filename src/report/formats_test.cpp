@@ -9,7 +9,7 @@
 #include "support/example_census.h"
 #include "support/temporary_folder.h"
 
-namespace wirecensus {
+namespace wirecensus::report {
 namespace {
 
 using ::testing::Each;
@@ -20,10 +20,11 @@ using ::testing::IsEmpty;
 using ::testing::IsSupersetOf;
 using ::testing::StartsWith;
 
-Result<std::vector<std::string>> write_census(const Census& census, std::string_view formats,
+Result<std::vector<std::string>> write_census(const metrics::Census& census,
+                                              std::string_view formats,
                                               const std::string& directory, unsigned threads = 1) {
-  const Derived derived = derive(census.flows, threads);
-  const ReportInput input(census, derived);
+  const metrics::Derived derived = metrics::derive(census.flows, threads);
+  const tables::ReportInput input(census, derived);
   return write_reports(input, parse_formats(formats).value(), directory, threads);
 }
 
@@ -100,12 +101,12 @@ TEST(Reports, AreWrittenIntoAFolderThatIsMadeForThem) {
 }
 
 TEST(Reports, AreTheSameBytesForAnyNumberOfThreads) {
-  std::vector<Packet> packets = example_packets();
+  std::vector<decode::Packet> packets = example_packets();
   for (std::uint8_t i = 0; i < 200; ++i) {
     packets.push_back(example_packet(ipv4(i), ipv4(static_cast<std::uint8_t>(i * 7)),
                                      ip_protocol::kIcmp, 64 + i % 7U, kExampleTime));
   }
-  const Census census = make_census(packets);
+  const metrics::Census census = make_census(packets);
   const TemporaryFolder folder;
   for (const unsigned threads : {1U, 2U, 9U}) {
     const std::string name = std::to_string(threads);
@@ -147,4 +148,4 @@ TEST(Reports, SayWhyTheFolderCannotBeMade) {
 }
 
 }  // namespace
-}  // namespace wirecensus
+}  // namespace wirecensus::report

@@ -12,13 +12,13 @@
 #include "tables/protocol_fields.h"
 #include "tables/timeline_fields.h"
 
-namespace wirecensus {
+namespace wirecensus::report {
 namespace {
 
 // The member "name": [a row, ...]. `each` calls its argument with every record.
 template <typename Record, typename Each>
-void write_table(std::string_view name, std::span<const Field<Record>> fields, NameStyle names,
-                 OutputFile& file, Each each) {
+void write_table(std::string_view name, std::span<const tables::Field<Record>> fields,
+                 tables::NameStyle names, OutputFile& file, Each each) {
   JsonRows rows(fields, names, file);
   std::string_view before = "\n";
   file.append(",\n\"" + std::string(name) + "\":[");
@@ -36,10 +36,10 @@ auto each_of(const Records& records) {
   };
 }
 
-void write_metrics(const ReportInput& input, OutputFile& file) {
+void write_metrics(const tables::ReportInput& input, OutputFile& file) {
   std::string_view before = "\n";
   file.append(",\n\"metrics\":{");
-  for (const Metric& metric : make_metrics(input)) {
+  for (const tables::Metric& metric : tables::make_metrics(input)) {
     const bool quoted = !is_json_number(metric.info->type);
     file.append(std::string(before) + '"' + metric.name + "\":");
     file.append(metric.value.empty() ? "null" : quoted ? '"' + metric.value + '"' : metric.value);
@@ -48,47 +48,50 @@ void write_metrics(const ReportInput& input, OutputFile& file) {
   file.append("}");
 }
 
-void write_timeline(const ReportInput& input, OutputFile& file) {
-  const Timeline& timeline = input.census.timeline;
-  write_table("timeline", timeline_fields(), input.names, file, [&](auto visit) {
-    for (const TimelinePoint& point : timeline.points) visit(TimelineRow{timeline.width, point});
+void write_timeline(const tables::ReportInput& input, OutputFile& file) {
+  const metrics::Timeline& timeline = input.census.timeline;
+  write_table("timeline", tables::timeline_fields(), input.names, file, [&](auto visit) {
+    for (const metrics::TimelinePoint& point : timeline.points)
+      visit(tables::TimelineRow{timeline.width, point});
   });
 }
 
-void write_flows(const ReportInput& input, OutputFile& file) {
-  write_table("flows", flow_fields(), input.names, file, [&](auto visit) {
-    input.flow_order().for_each([&](const FlowKey& key, const FlowCounters& counters) {
-      visit(FlowRow{key, counters});
+void write_flows(const tables::ReportInput& input, OutputFile& file) {
+  write_table("flows", tables::flow_fields(), input.names, file, [&](auto visit) {
+    input.flow_order().for_each([&](const flow::FlowKey& key, const flow::FlowCounters& counters) {
+      visit(tables::FlowRow{key, counters});
     });
   });
 }
 
 }  // namespace
 
-Status write_census_json(const ReportInput& input, OutputFile& file) {
+Status write_census_json(const tables::ReportInput& input, OutputFile& file) {
   file.append("{\"format\":\"wirecensus.census\",\n\"version\":" +
               std::to_string(kCensusJsonVersion));
   file.append(",\n\"sources\":" + json_array(input.census.sources));
   file.append(",\n\"ledger\":" + ledger_json(input.census.ledger));
   write_metrics(input, file);
-  write_table("protocols", protocol_fields(), input.names, file, each_of(input.derived.protocols));
-  write_table("packet_sizes", packet_size_fields(), input.names, file, each_of(input.census.sizes));
+  write_table("protocols", tables::protocol_fields(), input.names, file,
+              each_of(input.derived.protocols));
+  write_table("packet_sizes", tables::packet_size_fields(), input.names, file,
+              each_of(input.census.sizes));
   write_timeline(input, file);
-  write_table("addresses", address_fields(), input.names, file,
+  write_table("addresses", tables::address_fields(), input.names, file,
               [&](auto visit) { input.derived.addresses.for_each(visit); });
-  write_table("conversations", conversation_fields(), input.names, file,
+  write_table("conversations", tables::conversation_fields(), input.names, file,
               [&](auto visit) { input.conversation_order().for_each(visit); });
   write_flows(input, file);
   file.append("}\n");
   return done();
 }
 
-Status write_flows_ndjson(const ReportInput& input, OutputFile& file) {
-  JsonRows rows(flow_fields(), input.names, file);
-  input.flow_order().for_each([&](const FlowKey& key, const FlowCounters& counters) {
-    rows.write("", FlowRow{key, counters}, "\n");
+Status write_flows_ndjson(const tables::ReportInput& input, OutputFile& file) {
+  JsonRows rows(tables::flow_fields(), input.names, file);
+  input.flow_order().for_each([&](const flow::FlowKey& key, const flow::FlowCounters& counters) {
+    rows.write("", tables::FlowRow{key, counters}, "\n");
   });
   return done();
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::report

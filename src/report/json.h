@@ -5,14 +5,14 @@
 #include "base/result.h"
 #include "tables/report_input.h"
 
-namespace wirecensus {
+namespace wirecensus::report {
 
 // The version of census.json. It rises when a reader of the former one could go wrong; members that
 // are added do not count.
 inline constexpr int kCensusJsonVersion = 1;
 
 // Failed writes show at OutputFile::commit().
-Status write_census_json(const ReportInput& input, OutputFile& file);
-Status write_flows_ndjson(const ReportInput& input, OutputFile& file);
+Status write_census_json(const tables::ReportInput& input, OutputFile& file);
+Status write_flows_ndjson(const tables::ReportInput& input, OutputFile& file);
 
-}  // namespace wirecensus
+}  // namespace wirecensus::report

@@ -3,7 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
-namespace wirecensus {
+namespace wirecensus::report {
 namespace {
 
 using Json = nlohmann::ordered_json;  // members stay in the order in which they are named
@@ -91,10 +91,10 @@ Json list_of(const std::vector<Entry>& entries, Json (*json_of)(const Entry&)) {
   return list;
 }
 
-Json column_of(const ColumnInfo& column) {
-  const FieldInfo& field = *column.field;
+Json column_of(const tables::ColumnInfo& column) {
+  const tables::FieldInfo& field = *column.field;
   return {{"name", column.name},
-          {"type", field_type_name(column.type)},
+          {"type", tables::field_type_name(column.type)},
           {"unit", text_or_null(column.unit)},
           {"layer", text_or_null(field.layer)},
           {"ipfix", text_or_null(field.information_element)},
@@ -110,7 +110,7 @@ Json table_of(const Table& table) {
           {"fields", list_of(table.columns, column_of)}};
 }
 
-Json link_of(const LinkRow& link) {
+Json link_of(const tables::LinkRow& link) {
   return {{"link_type", link.type},
           {"name", link_type_name(link.type)},
           {"followed", link.what},
@@ -143,7 +143,7 @@ std::string schema_json(const std::vector<Table>& tables) {
          "\n";
 }
 
-std::string links_json(const std::vector<LinkRow>& links) {
+std::string links_json(const std::vector<tables::LinkRow>& links) {
   constexpr int kIndent = 2;
   return text_of(
              {{"format", "wirecensus.links"}, {"version", 1}, {"links", list_of(links, link_of)}},
@@ -151,4 +151,4 @@ std::string links_json(const std::vector<LinkRow>& links) {
          "\n";
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::report

@@ -9,7 +9,7 @@
 #include "report/schema.h"
 #include "tables/link_rows.h"
 
-namespace wirecensus {
+namespace wirecensus::report {
 
 // Always valid JSON in ASCII: file and interface names may hold any bytes, of which those that are
 // no UTF-8 become U+FFFD.
@@ -20,6 +20,6 @@ std::string ledger_json(const Ledger& ledger);
 std::string schema_json(const std::vector<Table>& tables);
 
 // What `wirecensus schema links --json` prints.
-std::string links_json(const std::vector<LinkRow>& links);
+std::string links_json(const std::vector<tables::LinkRow>& links);
 
-}  // namespace wirecensus
+}  // namespace wirecensus::report

@@ -12,10 +12,11 @@
 #include "base/output_file.h"
 #include "tables/columns.h"
 
-namespace wirecensus {
+namespace wirecensus::report {
 
-inline bool is_json_number(FieldType type) {
-  return type == FieldType::integer || type == FieldType::decimal || type == FieldType::duration;
+inline bool is_json_number(tables::FieldType type) {
+  return type == tables::FieldType::integer || type == tables::FieldType::decimal ||
+         type == tables::FieldType::duration;
 }
 
 inline char* put(char* out, std::string_view text) {
@@ -26,8 +27,9 @@ inline char* put(char* out, std::string_view text) {
 template <typename Record>
 class JsonRows {
  public:
-  JsonRows(std::span<const Field<Record>> fields, NameStyle names, OutputFile& file) : file_(file) {
-    for (const Column<Record>& column : columns_of(fields, names)) {
+  JsonRows(std::span<const tables::Field<Record>> fields, tables::NameStyle names, OutputFile& file)
+      : file_(file) {
+    for (const tables::Column<Record>& column : tables::columns_of(fields, names)) {
       const bool number = is_json_number(column.info.type);
       members_.push_back(
           {(members_.empty() ? "{\"" : ",\"") + column.info.name + "\":" + (number ? "" : "\""),
@@ -47,7 +49,7 @@ class JsonRows {
   struct Member {
     std::string opening;  // what stands before the value, with the quotation mark of a text
     bool quoted;
-    Column<Record> column;
+    tables::Column<Record> column;
 
     char* write(char* out, const Record& record) const {
       out = put(out, opening);
@@ -63,4 +65,4 @@ class JsonRows {
   OutputFile& file_;
 };
 
-}  // namespace wirecensus
+}  // namespace wirecensus::report

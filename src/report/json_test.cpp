@@ -9,17 +9,19 @@
 #include "support/example_census.h"
 #include "support/temporary_folder.h"
 
-namespace wirecensus {
+namespace wirecensus::report {
 namespace {
 
 using Json = nlohmann::json;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
-std::string json_of(const Census& census, Status (*write)(const ReportInput&, OutputFile&)) {
+std::string json_of(const metrics::Census& census,
+                    Status (*write)(const tables::ReportInput&, OutputFile&)) {
   const TemporaryFolder folder;
   auto file = OutputFile::create(folder.path("out.json"));
-  if (!file.ok() || !write(ReportInput(census, derive(census.flows, 1)), *file).ok() ||
+  if (!file.ok() ||
+      !write(tables::ReportInput(census, metrics::derive(census.flows, 1)), *file).ok() ||
       !file->commit().ok())
     return "failed";
   return folder.read("out.json");
@@ -70,7 +72,7 @@ TEST(Json, OfNoPacketsHasEmptyTables) {
 }
 
 TEST(Json, HoldsAll64Bits) {
-  Census census = make_census(example_packets());
+  metrics::Census census = make_census(example_packets());
   census.totals.frame_bytes = ~std::uint64_t{0};
   census.ledger.interfaces = {InterfaceAccount{.name = "eth0", .ring_accepted = ~std::uint64_t{0}}};
   const Json json = Json::parse(json_of(census, write_census_json));
@@ -141,4 +143,4 @@ TEST(Json, HasNoTextInItsTablesThatNeedsEscapes) {
 }
 
 }  // namespace
-}  // namespace wirecensus
+}  // namespace wirecensus::report

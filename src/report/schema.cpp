@@ -12,52 +12,58 @@
 #include "tables/protocol_fields.h"
 #include "tables/timeline_fields.h"
 
-namespace wirecensus {
+namespace wirecensus::report {
 namespace {
 
 constexpr std::string_view kJson = "census.json";
 constexpr std::string_view kDifferences = "flow_differences.csv";  // of diff and --expect
 
 template <typename Record>
-std::vector<ColumnInfo> infos(std::span<const Field<Record>> fields, NameStyle names) {
-  std::vector<ColumnInfo> columns;
-  for (const Column<Record>& column : columns_of(fields, names)) columns.push_back(column.info);
+std::vector<tables::ColumnInfo> infos(std::span<const tables::Field<Record>> fields,
+                                      tables::NameStyle names) {
+  std::vector<tables::ColumnInfo> columns;
+  for (const tables::Column<Record>& column : tables::columns_of(fields, names))
+    columns.push_back(column.info);
   return columns;
 }
 
 // Metrics keep their names: they are no records of anybody's.
-std::vector<ColumnInfo> metrics() {
-  static const std::vector<FieldInfo> fields = metric_infos();  // columns refer to them
-  std::vector<ColumnInfo> columns;
+std::vector<tables::ColumnInfo> metrics() {
+  static const std::vector<tables::FieldInfo> fields =
+      tables::metric_infos();  // columns refer to them
+  std::vector<tables::ColumnInfo> columns;
   columns.reserve(fields.size());
-  for (const FieldInfo& field : fields) {
+  for (const tables::FieldInfo& field : fields) {
     columns.push_back({std::string(field.name), field.type, field.unit, IpVersion::none, &field});
   }
   return columns;
 }
 
-std::vector<Table> all_tables(NameStyle names) {
+std::vector<Table> all_tables(tables::NameStyle names) {
   return {
       {"metrics", "metric", {"packet_metrics.csv", kJson}, metrics()},
-      {"flows", "flow", {"packet_flows.csv", "flows.ndjson", kJson}, infos(flow_fields(), names)},
-      {"addresses", "address", {"ip_flows.csv", kJson}, infos(address_fields(), names)},
+      {"flows",
+       "flow",
+       {"packet_flows.csv", "flows.ndjson", kJson},
+       infos(tables::flow_fields(), names)},
+      {"addresses", "address", {"ip_flows.csv", kJson}, infos(tables::address_fields(), names)},
       {"conversations",
        "conversation",
        {"conversations.csv", kJson},
-       infos(conversation_fields(), names)},
-      {"protocols", "protocol", {"protocols.csv", kJson}, infos(protocol_fields(), names)},
+       infos(tables::conversation_fields(), names)},
+      {"protocols", "protocol", {"protocols.csv", kJson}, infos(tables::protocol_fields(), names)},
       {"timeline",
        "protocol in an interval",
        {"timeline.csv", kJson},
-       infos(timeline_fields(), names)},
+       infos(tables::timeline_fields(), names)},
       {"packet_sizes",
        "packet size",
        {"packet_sizes.csv", kJson},
-       infos(packet_size_fields(), names)},
+       infos(tables::packet_size_fields(), names)},
       {"",
        "flow that is not as expected",
        {kDifferences},
-       infos(flow_difference_fields(), NameStyle::wirecensus)},
+       infos(tables::flow_difference_fields(), tables::NameStyle::wirecensus)},
   };
 }
 
@@ -68,7 +74,7 @@ bool holds(const std::vector<std::string_view>& files, const Table& table) {
 
 }  // namespace
 
-Result<std::vector<Table>> tables_of(std::string_view formats, NameStyle names) {
+Result<std::vector<Table>> tables_of(std::string_view formats, tables::NameStyle names) {
   std::vector<Table> tables = all_tables(names);
   if (formats.empty()) return tables;
   std::vector<std::string_view> files;
@@ -84,4 +90,4 @@ Result<std::vector<Table>> tables_of(std::string_view formats, NameStyle names) 
   return Error{"'" + std::string(formats) + "' has no fields; csv, tables, json and ndjson have"};
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::report

@@ -13,7 +13,7 @@
 #include "tables/columns.h"
 #include "tables/metric_fields.h"
 
-namespace wirecensus {
+namespace wirecensus::report {
 namespace {
 
 std::string document() {
@@ -21,7 +21,7 @@ std::string document() {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-std::string row_of(const FieldInfo& info) {
+std::string row_of(const tables::FieldInfo& info) {
   std::string row = "| `" + std::string(info.name) + "` |";
   for (const std::string_view cell :
        {info.unit, info.layer, info.information_element, info.description}) {
@@ -32,25 +32,25 @@ std::string row_of(const FieldInfo& info) {
 
 std::string rows_of(const Table& table) {
   std::string rows;
-  for (const ColumnInfo& column : table.columns) rows += row_of(*column.field);
+  for (const tables::ColumnInfo& column : table.columns) rows += row_of(*column.field);
   return rows;
 }
 
-std::vector<Table> all_tables(NameStyle names) { return tables_of("", names).value(); }
+std::vector<Table> all_tables(tables::NameStyle names) { return tables_of("", names).value(); }
 
 TEST(Fields, StandInTheDocumentAsInTheCode) {
   const std::string text = document();
-  for (const Table& table : all_tables(NameStyle::wirecensus)) {
+  for (const Table& table : all_tables(tables::NameStyle::wirecensus)) {
     EXPECT_THAT(text, ::testing::HasSubstr(rows_of(table))) << "docs/outputs.md should hold:\n"
                                                             << rows_of(table);
   }
   std::string columns;
-  for (const auto& field : metric_columns()) columns += row_of(field.info);
+  for (const auto& field : tables::metric_columns()) columns += row_of(field.info);
   EXPECT_THAT(text, ::testing::HasSubstr(columns)) << columns;
 }
 
 // In docs/outputs.md, "Names of other ecosystems".
-std::string other_names_row(const FieldInfo& info) {
+std::string other_names_row(const tables::FieldInfo& info) {
   const auto cell = [](std::string_view name) {
     return name.empty() ? std::string(" |") : " `" + std::string(name) + "` |";
   };
@@ -60,9 +60,9 @@ std::string other_names_row(const FieldInfo& info) {
 
 TEST(Fields, HaveTheirOtherNamesInTheDocument) {
   const std::string text = document();
-  for (const Table& table : all_tables(NameStyle::wirecensus)) {
-    for (const ColumnInfo& column : table.columns) {
-      const OtherNames& names = column.field->other_names;
+  for (const Table& table : all_tables(tables::NameStyle::wirecensus)) {
+    for (const tables::ColumnInfo& column : table.columns) {
+      const tables::OtherNames& names = column.field->other_names;
       if (names.ecs.empty() && names.zeek.empty()) continue;
       EXPECT_THAT(text, ::testing::HasSubstr(other_names_row(*column.field)));
     }
@@ -70,35 +70,35 @@ TEST(Fields, HaveTheirOtherNamesInTheDocument) {
 }
 
 TEST(Fields, HaveDistinctNamesInSnakeCase) {
-  for (const Table& table : all_tables(NameStyle::wirecensus)) {
-    for (const ColumnInfo& column : table.columns) {
+  for (const Table& table : all_tables(tables::NameStyle::wirecensus)) {
+    for (const tables::ColumnInfo& column : table.columns) {
       EXPECT_THAT(column.name, ::testing::MatchesRegex("[a-z][a-z0-9_]*[*]?"));
     }
   }
 }
 
 TEST(Fields, HaveDistinctNamesInEveryStyle) {
-  for (const NameStyle names :
-       {NameStyle::wirecensus, NameStyle::ecs, NameStyle::zeek, NameStyle::ipfix}) {
+  for (const tables::NameStyle names : {tables::NameStyle::wirecensus, tables::NameStyle::ecs,
+                                        tables::NameStyle::zeek, tables::NameStyle::ipfix}) {
     for (const Table& table : all_tables(names)) {
       std::set<std::string> distinct;
-      for (const ColumnInfo& column : table.columns) {
+      for (const tables::ColumnInfo& column : table.columns) {
         EXPECT_TRUE(distinct.insert(column.name).second) << column.name;
         EXPECT_THAT(column.name, ::testing::MatchesRegex("[A-Za-z][A-Za-z0-9_.]*[*]?"));
-        EXPECT_LE(column.name.size(), kFieldTextSize);
+        EXPECT_LE(column.name.size(), tables::kFieldTextSize);
       }
     }
   }
 }
 
 TEST(Fields, OfNoFormatAreAnError) {
-  EXPECT_EQ(tables_of("png", NameStyle::wirecensus).error().message,
+  EXPECT_EQ(tables_of("png", tables::NameStyle::wirecensus).error().message,
             "'png' has no fields; csv, tables, json and ndjson have");
-  EXPECT_FALSE(tables_of("xml", NameStyle::wirecensus).ok());
-  EXPECT_EQ(tables_of("flow_differences.csv", NameStyle::ecs).value().size(), 1U);
-  EXPECT_EQ(tables_of("json", NameStyle::wirecensus).value().size(), 7U);
-  EXPECT_EQ(tables_of("ndjson", NameStyle::wirecensus).value().at(0).name, "flows");
+  EXPECT_FALSE(tables_of("xml", tables::NameStyle::wirecensus).ok());
+  EXPECT_EQ(tables_of("flow_differences.csv", tables::NameStyle::ecs).value().size(), 1U);
+  EXPECT_EQ(tables_of("json", tables::NameStyle::wirecensus).value().size(), 7U);
+  EXPECT_EQ(tables_of("ndjson", tables::NameStyle::wirecensus).value().at(0).name, "flows");
 }
 
 }  // namespace
-}  // namespace wirecensus
+}  // namespace wirecensus::report

@@ -4,7 +4,7 @@
 
 #include "report/schema.h"
 
-namespace wirecensus {
+namespace wirecensus::report {
 namespace {
 
 std::string heading(const Table& table) {
@@ -18,16 +18,19 @@ std::string heading(const Table& table) {
 
 // The width of a column: that of its longest text, and of its title.
 template <typename Text>
-std::size_t width_of(const std::vector<ColumnInfo>& columns, std::string_view title, Text text) {
+std::size_t width_of(const std::vector<tables::ColumnInfo>& columns, std::string_view title,
+                     Text text) {
   std::size_t width = title.size();
-  for (const ColumnInfo& column : columns) width = std::max(width, text(column).size());
+  for (const tables::ColumnInfo& column : columns) width = std::max(width, text(column).size());
   return width;
 }
 
-std::string lines(const std::vector<ColumnInfo>& columns) {
-  const auto name = [](const ColumnInfo& column) { return std::string_view(column.name); };
-  const auto unit = [](const ColumnInfo& column) { return column.unit; };
-  const auto element = [](const ColumnInfo& column) { return column.field->information_element; };
+std::string lines(const std::vector<tables::ColumnInfo>& columns) {
+  const auto name = [](const tables::ColumnInfo& column) { return std::string_view(column.name); };
+  const auto unit = [](const tables::ColumnInfo& column) { return column.unit; };
+  const auto element = [](const tables::ColumnInfo& column) {
+    return column.field->information_element;
+  };
   const std::size_t names = width_of(columns, "FIELD", name);
   const std::size_t units = width_of(columns, "UNIT", unit);
   const std::size_t elements = width_of(columns, "IPFIX", element);
@@ -36,8 +39,8 @@ std::string lines(const std::vector<ColumnInfo>& columns) {
   };
   std::string text =
       line("FIELD", names, "TYPE", "UNIT", units, "LAYER", "IPFIX", elements, "DESCRIPTION");
-  for (const ColumnInfo& column : columns) {
-    text += line(column.name, names, field_type_name(column.type), column.unit, units,
+  for (const tables::ColumnInfo& column : columns) {
+    text += line(column.name, names, tables::field_type_name(column.type), column.unit, units,
                  column.field->layer, column.field->information_element, elements,
                  column.field->description);
   }
@@ -55,4 +58,4 @@ std::string schema_text(const std::vector<Table>& tables) {
   return text;
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::report

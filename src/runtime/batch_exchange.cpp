@@ -2,7 +2,7 @@
 
 #include <utility>
 
-namespace wirecensus {
+namespace wirecensus::runtime {
 namespace {
 
 constexpr int kLooks = 4000;  // some 100 microseconds
@@ -145,4 +145,4 @@ void BatchExchange::abandon() {
   wake_all();
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::runtime

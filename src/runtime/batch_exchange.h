@@ -28,10 +28,10 @@
 
 #include "flow/keyed_packets.h"
 
-namespace wirecensus {
+namespace wirecensus::runtime {
 
 // A batch on its way: the packets of its frames, by shard.
-using SortedPackets = std::vector<KeyedPackets>;
+using SortedPackets = std::vector<flow::KeyedPackets>;
 
 class BatchExchange {
  public:
@@ -106,4 +106,4 @@ class BatchExchange {
   bool abandoned_ = false;
 };
 
-}  // namespace wirecensus
+}  // namespace wirecensus::runtime

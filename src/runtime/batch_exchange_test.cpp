@@ -4,7 +4,7 @@
 
 #include <thread>
 
-namespace wirecensus {
+namespace wirecensus::runtime {
 namespace {
 
 using Task = BatchExchange::Task;
@@ -36,7 +36,7 @@ class Workers {
       if (task == Task::end) return;
       if (task == Task::read) read(number, *packets);
       if (task == Task::count) {
-        for (const Packet& packet : (*packets)[worker].fragments) {
+        for (const decode::Packet& packet : (*packets)[worker].fragments) {
           seen_[worker].push_back(packet.time);
         }
         exchange_.counted(worker);
@@ -45,11 +45,11 @@ class Workers {
   }
 
   void read(std::uint64_t number, SortedPackets& packets) {
-    Packet packet;
+    decode::Packet packet;
     packet.time = read_++;  // only one worker reads at a time
     EXPECT_EQ(number, static_cast<std::uint64_t>(packet.time));
     exchange_.read_done(read_ < to_read_);
-    for (KeyedPackets& shard : packets) shard.fragments.assign(1, packet);
+    for (flow::KeyedPackets& shard : packets) shard.fragments.assign(1, packet);
     exchange_.decoded(number);
   }
 
@@ -97,4 +97,4 @@ TEST(BatchExchange, AbandonEndsThoseWhoWait) {
 }
 
 }  // namespace
-}  // namespace wirecensus
+}  // namespace wirecensus::runtime

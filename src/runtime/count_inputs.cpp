@@ -14,7 +14,7 @@
 #include "runtime/count_traffic.h"
 #include "saved/census_file.h"
 
-namespace wirecensus {
+namespace wirecensus::runtime {
 namespace {
 
 // Captures in a row, which are counted together, or one census.
@@ -26,7 +26,7 @@ struct Input {
 std::vector<Input> inputs_of(const std::vector<std::string>& files) {
   std::vector<Input> inputs;
   for (const std::string& file : files) {
-    const bool census = is_census_file(file);
+    const bool census = saved::is_census_file(file);
     if (census || inputs.empty() || inputs.back().census) inputs.push_back({{}, census});
     inputs.back().files.push_back(file);
   }
@@ -43,15 +43,15 @@ Status refuse_what_needs_packets(const CountOptions& options, const std::string&
                " needs the packets themselves: give the captures, or leave the option out"};
 }
 
-Result<Census> saved_census(const std::string& file, Progress* progress) {
-  Result<Census> census = read_census(file);
+Result<metrics::Census> saved_census(const std::string& file, Progress* progress) {
+  Result<metrics::Census> census = saved::read_census(file);
   if (!census || progress == nullptr) return census;
   progress->add_bytes_read(total_size(std::span(&file, 1)).value_or(0));
   progress->add_counted(census->totals.packets, census->totals.frame_bytes);
   return census;
 }
 
-Result<Census> census_of(const Input& input, CountOptions options, StopRequest& stop) {
+Result<metrics::Census> census_of(const Input& input, CountOptions options, StopRequest& stop) {
   if (input.census) return saved_census(input.files.front(), options.progress);
   options.files = input.files;
   return count_traffic(options, stop);
@@ -68,13 +68,13 @@ void leave_out(const Input& input, const Error& error, Ledger& ledger) {
   }
 }
 
-Result<Census> merge_inputs(const std::vector<Input>& inputs, const CountOptions& options,
-                            StopRequest& stop) {
-  CensusMerger merger(std::random_device{}());
+Result<metrics::Census> merge_inputs(const std::vector<Input>& inputs, const CountOptions& options,
+                                     StopRequest& stop) {
+  metrics::CensusMerger merger(std::random_device{}());
   Ledger left_out;
   bool none_read = true;
   for (const Input& input : inputs) {
-    const Result<Census> census = census_of(input, options, stop);
+    const Result<metrics::Census> census = census_of(input, options, stop);
     if (!census) {
       leave_out(input, census.error(), left_out);
       continue;
@@ -84,12 +84,12 @@ Result<Census> merge_inputs(const std::vector<Input>& inputs, const CountOptions
     if (stop.requested() || ran_out_of_memory(census->ledger)) break;
   }
   if (none_read) return Error{left_out.losses.front().detail};
-  Census merged = std::move(merger).finish();
+  metrics::Census merged = std::move(merger).finish();
   merged.ledger.merge(left_out);
   return merged;
 }
 
-Result<Census> count_files(const CountOptions& options, StopRequest& stop) {
+Result<metrics::Census> count_files(const CountOptions& options, StopRequest& stop) {
   const std::vector<Input> inputs = inputs_of(options.files);
   const auto is_census = [](const Input& input) { return input.census; };
   if (std::none_of(inputs.begin(), inputs.end(), is_census)) return count_traffic(options, stop);
@@ -118,10 +118,10 @@ void remark_repeated_files(const std::vector<std::string>& files, Ledger& ledger
 
 }  // namespace
 
-Result<Census> count_inputs(const CountOptions& options, StopRequest& stop) {
-  Result<Census> census = count_files(options, stop);
+Result<metrics::Census> count_inputs(const CountOptions& options, StopRequest& stop) {
+  Result<metrics::Census> census = count_files(options, stop);
   if (census) remark_repeated_files(options.files, census->ledger);
   return census;
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::runtime

@@ -7,11 +7,11 @@
 #include "runtime/count_options.h"
 #include "runtime/stop_request.h"
 
-namespace wirecensus {
+namespace wirecensus::runtime {
 
 // As count_traffic(), but `options.files` may be saved censuses too; one that cannot be read is a
 // loss like any other file. Errors besides: the options ask of a census what only packets can
 // answer.
-Result<Census> count_inputs(const CountOptions& options, StopRequest& stop);
+Result<metrics::Census> count_inputs(const CountOptions& options, StopRequest& stop);
 
-}  // namespace wirecensus
+}  // namespace wirecensus::runtime

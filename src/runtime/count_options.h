@@ -13,7 +13,7 @@
 #include "runtime/progress.h"
 #include "runtime/record/keep_options.h"
 
-namespace wirecensus {
+namespace wirecensus::runtime {
 
 struct CountOptions {
   // Either an interface or files ("-" is standard input), never both.
@@ -25,8 +25,8 @@ struct CountOptions {
   std::optional<std::uint64_t> packet_limit;
 
   // Of interfaces.
-  std::size_t ring_bytes = LiveOptions::kUsualRingBytes;
-  CaptureMethod method = CaptureMethod::automatic;
+  std::size_t ring_bytes = capture::LiveOptions::kUsualRingBytes;
+  capture::CaptureMethod method = capture::CaptureMethod::automatic;
   bool promiscuous = true;
   bool wire = false;  // count super packets as the packets that they were on the wire
 
@@ -40,7 +40,7 @@ struct CountOptions {
   Progress* progress = nullptr;
 
   // Called once, when packets are being taken in and before the first is counted.
-  std::function<void(const SourceNotes&)> on_ready;
+  std::function<void(const capture::SourceNotes&)> on_ready;
 };
 
-}  // namespace wirecensus
+}  // namespace wirecensus::runtime

@@ -17,7 +17,7 @@
 #include "runtime/decode_batch.h"
 #include "runtime/frame_feed.h"
 
-namespace wirecensus {
+namespace wirecensus::runtime {
 namespace {
 
 // Enough that no worker waits for a batch while others are being decoded. Each batch maps memory of
@@ -55,18 +55,18 @@ struct Shared {
 
   const std::uint64_t hash_seed = random_seed();
   FrameFeed feed;
-  const bool wire;                      // super packets are counted as what they were on the wire
-  Progress* const progress;             // may be none
-  std::vector<CensusCounter> counters;  // by worker
+  const bool wire;           // super packets are counted as what they were on the wire
+  Progress* const progress;  // may be none
+  std::vector<metrics::CensusCounter> counters;  // by worker
   std::vector<std::exception_ptr> failures;
   std::optional<BatchExchange> exchange;  // none before the work begins
   Status status = done();                 // of the feed; written by the worker that reads
 };
 
 // Decodes a batch, and tells how much that was.
-void decode(Shared& shared, const FrameBatch& batch, CensusCounter& counter,
+void decode(Shared& shared, const capture::FrameBatch& batch, metrics::CensusCounter& counter,
             SortedPackets& packets) {
-  const Totals& totals = counter.totals();
+  const metrics::Totals& totals = counter.totals();
   const std::uint64_t packets_before = totals.packets;
   const std::uint64_t bytes_before = totals.frame_bytes;
   decode_batch(batch, {.hash_seed = shared.hash_seed, .wire = shared.wire}, counter, packets);
@@ -74,7 +74,8 @@ void decode(Shared& shared, const FrameBatch& batch, CensusCounter& counter,
   shared.progress->add_counted(totals.packets - packets_before, totals.frame_bytes - bytes_before);
 }
 
-void read_batch(Shared& shared, FrameBatch& batch, CensusCounter& totals, SortedPackets& packets) {
+void read_batch(Shared& shared, capture::FrameBatch& batch, metrics::CensusCounter& totals,
+                SortedPackets& packets) {
   const Result<bool> more = shared.feed.next(batch);
   if (!more) {
     shared.status = more.error();
@@ -87,8 +88,8 @@ void read_batch(Shared& shared, FrameBatch& batch, CensusCounter& totals, Sorted
 }
 
 void work(Shared& shared, unsigned worker) {
-  CensusCounter& counter = shared.counters[worker];
-  FrameBatch batch;  // its memory never leaves the caches of this processor
+  metrics::CensusCounter& counter = shared.counters[worker];
+  capture::FrameBatch batch;  // its memory never leaves the caches of this processor
   while (true) {
     const auto [task, number, packets] = shared.exchange->next(worker);
     switch (task) {
@@ -151,14 +152,15 @@ void run_workers(Shared& shared, const CountOptions& options) {
 
 }  // namespace
 
-Result<Census> count_traffic(const CountOptions& options, StopRequest& stop) {
+Result<metrics::Census> count_traffic(const CountOptions& options, StopRequest& stop) {
   Shared shared(options, stop);
   if (Status opened = shared.feed.open(); !opened) return opened.error();
   if (options.on_ready) options.on_ready(shared.feed.notes());
 
   run_workers(shared, options);
   if (!shared.status) return shared.status.error();
-  return freeze(std::move(shared.counters), shared.feed.take_ledger(), shared.feed.take_sources());
+  return metrics::freeze(std::move(shared.counters), shared.feed.take_ledger(),
+                         shared.feed.take_sources());
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::runtime

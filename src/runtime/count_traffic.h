@@ -6,10 +6,10 @@
 #include "runtime/count_options.h"
 #include "runtime/stop_request.h"
 
-namespace wirecensus {
+namespace wirecensus::runtime {
 
 // Counts until the sources end, a limit is reached or `stop` is requested. Errors: a source cannot
 // be opened, or the filter does not compile. What goes wrong later is in the census's ledger.
-Result<Census> count_traffic(const CountOptions& options, StopRequest& stop);
+Result<metrics::Census> count_traffic(const CountOptions& options, StopRequest& stop);
 
-}  // namespace wirecensus
+}  // namespace wirecensus::runtime

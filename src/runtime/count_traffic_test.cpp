@@ -9,7 +9,7 @@
 
 #include "base/link_type.h"
 
-namespace wirecensus {
+namespace wirecensus::runtime {
 namespace {
 
 // A folder with two captures of UDP packets between a few hosts, some of them fragments.
@@ -72,10 +72,10 @@ class CountTraffic : public ::testing::Test {
   std::string folder_;
 };
 
-std::map<FlowKey, std::uint64_t> packets_by_flow(const Census& census) {
-  std::map<FlowKey, std::uint64_t> packets;
-  census.flows.for_each([&](FlowRef, const auto& stored) {
-    const FlowRecord record = expand(stored);
+std::map<flow::FlowKey, std::uint64_t> packets_by_flow(const metrics::Census& census) {
+  std::map<flow::FlowKey, std::uint64_t> packets;
+  census.flows.for_each([&](flow::FlowRef, const auto& stored) {
+    const flow::FlowRecord record = flow::expand(stored);
     packets[record.key] += record.forward.packets;
     packets[record.key.reversed()] += record.reverse.packets;
   });
@@ -85,13 +85,13 @@ std::map<FlowKey, std::uint64_t> packets_by_flow(const Census& census) {
 TEST_F(CountTraffic, IsTheSameForAnyNumberOfThreads) {
   StopRequest stop;
   CountOptions options = both_files();
-  const Result<Census> one = count_traffic(options, stop);
+  const Result<metrics::Census> one = count_traffic(options, stop);
   ASSERT_TRUE(one.ok());
   EXPECT_EQ(one->totals.packets, 2 * kPackets);
   EXPECT_EQ(one->ledger.verdict(), Verdict::exact);
   for (const unsigned threads : {2U, 3U, 4U, 5U, 6U, 7U, 8U, 33U, 150U}) {
     options.threads = threads;
-    const Result<Census> many = count_traffic(options, stop);
+    const Result<metrics::Census> many = count_traffic(options, stop);
     ASSERT_TRUE(many.ok());
     EXPECT_EQ(many->ledger.verdict(), Verdict::exact);
     EXPECT_EQ(many->sizes, one->sizes);
@@ -106,7 +106,7 @@ TEST_F(CountTraffic, StopsAfterTheNumberOfPackets) {
     CountOptions options = both_files();
     options.packet_limit = limit;
     options.threads = 3;
-    const Result<Census> census = count_traffic(options, stop);
+    const Result<metrics::Census> census = count_traffic(options, stop);
     ASSERT_TRUE(census.ok());
     EXPECT_EQ(census->totals.packets, limit);
     EXPECT_EQ(census->ledger.verdict(), Verdict::exact);
@@ -118,7 +118,7 @@ TEST_F(CountTraffic, AFilterDecidesWhatIsCounted) {
   StopRequest stop;
   CountOptions options = both_files();
   options.filter = "src 192.0.2.3";
-  const Result<Census> census = count_traffic(options, stop);
+  const Result<metrics::Census> census = count_traffic(options, stop);
   ASSERT_TRUE(census.ok());
   EXPECT_GT(census->totals.packets, kPackets / 7);
   EXPECT_LT(census->totals.packets, kPackets / 2);
@@ -129,7 +129,7 @@ TEST_F(CountTraffic, AFilterDecidesWhatIsCounted) {
 TEST_F(CountTraffic, AFileLeftBeforeItsEndIsADoubt) {
   StopRequest stop;
   stop.request();
-  const Result<Census> census = count_traffic(both_files(), stop);
+  const Result<metrics::Census> census = count_traffic(both_files(), stop);
   ASSERT_TRUE(census.ok());
   EXPECT_EQ(census->ledger.verdict(), Verdict::unknown);
 }
@@ -139,8 +139,8 @@ TEST_F(CountTraffic, AMissingFileIsReportedBeforeAnythingIsCounted) {
   CountOptions options = both_files();
   options.files.push_back(file("c.pcap"));
   std::string shortage;
-  options.on_ready = [&](const SourceNotes& notes) { shortage = notes.shortage; };
-  const Result<Census> census = count_traffic(options, stop);
+  options.on_ready = [&](const capture::SourceNotes& notes) { shortage = notes.shortage; };
+  const Result<metrics::Census> census = count_traffic(options, stop);
   ASSERT_TRUE(census.ok());
   EXPECT_NE(shortage.find("c.pcap"), std::string::npos) << shortage;
   ASSERT_EQ(census->ledger.losses.size(), 1U);
@@ -148,4 +148,4 @@ TEST_F(CountTraffic, AMissingFileIsReportedBeforeAnythingIsCounted) {
 }
 
 }  // namespace
-}  // namespace wirecensus
+}  // namespace wirecensus::runtime

@@ -8,7 +8,7 @@
 #include "metrics/census_counter.h"
 #include "runtime/batch_exchange.h"
 
-namespace wirecensus {
+namespace wirecensus::runtime {
 
 struct DecodeOptions {
   std::uint64_t hash_seed = 0;  // that of all counters
@@ -16,7 +16,7 @@ struct DecodeOptions {
 };
 
 // Fills `packets` anew from `batch`.
-void decode_batch(const FrameBatch& batch, const DecodeOptions& options, CensusCounter& totals,
-                  SortedPackets& packets);
+void decode_batch(const capture::FrameBatch& batch, const DecodeOptions& options,
+                  metrics::CensusCounter& totals, SortedPackets& packets);
 
-}  // namespace wirecensus
+}  // namespace wirecensus::runtime

@@ -16,7 +16,7 @@
 #include "decode/segments.h"
 #include "runtime/ring_size.h"
 
-namespace wirecensus {
+namespace wirecensus::runtime {
 namespace {
 
 constexpr std::chrono::milliseconds kLongestWait{1000};
@@ -30,7 +30,7 @@ Status try_file(const std::string& file) {
       type == file_type::character) {
     return done();
   }
-  const auto source = open_capture_file(file);
+  const auto source = capture::open_capture_file(file);
   return source ? done() : source.error();
 }
 
@@ -64,7 +64,7 @@ Status FrameFeed::open_keeper() {
 Status FrameFeed::open_sources() {
   if (live()) return open_interface();
   if (!options_.filter.empty()) {
-    auto filter = FrameFilter::parse(options_.filter);
+    auto filter = capture::FrameFilter::parse(options_.filter);
     if (!filter) return filter.error();
     filter_ = std::move(*filter);
   }
@@ -88,8 +88,8 @@ void FrameFeed::leave_out(const std::string& file, const Error& error) {
   ledger_.lose({LossCause::file_not_read, file, 0, false, error.message});
 }
 
-SourceNotes FrameFeed::notes() const {
-  SourceNotes notes = source_->notes();
+capture::SourceNotes FrameFeed::notes() const {
+  capture::SourceNotes notes = source_->notes();
   if (notes.shortage.empty()) notes.shortage = shortage_;
   const std::size_t unread = ledger_.losses.size();  // nothing else is lost before the first read
   if (unread > 0) {
@@ -103,14 +103,14 @@ Status FrameFeed::open_interface() {
   const Result<RingSize> size = ring_size(options_.ring_bytes);
   if (!size) return size.error();
   shortage_ = size->shortage;
-  auto source = open_live_source({.interface = options_.interface,
-                                  .filter = options_.filter,
-                                  .ring_bytes = size->bytes,
-                                  // The first packets by time are those of one ring.
-                                  .rings = options_.packet_limit ? 1 : options_.threads,
-                                  .promiscuous = options_.promiscuous,
-                                  .method = options_.method},
-                                 stop_.descriptor());
+  auto source = capture::open_live_source({.interface = options_.interface,
+                                           .filter = options_.filter,
+                                           .ring_bytes = size->bytes,
+                                           // The first packets by time are those of one ring.
+                                           .rings = options_.packet_limit ? 1 : options_.threads,
+                                           .promiscuous = options_.promiscuous,
+                                           .method = options_.method},
+                                          stop_.descriptor());
   if (!source) return source.error();
   set_source(std::move(*source));
   sources_.push_back(source_->name());
@@ -130,7 +130,7 @@ Status FrameFeed::open_first_file() {
 bool FrameFeed::open_next_file() {
   while (begun_files_ < readable_.size()) {
     const std::string& file = readable_[begun_files_++];
-    auto source = open_capture_file(file, stop_.descriptor());
+    auto source = capture::open_capture_file(file, stop_.descriptor());
     if (source) {
       set_source(std::move(*source));
       sources_.push_back(source_->name());
@@ -141,20 +141,20 @@ bool FrameFeed::open_next_file() {
   return false;
 }
 
-void FrameFeed::set_source(std::shared_ptr<FrameSource> source) {
+void FrameFeed::set_source(std::shared_ptr<capture::FrameSource> source) {
   const std::lock_guard lock(source_mutex_);
   source_ = std::move(source);
   bytes_told_ = 0;
 }
 
-void FrameFeed::fetch(FrameBatch& batch) const {
+void FrameFeed::fetch(capture::FrameBatch& batch) const {
   std::unique_lock lock(source_mutex_);
-  const std::shared_ptr<FrameSource> source = source_;  // it may end meanwhile
+  const std::shared_ptr<capture::FrameSource> source = source_;  // it may end meanwhile
   lock.unlock();
   if (source != nullptr) source->fetch(batch);
 }
 
-Result<bool> FrameFeed::next(FrameBatch& batch) {
+Result<bool> FrameFeed::next(capture::FrameBatch& batch) {
   batch.clear();
   if (source_ == nullptr) return false;
   if (limit_reached()) return end_source(false);
@@ -164,14 +164,14 @@ Result<bool> FrameFeed::next(FrameBatch& batch) {
     source_->stop();
     stopping_ = true;
   }
-  const Result<ReadOutcome> outcome = source_->read(batch, wait_limit());
+  const Result<capture::ReadOutcome> outcome = source_->read(batch, wait_limit());
   if (!outcome) {
     note_failure(outcome.error());
     return end_source(true);
   }
   tell_progress();
   admit(batch);
-  if (*outcome == ReadOutcome::end) return end_source(true);
+  if (*outcome == capture::ReadOutcome::end) return end_source(true);
   return true;
 }
 
@@ -207,7 +207,7 @@ Result<bool> FrameFeed::end_source(bool at_end) {
 // Packets of the source that is closed.
 void FrameFeed::enter_undecided() {
   if (!filter_) return;
-  for (const FrameFilter::Undecided& each : filter_->take_undecided()) {
+  for (const capture::FrameFilter::Undecided& each : filter_->take_undecided()) {
     ledger_.leave_undecided(
         each.packets,
         {source_->name(),
@@ -234,7 +234,7 @@ void FrameFeed::note_failure(const Error& error) {
 }
 
 // Leaves out what the filter refuses and what is beyond the limit; the rest is counted, and kept.
-void FrameFeed::admit(FrameBatch& batch) {
+void FrameFeed::admit(capture::FrameBatch& batch) {
   if (filter_) {
     std::erase_if(batch.frames, [&](const Frame& frame) { return !filter_->passes(frame); });
   }
@@ -246,29 +246,29 @@ void FrameFeed::admit(FrameBatch& batch) {
 }
 
 // How many of the frames. A super packet that crosses the limit is still within it.
-std::size_t FrameFeed::within_limit(const FrameBatch& batch) const {
+std::size_t FrameFeed::within_limit(const capture::FrameBatch& batch) const {
   const std::size_t all = batch.frames.size();
   if (!options_.packet_limit) return all;
   const std::uint64_t left = *options_.packet_limit - ledger_.counted;
   if (!options_.wire || batch.super_packets == 0) return std::min<std::uint64_t>(all, left);
   std::size_t frames = 0;
   for (std::uint64_t packets = 0; frames < all && packets < left; ++frames) {
-    packets += segment_count(batch.frames[frames]);
+    packets += decode::segment_count(batch.frames[frames]);
   }
   return frames;
 }
 
-void FrameFeed::count(const FrameBatch& batch) {
+void FrameFeed::count(const capture::FrameBatch& batch) {
   admitted_.counted += batch.frames.size();
   ledger_.counted += batch.frames.size();
   if (batch.super_packets == 0) return;
   for (const Frame& frame : batch.frames) {
     if (!frame.is_super_packet()) continue;
-    const std::uint64_t more = segment_count(frame) - 1;
+    const std::uint64_t more = decode::segment_count(frame) - 1;
     ++admitted_.super_packets.frames;
     admitted_.super_packets.more_packets += more;
-    admitted_.super_packets.more_bytes += hidden_header_bytes(frame);
-    if (!is_divisible(frame)) ++admitted_.super_packets.indivisible;
+    admitted_.super_packets.more_bytes += decode::hidden_header_bytes(frame);
+    if (!decode::is_divisible(frame)) ++admitted_.super_packets.indivisible;
     if (options_.wire) ledger_.counted += more;
   }
 }
@@ -298,4 +298,4 @@ Ledger FrameFeed::take_ledger() {
   return std::move(ledger_);
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::runtime

@@ -17,7 +17,7 @@
 #include "runtime/record/packet_keeper.h"
 #include "runtime/stop_request.h"
 
-namespace wirecensus {
+namespace wirecensus::runtime {
 
 // What became of the frames that a source delivered.
 struct AdmittedFrames {
@@ -38,15 +38,15 @@ class FrameFeed {
 
   // Brings what next() will probably want into a batch whose `number` is set: by any number of
   // threads at a time, each with its own batch.
-  void fetch(FrameBatch& batch) const;
+  void fetch(capture::FrameBatch& batch) const;
 
   // Fills `batch` with the next frames to count, perhaps none for now; false: there are no more.
   // An error ends the feed, at the end: there were packets, and the filter means nothing for any of
   // them.
-  Result<bool> next(FrameBatch& batch);
+  Result<bool> next(capture::FrameBatch& batch);
 
   // Of the source that was opened first, and of files left out. Precondition: open() succeeded.
-  SourceNotes notes() const;
+  capture::SourceNotes notes() const;
 
   // Complete when next() has said that there are no more. Waits until all that is kept is written.
   Ledger take_ledger();
@@ -73,21 +73,22 @@ class FrameFeed {
   Status open_first_file();
   bool open_next_file();
   void enter_undecided();
-  void set_source(std::shared_ptr<FrameSource> source);
+  void set_source(std::shared_ptr<capture::FrameSource> source);
   Result<bool> end_source(bool at_end);
   Result<bool> end_for_want_of_memory();
   void note_failure(const Error& error);
   void tell_progress();
-  void admit(FrameBatch& batch);
-  std::size_t within_limit(const FrameBatch& batch) const;
-  void count(const FrameBatch& batch);
+  void admit(capture::FrameBatch& batch);
+  std::size_t within_limit(const capture::FrameBatch& batch) const;
+  void count(const capture::FrameBatch& batch);
   void complete(InterfaceAccount& account);
 
   const CountOptions& options_;
   StopRequest& stop_;
   Clock::time_point deadline_;
-  std::unique_ptr<FrameFilter> filter_;  // files only: interfaces have theirs in the kernel
-  std::shared_ptr<FrameSource> source_;
+  std::unique_ptr<capture::FrameFilter>
+      filter_;  // files only: interfaces have theirs in the kernel
+  std::shared_ptr<capture::FrameSource> source_;
   mutable std::mutex source_mutex_;  // of source_, where fetch() may look at it
   std::uint64_t bytes_told_ = 0;     // of the source that is open, to who watches
   MemoryWatch memory_;
@@ -102,4 +103,4 @@ class FrameFeed {
   std::unique_ptr<PacketKeeper> keeper_;  // none where no packets are to be kept
 };
 
-}  // namespace wirecensus
+}  // namespace wirecensus::runtime

@@ -5,7 +5,7 @@
 #include <fstream>
 #include <utility>
 
-namespace wirecensus {
+namespace wirecensus::runtime {
 namespace {
 
 // Below this it is not the flows that fill the memory, and stopping would gain nothing.
@@ -68,4 +68,4 @@ bool MemoryWatch::is_short() {
   return free && *free < to_finish;
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::runtime

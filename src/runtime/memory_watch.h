@@ -15,7 +15,7 @@
 
 #include "base/machine_limits.h"
 
-namespace wirecensus {
+namespace wirecensus::runtime {
 
 class MemoryWatch {
  public:
@@ -34,4 +34,4 @@ class MemoryWatch {
   Clock::time_point next_look_;
 };
 
-}  // namespace wirecensus
+}  // namespace wirecensus::runtime

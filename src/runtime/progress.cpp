@@ -4,7 +4,7 @@
 #include <system_error>
 #include <utility>
 
-namespace wirecensus {
+namespace wirecensus::runtime {
 
 void Progress::begin(WorkStage stage) {
   const std::lock_guard lock(mutex_);
@@ -36,4 +36,4 @@ std::optional<std::uint64_t> total_size(std::span<const std::string> files) {
   return total;
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::runtime

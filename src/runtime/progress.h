@@ -13,7 +13,7 @@
 
 #include "base/work_progress.h"
 
-namespace wirecensus {
+namespace wirecensus::runtime {
 
 class Progress {
  public:
@@ -52,4 +52,4 @@ class Progress {
 // Of all files together; none where one is not a regular file ("-" is standard input).
 std::optional<std::uint64_t> total_size(std::span<const std::string> files);
 
-}  // namespace wirecensus
+}  // namespace wirecensus::runtime

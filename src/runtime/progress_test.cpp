@@ -11,7 +11,7 @@
 
 #include "runtime/count_traffic.h"
 
-namespace wirecensus {
+namespace wirecensus::runtime {
 namespace {
 
 class ProgressTest : public testing::Test {
@@ -95,7 +95,7 @@ TEST_F(ProgressTest, ACountTellsAllBytesAndPackets) {
   options.threads = 3;
   options.progress = &progress;
   StopRequest stop;
-  const Result<Census> census = count_traffic(options, stop);
+  const Result<metrics::Census> census = count_traffic(options, stop);
   ASSERT_TRUE(census.ok());
   EXPECT_EQ(progress.now().packets, 100'000U);
   EXPECT_EQ(progress.now().frame_bytes, 6'400'000U);
@@ -103,4 +103,4 @@ TEST_F(ProgressTest, ACountTellsAllBytesAndPackets) {
 }
 
 }  // namespace
-}  // namespace wirecensus
+}  // namespace wirecensus::runtime

@@ -6,7 +6,7 @@
 
 #include "capture/live/live_options.h"
 
-namespace wirecensus {
+namespace wirecensus::runtime {
 namespace {
 
 constexpr std::uint64_t kLeastBytes = std::uint64_t{1} << 20;
@@ -20,7 +20,7 @@ Result<RingSize> ring_size(std::size_t wanted, const MachineLimits& limits) {
   if (!free || wanted <= *free / 2) return RingSize{wanted, {}};
   const std::uint64_t most = std::max(*free / 2, kLeastBytes);
   if (wanted <= most) return RingSize{wanted, {}};
-  if (wanted == LiveOptions::kUsualRingBytes) {
+  if (wanted == capture::LiveOptions::kUsualRingBytes) {
     return RingSize{most, fmt::format("memory is short: {} are free, so the capture ring takes {} "
                                       "and not {}",
                                       mebibytes(*free), mebibytes(most), mebibytes(wanted))};
@@ -32,4 +32,4 @@ Result<RingSize> ring_size(std::size_t wanted, const MachineLimits& limits) {
                   mebibytes(wanted), mebibytes(*free), most >> 20)};
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::runtime

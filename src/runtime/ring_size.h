@@ -7,7 +7,7 @@
 #include "base/machine_limits.h"
 #include "base/result.h"
 
-namespace wirecensus {
+namespace wirecensus::runtime {
 
 struct RingSize {
   std::size_t bytes;
@@ -20,4 +20,4 @@ struct RingSize {
 // refused. Error: what to ask for instead.
 Result<RingSize> ring_size(std::size_t wanted, const MachineLimits& limits = MachineLimits());
 
-}  // namespace wirecensus
+}  // namespace wirecensus::runtime

@@ -7,7 +7,7 @@
 #include "capture/live/live_options.h"
 #include "support/temporary_folder.h"
 
-namespace wirecensus {
+namespace wirecensus::runtime {
 namespace {
 
 using testing::HasSubstr;
@@ -35,11 +35,11 @@ TEST(RingSize, IsAsAskedForWhereThereIsTwiceAsMuch) {
 }
 
 TEST(RingSize, TheUsualOneShrinksAndThatIsTold) {
-  const auto size = ring_size(LiveOptions::kUsualRingBytes, Machine(100 * kMiB).limits());
+  const auto size = ring_size(capture::LiveOptions::kUsualRingBytes, Machine(100 * kMiB).limits());
   ASSERT_TRUE(size.ok());
   EXPECT_EQ(size->bytes, 50 * kMiB);
   EXPECT_THAT(size->shortage, HasSubstr("takes 50 MiB and not 128 MiB"));
-  EXPECT_EQ(ring_size(LiveOptions::kUsualRingBytes, Machine(0).limits())->bytes, kMiB);
+  EXPECT_EQ(ring_size(capture::LiveOptions::kUsualRingBytes, Machine(0).limits())->bytes, kMiB);
 }
 
 TEST(RingSize, OneThatWasAskedForIsRefusedWithTheMostThereIs) {
@@ -60,4 +60,4 @@ TEST(RingSize, AMachineThatDoesNotTellHasNoLimit) {
 }
 
 }  // namespace
-}  // namespace wirecensus
+}  // namespace wirecensus::runtime

@@ -6,7 +6,7 @@
 #include <cerrno>
 #include <cstdint>
 
-namespace wirecensus {
+namespace wirecensus::runtime {
 
 StopRequest::StopRequest() : descriptor_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
 
@@ -22,4 +22,4 @@ void StopRequest::request() {
   errno = saved_errno;
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::runtime

@@ -3,7 +3,7 @@
 
 #include <atomic>
 
-namespace wirecensus {
+namespace wirecensus::runtime {
 
 class StopRequest {
  public:
@@ -25,4 +25,4 @@ class StopRequest {
   int descriptor_;
 };
 
-}  // namespace wirecensus
+}  // namespace wirecensus::runtime

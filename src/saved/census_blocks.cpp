@@ -8,7 +8,7 @@
 
 #include "base/xxh3.h"
 
-namespace wirecensus {
+namespace wirecensus::saved {
 namespace {
 
 // As PNG's: a byte that no text has, the name, and line ends that a transfer as text would change.
@@ -150,4 +150,4 @@ Error CensusBlockReader::cut_short() const {
                            offset_, kRemedy)};
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::saved

@@ -12,7 +12,7 @@
 #include "base/result.h"
 #include "saved/census_bytes.h"
 
-namespace wirecensus {
+namespace wirecensus::saved {
 
 inline constexpr std::uint32_t kCensusVersion = 3;        // what is written
 inline constexpr std::uint32_t kOldestCensusVersion = 2;  // that is read
@@ -110,4 +110,4 @@ class CensusBlockReader {
   std::string block_;
 };
 
-}  // namespace wirecensus
+}  // namespace wirecensus::saved

@@ -1,6 +1,6 @@
 #include "saved/census_bytes.h"
 
-namespace wirecensus {
+namespace wirecensus::saved {
 
 std::uint64_t CensusBytesReader::number() {
   constexpr unsigned kMostShift = 63;
@@ -23,4 +23,4 @@ std::string CensusBytesReader::text() {
   return {reinterpret_cast<const char*>(text.data()), text.size()};
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::saved

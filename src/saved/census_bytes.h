@@ -11,7 +11,7 @@
 #include "base/bytes.h"
 #include "base/wire_integer.h"
 
-namespace wirecensus {
+namespace wirecensus::saved {
 
 class CensusBytesWriter {
  public:
@@ -84,4 +84,4 @@ class CensusBytesReader {
   bool failed_ = false;
 };
 
-}  // namespace wirecensus
+}  // namespace wirecensus::saved

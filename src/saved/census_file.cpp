@@ -15,13 +15,13 @@
 #include "saved/census_record.h"
 #include "saved/census_timeline.h"
 
-namespace wirecensus {
+namespace wirecensus::saved {
 namespace {
 
 // Has no check sequences and aggregates in totals, and no paths of fragments.
 constexpr std::uint32_t kFormer = 2;
 
-void write_totals(CensusBytesWriter out, const Totals& totals) {
+void write_totals(CensusBytesWriter out, const metrics::Totals& totals) {
   for (const std::uint64_t number :
        {totals.packets, totals.frame_bytes, totals.captured_bytes, totals.ip_packets,
         totals.ip_bytes, totals.payload_bytes, totals.fragments, totals.packets_without_time,
@@ -35,7 +35,7 @@ void write_totals(CensusBytesWriter out, const Totals& totals) {
   out.number(totals.aggregates);
 }
 
-void read_totals(CensusBytesReader& in, std::uint32_t version, Totals& totals) {
+void read_totals(CensusBytesReader& in, std::uint32_t version, metrics::Totals& totals) {
   for (std::uint64_t* number :
        {&totals.packets, &totals.frame_bytes, &totals.captured_bytes, &totals.ip_packets,
         &totals.ip_bytes, &totals.payload_bytes, &totals.fragments, &totals.packets_without_time,
@@ -50,15 +50,15 @@ void read_totals(CensusBytesReader& in, std::uint32_t version, Totals& totals) {
   totals.aggregates = in.number();
 }
 
-void write_sizes(const std::vector<SizeCount>& sizes, CensusBlockWriter& file) {
-  for (const SizeCount& count : sizes) {
+void write_sizes(const std::vector<metrics::SizeCount>& sizes, CensusBlockWriter& file) {
+  for (const metrics::SizeCount& count : sizes) {
     CensusBytesWriter out = file.entry(CensusBlockKind::sizes);
     out.number(count.size);
     out.number(count.packets);
   }
 }
 
-void read_size(CensusBytesReader& in, std::vector<SizeCount>& sizes) {
+void read_size(CensusBytesReader& in, std::vector<metrics::SizeCount>& sizes) {
   const auto size = static_cast<std::uint32_t>(in.number_to(0xffffffff));
   const std::uint64_t packets = in.number();
   if (packets == 0 || (!sizes.empty() && size <= sizes.back().size)) return in.fail();
@@ -66,24 +66,26 @@ void read_size(CensusBytesReader& in, std::vector<SizeCount>& sizes) {
 }
 
 template <typename Key>
-void write_flows(const RecordList<Key>& records, CensusBlockKind kind, CensusBlockWriter& file) {
-  const KeyOrder<Key> order(records);
+void write_flows(const metrics::RecordList<Key>& records, CensusBlockKind kind,
+                 CensusBlockWriter& file) {
+  const metrics::KeyOrder<Key> order(records);
   for (std::size_t i = 0; i < order.size(); ++i) write_record(file.entry(kind), order[i]);
 }
 
 template <typename Key>
-void write_flow_without(const FlowRecord& flow, CensusBlockKind kind, CensusBlockWriter& file) {
-  CompactRecord<Key> record{{}, flow.forward, flow.reverse};
-  compact(flow.key, record.key);
+void write_flow_without(const flow::FlowRecord& flow, CensusBlockKind kind,
+                        CensusBlockWriter& file) {
+  flow::CompactRecord<Key> record{{}, flow.forward, flow.reverse};
+  flow::compact(flow.key, record.key);
   write_record(file.entry(kind), record);
 }
 
-void write_flows_without(const std::vector<FlowRecord>& flows, CensusBlockWriter& file) {
-  for (const FlowRecord& flow : flows) {
+void write_flows_without(const std::vector<flow::FlowRecord>& flows, CensusBlockWriter& file) {
+  for (const flow::FlowRecord& flow : flows) {
     if (flow.key.source.version == IpVersion::v6) {
-      write_flow_without<Ipv6Key>(flow, CensusBlockKind::ipv6_flows_without, file);
+      write_flow_without<flow::Ipv6Key>(flow, CensusBlockKind::ipv6_flows_without, file);
     } else {
-      write_flow_without<Ipv4Key>(flow, CensusBlockKind::ipv4_flows_without, file);
+      write_flow_without<flow::Ipv4Key>(flow, CensusBlockKind::ipv4_flows_without, file);
     }
   }
 }
@@ -100,7 +102,7 @@ class CensusBuilder {
   }
   // Whether all that a census must have has come.
   bool complete() const { return has_totals_ && has_ledger_ && has_timeline_; }
-  Census finish() && {
+  metrics::Census finish() && {
     census_.flows = std::move(flows_).finish();
     return std::move(census_);
   }
@@ -116,10 +118,10 @@ class CensusBuilder {
   }
 
   std::uint32_t version_;
-  Census census_;
-  FlowRecordsBuilder flows_;
-  std::optional<Ipv4Key> last_ipv4_;
-  std::optional<Ipv6Key> last_ipv6_;
+  metrics::Census census_;
+  flow::FlowRecordsBuilder flows_;
+  std::optional<flow::Ipv4Key> last_ipv4_;
+  std::optional<flow::Ipv6Key> last_ipv6_;
   bool has_totals_ = false;
   bool has_ledger_ = false;
   bool has_timeline_ = false;
@@ -128,7 +130,7 @@ class CensusBuilder {
 // In their order each flow comes once.
 template <typename Key>
 void CensusBuilder::take_flow(CensusBytesReader& in, std::optional<Key>& last) {
-  const CompactRecord<Key> record = read_record<Key>(in);
+  const flow::CompactRecord<Key> record = read_record<Key>(in);
   if (record.forward.empty() && record.reverse.empty()) return in.fail();
   if (last && !in_order(*last, record.key)) return in.fail();
   last = record.key;
@@ -137,8 +139,8 @@ void CensusBuilder::take_flow(CensusBytesReader& in, std::optional<Key>& last) {
 
 template <typename Key>
 void CensusBuilder::take_flow_without(CensusBytesReader& in) {
-  std::vector<FlowRecord>& without = census_.open_fragments.without;
-  const FlowRecord record = expand(read_record<Key>(in));
+  std::vector<flow::FlowRecord>& without = census_.open_fragments.without;
+  const flow::FlowRecord record = flow::expand(read_record<Key>(in));
   if (!without.empty() && record.key <= without.back().key) return in.fail();
   without.push_back(record);
 }
@@ -167,25 +169,26 @@ void CensusBuilder::take_entry(CensusBlockKind kind, CensusBytesReader& in) {
     case CensusBlockKind::ipv6_flows: return take_flow(in, last_ipv6_);
     case CensusBlockKind::open_fragments:
       return read_fragments(in, version_ > kFormer, census_.open_fragments.pairs);
-    case CensusBlockKind::ipv4_flows_without: return take_flow_without<Ipv4Key>(in);
-    case CensusBlockKind::ipv6_flows_without: return take_flow_without<Ipv6Key>(in);
+    case CensusBlockKind::ipv4_flows_without: return take_flow_without<flow::Ipv4Key>(in);
+    case CensusBlockKind::ipv6_flows_without: return take_flow_without<flow::Ipv6Key>(in);
   }
 }
 
 // Tables that disagree, unless the census itself says so: bytes put together by somebody else.
-bool contradicts_itself(Census& census) {
+bool contradicts_itself(metrics::Census& census) {
   if (!is_timeline_of(census.timeline, census.totals)) return true;
   const std::size_t known = census.ledger.losses.size();
   for (const Loss& loss : census.ledger.losses) {
     if (loss.cause == LossCause::books_do_not_balance) return false;
   }
-  balance_books(census);
+  metrics::balance_books(census);
   return census.ledger.losses.size() > known;
 }
 
 }  // namespace
 
-Status write_census(const Census& census, const RecordNumbers& flows, OutputFile& out) {
+Status write_census(const metrics::Census& census, const metrics::RecordNumbers& flows,
+                    OutputFile& out) {
   CensusBlockWriter file(out);
   write_totals(file.entry(CensusBlockKind::totals), census.totals);
   for (const std::string& source : census.sources) {
@@ -214,7 +217,7 @@ bool is_census_file(const std::string& path) {
   return census_file_kind(bytes) != CensusFileKind::other;
 }
 
-Result<Census> read_census(const std::string& path) {
+Result<metrics::Census> read_census(const std::string& path) {
   Result<CensusBlockReader> file = CensusBlockReader::open(path);
   if (!file) return file.error();
   CensusBuilder builder(file->version());
@@ -227,9 +230,9 @@ Result<Census> read_census(const std::string& path) {
     if (entries.failed()) return file->damaged("an entry makes no sense");
   }
   if (!builder.complete()) return file->damaged("it is not complete");
-  Census census = std::move(builder).finish();
+  metrics::Census census = std::move(builder).finish();
   if (contradicts_itself(census)) return file->damaged("its tables contradict each other");
   return census;
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::saved

@@ -11,11 +11,12 @@
 #include "metrics/census.h"
 #include "metrics/order/record_numbers.h"
 
-namespace wirecensus {
+namespace wirecensus::saved {
 
 // Failed writes show at OutputFile::commit().
 // `flows` are the numbers of the census's flow records.
-Status write_census(const Census& census, const RecordNumbers& flows, OutputFile& file);
+Status write_census(const metrics::Census& census, const metrics::RecordNumbers& flows,
+                    OutputFile& file);
 
 // Whether `path` is a regular file that begins as a saved census does, of this format or a newer
 // one. Pipes are not looked into: what was read of them could not be read again.
@@ -23,6 +24,6 @@ bool is_census_file(const std::string& path);
 
 // Errors: it cannot be read, is damaged, cut short, or of a newer format; the message says what to
 // do. A census that is given back is whole.
-Result<Census> read_census(const std::string& path);
+Result<metrics::Census> read_census(const std::string& path);
 
-}  // namespace wirecensus
+}  // namespace wirecensus::saved

@@ -14,19 +14,19 @@
 #include "support/packet_builder.h"
 #include "support/temporary_folder.h"
 
-namespace wirecensus {
+namespace wirecensus::saved {
 namespace {
 
 using ::testing::HasSubstr;
 
-std::vector<Packet> packets() {
-  std::vector<Packet> packets = example_packets();
-  packets.push_back(testing::first_fragment(1, 1000, kExampleTime));
-  packets.push_back(testing::next_fragment(2, kExampleTime + 1));
-  packets.push_back(testing::next_fragment(1, kExampleTime + 1));
+std::vector<decode::Packet> packets() {
+  std::vector<decode::Packet> packets = example_packets();
+  packets.push_back(test::first_fragment(1, 1000, kExampleTime));
+  packets.push_back(test::next_fragment(2, kExampleTime + 1));
+  packets.push_back(test::next_fragment(1, kExampleTime + 1));
   packets.push_back(
       with_ports(example_packet(ipv6(2), ipv6(1), ip_protocol::kTcp, 262'145, 7), 80, 9));
-  packets.push_back(testing::next_fragment(1, kNoTime));
+  packets.push_back(test::next_fragment(1, kNoTime));
   return packets;
 }
 
@@ -54,8 +54,8 @@ class CensusFile : public ::testing::Test {
  protected:
   std::string path() const { return folder_.path("census.wcs"); }
 
-  void write(const Census& census) const {
-    const Derived derived = derive(census.flows, 1);
+  void write(const metrics::Census& census) const {
+    const metrics::Derived derived = metrics::derive(census.flows, 1);
     auto file = OutputFile::create(path());
     ASSERT_TRUE(file.ok());
     ASSERT_TRUE(write_census(census, *derived.numbers, *file).ok());
@@ -67,7 +67,7 @@ class CensusFile : public ::testing::Test {
     return {std::istreambuf_iterator<char>(file), {}};
   }
 
-  Result<Census> read(const std::string& bytes) const {
+  Result<metrics::Census> read(const std::string& bytes) const {
     std::ofstream(path(), std::ios::binary) << bytes;
     return read_census(path());
   }
@@ -81,11 +81,11 @@ class CensusFile : public ::testing::Test {
   TemporaryFolder folder_;
 };
 
-void expect_same(const Census& a, const Census& b) {
+void expect_same(const metrics::Census& a, const metrics::Census& b) {
   EXPECT_EQ(a.totals, b.totals);
   EXPECT_EQ(a.sizes, b.sizes);
   EXPECT_EQ(a.timeline, b.timeline);
-  EXPECT_EQ(testing::flows_of(a.flows), testing::flows_of(b.flows));
+  EXPECT_EQ(test::flows_of(a.flows), test::flows_of(b.flows));
   EXPECT_EQ(a.open_fragments, b.open_fragments);
   EXPECT_EQ(a.ledger.counted, b.ledger.counted);
   EXPECT_EQ(a.ledger.undecided, b.ledger.undecided);
@@ -97,62 +97,62 @@ void expect_same(const Census& a, const Census& b) {
 }
 
 TEST_F(CensusFile, HoldsAllThereIs) {
-  const Census census = make_census(packets(), ledger());
+  const metrics::Census census = make_census(packets(), ledger());
   ASSERT_FALSE(census.open_fragments.pairs.empty());
   ASSERT_FALSE(census.open_fragments.without.empty());
   write(census);
   EXPECT_TRUE(is_census_file(path()));
-  const Result<Census> read = read_census(path());
+  const Result<metrics::Census> read = read_census(path());
   ASSERT_TRUE(read.ok()) << read.error().message;
   expect_same(*read, census);
 }
 
 TEST_F(CensusFile, HoldsCheckSequences) {
-  Census census = make_census(packets(), ledger());
+  metrics::Census census = make_census(packets(), ledger());
   census.totals.fcs_bytes = 1234;
   write(census);
-  const Result<Census> read = read_census(path());
+  const Result<metrics::Census> read = read_census(path());
   ASSERT_TRUE(read.ok()) << read.error().message;
   EXPECT_EQ(read->totals.fcs_bytes, 1234U);
 }
 
 TEST_F(CensusFile, HoldsNothingAsWell) {
   write(make_census({}));
-  const Result<Census> read = read_census(path());
+  const Result<metrics::Census> read = read_census(path());
   ASSERT_TRUE(read.ok()) << read.error().message;
   expect_same(*read, make_census({}));
 }
 
 TEST_F(CensusFile, HoldsManyBlocks) {
   std::mt19937 random(1);
-  std::vector<Packet> many;
+  std::vector<decode::Packet> many;
   for (int i = 0; i < 40'000; ++i) {
     many.push_back(with_ports(example_packet(ipv4(1), ipv4(2), ip_protocol::kUdp, 100, i),
                               static_cast<std::uint16_t>(random()),
                               static_cast<std::uint16_t>(random())));
   }
-  const Census census = make_census(many);
+  const metrics::Census census = make_census(many);
   write(census);
   EXPECT_GT(bytes().size(), std::size_t{1} << 20);
-  const Result<Census> read = read_census(path());
+  const Result<metrics::Census> read = read_census(path());
   ASSERT_TRUE(read.ok()) << read.error().message;
   expect_same(*read, census);
 }
 
 TEST_F(CensusFile, ItsBytesDoNotDependOnHowItWasCounted) {
   const std::string expected = example();
-  Census census = make_census({});
-  std::vector<CensusCounter> counters;
+  metrics::Census census = make_census({});
+  std::vector<metrics::CensusCounter> counters;
   counters.emplace_back(77);
   counters.emplace_back(78);
-  for (const Packet& packet : packets()) {
-    CensusCounter& shard = counters[packet.source.version == IpVersion::v4 ? 1 : 0];
+  for (const decode::Packet& packet : packets()) {
+    metrics::CensusCounter& shard = counters[packet.source.version == IpVersion::v4 ? 1 : 0];
     shard.count_totals(packet);
-    shard.count_flows(testing::keyed(std::span(&packet, 1), &shard == &counters[0] ? 77 : 78));
+    shard.count_flows(test::keyed(std::span(&packet, 1), &shard == &counters[0] ? 77 : 78));
   }
   Ledger books = ledger();
   books.counted = packets().size();
-  write(freeze(std::move(counters), books, {"example.pcap"}));
+  write(metrics::freeze(std::move(counters), books, {"example.pcap"}));
   EXPECT_EQ(bytes(), expected);
 }
 
@@ -238,9 +238,10 @@ std::string as_version_2(std::string file) {
 }
 
 TEST_F(CensusFile, TheFormerFormatIsRead) {
-  const Census census = make_census(example_packets(), ledger());  // fragments had no paths, either
+  const metrics::Census census =
+      make_census(example_packets(), ledger());  // fragments had no paths, either
   write(census);
-  const Result<Census> former = read(as_version_2(bytes()));
+  const Result<metrics::Census> former = read(as_version_2(bytes()));
   ASSERT_TRUE(former.ok()) << former.error().message;
   expect_same(*former, census);
 }
@@ -263,7 +264,7 @@ TEST_F(CensusFile, SignedNonsenseBreaksNothing) {
       changed[at] = static_cast<char>(random());
     }
     sign(changed);
-    const Result<Census> census = read(changed);
+    const Result<metrics::Census> census = read(changed);
     if (census.ok()) {
       write(*census);
     } else {
@@ -274,7 +275,7 @@ TEST_F(CensusFile, SignedNonsenseBreaksNothing) {
 }
 
 TEST_F(CensusFile, TablesThatContradictEachOtherAreTold) {
-  Census census = make_census(packets(), ledger());
+  metrics::Census census = make_census(packets(), ledger());
   census.totals.packets += 1;
   write(census);
   EXPECT_THAT(read_census(path()).error().message, HasSubstr("contradict"));
@@ -282,18 +283,20 @@ TEST_F(CensusFile, TablesThatContradictEachOtherAreTold) {
 
 TEST_F(CensusFile, ATimelineThatIsNotThatOfThePacketsIsTold) {
   const auto refused = [&](auto change) {
-    Census census = make_census(packets(), ledger());
+    metrics::Census census = make_census(packets(), ledger());
     change(census.timeline);
     write(census);
     return !read_census(path()).ok();
   };
-  EXPECT_FALSE(refused([](Timeline&) {}));
-  EXPECT_TRUE(refused([](Timeline& timeline) { timeline.width *= 10; }));
-  EXPECT_TRUE(refused([](Timeline& timeline) { timeline.points.back().interval += 1; }));
-  EXPECT_TRUE(refused([](Timeline& timeline) { timeline.points.front().frame_bytes += 1; }));
-  EXPECT_TRUE(refused([](Timeline& timeline) { timeline.points.clear(); }));
-  EXPECT_TRUE(refused([](Timeline& timeline) { timeline.points[1] = timeline.points[0]; }));
+  EXPECT_FALSE(refused([](metrics::Timeline&) {}));
+  EXPECT_TRUE(refused([](metrics::Timeline& timeline) { timeline.width *= 10; }));
+  EXPECT_TRUE(refused([](metrics::Timeline& timeline) { timeline.points.back().interval += 1; }));
+  EXPECT_TRUE(
+      refused([](metrics::Timeline& timeline) { timeline.points.front().frame_bytes += 1; }));
+  EXPECT_TRUE(refused([](metrics::Timeline& timeline) { timeline.points.clear(); }));
+  EXPECT_TRUE(
+      refused([](metrics::Timeline& timeline) { timeline.points[1] = timeline.points[0]; }));
 }
 
 }  // namespace
-}  // namespace wirecensus
+}  // namespace wirecensus::saved

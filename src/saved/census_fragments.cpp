@@ -4,7 +4,7 @@
 
 #include "saved/census_record.h"
 
-namespace wirecensus {
+namespace wirecensus::saved {
 namespace {
 
 enum class Entry : std::uint8_t { pair, datagrams, first, held };
@@ -20,7 +20,7 @@ Protocol read_protocol(CensusBytesReader& in) {
   return {space, static_cast<std::uint16_t>(in.number_to(most))};
 }
 
-void write_pair(CensusBytesWriter out, const FragmentPair& pair) {
+void write_pair(CensusBytesWriter out, const flow::FragmentPair& pair) {
   out.byte(static_cast<std::uint8_t>(Entry::pair));
   out.byte(static_cast<std::uint8_t>(pair.key.source.version));
   out.fixed(pair.key.source.bytes);
@@ -32,8 +32,8 @@ void write_pair(CensusBytesWriter out, const FragmentPair& pair) {
   out.number(pair.path);
 }
 
-FragmentPair read_pair(CensusBytesReader& in, bool has_path) {
-  FragmentPair pair;
+flow::FragmentPair read_pair(CensusBytesReader& in, bool has_path) {
+  flow::FragmentPair pair;
   const std::uint8_t version = in.byte();
   const bool v4 = version == static_cast<std::uint8_t>(IpVersion::v4);
   if (!v4 && version != static_cast<std::uint8_t>(IpVersion::v6)) in.fail();
@@ -48,18 +48,18 @@ FragmentPair read_pair(CensusBytesReader& in, bool has_path) {
   return pair;
 }
 
-void write_datagrams(CensusBytesWriter out, const FragmentedDatagrams& datagrams) {
+void write_datagrams(CensusBytesWriter out, const flow::FragmentedDatagrams& datagrams) {
   out.byte(static_cast<std::uint8_t>(Entry::datagrams));
   out.number(datagrams.identification);
   out.byte(datagrams.has_time ? 1 : 0);
 }
 
-FragmentedDatagrams read_datagrams(CensusBytesReader& in) {
+flow::FragmentedDatagrams read_datagrams(CensusBytesReader& in) {
   const auto identification = static_cast<std::uint32_t>(in.number_to(0xffffffff));
   return {identification, in.flag(), {}, {}};
 }
 
-void write_first(CensusBytesWriter out, const FirstFragment& first) {
+void write_first(CensusBytesWriter out, const flow::FirstFragment& first) {
   out.byte(static_cast<std::uint8_t>(Entry::first));
   out.number(first.tick);
   write_protocol(out, first.protocol);
@@ -68,8 +68,8 @@ void write_first(CensusBytesWriter out, const FirstFragment& first) {
   out.number(first.destination_port);
 }
 
-FirstFragment read_first(CensusBytesReader& in) {
-  FirstFragment first;
+flow::FirstFragment read_first(CensusBytesReader& in) {
+  flow::FirstFragment first;
   first.tick = in.number();
   first.protocol = read_protocol(in);
   first.has_ports = in.flag();
@@ -78,23 +78,23 @@ FirstFragment read_first(CensusBytesReader& in) {
   return first;
 }
 
-void write_held(CensusBytesWriter out, const HeldFragments& held) {
+void write_held(CensusBytesWriter out, const flow::HeldFragments& held) {
   out.byte(static_cast<std::uint8_t>(Entry::held));
   out.number(held.tick);
   write_protocol(out, held.protocol);
   write_counters(out, held.counters);
 }
 
-HeldFragments read_held(CensusBytesReader& in) {
-  const FragmentTick tick = in.number();
+flow::HeldFragments read_held(CensusBytesReader& in) {
+  const flow::FragmentTick tick = in.number();
   const Protocol protocol = read_protocol(in);
   return {tick, protocol, read_counters(in)};
 }
 
 // Appends what is in order: ticks rise, up to the pair's clock.
 template <typename Ticked>
-void append(CensusBytesReader& in, std::vector<FragmentPair>& pairs,
-            std::vector<Ticked> FragmentedDatagrams::*list, const Ticked& next) {
+void append(CensusBytesReader& in, std::vector<flow::FragmentPair>& pairs,
+            std::vector<Ticked> flow::FragmentedDatagrams::*list, const Ticked& next) {
   if (pairs.empty() || pairs.back().datagrams.empty()) return in.fail();
   std::vector<Ticked>& entries = pairs.back().datagrams.back().*list;
   if (next.tick > pairs.back().clock) return in.fail();
@@ -104,28 +104,28 @@ void append(CensusBytesReader& in, std::vector<FragmentPair>& pairs,
 
 }  // namespace
 
-void write_fragments(const std::vector<FragmentPair>& pairs, CensusBlockWriter& file) {
+void write_fragments(const std::vector<flow::FragmentPair>& pairs, CensusBlockWriter& file) {
   const auto entry = [&] { return file.entry(CensusBlockKind::open_fragments); };
-  for (const FragmentPair& pair : pairs) {
+  for (const flow::FragmentPair& pair : pairs) {
     write_pair(entry(), pair);
-    for (const FragmentedDatagrams& datagrams : pair.datagrams) {
+    for (const flow::FragmentedDatagrams& datagrams : pair.datagrams) {
       write_datagrams(entry(), datagrams);
-      for (const FirstFragment& first : datagrams.firsts) write_first(entry(), first);
-      for (const HeldFragments& held : datagrams.held) write_held(entry(), held);
+      for (const flow::FirstFragment& first : datagrams.firsts) write_first(entry(), first);
+      for (const flow::HeldFragments& held : datagrams.held) write_held(entry(), held);
     }
   }
 }
 
-void read_fragments(CensusBytesReader& in, bool has_paths, std::vector<FragmentPair>& pairs) {
+void read_fragments(CensusBytesReader& in, bool has_paths, std::vector<flow::FragmentPair>& pairs) {
   switch (in.name(Entry::held)) {
     case Entry::pair: pairs.push_back(read_pair(in, has_paths)); return;
     case Entry::datagrams:
       if (pairs.empty()) return in.fail();
       pairs.back().datagrams.push_back(read_datagrams(in));
       return;
-    case Entry::first: return append(in, pairs, &FragmentedDatagrams::firsts, read_first(in));
-    case Entry::held: return append(in, pairs, &FragmentedDatagrams::held, read_held(in));
+    case Entry::first: return append(in, pairs, &flow::FragmentedDatagrams::firsts, read_first(in));
+    case Entry::held: return append(in, pairs, &flow::FragmentedDatagrams::held, read_held(in));
   }
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::saved

@@ -8,11 +8,11 @@
 #include "flow/open_fragments.h"
 #include "saved/census_blocks.h"
 
-namespace wirecensus {
+namespace wirecensus::saved {
 
-void write_fragments(const std::vector<FragmentPair>& pairs, CensusBlockWriter& file);
+void write_fragments(const std::vector<flow::FragmentPair>& pairs, CensusBlockWriter& file);
 
 // Takes the next entry into `pairs`. Pairs have paths, but in a file of version 2.
-void read_fragments(CensusBytesReader& in, bool has_paths, std::vector<FragmentPair>& pairs);
+void read_fragments(CensusBytesReader& in, bool has_paths, std::vector<flow::FragmentPair>& pairs);
 
-}  // namespace wirecensus
+}  // namespace wirecensus::saved

@@ -6,7 +6,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace wirecensus {
+namespace wirecensus::saved {
 namespace {
 
 // The numbers of each, in the order in which they are saved.
@@ -155,4 +155,4 @@ void read_interface(CensusBytesReader& in, Ledger& ledger) {
   ledger.interfaces.push_back(std::move(account));
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::saved

@@ -4,7 +4,7 @@
 #include "base/ledger.h"
 #include "saved/census_blocks.h"
 
-namespace wirecensus {
+namespace wirecensus::saved {
 
 void write_ledger(const Ledger& ledger, CensusBlockWriter& file);
 
@@ -16,4 +16,4 @@ void read_doubt(CensusBytesReader& in, Ledger& ledger);
 void read_remark(CensusBytesReader& in, Ledger& ledger);
 void read_interface(CensusBytesReader& in, Ledger& ledger);
 
-}  // namespace wirecensus
+}  // namespace wirecensus::saved

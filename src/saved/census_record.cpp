@@ -3,7 +3,7 @@
 #include <array>
 #include <tuple>
 
-namespace wirecensus {
+namespace wirecensus::saved {
 namespace {
 
 constexpr std::uint8_t kForward = 1;
@@ -25,14 +25,16 @@ struct Ipv6Wire {
   Be64 low;
 };
 
-Be32 wire_address(Ipv4Number number) { return Be32(number); }
-Ipv6Wire wire_address(const Ipv6Number& number) { return {Be64(number.high), Be64(number.low)}; }
-Ipv4Number number_of(Be32 wire) { return wire; }
-Ipv6Number number_of(const Ipv6Wire& wire) { return {wire.high, wire.low}; }
+Be32 wire_address(flow::Ipv4Number number) { return Be32(number); }
+Ipv6Wire wire_address(const flow::Ipv6Number& number) {
+  return {Be64(number.high), Be64(number.low)};
+}
+flow::Ipv4Number number_of(Be32 wire) { return wire; }
+flow::Ipv6Number number_of(const Ipv6Wire& wire) { return {wire.high, wire.low}; }
 
 template <typename Key>
 using WireKeyOf = WireKey<decltype(wire_address(Key{}.low_address()))>;
-static_assert(sizeof(WireKeyOf<Ipv4Key>) == 16 && sizeof(WireKeyOf<Ipv6Key>) == 40);
+static_assert(sizeof(WireKeyOf<flow::Ipv4Key>) == 16 && sizeof(WireKeyOf<flow::Ipv6Key>) == 40);
 
 template <typename Key>
 auto low_end(const Key& key) {
@@ -47,7 +49,8 @@ auto high_end(const Key& key) {
 template <typename Key>
 bool sound(const Key& key) {
   const Protocol protocol = key.protocol();
-  if (key.ends() > (kHasAddresses | kHasPorts) || protocol.space > ProtocolSpace::undecoded) {
+  if (key.ends() > (flow::kHasAddresses | flow::kHasPorts) ||
+      protocol.space > ProtocolSpace::undecoded) {
     return false;
   }
   if (protocol.space == ProtocolSpace::ip && protocol.number > 255) return false;
@@ -58,19 +61,19 @@ bool sound(const Key& key) {
 }
 
 template <typename Address>
-CompactKey<Address> read_key(CensusBytesReader& in) {
-  const auto wire = in.fixed<WireKeyOf<CompactKey<Address>>>();
-  const FlowEnd<Address> low(number_of(wire.low_address), wire.low_port);
-  const FlowEnd<Address> high(number_of(wire.high_address), wire.high_port);
+flow::CompactKey<Address> read_key(CensusBytesReader& in) {
+  const auto wire = in.fixed<WireKeyOf<flow::CompactKey<Address>>>();
+  const flow::FlowEnd<Address> low(number_of(wire.low_address), wire.low_port);
+  const flow::FlowEnd<Address> high(number_of(wire.high_address), wire.high_port);
   const Protocol protocol{static_cast<ProtocolSpace>(wire.protocol_space), wire.protocol_number};
-  const CompactKey<Address> key(low, high, protocol, wire.ends);
+  const flow::CompactKey<Address> key(low, high, protocol, wire.ends);
   if (!sound(key)) in.fail();
   return key;
 }
 
 }  // namespace
 
-void write_counters(CensusBytesWriter& out, const FlowCounters& counters) {
+void write_counters(CensusBytesWriter& out, const flow::FlowCounters& counters) {
   out.number(counters.packets);
   out.number(counters.frame_bytes);
   out.number(counters.ip_bytes);
@@ -84,9 +87,9 @@ void write_counters(CensusBytesWriter& out, const FlowCounters& counters) {
              static_cast<std::uint64_t>(counters.first_seen));
 }
 
-FlowCounters read_counters(CensusBytesReader& in) {
+flow::FlowCounters read_counters(CensusBytesReader& in) {
   constexpr std::uint64_t kMostSize = std::numeric_limits<std::uint32_t>::max();
-  FlowCounters counters;
+  flow::FlowCounters counters;
   counters.packets = in.number();
   counters.frame_bytes = in.number();
   counters.ip_bytes = in.number();
@@ -103,7 +106,7 @@ FlowCounters read_counters(CensusBytesReader& in) {
 }
 
 template <typename Key>
-void write_record(CensusBytesWriter out, const CompactRecord<Key>& record) {
+void write_record(CensusBytesWriter out, const flow::CompactRecord<Key>& record) {
   const Key& key = record.key;
   const Protocol protocol = key.protocol();
   out.fixed(WireKeyOf<Key>{wire_address(key.low_address()), wire_address(key.high_address()),
@@ -117,8 +120,8 @@ void write_record(CensusBytesWriter out, const CompactRecord<Key>& record) {
 }
 
 template <typename Key>
-CompactRecord<Key> read_record(CensusBytesReader& in) {
-  CompactRecord<Key> record{read_key<decltype(Key{}.low_address())>(in), {}, {}};
+flow::CompactRecord<Key> read_record(CensusBytesReader& in) {
+  flow::CompactRecord<Key> record{read_key<decltype(Key{}.low_address())>(in), {}, {}};
   const std::uint64_t directions = in.number_to(kForward | kReverse);
   if ((directions & kForward) != 0) record.forward = read_counters(in);
   if ((directions & kReverse) != 0) record.reverse = read_counters(in);
@@ -135,11 +138,11 @@ bool in_order(const Key& last, const Key& next) {
   return words(last) < words(next);
 }
 
-template void write_record(CensusBytesWriter, const CompactRecord<Ipv4Key>&);
-template void write_record(CensusBytesWriter, const CompactRecord<Ipv6Key>&);
-template CompactRecord<Ipv4Key> read_record(CensusBytesReader&);
-template CompactRecord<Ipv6Key> read_record(CensusBytesReader&);
-template bool in_order(const Ipv4Key&, const Ipv4Key&);
-template bool in_order(const Ipv6Key&, const Ipv6Key&);
+template void write_record(CensusBytesWriter, const flow::CompactRecord<flow::Ipv4Key>&);
+template void write_record(CensusBytesWriter, const flow::CompactRecord<flow::Ipv6Key>&);
+template flow::CompactRecord<flow::Ipv4Key> read_record(CensusBytesReader&);
+template flow::CompactRecord<flow::Ipv6Key> read_record(CensusBytesReader&);
+template bool in_order(const flow::Ipv4Key&, const flow::Ipv4Key&);
+template bool in_order(const flow::Ipv6Key&, const flow::Ipv6Key&);
 
-}  // namespace wirecensus
+}  // namespace wirecensus::saved

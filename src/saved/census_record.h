@@ -5,18 +5,18 @@
 #include "flow/compact_record.h"
 #include "saved/census_bytes.h"
 
-namespace wirecensus {
+namespace wirecensus::saved {
 
-void write_counters(CensusBytesWriter& out, const FlowCounters& counters);
-FlowCounters read_counters(CensusBytesReader& in);
+void write_counters(CensusBytesWriter& out, const flow::FlowCounters& counters);
+flow::FlowCounters read_counters(CensusBytesReader& in);
 
 template <typename Key>
-void write_record(CensusBytesWriter out, const CompactRecord<Key>& record);
+void write_record(CensusBytesWriter out, const flow::CompactRecord<Key>& record);
 template <typename Key>
-CompactRecord<Key> read_record(CensusBytesReader& in);
+flow::CompactRecord<Key> read_record(CensusBytesReader& in);
 
 // Whether `next` comes after `last` in the order in which records are saved.
 template <typename Key>
 bool in_order(const Key& last, const Key& next);
 
-}  // namespace wirecensus
+}  // namespace wirecensus::saved

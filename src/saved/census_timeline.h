@@ -4,17 +4,17 @@
 #include "metrics/census.h"
 #include "saved/census_blocks.h"
 
-namespace wirecensus {
+namespace wirecensus::saved {
 
-void write_timeline(const Timeline& timeline, CensusBlockWriter& file);
+void write_timeline(const metrics::Timeline& timeline, CensusBlockWriter& file);
 
 // Takes the entry before the points.
-void read_timeline(CensusBytesReader& in, Timeline& timeline);
+void read_timeline(CensusBytesReader& in, metrics::Timeline& timeline);
 
 // Takes the next point; `totals` are those of the same census.
-void read_point(CensusBytesReader& in, const Totals& totals, Timeline& timeline);
+void read_point(CensusBytesReader& in, const metrics::Totals& totals, metrics::Timeline& timeline);
 
 // Whether the timeline has the width and the ends that these totals give it.
-bool is_timeline_of(const Timeline& timeline, const Totals& totals);
+bool is_timeline_of(const metrics::Timeline& timeline, const metrics::Totals& totals);
 
-}  // namespace wirecensus
+}  // namespace wirecensus::saved

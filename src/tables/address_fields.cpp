@@ -2,10 +2,10 @@
 
 #include "tables/decimal.h"
 
-namespace wirecensus {
+namespace wirecensus::tables {
 namespace {
 
-using Row = AddressRecord;
+using Row = metrics::AddressRecord;
 
 // clang-format off
 constexpr Field<Row> kFields[] = {
@@ -37,6 +37,6 @@ constexpr Field<Row> kFields[] = {
 
 }  // namespace
 
-std::span<const Field<AddressRecord>> address_fields() { return kFields; }
+std::span<const Field<metrics::AddressRecord>> address_fields() { return kFields; }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::tables

@@ -6,8 +6,8 @@
 #include "metrics/order/addresses.h"
 #include "tables/field.h"
 
-namespace wirecensus {
+namespace wirecensus::tables {
 
-std::span<const Field<AddressRecord>> address_fields();
+std::span<const Field<metrics::AddressRecord>> address_fields();
 
-}  // namespace wirecensus
+}  // namespace wirecensus::tables

@@ -1,6 +1,6 @@
 #include "tables/columns.h"
 
-namespace wirecensus {
+namespace wirecensus::tables {
 namespace {
 
 // Fields of one's own stand under the name of their program in ECS.
@@ -63,4 +63,4 @@ std::vector<ColumnInfo> column_infos(const FieldInfo& field, NameStyle style) {
   return {ipv4, column};
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::tables

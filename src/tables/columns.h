@@ -11,7 +11,7 @@
 #include "base/address.h"
 #include "tables/field.h"
 
-namespace wirecensus {
+namespace wirecensus::tables {
 
 struct ColumnInfo {
   std::string name;
@@ -66,4 +66,4 @@ char* Column<Record>::value(char* out, const Record& record) const {
   return is_ipv6_text({out, end}) == (info.family == IpVersion::v6) ? end : out;
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::tables

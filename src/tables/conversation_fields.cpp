@@ -3,10 +3,10 @@
 #include "tables/decimal.h"
 #include "tables/time_fields.h"
 
-namespace wirecensus {
+namespace wirecensus::tables {
 namespace {
 
-using Row = ConversationRecord;
+using Row = metrics::ConversationRecord;
 using Times = TimeFields<Row>;
 
 // clang-format off
@@ -41,6 +41,6 @@ constexpr Field<Row> kFields[] = {
 
 }  // namespace
 
-std::span<const Field<ConversationRecord>> conversation_fields() { return kFields; }
+std::span<const Field<metrics::ConversationRecord>> conversation_fields() { return kFields; }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::tables

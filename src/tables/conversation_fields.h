@@ -6,10 +6,12 @@
 #include "metrics/order/conversations.h"
 #include "tables/field.h"
 
-namespace wirecensus {
+namespace wirecensus::tables {
 
-inline const ConversationRecord& times_of(const ConversationRecord& row) { return row; }
+inline const metrics::ConversationRecord& times_of(const metrics::ConversationRecord& row) {
+  return row;
+}
 
-std::span<const Field<ConversationRecord>> conversation_fields();
+std::span<const Field<metrics::ConversationRecord>> conversation_fields();
 
-}  // namespace wirecensus
+}  // namespace wirecensus::tables

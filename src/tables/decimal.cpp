@@ -5,7 +5,7 @@
 
 #include "tables/field.h"
 
-namespace wirecensus {
+namespace wirecensus::tables {
 namespace {
 
 constexpr std::size_t kIntegerSize = 20;  // digits of 2^64, or of -2^63 with its sign
@@ -52,4 +52,4 @@ char* format_double(char* out, double value, int decimals) {
   return std::to_chars(out, out + kFieldTextSize, value, std::chars_format::fixed, decimals).ptr;
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::tables

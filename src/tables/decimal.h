@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace wirecensus {
+namespace wirecensus::tables {
 
 char* format_integer(char* out, std::uint64_t value);
 char* format_signed(char* out, std::int64_t value);
@@ -19,4 +19,4 @@ char* format_ratio(char* out, std::uint64_t value, std::uint64_t scale, std::uin
 // A finite value below 1e30 with `decimals` (at most 6) decimals.
 char* format_double(char* out, double value, int decimals);
 
-}  // namespace wirecensus
+}  // namespace wirecensus::tables

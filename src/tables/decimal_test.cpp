@@ -6,7 +6,7 @@
 
 #include "tables/field.h"
 
-namespace wirecensus {
+namespace wirecensus::tables {
 namespace {
 
 std::string ratio(std::uint64_t value, std::uint64_t scale, std::uint64_t divisor) {
@@ -43,4 +43,4 @@ TEST(Decimal, CutsTextThatIsLongerThanAField) {
 }
 
 }  // namespace
-}  // namespace wirecensus
+}  // namespace wirecensus::tables

@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace wirecensus {
+namespace wirecensus::tables {
 
 enum class FieldType : std::uint8_t {
   integer,    // plain decimal digits, perhaps with a minus sign
@@ -69,4 +69,4 @@ struct Field {
   Conversion<Record> conversion{};
 };
 
-}  // namespace wirecensus
+}  // namespace wirecensus::tables

@@ -3,10 +3,10 @@
 #include "tables/decimal.h"
 #include "tables/flow_key_fields.h"
 
-namespace wirecensus {
+namespace wirecensus::tables {
 namespace {
 
-using Row = FlowDifference;
+using Row = metrics::FlowDifference;
 using Key = FlowKeyFields<Row>;
 
 template <auto member>
@@ -39,53 +39,53 @@ constexpr Field<Row> kFields[] = {
     Key::kProtocol,
     {{"change", FieldType::text, "", "", "",
       "lost: expected and not there. gained: there and not expected. changed: there, but otherwise."},
-     [](char* out, const Row& row) { return format_text(out, flow_change_name(row.change())); }},
+     [](char* out, const Row& row) { return format_text(out, metrics::flow_change_name(row.change())); }},
     {{"packets_difference", FieldType::integer, "packets", "frame", "",
       "Packets counted less those expected; below 0 where some are missing."},
-     difference<&FlowCounters::packets>},
+     difference<&flow::FlowCounters::packets>},
     {{"frame_bytes_difference", FieldType::integer, "bytes", "frame", "",
       "The same of the wire lengths."},
-     difference<&FlowCounters::frame_bytes>},
+     difference<&flow::FlowCounters::frame_bytes>},
     {{"packets_expected", FieldType::integer, "packets", "frame", "", "Packets expected."},
-     expected<&FlowCounters::packets>},
+     expected<&flow::FlowCounters::packets>},
     {{"packets_counted", FieldType::integer, "packets", "frame", "packetDeltaCount",
       "Packets counted."},
-     counted<&FlowCounters::packets>},
+     counted<&flow::FlowCounters::packets>},
     {{"frame_bytes_expected", FieldType::integer, "bytes", "frame", "",
       "Sum of the wire lengths expected."},
-     expected<&FlowCounters::frame_bytes>},
+     expected<&flow::FlowCounters::frame_bytes>},
     {{"frame_bytes_counted", FieldType::integer, "bytes", "frame", "layer2OctetDeltaCount",
       "Sum of the wire lengths counted."},
-     counted<&FlowCounters::frame_bytes>},
+     counted<&flow::FlowCounters::frame_bytes>},
     {{"ip_bytes_expected", FieldType::integer, "bytes", "ip", "",
       "Sum of the IP total lengths expected."},
-     expected<&FlowCounters::ip_bytes>},
+     expected<&flow::FlowCounters::ip_bytes>},
     {{"ip_bytes_counted", FieldType::integer, "bytes", "ip", "octetDeltaCount",
       "Sum of the IP total lengths counted."},
-     counted<&FlowCounters::ip_bytes>},
+     counted<&flow::FlowCounters::ip_bytes>},
     {{"payload_bytes_expected", FieldType::integer, "bytes", "payload", "",
       "Sum of the bytes expected above the transport header."},
-     expected<&FlowCounters::payload_bytes>},
+     expected<&flow::FlowCounters::payload_bytes>},
     {{"payload_bytes_counted", FieldType::integer, "bytes", "payload", "transportOctetDeltaCount",
       "Sum of the bytes counted above the transport header."},
-     counted<&FlowCounters::payload_bytes>},
+     counted<&flow::FlowCounters::payload_bytes>},
     {{"min_packet_size_expected", FieldType::integer, "bytes", "frame", "",
       "Least wire length expected; empty where the flow was not expected."},
-     size<&Row::expected, &FlowCounters::min_size>},
+     size<&Row::expected, &flow::FlowCounters::min_size>},
     {{"min_packet_size_counted", FieldType::integer, "bytes", "frame", "minimumLayer2TotalLength",
       "Least wire length counted; empty where the flow is lost."},
-     size<&Row::counted, &FlowCounters::min_size>},
+     size<&Row::counted, &flow::FlowCounters::min_size>},
     {{"max_packet_size_expected", FieldType::integer, "bytes", "frame", "",
       "Greatest wire length expected; empty where the flow was not expected."},
-     size<&Row::expected, &FlowCounters::max_size>},
+     size<&Row::expected, &flow::FlowCounters::max_size>},
     {{"max_packet_size_counted", FieldType::integer, "bytes", "frame", "maximumLayer2TotalLength",
       "Greatest wire length counted; empty where the flow is lost."},
-     size<&Row::counted, &FlowCounters::max_size>},
+     size<&Row::counted, &flow::FlowCounters::max_size>},
 };
 // clang-format on
 
 }  // namespace
 
-std::span<const Field<FlowDifference>> flow_difference_fields() { return kFields; }
+std::span<const Field<metrics::FlowDifference>> flow_difference_fields() { return kFields; }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::tables

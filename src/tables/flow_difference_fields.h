@@ -6,8 +6,8 @@
 #include "metrics/census_difference.h"
 #include "tables/field.h"
 
-namespace wirecensus {
+namespace wirecensus::tables {
 
-std::span<const Field<FlowDifference>> flow_difference_fields();
+std::span<const Field<metrics::FlowDifference>> flow_difference_fields();
 
-}  // namespace wirecensus
+}  // namespace wirecensus::tables

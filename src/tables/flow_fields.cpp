@@ -4,7 +4,7 @@
 #include "tables/flow_key_fields.h"
 #include "tables/time_fields.h"
 
-namespace wirecensus {
+namespace wirecensus::tables {
 namespace {
 
 using Row = FlowRow;
@@ -49,4 +49,4 @@ constexpr Field<Row> kFields[] = {
 
 std::span<const Field<FlowRow>> flow_fields() { return kFields; }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::tables

@@ -6,16 +6,16 @@
 #include "flow/flow_record.h"
 #include "tables/field.h"
 
-namespace wirecensus {
+namespace wirecensus::tables {
 
 // One direction. `key` has its source first, whatever the record's own order is.
 struct FlowRow {
-  FlowKey key;
-  const FlowCounters& counters;
+  flow::FlowKey key;
+  const flow::FlowCounters& counters;
 };
 
-inline const FlowCounters& times_of(const FlowRow& row) { return row.counters; }
+inline const flow::FlowCounters& times_of(const FlowRow& row) { return row.counters; }
 
 std::span<const Field<FlowRow>> flow_fields();
 
-}  // namespace wirecensus
+}  // namespace wirecensus::tables

@@ -6,7 +6,7 @@
 #include "tables/decimal.h"
 #include "tables/field.h"
 
-namespace wirecensus {
+namespace wirecensus::tables {
 
 // clang-format off
 template <typename Row>
@@ -43,4 +43,4 @@ struct FlowKeyFields {
 };
 // clang-format on
 
-}  // namespace wirecensus
+}  // namespace wirecensus::tables

@@ -5,7 +5,7 @@
 #include "metrics/wire_totals.h"
 #include "tables/decimal.h"
 
-namespace wirecensus {
+namespace wirecensus::tables {
 namespace {
 
 using In = ReportInput;
@@ -71,9 +71,9 @@ char* loopback_copies(char* out, const In& in) {
   });
 }
 
-template <std::uint64_t WireTotals::*member>
+template <std::uint64_t metrics::WireTotals::*member>
 char* wire(char* out, const In& in) {
-  const auto totals = wire_totals(in.census);
+  const auto totals = metrics::wire_totals(in.census);
   return totals ? format_integer(out, *totals.*member) : out;
 }
 
@@ -158,13 +158,13 @@ constexpr Field<In> kFields[] = {
      own<&Account::after, &Counters::dropped>},
     {{"super_packets", kInteger, "packets", "ledger", "",
       "Delivered packets that were several packets on the wire (segmentation offload)."},
-     wire<&WireTotals::super_packets>},
+     wire<&metrics::WireTotals::super_packets>},
     {{"wire_packets", kInteger, "packets", "ledger", "",
       "total_packets, each super packet as the packets that the wire carried for it."},
-     wire<&WireTotals::packets>},
+     wire<&metrics::WireTotals::packets>},
     {{"wire_bytes", kInteger, "bytes", "frame", "",
       "total_bytes, with the headers that each of these had on the wire."},
-     wire<&WireTotals::bytes>},
+     wire<&metrics::WireTotals::bytes>},
 };
 // clang-format on
 
@@ -172,4 +172,4 @@ constexpr Field<In> kFields[] = {
 
 std::span<const Field<ReportInput>> interface_fields() { return kFields; }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::tables

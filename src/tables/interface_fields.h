@@ -6,10 +6,10 @@
 #include "tables/field.h"
 #include "tables/report_input.h"
 
-namespace wirecensus {
+namespace wirecensus::tables {
 
 // Of a census that holds at least one such account; a value is empty where one of them does not
 // know it.
 std::span<const Field<ReportInput>> interface_fields();
 
-}  // namespace wirecensus
+}  // namespace wirecensus::tables

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace wirecensus {
+namespace wirecensus::tables {
 
 std::string links_text(std::span<const LinkRow> links) {
   std::size_t names = 0;
@@ -24,4 +24,4 @@ std::string links_text(std::span<const LinkRow> links) {
   return text;
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::tables

@@ -7,7 +7,7 @@
 
 #include "base/link_type.h"
 
-namespace wirecensus {
+namespace wirecensus::tables {
 
 struct LinkRow {
   LinkType type;
@@ -18,4 +18,4 @@ struct LinkRow {
 // For a person: number, name, what is followed, reference.
 std::string links_text(std::span<const LinkRow> links);
 
-}  // namespace wirecensus
+}  // namespace wirecensus::tables

@@ -6,7 +6,7 @@
 #include "tables/decimal.h"
 #include "tables/interface_fields.h"
 
-namespace wirecensus {
+namespace wirecensus::tables {
 namespace {
 
 using In = ReportInput;
@@ -33,7 +33,7 @@ char* median_size(char* out, const In& in) {
 
 // Less than zero where IP headers claim more bytes than their frames have.
 char* link_bytes(char* out, const In& in) {
-  const Totals& totals = in.census.totals;
+  const metrics::Totals& totals = in.census.totals;
   return format_signed(out, static_cast<std::int64_t>(totals.frame_bytes - totals.ip_bytes));
 }
 
@@ -56,7 +56,7 @@ char* duration(char* out, const In& in) {
 
 // Per second of `duration`; nothing where no time passed or some packet's time is not known.
 char* format_rate(char* out, const In& in, std::uint64_t amount, std::uint64_t scale) {
-  const Totals& totals = in.census.totals;
+  const metrics::Totals& totals = in.census.totals;
   if (totals.duration() <= 0 || totals.packets_without_time > 0) return out;
   return format_ratio(out, amount, scale * kSecond, static_cast<std::uint64_t>(totals.duration()));
 }
@@ -82,24 +82,24 @@ constexpr FieldType kDecimal = FieldType::decimal;
 constexpr Field<In> kFields[] = {
     {{"total_bytes", kInteger, "bytes", "frame", "layer2OctetTotalCount",
       "Sum of all wire lengths: link header to payload, and check sequences that were recorded."},
-     total<&Totals::frame_bytes>},
+     total<&metrics::Totals::frame_bytes>},
     {{"total_packets", kInteger, "packets", "frame", "packetTotalCount", "Packets counted."},
-     total<&Totals::packets>},
+     total<&metrics::Totals::packets>},
     {{"min_packet_size", kInteger, "bytes", "frame", "minimumLayer2TotalLength",
       "Least wire length."},
-     size_value<&SizeStatistics::min>},
+     size_value<&metrics::SizeStatistics::min>},
     {{"max_packet_size", kInteger, "bytes", "frame", "maximumLayer2TotalLength",
       "Greatest wire length."},
-     size_value<&SizeStatistics::max>},
+     size_value<&metrics::SizeStatistics::max>},
     {{"average_packet_size", kDecimal, "bytes", "frame", "",
       "total_bytes by total_packets, rounded to six decimals."},
      average_size},
     {{"captured_bytes", kInteger, "bytes", "captured", "",
       "Sum of the captured lengths: what the source kept of each packet."},
-     total<&Totals::captured_bytes>},
+     total<&metrics::Totals::captured_bytes>},
     {{"fcs_bytes", kInteger, "bytes", "captured", "",
       "Captured bytes that are declared to be frame check sequences; in total_bytes, too."},
-     total<&Totals::fcs_bytes>},
+     total<&metrics::Totals::fcs_bytes>},
     {{"packet_size_standard_deviation", kDecimal, "bytes", "frame", "",
       "Standard deviation of the wire lengths, of the population."},
      size_deviation},
@@ -108,25 +108,25 @@ constexpr Field<In> kFields[] = {
      median_size},
     {{"p90_packet_size", kInteger, "bytes", "frame", "",
       "The least wire length that 90 % of the packets do not exceed (nearest rank)."},
-     size_value<&SizeStatistics::p90>},
+     size_value<&metrics::SizeStatistics::p90>},
     {{"p95_packet_size", kInteger, "bytes", "frame", "",
       "The least wire length that 95 % of the packets do not exceed (nearest rank)."},
-     size_value<&SizeStatistics::p95>},
+     size_value<&metrics::SizeStatistics::p95>},
     {{"p99_packet_size", kInteger, "bytes", "frame", "",
       "The least wire length that 99 % of the packets do not exceed (nearest rank)."},
-     size_value<&SizeStatistics::p99>},
+     size_value<&metrics::SizeStatistics::p99>},
     {{"link_bytes", kInteger, "bytes", "link", "",
       "total_bytes less ip_bytes: link headers, padding, and packets without IP; below 0 where IP "
       "headers claim more than their frames hold."},
      link_bytes},
     {{"ip_bytes", kInteger, "bytes", "ip", "octetTotalCount",
       "Sum of the IP total lengths (outermost header)."},
-     total<&Totals::ip_bytes>},
+     total<&metrics::Totals::ip_bytes>},
     {{"payload_bytes", kInteger, "bytes", "payload", "",
       "Sum of the bytes above the transport header."},
-     total<&Totals::payload_bytes>},
+     total<&metrics::Totals::payload_bytes>},
     {{"ip_packets", kInteger, "packets", "ip", "", "Packets with a readable IP header."},
-     total<&Totals::ip_packets>},
+     total<&metrics::Totals::ip_packets>},
     {{"flows", kInteger, "flows", "ip", "observedFlowTotalCount",
       "Rows of packet_flows.csv: directions that had packets."},
      [](char* out, const In& in) { return format_integer(out, in.derived.flows.flows); }},
@@ -154,13 +154,13 @@ constexpr Field<In> kFields[] = {
       "Eight times total_bytes by duration; empty when that is 0 or some packet had no time."},
      bit_rate},
     {{"fragments", kInteger, "packets", "ip", "", "Packets that are IP fragments, first ones included."},
-     total<&Totals::fragments>},
+     total<&metrics::Totals::fragments>},
     {{"aggregates", kInteger, "packets", "frame", "",
       "Packets that hold several (IEEE 802.11 A-MSDU); the flows of these share their bytes."},
-     total<&Totals::aggregates>},
+     total<&metrics::Totals::aggregates>},
     {{"packets_without_time", kInteger, "packets", "frame", "",
       "Packets whose source gave no time; they are counted, but not in times and durations."},
-     total<&Totals::packets_without_time>},
+     total<&metrics::Totals::packets_without_time>},
 };
 
 constexpr FieldInfo kProtocolPackets = {
@@ -240,7 +240,7 @@ void add_member(std::vector<Metric>& metrics, const FieldInfo& family, std::stri
 }
 
 void add_protocols(std::vector<Metric>& metrics, const In& in) {
-  for (const ProtocolRecord& record : in.derived.protocols) {
+  for (const metrics::ProtocolRecord& record : in.derived.protocols) {
     add_member(metrics, kProtocolPackets, protocol_name(record.protocol), record.packets);
   }
 }
@@ -296,4 +296,4 @@ std::vector<FieldInfo> metric_infos() {
 
 std::span<const Field<Metric>> metric_columns() { return kColumns; }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::tables

@@ -10,7 +10,7 @@
 #include "tables/field.h"
 #include "tables/report_input.h"
 
-namespace wirecensus {
+namespace wirecensus::tables {
 
 struct Metric {
   std::string name;
@@ -27,4 +27,4 @@ std::vector<FieldInfo> metric_infos();
 // The columns: metric, value, unit.
 std::span<const Field<Metric>> metric_columns();
 
-}  // namespace wirecensus
+}  // namespace wirecensus::tables

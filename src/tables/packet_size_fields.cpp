@@ -2,10 +2,10 @@
 
 #include "tables/decimal.h"
 
-namespace wirecensus {
+namespace wirecensus::tables {
 namespace {
 
-using Row = SizeCount;
+using Row = metrics::SizeCount;
 
 // clang-format off
 constexpr Field<Row> kFields[] = {
@@ -23,6 +23,6 @@ constexpr Field<Row> kFields[] = {
 
 }  // namespace
 
-std::span<const Field<SizeCount>> packet_size_fields() { return kFields; }
+std::span<const Field<metrics::SizeCount>> packet_size_fields() { return kFields; }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::tables

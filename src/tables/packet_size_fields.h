@@ -6,8 +6,8 @@
 #include "metrics/size_statistics.h"
 #include "tables/field.h"
 
-namespace wirecensus {
+namespace wirecensus::tables {
 
-std::span<const Field<SizeCount>> packet_size_fields();
+std::span<const Field<metrics::SizeCount>> packet_size_fields();
 
-}  // namespace wirecensus
+}  // namespace wirecensus::tables

@@ -2,10 +2,10 @@
 
 #include "tables/decimal.h"
 
-namespace wirecensus {
+namespace wirecensus::tables {
 namespace {
 
-using Row = ProtocolRecord;
+using Row = metrics::ProtocolRecord;
 
 // clang-format off
 constexpr Field<Row> kFields[] = {
@@ -29,6 +29,6 @@ constexpr Field<Row> kFields[] = {
 
 }  // namespace
 
-std::span<const Field<ProtocolRecord>> protocol_fields() { return kFields; }
+std::span<const Field<metrics::ProtocolRecord>> protocol_fields() { return kFields; }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::tables

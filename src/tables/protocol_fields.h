@@ -6,8 +6,8 @@
 #include "metrics/order/derived.h"
 #include "tables/field.h"
 
-namespace wirecensus {
+namespace wirecensus::tables {
 
-std::span<const Field<ProtocolRecord>> protocol_fields();
+std::span<const Field<metrics::ProtocolRecord>> protocol_fields();
 
-}  // namespace wirecensus
+}  // namespace wirecensus::tables

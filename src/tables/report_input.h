@@ -13,28 +13,28 @@
 #include "metrics/size_statistics.h"
 #include "tables/field.h"
 
-namespace wirecensus {
+namespace wirecensus::tables {
 
 // Refers to both, which must outlive it. Files are written from it on several threads.
 class ReportInput {
  public:
-  ReportInput(const Census& the_census, const Derived& the_derived,
+  ReportInput(const metrics::Census& the_census, const metrics::Derived& the_derived,
               NameStyle the_names = NameStyle::wirecensus, std::string the_title = {})
       : census(the_census),
         derived(the_derived),
-        sizes(size_statistics(the_census.sizes)),
+        sizes(metrics::size_statistics(the_census.sizes)),
         names(the_names),
         title(std::move(the_title)) {}
 
-  const Census& census;
-  const Derived& derived;
-  SizeStatistics sizes;
+  const metrics::Census& census;
+  const metrics::Derived& derived;
+  metrics::SizeStatistics sizes;
   NameStyle names;    // of the fields in tables
   std::string title;  // of pictures and page; empty: the names of the sources
 
   // Made when the first file asks for it, and shared by all: they take time and memory.
-  const FlowOrder& flow_order() const { return made(flows_); }
-  const ConversationOrder& conversation_order() const { return made(conversations_); }
+  const metrics::FlowOrder& flow_order() const { return made(flows_); }
+  const metrics::ConversationOrder& conversation_order() const { return made(conversations_); }
 
  private:
   template <typename Order>
@@ -49,8 +49,8 @@ class ReportInput {
     return *on_demand.order;
   }
 
-  mutable OnDemand<FlowOrder> flows_;
-  mutable OnDemand<ConversationOrder> conversations_;
+  mutable OnDemand<metrics::FlowOrder> flows_;
+  mutable OnDemand<metrics::ConversationOrder> conversations_;
 };
 
-}  // namespace wirecensus
+}  // namespace wirecensus::tables

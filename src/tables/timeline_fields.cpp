@@ -3,15 +3,17 @@
 #include "base/time.h"
 #include "tables/decimal.h"
 
-namespace wirecensus {
+namespace wirecensus::tables {
 namespace {
 
 using Row = TimelineRow;
 
-Timestamp start_of(const Row& row) { return Timeline{row.width, {}}.begin_of(row.point.interval); }
+Timestamp start_of(const Row& row) {
+  return metrics::Timeline{row.width, {}}.begin_of(row.point.interval);
+}
 
 char* format_protocol(char* out, const Row& row) {
-  return format_text(out, timeline_protocol_name(row.point.protocol));
+  return format_text(out, metrics::timeline_protocol_name(row.point.protocol));
 }
 
 // clang-format off
@@ -47,4 +49,4 @@ constexpr Field<Row> kFields[] = {
 
 std::span<const Field<TimelineRow>> timeline_fields() { return kFields; }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::tables

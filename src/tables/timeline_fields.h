@@ -6,13 +6,13 @@
 #include "metrics/timeline.h"
 #include "tables/field.h"
 
-namespace wirecensus {
+namespace wirecensus::tables {
 
 struct TimelineRow {
   Duration width;  // of the interval
-  const TimelinePoint& point;
+  const metrics::TimelinePoint& point;
 };
 
 std::span<const Field<TimelineRow>> timeline_fields();
 
-}  // namespace wirecensus
+}  // namespace wirecensus::tables

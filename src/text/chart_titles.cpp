@@ -3,11 +3,11 @@
 #include "base/display_text.h"
 #include "base/time.h"
 
-namespace wirecensus {
+namespace wirecensus::text {
 namespace {
 
 // "2023-11-14 22:13:20 to 22:14:20 UTC (1 min 00 s)"; the end only where it shows.
-std::string span_text(const Totals& totals) {
+std::string span_text(const metrics::Totals& totals) {
   if (!totals.has_time()) return "time not known";
   constexpr std::size_t kDate = 10;     // 2023-11-14
   constexpr std::size_t kSeconds = 19;  // 2023-11-14T22:13:20
@@ -32,11 +32,11 @@ std::string source_text(const std::vector<std::string>& sources) {
   return shorten_middle(text, 60) + " and " + grouped(sources.size() - 1) + " more";
 }
 
-std::string subtitle_text(const Totals& totals) {
+std::string subtitle_text(const metrics::Totals& totals) {
   if (totals.packets == 0) return "0 packets";
   std::string text = grouped(totals.packets) + (totals.packets == 1 ? " packet, " : " packets, ");
   text += with_si_prefix(static_cast<double>(totals.frame_bytes), "B");
   return text + "   ·   " + span_text(totals);
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::text

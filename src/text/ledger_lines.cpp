@@ -9,7 +9,7 @@
 #include "base/interface_comparison.h"
 #include "metrics/wire_totals.h"
 
-namespace wirecensus {
+namespace wirecensus::text {
 namespace {
 
 // The lines as they come, and of how many entries of a kind they may tell.
@@ -96,9 +96,9 @@ void add_account(Lines& lines, const InterfaceAccount& account) {
 }
 
 // Nothing where each packet was one on the wire.
-void add_wire(Lines& lines, const Census& census) {
+void add_wire(Lines& lines, const metrics::Census& census) {
   if (census.ledger.interfaces.empty()) return;
-  const auto wire = wire_totals(census);
+  const auto wire = metrics::wire_totals(census);
   if (wire && wire->super_packets == 0) return;
   lines.add("Wire", wire ? fmt::format("{} packets of {} bytes: {} delivered as one each",
                                        grouped(wire->packets), grouped(wire->bytes),
@@ -149,7 +149,7 @@ void add_keeping(Lines& lines, const Keeping& keeping) {
 
 }  // namespace
 
-std::vector<LedgerLine> ledger_lines(const Census& census, std::size_t at_most) {
+std::vector<LedgerLine> ledger_lines(const metrics::Census& census, std::size_t at_most) {
   Lines lines(at_most);
   lines.add_each(census.ledger.interfaces,
                  [&](const InterfaceAccount& account) { add_account(lines, account); });
@@ -159,4 +159,4 @@ std::vector<LedgerLine> ledger_lines(const Census& census, std::size_t at_most) 
   return lines.take();
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::text

@@ -8,7 +8,7 @@
 
 #include "metrics/census.h"
 
-namespace wirecensus {
+namespace wirecensus::text {
 
 struct LedgerLine {
   std::string_view label;  // what it is about; empty: it goes on about the same
@@ -16,6 +16,6 @@ struct LedgerLine {
 };
 
 // Of interfaces, losses and doubts each the first `at_most`, and how many more there are.
-std::vector<LedgerLine> ledger_lines(const Census& census, std::size_t at_most);
+std::vector<LedgerLine> ledger_lines(const metrics::Census& census, std::size_t at_most);
 
-}  // namespace wirecensus
+}  // namespace wirecensus::text

@@ -1,6 +1,6 @@
 #include "text/markup.h"
 
-namespace wirecensus {
+namespace wirecensus::text {
 namespace {
 
 std::string_view escape_of(char c) {
@@ -23,4 +23,4 @@ void append_escaped(std::string& markup, std::string_view text) {
   }
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::text

@@ -5,9 +5,9 @@
 #include <string>
 #include <string_view>
 
-namespace wirecensus {
+namespace wirecensus::text {
 
 // Appends text for the content of an element or for an attribute in double quotes.
 void append_escaped(std::string& markup, std::string_view text);
 
-}  // namespace wirecensus
+}  // namespace wirecensus::text

@@ -7,17 +7,17 @@
 #include "base/display_text.h"
 #include "view/page.h"
 
-namespace wirecensus {
+namespace wirecensus::view {
 namespace {
 
 std::string flows_text(std::uint64_t flows) { return counted(flows, "flow", "flows"); }
 
-std::string amount_text(const PacketAmount& amount) {
+std::string amount_text(const metrics::PacketAmount& amount) {
   return counted(amount.packets, "packet", "packets") + ", " +
          counted(amount.frame_bytes, "byte", "bytes");
 }
 
-std::string sources_text(const Census& census) {
+std::string sources_text(const metrics::Census& census) {
   if (census.sources.empty()) return "nothing";
   std::string first = printable(census.sources.front());
   if (census.sources.size() == 1) return first;
@@ -25,14 +25,15 @@ std::string sources_text(const Census& census) {
 }
 
 // Where a file has less of its packets than there was; empty where it has all.
-std::string held_text(const Census& census) {
-  const Totals& totals = census.totals;
+std::string held_text(const metrics::Census& census) {
+  const metrics::Totals& totals = census.totals;
   if (totals.captured_bytes >= totals.frame_bytes || !census.ledger.interfaces.empty()) return {};
   return fmt::format("the file holds {} of {} bytes: a replay cannot send the others",
                      grouped(totals.captured_bytes), grouped(totals.frame_bytes));
 }
 
-void add_side(Page& page, std::string_view label, const Census& census, std::uint64_t times) {
+void add_side(Page& page, std::string_view label, const metrics::Census& census,
+              std::uint64_t times) {
   std::string text = sources_text(census);
   if (times > 1) text += fmt::format(", {} times", grouped(times));
   page.line(label, text);
@@ -52,8 +53,8 @@ Ink ink_of(const Comparison& comparison) {
 }
 
 // "7 packets, 420 bytes missing; 1 packet, 60 bytes too many"
-std::string balance_text(const ChangeSum& sum) {
-  const auto some = [](const PacketAmount& amount) {
+std::string balance_text(const metrics::ChangeSum& sum) {
+  const auto some = [](const metrics::PacketAmount& amount) {
     return amount.packets > 0 || amount.frame_bytes > 0;
   };
   std::string text;
@@ -64,7 +65,7 @@ std::string balance_text(const ChangeSum& sum) {
   return text.empty() ? "nothing missing, nothing too many" : text;
 }
 
-void add_sums(Page& page, const CensusDifference& difference) {
+void add_sums(Page& page, const metrics::CensusDifference& difference) {
   const auto& [lost, gained, changed] = difference.sums;
   page.line("Lost", flows_text(lost.flows) + ": " + amount_text(lost.missing));
   page.line("Gained", flows_text(gained.flows) + ": " + amount_text(gained.surplus));
@@ -83,7 +84,7 @@ std::string end_text(const IpAddress& address, std::uint16_t port, bool has_port
   return fmt::format("{}:{}", text, port);
 }
 
-std::string flow_text(const FlowKey& key) {
+std::string flow_text(const flow::FlowKey& key) {
   if (key.source.version == IpVersion::none) return protocol_name(key.protocol);
   return fmt::format("{} > {} {}", end_text(key.source, key.source_port, key.has_ports),
                      end_text(key.destination, key.destination_port, key.has_ports),
@@ -91,11 +92,13 @@ std::string flow_text(const FlowKey& key) {
 }
 
 // What became of a flow: "2 of 4 packets" and the like.
-std::string fate_text(const FlowDifference& flow) {
-  const FlowCounters& expected = flow.expected;
-  const FlowCounters& found = flow.counted;
-  if (flow.change() == FlowChange::lost) return counted(expected.packets, "packet", "packets");
-  if (flow.change() == FlowChange::gained) return counted(found.packets, "packet", "packets");
+std::string fate_text(const metrics::FlowDifference& flow) {
+  const flow::FlowCounters& expected = flow.expected;
+  const flow::FlowCounters& found = flow.counted;
+  if (flow.change() == metrics::FlowChange::lost)
+    return counted(expected.packets, "packet", "packets");
+  if (flow.change() == metrics::FlowChange::gained)
+    return counted(found.packets, "packet", "packets");
   if (expected.packets != found.packets) {
     return fmt::format("{} of {}", grouped(found.packets),
                        counted(expected.packets, "packet", "packets"));
@@ -107,12 +110,12 @@ std::string fate_text(const FlowDifference& flow) {
   return "other sizes or layers";
 }
 
-std::string row_text(const FlowDifference& flow) {
-  return fmt::format("{:<7} {}: {}", flow_change_name(flow.change()), flow_text(flow.key),
+std::string row_text(const metrics::FlowDifference& flow) {
+  return fmt::format("{:<7} {}: {}", metrics::flow_change_name(flow.change()), flow_text(flow.key),
                      fate_text(flow));
 }
 
-void add_flows(Page& page, const std::vector<FlowDifference>& flows) {
+void add_flows(Page& page, const std::vector<metrics::FlowDifference>& flows) {
   if (flows.empty()) return;
   page.gap();
   page.line("Flows", "most bytes of difference first");
@@ -123,7 +126,7 @@ void add_flows(Page& page, const std::vector<FlowDifference>& flows) {
   page.gap();
 }
 
-std::string blame_text(const LossAttribution& blame) {
+std::string blame_text(const metrics::LossAttribution& blame) {
   if (blame.all() == 0) return "nowhere";
   struct Share {
     std::string_view where;
@@ -153,7 +156,7 @@ std::string blame_text(const LossAttribution& blame) {
 }  // namespace
 
 std::string difference_text(const Comparison& comparison, const SummaryStyle& style) {
-  const CensusDifference& difference = comparison.difference;
+  const metrics::CensusDifference& difference = comparison.difference;
   Page page(style.width, style.color);
   add_side(page, "Expected", comparison.expected, comparison.times);
   add_side(page, "Counted", comparison.counted, 1);
@@ -170,7 +173,7 @@ std::string_view comparison_word(const Comparison& comparison) {
 }
 
 std::string difference_line(const Comparison& comparison) {
-  const ChangeSum all = comparison.difference.all();
+  const metrics::ChangeSum all = comparison.difference.all();
   std::string text = fmt::format("{} missing, {} too many, {} changed",
                                  counted(all.missing.packets, "packet", "packets"),
                                  grouped(all.surplus.packets), flows_text(all.flows));
@@ -181,4 +184,4 @@ std::string difference_line(const Comparison& comparison) {
   return text;
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::view

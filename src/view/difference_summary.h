@@ -10,15 +10,15 @@
 #include "metrics/loss_attribution.h"
 #include "view/summary.h"
 
-namespace wirecensus {
+namespace wirecensus::view {
 
 // Refers to what it is made of.
 struct Comparison {
-  const Census& expected;
-  const Census& counted;
+  const metrics::Census& expected;
+  const metrics::Census& counted;
   std::uint64_t times = 1;  // how many times what is expected is expected
-  const CensusDifference& difference;
-  std::optional<LossAttribution> blame;  // of a replay
+  const metrics::CensusDifference& difference;
+  std::optional<metrics::LossAttribution> blame;  // of a replay
 
   // Packets of either side that a filter could not decide.
   std::uint64_t undecided() const { return expected.ledger.undecided + counted.ledger.undecided; }
@@ -35,4 +35,4 @@ std::string difference_text(const Comparison& comparison, const SummaryStyle& st
 // "7 packets missing, 0 too many, 2 flows changed; where lost: ...": the same in a line.
 std::string difference_line(const Comparison& comparison);
 
-}  // namespace wirecensus
+}  // namespace wirecensus::view

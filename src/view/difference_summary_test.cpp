@@ -3,29 +3,29 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace wirecensus {
+namespace wirecensus::view {
 namespace {
 
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-Census census(std::uint64_t packets, const std::string& source) {
-  Census census;
+metrics::Census census(std::uint64_t packets, const std::string& source) {
+  metrics::Census census;
   census.totals.packets = packets;
   census.totals.frame_bytes = 100 * packets;
   census.sources = {source};
   return census;
 }
 
-FlowCounters counters(std::uint64_t packets, std::uint64_t frame_bytes) {
-  FlowCounters counters;
+flow::FlowCounters counters(std::uint64_t packets, std::uint64_t frame_bytes) {
+  flow::FlowCounters counters;
   counters.packets = packets;
   counters.frame_bytes = frame_bytes;
   return counters;
 }
 
-FlowKey key(IpVersion version) {
-  FlowKey key;
+flow::FlowKey key(IpVersion version) {
+  flow::FlowKey key;
   key.source.version = key.destination.version = version;
   key.source_port = 4000;
   key.destination_port = 53;
@@ -35,16 +35,16 @@ FlowKey key(IpVersion version) {
 }
 
 TEST(DifferenceSummary, TellsWhatBecameOfEachFlow) {
-  const Census expected = census(9, "a.pcap");
-  const Census counted = census(8, "eth0");
-  CensusDifference difference;
+  const metrics::Census expected = census(9, "a.pcap");
+  const metrics::Census counted = census(8, "eth0");
+  metrics::CensusDifference difference;
   difference.flows = {{key(IpVersion::v4), counters(2, 200), {}},
                       {key(IpVersion::v6), {}, counters(1, 90)},
                       {key(IpVersion::v4), counters(1'234, 1), counters(1'233, 1)},
                       {key(IpVersion::v4), counters(1, 70), counters(1, 60)},
                       {key(IpVersion::v4), counters(1, 70), counters(1, 70)}};
   difference.sums[0] = {1, {2, 200}, {}};
-  LossAttribution blame;
+  metrics::LossAttribution blame;
   blame.before = blame.kernel = 1;
   const std::string text = difference_text({expected, counted, 3, difference, blame}, {});
   EXPECT_THAT(text, HasSubstr("a.pcap, 3 times"));
@@ -59,11 +59,11 @@ TEST(DifferenceSummary, TellsWhatBecameOfEachFlow) {
 }
 
 TEST(DifferenceSummary, OfEqualsNamesNobody) {
-  Census expected = census(9, "a\x1b[2J");
+  metrics::Census expected = census(9, "a\x1b[2J");
   expected.ledger.doubts.push_back({"a", "b"});
-  const CensusDifference difference;
+  const metrics::CensusDifference difference;
   const std::string text =
-      difference_text({expected, expected, 1, difference, LossAttribution{}}, {});
+      difference_text({expected, expected, 1, difference, metrics::LossAttribution{}}, {});
   EXPECT_THAT(text, HasSubstr("Where lost    nowhere"));
   EXPECT_THAT(text, HasSubstr("Comparison    EQUAL"));
   EXPECT_THAT(text, HasSubstr("900 bytes, UNKNOWN"));
@@ -71,10 +71,10 @@ TEST(DifferenceSummary, OfEqualsNamesNobody) {
 }
 
 TEST(DifferenceSummary, ClaimsNothingWhereAFilterCouldNotDecide) {
-  Census expected = census(9, "a");
-  Census found = census(9, "b");
+  metrics::Census expected = census(9, "a");
+  metrics::Census found = census(9, "b");
   found.ledger.leave_undecided(3, {"b", "why"});
-  const CensusDifference difference;
+  const metrics::CensusDifference difference;
   const Comparison comparison{expected, found, 1, difference, std::nullopt};
   EXPECT_FALSE(comparison.equal());
   const std::string text = difference_text(comparison, {});
@@ -84,4 +84,4 @@ TEST(DifferenceSummary, ClaimsNothingWhereAFilterCouldNotDecide) {
 }
 
 }  // namespace
-}  // namespace wirecensus
+}  // namespace wirecensus::view

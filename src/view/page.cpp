@@ -4,7 +4,7 @@
 
 #include "base/display_text.h"
 
-namespace wirecensus {
+namespace wirecensus::view {
 namespace {
 
 // ECMA-48 Select Graphic Rendition.
@@ -61,4 +61,4 @@ void Page::append(std::string_view text, Ink ink) {
   if (inked) text_ += kReset;
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::view

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace wirecensus {
+namespace wirecensus::view {
 
 // Of a list on a page: the whole stays on one screen.
 inline constexpr std::size_t kMostRows = 5;
@@ -39,4 +39,4 @@ class Page {
   bool color_;
 };
 
-}  // namespace wirecensus
+}  // namespace wirecensus::view

@@ -9,7 +9,7 @@
 
 #include "base/display_text.h"
 
-namespace wirecensus {
+namespace wirecensus::view {
 namespace {
 
 constexpr std::size_t kLeastBar = 10;
@@ -153,4 +153,4 @@ std::string ProgressLine::text(const WorkProgress& progress, Duration now, int w
   return shorten_middle(line, room);
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::view

@@ -11,7 +11,7 @@
 #include "base/work_progress.h"
 #include "view/recent_rate.h"
 
-namespace wirecensus {
+namespace wirecensus::view {
 
 class ProgressLine {
  public:
@@ -29,4 +29,4 @@ class ProgressLine {
   RecentRate bytes_;
 };
 
-}  // namespace wirecensus
+}  // namespace wirecensus::view

@@ -5,7 +5,7 @@
 
 #include "base/display_text.h"
 
-namespace wirecensus {
+namespace wirecensus::view {
 namespace {
 
 using testing::HasSubstr;
@@ -150,4 +150,4 @@ TEST(ProgressLine, NamesAreHarmlessAndShort) {
 }
 
 }  // namespace
-}  // namespace wirecensus
+}  // namespace wirecensus::view

@@ -1,6 +1,6 @@
 #include "view/recent_rate.h"
 
-namespace wirecensus {
+namespace wirecensus::view {
 
 void RecentRate::add(Duration now, std::uint64_t value) {
   samples_.push_back({now, value});
@@ -15,4 +15,4 @@ double RecentRate::per_second() const {
   return grown * static_cast<double>(kSecond) / static_cast<double>(passed);
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::view

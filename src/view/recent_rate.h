@@ -7,7 +7,7 @@
 
 #include "base/time.h"
 
-namespace wirecensus {
+namespace wirecensus::view {
 
 class RecentRate {
  public:
@@ -28,4 +28,4 @@ class RecentRate {
   std::deque<Sample> samples_;  // the first is as old as the window, or older by one step
 };
 
-}  // namespace wirecensus
+}  // namespace wirecensus::view

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace wirecensus {
+namespace wirecensus::view {
 namespace {
 
 constexpr Duration kTenth = kSecond / 10;
@@ -48,4 +48,4 @@ TEST(RecentRate, ALongSilenceBetweenTwoValuesCounts) {
 }
 
 }  // namespace
-}  // namespace wirecensus
+}  // namespace wirecensus::view

@@ -10,7 +10,7 @@
 
 #include "base/display_text.h"
 
-namespace wirecensus {
+namespace wirecensus::view {
 namespace {
 
 constexpr std::array<std::uint32_t, 8> kUpperBounds = {
@@ -24,10 +24,10 @@ std::string class_name(std::size_t index) {
 
 }  // namespace
 
-std::vector<SizeClass> size_classes(const std::vector<SizeCount>& sizes) {
+std::vector<SizeClass> size_classes(const std::vector<metrics::SizeCount>& sizes) {
   std::vector<SizeClass> classes;
   for (std::size_t i = 0; i < kUpperBounds.size(); ++i) classes.push_back({class_name(i), 0});
-  for (const SizeCount& count : sizes) {
+  for (const metrics::SizeCount& count : sizes) {
     const auto* const bound =
         std::lower_bound(kUpperBounds.begin(), kUpperBounds.end(), count.size);
     classes[static_cast<std::size_t>(bound - kUpperBounds.begin())].packets += count.packets;
@@ -47,4 +47,4 @@ std::string bar_text(double share, std::size_t columns) {
   return bar.append(kEighths[eighths % 8]);
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::view

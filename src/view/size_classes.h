@@ -9,7 +9,7 @@
 
 #include "metrics/size_histogram.h"
 
-namespace wirecensus {
+namespace wirecensus::view {
 
 struct SizeClass {
   std::string name;  // "64 - 127"
@@ -17,9 +17,9 @@ struct SizeClass {
 };
 
 // From the first class that has packets to the last.
-std::vector<SizeClass> size_classes(const std::vector<SizeCount>& sizes);
+std::vector<SizeClass> size_classes(const std::vector<metrics::SizeCount>& sizes);
 
 // A bar of block characters, `share` (0 to 1) of `columns` long; any share above zero shows.
 std::string bar_text(double share, std::size_t columns);
 
-}  // namespace wirecensus
+}  // namespace wirecensus::view

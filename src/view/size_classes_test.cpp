@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace wirecensus {
+namespace wirecensus::view {
 namespace {
 
 TEST(SizeClasses, GoFromTheFirstThatHasPacketsToTheLast) {
@@ -33,4 +33,4 @@ TEST(BarText, ShowsAnyShareAboveZero) {
 }
 
 }  // namespace
-}  // namespace wirecensus
+}  // namespace wirecensus::view

@@ -9,7 +9,7 @@
 #include "view/page.h"
 #include "view/size_classes.h"
 
-namespace wirecensus {
+namespace wirecensus::view {
 namespace {
 
 std::string decimal(double number) {
@@ -28,7 +28,7 @@ void add_sources(Page& page, const std::vector<std::string>& sources) {
   page.paragraph("Sources", text);
 }
 
-void add_times(Page& page, const Totals& totals) {
+void add_times(Page& page, const metrics::Totals& totals) {
   if (!totals.has_time()) return page.line("Time", "no packet had a time");
   page.line("First seen", timestamp_text(totals.first_seen));
   page.line("Last seen", timestamp_text(totals.last_seen));
@@ -41,14 +41,15 @@ void add_times(Page& page, const Totals& totals) {
 }
 
 // ", 1.23 Mbit/s"; nothing where no rate can be told.
-std::string rate(const Totals& totals, std::uint64_t amount, double scale, std::string_view unit) {
+std::string rate(const metrics::Totals& totals, std::uint64_t amount, double scale,
+                 std::string_view unit) {
   if (totals.duration() <= 0 || totals.packets_without_time > 0) return {};
   const double per_second =
       static_cast<double>(amount) * scale * kSecond / static_cast<double>(totals.duration());
   return ", " + with_si_prefix(per_second, unit);
 }
 
-void add_totals(Page& page, const Totals& totals) {
+void add_totals(Page& page, const metrics::Totals& totals) {
   page.line("Packets", grouped(totals.packets) + rate(totals, totals.packets, 1, "packets/s"));
   page.line("Bytes", fmt::format("{} on the wire ({}){}", grouped(totals.frame_bytes),
                                  with_si_prefix(static_cast<double>(totals.frame_bytes), "B"),
@@ -57,8 +58,8 @@ void add_totals(Page& page, const Totals& totals) {
                             grouped(totals.payload_bytes), grouped(totals.captured_bytes)));
 }
 
-void add_sizes(Page& page, const Census& census) {
-  const SizeStatistics sizes = size_statistics(census.sizes);
+void add_sizes(Page& page, const metrics::Census& census) {
+  const metrics::SizeStatistics sizes = metrics::size_statistics(census.sizes);
   page.line("Packet size",
             fmt::format("min {}, median {}, mean {}, max {} bytes", grouped(sizes.min),
                         decimal(sizes.median), decimal(sizes.mean), grouped(sizes.max)));
@@ -76,18 +77,18 @@ void add_sizes(Page& page, const Census& census) {
   }
 }
 
-void add_flows(Page& page, const Derived& derived) {
+void add_flows(Page& page, const metrics::Derived& derived) {
   page.line("Flows", counted(derived.flows.flows, "flow", "flows") + " in " +
                          counted(derived.flows.biflows, "biflow", "biflows"));
   page.line("", counted(derived.conversations.count, "conversation", "conversations") + " of " +
                     counted(derived.addresses.size(), "address", "addresses"));
 }
 
-void add_protocols(Page& page, const std::vector<ProtocolRecord>& protocols,
+void add_protocols(Page& page, const std::vector<metrics::ProtocolRecord>& protocols,
                    std::uint64_t all_bytes) {
   std::string text;
   for (std::size_t i = 0; i < std::min(protocols.size(), kMostRows); ++i) {
-    const ProtocolRecord& record = protocols[i];
+    const metrics::ProtocolRecord& record = protocols[i];
     text += fmt::format("{}{} {}", i == 0 ? "" : ", ", protocol_name(record.protocol),
                         percent(record.frame_bytes, all_bytes));
   }
@@ -97,7 +98,7 @@ void add_protocols(Page& page, const std::vector<ProtocolRecord>& protocols,
 }
 
 // "192.0.2.1 - 192.0.2.2" in at most `columns`.
-std::string pair_text(const ConversationRecord& record, std::size_t columns) {
+std::string pair_text(const metrics::ConversationRecord& record, std::size_t columns) {
   constexpr std::string_view kDash = " - ";
   std::string a = address_text(record.a);
   const std::string b = address_text(record.b);
@@ -110,7 +111,7 @@ std::string pad(std::string text, std::size_t columns) {
   return text.append(columns - std::min(character_count(text), columns), ' ');
 }
 
-void add_conversations(Page& page, const std::vector<ConversationRecord>& conversations,
+void add_conversations(Page& page, const std::vector<metrics::ConversationRecord>& conversations,
                        std::uint64_t all_bytes) {
   if (conversations.empty()) return;
   constexpr std::size_t kNumbers = 31;
@@ -119,7 +120,7 @@ void add_conversations(Page& page, const std::vector<ConversationRecord>& conver
   page.line("Conversations", fmt::format("{}{:>8} {:>13} {:>8}", pad("most bytes first", columns),
                                          "bytes", "packets", "share"));
   for (std::size_t i = 0; i < std::min(conversations.size(), kMostRows); ++i) {
-    const ConversationRecord& record = conversations[i];
+    const metrics::ConversationRecord& record = conversations[i];
     page.line("", fmt::format("{}{:>8} {:>13} {:>8}", pad(pair_text(record, columns), columns),
                               with_si_prefix(static_cast<double>(record.bytes()), "B"),
                               grouped(record.packets_a_to_b + record.packets_b_to_a),
@@ -127,7 +128,7 @@ void add_conversations(Page& page, const std::vector<ConversationRecord>& conver
   }
 }
 
-void add_issues(Page& page, const Totals& totals) {
+void add_issues(Page& page, const metrics::Totals& totals) {
   std::string text;
   for (std::size_t i = 1; i < kDecodeIssueCount; ++i) {  // 0 is no issue
     if (totals.issues[i] == 0) continue;
@@ -137,9 +138,9 @@ void add_issues(Page& page, const Totals& totals) {
   if (!text.empty()) page.line("Not decoded", text + " (counted all the same)");
 }
 
-void add_ledger(Page& page, const Census& census) {
+void add_ledger(Page& page, const metrics::Census& census) {
   constexpr std::size_t kMaxEntries = 3;  // of each kind; they are told whole
-  for (const LedgerLine& line : ledger_lines(census, kMaxEntries)) {
+  for (const text::LedgerLine& line : text::ledger_lines(census, kMaxEntries)) {
     page.paragraph(line.label, line.text);
   }
 }
@@ -153,7 +154,8 @@ void add_verdict(Page& page, Verdict verdict) {
 
 }  // namespace
 
-std::string summary_text(const Census& census, const Derived& derived, const SummaryStyle& style) {
+std::string summary_text(const metrics::Census& census, const metrics::Derived& derived,
+                         const SummaryStyle& style) {
   Page page(style.width, style.color);
   add_sources(page, census.sources);
   add_times(page, census.totals);
@@ -173,4 +175,4 @@ std::string summary_text(const Census& census, const Derived& derived, const Sum
   return page.text();
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::view

@@ -7,7 +7,7 @@
 #include "metrics/census.h"
 #include "metrics/order/derived.h"
 
-namespace wirecensus {
+namespace wirecensus::view {
 
 struct SummaryStyle {
   bool color = false;  // ANSI escape sequences: for terminals only
@@ -15,6 +15,7 @@ struct SummaryStyle {
 };
 
 // Lines with their ends. Names from outside are made harmless.
-std::string summary_text(const Census& census, const Derived& derived, const SummaryStyle& style);
+std::string summary_text(const metrics::Census& census, const metrics::Derived& derived,
+                         const SummaryStyle& style);
 
-}  // namespace wirecensus
+}  // namespace wirecensus::view

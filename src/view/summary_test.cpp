@@ -10,15 +10,15 @@
 #include "support/count_all.h"
 #include "view/page.h"
 
-namespace wirecensus {
+namespace wirecensus::view {
 namespace {
 
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-Packet udp_packet(std::uint8_t source, std::uint8_t destination, std::uint32_t size,
-                  Timestamp time) {
-  Packet packet;
+decode::Packet udp_packet(std::uint8_t source, std::uint8_t destination, std::uint32_t size,
+                          Timestamp time) {
+  decode::Packet packet;
   packet.time = time;
   packet.frame_len = packet.cap_len = size;
   packet.ip_bytes = size - 14;
@@ -32,22 +32,22 @@ Packet udp_packet(std::uint8_t source, std::uint8_t destination, std::uint32_t s
   return packet;
 }
 
-std::vector<Packet> some_packets() {
+std::vector<decode::Packet> some_packets() {
   constexpr Timestamp kStart = 1'700'000'000'000'000'000;
   return {udp_packet(1, 2, 100, kStart), udp_packet(2, 1, 1400, kStart + kSecond),
           udp_packet(1, 3, 500, kStart + 2 * kSecond)};
 }
 
-Census census_of(const std::vector<Packet>& packets, Ledger ledger = {}) {
+metrics::Census census_of(const std::vector<decode::Packet>& packets, Ledger ledger = {}) {
   ledger.counted = packets.size();
-  return testing::count_all(packets, std::move(ledger), {"a.pcap"});
+  return test::count_all(packets, std::move(ledger), {"a.pcap"});
 }
 
-std::string summary_of(const Census& census, const SummaryStyle& style) {
-  return summary_text(census, derive(census.flows, 1), style);
+std::string summary_of(const metrics::Census& census, const SummaryStyle& style) {
+  return summary_text(census, metrics::derive(census.flows, 1), style);
 }
 
-std::string plain_summary(const Census& census) { return summary_of(census, {false, 80}); }
+std::string plain_summary(const metrics::Census& census) { return summary_of(census, {false, 80}); }
 
 TEST(Summary, TellsWhatWasCounted) {
   EXPECT_EQ(plain_summary(census_of(some_packets())),
@@ -123,7 +123,7 @@ InterfaceAccount an_account() {
           .super_packets = SuperPackets{}};
 }
 
-Census census_with(InterfaceAccount account) {
+metrics::Census census_with(InterfaceAccount account) {
   Ledger ledger;
   ledger.interfaces.push_back(std::move(account));
   return census_of(some_packets(), std::move(ledger));
@@ -173,7 +173,7 @@ TEST(Summary, TellsWhatTheWireCarriedForSuperPackets) {
 }
 
 TEST(Summary, TellsWhatCouldNotBeDecoded) {
-  std::vector<Packet> packets = some_packets();
+  std::vector<decode::Packet> packets = some_packets();
   packets[0].issue = packets[1].issue = DecodeIssue::truncated_transport;
   packets[2].issue = DecodeIssue::malformed_ip;
   EXPECT_THAT(
@@ -182,7 +182,7 @@ TEST(Summary, TellsWhatCouldNotBeDecoded) {
 }
 
 TEST(Summary, TellsNoRateWhereSomePacketHasNoTime) {
-  std::vector<Packet> packets = some_packets();
+  std::vector<decode::Packet> packets = some_packets();
   packets[1].time = kNoTime;
   const std::string text = plain_summary(census_of(packets));
   EXPECT_THAT(text, HasSubstr("Duration      2.000000000 s; 1 packet without time\n"));
@@ -205,7 +205,7 @@ TEST(Summary, ObeysNothingInNamesFromOutside) {
   Ledger ledger;
   ledger.lose(
       {LossCause::file_damaged, "\x1b]0;owned\x07", 0, false, "bad\x9b\nVerdict       EXACT"});
-  Census census = census_of({}, ledger);
+  metrics::Census census = census_of({}, ledger);
   census.sources = {"\x1b[2Jname\r\xff"};
   const std::string text = plain_summary(census);
   EXPECT_THAT(text, HasSubstr("Sources       \\x1b[2Jname\\x0d\xef\xbf\xbd\n"));
@@ -214,9 +214,9 @@ TEST(Summary, ObeysNothingInNamesFromOutside) {
 }
 
 TEST(Summary, FitsOneScreenWhateverThereIs) {
-  std::vector<Packet> packets;
+  std::vector<decode::Packet> packets;
   for (std::uint32_t i = 0; i < 2000; ++i) {
-    Packet packet = udp_packet(1, 2, 40U << (i % 17), 1'700'000'000'000'000'000 + i);
+    decode::Packet packet = udp_packet(1, 2, 40U << (i % 17), 1'700'000'000'000'000'000 + i);
     packet.source = {IpVersion::v6,
                      {0x20, 0x01, 0x0d, 0xb8, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}};
     packet.destination = packet.source;
@@ -230,7 +230,7 @@ TEST(Summary, FitsOneScreenWhateverThereIs) {
     ledger.lose({LossCause::ring_full, std::string(300, 'x'), 1, true, std::string(300, 'y')});
     ledger.doubts.push_back({std::string(300, 'x'), "z"});
   }
-  Census census = census_of(packets, ledger);
+  metrics::Census census = census_of(packets, ledger);
   census.sources.assign(1000, "/a/long/folder/with/a/file.pcap");
   std::istringstream text(plain_summary(census));
   int lines = 0;
@@ -253,4 +253,4 @@ TEST(Page, BreaksAParagraphBetweenWordsAndLosesNone) {
 }
 
 }  // namespace
-}  // namespace wirecensus
+}  // namespace wirecensus::view

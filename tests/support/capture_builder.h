@@ -129,17 +129,18 @@ struct PcapngBuilder {
 };
 
 // The seam's in-memory twin: gives `bytes` in pieces of at most `piece`.
-class MemoryBytes : public ByteSource {
+class MemoryBytes : public capture::ByteSource {
  public:
   explicit MemoryBytes(Buffer bytes, std::size_t piece = ~std::size_t{0})
       : bytes_(std::move(bytes)), piece_(piece) {}
 
-  Result<ByteRead> read(std::uint8_t* out, std::size_t room, std::chrono::milliseconds) override {
+  Result<capture::ByteRead> read(std::uint8_t* out, std::size_t room,
+                                 std::chrono::milliseconds) override {
     const std::size_t size = std::min({room, piece_, bytes_.size() - at_});
-    if (size == 0) return ByteRead{ByteStatus::end, 0};
+    if (size == 0) return capture::ByteRead{capture::ByteStatus::end, 0};
     std::copy_n(bytes_.begin() + static_cast<std::ptrdiff_t>(at_), size, out);
     at_ += size;
-    return ByteRead{ByteStatus::data, size};
+    return capture::ByteRead{capture::ByteStatus::data, size};
   }
 
  private:
@@ -169,7 +170,7 @@ struct Outcome {
   std::string loss() const { return ledger.losses.empty() ? "" : ledger.losses.front().detail; }
 };
 
-inline void keep(const FrameBatch& batch, std::vector<KeptFrame>& frames) {
+inline void keep(const capture::FrameBatch& batch, std::vector<KeptFrame>& frames) {
   for (const Frame& frame : batch.frames) {
     frames.push_back({Buffer(frame.data, frame.data + frame.cap_len), frame.frame_len, frame.time,
                       frame.link_type, frame.fcs_len});
@@ -178,11 +179,13 @@ inline void keep(const FrameBatch& batch, std::vector<KeptFrame>& frames) {
 
 inline Outcome read_all(const Buffer& bytes, std::size_t piece = ~std::size_t{0}) {
   Outcome outcome;
-  auto source = open_capture_stream(std::make_unique<MemoryBytes>(bytes, piece), "test.pcap");
+  auto source =
+      capture::open_capture_stream(std::make_unique<MemoryBytes>(bytes, piece), "test.pcap");
   if (!source) return outcome.error = source.error().message, outcome;
-  FrameBatch batch;
-  for (ReadOutcome state = ReadOutcome::more; state == ReadOutcome::more;) {
-    const Result<ReadOutcome> got = (*source)->read(batch, std::chrono::milliseconds{0});
+  capture::FrameBatch batch;
+  for (capture::ReadOutcome state = capture::ReadOutcome::more;
+       state == capture::ReadOutcome::more;) {
+    const Result<capture::ReadOutcome> got = (*source)->read(batch, std::chrono::milliseconds{0});
     if (!got) return outcome.error = got.error().message, outcome;
     keep(batch, outcome.frames);
     state = *got;

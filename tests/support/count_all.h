@@ -8,31 +8,31 @@
 #include "metrics/census_counter.h"
 #include "support/packet_builder.h"
 
-namespace wirecensus::testing {
+namespace wirecensus::test {
 
-inline Census count_all(const std::vector<Packet>& packets, Ledger ledger,
-                        std::vector<std::string> sources) {
-  std::vector<CensusCounter> counters;
+inline metrics::Census count_all(const std::vector<decode::Packet>& packets, Ledger ledger,
+                                 std::vector<std::string> sources) {
+  std::vector<metrics::CensusCounter> counters;
   counters.emplace_back(1);
-  KeyedPackets keyed;
-  PacketSorter sorter(1, {&keyed, 1}, packets.size());
-  for (const Packet& packet : packets) {
+  flow::KeyedPackets keyed;
+  flow::PacketSorter sorter(1, {&keyed, 1}, packets.size());
+  for (const decode::Packet& packet : packets) {
     counters[0].count_totals(packet);
     sorter.push(packet);
   }
   counters[0].count_flows(keyed);
-  return freeze(std::move(counters), std::move(ledger), std::move(sources));
+  return metrics::freeze(std::move(counters), std::move(ledger), std::move(sources));
 }
 
 // Of packets that all were delivered.
-inline Census census_of(const std::vector<Packet>& packets) {
+inline metrics::Census census_of(const std::vector<decode::Packet>& packets) {
   Ledger ledger;
   ledger.counted = packets.size();
   return count_all(packets, std::move(ledger), {"test"});
 }
 
 // Some of everything: six flows, of which two are one biflow, three addresses, ARP and a fragment.
-inline std::vector<Packet> example_packets() {
+inline std::vector<decode::Packet> example_packets() {
   return {udp(ipv4(1), 1000, ipv4(2), 53, 10, 100),
           udp(ipv4(2), 53, ipv4(1), 1000, 20, 300),
           udp(ipv4(1), 1001, ipv4(2), 53, 30, 100),
@@ -41,4 +41,4 @@ inline std::vector<Packet> example_packets() {
           next_fragment(1, 50)};
 }
 
-}  // namespace wirecensus::testing
+}  // namespace wirecensus::test

@@ -18,9 +18,9 @@ inline IpAddress ipv6(std::uint8_t last) {
   return address;
 }
 
-inline Packet example_packet(IpAddress source, IpAddress destination, std::uint8_t protocol,
-                             std::uint32_t frame_len, Timestamp time) {
-  Packet packet;
+inline decode::Packet example_packet(IpAddress source, IpAddress destination, std::uint8_t protocol,
+                                     std::uint32_t frame_len, Timestamp time) {
+  decode::Packet packet;
   packet.time = time;
   packet.frame_len = packet.cap_len = frame_len;
   packet.ip_bytes = frame_len - 14;
@@ -31,7 +31,8 @@ inline Packet example_packet(IpAddress source, IpAddress destination, std::uint8
   return packet;
 }
 
-inline Packet with_ports(Packet packet, std::uint16_t source, std::uint16_t destination) {
+inline decode::Packet with_ports(decode::Packet packet, std::uint16_t source,
+                                 std::uint16_t destination) {
   packet.source_port = source;
   packet.destination_port = destination;
   packet.has_ports = true;
@@ -40,10 +41,10 @@ inline Packet with_ports(Packet packet, std::uint16_t source, std::uint16_t dest
 
 // Both directions of a UDP exchange over IPv4, one packet of ICMPv6 that names no time, and an ARP
 // packet cut to 32 bytes.
-inline std::vector<Packet> example_packets() {
+inline std::vector<decode::Packet> example_packets() {
   const IpAddress a = ipv4(1);
   const IpAddress b = ipv4(2);
-  Packet arp;
+  decode::Packet arp;
   arp.time = kExampleTime + 3;
   arp.frame_len = 60;
   arp.cap_len = 32;
@@ -59,9 +60,9 @@ inline std::vector<Packet> example_packets() {
   };
 }
 
-inline Census make_census(const std::vector<Packet>& packets, Ledger ledger = {}) {
+inline metrics::Census make_census(const std::vector<decode::Packet>& packets, Ledger ledger = {}) {
   ledger.counted = packets.size();
-  return testing::count_all(packets, std::move(ledger), {"example.pcap"});
+  return test::count_all(packets, std::move(ledger), {"example.pcap"});
 }
 
 }  // namespace wirecensus

@@ -13,7 +13,7 @@
 
 #include "decode/decoder.h"
 
-namespace wirecensus::testing {
+namespace wirecensus::test {
 
 using Wire = std::vector<std::uint8_t>;
 
@@ -76,8 +76,8 @@ struct Sample {
 
 // Decodes the first `cap_len` bytes of a frame that had `frame_len` on the wire, from a block of
 // memory of that very size, so that reading over the end is seen.
-inline Packet decode_with_fcs(LinkType type, const Wire& wire, std::size_t cap_len,
-                              std::size_t frame_len, std::size_t fcs_len) {
+inline decode::Packet decode_with_fcs(LinkType type, const Wire& wire, std::size_t cap_len,
+                                      std::size_t frame_len, std::size_t fcs_len) {
   const auto bytes = std::make_unique<std::uint8_t[]>(cap_len);
   std::copy_n(wire.begin(), cap_len, bytes.get());
   Frame frame;
@@ -87,26 +87,26 @@ inline Packet decode_with_fcs(LinkType type, const Wire& wire, std::size_t cap_l
   frame.time = 7;
   frame.link_type = type;
   frame.fcs_len = fcs_len & 0xf;
-  return decode(frame);
+  return decode::decode(frame);
 }
 
-inline Packet decode_cut(LinkType type, const Wire& wire, std::size_t cap_len,
-                         std::size_t frame_len) {
+inline decode::Packet decode_cut(LinkType type, const Wire& wire, std::size_t cap_len,
+                                 std::size_t frame_len) {
   return decode_with_fcs(type, wire, cap_len, frame_len, 0);
 }
 
-inline Packet decode_frame(LinkType type, const Wire& wire) {
+inline decode::Packet decode_frame(LinkType type, const Wire& wire) {
   return decode_cut(type, wire, wire.size(), wire.size());
 }
 
 // As captured by a system of that byte order.
-inline Packet decode_big_endian(LinkType type, const Wire& wire) {
+inline decode::Packet decode_big_endian(LinkType type, const Wire& wire) {
   Frame frame;
   frame.data = wire.data();
   frame.cap_len = frame.frame_len = static_cast<std::uint32_t>(wire.size());
   frame.link_type = type;
   frame.big_endian = true;
-  return decode(frame);
+  return decode::decode(frame);
 }
 
 // An entry of a label stack (RFC 3032) with a time to live of 64.
@@ -115,7 +115,7 @@ inline Wire mpls_label(std::size_t number, bool bottom) {
 }
 
 // "source destination protocol [ports] ip N payload N [first|non_first ID] [issue]".
-inline std::string describe(const Packet& packet) {
+inline std::string describe(const decode::Packet& packet) {
   std::ostringstream text;
   const bool has_addresses = packet.source.version != IpVersion::none;
   if (has_addresses) {
@@ -124,8 +124,9 @@ inline std::string describe(const Packet& packet) {
   text << protocol_name(packet.protocol);
   if (packet.has_ports) text << ' ' << packet.source_port << ' ' << packet.destination_port;
   if (has_addresses) text << " ip " << packet.ip_bytes << " payload " << packet.payload_bytes;
-  if (packet.fragment == FragmentKind::first) text << " first " << packet.fragment_id;
-  if (packet.fragment == FragmentKind::non_first) text << " non_first " << packet.fragment_id;
+  if (packet.fragment == decode::FragmentKind::first) text << " first " << packet.fragment_id;
+  if (packet.fragment == decode::FragmentKind::non_first)
+    text << " non_first " << packet.fragment_id;
   if (packet.issue != DecodeIssue::none) text << ' ' << decode_issue_name(packet.issue);
   return text.str();
 }
@@ -134,4 +135,4 @@ inline std::string describe(LinkType type, const Wire& wire) {
   return describe(decode_frame(type, wire));
 }
 
-}  // namespace wirecensus::testing
+}  // namespace wirecensus::test

@@ -21,10 +21,10 @@ class MemoryDisk {
   bool can_salvage = true;
   std::string refused;  // a name that cannot be opened
 
-  OpenSink opener() {
-    return [this](const std::string& path) -> Result<std::unique_ptr<ByteSink>> {
+  capture::OpenSink opener() {
+    return [this](const std::string& path) -> Result<std::unique_ptr<capture::ByteSink>> {
       if (path == refused) return Error{"refused " + path};
-      return std::unique_ptr<ByteSink>(std::make_unique<Sink>(*this, path));
+      return std::unique_ptr<capture::ByteSink>(std::make_unique<Sink>(*this, path));
     };
   }
 
@@ -33,7 +33,7 @@ class MemoryDisk {
   void release() { set_held(false); }
 
  private:
-  class Sink : public ByteSink {
+  class Sink : public capture::ByteSink {
    public:
     Sink(MemoryDisk& disk, std::string path) : disk_(disk), path_(std::move(path)) {}
 

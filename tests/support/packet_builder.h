@@ -8,16 +8,17 @@
 
 #include "flow/flow_table.h"
 
-namespace wirecensus::testing {
+namespace wirecensus::test {
 
 inline IpAddress ipv4(std::uint8_t last) { return {IpVersion::v4, {192, 0, 2, last}}; }
 inline IpAddress ipv6(std::uint8_t last) {
   return {IpVersion::v6, {0x20, 0x01, 0x0d, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, last}};
 }
 
-inline Packet udp(IpAddress source, std::uint16_t source_port, IpAddress destination,
-                  std::uint16_t destination_port, Timestamp time = 0, std::uint32_t size = 100) {
-  Packet packet;
+inline decode::Packet udp(IpAddress source, std::uint16_t source_port, IpAddress destination,
+                          std::uint16_t destination_port, Timestamp time = 0,
+                          std::uint32_t size = 100) {
+  decode::Packet packet;
   packet.time = time;
   packet.frame_len = size;
   packet.cap_len = size;
@@ -32,60 +33,62 @@ inline Packet udp(IpAddress source, std::uint16_t source_port, IpAddress destina
   return packet;
 }
 
-inline Packet arp(Timestamp time = 5) {
-  Packet packet;
+inline decode::Packet arp(Timestamp time = 5) {
+  decode::Packet packet;
   packet.time = time;
   packet.frame_len = packet.cap_len = 42;
   packet.protocol = {ProtocolSpace::ethertype, 0x0806};
   return packet;
 }
 
-inline Packet without_ports(Packet packet) {
+inline decode::Packet without_ports(decode::Packet packet) {
   packet.source_port = packet.destination_port = 0;
   packet.has_ports = false;
   return packet;
 }
 
-inline Packet first_fragment(std::uint32_t id, std::uint16_t source_port, Timestamp time) {
-  Packet packet = udp(ipv4(1), source_port, ipv4(2), 53, time);
-  packet.fragment = FragmentKind::first;
+inline decode::Packet first_fragment(std::uint32_t id, std::uint16_t source_port, Timestamp time) {
+  decode::Packet packet = udp(ipv4(1), source_port, ipv4(2), 53, time);
+  packet.fragment = decode::FragmentKind::first;
   packet.fragment_id = id;
   return packet;
 }
 
-inline Packet next_fragment(std::uint32_t id, Timestamp time) {
-  Packet packet = udp(ipv4(1), 0, ipv4(2), 0, time);
+inline decode::Packet next_fragment(std::uint32_t id, Timestamp time) {
+  decode::Packet packet = udp(ipv4(1), 0, ipv4(2), 0, time);
   packet.has_ports = false;
-  packet.fragment = FragmentKind::non_first;
+  packet.fragment = decode::FragmentKind::non_first;
   packet.fragment_id = id;
   return packet;
 }
 
 // What a table with this seed takes.
-inline KeyedPackets keyed(std::span<const Packet> packets, std::uint64_t seed = 0) {
-  KeyedPackets result;
-  PacketSorter sorter(seed, {&result, 1}, packets.size());
-  for (const Packet& packet : packets) sorter.push(packet);
+inline flow::KeyedPackets keyed(std::span<const decode::Packet> packets, std::uint64_t seed = 0) {
+  flow::KeyedPackets result;
+  flow::PacketSorter sorter(seed, {&result, 1}, packets.size());
+  for (const decode::Packet& packet : packets) sorter.push(packet);
   return result;
 }
 
 // The flows of a table, one entry a direction.
-using FlowMap = std::map<FlowKey, FlowCounters>;
-inline FlowMap flows_of(const FlowRecords& records) {
+using FlowMap = std::map<flow::FlowKey, flow::FlowCounters>;
+inline FlowMap flows_of(const flow::FlowRecords& records) {
   FlowMap flows;
-  records.for_each([&](FlowRef, const auto& stored) {
-    const FlowRecord record = expand(stored);
+  records.for_each([&](flow::FlowRef, const auto& stored) {
+    const flow::FlowRecord record = flow::expand(stored);
     if (!record.forward.empty()) flows[record.key].merge(record.forward);
     if (!record.reverse.empty()) flows[record.key.reversed()].merge(record.reverse);
   });
   return flows;
 }
-inline FlowMap flows_of(FlowTable&& table) { return flows_of(std::move(table).freeze().records); }
+inline FlowMap flows_of(flow::FlowTable&& table) {
+  return flows_of(std::move(table).freeze().records);
+}
 
-inline FlowMap count_flows_of(const std::vector<Packet>& packets, std::uint64_t seed = 1) {
-  FlowTable table(seed);
+inline FlowMap count_flows_of(const std::vector<decode::Packet>& packets, std::uint64_t seed = 1) {
+  flow::FlowTable table(seed);
   table.add(keyed(packets, seed));
   return flows_of(std::move(table));
 }
 
-}  // namespace wirecensus::testing
+}  // namespace wirecensus::test

@@ -80,7 +80,7 @@ void PrivateNetwork::run(const std::string& command) {
 void PrivateNetwork::bring_up(const std::string& interface) {
   run("ip link set " + interface + " up");
   const auto all_running = [] {
-    const auto interfaces = list_interfaces();
+    const auto interfaces = capture::list_interfaces();
     return interfaces.ok() && std::all_of(interfaces->begin(), interfaces->end(),
                                           [](const auto& each) { return each.running; });
   };

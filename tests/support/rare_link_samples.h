@@ -7,7 +7,7 @@
 #include "base/link_type.h"
 #include "support/frame_builder.h"
 
-namespace wirecensus::testing {
+namespace wirecensus::test {
 
 // The packet with the checksum that nothing but a guess asks for.
 inline Wire ipv4_with_checksum() {
@@ -100,4 +100,4 @@ inline std::vector<Sample> rare_link_samples() {
   };
 }
 
-}  // namespace wirecensus::testing
+}  // namespace wirecensus::test

@@ -19,7 +19,7 @@
 #include <system_error>
 #include <utility>
 
-namespace wirecensus {
+namespace wirecensus::capture {
 
 namespace {
 
@@ -149,4 +149,4 @@ Status read_head(ByteSource& source, std::vector<std::uint8_t>& head, std::size_
   return done();
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::capture

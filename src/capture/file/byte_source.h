@@ -18,7 +18,7 @@
 #include "base/result.h"
 #include "capture/frame_source.h"
 
-namespace wirecensus {
+namespace wirecensus::capture {
 
 // Why bytes or records stop before their time: what becomes one Loss of the ledger.
 struct Fault {
@@ -87,4 +87,4 @@ Result<std::unique_ptr<ByteSource>> open_byte_source(const std::string& path, Wa
 // tell what comes. Error: reading failed, or somebody woke the reader.
 Status read_head(ByteSource& source, std::vector<std::uint8_t>& head, std::size_t size);
 
-}  // namespace wirecensus
+}  // namespace wirecensus::capture

@@ -25,7 +25,7 @@
 #include "capture/file/decompressed_bytes.h"
 #include "capture/file/joined_captures.h"
 
-namespace wirecensus {
+namespace wirecensus::capture {
 
 namespace {
 
@@ -216,4 +216,4 @@ Result<std::unique_ptr<FrameSource>> open_capture_file(const std::string& path,
   return open_capture_stream(std::move(*bytes), path);
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::capture

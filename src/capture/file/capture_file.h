@@ -7,11 +7,11 @@
 #include "base/result.h"
 #include "capture/frame_source.h"
 
-namespace wirecensus {
+namespace wirecensus::capture {
 
 // Opens `path` ("-" is standard input) and reads as far as the format can be told. Errors: it
 // cannot be opened or read, or it is no capture file; the message says what was found instead.
 Result<std::unique_ptr<FrameSource>> open_capture_file(const std::string& path,
                                                        WakeDescriptor wake = -1);
 
-}  // namespace wirecensus
+}  // namespace wirecensus::capture

@@ -12,8 +12,10 @@
 
 #include "support/capture_builder.h"
 
-namespace wirecensus::test {
+namespace wirecensus::capture {
 namespace {
+
+using namespace test;  // NOLINT(google-build-using-namespace): the builders read as a language
 
 using std::chrono::milliseconds;
 using testing::HasSubstr;
@@ -314,4 +316,4 @@ TEST_F(CapturePipeTest, AWakeBeforeTheFirstByteIsAnError) {
 }
 
 }  // namespace
-}  // namespace wirecensus::test
+}  // namespace wirecensus::capture

@@ -15,7 +15,7 @@
 #include "base/result.h"
 #include "capture/file/byte_source.h"
 
-namespace wirecensus {
+namespace wirecensus::capture {
 
 // Whether there are bytes behind those at hand.
 enum class MoreBytes : std::uint8_t {
@@ -73,4 +73,4 @@ Result<std::unique_ptr<CaptureFormat>> open_format(ByteSource& source,
                                                    std::vector<std::uint8_t>& head,
                                                    const std::string& path);
 
-}  // namespace wirecensus
+}  // namespace wirecensus::capture

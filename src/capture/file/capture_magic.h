@@ -7,7 +7,7 @@
 #include "base/bytes.h"
 #include "base/wire_integer.h"
 
-namespace wirecensus::pcap_magic {
+namespace wirecensus::capture::pcap_magic {
 
 inline constexpr std::uint32_t kMicroseconds = 0xa1b2c3d4;
 inline constexpr std::uint32_t kNanoseconds = 0xa1b23c4d;
@@ -35,4 +35,4 @@ inline bool begins(Bytes bytes) {
   return magic != nullptr && (is_known(*magic) || is_known(swap_bytes<std::uint32_t>(*magic)));
 }
 
-}  // namespace wirecensus::pcap_magic
+}  // namespace wirecensus::capture::pcap_magic

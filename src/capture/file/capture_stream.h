@@ -9,11 +9,11 @@
 #include "capture/file/byte_source.h"
 #include "capture/frame_source.h"
 
-namespace wirecensus {
+namespace wirecensus::capture {
 
 // Tells compression and format from the first bytes. `path` is the name that messages and the
 // ledger use. Errors: as open_capture_file().
 Result<std::unique_ptr<FrameSource>> open_capture_stream(std::unique_ptr<ByteSource> bytes,
                                                          const std::string& path);
 
-}  // namespace wirecensus
+}  // namespace wirecensus::capture

@@ -10,7 +10,7 @@
 
 #include "capture/file/decompressor.h"
 
-namespace wirecensus {
+namespace wirecensus::capture {
 
 namespace {
 
@@ -73,4 +73,4 @@ std::unique_ptr<Decompressor> make_gzip_decompressor() {
   return std::make_unique<GzipDecompressor>();
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::capture

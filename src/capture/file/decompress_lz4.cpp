@@ -9,7 +9,7 @@
 
 #include "capture/file/decompressor.h"
 
-namespace wirecensus {
+namespace wirecensus::capture {
 
 namespace {
 
@@ -57,4 +57,4 @@ std::unique_ptr<Decompressor> make_lz4_decompressor() {
   return std::make_unique<Lz4Decompressor>();
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::capture

@@ -11,7 +11,7 @@
 
 #include "capture/file/decompressor.h"
 
-namespace wirecensus {
+namespace wirecensus::capture {
 
 namespace {
 
@@ -73,4 +73,4 @@ std::unique_ptr<Decompressor> make_zstd_decompressor() {
   return std::make_unique<ZstdDecompressor>();
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::capture

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace wirecensus {
+namespace wirecensus::capture {
 
 namespace {
 constexpr std::size_t kInputSize = std::size_t{128} << 10;
@@ -81,4 +81,4 @@ void DecompressedBytes::note_end() {
                              decompressor_->name(), offset_)};
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::capture

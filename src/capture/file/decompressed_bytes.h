@@ -9,7 +9,7 @@
 #include "capture/file/byte_source.h"
 #include "capture/file/decompressor.h"
 
-namespace wirecensus {
+namespace wirecensus::capture {
 
 class DecompressedBytes : public ByteSource {
  public:
@@ -40,4 +40,4 @@ class DecompressedBytes : public ByteSource {
   std::optional<Fault> fault_;
 };
 
-}  // namespace wirecensus
+}  // namespace wirecensus::capture

@@ -6,8 +6,10 @@
 
 #include "support/capture_builder.h"
 
-namespace wirecensus::test {
+namespace wirecensus::capture {
 namespace {
+
+using namespace test;  // NOLINT(google-build-using-namespace): the builders read as a language
 
 using testing::HasSubstr;
 using testing::MatchesRegex;
@@ -274,4 +276,4 @@ TEST(DecompressedBytes, ContentThatIsNoCaptureIsAnError) {
 }
 
 }  // namespace
-}  // namespace wirecensus::test
+}  // namespace wirecensus::capture

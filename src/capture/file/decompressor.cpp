@@ -2,7 +2,7 @@
 
 #include "base/wire_integer.h"
 
-namespace wirecensus {
+namespace wirecensus::capture {
 
 std::unique_ptr<Decompressor> decompressor_for(Bytes head) {
   constexpr std::uint16_t kGzip = 0x1f8b;               // RFC 1952
@@ -20,4 +20,4 @@ std::unique_ptr<Decompressor> decompressor_for(Bytes head) {
   return nullptr;
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::capture

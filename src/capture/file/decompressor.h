@@ -8,7 +8,7 @@
 
 #include "base/bytes.h"
 
-namespace wirecensus {
+namespace wirecensus::capture {
 
 // Turns compressed bytes into plain ones, any number at a time. Members (gzip) or frames (zstd,
 // lz4) may follow each other; their contents are one stream, as the formats' own tools have it.
@@ -48,4 +48,4 @@ inline constexpr std::size_t kCompressionMagicSize = 4;
 // way known here.
 std::unique_ptr<Decompressor> decompressor_for(Bytes head);
 
-}  // namespace wirecensus
+}  // namespace wirecensus::capture

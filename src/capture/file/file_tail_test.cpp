@@ -3,8 +3,10 @@
 
 #include "support/capture_builder.h"
 
-namespace wirecensus::test {
+namespace wirecensus::capture {
 namespace {
+
+using namespace test;  // NOLINT(google-build-using-namespace): the builders read as a language
 
 using testing::HasSubstr;
 
@@ -127,4 +129,4 @@ TEST(JoinedCaptures, SayWhereTheSecondHeaderCannotBeRead) {
 }
 
 }  // namespace
-}  // namespace wirecensus::test
+}  // namespace wirecensus::capture

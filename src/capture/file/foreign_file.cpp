@@ -8,7 +8,7 @@
 
 #include "base/wire_integer.h"
 
-namespace wirecensus {
+namespace wirecensus::capture {
 
 namespace {
 
@@ -151,4 +151,4 @@ std::string describe_foreign(Bytes head) {
   return fmt::format("its contents begin with {}({}); {}", shown, kind.name, kind.advice);
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::capture

@@ -6,7 +6,7 @@
 
 #include "base/bytes.h"
 
-namespace wirecensus {
+namespace wirecensus::capture {
 
 // The bytes that describe_foreign() likes to see.
 inline constexpr std::size_t kForeignHeadSize = 512;
@@ -14,4 +14,4 @@ inline constexpr std::size_t kForeignHeadSize = 512;
 // "its contents begin with fd 37 7a 58 (an xz archive); decompress it: xz -dc FILE | wirecensus -"
 std::string describe_foreign(Bytes head);
 
-}  // namespace wirecensus
+}  // namespace wirecensus::capture

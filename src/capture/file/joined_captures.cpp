@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace wirecensus {
+namespace wirecensus::capture {
 
 void JoinedCaptures::note(const CaptureFormat& ended, const std::string& source) {
   if (ended_++ == 0) first_offset_ = ended.offset();
@@ -33,4 +33,4 @@ void JoinedCaptures::close_books(Ledger& ledger, const std::string& source,
                            ended_ + 1, first_offset_, what)});
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::capture

@@ -9,7 +9,7 @@
 #include "base/ledger.h"
 #include "capture/file/capture_format.h"
 
-namespace wirecensus {
+namespace wirecensus::capture {
 
 class JoinedCaptures {
  public:
@@ -27,4 +27,4 @@ class JoinedCaptures {
   Ledger books_;
 };
 
-}  // namespace wirecensus
+}  // namespace wirecensus::capture

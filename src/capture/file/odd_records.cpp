@@ -2,7 +2,7 @@
 
 #include <fmt/core.h>
 
-namespace wirecensus {
+namespace wirecensus::capture {
 
 void OddRecords::close_books(Ledger& ledger, const std::string& source,
                              const std::string& what) const {
@@ -19,4 +19,4 @@ void OddRecords::close_books(Ledger& ledger, const std::string& source,
         "that there is was taken");
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::capture

@@ -8,7 +8,7 @@
 
 #include "base/ledger.h"
 
-namespace wirecensus {
+namespace wirecensus::capture {
 
 class OddRecords {
  public:
@@ -32,4 +32,4 @@ class OddRecords {
   Kind times_;
 };
 
-}  // namespace wirecensus
+}  // namespace wirecensus::capture

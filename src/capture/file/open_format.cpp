@@ -9,7 +9,7 @@
 #include "capture/file/pcap_file.h"
 #include "capture/file/pcapng_file.h"
 
-namespace wirecensus {
+namespace wirecensus::capture {
 
 namespace {
 
@@ -82,4 +82,4 @@ OpenedFormat open_format(ByteSource& source, std::vector<std::uint8_t>& head,
   return refuse(source, head, path);
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::capture

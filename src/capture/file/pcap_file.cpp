@@ -9,7 +9,7 @@
 #include "capture/file/zero_tail.h"
 #include "capture/record_lengths.h"
 
-namespace wirecensus {
+namespace wirecensus::capture {
 
 namespace {
 
@@ -167,4 +167,4 @@ void PcapFile::close_books(Ledger& ledger, const std::string& source) const {
   odd_.close_books(ledger, source, what_);
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::capture

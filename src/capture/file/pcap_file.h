@@ -16,7 +16,7 @@
 #include "capture/file/odd_records.h"
 #include "capture/file/pcap_header.h"
 
-namespace wirecensus {
+namespace wirecensus::capture {
 
 class PcapFile : public CaptureFormat {
  public:
@@ -73,4 +73,4 @@ class PcapFile : public CaptureFormat {
   std::optional<Fault> fault_;
 };
 
-}  // namespace wirecensus
+}  // namespace wirecensus::capture

@@ -2,8 +2,10 @@
 
 #include "support/capture_builder.h"
 
-namespace wirecensus::test {
+namespace wirecensus::capture {
 namespace {
+
+using namespace test;  // NOLINT(google-build-using-namespace): the builders read as a language
 
 using testing::HasSubstr;
 
@@ -267,4 +269,4 @@ TEST(PcapFile, DoubtsAVersionItDoesNotKnow) {
 }
 
 }  // namespace
-}  // namespace wirecensus::test
+}  // namespace wirecensus::capture

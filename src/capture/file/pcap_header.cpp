@@ -8,7 +8,7 @@
 #include "capture/file/capture_magic.h"
 #include "capture/record_lengths.h"
 
-namespace wirecensus {
+namespace wirecensus::capture {
 
 namespace {
 
@@ -130,4 +130,4 @@ PcapHeader PcapHeader::parse(Bytes bytes) {
   return header;
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::capture

@@ -13,7 +13,7 @@
 #include "base/wire_integer.h"
 #include "capture/file_order.h"
 
-namespace wirecensus {
+namespace wirecensus::capture {
 
 // What all variants have at the beginning of a record.
 struct PcapRecordHeader {
@@ -66,4 +66,4 @@ struct PcapHeader {
   static PcapHeader parse(Bytes bytes);
 };
 
-}  // namespace wirecensus
+}  // namespace wirecensus::capture

@@ -4,7 +4,7 @@
 
 #include "capture/record_lengths.h"
 
-namespace wirecensus {
+namespace wirecensus::capture {
 
 namespace {
 
@@ -83,4 +83,4 @@ std::optional<std::uint32_t> record_header_size(const PcapHeader& header, Bytes 
   return best.header_size;
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::capture

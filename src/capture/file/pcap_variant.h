@@ -10,7 +10,7 @@
 #include "capture/file/capture_format.h"
 #include "capture/file/pcap_header.h"
 
-namespace wirecensus {
+namespace wirecensus::capture {
 
 // Which of `header.record_header_sizes` the file has, by its first records, which begin `records`;
 // the first of them where none makes sense. Nothing: more bytes are needed (at most three records)
@@ -18,4 +18,4 @@ namespace wirecensus {
 std::optional<std::uint32_t> record_header_size(const PcapHeader& header, Bytes records,
                                                 MoreBytes more);
 
-}  // namespace wirecensus
+}  // namespace wirecensus::capture

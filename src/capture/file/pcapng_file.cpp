@@ -10,7 +10,7 @@
 #include "capture/file/zero_tail.h"
 #include "capture/record_lengths.h"
 
-namespace wirecensus {
+namespace wirecensus::capture {
 
 namespace {
 
@@ -364,4 +364,4 @@ void PcapngFile::close_books(Ledger& ledger, const std::string& source) const {
   odd_.close_books(ledger, source, what_);
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::capture

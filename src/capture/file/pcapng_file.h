@@ -20,7 +20,7 @@
 #include "capture/file_order.h"
 #include "capture/pcapng_block.h"
 
-namespace wirecensus {
+namespace wirecensus::capture {
 
 class PcapngFile : public CaptureFormat {
  public:
@@ -103,4 +103,4 @@ class PcapngFile : public CaptureFormat {
   std::optional<Fault> fault_;
 };
 
-}  // namespace wirecensus
+}  // namespace wirecensus::capture

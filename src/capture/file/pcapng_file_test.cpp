@@ -2,8 +2,10 @@
 
 #include "support/capture_builder.h"
 
-namespace wirecensus::test {
+namespace wirecensus::capture {
 namespace {
+
+using namespace test;  // NOLINT(google-build-using-namespace): the builders read as a language
 
 using testing::HasSubstr;
 
@@ -293,4 +295,4 @@ TEST(PcapngFile, NoPacketsIsAnExactCountOfNone) {
 }
 
 }  // namespace
-}  // namespace wirecensus::test
+}  // namespace wirecensus::capture

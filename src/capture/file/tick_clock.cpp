@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <limits>
 
-namespace wirecensus {
+namespace wirecensus::capture {
 
 namespace {
 
@@ -53,4 +53,4 @@ Timestamp TickClock::wide_time(std::uint64_t ticks) const {
   return static_cast<Timestamp>(std::clamp(nanoseconds, kFirst, kLast));
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::capture

@@ -6,7 +6,7 @@
 
 #include "base/time.h"
 
-namespace wirecensus {
+namespace wirecensus::capture {
 
 // The interface options if_tsresol and if_tsoffset (draft-ietf-opsawg-pcapng, section 4.2).
 class TickClock {
@@ -42,4 +42,4 @@ class TickClock {
   Duration quick_offset_ = 0;  // offset_ in nanoseconds
 };
 
-}  // namespace wirecensus
+}  // namespace wirecensus::capture

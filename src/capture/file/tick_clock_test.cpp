@@ -4,7 +4,7 @@
 
 #include <limits>
 
-namespace wirecensus {
+namespace wirecensus::capture {
 namespace {
 
 constexpr std::uint64_t kMost = std::numeric_limits<std::uint64_t>::max();
@@ -64,4 +64,4 @@ TEST(TickClock, ReachesTheNearestTimeButNeverTheOneThatMeansNone) {
 }
 
 }  // namespace
-}  // namespace wirecensus
+}  // namespace wirecensus::capture

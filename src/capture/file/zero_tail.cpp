@@ -2,7 +2,7 @@
 
 #include <fmt/core.h>
 
-namespace wirecensus {
+namespace wirecensus::capture {
 
 std::size_t trailing_zeros(Bytes bytes) {
   std::size_t zeros = 0;
@@ -30,4 +30,4 @@ Fault zeros_from(std::uint64_t offset, std::string_view what, std::string_view m
                       offset, what, missing)};
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::capture

@@ -10,7 +10,7 @@
 #include "base/bytes.h"
 #include "capture/file/byte_source.h"
 
-namespace wirecensus {
+namespace wirecensus::capture {
 
 enum class ZeroTail : std::uint8_t { no, yes, more_bytes_needed };
 
@@ -29,4 +29,4 @@ ZeroTail zero_tail(Bytes bytes, std::size_t header_size, bool at_end);
 // What becomes of a file whose zeros begin at this byte of `what`, in place of `missing`.
 Fault zeros_from(std::uint64_t offset, std::string_view what, std::string_view missing);
 
-}  // namespace wirecensus
+}  // namespace wirecensus::capture

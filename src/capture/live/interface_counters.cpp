@@ -7,7 +7,7 @@
 
 #include "capture/live/netlink_question.h"
 
-namespace wirecensus {
+namespace wirecensus::capture {
 namespace {
 
 struct Question {
@@ -47,4 +47,4 @@ std::optional<InterfaceCounters> interface_counters(int interface_index) {
                            .sent_dropped = told->tx_dropped};
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::capture

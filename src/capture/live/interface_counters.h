@@ -6,10 +6,10 @@
 
 #include "base/interface_account.h"
 
-namespace wirecensus {
+namespace wirecensus::capture {
 
 // As they are now; none where the interface is gone or the kernel does not know the question
 // (before Linux 4.7).
 std::optional<InterfaceCounters> interface_counters(int interface_index);
 
-}  // namespace wirecensus
+}  // namespace wirecensus::capture

@@ -7,7 +7,7 @@
 
 #include "support/private_network.h"
 
-namespace wirecensus {
+namespace wirecensus::capture {
 namespace {
 
 class InterfaceCountersOf : public PrivateNetwork {
@@ -46,4 +46,4 @@ TEST_F(InterfaceCountersOf, NoInterfaceAreNone) {
 }
 
 }  // namespace
-}  // namespace wirecensus
+}  // namespace wirecensus::capture

@@ -15,7 +15,7 @@
 
 #include "capture/live/netlink_question.h"
 
-namespace wirecensus {
+namespace wirecensus::capture {
 namespace {
 
 struct LinkQuestion {
@@ -124,4 +124,4 @@ std::optional<std::set<std::uint16_t>> taken_types(const std::string& interface)
   return types;
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::capture

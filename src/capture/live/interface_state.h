@@ -8,7 +8,7 @@
 
 #include "capture/live/interfaces.h"
 
-namespace wirecensus {
+namespace wirecensus::capture {
 
 struct InterfaceState {
   std::string kind;    // IFLA_INFO_KIND, as "veth"; empty for hardware, or where it is not known
@@ -26,4 +26,4 @@ std::optional<std::uint64_t> backlog_drops();
 // captures take, which is all. None where that cannot be read.
 std::optional<std::set<std::uint16_t>> taken_types(const std::string& interface);
 
-}  // namespace wirecensus
+}  // namespace wirecensus::capture

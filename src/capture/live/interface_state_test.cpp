@@ -7,7 +7,7 @@
 #include "capture/live/interface_watch.h"
 #include "support/private_network.h"
 
-namespace wirecensus {
+namespace wirecensus::capture {
 namespace {
 
 class InterfaceStateOf : public PrivateNetwork {
@@ -96,4 +96,4 @@ TEST_F(InterfaceStateOf, AWatchTellsARangeWhereTrafficDoesNotPause) {
 }
 
 }  // namespace
-}  // namespace wirecensus
+}  // namespace wirecensus::capture

@@ -6,7 +6,7 @@
 
 #include "capture/live/interface_counters.h"
 
-namespace wirecensus {
+namespace wirecensus::capture {
 namespace {
 
 void settle() { poll(nullptr, 0, static_cast<int>(InterfaceWatch::kSettle.count())); }
@@ -55,4 +55,4 @@ std::optional<InterfaceEvidence> InterfaceWatch::evidence(std::uint64_t untaken)
                            .untaken = untaken};
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::capture

@@ -17,7 +17,7 @@
 #include "capture/live/interface_state.h"
 #include "capture/live/interfaces.h"
 
-namespace wirecensus {
+namespace wirecensus::capture {
 
 class InterfaceWatch {
  public:
@@ -57,4 +57,4 @@ class InterfaceWatch {
   Readings end_;
 };
 
-}  // namespace wirecensus
+}  // namespace wirecensus::capture

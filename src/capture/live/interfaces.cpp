@@ -18,7 +18,7 @@
 #include <cstring>
 #include <string_view>
 
-namespace wirecensus {
+namespace wirecensus::capture {
 namespace {
 
 // The kernel's structures are copied out: a sockaddr may be looked at only as the type it is.
@@ -144,4 +144,4 @@ Result<std::vector<NetworkInterface>> list_interfaces() {
   return interfaces;
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::capture

@@ -8,7 +8,7 @@
 #include "base/address.h"
 #include "base/result.h"
 
-namespace wirecensus {
+namespace wirecensus::capture {
 
 struct InterfaceAddress {
   IpAddress address;
@@ -30,4 +30,4 @@ struct NetworkInterface {
 // In the kernel's order.
 Result<std::vector<NetworkInterface>> list_interfaces();
 
-}  // namespace wirecensus
+}  // namespace wirecensus::capture

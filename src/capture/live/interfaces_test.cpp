@@ -8,7 +8,7 @@
 
 #include "support/private_network.h"
 
-namespace wirecensus {
+namespace wirecensus::capture {
 namespace {
 
 using testing::ElementsAre;
@@ -73,4 +73,4 @@ TEST_F(Interfaces, HaveIpv6AddressesLinkLocalOnesIncluded) {
 }
 
 }  // namespace
-}  // namespace wirecensus
+}  // namespace wirecensus::capture

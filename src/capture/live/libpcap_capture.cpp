@@ -18,7 +18,7 @@
 #include "capture/live/privilege.h"
 #include "capture/pcap_handle.h"
 
-namespace wirecensus {
+namespace wirecensus::capture {
 namespace {
 
 using std::chrono::milliseconds;
@@ -269,4 +269,4 @@ Result<std::unique_ptr<FrameSource>> open_libpcap_capture(const LiveOptions& opt
       std::move(*handle), options.interface, !options.filter.empty(), wake));
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::capture

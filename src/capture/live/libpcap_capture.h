@@ -8,7 +8,7 @@
 #include "capture/frame_source.h"
 #include "capture/live/live_options.h"
 
-namespace wirecensus {
+namespace wirecensus::capture {
 
 // Errors are libpcap's own: no such device, missing privilege, a filter that does not compile.
 //
@@ -18,4 +18,4 @@ namespace wirecensus {
 Result<std::unique_ptr<FrameSource>> open_libpcap_capture(const LiveOptions& options,
                                                           WakeDescriptor wake = -1);
 
-}  // namespace wirecensus
+}  // namespace wirecensus::capture

@@ -12,7 +12,7 @@
 #include "support/kernel_refusals.h"
 #include "support/private_network.h"
 
-namespace wirecensus {
+namespace wirecensus::capture {
 namespace {
 
 using std::chrono::milliseconds;
@@ -188,4 +188,4 @@ TEST(PcapLinkTypes, AreNumberedTwice) {
 }
 
 }  // namespace
-}  // namespace wirecensus
+}  // namespace wirecensus::capture

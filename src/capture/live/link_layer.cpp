@@ -2,7 +2,7 @@
 
 #include <net/if_arp.h>
 
-namespace wirecensus {
+namespace wirecensus::capture {
 
 LinkLayer link_layer_of(std::uint16_t hardware_type) {
   switch (hardware_type) {
@@ -15,4 +15,4 @@ LinkLayer link_layer_of(std::uint16_t hardware_type) {
   }
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::capture

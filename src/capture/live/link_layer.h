@@ -6,7 +6,7 @@
 
 #include "base/link_type.h"
 
-namespace wirecensus {
+namespace wirecensus::capture {
 
 struct LinkLayer {
   LinkType link_type = link_type::kRaw;
@@ -22,4 +22,4 @@ struct LinkLayer {
 // as malformed_ip.
 LinkLayer link_layer_of(std::uint16_t hardware_type);
 
-}  // namespace wirecensus
+}  // namespace wirecensus::capture

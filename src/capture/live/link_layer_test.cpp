@@ -5,7 +5,7 @@
 
 #include <initializer_list>
 
-namespace wirecensus {
+namespace wirecensus::capture {
 namespace {
 
 using HardwareTypes = std::initializer_list<std::uint16_t>;
@@ -31,4 +31,4 @@ TEST(LinkLayer, KeepsTheRadioHeader) {
 }
 
 }  // namespace
-}  // namespace wirecensus
+}  // namespace wirecensus::capture

@@ -18,7 +18,7 @@
 #include "capture/live/interface_state.h"
 #include "capture/live/live_intake.h"
 
-namespace wirecensus {
+namespace wirecensus::capture {
 namespace {
 
 using std::chrono::milliseconds;
@@ -295,4 +295,4 @@ Result<std::unique_ptr<FrameSource>> open_live_capture(const LiveOptions& option
   return std::unique_ptr<FrameSource>(std::make_unique<LiveCapture>(std::move(*intake), wake));
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::capture

@@ -7,7 +7,7 @@
 #include "capture/frame_source.h"
 #include "capture/live/live_options.h"
 
-namespace wirecensus {
+namespace wirecensus::capture {
 
 // Opens a ring on the interface; packets are taken in from the moment this returns. Errors: no such
 // interface (the message lists those there are), interface down, missing privilege (the message
@@ -18,4 +18,4 @@ namespace wirecensus {
 Result<std::unique_ptr<FrameSource>> open_live_capture(const LiveOptions& options,
                                                        WakeDescriptor wake = -1);
 
-}  // namespace wirecensus
+}  // namespace wirecensus::capture

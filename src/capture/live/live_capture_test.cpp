@@ -25,7 +25,7 @@
 #include "support/kernel_refusals.h"
 #include "support/private_network.h"
 
-namespace wirecensus {
+namespace wirecensus::capture {
 namespace {
 
 using std::chrono::milliseconds;
@@ -631,4 +631,4 @@ TEST_F(LiveCapture, GivesTheLineThatGrantsThePrivilegeItLacks) {
 }
 
 }  // namespace
-}  // namespace wirecensus
+}  // namespace wirecensus::capture

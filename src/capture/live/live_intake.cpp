@@ -8,7 +8,7 @@
 
 #include "capture/live/link_layer.h"
 
-namespace wirecensus {
+namespace wirecensus::capture {
 namespace {
 
 Error no_such_interface(const std::string& name, const std::vector<NetworkInterface>& interfaces) {
@@ -197,4 +197,4 @@ void LiveIntake::add_statistics(PacketStatistics& statistics) {
   for (LiveRing& ring : rings) ring.socket.add_statistics(statistics);
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::capture

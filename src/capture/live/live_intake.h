@@ -21,7 +21,7 @@
 #include "capture/live/packet_socket.h"
 #include "capture/live/tap_counter.h"
 
-namespace wirecensus {
+namespace wirecensus::capture {
 
 struct LiveRing {
   PacketSocket socket;
@@ -59,4 +59,4 @@ struct LiveIntake {
 // Errors as open_live_capture() has them.
 Result<LiveIntake> open_live_intake(const LiveOptions& options);
 
-}  // namespace wirecensus
+}  // namespace wirecensus::capture

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string>
 
-namespace wirecensus {
+namespace wirecensus::capture {
 
 enum class CaptureMethod : std::uint8_t {
   automatic,  // the ring, or libpcap where this system has no such ring
@@ -33,4 +33,4 @@ struct LiveOptions {
   static constexpr std::size_t kUsualRingBytes = std::size_t{128} << 20;
 };
 
-}  // namespace wirecensus
+}  // namespace wirecensus::capture

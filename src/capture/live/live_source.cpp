@@ -4,7 +4,7 @@
 #include "capture/live/live_capture.h"
 #include "capture/live/packet_socket.h"
 
-namespace wirecensus {
+namespace wirecensus::capture {
 
 Result<std::unique_ptr<FrameSource>> open_live_source(const LiveOptions& options,
                                                       WakeDescriptor wake) {
@@ -13,4 +13,4 @@ Result<std::unique_ptr<FrameSource>> open_live_source(const LiveOptions& options
   return ring ? open_live_capture(options, wake) : open_libpcap_capture(options, wake);
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::capture

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-namespace wirecensus {
+namespace wirecensus::capture {
 namespace {
 
 Bytes skip_aligned(Bytes bytes, std::size_t size) {
@@ -42,4 +42,4 @@ Bytes netlink_attribute(Bytes attributes, std::uint16_t type) {
   return {};
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::capture

@@ -11,7 +11,7 @@
 
 #include "base/bytes.h"
 
-namespace wirecensus {
+namespace wirecensus::capture {
 
 // What an answer of one interface needs, with room for what newer kernels add.
 using NetlinkAnswer = std::array<std::uint8_t, 16384>;
@@ -37,4 +37,4 @@ Bytes netlink_attributes(Bytes answer, std::uint16_t type, std::size_t header_by
 // The content of the first attribute of that type; empty where there is none.
 Bytes netlink_attribute(Bytes attributes, std::uint16_t type);
 
-}  // namespace wirecensus
+}  // namespace wirecensus::capture

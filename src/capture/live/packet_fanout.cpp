@@ -5,7 +5,7 @@
 
 #include "base/address_deal.h"
 
-namespace wirecensus {
+namespace wirecensus::capture {
 namespace {
 
 using Program = std::vector<sock_filter>;
@@ -92,4 +92,4 @@ void PacketFanout::hold() {
   static_cast<void>(sink_.set_fanout_program({return_constant(members_)}));
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::capture

@@ -16,7 +16,7 @@
 #include "base/result.h"
 #include "capture/live/packet_socket.h"
 
-namespace wirecensus {
+namespace wirecensus::capture {
 
 class PacketFanout {
  public:
@@ -39,4 +39,4 @@ class PacketFanout {
   std::uint32_t members_;  // without the sink
 };
 
-}  // namespace wirecensus
+}  // namespace wirecensus::capture

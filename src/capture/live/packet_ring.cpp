@@ -17,7 +17,7 @@
 #include "base/wire_integer.h"
 #include "capture/live/super_packet.h"
 
-namespace wirecensus {
+namespace wirecensus::capture {
 
 // The mapping, and which of its blocks are on loan.
 class RingMemory {
@@ -225,4 +225,4 @@ void PacketRing::add_frame(std::uint8_t* entry, LinkType link_type, FrameBatch& 
   batch.frames.push_back(frame);
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::capture

@@ -19,7 +19,7 @@
 #include "base/result.h"
 #include "capture/frame_source.h"
 
-namespace wirecensus {
+namespace wirecensus::capture {
 
 // Of all frames that were taken so far.
 struct RingTally {
@@ -74,4 +74,4 @@ class PacketRing {
   RingTally tally_;
 };
 
-}  // namespace wirecensus
+}  // namespace wirecensus::capture

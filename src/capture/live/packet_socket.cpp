@@ -14,7 +14,7 @@
 
 #include "capture/live/privilege.h"
 
-namespace wirecensus {
+namespace wirecensus::capture {
 namespace {
 
 // Room before each frame in which a VLAN tag can be put back.
@@ -191,4 +191,4 @@ std::vector<sock_filter> without_outgoing(const std::vector<sock_filter>& progra
   return result;
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::capture

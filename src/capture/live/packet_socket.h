@@ -8,7 +8,7 @@
 
 #include "base/result.h"
 
-namespace wirecensus {
+namespace wirecensus::capture {
 
 // Since the socket was bound; the kernel's own counters are 32 bits and start anew at each reading.
 struct PacketStatistics {
@@ -77,4 +77,4 @@ class PacketSocket {
 // `program` behind a test that refuses frames on their way out; an empty program takes everything.
 std::vector<sock_filter> without_outgoing(const std::vector<sock_filter>& program);
 
-}  // namespace wirecensus
+}  // namespace wirecensus::capture

@@ -4,7 +4,7 @@
 
 #include "support/private_network.h"
 
-namespace wirecensus {
+namespace wirecensus::capture {
 namespace {
 
 class PacketSocketOnLoopback : public PrivateNetwork {
@@ -79,4 +79,4 @@ TEST_F(PacketSocketOnLoopback, RefusesAFilterThatTheKernelWouldNotTake) {
 }
 
 }  // namespace
-}  // namespace wirecensus
+}  // namespace wirecensus::capture

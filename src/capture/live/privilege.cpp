@@ -6,7 +6,7 @@
 #include <array>
 #include <string>
 
-namespace wirecensus {
+namespace wirecensus::capture {
 
 Error missing_privilege() {
   std::array<char, 4096> path{};
@@ -20,4 +20,4 @@ Error missing_privilege() {
                   program)};
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::capture

@@ -3,9 +3,9 @@
 
 #include "base/result.h"
 
-namespace wirecensus {
+namespace wirecensus::capture {
 
 // Tells the remedy, with the path of the very program that runs in the line to copy.
 Error missing_privilege();
 
-}  // namespace wirecensus
+}  // namespace wirecensus::capture

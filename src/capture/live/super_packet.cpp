@@ -4,7 +4,7 @@
 
 #include "base/wire_integer.h"
 
-namespace wirecensus {
+namespace wirecensus::capture {
 namespace {
 
 constexpr std::uint8_t kNeedsChecksum = 1;  // VIRTIO_NET_HDR_F_NEEDS_CSUM: csum_start is valid
@@ -64,4 +64,4 @@ void describe_segments(const VirtioNetHeader& described, Frame& frame) {
   }
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::capture

@@ -11,7 +11,7 @@
 
 #include "base/frame.h"
 
-namespace wirecensus {
+namespace wirecensus::capture {
 
 // struct virtio_net_hdr, in the byte order of this machine. (C++ cannot read <linux/virtio_net.h>:
 // it has a field named `class`.)
@@ -34,4 +34,4 @@ inline bool describes_super_packet(const VirtioNetHeader& described) {
 // frame is as the kernel gave it, with its VLAN tag still apart.
 void describe_segments(const VirtioNetHeader& described, Frame& frame);
 
-}  // namespace wirecensus
+}  // namespace wirecensus::capture

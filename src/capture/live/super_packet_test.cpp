@@ -4,7 +4,7 @@
 
 #include <vector>
 
-namespace wirecensus {
+namespace wirecensus::capture {
 namespace {
 
 constexpr std::uint16_t kTransport = 14 + 20;  // Ethernet, IPv4
@@ -103,4 +103,4 @@ TEST_F(SuperPacket, OfWhichTheHeadersAreNotKnownIsIndivisible) {
 }
 
 }  // namespace
-}  // namespace wirecensus
+}  // namespace wirecensus::capture

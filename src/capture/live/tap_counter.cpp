@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace wirecensus {
+namespace wirecensus::capture {
 
 Result<TapCounter> TapCounter::open(int interface_index, bool outgoing) {
   Result<PacketSocket> socket = PacketSocket::open(false);
@@ -30,4 +30,4 @@ CountRange TapReadings::without(std::uint64_t passed) const {
   return {least - std::min(least, passed), most - std::min(most, passed)};
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::capture

@@ -9,7 +9,7 @@
 #include "base/result.h"
 #include "capture/live/packet_socket.h"
 
-namespace wirecensus {
+namespace wirecensus::capture {
 
 class TapCounter {
  public:
@@ -39,4 +39,4 @@ struct TapReadings {
   CountRange without(std::uint64_t passed) const;
 };
 
-}  // namespace wirecensus
+}  // namespace wirecensus::capture

@@ -4,7 +4,7 @@
 
 #include "support/private_network.h"
 
-namespace wirecensus {
+namespace wirecensus::capture {
 namespace {
 
 class TapCounterOnLoopback : public PrivateNetwork {
@@ -41,4 +41,4 @@ TEST(TapReadings, TellARangeWhereTrafficDidNotPause) {
 }
 
 }  // namespace
-}  // namespace wirecensus
+}  // namespace wirecensus::capture

@@ -12,7 +12,7 @@
 
 #include "base/bytes.h"
 
-namespace wirecensus {
+namespace wirecensus::capture {
 
 class BlockBuffer {
  public:
@@ -50,4 +50,4 @@ class BlockBuffer {
   std::size_t size_ = 0;
 };
 
-}  // namespace wirecensus
+}  // namespace wirecensus::capture

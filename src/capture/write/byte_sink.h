@@ -10,7 +10,7 @@
 #include "base/bytes.h"
 #include "base/result.h"
 
-namespace wirecensus {
+namespace wirecensus::capture {
 
 // One file.
 class ByteSink {
@@ -36,4 +36,4 @@ class ByteSink {
 
 using OpenSink = std::function<Result<std::unique_ptr<ByteSink>>(const std::string& path)>;
 
-}  // namespace wirecensus
+}  // namespace wirecensus::capture

@@ -7,7 +7,7 @@
 
 #include "capture/write/compressor.h"
 
-namespace wirecensus {
+namespace wirecensus::capture {
 
 namespace {
 
@@ -61,4 +61,4 @@ class GzipCompressor : public Compressor {
 
 std::unique_ptr<Compressor> make_gzip_compressor() { return std::make_unique<GzipCompressor>(); }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::capture

@@ -6,7 +6,7 @@
 
 #include "capture/write/compressor.h"
 
-namespace wirecensus {
+namespace wirecensus::capture {
 
 namespace {
 
@@ -81,4 +81,4 @@ class Lz4Compressor : public Compressor {
 
 std::unique_ptr<Compressor> make_lz4_compressor() { return std::make_unique<Lz4Compressor>(); }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::capture

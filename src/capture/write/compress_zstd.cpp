@@ -5,7 +5,7 @@
 
 #include "capture/write/compressor.h"
 
-namespace wirecensus {
+namespace wirecensus::capture {
 
 namespace {
 
@@ -50,4 +50,4 @@ class ZstdCompressor : public Compressor {
 
 std::unique_ptr<Compressor> make_zstd_compressor() { return std::make_unique<ZstdCompressor>(); }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::capture

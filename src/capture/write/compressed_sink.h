@@ -7,7 +7,7 @@
 #include "capture/write/byte_sink.h"
 #include "capture/write/compressor.h"
 
-namespace wirecensus {
+namespace wirecensus::capture {
 
 // Cannot be salvaged: the stream's end needs what the failed write took along.
 class CompressedSink : public ByteSink {
@@ -37,4 +37,4 @@ class CompressedSink : public ByteSink {
   std::vector<std::uint8_t> compressed_;  // its memory is used again
 };
 
-}  // namespace wirecensus
+}  // namespace wirecensus::capture

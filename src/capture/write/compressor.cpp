@@ -1,6 +1,6 @@
 #include "capture/write/compressor.h"
 
-namespace wirecensus {
+namespace wirecensus::capture {
 
 namespace {
 
@@ -31,4 +31,4 @@ std::unique_ptr<Compressor> compressor_for(std::string_view path) {
   return compression != nullptr ? compression->make() : nullptr;
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::capture

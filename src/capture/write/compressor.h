@@ -10,7 +10,7 @@
 #include "base/bytes.h"
 #include "base/result.h"
 
-namespace wirecensus {
+namespace wirecensus::capture {
 
 // Captures come fast, so all compress for speed before size, and all write a checksum.
 class Compressor {
@@ -41,4 +41,4 @@ std::string_view compression_ending(std::string_view path);
 // The compressor for that ending, or nullptr where it is none.
 std::unique_ptr<Compressor> compressor_for(std::string_view path);
 
-}  // namespace wirecensus
+}  // namespace wirecensus::capture

@@ -4,8 +4,10 @@
 
 #include "support/capture_builder.h"
 
-namespace wirecensus::test {
+namespace wirecensus::capture {
 namespace {
+
+using namespace test;  // NOLINT(google-build-using-namespace): the builders read as a language
 
 constexpr const char* kNames[] = {"a.pcapng.gz", "a.pcapng.zst", "a.pcapng.lz4"};
 
@@ -63,4 +65,4 @@ TEST(Compressor, IsChosenByTheEndingOfTheName) {
 }
 
 }  // namespace
-}  // namespace wirecensus::test
+}  // namespace wirecensus::capture

@@ -3,7 +3,7 @@
 #include <cstring>
 #include <string_view>
 
-namespace wirecensus::pcapng {
+namespace wirecensus::capture::pcapng {
 
 namespace {
 
@@ -142,4 +142,4 @@ void encode_simple_packet(BlockBuffer& out, FileOrder order, const Frame& frame)
   put_data(room + sizeof front, frame, size);
 }
 
-}  // namespace wirecensus::pcapng
+}  // namespace wirecensus::capture::pcapng

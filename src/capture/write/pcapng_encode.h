@@ -11,7 +11,7 @@
 #include "capture/pcapng_block.h"
 #include "capture/write/block_buffer.h"
 
-namespace wirecensus::pcapng {
+namespace wirecensus::capture::pcapng {
 
 // Texts that are empty are left out.
 struct SectionTexts {
@@ -56,4 +56,4 @@ void encode_packet(BlockBuffer& out, FileOrder order, std::uint32_t interface, s
 // Of interface 0, without time; the captured length is told by that interface's snap length.
 void encode_simple_packet(BlockBuffer& out, FileOrder order, const Frame& frame);
 
-}  // namespace wirecensus::pcapng
+}  // namespace wirecensus::capture::pcapng

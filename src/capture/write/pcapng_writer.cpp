@@ -6,7 +6,7 @@
 #include "base/saturating.h"
 #include "capture/record_lengths.h"
 
-namespace wirecensus {
+namespace wirecensus::capture {
 
 namespace {
 
@@ -179,4 +179,4 @@ pcapng::StatisticsEntry PcapngWriter::statistics(std::uint32_t number, bool all_
   return entry;
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::capture

@@ -27,7 +27,7 @@
 #include "capture/write/block_buffer.h"
 #include "capture/write/pcapng_encode.h"
 
-namespace wirecensus {
+namespace wirecensus::capture {
 
 // Where packets came from: what the interface blocks say.
 struct SourceDescription {
@@ -103,4 +103,4 @@ class PcapngWriter {
   std::size_t latest_ = 0;             // the interface of the packet before
 };
 
-}  // namespace wirecensus
+}  // namespace wirecensus::capture

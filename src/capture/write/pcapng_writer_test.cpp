@@ -6,8 +6,10 @@
 
 #include "support/capture_builder.h"
 
-namespace wirecensus::test {
+namespace wirecensus::capture {
 namespace {
+
+using namespace test;  // NOLINT(google-build-using-namespace): the builders read as a language
 
 using testing::HasSubstr;
 
@@ -230,4 +232,4 @@ TEST_F(PcapngWriting, TheEndIsNoLargerThanTold) {
 }
 
 }  // namespace
-}  // namespace wirecensus::test
+}  // namespace wirecensus::capture

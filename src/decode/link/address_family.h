@@ -6,7 +6,7 @@
 #include "decode/cursor.h"
 #include "decode/ip.h"
 
-namespace wirecensus {
+namespace wirecensus::decode {
 
 // Families other than the two of IP end as the link type `carrier`.
 constexpr Next decode_address_family(std::uint32_t family, LinkType carrier) {
@@ -21,4 +21,4 @@ constexpr Next decode_address_family(std::uint32_t family, LinkType carrier) {
   }
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::decode

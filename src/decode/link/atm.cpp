@@ -4,7 +4,7 @@
 #include "decode/ethernet.h"
 #include "decode/nlpid.h"
 
-namespace wirecensus {
+namespace wirecensus::decode {
 namespace {
 
 struct SunAtmHeader {
@@ -60,4 +60,4 @@ Next decode_sunatm(Cursor& cursor) {
   return end(ProtocolSpace::link_type, link_type::kSunAtm);
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::decode

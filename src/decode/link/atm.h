@@ -3,7 +3,7 @@
 
 #include "decode/cursor.h"
 
-namespace wirecensus {
+namespace wirecensus::decode {
 
 // LLC, or Cisco's short form of it: unnumbered information and a network layer protocol identifier.
 Next decode_rfc1483(Cursor& cursor);
@@ -14,4 +14,4 @@ Next decode_atm_clip(Cursor& cursor);
 // https://www.tcpdump.org/linktypes/LINKTYPE_SUNATM.html. Signalling ends as the link type.
 Next decode_sunatm(Cursor& cursor);
 
-}  // namespace wirecensus
+}  // namespace wirecensus::decode

@@ -3,7 +3,7 @@
 #include "base/link_type.h"
 #include "decode/ip.h"
 
-namespace wirecensus {
+namespace wirecensus::decode {
 namespace {
 
 constexpr std::size_t kAddressSize = 7;  // six shifted characters, then the station's number
@@ -57,4 +57,4 @@ Next decode_ax25_kiss(Cursor& cursor) {
   return decode_ax25(cursor);
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::decode

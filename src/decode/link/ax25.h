@@ -3,7 +3,7 @@
 
 #include "decode/cursor.h"
 
-namespace wirecensus {
+namespace wirecensus::decode {
 
 // Frames that hold no network packet end as the link type.
 Next decode_ax25(Cursor& cursor);
@@ -11,4 +11,4 @@ Next decode_ax25(Cursor& cursor);
 // The same behind a byte of KISS; only data (command 0) are frames.
 Next decode_ax25_kiss(Cursor& cursor);
 
-}  // namespace wirecensus
+}  // namespace wirecensus::decode

@@ -5,7 +5,7 @@
 
 #include "decode/link/address_family.h"
 
-namespace wirecensus {
+namespace wirecensus::decode {
 
 Next decode_pflog(Cursor& cursor) {
   struct PflogHeader {
@@ -55,4 +55,4 @@ Next decode_ipnet(Cursor& cursor) {
   return end(ProtocolSpace::link_type, link_type::kIpnet, DecodeIssue::unsupported_link_type);
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::decode

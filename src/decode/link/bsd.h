@@ -3,7 +3,7 @@
 
 #include "decode/cursor.h"
 
-namespace wirecensus {
+namespace wirecensus::decode {
 
 // pflog(4): a packet that the filter logged, behind a header whose first byte is its size.
 Next decode_pflog(Cursor& cursor);
@@ -14,4 +14,4 @@ Next decode_enc(Cursor& cursor);
 // Solaris ipnet(7D): IP packets between its zones and interfaces.
 Next decode_ipnet(Cursor& cursor);
 
-}  // namespace wirecensus
+}  // namespace wirecensus::decode

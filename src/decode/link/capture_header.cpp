@@ -5,7 +5,7 @@
 #include "base/link_type.h"
 #include "decode/ethernet.h"
 
-namespace wirecensus {
+namespace wirecensus::decode {
 namespace {
 
 // The flags of the 802.11-Common field (PPI specification 1.0.10, 4.1.2) among the fields of a PPI
@@ -71,4 +71,4 @@ Next decode_netanalyzer(Cursor& cursor) {
   return link_after(kHeaderSize, link_type::kEthernet, cursor);
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::decode

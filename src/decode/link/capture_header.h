@@ -3,10 +3,10 @@
 
 #include "decode/cursor.h"
 
-namespace wirecensus {
+namespace wirecensus::decode {
 
 Next decode_ppi(Cursor& cursor);          // Per-Packet Information, LINKTYPE_PPI
 Next decode_pktap(Cursor& cursor);        // Apple, LINKTYPE_PKTAP
 Next decode_netanalyzer(Cursor& cursor);  // Hilscher, LINKTYPE_NETANALYZER
 
-}  // namespace wirecensus
+}  // namespace wirecensus::decode

@@ -4,7 +4,7 @@
 #include "decode/ethernet.h"
 #include "decode/link/address_family.h"
 
-namespace wirecensus {
+namespace wirecensus::decode {
 namespace {
 
 struct SllHeader {
@@ -112,4 +112,4 @@ Next decode_nflog(Cursor& cursor) {
   return link_cut(cursor, sizeof(NflogAttribute));
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::decode

@@ -4,7 +4,7 @@
 
 #include "decode/ethernet.h"
 
-namespace wirecensus {
+namespace wirecensus::decode {
 namespace {
 
 struct DocsisHeader {
@@ -56,4 +56,4 @@ Next decode_docsis(Cursor& cursor) {
   return follow(ProtocolSpace::link_type, link_type::kEthernet);
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::decode

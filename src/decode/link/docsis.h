@@ -3,10 +3,10 @@
 
 #include "decode/cursor.h"
 
-namespace wirecensus {
+namespace wirecensus::decode {
 
 // Packets are followed; management, and packets that are encrypted or of which headers were left
 // out, end as the link type.
 Next decode_docsis(Cursor& cursor);
 
-}  // namespace wirecensus
+}  // namespace wirecensus::decode

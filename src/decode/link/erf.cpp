@@ -3,7 +3,7 @@
 
 #include "decode/ip.h"
 
-namespace wirecensus {
+namespace wirecensus::decode {
 namespace {
 
 struct ErfHeader {
@@ -51,4 +51,4 @@ Next decode_erf(Cursor& cursor) {
   }
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::decode

@@ -3,9 +3,9 @@
 
 #include "decode/cursor.h"
 
-namespace wirecensus {
+namespace wirecensus::decode {
 
 // Records of Ethernet, PPP, Cisco HDLC and IP are followed; others end as the link type.
 Next decode_erf(Cursor& cursor);
 
-}  // namespace wirecensus
+}  // namespace wirecensus::decode

@@ -4,10 +4,10 @@
 #include "base/link_type.h"
 #include "support/frame_builder.h"
 
-namespace wirecensus {
+namespace wirecensus::decode {
 namespace {
 
-using namespace testing;  // NOLINT(google-build-using-namespace): the builders read as a language
+using namespace test;  // NOLINT(google-build-using-namespace): the builders read as a language
 
 Wire fcs() { return {0xde, 0xad, 0xbe, 0xef}; }
 
@@ -107,4 +107,4 @@ TEST(Fcs, IsDeclaredByEncapsulations) {
 }
 
 }  // namespace
-}  // namespace wirecensus
+}  // namespace wirecensus::decode

@@ -2,7 +2,7 @@
 
 #include "decode/ethernet.h"
 
-namespace wirecensus {
+namespace wirecensus::decode {
 namespace {
 
 // FC-FS, section 9: the header of a frame.
@@ -43,4 +43,4 @@ Next decode_ip_over_fibre_channel(Cursor& cursor) {
   return decode_llc(cursor);
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::decode

@@ -3,7 +3,7 @@
 
 #include "decode/cursor.h"
 
-namespace wirecensus {
+namespace wirecensus::decode {
 
 // A whole frame, from its header on. Frames of other types, and those within a sequence, which have
 // no header of their own, end as `type`.
@@ -12,4 +12,4 @@ Next decode_fibre_channel(LinkType type, Cursor& cursor);
 // Only what IP needs of it: the network header, then LLC.
 Next decode_ip_over_fibre_channel(Cursor& cursor);
 
-}  // namespace wirecensus
+}  // namespace wirecensus::decode

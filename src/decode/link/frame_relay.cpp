@@ -3,7 +3,7 @@
 #include "decode/ethernet.h"
 #include "decode/nlpid.h"
 
-namespace wirecensus {
+namespace wirecensus::decode {
 namespace {
 
 constexpr std::size_t kMaxAddressSize = 4;
@@ -58,4 +58,4 @@ Next decode_frame_relay(Cursor& cursor) {
   return follow(ProtocolSpace::ethertype, *type);
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::decode

@@ -3,7 +3,7 @@
 
 #include "decode/cursor.h"
 
-namespace wirecensus {
+namespace wirecensus::decode {
 
 Next decode_frame_relay(Cursor& cursor);
 
@@ -14,4 +14,4 @@ Next decode_nlpid(Cursor& cursor);
 // other parts and the links' own control end as `type`.
 Next decode_multilink(LinkType type, Cursor& cursor);
 
-}  // namespace wirecensus
+}  // namespace wirecensus::decode

@@ -4,7 +4,7 @@
 #include "decode/ethernet.h"
 #include "decode/ip.h"
 
-namespace wirecensus {
+namespace wirecensus::decode {
 namespace {
 
 // G.7041, table 6-3: user payload identifiers of client data. A frame of Ethernet has its own check
@@ -50,4 +50,4 @@ Next decode_gfp_frame(Cursor& cursor) {
   return follow_payload(header->identifier, cursor);
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::decode

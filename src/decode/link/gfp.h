@@ -3,9 +3,9 @@
 
 #include "decode/cursor.h"
 
-namespace wirecensus {
+namespace wirecensus::decode {
 
 // Frame-mapped GFP. Management frames and other payloads end as the link type.
 Next decode_gfp_frame(Cursor& cursor);
 
-}  // namespace wirecensus
+}  // namespace wirecensus::decode

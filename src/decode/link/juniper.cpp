@@ -8,7 +8,7 @@
 #include "decode/link/juniper_pic.h"
 #include "decode/ppp.h"
 
-namespace wirecensus {
+namespace wirecensus::decode {
 namespace {
 
 struct JuniperHeader {
@@ -72,4 +72,4 @@ Next decode_juniper(LinkType type, Cursor& cursor) {
   return decode_link_header({type, (header->flags & kIncoming) != 0}, cursor);
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::decode

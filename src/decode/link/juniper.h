@@ -4,10 +4,10 @@
 
 #include "decode/cursor.h"
 
-namespace wirecensus {
+namespace wirecensus::decode {
 
 // Frames of one of Juniper's link types. Where the router says that it took the link header off, an
 // IP packet is followed on all of them; with link header only on those of which it is known.
 Next decode_juniper(LinkType type, Cursor& cursor);
 
-}  // namespace wirecensus
+}  // namespace wirecensus::decode

@@ -4,7 +4,7 @@
 #include "decode/ip_header.h"
 #include "decode/likeness.h"
 
-namespace wirecensus {
+namespace wirecensus::decode {
 
 bool ip_begins(Cursor cursor, std::size_t offset) {
   if (!cursor.skip(offset)) return false;
@@ -24,4 +24,4 @@ Next ip_after(std::size_t offset, LinkType type, Cursor& cursor) {
   return ip_or_end(type, cursor);
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::decode

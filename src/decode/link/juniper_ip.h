@@ -3,7 +3,7 @@
 
 #include "decode/cursor.h"
 
-namespace wirecensus {
+namespace wirecensus::decode {
 
 // Whether an IP packet begins `offset` bytes from here: a header that is captured whole, with
 // lengths that fit the frame and a right checksum (IPv4) or usual addresses (IPv6).
@@ -15,4 +15,4 @@ Next ip_or_end(LinkType type, const Cursor& cursor);
 // The same `offset` bytes from here.
 Next ip_after(std::size_t offset, LinkType type, Cursor& cursor);
 
-}  // namespace wirecensus
+}  // namespace wirecensus::decode

@@ -10,7 +10,7 @@
 #include "decode/link/juniper_ip.h"
 #include "decode/ppp.h"
 
-namespace wirecensus {
+namespace wirecensus::decode {
 namespace {
 
 Next end_as(JuniperFrame frame) { return end(ProtocolSpace::link_type, frame.type); }
@@ -196,4 +196,4 @@ Next decode_juniper_st(JuniperFrame frame, Cursor& cursor) {
   return ip_after(kEthernetSize + tunnel_size + kEspSize + kUnknownSize, frame.type, cursor);
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::decode

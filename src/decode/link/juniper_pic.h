@@ -6,7 +6,7 @@
 
 #include "decode/cursor.h"
 
-namespace wirecensus {
+namespace wirecensus::decode {
 
 // What is known of a packet besides its bytes.
 struct JuniperFrame {
@@ -24,4 +24,4 @@ Next decode_juniper_mlppp(JuniperFrame frame, Cursor& cursor);
 Next decode_juniper_services(JuniperFrame frame, Cursor& cursor);
 Next decode_juniper_st(JuniperFrame frame, Cursor& cursor);
 
-}  // namespace wirecensus
+}  // namespace wirecensus::decode

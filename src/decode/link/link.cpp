@@ -28,7 +28,7 @@
 #include "decode/link/wlan.h"
 #include "decode/ppp.h"
 
-namespace wirecensus {
+namespace wirecensus::decode {
 namespace {
 
 Next decode_raw(Cursor& cursor) { return ip_by_version(cursor); }
@@ -194,4 +194,4 @@ Next decode_link(LinkType type, Cursor& cursor) {
   return kLinks[row - 1].decode(cursor);
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::decode

@@ -7,7 +7,7 @@
 #include "base/link_type.h"
 #include "decode/cursor.h"
 
-namespace wirecensus {
+namespace wirecensus::decode {
 
 // A link type that is decoded. The texts are for people and live as long as the program.
 struct FollowedLink {
@@ -24,4 +24,4 @@ std::span<const FollowedLink> followed_links();
 // themselves with DecodeIssue::unsupported_link_type.
 Next decode_link(LinkType type, Cursor& cursor);
 
-}  // namespace wirecensus
+}  // namespace wirecensus::decode

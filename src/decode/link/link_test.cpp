@@ -10,10 +10,10 @@
 
 #include "support/frame_builder.h"
 
-namespace wirecensus {
+namespace wirecensus::decode {
 namespace {
 
-using namespace testing;  // NOLINT(google-build-using-namespace): the builders read as a language
+using namespace test;  // NOLINT(google-build-using-namespace): the builders read as a language
 
 TEST(RawIp, IsToldByItsVersion) {
   for (const LinkType type : {LinkType{12}, LinkType{14}, link_type::kRaw}) {
@@ -229,4 +229,4 @@ TEST(FollowedLinks, StandInTheDocument) {
 }
 
 }  // namespace
-}  // namespace wirecensus
+}  // namespace wirecensus::decode

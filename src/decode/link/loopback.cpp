@@ -3,7 +3,7 @@
 #include "base/link_type.h"
 #include "decode/link/address_family.h"
 
-namespace wirecensus {
+namespace wirecensus::decode {
 namespace {
 
 // No family needs more than 16 bits: where there are more, the bytes are the other way round. So
@@ -20,4 +20,4 @@ Next decode_family(LinkType carrier, Cursor& cursor) {
 Next decode_null(Cursor& cursor) { return decode_family(link_type::kNull, cursor); }
 Next decode_loop(Cursor& cursor) { return decode_family(link_type::kLoop, cursor); }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::decode

@@ -3,9 +3,9 @@
 
 #include "decode/cursor.h"
 
-namespace wirecensus {
+namespace wirecensus::decode {
 
 Next decode_null(Cursor& cursor);  // LINKTYPE_NULL: in the byte order of the capturing system
 Next decode_loop(Cursor& cursor);  // LINKTYPE_LOOP: in network order; some writers have the other
 
-}  // namespace wirecensus
+}  // namespace wirecensus::decode

@@ -4,7 +4,7 @@
 
 #include "decode/ethernet.h"
 
-namespace wirecensus {
+namespace wirecensus::decode {
 namespace {
 
 constexpr std::size_t kPreambleSize = 8;  // with the delimiter
@@ -59,4 +59,4 @@ Next decode_ebhscr(Cursor& cursor) {
   return follow(ProtocolSpace::link_type, link_type::kEthernet);
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::decode

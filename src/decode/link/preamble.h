@@ -3,7 +3,7 @@
 
 #include "decode/cursor.h"
 
-namespace wirecensus {
+namespace wirecensus::decode {
 
 // IEEE 802.3br: the preamble says by its last byte what follows. Frames and the beginnings of
 // preempted ones are followed; continuations and handshakes end as the link type.
@@ -15,4 +15,4 @@ Next decode_netanalyzer_transparent(Cursor& cursor);
 // Elektrobit High Speed Capture and Replay: records of many buses, of which Ethernet is followed.
 Next decode_ebhscr(Cursor& cursor);
 
-}  // namespace wirecensus
+}  // namespace wirecensus::decode

@@ -4,10 +4,10 @@
 #include "support/frame_builder.h"
 #include "support/rare_link_samples.h"
 
-namespace wirecensus {
+namespace wirecensus::decode {
 namespace {
 
-using namespace testing;  // NOLINT(google-build-using-namespace): the builders read as a language
+using namespace test;  // NOLINT(google-build-using-namespace): the builders read as a language
 
 constexpr const char* kMalformed = "malformed_link malformed_link";
 
@@ -346,4 +346,4 @@ TEST(Juniper, HasThePacketBehindASecureTunnel) {
 }
 
 }  // namespace
-}  // namespace wirecensus
+}  // namespace wirecensus::decode

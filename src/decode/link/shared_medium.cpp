@@ -5,7 +5,7 @@
 #include "decode/ethernet.h"
 #include "decode/ip.h"
 
-namespace wirecensus {
+namespace wirecensus::decode {
 namespace {
 
 // The numbers of RFC 1201 have a fragmentation header behind them, those of RFC 1051 do not.
@@ -54,4 +54,4 @@ Next decode_arcnet(std::size_t offset_size, Cursor& cursor) {
   return arcnet_payload(protocol);
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::decode

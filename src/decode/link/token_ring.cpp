@@ -2,7 +2,7 @@
 
 #include "decode/ethernet.h"
 
-namespace wirecensus {
+namespace wirecensus::decode {
 namespace {
 
 Next decode_payload(std::uint8_t frame_control, Cursor& cursor) {
@@ -41,4 +41,4 @@ Next decode_token_ring(Cursor& cursor) {
                    : decode_payload(header->frame_control, cursor);
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::decode

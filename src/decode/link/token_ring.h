@@ -3,9 +3,9 @@
 
 #include "decode/cursor.h"
 
-namespace wirecensus {
+namespace wirecensus::decode {
 
 // Frames of the ring's own management hold no packet and end as the link type.
 Next decode_token_ring(Cursor& cursor);
 
-}  // namespace wirecensus
+}  // namespace wirecensus::decode

@@ -4,7 +4,7 @@
 
 #include "base/link_type.h"
 
-namespace wirecensus {
+namespace wirecensus::decode {
 namespace {
 
 struct TzspHeader {
@@ -51,4 +51,4 @@ Next decode_tzsp(Cursor& cursor) {
   return follow_encapsulation(header->encapsulation);
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::decode

@@ -3,8 +3,8 @@
 
 #include "decode/cursor.h"
 
-namespace wirecensus {
+namespace wirecensus::decode {
 
 Next decode_tzsp(Cursor& cursor);
 
-}  // namespace wirecensus
+}  // namespace wirecensus::decode

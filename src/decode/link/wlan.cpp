@@ -8,7 +8,7 @@
 #include "base/link_type.h"
 #include "decode/ethernet.h"
 
-namespace wirecensus {
+namespace wirecensus::decode {
 namespace {
 
 constexpr unsigned kDataType = 2;
@@ -201,4 +201,4 @@ Next decode_prism(Cursor& cursor) {
   return link_after(kPrismSize, link_type::kIeee80211, cursor);
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::decode

@@ -3,7 +3,7 @@
 
 #include "decode/cursor.h"
 
-namespace wirecensus {
+namespace wirecensus::decode {
 
 Next decode_wlan(Cursor& cursor);      // the bare frame
 Next decode_radiotap(Cursor& cursor);  // https://www.radiotap.org
@@ -13,4 +13,4 @@ Next decode_prism(Cursor& cursor);     // Prism, or AVS in its place
 // A subframe of an aggregate (A-MSDU), and what follows it, which is noted: Packet::next.
 Next decode_aggregate(bool has_mesh_control, Cursor& cursor);
 
-}  // namespace wirecensus
+}  // namespace wirecensus::decode

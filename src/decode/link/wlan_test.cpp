@@ -5,10 +5,10 @@
 #include "base/link_type.h"
 #include "support/frame_builder.h"
 
-namespace wirecensus {
+namespace wirecensus::decode {
 namespace {
 
-using namespace testing;  // NOLINT(google-build-using-namespace): the builders read as a language
+using namespace test;  // NOLINT(google-build-using-namespace): the builders read as a language
 
 Wire data_frame(std::size_t control, const Wire& options, const Wire& payload,
                 std::size_t sequence = 0x10) {
@@ -151,4 +151,4 @@ TEST(Prism, AndAvsAreSkipped) {
 }
 
 }  // namespace
-}  // namespace wirecensus
+}  // namespace wirecensus::decode

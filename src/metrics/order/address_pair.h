@@ -5,19 +5,21 @@
 
 #include "flow/compact_key.h"
 
-namespace wirecensus {
+namespace wirecensus::metrics {
 
 template <typename Address>
 inline constexpr unsigned kPairWords = sizeof(Address) * 2 / sizeof(std::uint64_t);
 
 // The word `index` < kPairWords.
-inline std::uint64_t pair_word(Ipv4Number first, Ipv4Number second, unsigned /*index*/) {
+inline std::uint64_t pair_word(flow::Ipv4Number first, flow::Ipv4Number second,
+                               unsigned /*index*/) {
   return std::uint64_t{first} << 32 | second;
 }
 
-inline std::uint64_t pair_word(const Ipv6Number& first, const Ipv6Number& second, unsigned index) {
-  const Ipv6Number& address = index < 2 ? first : second;
+inline std::uint64_t pair_word(const flow::Ipv6Number& first, const flow::Ipv6Number& second,
+                               unsigned index) {
+  const flow::Ipv6Number& address = index < 2 ? first : second;
   return index % 2 == 0 ? address.high : address.low;
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::metrics

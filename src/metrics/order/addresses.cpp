@@ -2,15 +2,15 @@
 
 #include "metrics/order/address_pair.h"
 
-namespace wirecensus {
+namespace wirecensus::metrics {
 namespace {
 
 // One end of a record, with what it sent and received there.
 template <typename Address>
 struct End {
-  End(const RecordList<CompactKey<Address>>& records, std::uint32_t tag)
+  End(const RecordList<flow::CompactKey<Address>>& records, std::uint32_t tag)
       : End(records[number_of(tag)], is_other_side(tag)) {}
-  End(const CompactRecord<CompactKey<Address>>& record, bool high)
+  End(const flow::CompactRecord<flow::CompactKey<Address>>& record, bool high)
       : address(high ? record.key.high_address() : record.key.low_address()),
         peer(high ? record.key.low_address() : record.key.high_address()),
         sent(high ? record.reverse : record.forward),
@@ -18,13 +18,13 @@ struct End {
 
   const Address address;
   const Address peer;
-  const FlowCounters& sent;
-  const FlowCounters& received;
+  const flow::FlowCounters& sent;
+  const flow::FlowCounters& received;
 };
 
 template <typename Address>
 struct EndWords {
-  const RecordList<CompactKey<Address>>& records;
+  const RecordList<flow::CompactKey<Address>>& records;
 
   std::uint64_t word(std::uint32_t tag, unsigned index) const {
     const End<Address> end(records, tag);
@@ -39,7 +39,7 @@ struct EndWords {
 };
 
 template <typename Address>
-std::vector<std::uint32_t> sorted_ends(const RecordList<CompactKey<Address>>& records) {
+std::vector<std::uint32_t> sorted_ends(const RecordList<flow::CompactKey<Address>>& records) {
   std::vector<TaggedWord> rows;
   rows.reserve(std::size_t{records.size()} * 2);
   for (std::uint32_t number = 0; number < records.size(); ++number) {
@@ -55,7 +55,7 @@ std::vector<std::uint32_t> sorted_ends(const RecordList<CompactKey<Address>>& re
 
 // Where each address begins in `ends`, and, as the word, what to sort it by.
 template <typename Address>
-std::vector<TaggedWord> group_by_address(const RecordList<CompactKey<Address>>& records,
+std::vector<TaggedWord> group_by_address(const RecordList<flow::CompactKey<Address>>& records,
                                          const std::vector<std::uint32_t>& ends) {
   std::vector<TaggedWord> groups;
   groups.reserve(ends.size());
@@ -125,7 +125,7 @@ AddressRecord AddressFamily<Address>::operator[](std::size_t place) const {
   prefetch(place);
   const std::size_t begin = starts_[place];
   AddressRecord record;
-  record.address = expand_address(End<Address>(*records_, ends_[begin]).address);
+  record.address = flow::expand_address(End<Address>(*records_, ends_[begin]).address);
   Address peer{};
   std::size_t i = begin;
   do {
@@ -140,7 +140,7 @@ AddressRecord AddressFamily<Address>::operator[](std::size_t place) const {
   return record;
 }
 
-template class AddressFamily<Ipv4Number>;
-template class AddressFamily<Ipv6Number>;
+template class AddressFamily<flow::Ipv4Number>;
+template class AddressFamily<flow::Ipv6Number>;
 
-}  // namespace wirecensus
+}  // namespace wirecensus::metrics

@@ -11,7 +11,7 @@
 
 #include "metrics/order/record_numbers.h"
 
-namespace wirecensus {
+namespace wirecensus::metrics {
 
 // One address. Bytes are frame bytes.
 struct AddressRecord {
@@ -31,7 +31,7 @@ struct AddressRecord {
 template <typename Address>
 class AddressFamily {
  public:
-  using Records = RecordList<CompactKey<Address>>;
+  using Records = RecordList<flow::CompactKey<Address>>;
 
   AddressFamily() = default;
   // Refers to the records, which must outlive it.
@@ -65,8 +65,8 @@ class Addresses {
   void for_each(Visitor visit, std::size_t at_most = std::numeric_limits<std::size_t>::max()) const;
 
  private:
-  AddressFamily<Ipv4Number> ipv4_;
-  AddressFamily<Ipv6Number> ipv6_;
+  AddressFamily<flow::Ipv4Number> ipv4_;
+  AddressFamily<flow::Ipv6Number> ipv6_;
 };
 
 template <typename Visitor>
@@ -86,4 +86,4 @@ void Addresses::for_each(Visitor visit, std::size_t at_most) const {
   }
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::metrics

@@ -1,11 +1,11 @@
 #include "metrics/order/conversation_order.h"
 
-namespace wirecensus {
+namespace wirecensus::metrics {
 namespace {
 
 // Each row gets what its conversation is sorted by first: most bytes first.
 template <typename Address>
-void load_bytes(std::span<TaggedWord> rows, const RecordList<CompactKey<Address>>& records) {
+void load_bytes(std::span<TaggedWord> rows, const RecordList<flow::CompactKey<Address>>& records) {
   for (std::size_t begin = 0, end = 0; begin < rows.size(); begin = end) {
     const std::uint64_t bytes = take_conversation<Address>(rows, end, records).bytes();
     for (std::size_t i = begin; i < end; ++i) rows[i].set_word(~bytes);
@@ -14,7 +14,8 @@ void load_bytes(std::span<TaggedWord> rows, const RecordList<CompactKey<Address>
 
 // Conversations of equal bytes come in the order of their pairs.
 template <typename Address>
-std::vector<TaggedWord> conversations_in_order(const RecordList<CompactKey<Address>>& records) {
+std::vector<TaggedWord> conversations_in_order(
+    const RecordList<flow::CompactKey<Address>>& records) {
   std::vector<TaggedWord> rows = sorted_by_pair<Address>(records);
   load_bytes<Address>(rows, records);
   sort_by_word(rows);
@@ -35,4 +36,4 @@ ConversationOrder::ConversationOrder(const RecordNumbers& numbers)
       ipv4_(conversations_in_order(numbers.ipv4)),
       ipv6_(conversations_in_order(numbers.ipv6)) {}
 
-}  // namespace wirecensus
+}  // namespace wirecensus::metrics

@@ -8,7 +8,7 @@
 
 #include "metrics/order/conversation_run.h"
 
-namespace wirecensus {
+namespace wirecensus::metrics {
 
 class ConversationOrder {
  public:
@@ -68,4 +68,4 @@ void ConversationOrder::for_each(Visitor visit) const {
   }
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::metrics

@@ -8,15 +8,15 @@
 #include "metrics/order/address_pair.h"
 #include "metrics/order/conversations.h"
 
-namespace wirecensus {
+namespace wirecensus::metrics {
 
 // The two addresses of a record, to sort by.
 template <typename Address>
 struct PairWords {
-  const RecordList<CompactKey<Address>>& records;
+  const RecordList<flow::CompactKey<Address>>& records;
 
   std::uint64_t word(std::uint32_t number, unsigned index) const {
-    const CompactKey<Address>& key = records[number].key;
+    const flow::CompactKey<Address>& key = records[number].key;
     return pair_word(key.low_address(), key.high_address(), index);
   }
   [[gnu::always_inline]] void prefetch_place(std::uint32_t number) const {
@@ -27,7 +27,7 @@ struct PairWords {
 
 // The numbers of the records, those of one pair together.
 template <typename Address>
-std::vector<TaggedWord> sorted_by_pair(const RecordList<CompactKey<Address>>& records) {
+std::vector<TaggedWord> sorted_by_pair(const RecordList<flow::CompactKey<Address>>& records) {
   std::vector<TaggedWord> rows;
   rows.reserve(records.size());
   for (std::uint32_t number = 0; number < records.size(); ++number) rows.push_back({0, 0, number});
@@ -35,7 +35,7 @@ std::vector<TaggedWord> sorted_by_pair(const RecordList<CompactKey<Address>>& re
   return rows;
 }
 
-inline void add_sent(ConversationRecord& conversation, const FlowCounters& sent, bool by_a) {
+inline void add_sent(ConversationRecord& conversation, const flow::FlowCounters& sent, bool by_a) {
   if (sent.empty()) return;
   (by_a ? conversation.packets_a_to_b : conversation.packets_b_to_a) += sent.packets;
   (by_a ? conversation.bytes_a_to_b : conversation.bytes_b_to_a) += sent.frame_bytes;
@@ -47,14 +47,14 @@ inline void add_sent(ConversationRecord& conversation, const FlowCounters& sent,
 // The conversation whose records begin at `row`, which then is the first row behind them.
 template <typename Address>
 ConversationRecord take_conversation(std::span<const TaggedWord> rows, std::size_t& row,
-                                     const RecordList<CompactKey<Address>>& records) {
-  const CompactKey<Address>& key = records[rows[row].tag].key;
-  ConversationRecord conversation{.a = expand_address(key.low_address()),
-                                  .b = expand_address(key.high_address())};
+                                     const RecordList<flow::CompactKey<Address>>& records) {
+  const flow::CompactKey<Address>& key = records[rows[row].tag].key;
+  ConversationRecord conversation{.a = flow::expand_address(key.low_address()),
+                                  .b = flow::expand_address(key.high_address())};
   const bool with_itself = key.low_address() == key.high_address();
   for (; row < rows.size(); ++row) {
     prefetch_ahead(rows, row, PairWords<Address>{records});
-    const CompactRecord<CompactKey<Address>>& record = records[rows[row].tag];
+    const flow::CompactRecord<flow::CompactKey<Address>>& record = records[rows[row].tag];
     if (record.key.low_address() != key.low_address() ||
         record.key.high_address() != key.high_address())
       break;
@@ -64,4 +64,4 @@ ConversationRecord take_conversation(std::span<const TaggedWord> rows, std::size
   return conversation;
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::metrics

@@ -5,7 +5,7 @@
 
 #include "metrics/order/conversation_run.h"
 
-namespace wirecensus {
+namespace wirecensus::metrics {
 namespace {
 
 bool comes_before(const ConversationRecord& a, const ConversationRecord& b) {
@@ -28,7 +28,7 @@ void keep(Conversations& conversations, std::size_t at_most, const ConversationR
 
 template <typename Address>
 void fold(Conversations& conversations, std::size_t at_most,
-          const RecordList<CompactKey<Address>>& records) {
+          const RecordList<flow::CompactKey<Address>>& records) {
   const std::vector<TaggedWord> rows = sorted_by_pair<Address>(records);
   for (std::size_t row = 0; row < rows.size();) {
     keep(conversations, at_most, take_conversation<Address>(rows, row, records));
@@ -39,10 +39,10 @@ void fold(Conversations& conversations, std::size_t at_most,
 
 Conversations fold_conversations(const RecordNumbers& numbers, std::size_t at_most) {
   Conversations conversations;
-  fold<Ipv4Number>(conversations, at_most, numbers.ipv4);
-  fold<Ipv6Number>(conversations, at_most, numbers.ipv6);
+  fold<flow::Ipv4Number>(conversations, at_most, numbers.ipv4);
+  fold<flow::Ipv6Number>(conversations, at_most, numbers.ipv6);
   std::sort_heap(conversations.most.begin(), conversations.most.end(), comes_before);
   return conversations;
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::metrics

@@ -8,7 +8,7 @@
 #include "base/time.h"
 #include "metrics/order/record_numbers.h"
 
-namespace wirecensus {
+namespace wirecensus::metrics {
 
 // a <= b. What an address sends to itself (a = b) goes from a to b.
 struct ConversationRecord {
@@ -37,4 +37,4 @@ struct Conversations {
 
 Conversations fold_conversations(const RecordNumbers& numbers, std::size_t at_most);
 
-}  // namespace wirecensus
+}  // namespace wirecensus::metrics

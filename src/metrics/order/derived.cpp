@@ -6,18 +6,18 @@
 
 #include "base/run_all.h"
 
-namespace wirecensus {
+namespace wirecensus::metrics {
 namespace {
 
 template <typename Key>
-std::uint64_t flows_in(const CompactRecord<Key>& record) {
+std::uint64_t flows_in(const flow::CompactRecord<Key>& record) {
   return (record.forward.empty() ? 0U : 1U) + (record.reverse.empty() ? 0U : 1U);
 }
 
 // Protocols are few: at most all numbers of all registries.
-std::vector<ProtocolRecord> fold_protocols(const FlowRecords& flows) {
+std::vector<ProtocolRecord> fold_protocols(const flow::FlowRecords& flows) {
   std::map<Protocol, ProtocolRecord> protocols;
-  flows.for_each([&](FlowRef, const auto& record) {
+  flows.for_each([&](flow::FlowRef, const auto& record) {
     ProtocolRecord& sum = protocols[record.key.protocol()];
     sum.packets += record.forward.packets + record.reverse.packets;
     sum.frame_bytes += record.forward.frame_bytes + record.reverse.frame_bytes;
@@ -38,7 +38,7 @@ std::vector<ProtocolRecord> fold_protocols(const FlowRecords& flows) {
 
 }  // namespace
 
-Derived derive(const FlowRecords& flows, unsigned threads) {
+Derived derive(const flow::FlowRecords& flows, unsigned threads) {
   Derived derived;
   derived.numbers = std::make_unique<const RecordNumbers>(flows);
   const std::function<void()> folds[] = {
@@ -52,4 +52,4 @@ Derived derive(const FlowRecords& flows, unsigned threads) {
   return derived;
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::metrics

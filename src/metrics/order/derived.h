@@ -13,7 +13,7 @@
 #include "metrics/order/conversations.h"
 #include "metrics/order/record_numbers.h"
 
-namespace wirecensus {
+namespace wirecensus::metrics {
 
 struct ProtocolRecord {
   Protocol protocol;
@@ -40,6 +40,6 @@ inline constexpr std::size_t kTopConversations = 100;
 
 // Refers to `flows`, which must outlive it. Uses at most `threads` threads; the result is the same
 // for any number.
-Derived derive(const FlowRecords& flows, unsigned threads);
+Derived derive(const flow::FlowRecords& flows, unsigned threads);
 
-}  // namespace wirecensus
+}  // namespace wirecensus::metrics

@@ -11,15 +11,15 @@
 #include "metrics/order/flow_order.h"
 #include "support/count_all.h"
 
-namespace wirecensus {
+namespace wirecensus::metrics {
 namespace {
 
-using testing::arp;
-using testing::census_of;
-using testing::example_packets;
-using testing::ipv4;
-using testing::next_fragment;
-using testing::udp;
+using test::arp;
+using test::census_of;
+using test::example_packets;
+using test::ipv4;
+using test::next_fragment;
+using test::udp;
 
 std::vector<AddressRecord> addresses_of(const Derived& derived) {
   std::vector<AddressRecord> records;
@@ -31,9 +31,10 @@ TEST(Derived, FlowsAreSortedByBytesThenKey) {
   const Census census = census_of(example_packets());
   const Derived derived = derive(census.flows, 1);
   std::vector<std::uint64_t> bytes;
-  FlowOrder(*derived.numbers).for_each([&](const FlowKey&, const FlowCounters& counters) {
-    bytes.push_back(counters.frame_bytes);
-  });
+  FlowOrder(*derived.numbers)
+      .for_each([&](const flow::FlowKey&, const flow::FlowCounters& counters) {
+        bytes.push_back(counters.frame_bytes);
+      });
   EXPECT_EQ(bytes, (std::vector<std::uint64_t>{300, 100, 100, 100, 60, 42}));
   EXPECT_EQ(derived.flows.flows, 6U);
   EXPECT_EQ(derived.flows.biflows, 5U);
@@ -86,16 +87,16 @@ TEST(Derived, ProtocolsIncludeWhatIsNotIp) {
 
 // Everything once more, the plain way: maps of whole keys.
 struct Plain {
-  explicit Plain(const FlowRecords& records) {
-    records.for_each([this](FlowRef, const auto& stored) { add(expand(stored)); });
+  explicit Plain(const flow::FlowRecords& records) {
+    records.for_each([this](flow::FlowRef, const auto& stored) { add(flow::expand(stored)); });
   }
 
-  void add(const FlowRecord& record) {
+  void add(const flow::FlowRecord& record) {
     add_direction(record.key, record.forward);
     add_direction(record.key.reversed(), record.reverse);
   }
 
-  void add_direction(const FlowKey& key, const FlowCounters& counters) {
+  void add_direction(const flow::FlowKey& key, const flow::FlowCounters& counters) {
     if (counters.packets == 0) return;
     flows.insert({~counters.frame_bytes, key});
     ProtocolRecord& protocol = protocols[key.protocol];
@@ -116,7 +117,7 @@ struct Plain {
     add_to_conversation(key, counters);
   }
 
-  void add_to_conversation(const FlowKey& key, const FlowCounters& counters) {
+  void add_to_conversation(const flow::FlowKey& key, const flow::FlowCounters& counters) {
     const auto [a, b] = std::minmax(key.source, key.destination);
     const bool from_a = key.source == a;
     ConversationRecord& pair = conversations[{a, b}];
@@ -127,7 +128,7 @@ struct Plain {
     pair.last_seen = std::max(pair.last_seen, counters.last_seen);
   }
 
-  std::set<std::pair<std::uint64_t, FlowKey>> flows;
+  std::set<std::pair<std::uint64_t, flow::FlowKey>> flows;
   std::map<IpAddress, AddressRecord> addresses;
   std::map<IpAddress, std::set<IpAddress>> peers;
   std::map<std::pair<IpAddress, IpAddress>, ConversationRecord> conversations;
@@ -158,12 +159,13 @@ void expect_equal(const std::vector<Record>& found, const std::vector<Record>& e
 
 void expect_flows(const Derived& derived, const Plain& plain) {
   auto expected = plain.flows.begin();
-  FlowOrder(*derived.numbers).for_each([&](const FlowKey& key, const FlowCounters& counters) {
-    ASSERT_TRUE(expected != plain.flows.end());
-    ASSERT_EQ(counters.frame_bytes, ~expected->first);
-    ASSERT_TRUE(key == expected->second);
-    ++expected;
-  });
+  FlowOrder(*derived.numbers)
+      .for_each([&](const flow::FlowKey& key, const flow::FlowCounters& counters) {
+        ASSERT_TRUE(expected != plain.flows.end());
+        ASSERT_EQ(counters.frame_bytes, ~expected->first);
+        ASSERT_TRUE(key == expected->second);
+        ++expected;
+      });
   EXPECT_TRUE(expected == plain.flows.end());
   EXPECT_EQ(derived.flows.flows, plain.flows.size());
 }
@@ -215,7 +217,7 @@ void expect_protocols(const Derived& derived, const Plain& plain) {
   expect_equal(derived.protocols, expected);
 }
 
-void expect_as_plain(const std::vector<Packet>& packets) {
+void expect_as_plain(const std::vector<decode::Packet>& packets) {
   const Census census = census_of(packets);
   const Plain plain(census.flows);
   for (const unsigned threads : {1U, 4U}) {
@@ -233,8 +235,8 @@ class RandomPackets {
   RandomPackets(unsigned seed, std::uint32_t addresses, std::uint32_t sizes)
       : random_(seed), addresses_(addresses), sizes_(sizes) {}
 
-  std::vector<Packet> operator()(std::size_t count) {
-    std::vector<Packet> packets;
+  std::vector<decode::Packet> operator()(std::size_t count) {
+    std::vector<decode::Packet> packets;
     while (packets.size() < count) packets.push_back(packet());
     return packets;
   }
@@ -252,8 +254,8 @@ class RandomPackets {
     return address;
   }
 
-  Packet packet() {
-    Packet packet;
+  decode::Packet packet() {
+    decode::Packet packet;
     packet.frame_len = packet.cap_len = below(sizes_);
     packet.protocol = {below(2) == 0 ? ProtocolSpace::ip : ProtocolSpace::ethertype,
                        static_cast<std::uint16_t>(below(256))};
@@ -287,10 +289,10 @@ TEST(Derived, OrdersTiesByKeyHoweverManyThereAre) {
 }
 
 TEST(Derived, OrdersBytesThatFillSixtyFourBits) {
-  std::vector<Packet> packets = RandomPackets(6, 100, 2)(1000);
+  std::vector<decode::Packet> packets = RandomPackets(6, 100, 2)(1000);
   for (std::size_t i = 0; i < packets.size(); i += 3) packets[i].frame_len = 0xffffffff;
   expect_as_plain(packets);
 }
 
 }  // namespace
-}  // namespace wirecensus
+}  // namespace wirecensus::metrics

@@ -2,20 +2,20 @@
 
 #include "metrics/order/key_words.h"
 
-namespace wirecensus {
+namespace wirecensus::metrics {
 namespace {
 
 // What the flows of one kind are sorted by: bytes, addresses, and the rest of the key.
 template <typename Address>
 class FlowWords {
  public:
-  using Key = CompactKey<Address>;
+  using Key = flow::CompactKey<Address>;
   static constexpr unsigned kWords = 1 + kKeyWords<Address>;
 
   explicit FlowWords(const RecordList<Key>& records) : records_(records) {}
 
   std::uint64_t word(std::uint32_t tag, unsigned index) const {
-    const CompactRecord<Key>& record = records_[number_of(tag)];
+    const flow::CompactRecord<Key>& record = records_[number_of(tag)];
     const bool reverse = is_other_side(tag);
     if (index == 0) return ~(reverse ? record.reverse : record.forward).frame_bytes;
     return key_word(record.key, reverse, index - 1);
@@ -33,7 +33,7 @@ class FlowWords {
 };
 
 template <typename Address>
-std::vector<TaggedWord> flows_in_order(const RecordList<CompactKey<Address>>& records) {
+std::vector<TaggedWord> flows_in_order(const RecordList<flow::CompactKey<Address>>& records) {
   std::vector<TaggedWord> rows;
   rows.reserve(std::size_t{records.size()} * 2);  // what is not used takes no memory
   for (std::uint32_t number = 0; number < records.size(); ++number) {
@@ -53,4 +53,4 @@ FlowOrder::FlowOrder(const RecordNumbers& numbers)
       ipv4_(flows_in_order(numbers.ipv4)),
       ipv6_(flows_in_order(numbers.ipv6)) {}
 
-}  // namespace wirecensus
+}  // namespace wirecensus::metrics

@@ -10,7 +10,7 @@
 
 #include "metrics/order/record_numbers.h"
 
-namespace wirecensus {
+namespace wirecensus::metrics {
 
 class FlowOrder {
  public:
@@ -49,7 +49,7 @@ class FlowOrder::Cursor {
   template <typename Visitor>
   void take(Visitor& visit) {
     prefetch_ahead(rows_, next_, *this);
-    const FlowKey key = expand(record().key);
+    const flow::FlowKey key = flow::expand(record().key);
     visit(reverse() ? key.reversed() : key, counters());
     ++next_;
   }
@@ -62,9 +62,11 @@ class FlowOrder::Cursor {
   }
 
  private:
-  const CompactRecord<Key>& record() const { return records_[number_of(rows_[next_].tag)]; }
+  const flow::CompactRecord<Key>& record() const { return records_[number_of(rows_[next_].tag)]; }
   bool reverse() const { return is_other_side(rows_[next_].tag); }
-  const FlowCounters& counters() const { return reverse() ? record().reverse : record().forward; }
+  const flow::FlowCounters& counters() const {
+    return reverse() ? record().reverse : record().forward;
+  }
 
   const Rows& rows_;
   const RecordList<Key>& records_;
@@ -89,4 +91,4 @@ void FlowOrder::for_each(Visitor visit, std::size_t at_most) const {
   }
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::metrics

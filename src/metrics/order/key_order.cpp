@@ -2,13 +2,14 @@
 
 #include "metrics/order/key_words.h"
 
-namespace wirecensus {
+namespace wirecensus::metrics {
 namespace {
 
 template <typename Address>
 class StoredKeyWords {
  public:
-  explicit StoredKeyWords(const RecordList<CompactKey<Address>>& records) : records_(records) {}
+  explicit StoredKeyWords(const RecordList<flow::CompactKey<Address>>& records)
+      : records_(records) {}
 
   std::uint64_t word(std::uint32_t tag, unsigned index) const {
     return key_word(records_[tag].key, false, index);
@@ -19,11 +20,11 @@ class StoredKeyWords {
   [[gnu::always_inline]] void prefetch(std::uint32_t tag) const { records_.prefetch(tag); }
 
  private:
-  const RecordList<CompactKey<Address>>& records_;
+  const RecordList<flow::CompactKey<Address>>& records_;
 };
 
 template <typename Address>
-std::vector<TaggedWord> in_order_of_keys(const RecordList<CompactKey<Address>>& records) {
+std::vector<TaggedWord> in_order_of_keys(const RecordList<flow::CompactKey<Address>>& records) {
   std::vector<TaggedWord> rows(records.size());
   for (std::uint32_t number = 0; number < records.size(); ++number) rows[number].tag = number;
   sort_by_words(rows, kKeyWords<Address>, StoredKeyWords<Address>(records));
@@ -36,7 +37,7 @@ template <typename Key>
 KeyOrder<Key>::KeyOrder(const RecordList<Key>& records)
     : records_(records), rows_(in_order_of_keys(records)) {}
 
-template class KeyOrder<Ipv4Key>;
-template class KeyOrder<Ipv6Key>;
+template class KeyOrder<flow::Ipv4Key>;
+template class KeyOrder<flow::Ipv6Key>;
 
-}  // namespace wirecensus
+}  // namespace wirecensus::metrics

@@ -6,7 +6,7 @@
 
 #include "metrics/order/record_numbers.h"
 
-namespace wirecensus {
+namespace wirecensus::metrics {
 
 template <typename Key>
 class KeyOrder {
@@ -15,7 +15,7 @@ class KeyOrder {
   explicit KeyOrder(const RecordList<Key>& records);
 
   std::size_t size() const { return rows_.size(); }
-  const CompactRecord<Key>& operator[](std::size_t place) const {
+  const flow::CompactRecord<Key>& operator[](std::size_t place) const {
     prefetch_ahead(rows_, place, *this);
     return records_[rows_[place].tag];
   }
@@ -30,4 +30,4 @@ class KeyOrder {
   std::vector<TaggedWord> rows_;
 };
 
-}  // namespace wirecensus
+}  // namespace wirecensus::metrics

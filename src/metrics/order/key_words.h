@@ -5,14 +5,14 @@
 
 #include "metrics/order/address_pair.h"
 
-namespace wirecensus {
+namespace wirecensus::metrics {
 
 template <typename Address>
 inline constexpr unsigned kKeyWords = kPairWords<Address> + 1;
 
 // Ports, protocol, has_ports: 16 + 16 + 8 + 16 + 1 bits.
 template <typename Address>
-std::uint64_t key_rest_word(const CompactKey<Address>& key, bool reverse) {
+std::uint64_t key_rest_word(const flow::CompactKey<Address>& key, bool reverse) {
   std::uint64_t word = reverse ? key.high_port() : key.low_port();
   word = word << 16 | (reverse ? key.low_port() : key.high_port());
   word = word << 8 | static_cast<std::uint64_t>(key.protocol().space);
@@ -22,7 +22,7 @@ std::uint64_t key_rest_word(const CompactKey<Address>& key, bool reverse) {
 
 // The word `index` < kKeyWords.
 template <typename Address>
-std::uint64_t key_word(const CompactKey<Address>& key, bool reverse, unsigned index) {
+std::uint64_t key_word(const flow::CompactKey<Address>& key, bool reverse, unsigned index) {
   if (index == kKeyWords<Address> - 1) return key_rest_word(key, reverse);
   return reverse ? pair_word(key.high_address(), key.low_address(), index)
                  : pair_word(key.low_address(), key.high_address(), index);
@@ -30,7 +30,7 @@ std::uint64_t key_word(const CompactKey<Address>& key, bool reverse, unsigned in
 
 // Below 0 where `a` comes first, 0 where they are equal.
 template <typename Address>
-int compare_keys(const CompactKey<Address>& a, const CompactKey<Address>& b) {
+int compare_keys(const flow::CompactKey<Address>& a, const flow::CompactKey<Address>& b) {
   for (unsigned index = 0; index < kKeyWords<Address>; ++index) {
     const std::uint64_t left = key_word(a, false, index);
     const std::uint64_t right = key_word(b, false, index);
@@ -39,4 +39,4 @@ int compare_keys(const CompactKey<Address>& a, const CompactKey<Address>& b) {
   return 0;
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::metrics

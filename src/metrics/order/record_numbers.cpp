@@ -1,23 +1,23 @@
 #include "metrics/order/record_numbers.h"
 
-namespace wirecensus {
+namespace wirecensus::metrics {
 namespace {
 
-void put(RecordNumbers& numbers, const CompactRecord<Ipv4Key>& record) {
+void put(RecordNumbers& numbers, const flow::CompactRecord<flow::Ipv4Key>& record) {
   (record.key.has_addresses() ? numbers.ipv4 : numbers.no_ip).push_back(record);
 }
 
-void put(RecordNumbers& numbers, const CompactRecord<Ipv6Key>& record) {
+void put(RecordNumbers& numbers, const flow::CompactRecord<flow::Ipv6Key>& record) {
   numbers.ipv6.push_back(record);
 }
 
 }  // namespace
 
-RecordNumbers::RecordNumbers(const FlowRecords& flows) {
+RecordNumbers::RecordNumbers(const flow::FlowRecords& flows) {
   // Pages that nothing is put into take no memory.
   ipv4.reserve(flows.size());
   ipv6.reserve(flows.size());
-  flows.for_each([this](FlowRef, const auto& record) { put(*this, record); });
+  flows.for_each([this](flow::FlowRef, const auto& record) { put(*this, record); });
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::metrics

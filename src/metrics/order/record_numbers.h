@@ -9,13 +9,13 @@
 #include "flow/flow_records.h"
 #include "metrics/order/tagged_word.h"
 
-namespace wirecensus {
+namespace wirecensus::metrics {
 
 // Records of one kind, by number.
 template <typename Key>
 class RecordList {
  public:
-  using Record = CompactRecord<Key>;
+  using Record = flow::CompactRecord<Key>;
 
   void push_back(const Record& record) { records_.push_back(&record); }
   void reserve(std::uint32_t size) { records_.reserve(size); }
@@ -46,12 +46,12 @@ inline bool is_other_side(std::uint32_t tag) { return (tag & 1) != 0; }
 
 // Refers to the flows, which must outlive it.
 struct RecordNumbers {
-  explicit RecordNumbers(const FlowRecords& flows);
+  explicit RecordNumbers(const flow::FlowRecords& flows);
 
   // The order of their keys: none, IPv4, IPv6.
-  RecordList<Ipv4Key> no_ip;
-  RecordList<Ipv4Key> ipv4;
-  RecordList<Ipv6Key> ipv6;
+  RecordList<flow::Ipv4Key> no_ip;
+  RecordList<flow::Ipv4Key> ipv4;
+  RecordList<flow::Ipv6Key> ipv6;
 };
 
-}  // namespace wirecensus
+}  // namespace wirecensus::metrics

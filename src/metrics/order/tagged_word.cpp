@@ -8,7 +8,7 @@
 #include <bit>
 #include <utility>
 
-namespace wirecensus {
+namespace wirecensus::metrics {
 namespace {
 
 constexpr unsigned kDigitBits = 8;
@@ -68,4 +68,4 @@ void sort_by_word(std::span<TaggedWord> rows) {
   }
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::metrics

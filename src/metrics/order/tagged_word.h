@@ -14,7 +14,7 @@
 #include <span>
 #include <vector>
 
-namespace wirecensus {
+namespace wirecensus::metrics {
 
 struct TaggedWord {
   std::uint32_t high = 0;  // two halves, so that no padding follows the tag
@@ -65,4 +65,4 @@ void sort_by_words(std::span<TaggedWord> rows, unsigned words, const Source& sou
   }
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::metrics

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <random>
 
-namespace wirecensus {
+namespace wirecensus::metrics {
 namespace {
 
 using Keys = std::vector<std::vector<std::uint64_t>>;  // by tag
@@ -58,4 +58,4 @@ TEST(TaggedWord, SortsLaterWordsAmongEqualEarlierOnes) {
 }
 
 }  // namespace
-}  // namespace wirecensus
+}  // namespace wirecensus::metrics

@@ -2,17 +2,17 @@
 
 #include <algorithm>
 
-namespace wirecensus {
+namespace wirecensus::report {
 namespace {
 
 constexpr std::int64_t kLongestGap = 5;    // a part of so many
 constexpr double kLeastGap = 3'600 * 1e9;  // nanoseconds
 
 // The intervals without packets between two that have some, longest first.
-std::vector<ActivePart> gaps_of(const Timeline& timeline) {
+std::vector<ActivePart> gaps_of(const metrics::Timeline& timeline) {
   std::vector<ActivePart> gaps;
   std::int64_t last = timeline.points.front().interval;
-  for (const TimelinePoint& point : timeline.points) {
+  for (const metrics::TimelinePoint& point : timeline.points) {
     if (point.interval - last > 1) gaps.push_back({last + 1, point.interval - 1});
     last = point.interval;
   }
@@ -24,7 +24,7 @@ std::vector<ActivePart> gaps_of(const Timeline& timeline) {
 
 }  // namespace
 
-std::vector<ActivePart> active_parts(const Timeline& timeline) {
+std::vector<ActivePart> active_parts(const metrics::Timeline& timeline) {
   const ActivePart all{timeline.points.front().interval, timeline.points.back().interval};
   std::vector<ActivePart> left_out;
   std::int64_t left = all.length();
@@ -49,4 +49,4 @@ std::vector<ActivePart> active_parts(const Timeline& timeline) {
   return parts;
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::report

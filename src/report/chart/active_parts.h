@@ -7,7 +7,7 @@
 
 #include "metrics/timeline.h"
 
-namespace wirecensus {
+namespace wirecensus::report {
 
 // Intervals of the timeline, both ends included: the last may be the last that there is.
 struct ActivePart {
@@ -25,6 +25,6 @@ inline constexpr std::size_t kMostParts = 4;
 // out where it is longer than an hour, and than a fifth of what is left without those longer than
 // it; but none where they are together less than half of the time. Precondition: the timeline has
 // points.
-std::vector<ActivePart> active_parts(const Timeline& timeline);
+std::vector<ActivePart> active_parts(const metrics::Timeline& timeline);
 
-}  // namespace wirecensus
+}  // namespace wirecensus::report

@@ -3,14 +3,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace wirecensus {
+namespace wirecensus::report {
 namespace {
 
 using ::testing::ElementsAre;
 
 std::vector<ActivePart> parts_of(const std::vector<std::int64_t>& intervals,
                                  Duration width = 86'400 * kSecond) {
-  Timeline timeline{width, {}};
+  metrics::Timeline timeline{width, {}};
   for (const std::int64_t interval : intervals) timeline.points.push_back({interval, 17, 1, 60});
   return active_parts(timeline);
 }
@@ -49,4 +49,4 @@ TEST(ActiveParts, AreNotMoreThanHaveRoom) {
 }
 
 }  // namespace
-}  // namespace wirecensus
+}  // namespace wirecensus::report

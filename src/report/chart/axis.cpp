@@ -8,7 +8,7 @@
 
 #include "base/display_text.h"
 
-namespace wirecensus {
+namespace wirecensus::report {
 namespace {
 
 constexpr double kOrdinarySize = 2000;      // above every frame of ordinary Ethernet
@@ -177,4 +177,4 @@ Axis amount_axis(double max, std::string_view name, std::string_view unit) {
   return axis;
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::report

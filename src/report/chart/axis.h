@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-namespace wirecensus {
+namespace wirecensus::report {
 
 enum class Scale : std::uint8_t { linear, logarithmic };
 
@@ -47,4 +47,4 @@ Axis count_axis(std::uint64_t min, std::uint64_t max);
 // rate" and the unit "bit/s". Precondition: max > 0.
 Axis amount_axis(double max, std::string_view name, std::string_view unit);
 
-}  // namespace wirecensus
+}  // namespace wirecensus::report

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace wirecensus {
+namespace wirecensus::report {
 namespace {
 
 using ::testing::ElementsAre;
@@ -102,4 +102,4 @@ TEST(RoundStep, IsOneTwoOrFiveTimesAPowerOfTen) {
 }
 
 }  // namespace
-}  // namespace wirecensus
+}  // namespace wirecensus::report

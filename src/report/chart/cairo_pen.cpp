@@ -3,7 +3,7 @@
 #include <memory>
 #include <numbers>
 
-namespace wirecensus {
+namespace wirecensus::report {
 namespace {
 
 struct FontOptionsDeleter {
@@ -72,4 +72,4 @@ void CairoPen::rectangle(double x, double y, double width, double height) {
 
 void CairoPen::fill() { cairo_fill(cairo_); }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::report

@@ -7,7 +7,7 @@
 
 #include "report/chart/chart_pen.h"
 
-namespace wirecensus {
+namespace wirecensus::report {
 
 class CairoPen : public ChartPen {
  public:
@@ -29,4 +29,4 @@ class CairoPen : public ChartPen {
   cairo_t* cairo_;
 };
 
-}  // namespace wirecensus
+}  // namespace wirecensus::report

@@ -8,7 +8,7 @@
 
 #include "report/chart/axis.h"
 
-namespace wirecensus {
+namespace wirecensus::report {
 
 // How they look is the drawing's matter.
 enum class ChartColor : std::uint8_t { black, vermilion, sky, blue, orange, green, purple, gray };
@@ -60,4 +60,4 @@ struct Chart {
   std::vector<ChartGap> gaps;
 };
 
-}  // namespace wirecensus
+}  // namespace wirecensus::report

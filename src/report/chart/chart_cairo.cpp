@@ -28,7 +28,7 @@ extern "C" const char* __lsan_default_suppressions() { return "leak:libfontconfi
 extern "C" const char* __lsan_default_options() { return "print_suppressions=0"; }
 #endif
 
-namespace wirecensus {
+namespace wirecensus::report {
 namespace {
 
 struct SurfaceDeleter {
@@ -126,4 +126,4 @@ Status write_svg(const Chart& chart, OutputFile& file) {
   return drawn(cairo_status(context.get()), file);
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::report

@@ -6,7 +6,7 @@
 #include "base/result.h"
 #include "report/chart/chart.h"
 
-namespace wirecensus {
+namespace wirecensus::report {
 
 // Appends the chart to `file` as a PNG image of 1600 x 1000 pixels, 144 to the inch.
 Status write_png(const Chart& chart, OutputFile& file);
@@ -14,4 +14,4 @@ Status write_png(const Chart& chart, OutputFile& file);
 // Appends it as an SVG 1.1 document of 800 x 500 points, whose texts are text.
 Status write_svg(const Chart& chart, OutputFile& file);
 
-}  // namespace wirecensus
+}  // namespace wirecensus::report

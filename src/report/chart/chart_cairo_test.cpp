@@ -16,7 +16,7 @@
 #include "support/example_census.h"
 #include "support/temporary_folder.h"
 
-namespace wirecensus {
+namespace wirecensus::report {
 namespace {
 
 // A PNG file read back into pixels.
@@ -62,22 +62,22 @@ class Image {
 
 constexpr std::uint32_t kBarColor = 0x56b4e9;
 
-Chart size_chart(const std::vector<SizeCount>& sizes, const std::string& source) {
-  Census census;
+Chart size_chart(const std::vector<metrics::SizeCount>& sizes, const std::string& source) {
+  metrics::Census census;
   census.sizes = sizes;
   census.totals.packets = sizes.size();
   census.sources = {source};
-  return chart_of(size_distribution(census, size_statistics(census.sizes)));
+  return chart_of(size_distribution(census, metrics::size_statistics(census.sizes)));
 }
 
 // A packet of each size at each time, each of another protocol.
 Chart traffic_chart(const std::vector<Timestamp>& times, const std::string& source) {
-  std::vector<Packet> packets;
+  std::vector<decode::Packet> packets;
   for (const Timestamp time : times) {
     const auto protocol = static_cast<std::uint8_t>(packets.size());
     packets.push_back(example_packet(ipv4(1), ipv4(2), protocol, 1'000, time));
   }
-  Census census = make_census(packets);
+  metrics::Census census = make_census(packets);
   census.sources = {source};
   return traffic_over_time(census);
 }
@@ -89,7 +89,7 @@ Image drawn(const Chart& chart) {
   return Image(folder.path("chart.png"));
 }
 
-Image drawn(const std::vector<SizeCount>& sizes, const std::string& source) {
+Image drawn(const std::vector<metrics::SizeCount>& sizes, const std::string& source) {
   return drawn(size_chart(sizes, source));
 }
 
@@ -161,7 +161,7 @@ TEST(Chart, ShowsOnePacketBesideTenThousandMillion) {
 }
 
 TEST(Chart, StaysInsideThePageWhateverTheSizesAndNames) {
-  const std::vector<std::vector<SizeCount>> all_sizes = {
+  const std::vector<std::vector<metrics::SizeCount>> all_sizes = {
       {},
       {{0, 1}},
       {{4294967295U, UINT64_MAX / 8}},
@@ -233,7 +233,7 @@ TEST_F(TextWidths, LeaveRoomBetweenLabelsOfAnySizes) {
 }
 
 TEST_F(TextWidths, LeaveRoomForTheLegend) {
-  std::vector<Packet> packets;
+  std::vector<decode::Packet> packets;
   for (unsigned i = 0; i < 256; ++i) {
     packets.push_back(example_packet(ipv4(1), ipv4(2), static_cast<std::uint8_t>(i), 100, 1));
   }
@@ -276,4 +276,4 @@ TEST(Svg, DiffersWhereTheChartDoes) {
 }
 
 }  // namespace
-}  // namespace wirecensus
+}  // namespace wirecensus::report

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <string>
 
-namespace wirecensus {
+namespace wirecensus::report {
 namespace {
 
 constexpr double kWidth = ChartDrawing::kWidth;
@@ -199,4 +199,4 @@ void ChartDrawing::draw_marks() {
   draw_mark(second);
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::report

@@ -6,7 +6,7 @@
 #include "report/chart/chart.h"
 #include "report/chart/chart_pen.h"
 
-namespace wirecensus {
+namespace wirecensus::report {
 
 // Draws one chart on one page.
 class ChartDrawing {
@@ -57,4 +57,4 @@ class ChartDrawing {
   std::vector<Place> places_;
 };
 
-}  // namespace wirecensus
+}  // namespace wirecensus::report

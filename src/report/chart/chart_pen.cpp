@@ -6,7 +6,7 @@
 
 #include "base/display_text.h"
 
-namespace wirecensus {
+namespace wirecensus::report {
 namespace {
 
 constexpr std::size_t kLongestName = 200;  // more characters than any title has room for
@@ -48,4 +48,4 @@ std::string ChartPen::fit(const std::string& text, double room) {
   return shorten_middle(text, fits);
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::report

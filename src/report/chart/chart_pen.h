@@ -6,7 +6,7 @@
 
 #include "report/chart/chart.h"
 
-namespace wirecensus {
+namespace wirecensus::report {
 
 // Lengths are points; a point is two pixels of an image, and lines at whole or half points are
 // sharp there. Colours and fonts hold until the next are set.
@@ -50,4 +50,4 @@ class ChartPen {
   std::string fit(const std::string& text, double room);
 };
 
-}  // namespace wirecensus
+}  // namespace wirecensus::report

@@ -7,10 +7,10 @@
 #include "base/display_text.h"
 #include "text/chart_titles.h"
 
-namespace wirecensus {
+namespace wirecensus::report {
 namespace {
 
-using Sizes = std::vector<SizeCount>;
+using Sizes = std::vector<metrics::SizeCount>;
 
 // As many bars as the eye still separates.
 constexpr double kMaxBars = 100;
@@ -25,7 +25,7 @@ double least_gap(const Sizes& sizes, double otherwise) {
 
 std::vector<Bar> bar_for_each_size(const Sizes& sizes, double width) {
   std::vector<Bar> bars;
-  for (const SizeCount& count : sizes) {
+  for (const metrics::SizeCount& count : sizes) {
     bars.push_back({count.size - width / 2, count.size + width / 2, count.packets});
   }
   return bars;
@@ -35,7 +35,7 @@ std::vector<Bar> bar_for_each_size(const Sizes& sizes, double width) {
 template <typename BinOf>
 std::vector<Bar> bin(const Sizes& sizes, BinOf bin_of) {
   std::vector<Bar> bars;
-  for (const SizeCount& count : sizes) {
+  for (const metrics::SizeCount& count : sizes) {
     if (bars.empty() || count.size >= bars.back().end) bars.push_back(bin_of(count.size));
     bars.back().packets += count.packets;
   }
@@ -99,11 +99,12 @@ std::string mark_label(std::string_view name, double size) {
 
 }  // namespace
 
-SizeDistribution size_distribution(const Census& census, const SizeStatistics& statistics) {
+SizeDistribution size_distribution(const metrics::Census& census,
+                                   const metrics::SizeStatistics& statistics) {
   SizeDistribution chart;
   chart.title = "Packet size distribution";
-  chart.source = source_text(census.sources);
-  chart.subtitle = subtitle_text(census.totals);
+  chart.source = text::source_text(census.sources);
+  chart.subtitle = text::subtitle_text(census.totals);
   if (census.sizes.empty()) {
     chart.sizes = size_axis(0, 1514);
     chart.packets = count_axis(1, 10);
@@ -133,4 +134,4 @@ Chart chart_of(const SizeDistribution& sizes) {
   return chart;
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::report

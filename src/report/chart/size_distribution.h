@@ -10,7 +10,7 @@
 #include "report/chart/axis.h"
 #include "report/chart/chart.h"
 
-namespace wirecensus {
+namespace wirecensus::report {
 
 // Packets with sizes from `begin` to below `end`; where each size has a bar of its own, the bar is
 // centred on it.
@@ -37,8 +37,9 @@ struct SizeDistribution {
 };
 
 // `statistics` are those of census.sizes.
-SizeDistribution size_distribution(const Census& census, const SizeStatistics& statistics);
+SizeDistribution size_distribution(const metrics::Census& census,
+                                   const metrics::SizeStatistics& statistics);
 
 Chart chart_of(const SizeDistribution& sizes);
 
-}  // namespace wirecensus
+}  // namespace wirecensus::report

@@ -5,15 +5,15 @@
 
 #include "base/time.h"
 
-namespace wirecensus {
+namespace wirecensus::report {
 namespace {
 
 using ::testing::HasSubstr;
 
-Census census_of(std::vector<SizeCount> sizes) {
-  Census census;
+metrics::Census census_of(std::vector<metrics::SizeCount> sizes) {
+  metrics::Census census;
   census.sizes = std::move(sizes);
-  for (const SizeCount& count : census.sizes) {
+  for (const metrics::SizeCount& count : census.sizes) {
     census.totals.packets += count.packets;
     census.totals.frame_bytes += count.packets * count.size;
   }
@@ -23,8 +23,8 @@ Census census_of(std::vector<SizeCount> sizes) {
   return census;
 }
 
-SizeDistribution chart_of(const Census& census) {
-  return size_distribution(census, size_statistics(census.sizes));
+SizeDistribution chart_of(const metrics::Census& census) {
+  return size_distribution(census, metrics::size_statistics(census.sizes));
 }
 
 std::uint64_t packets_in(const std::vector<Bar>& bars) {
@@ -52,9 +52,9 @@ TEST(SizeDistribution, GivesFewSizesABarEach) {
 }
 
 TEST(SizeDistribution, PutsManySizesIntoBinsOfARoundWidth) {
-  std::vector<SizeCount> sizes;
+  std::vector<metrics::SizeCount> sizes;
   for (std::uint32_t size = 60; size <= 1514; ++size) sizes.push_back({size, size});
-  const Census census = census_of(sizes);
+  const metrics::Census census = census_of(sizes);
   const SizeDistribution chart = chart_of(census);
   EXPECT_THAT(chart.sizes.label, HasSubstr("bins of 20 bytes"));
   EXPECT_EQ(chart.bars.front().begin, 60);
@@ -63,12 +63,12 @@ TEST(SizeDistribution, PutsManySizesIntoBinsOfARoundWidth) {
 }
 
 TEST(SizeDistribution, LosesNoPacketInLogarithmicBins) {
-  std::vector<SizeCount> sizes;
+  std::vector<metrics::SizeCount> sizes;
   for (std::uint32_t size = 0; size < 3000; ++size) sizes.push_back({size, 1});
   for (std::uint32_t size = 3000; size < 4'000'000'000U; size += size / 3)
     sizes.push_back({size, 2});
   sizes.push_back({4294967295U, 1});
-  const Census census = census_of(sizes);
+  const metrics::Census census = census_of(sizes);
   const SizeDistribution chart = chart_of(census);
   EXPECT_EQ(packets_in(chart.bars), census.totals.packets);
   for (std::size_t i = 1; i < chart.bars.size(); ++i) {
@@ -79,14 +79,14 @@ TEST(SizeDistribution, LosesNoPacketInLogarithmicBins) {
 }
 
 TEST(SizeDistribution, SaysSoWhenThereIsNothing) {
-  Census census;
+  metrics::Census census;
   const SizeDistribution chart = chart_of(census);
   EXPECT_TRUE(chart.bars.empty());
   EXPECT_EQ(chart.subtitle, "0 packets");
 }
 
 TEST(SizeDistribution, ToleratesManySourcesAndUnknownTime) {
-  Census census = census_of({{60, 1}});
+  metrics::Census census = census_of({{60, 1}});
   census.totals.first_seen = 1;
   census.totals.last_seen = 0;
   census.sources = {"a\x1b[2J.pcap", "b", "c"};
@@ -96,4 +96,4 @@ TEST(SizeDistribution, ToleratesManySourcesAndUnknownTime) {
 }
 
 }  // namespace
-}  // namespace wirecensus
+}  // namespace wirecensus::report

@@ -6,12 +6,12 @@
 
 #include "text/markup.h"
 
-namespace wirecensus {
+namespace wirecensus::report {
 namespace {
 
 std::string escaped(const std::string& text) {
   std::string xml;
-  append_escaped(xml, text);
+  text::append_escaped(xml, text);
   return xml;
 }
 
@@ -86,4 +86,4 @@ std::string SvgPen::document(double width, double height, const std::string& tit
       .append("</svg>\n");
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::report

@@ -6,7 +6,7 @@
 
 #include "report/chart/chart_pen.h"
 
-namespace wirecensus {
+namespace wirecensus::report {
 
 class SvgPen : public ChartPen {
  public:
@@ -39,4 +39,4 @@ class SvgPen : public ChartPen {
   std::string_view font_;
 };
 
-}  // namespace wirecensus
+}  // namespace wirecensus::report

@@ -10,7 +10,7 @@
 #include "base/display_text.h"
 #include "metrics/timeline.h"
 
-namespace wirecensus {
+namespace wirecensus::report {
 namespace {
 
 constexpr Duration kMinute = 60 * kSecond;
@@ -108,7 +108,7 @@ std::vector<Timestamp> regular_ticks(Timestamp begin, Timestamp end, Duration st
 std::vector<Timestamp> month_ticks(Timestamp begin, Timestamp end, int step) {
   using std::chrono::days, std::chrono::months, std::chrono::sys_days, std::chrono::January;
   const auto date_of = [](Timestamp time) {
-    return std::chrono::year_month_day{sys_days(days(interval_of(time, kDay)))};
+    return std::chrono::year_month_day{sys_days(days(metrics::interval_of(time, kDay)))};
   };
   const int first_year = static_cast<int>(date_of(begin).year());
   const int last_year = static_cast<int>(date_of(end).year());
@@ -148,7 +148,7 @@ std::string clock_label(Timestamp time, const Step& step, bool days) {
 
 void label_by_clock(Axis& axis, const std::vector<Timestamp>& ticks, const Step& step,
                     Timestamp begin, Timestamp end) {
-  const bool days = interval_of(begin, kDay) != interval_of(end, kDay);
+  const bool days = metrics::interval_of(begin, kDay) != metrics::interval_of(end, kDay);
   for (const Timestamp tick : ticks) {
     axis.ticks.push_back({time_after(begin, tick), clock_label(tick, step, days)});
   }
@@ -209,4 +209,4 @@ std::string plain_duration(Duration duration) {
   return grouped(static_cast<std::uint64_t>(duration / unit->first)).append(unit->second);
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::report

@@ -6,7 +6,7 @@
 #include "base/time.h"
 #include "report/chart/axis.h"
 
-namespace wirecensus {
+namespace wirecensus::report {
 
 // From `begin` to `end`, begin < end. The values of the axis are nanoseconds after `begin`. Ticks
 // stand at round times of the clock or the calendar. Below a second they are labelled with the time
@@ -21,4 +21,4 @@ inline double time_after(Timestamp begin, Timestamp time) {
 // "500 ms", "5 min", "1 d": a duration of one unit, exactly. Precondition: duration > 0.
 std::string plain_duration(Duration duration);
 
-}  // namespace wirecensus
+}  // namespace wirecensus::report

@@ -5,7 +5,7 @@
 
 #include <limits>
 
-namespace wirecensus {
+namespace wirecensus::report {
 namespace {
 
 using ::testing::ElementsAre;
@@ -91,4 +91,4 @@ TEST(PlainDuration, HasTheLargestUnitThatIsExact) {
 }
 
 }  // namespace
-}  // namespace wirecensus
+}  // namespace wirecensus::report

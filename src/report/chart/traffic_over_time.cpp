@@ -16,7 +16,7 @@
 #include "report/chart/time_axis.h"
 #include "text/chart_titles.h"
 
-namespace wirecensus {
+namespace wirecensus::report {
 namespace {
 
 // As many columns as a page has room for; fewer where there are few packets, so that they do not
@@ -40,7 +40,7 @@ using Column = std::array<Amount, kMostLayers>;
 // The protocols that have a layer of their own, and which layer each protocol belongs to.
 struct Layers {
   std::vector<std::string> names;
-  std::array<std::size_t, kTimelineProtocols> layer_of{};
+  std::array<std::size_t, metrics::kTimelineProtocols> layer_of{};
 };
 
 // Intervals in a row, of a width that the time axis tells.
@@ -50,7 +50,7 @@ struct Columns {
   std::vector<Column> columns;
 
   // Of the first, or of what 64 bits hold of it.
-  Timestamp begin() const { return Timeline{width, {}}.begin_of(first); }
+  Timestamp begin() const { return metrics::Timeline{width, {}}.begin_of(first); }
   // Nanoseconds from there to where column `i` begins, and the one before it ends.
   double position(std::size_t i) const {
     const Duration begin_in_first = begin() - (begin() / width * width);
@@ -62,12 +62,12 @@ struct Columns {
   double length() const { return position(columns.size()); }
 };
 
-std::string layer_name(TimelineProtocol protocol) {
-  return protocol == kNonIp ? "not IP" : timeline_protocol_name(protocol);
+std::string layer_name(metrics::TimelineProtocol protocol) {
+  return protocol == metrics::kNonIp ? "not IP" : metrics::timeline_protocol_name(protocol);
 }
 
-Layers layers_of(const Timeline& timeline) {
-  const std::vector<TimelineProtocol> ranked = ranked_protocols(timeline);
+Layers layers_of(const metrics::Timeline& timeline) {
+  const std::vector<metrics::TimelineProtocol> ranked = metrics::ranked_protocols(timeline);
   const bool rest = ranked.size() > kMostLayers;
   Layers layers;
   layers.layer_of.fill(kMostLayers - 1);
@@ -80,17 +80,18 @@ Layers layers_of(const Timeline& timeline) {
 }
 
 // What gaps leave out makes room for finer columns.
-Duration column_width(const Census& census, const std::vector<ActivePart>& parts) {
-  const Totals& totals = census.totals;
+Duration column_width(const metrics::Census& census, const std::vector<ActivePart>& parts) {
+  const metrics::Totals& totals = census.totals;
   const std::uint64_t packets = totals.packets - totals.packets_without_time;
   const std::uint64_t most = std::clamp(packets / kPacketsPerColumn, kLeastColumns, kMostColumns);
   std::int64_t shown = 0;
   for (const ActivePart& part : parts) shown += part.length();
   const auto all = static_cast<std::uint64_t>(parts.back().last - parts.front().first + 1);
   const std::uint64_t with_gaps = most * all / static_cast<std::uint64_t>(shown);
-  return std::max(census.timeline.width,
-                  timeline_width(totals.first_seen, totals.last_seen,
-                                 std::min(with_gaps, std::max(most, kMostIntervals))));
+  return std::max(
+      census.timeline.width,
+      metrics::timeline_width(totals.first_seen, totals.last_seen,
+                              std::min(with_gaps, std::max(most, metrics::kMostIntervals))));
 }
 
 // A part of the time, and where it stands on the axis: from `begin` on, `scale` times as long.
@@ -103,14 +104,14 @@ struct Part {
   double end() const { return position(columns.columns.size()); }
 };
 
-std::vector<Part> parts_of(const Census& census, const Layers& layers) {
-  const Timeline& timeline = census.timeline;
+std::vector<Part> parts_of(const metrics::Census& census, const Layers& layers) {
+  const metrics::Timeline& timeline = census.timeline;
   const std::vector<ActivePart> active = active_parts(timeline);
   const Duration width = column_width(census, active);
   const Duration ratio = width / timeline.width;
   std::vector<Part> parts;
-  for (const TimelinePoint& point : timeline.points) {
-    const std::int64_t column = interval_of(point.interval, ratio);
+  for (const metrics::TimelinePoint& point : timeline.points) {
+    const std::int64_t column = metrics::interval_of(point.interval, ratio);
     if (parts.empty() || point.interval > active[parts.size() - 1].last) {
       parts.push_back({{width, column, {}}});
     }
@@ -238,8 +239,8 @@ double most_of(const ChartPanel& panel) {
   return most > 0 ? most : 1;
 }
 
-std::string subtitle_of(const Totals& totals) {
-  std::string text = subtitle_text(totals);
+std::string subtitle_of(const metrics::Totals& totals) {
+  std::string text = text::subtitle_text(totals);
   if (!totals.has_time() || totals.packets_without_time == 0) return text;
   return text + "   ·   without " + grouped(totals.packets_without_time) + " that have no time";
 }
@@ -275,7 +276,7 @@ void add_amounts(Chart& chart, const std::vector<Part>& parts, const Layers& lay
   chart.panels = {std::move(bytes), std::move(packets)};
 }
 
-void add_panels(Chart& chart, const Census& census) {
+void add_panels(Chart& chart, const metrics::Census& census) {
   const Layers layers = layers_of(census.timeline);
   std::vector<Part> parts = parts_of(census, layers);
   if (parts.size() == 1) {
@@ -296,9 +297,14 @@ void add_empty_panels(Chart& chart) {
 
 }  // namespace
 
-Chart traffic_over_time(const Census& census) {
-  Chart chart{
-      "Traffic over time", source_text(census.sources), subtitle_of(census.totals), {}, {}, {}, {}};
+Chart traffic_over_time(const metrics::Census& census) {
+  Chart chart{"Traffic over time",
+              text::source_text(census.sources),
+              subtitle_of(census.totals),
+              {},
+              {},
+              {},
+              {}};
   if (!census.timeline.points.empty()) {
     add_panels(chart, census);
     return chart;
@@ -308,4 +314,4 @@ Chart traffic_over_time(const Census& census) {
   return chart;
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::report

@@ -6,8 +6,8 @@
 #include "metrics/census.h"
 #include "report/chart/chart.h"
 
-namespace wirecensus {
+namespace wirecensus::report {
 
-Chart traffic_over_time(const Census& census);
+Chart traffic_over_time(const metrics::Census& census);
 
-}  // namespace wirecensus
+}  // namespace wirecensus::report

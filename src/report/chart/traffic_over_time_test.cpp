@@ -5,7 +5,7 @@
 
 #include "support/example_census.h"
 
-namespace wirecensus {
+namespace wirecensus::report {
 namespace {
 
 using ::testing::ElementsAre;
@@ -13,8 +13,8 @@ using ::testing::HasSubstr;
 
 constexpr Timestamp kFirstSecond = kExampleTime;
 
-Packet packet_at(Timestamp time, std::uint32_t size = 125,
-                 std::uint8_t protocol = ip_protocol::kUdp) {
+decode::Packet packet_at(Timestamp time, std::uint32_t size = 125,
+                         std::uint8_t protocol = ip_protocol::kUdp) {
   return example_packet(ipv4(1), ipv4(2), protocol, size, time);
 }
 
@@ -53,12 +53,12 @@ void expect_sound(const Chart& chart) {
 }
 
 TEST(TrafficOverTime, ShowsRatesThatAddUpToTheTraffic) {
-  std::vector<Packet> packets;
+  std::vector<decode::Packet> packets;
   for (std::uint32_t i = 0; i < 3'000; ++i) {
     const auto protocol = i % 3 == 0 ? ip_protocol::kTcp : ip_protocol::kUdp;
     packets.push_back(packet_at(kFirstSecond + i * kSecond / 100, 100 + i % 9, protocol));
   }
-  const Census census = make_census(packets);
+  const metrics::Census census = make_census(packets);
   const Chart chart = traffic_over_time(census);
   ASSERT_EQ(chart.panels.size(), 2U);
   expect_sound(chart);
@@ -72,7 +72,7 @@ TEST(TrafficOverTime, ShowsRatesThatAddUpToTheTraffic) {
 }
 
 TEST(TrafficOverTime, LeavesGapsEmpty) {
-  std::vector<Packet> packets;
+  std::vector<decode::Packet> packets;
   for (int i = 0; i < 100; ++i) {
     if (i < 40 || i > 55) packets.push_back(packet_at(kFirstSecond + i * kSecond));
   }
@@ -107,7 +107,7 @@ TEST(TrafficOverTime, ShortensGapsOfYears) {
 
 // What is left is drawn as finely as it was counted, and adds up as before.
 TEST(TrafficOverTime, ShowsActivePartsFinelyWhereGapsAreShortened) {
-  std::vector<Packet> packets;
+  std::vector<decode::Packet> packets;
   for (std::uint32_t i = 0; i < 4'000; ++i) {
     const Timestamp begin = kFirstSecond + (i % 2 == 0 ? 0 : 10'000 * kSecond);
     packets.push_back(packet_at(begin + i * kSecond / 10));
@@ -119,11 +119,11 @@ TEST(TrafficOverTime, ShowsActivePartsFinelyWhereGapsAreShortened) {
 }
 
 TEST(TrafficOverTime, NamesTheLargestProtocolsAndHowManyOthersThereAre) {
-  std::vector<Packet> packets;
+  std::vector<decode::Packet> packets;
   for (std::uint8_t protocol = 100; protocol < 108; ++protocol) {
     packets.push_back(packet_at(kFirstSecond + protocol, 100U + protocol, protocol));
   }
-  Packet arp = packet_at(kFirstSecond, 1'000);
+  decode::Packet arp = packet_at(kFirstSecond, 1'000);
   arp.source = arp.destination = {};
   arp.protocol = {ProtocolSpace::ethertype, 0x0806};
   packets.push_back(arp);
@@ -153,7 +153,7 @@ TEST(TrafficOverTime, SaysSoWhereThereIsNothingToSee) {
 }
 
 TEST(TrafficOverTime, StandsTheEndsOfTimeAndPacketsWithoutBytes) {
-  Packet empty = packet_at(std::numeric_limits<Timestamp>::max());
+  decode::Packet empty = packet_at(std::numeric_limits<Timestamp>::max());
   empty.frame_len = 0;
   expect_sound(traffic_over_time(make_census({empty})));
   expect_sound(traffic_over_time(make_census({packet_at(kNoTime + 1)})));
@@ -161,4 +161,4 @@ TEST(TrafficOverTime, StandsTheEndsOfTimeAndPacketsWithoutBytes) {
 }
 
 }  // namespace
-}  // namespace wirecensus
+}  // namespace wirecensus::report

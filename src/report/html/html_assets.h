@@ -4,7 +4,7 @@
 
 #include <string_view>
 
-namespace wirecensus::html_assets {
+namespace wirecensus::report::html_assets {
 
 extern const std::string_view page_template;  // report.html
 extern const std::string_view style;
@@ -14,4 +14,4 @@ extern const std::string_view dark_style_hash;
 extern const std::string_view script;  // all scripts, joined
 extern const std::string_view script_hash;
 
-}  // namespace wirecensus::html_assets
+}  // namespace wirecensus::report::html_assets

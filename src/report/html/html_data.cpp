@@ -9,7 +9,7 @@
 #include "report/html/html_json.h"
 #include "report/html/html_sections.h"
 
-namespace wirecensus {
+namespace wirecensus::report {
 namespace {
 
 constexpr std::size_t kMostLines = 9;  // of protocols, beside one for all others
@@ -38,21 +38,21 @@ void append_line(std::string& json, std::string_view name,
   json += '}';
 }
 
-void append_lines(std::string& json, const Timeline& timeline) {
-  const auto protocols = ranked_protocols(timeline);
+void append_lines(std::string& json, const metrics::Timeline& timeline) {
+  const auto protocols = metrics::ranked_protocols(timeline);
   const std::size_t own = std::min(protocols.size(), kMostLines);
-  std::array<std::size_t, kTimelineProtocols> line_of{};
+  std::array<std::size_t, metrics::kTimelineProtocols> line_of{};
   for (std::size_t i = 0; i < protocols.size(); ++i) line_of[protocols[i]] = std::min(i, own);
   std::vector<std::map<std::uint64_t, Sum>> lines(own + 1);
   const std::int64_t first = timeline.points.front().interval;
-  for (const TimelinePoint& point : timeline.points) {
+  for (const metrics::TimelinePoint& point : timeline.points) {
     Sum& sum = lines[line_of[point.protocol]][static_cast<std::uint64_t>(point.interval - first)];
     sum.packets += point.packets;
     sum.frame_bytes += point.frame_bytes;
   }
   for (std::size_t i = 0; i < own; ++i) {
     if (i > 0) json += ',';
-    append_line(json, timeline_protocol_name(protocols[i]), lines[i]);
+    append_line(json, metrics::timeline_protocol_name(protocols[i]), lines[i]);
   }
   if (lines[own].empty()) return;
   json += ',';
@@ -62,7 +62,7 @@ void append_lines(std::string& json, const Timeline& timeline) {
 // The sizes in each bar: the least and the greatest that occurred, how many different ones,
 // packets.
 void append_bars(std::string& json, const SizeDistribution& chart,
-                 const std::vector<SizeCount>& sizes) {
+                 const std::vector<metrics::SizeCount>& sizes) {
   NumberColumn least;
   NumberColumn greatest;
   NumberColumn packets;
@@ -94,8 +94,8 @@ void append_mark(std::string& json, std::string_view name, const Mark& mark) {
 
 }  // namespace
 
-void append_timeline_data(std::string& json, const ReportInput& input) {
-  const Timeline& timeline = input.census.timeline;
+void append_timeline_data(std::string& json, const tables::ReportInput& input) {
+  const metrics::Timeline& timeline = input.census.timeline;
   if (timeline.points.empty()) {
     json += "null";
     return;
@@ -108,7 +108,7 @@ void append_timeline_data(std::string& json, const ReportInput& input) {
   json += "]}";
 }
 
-void append_size_data(std::string& json, const ReportInput& input) {
+void append_size_data(std::string& json, const tables::ReportInput& input) {
   if (input.census.sizes.empty()) {
     json += "null";
     return;
@@ -128,4 +128,4 @@ void append_size_data(std::string& json, const ReportInput& input) {
   json += '}';
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::report

@@ -12,7 +12,7 @@
 #include "report/html/html_json.h"
 #include "report/html/html_sections.h"
 
-namespace wirecensus {
+namespace wirecensus::report {
 namespace {
 
 // An IPv4 address is a number, any other its text.
@@ -24,7 +24,7 @@ void add_address(NumberColumn& column, const IpAddress& address) {
   column.add(number);
 }
 
-void add_port(NumberColumn& column, const FlowKey& key, std::uint16_t port) {
+void add_port(NumberColumn& column, const flow::FlowKey& key, std::uint16_t port) {
   key.has_ports ? column.add(port) : column.add_none();
 }
 
@@ -38,7 +38,7 @@ class FlowColumns {
   // Times are told from `begin` on.
   explicit FlowColumns(Timestamp begin) : begin_(begin) {}
 
-  void add(const FlowKey& key, const FlowCounters& counters);
+  void add(const flow::FlowKey& key, const flow::FlowCounters& counters);
 
   std::size_t rows() const { return rows_; }
   // Bytes that the columns take.
@@ -67,8 +67,8 @@ class FlowColumns {
   };
 
   NumberColumn& at(Place place) { return columns_[place].column; }
-  void add_key(const FlowKey& key);
-  void add_times(const FlowCounters& counters);
+  void add_key(const flow::FlowKey& key);
+  void add_times(const flow::FlowCounters& counters);
 
   Timestamp begin_;
   std::array<Named, last_seen + 1> columns_ = {{
@@ -91,7 +91,7 @@ class FlowColumns {
   std::size_t rows_ = 0;
 };
 
-void FlowColumns::add(const FlowKey& key, const FlowCounters& counters) {
+void FlowColumns::add(const flow::FlowKey& key, const flow::FlowCounters& counters) {
   add_key(key);
   at(packets).add(counters.packets);
   at(frame_bytes).add(counters.frame_bytes);
@@ -103,7 +103,7 @@ void FlowColumns::add(const FlowKey& key, const FlowCounters& counters) {
   ++rows_;
 }
 
-void FlowColumns::add_key(const FlowKey& key) {
+void FlowColumns::add_key(const flow::FlowKey& key) {
   add_address(at(source), key.source);
   add_port(at(source_port), key, key.source_port);
   add_address(at(destination), key.destination);
@@ -113,7 +113,7 @@ void FlowColumns::add_key(const FlowKey& key) {
   at(protocol).add(entry->second);
 }
 
-void FlowColumns::add_times(const FlowCounters& counters) {
+void FlowColumns::add_times(const flow::FlowCounters& counters) {
   if (!counters.has_time()) {
     at(first_seen).add_none();
     at(last_seen).add_none();
@@ -142,11 +142,11 @@ void FlowColumns::append_to(std::string& json) const {
 
 }  // namespace
 
-void append_flow_data(std::string& json, const ReportInput& input, std::size_t room) {
+void append_flow_data(std::string& json, const tables::ReportInput& input, std::size_t room) {
   constexpr std::size_t kMostRow = 256;  // bytes that one row takes at most
   FlowColumns columns(input.census.totals.has_time() ? input.census.totals.first_seen : 0);
   input.flow_order().for_each(
-      [&](const FlowKey& key, const FlowCounters& counters) {
+      [&](const flow::FlowKey& key, const flow::FlowCounters& counters) {
         if (columns.size() + kMostRow <= room) columns.add(key, counters);
       },
       kMostPageFlows);
@@ -155,4 +155,4 @@ void append_flow_data(std::string& json, const ReportInput& input, std::size_t r
   json += '}';
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::report

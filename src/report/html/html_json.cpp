@@ -2,7 +2,7 @@
 
 #include <fmt/core.h>
 
-namespace wirecensus {
+namespace wirecensus::report {
 
 void append_json_text(std::string& json, std::string_view text) {
   json += '"';
@@ -21,4 +21,4 @@ void append_column(std::string& json, std::string_view name, const NumberColumn&
   json += fmt::format(",\"{}\":\"{}\"", name, column.text());
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::report

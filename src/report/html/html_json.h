@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace wirecensus {
+namespace wirecensus::report {
 
 // A column of numbers: to base 36, separated by spaces, which is a third shorter than decimal and
 // holds any 64 bits, as numbers of JavaScript do not. "-" stands where there is no number.
@@ -40,4 +40,4 @@ void append_json_text(std::string& json, std::string_view text);
 // Appends a member that is not the first: ,"name":"numbers"
 void append_column(std::string& json, std::string_view name, const NumberColumn& column);
 
-}  // namespace wirecensus
+}  // namespace wirecensus::report

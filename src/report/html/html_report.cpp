@@ -6,22 +6,22 @@
 #include "report/html/html_assets.h"
 #include "report/html/html_sections.h"
 
-namespace wirecensus {
+namespace wirecensus::report {
 namespace {
 
-void append_flows(std::string& html, const ReportInput& input) {
+void append_flows(std::string& html, const tables::ReportInput& input) {
   constexpr std::size_t kReserve = 2'000;  // what follows the flows in the page
   append_flow_data(html, input, kMostPageBytes - std::min(kMostPageBytes, html.size() + kReserve));
 }
 
 template <const std::string_view& text>
-void append_asset(std::string& html, const ReportInput&) {
+void append_asset(std::string& html, const tables::ReportInput&) {
   html += text;
 }
 
 struct Section {
   std::string_view name;  // {{name}} in the template
-  void (*append)(std::string& html, const ReportInput& input);
+  void (*append)(std::string& html, const tables::ReportInput& input);
 };
 
 constexpr Section kSections[] = {
@@ -47,7 +47,7 @@ constexpr Section kSections[] = {
 };
 
 // `marker` is {{name}}; one that is not known stays, for all to see.
-void append_section(std::string& html, std::string_view marker, const ReportInput& input) {
+void append_section(std::string& html, std::string_view marker, const tables::ReportInput& input) {
   const std::string_view name = marker.substr(2, marker.size() - 4);
   for (const Section& section : kSections) {
     if (section.name == name) return section.append(html, input);
@@ -57,7 +57,7 @@ void append_section(std::string& html, std::string_view marker, const ReportInpu
 
 }  // namespace
 
-Status write_html(const ReportInput& input, OutputFile& file) {
+Status write_html(const tables::ReportInput& input, OutputFile& file) {
   std::string html;
   std::string_view rest = html_assets::page_template;
   while (true) {
@@ -72,4 +72,4 @@ Status write_html(const ReportInput& input, OutputFile& file) {
   return done();
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::report

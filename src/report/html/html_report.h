@@ -9,12 +9,12 @@
 #include "base/result.h"
 #include "tables/report_input.h"
 
-namespace wirecensus {
+namespace wirecensus::report {
 
 // What a page may take: so many bytes, whatever was counted.
 inline constexpr std::size_t kMostPageBytes = 1'000'000;
 
 // Failed writes show at OutputFile::commit().
-Status write_html(const ReportInput& input, OutputFile& file);
+Status write_html(const tables::ReportInput& input, OutputFile& file);
 
-}  // namespace wirecensus
+}  // namespace wirecensus::report

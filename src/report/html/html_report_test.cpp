@@ -8,24 +8,24 @@
 #include "support/example_census.h"
 #include "support/temporary_folder.h"
 
-namespace wirecensus {
+namespace wirecensus::report {
 namespace {
 
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-std::string page_of(const Census& census) {
+std::string page_of(const metrics::Census& census) {
   const TemporaryFolder folder;
-  const Derived derived = derive(census.flows, 1);
+  const metrics::Derived derived = metrics::derive(census.flows, 1);
   auto file = OutputFile::create(folder.path("report.html"));
-  EXPECT_TRUE(write_html(ReportInput(census, derived), *file).ok());
+  EXPECT_TRUE(write_html(tables::ReportInput(census, derived), *file).ok());
   EXPECT_TRUE(file->commit().ok());
   return folder.read("report.html");
 }
 
 TEST(Html, EscapesWhatMeansSomething) {
   std::string html;
-  append_escaped(html, "<a href=\"x\" title='y'>&amp;</a>");
+  text::append_escaped(html, "<a href=\"x\" title='y'>&amp;</a>");
   EXPECT_EQ(html, "&lt;a href=&quot;x&quot; title=&#39;y&#39;&gt;&amp;amp;&lt;/a&gt;");
 }
 
@@ -52,11 +52,11 @@ TEST(Html, TitlesOfColumnsAreWords) {
 
 TEST(Html, CellsKeepTheExactValue) {
   std::string html;
-  append_cell(html, {"link_bytes", FieldType::integer, "bytes", "", "", ""}, "-1234567");
+  append_cell(html, {"link_bytes", tables::FieldType::integer, "bytes", "", "", ""}, "-1234567");
   EXPECT_EQ(html,
             R"(<td class="number" data-value="-1234567" title="-1,234,567 bytes">-1,234,567</td>)");
   html.clear();
-  append_cell(html, {"min", FieldType::integer, "bytes", "", "", ""}, "");
+  append_cell(html, {"min", tables::FieldType::integer, "bytes", "", "", ""}, "");
   EXPECT_EQ(html, R"(<td class="number" data-value=""></td>)");
 }
 
@@ -81,7 +81,7 @@ TEST(HtmlReport, NamesFromOutsideStayText) {
   account.name = "<b>\"'&\xff";
   ledger.interfaces.push_back(account);
   ledger.doubts.push_back({"</script><script>", "<img src=x>"});
-  Census census = make_census(example_packets(), ledger);
+  metrics::Census census = make_census(example_packets(), ledger);
   census.sources = {"</title><script>alert(1)</script>"};
   const std::string page = page_of(census);
   EXPECT_THAT(page, HasSubstr("&lt;b&gt;&quot;&#39;&amp;\xef\xbf\xbd"));
@@ -92,7 +92,7 @@ TEST(HtmlReport, NamesFromOutsideStayText) {
 }
 
 TEST(HtmlReport, ShowsNoMoreFlowsThanFit) {
-  std::vector<Packet> packets;
+  std::vector<decode::Packet> packets;
   for (std::uint32_t i = 0; i < 30'000; ++i) {
     IpAddress source = ipv6(1);
     source.bytes[4] = static_cast<std::uint8_t>(i >> 8);
@@ -107,4 +107,4 @@ TEST(HtmlReport, ShowsNoMoreFlowsThanFit) {
 }
 
 }  // namespace
-}  // namespace wirecensus
+}  // namespace wirecensus::report

@@ -6,30 +6,30 @@
 
 #include "tables/report_input.h"
 
-namespace wirecensus {
+namespace wirecensus::report {
 
 // How many rows there are of what the page shows in part.
 inline constexpr std::size_t kMostPageFlows = 10'000;
 inline constexpr std::size_t kMostPageRows = 100;  // conversations, addresses, protocols
 
 // Of what, when, how much, and whether the count is exact.
-void append_page_title(std::string& html, const ReportInput& input);
-void append_sources(std::string& html, const ReportInput& input);
-void append_verdict(std::string& html, const ReportInput& input);
-void append_totals(std::string& html, const ReportInput& input);
-void append_metrics(std::string& html, const ReportInput& input);  // rows
+void append_page_title(std::string& html, const tables::ReportInput& input);
+void append_sources(std::string& html, const tables::ReportInput& input);
+void append_verdict(std::string& html, const tables::ReportInput& input);
+void append_totals(std::string& html, const tables::ReportInput& input);
+void append_metrics(std::string& html, const tables::ReportInput& input);  // rows
 
 // Tables, whole.
-void append_protocols(std::string& html, const ReportInput& input);
-void append_conversations(std::string& html, const ReportInput& input);
-void append_addresses(std::string& html, const ReportInput& input);
-void append_issues(std::string& html, const ReportInput& input);
-void append_flow_header(std::string& html, const ReportInput& input);  // cells
+void append_protocols(std::string& html, const tables::ReportInput& input);
+void append_conversations(std::string& html, const tables::ReportInput& input);
+void append_addresses(std::string& html, const tables::ReportInput& input);
+void append_issues(std::string& html, const tables::ReportInput& input);
+void append_flow_header(std::string& html, const tables::ReportInput& input);  // cells
 
 // Data of the charts.
-void append_timeline_data(std::string& json, const ReportInput& input);
-void append_size_data(std::string& json, const ReportInput& input);
+void append_timeline_data(std::string& json, const tables::ReportInput& input);
+void append_size_data(std::string& json, const tables::ReportInput& input);
 // The flows with most bytes: as many as `room` bytes hold, and no more than kMostPageFlows.
-void append_flow_data(std::string& json, const ReportInput& input, std::size_t room);
+void append_flow_data(std::string& json, const tables::ReportInput& input, std::size_t room);
 
-}  // namespace wirecensus
+}  // namespace wirecensus::report

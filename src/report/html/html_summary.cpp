@@ -10,7 +10,7 @@
 #include "tables/metric_fields.h"
 #include "text/ledger_lines.h"
 
-namespace wirecensus {
+namespace wirecensus::report {
 namespace {
 
 constexpr std::size_t kMostEntries = 50;  // sources; interfaces, losses, doubts of the ledger
@@ -47,7 +47,8 @@ void append_total(std::string& html, const Total& total) {
 }
 
 // "1.23 Mbit/s"; nothing where no rate can be told.
-std::string rate(const Totals& totals, std::uint64_t amount, double scale, std::string_view unit) {
+std::string rate(const metrics::Totals& totals, std::uint64_t amount, double scale,
+                 std::string_view unit) {
   if (totals.duration() <= 0 || totals.packets_without_time > 0) return {};
   const double per_second =
       static_cast<double>(amount) * scale * kSecond / static_cast<double>(totals.duration());
@@ -58,18 +59,18 @@ std::string bytes_text(std::uint64_t bytes) {
   return with_si_prefix(static_cast<double>(bytes), "B");
 }
 
-Total packets_total(const Totals& totals) {
+Total packets_total(const metrics::Totals& totals) {
   return {"Packets", grouped(totals.packets), rate(totals, totals.packets, 1, "packets/s"),
           counted(totals.packets, "packet", "packets")};
 }
 
-Total bytes_total(const Totals& totals) {
+Total bytes_total(const metrics::Totals& totals) {
   return {"On the wire", bytes_text(totals.frame_bytes),
           rate(totals, totals.frame_bytes, 8, "bit/s"),
           counted(totals.frame_bytes, "byte", "bytes") + " of frames"};
 }
 
-Total duration_total(const Totals& totals) {
+Total duration_total(const metrics::Totals& totals) {
   if (!totals.has_time()) return {"Duration", "not known", "no packet had a time", {}};
   std::string note;
   if (totals.packets_without_time > 0) {
@@ -79,20 +80,20 @@ Total duration_total(const Totals& totals) {
           duration_text(totals.duration()) + " seconds"};
 }
 
-Total flows_total(const Derived& derived) {
+Total flows_total(const metrics::Derived& derived) {
   return {"Flows", grouped(derived.flows.flows),
           "in " + counted(derived.flows.biflows, "biflow", "biflows"),
           counted(derived.flows.flows, "flow", "flows") + ", one direction each"};
 }
 
-Total addresses_total(const Derived& derived) {
+Total addresses_total(const metrics::Derived& derived) {
   const std::uint64_t conversations = derived.conversations.count;
   return {"Addresses", grouped(derived.addresses.size()),
           "in " + counted(conversations, "conversation", "conversations"),
           counted(derived.addresses.size(), "address", "addresses")};
 }
 
-Total sizes_total(const SizeStatistics& sizes) {
+Total sizes_total(const metrics::SizeStatistics& sizes) {
   if (sizes.packets == 0) return {"Mean packet size", "none", {}, {}};
   return {
       "Mean packet size", grouped_decimal(sizes.mean, 1) + " B",
@@ -103,48 +104,48 @@ Total sizes_total(const SizeStatistics& sizes) {
 
 }  // namespace
 
-void append_page_title(std::string& html, const ReportInput& input) {
+void append_page_title(std::string& html, const tables::ReportInput& input) {
   const auto& sources = input.census.sources;
-  if (!input.title.empty()) return append_escaped(html, printable(input.title));
-  if (sources.empty()) return append_escaped(html, "nothing");
+  if (!input.title.empty()) return text::append_escaped(html, printable(input.title));
+  if (sources.empty()) return text::append_escaped(html, "nothing");
   const std::string_view first = sources[0];
-  append_escaped(html, shorten_middle(printable(first.substr(first.rfind('/') + 1)), 80));
+  text::append_escaped(html, shorten_middle(printable(first.substr(first.rfind('/') + 1)), 80));
   if (sources.size() > 1) html += " and " + grouped(sources.size() - 1) + " more";
 }
 
-void append_sources(std::string& html, const ReportInput& input) {
+void append_sources(std::string& html, const tables::ReportInput& input) {
   const auto& sources = input.census.sources;
   html += "<ul class=\"sources\">";
   for (std::size_t i = 0; i < std::min(sources.size(), kMostEntries); ++i) {
     html += "<li>";
-    append_escaped(html, printable(sources[i]));
+    text::append_escaped(html, printable(sources[i]));
     html += "</li>";
   }
   if (sources.size() > kMostEntries) {
     html += "<li>and " + grouped(sources.size() - kMostEntries) + " more</li>";
   }
   html += "</ul>";
-  const Totals& totals = input.census.totals;
+  const metrics::Totals& totals = input.census.totals;
   if (!totals.has_time()) return;
   html += fmt::format("<p class=\"when\">{} to {}</p>", timestamp_text(totals.first_seen),
                       timestamp_text(totals.last_seen));
 }
 
-void append_verdict(std::string& html, const ReportInput& input) {
+void append_verdict(std::string& html, const tables::ReportInput& input) {
   const Verdict verdict = input.census.ledger.verdict();
   html += fmt::format("<section id=\"verdict\" class=\"{}\"><h2>{}</h2><p>{}</p>\n<dl>",
                       verdict_class(verdict), verdict_name(verdict), verdict_in_words(verdict));
-  for (const LedgerLine& line : ledger_lines(input.census, kMostEntries)) {
+  for (const text::LedgerLine& line : text::ledger_lines(input.census, kMostEntries)) {
     if (!line.label.empty()) html += fmt::format("<dt>{}</dt>", line.label);
     html += "<dd>";
-    append_escaped(html, line.text);
+    text::append_escaped(html, line.text);
     html += "</dd>\n";
   }
   html += "</dl></section>";
 }
 
-void append_totals(std::string& html, const ReportInput& input) {
-  const Totals& totals = input.census.totals;
+void append_totals(std::string& html, const tables::ReportInput& input) {
+  const metrics::Totals& totals = input.census.totals;
   for (const Total& total :
        {packets_total(totals), bytes_total(totals), duration_total(totals),
         flows_total(input.derived), addresses_total(input.derived), sizes_total(input.sizes)}) {
@@ -152,16 +153,16 @@ void append_totals(std::string& html, const ReportInput& input) {
   }
 }
 
-void append_metrics(std::string& html, const ReportInput& input) {
-  for (const Metric& metric : make_metrics(input)) {
+void append_metrics(std::string& html, const tables::ReportInput& input) {
+  for (const tables::Metric& metric : tables::make_metrics(input)) {
     html += "<tr><th scope=\"row\">";
-    append_escaped(html, metric.name);
+    text::append_escaped(html, metric.name);
     html += "</th>";
     append_cell(html, *metric.info, metric.value);
     html += fmt::format("<td>{}</td><td>", metric.info->unit);
-    append_escaped(html, metric.info->description);
+    text::append_escaped(html, metric.info->description);
     html += "</td></tr>\n";
   }
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::report

@@ -7,20 +7,21 @@
 #include "report/html/html_text.h"
 #include "tables/field.h"
 
-namespace wirecensus {
+namespace wirecensus::report {
 
 template <typename Record>
-void append_header_cells(std::string& html, std::span<const Field<Record>> fields) {
-  for (const Field<Record>& field : fields) append_header_cell(html, field.info);
+void append_header_cells(std::string& html, std::span<const tables::Field<Record>> fields) {
+  for (const tables::Field<Record>& field : fields) append_header_cell(html, field.info);
 }
 
 template <typename Record>
-void append_cells(std::string& html, std::span<const Field<Record>> fields, const Record& record) {
-  for (const Field<Record>& field : fields) {
-    char text[kFieldTextSize];
+void append_cells(std::string& html, std::span<const tables::Field<Record>> fields,
+                  const Record& record) {
+  for (const tables::Field<Record>& field : fields) {
+    char text[tables::kFieldTextSize];
     char* const end = field.write(text, record);
     append_cell(html, field.info, {&text[0], end});
   }
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::report

@@ -11,14 +11,14 @@
 #include "tables/flow_fields.h"
 #include "tables/protocol_fields.h"
 
-namespace wirecensus {
+namespace wirecensus::report {
 namespace {
 
 // A table whose rows end with their share of all bytes.
 template <typename Record>
 class ShareTable {
  public:
-  ShareTable(std::string& html, std::string_view id, std::span<const Field<Record>> fields,
+  ShareTable(std::string& html, std::string_view id, std::span<const tables::Field<Record>> fields,
              std::uint64_t all_bytes)
       : html_(html), fields_(fields), all_bytes_(all_bytes) {
     html_ +=
@@ -40,7 +40,7 @@ class ShareTable {
 
  private:
   std::string& html_;
-  std::span<const Field<Record>> fields_;
+  std::span<const tables::Field<Record>> fields_;
   std::uint64_t all_bytes_;
 };
 
@@ -81,7 +81,7 @@ std::string_view issue_in_words(DecodeIssue issue) {
   return "";
 }
 
-void append_issue(std::string& html, DecodeIssue issue, const Totals& totals) {
+void append_issue(std::string& html, DecodeIssue issue, const metrics::Totals& totals) {
   const std::uint64_t packets = totals.issues[static_cast<std::size_t>(issue)];
   if (packets == 0) return;
   html += fmt::format(
@@ -94,39 +94,41 @@ void append_issue(std::string& html, DecodeIssue issue, const Totals& totals) {
 
 }  // namespace
 
-void append_protocols(std::string& html, const ReportInput& input) {
+void append_protocols(std::string& html, const tables::ReportInput& input) {
   const std::uint64_t all_bytes = input.census.totals.frame_bytes;
   const auto& protocols = input.derived.protocols;
-  ShareTable<ProtocolRecord> table(html, "protocol-table", protocol_fields(), all_bytes);
+  ShareTable<metrics::ProtocolRecord> table(html, "protocol-table", tables::protocol_fields(),
+                                            all_bytes);
   const std::size_t shown = std::min(protocols.size(), kMostPageRows);
   for (std::size_t i = 0; i < shown; ++i) table.add(protocols[i], protocols[i].frame_bytes);
   table.end();
   append_note(html, shown, protocols.size(), "protocols", "protocols.csv");
 }
 
-void append_conversations(std::string& html, const ReportInput& input) {
-  const Conversations& conversations = input.derived.conversations;
-  ShareTable<ConversationRecord> table(html, "conversation-table", conversation_fields(),
-                                       input.census.totals.frame_bytes);
-  for (const ConversationRecord& record : conversations.most) table.add(record, record.bytes());
+void append_conversations(std::string& html, const tables::ReportInput& input) {
+  const metrics::Conversations& conversations = input.derived.conversations;
+  ShareTable<metrics::ConversationRecord> table(
+      html, "conversation-table", tables::conversation_fields(), input.census.totals.frame_bytes);
+  for (const metrics::ConversationRecord& record : conversations.most)
+    table.add(record, record.bytes());
   table.end();
   append_note(html, conversations.most.size(), conversations.count, "conversations",
               "conversations.csv");
 }
 
-void append_addresses(std::string& html, const ReportInput& input) {
-  const Addresses& addresses = input.derived.addresses;
-  ShareTable<AddressRecord> table(html, "address-table", address_fields(),
-                                  input.census.totals.frame_bytes);
+void append_addresses(std::string& html, const tables::ReportInput& input) {
+  const metrics::Addresses& addresses = input.derived.addresses;
+  ShareTable<metrics::AddressRecord> table(html, "address-table", tables::address_fields(),
+                                           input.census.totals.frame_bytes);
   const std::size_t shown = std::min(addresses.size(), kMostPageRows);
-  addresses.for_each([&](const AddressRecord& record) { table.add(record, record.bytes()); },
-                     shown);
+  addresses.for_each(
+      [&](const metrics::AddressRecord& record) { table.add(record, record.bytes()); }, shown);
   table.end();
   append_note(html, shown, addresses.size(), "addresses", "ip_flows.csv");
 }
 
-void append_issues(std::string& html, const ReportInput& input) {
-  const Totals& totals = input.census.totals;
+void append_issues(std::string& html, const tables::ReportInput& input) {
+  const metrics::Totals& totals = input.census.totals;
   const std::uint64_t decoded = totals.issues[static_cast<std::size_t>(DecodeIssue::none)];
   if (decoded == totals.packets) {
     html += "<p class=\"note\">Every packet was decoded in full.</p>";
@@ -146,8 +148,8 @@ void append_issues(std::string& html, const ReportInput& input) {
   html += "</tbody></table></div>";
 }
 
-void append_flow_header(std::string& html, const ReportInput&) {
-  append_header_cells(html, flow_fields());
+void append_flow_header(std::string& html, const tables::ReportInput&) {
+  append_header_cells(html, tables::flow_fields());
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::report

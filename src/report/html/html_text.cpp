@@ -4,7 +4,7 @@
 
 #include "tables/columns.h"
 
-namespace wirecensus {
+namespace wirecensus::report {
 namespace {
 
 // "1,234,567" of "1234567"; digits behind a point stay as they are.
@@ -24,14 +24,15 @@ std::string timestamp_for_eyes(std::string_view value) {
   return text;
 }
 
-bool is_number(FieldType type) {
-  return type == FieldType::integer || type == FieldType::decimal || type == FieldType::duration;
+bool is_number(tables::FieldType type) {
+  return type == tables::FieldType::integer || type == tables::FieldType::decimal ||
+         type == tables::FieldType::duration;
 }
 
-std::string for_eyes(FieldType type, std::string_view value) {
+std::string for_eyes(tables::FieldType type, std::string_view value) {
   if (value.empty()) return {};
   if (is_number(type)) return grouped_digits(value);
-  return type == FieldType::timestamp ? timestamp_for_eyes(value) : std::string(value);
+  return type == tables::FieldType::timestamp ? timestamp_for_eyes(value) : std::string(value);
 }
 
 }  // namespace
@@ -48,28 +49,28 @@ std::string column_title(std::string_view name) {
   return title;
 }
 
-void append_header_cell(std::string& html, const FieldInfo& info) {
+void append_header_cell(std::string& html, const tables::FieldInfo& info) {
   html += fmt::format(R"(<th scope="col" data-name="{}" data-type="{}" data-unit="{}" title=")",
-                      info.name, field_type_name(info.type), info.unit);
-  append_escaped(html, info.description);
+                      info.name, tables::field_type_name(info.type), info.unit);
+  text::append_escaped(html, info.description);
   html += "\">";
-  append_escaped(html, column_title(info.name));
+  text::append_escaped(html, column_title(info.name));
   if (!info.unit.empty() && info.name.find(info.unit) == info.name.npos) {
     html += fmt::format(" <small>{}</small>", info.unit);
   }
   html += "</th>";
 }
 
-void append_cell(std::string& html, const FieldInfo& info, std::string_view value) {
+void append_cell(std::string& html, const tables::FieldInfo& info, std::string_view value) {
   const std::string shown = for_eyes(info.type, value);
   html += is_number(info.type) ? "<td class=\"number\" data-value=\"" : "<td data-value=\"";
-  append_escaped(html, value);
+  text::append_escaped(html, value);
   html += "\"";
   if (is_number(info.type) && !info.unit.empty() && !value.empty()) {
     html += fmt::format(" title=\"{} {}\"", shown, info.unit);
   }
   html += ">";
-  append_escaped(html, shown);
+  text::append_escaped(html, shown);
   html += "</td>";
 }
 
@@ -81,4 +82,4 @@ void append_share_cell(std::string& html, double share, std::string_view text) {
       share, 100 * share, text);
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::report

@@ -8,18 +8,18 @@
 #include "tables/field.h"
 #include "text/markup.h"
 
-namespace wirecensus {
+namespace wirecensus::report {
 
 // "Min packet size" of "min_packet_size"; what is always written in capitals is so here.
 std::string column_title(std::string_view name);
 
 // A header cell: the title of the column, its unit, and what it means for who asks (title).
-void append_header_cell(std::string& html, const FieldInfo& info);
+void append_header_cell(std::string& html, const tables::FieldInfo& info);
 
 // A cell that shows `value`, as a field writes it, for a person; data-value keeps it as it is.
-void append_cell(std::string& html, const FieldInfo& info, std::string_view value);
+void append_cell(std::string& html, const tables::FieldInfo& info, std::string_view value);
 
 // A cell with a bar: what share of a whole something is, from 0 to 1.
 void append_share_cell(std::string& html, double share, std::string_view text);
 
-}  // namespace wirecensus
+}  // namespace wirecensus::report

@@ -8,12 +8,13 @@
 
 #include "capture/write/compressor.h"
 
-namespace wirecensus {
+namespace wirecensus::runtime {
 namespace {
 
 // Where the endings of a file name begin: at its last dot but for that of a compression.
 std::size_t ending_of(std::string_view path) {
-  const std::string_view plain = path.substr(0, path.size() - compression_ending(path).size());
+  const std::string_view plain =
+      path.substr(0, path.size() - capture::compression_ending(path).size());
   const std::size_t name = plain.rfind('/') + 1;  // npos + 1 is 0
   const std::size_t dot = plain.rfind('.');
   const bool has_ending = dot != std::string_view::npos && dot > name;
@@ -59,4 +60,4 @@ void FileRotation::enter_period(Timestamp time) {
   period_begin_ += elapsed(period_begin_, time) / period_ * period_;
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::runtime

@@ -17,7 +17,7 @@
 #include "base/time.h"
 #include "runtime/record/keep_options.h"
 
-namespace wirecensus {
+namespace wirecensus::runtime {
 
 class FileRotation {
  public:
@@ -42,4 +42,4 @@ class FileRotation {
   std::uint64_t number_ = 0;
 };
 
-}  // namespace wirecensus
+}  // namespace wirecensus::runtime

@@ -2,10 +2,10 @@
 
 #include <gtest/gtest.h>
 
-namespace wirecensus {
+namespace wirecensus::runtime {
 namespace {
 
-constexpr Timestamp kStart = 1'700'000'000 * kSecond;  // 2023-11-14T22:13:20Z
+constexpr Timestamp kFirstTime = 1'700'000'000 * kSecond;  // 2023-11-14T22:13:20Z
 
 KeepOptions options(std::string file, std::uint64_t size, Duration time) {
   KeepOptions keep;
@@ -16,13 +16,13 @@ KeepOptions options(std::string file, std::uint64_t size, Duration time) {
 }
 
 std::string first_name(std::string file) {
-  return FileRotation(options(std::move(file), 1000, 0)).begin(kStart);
+  return FileRotation(options(std::move(file), 1000, 0)).begin(kFirstTime);
 }
 
 TEST(FileRotation, WithoutItThereIsOneFileOfTheNameGiven) {
   FileRotation rotation(options("a/b.pcapng.gz", 0, 0));
-  EXPECT_EQ(rotation.begin(kStart), "a/b.pcapng.gz");
-  EXPECT_FALSE(rotation.due(kStart + 1'000'000 * kSecond, ~std::uint64_t{0}));
+  EXPECT_EQ(rotation.begin(kFirstTime), "a/b.pcapng.gz");
+  EXPECT_FALSE(rotation.due(kFirstTime + 1'000'000 * kSecond, ~std::uint64_t{0}));
 }
 
 TEST(FileRotation, NumberAndTimeComeBeforeTheEndings) {
@@ -36,35 +36,35 @@ TEST(FileRotation, NumberAndTimeComeBeforeTheEndings) {
 TEST(FileRotation, NumbersRiseAndAMissingTimeIsLeftOut) {
   FileRotation rotation(options("b.pcapng", 1000, 0));
   EXPECT_EQ(rotation.begin(kNoTime), "b_00001.pcapng");
-  EXPECT_EQ(rotation.begin(kStart + kSecond), "b_00002_20231114221321.pcapng");
+  EXPECT_EQ(rotation.begin(kFirstTime + kSecond), "b_00002_20231114221321.pcapng");
 }
 
 TEST(FileRotation, IsDueBeforeAFileIsLargerThanTheLimit) {
   FileRotation rotation(options("b", 1000, 0));
-  rotation.begin(kStart);
-  EXPECT_FALSE(rotation.due(kStart, 1000));
-  EXPECT_TRUE(rotation.due(kStart, 1001));
+  rotation.begin(kFirstTime);
+  EXPECT_FALSE(rotation.due(kFirstTime, 1000));
+  EXPECT_TRUE(rotation.due(kFirstTime, 1001));
 }
 
 TEST(FileRotation, PeriodsFollowEachOtherFromTheFirstPacketOn) {
   FileRotation rotation(options("b", 0, 10 * kSecond));
-  rotation.begin(kStart);
-  EXPECT_FALSE(rotation.due(kStart + 10 * kSecond - 1, 0));
-  EXPECT_TRUE(rotation.due(kStart + 10 * kSecond, 0));
-  rotation.begin(kStart + 37 * kSecond);  // in the period from 30 to 40
-  EXPECT_FALSE(rotation.due(kStart + 39 * kSecond, 0));
-  EXPECT_TRUE(rotation.due(kStart + 40 * kSecond, 0));
+  rotation.begin(kFirstTime);
+  EXPECT_FALSE(rotation.due(kFirstTime + 10 * kSecond - 1, 0));
+  EXPECT_TRUE(rotation.due(kFirstTime + 10 * kSecond, 0));
+  rotation.begin(kFirstTime + 37 * kSecond);  // in the period from 30 to 40
+  EXPECT_FALSE(rotation.due(kFirstTime + 39 * kSecond, 0));
+  EXPECT_TRUE(rotation.due(kFirstTime + 40 * kSecond, 0));
 }
 
 TEST(FileRotation, LatePacketsAndThoseWithoutTimeBeginNoFile) {
   FileRotation rotation(options("b", 0, 10 * kSecond));
   rotation.begin(kNoTime);
-  EXPECT_FALSE(rotation.due(kStart, 0));
-  rotation.begin(kStart);
-  EXPECT_FALSE(rotation.due(kStart - 100 * kSecond, 0));
+  EXPECT_FALSE(rotation.due(kFirstTime, 0));
+  rotation.begin(kFirstTime);
+  EXPECT_FALSE(rotation.due(kFirstTime - 100 * kSecond, 0));
   EXPECT_FALSE(rotation.due(kNoTime, 0));
-  rotation.begin(kStart - 100 * kSecond);  // by the size, say
-  EXPECT_FALSE(rotation.due(kStart + 9 * kSecond, 0));
+  rotation.begin(kFirstTime - 100 * kSecond);  // by the size, say
+  EXPECT_FALSE(rotation.due(kFirstTime + 9 * kSecond, 0));
 }
 
 TEST(FileRotation, TimesAtBothEndsAreNoTrouble) {
@@ -76,4 +76,4 @@ TEST(FileRotation, TimesAtBothEndsAreNoTrouble) {
 }
 
 }  // namespace
-}  // namespace wirecensus
+}  // namespace wirecensus::runtime

@@ -13,7 +13,7 @@
 #include "base/display_text.h"
 #include "capture/write/compressed_sink.h"
 
-namespace wirecensus {
+namespace wirecensus::runtime {
 namespace {
 
 constexpr mode_t kMode = 0600;
@@ -35,14 +35,14 @@ Error cannot_write(const std::string& path, int code) {
 }
 
 // Whether the program is to stop, after waiting so long for that.
-bool stops(WakeDescriptor wake, int milliseconds) {
+bool stops(capture::WakeDescriptor wake, int milliseconds) {
   pollfd stop{wake, POLLIN, 0};
   return poll(&stop, 1, milliseconds) > 0;
 }
 
-class FileSink : public ByteSink {
+class FileSink : public capture::ByteSink {
  public:
-  FileSink(int descriptor, std::string path, WakeDescriptor wake)
+  FileSink(int descriptor, std::string path, capture::WakeDescriptor wake)
       : descriptor_(descriptor), path_(std::move(path)), wake_(wake) {}
   ~FileSink() override {
     if (descriptor_ >= 0) close(descriptor_);
@@ -86,12 +86,12 @@ class FileSink : public ByteSink {
 
   int descriptor_;
   std::string path_;
-  WakeDescriptor wake_;
+  capture::WakeDescriptor wake_;
   std::uint64_t written_ = 0;  // by write()s that succeeded
 };
 
 // ENXIO: a pipe that has no reader yet.
-int open_with_reader(const std::string& path, WakeDescriptor wake) {
+int open_with_reader(const std::string& path, capture::WakeDescriptor wake) {
   constexpr int kBetweenTries = 50;  // milliseconds
   while (true) {
     const int descriptor = open(path.c_str(), kFlags | O_TRUNC, kMode);
@@ -105,15 +105,17 @@ int open_with_reader(const std::string& path, WakeDescriptor wake) {
 }
 
 // The name says how.
-std::unique_ptr<ByteSink> compressed(std::unique_ptr<ByteSink> sink, const std::string& path) {
-  std::unique_ptr<Compressor> compressor = compressor_for(path);
+std::unique_ptr<capture::ByteSink> compressed(std::unique_ptr<capture::ByteSink> sink,
+                                              const std::string& path) {
+  std::unique_ptr<capture::Compressor> compressor = capture::compressor_for(path);
   if (compressor == nullptr) return sink;
-  return std::make_unique<CompressedSink>(std::move(sink), std::move(compressor));
+  return std::make_unique<capture::CompressedSink>(std::move(sink), std::move(compressor));
 }
 
 }  // namespace
 
-Result<std::unique_ptr<ByteSink>> open_file_sink(const std::string& path, WakeDescriptor wake) {
+Result<std::unique_ptr<capture::ByteSink>> open_file_sink(const std::string& path,
+                                                          capture::WakeDescriptor wake) {
   struct stat status {};
   const bool is_pipe = stat(path.c_str(), &status) == 0 && S_ISFIFO(status.st_mode);
   const int descriptor =
@@ -141,4 +143,4 @@ Status probe_file(const std::string& path) {
   return done();
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::runtime

@@ -13,13 +13,14 @@
 #include "capture/frame_source.h"
 #include "capture/write/byte_sink.h"
 
-namespace wirecensus {
+namespace wirecensus::runtime {
 
 // Opens a sink, compressed where the name says so. A pipe without a reader is waited for, and one
 // whose reader takes nothing is waited on, until `wake` becomes readable.
-Result<std::unique_ptr<ByteSink>> open_file_sink(const std::string& path, WakeDescriptor wake);
+Result<std::unique_ptr<capture::ByteSink>> open_file_sink(const std::string& path,
+                                                          capture::WakeDescriptor wake);
 
 // Whether that can be opened. Leaves what there is as it is.
 Status probe_file(const std::string& path);
 
-}  // namespace wirecensus
+}  // namespace wirecensus::runtime

@@ -5,7 +5,7 @@
 #include "capture/live/interfaces.h"
 #include "capture/live/link_layer.h"
 
-namespace wirecensus {
+namespace wirecensus::runtime {
 
 namespace {
 
@@ -19,15 +19,16 @@ std::string interface_alias(const std::string& name) {
 
 }  // namespace
 
-SourceDescription describe_interface(const std::string& name, const std::string& filter) {
-  SourceDescription source{.name = name, .description = interface_alias(name), .filter = filter};
-  const auto interfaces = list_interfaces();
+capture::SourceDescription describe_interface(const std::string& name, const std::string& filter) {
+  capture::SourceDescription source{
+      .name = name, .description = interface_alias(name), .filter = filter};
+  const auto interfaces = capture::list_interfaces();
   if (!interfaces) return source;
-  for (const NetworkInterface& interface : *interfaces) {
+  for (const capture::NetworkInterface& interface : *interfaces) {
     if (interface.name != name) continue;
-    source.link_type = link_layer_of(interface.hardware_type).link_type;
+    source.link_type = capture::link_layer_of(interface.hardware_type).link_type;
   }
   return source;
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::runtime

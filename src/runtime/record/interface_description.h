@@ -5,10 +5,10 @@
 
 #include "capture/write/pcapng_writer.h"
 
-namespace wirecensus {
+namespace wirecensus::runtime {
 
 // The description is the alias that an administrator gave the interface (`ip link set dev ... alias
 // ...`), where there is one.
-SourceDescription describe_interface(const std::string& name, const std::string& filter);
+capture::SourceDescription describe_interface(const std::string& name, const std::string& filter);
 
-}  // namespace wirecensus
+}  // namespace wirecensus::runtime

@@ -6,7 +6,7 @@
 
 #include "base/time.h"
 
-namespace wirecensus {
+namespace wirecensus::runtime {
 
 struct KeepOptions {
   std::string file;  // empty: no packets are kept; compressed where it ends in .gz, .zst or .lz4
@@ -21,4 +21,4 @@ struct KeepOptions {
   bool rotates() const { return rotate_size > 0 || rotate_time > 0; }
 };
 
-}  // namespace wirecensus
+}  // namespace wirecensus::runtime

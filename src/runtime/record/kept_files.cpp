@@ -4,13 +4,13 @@
 
 #include <utility>
 
-namespace wirecensus {
+namespace wirecensus::runtime {
 
 void KeptFiles::write(const KeptPiece& piece) {
   if (!piece.begins.empty()) {
     name_ = piece.begins;
     packets_ = 0;
-    Result<std::unique_ptr<ByteSink>> opened = open_(name_);
+    Result<std::unique_ptr<capture::ByteSink>> opened = open_(name_);
     if (!opened) return fail(opened.error().message);
     sink_ = std::move(*opened);
   }
@@ -63,4 +63,4 @@ void KeptFiles::close_books(Keeping& keeping) const {
   if (!first_failure_.empty()) keeping.detail = first_failure_;
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::runtime

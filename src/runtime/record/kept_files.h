@@ -13,12 +13,12 @@
 #include "capture/write/byte_sink.h"
 #include "runtime/record/piece_queue.h"
 
-namespace wirecensus {
+namespace wirecensus::runtime {
 
 class KeptFiles {
  public:
   // Of the files written the newest `most_files` stay; 0: all.
-  KeptFiles(OpenSink open, std::uint64_t most_files)
+  KeptFiles(capture::OpenSink open, std::uint64_t most_files)
       : open_(std::move(open)), most_files_(most_files) {}
 
   void write(const KeptPiece& piece);
@@ -36,16 +36,16 @@ class KeptFiles {
   void commit();
   void note_file();
 
-  OpenSink open_;
+  capture::OpenSink open_;
   std::uint64_t most_files_;
-  std::unique_ptr<ByteSink> sink_;     // none: what comes belongs to a file that failed
-  std::string name_;                   // of the current file
-  std::uint64_t packets_ = 0;          // written to the current file
-  bool unflushed_ = false;             // something was written since the last flush()
-  std::uint64_t kept_ = 0;             // in files that are whole
-  std::uint64_t files_ = 0;            // that are whole
-  std::deque<std::string> removable_;  // names of files, where not all stay
+  std::unique_ptr<capture::ByteSink> sink_;  // none: what comes belongs to a file that failed
+  std::string name_;                         // of the current file
+  std::uint64_t packets_ = 0;                // written to the current file
+  bool unflushed_ = false;                   // something was written since the last flush()
+  std::uint64_t kept_ = 0;                   // in files that are whole
+  std::uint64_t files_ = 0;                  // that are whole
+  std::deque<std::string> removable_;        // names of files, where not all stay
   std::string first_failure_;
 };
 
-}  // namespace wirecensus
+}  // namespace wirecensus::runtime

@@ -16,8 +16,10 @@
 #include "support/memory_disk.h"
 #include "support/temporary_folder.h"
 
-namespace wirecensus::test {
+namespace wirecensus::runtime {
 namespace {
+
+using namespace test;  // NOLINT(google-build-using-namespace): the builders read as a language
 
 using testing::HasSubstr;
 
@@ -30,7 +32,9 @@ KeptPiece piece(std::string begins, const std::string& text, bool ends) {
   return piece;
 }
 
-const OpenSink open_sink = [](const std::string& path) { return open_file_sink(path, -1); };
+const capture::OpenSink open_sink = [](const std::string& path) {
+  return open_file_sink(path, -1);
+};
 
 Keeping books(const KeptFiles& files) {
   Keeping keeping;
@@ -191,4 +195,4 @@ TEST(KeptFiles, ANameThatSaysSoIsCompressed) {
 }
 
 }  // namespace
-}  // namespace wirecensus::test
+}  // namespace wirecensus::runtime

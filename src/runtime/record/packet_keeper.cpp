@@ -11,15 +11,15 @@
 #include "runtime/record/file_sink.h"
 #include "runtime/record/interface_description.h"
 
-namespace wirecensus {
+namespace wirecensus::runtime {
 namespace {
 
 // Without a piece to write: then those begun are written. Four times less than the second in which
 // packets are to be in their file.
 constexpr std::chrono::milliseconds kPause{250};
 
-pcapng::SectionTexts section_texts(const std::string& application) {
-  pcapng::SectionTexts texts{.hardware = {}, .system = {}, .application = application};
+capture::pcapng::SectionTexts section_texts(const std::string& application) {
+  capture::pcapng::SectionTexts texts{.hardware = {}, .system = {}, .application = application};
   utsname system = {};
   if (uname(&system) != 0) return texts;
   texts.hardware = system.machine;
@@ -30,7 +30,8 @@ pcapng::SectionTexts section_texts(const std::string& application) {
 }  // namespace
 
 Result<std::unique_ptr<PacketKeeper>> PacketKeeper::open(const KeepOptions& options,
-                                                         Traffic traffic, WakeDescriptor wake) {
+                                                         Traffic traffic,
+                                                         capture::WakeDescriptor wake) {
   // A file that cannot be made should be told at once.
   if (const Status probed = probe_file(options.file); !probed) return probed.error();
   return std::make_unique<PacketKeeper>(
@@ -38,7 +39,7 @@ Result<std::unique_ptr<PacketKeeper>> PacketKeeper::open(const KeepOptions& opti
       [wake](const std::string& path) { return open_file_sink(path, wake); });
 }
 
-PacketKeeper::PacketKeeper(const KeepOptions& options, Traffic traffic, OpenSink open,
+PacketKeeper::PacketKeeper(const KeepOptions& options, Traffic traffic, capture::OpenSink open,
                            std::size_t most_pieces)
     : traffic_(std::move(traffic)),
       file_(options.file),
@@ -113,15 +114,15 @@ std::size_t PacketKeeper::source_number(const std::string& name) {
   latest_source_ = static_cast<std::size_t>(found - sources_.begin());
   if (found != sources_.end()) return latest_source_;
   sources_.push_back(name);
-  return writer_.add_source(traffic_.live()
-                                ? describe_interface(name, traffic_.filter)
-                                : SourceDescription{name, "capture file", traffic_.filter});
+  return writer_.add_source(
+      traffic_.live() ? describe_interface(name, traffic_.filter)
+                      : capture::SourceDescription{name, "capture file", traffic_.filter});
 }
 
 // Sees to it that the frame can be written to the piece, in the file that it belongs to. False: no
 // piece is to be had.
 bool PacketKeeper::make_room(const Frame& frame) {
-  const std::size_t size = pcapng::packet_size(frame.cap_len);
+  const std::size_t size = capture::pcapng::packet_size(frame.cap_len);
   if (piece_ != nullptr && piece_->packets > 0 && piece_->blocks.size() + size > KeptPiece::kFull) {
     pass_on();
   }
@@ -140,7 +141,7 @@ bool PacketKeeper::take_piece(bool wait) {
   return piece_ != nullptr;
 }
 
-void PacketKeeper::begin_file(Timestamp time, FileOrder order) {
+void PacketKeeper::begin_file(Timestamp time, capture::FileOrder order) {
   in_file_ = true;
   piece_->begins = rotation_.begin(time);
   writer_.begin_file(piece_->blocks, order);
@@ -198,4 +199,4 @@ void PacketKeeper::tell_losses(const Ledger& ledger) {
   }
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::runtime

@@ -31,7 +31,7 @@
 #include "runtime/record/kept_files.h"
 #include "runtime/record/piece_queue.h"
 
-namespace wirecensus {
+namespace wirecensus::runtime {
 
 class PacketKeeper {
  public:
@@ -45,9 +45,9 @@ class PacketKeeper {
 
   // Error: no file can be made there. `wake` becomes readable when the program is to stop.
   static Result<std::unique_ptr<PacketKeeper>> open(const KeepOptions& options, Traffic traffic,
-                                                    WakeDescriptor wake);
+                                                    capture::WakeDescriptor wake);
 
-  PacketKeeper(const KeepOptions& options, Traffic traffic, OpenSink open,
+  PacketKeeper(const KeepOptions& options, Traffic traffic, capture::OpenSink open,
                std::size_t most_pieces = kMostPieces);
   // Without close_books(), the file that is being written has no end: it can be read as it is.
   ~PacketKeeper();
@@ -65,7 +65,7 @@ class PacketKeeper {
   std::size_t source_number(const std::string& name);
   bool make_room(const Frame& frame);
   bool take_piece(bool wait);
-  void begin_file(Timestamp time, FileOrder order);
+  void begin_file(Timestamp time, capture::FileOrder order);
   void end_file(bool all_known);
   void end_last_file(const Ledger& ledger);
   void pass_on();
@@ -78,7 +78,7 @@ class PacketKeeper {
   const std::string file_;
 
   std::mutex mutex_;  // guards all up to the queue
-  PcapngWriter writer_;
+  capture::PcapngWriter writer_;
   FileRotation rotation_;
   std::vector<std::string> sources_;  // by their number in writer_
   std::size_t latest_source_ = 0;
@@ -94,4 +94,4 @@ class PacketKeeper {
   std::jthread thread_;  // last: it uses the rest
 };
 
-}  // namespace wirecensus
+}  // namespace wirecensus::runtime

@@ -8,8 +8,10 @@
 
 #include "support/memory_disk.h"
 
-namespace wirecensus::test {
+namespace wirecensus::runtime {
 namespace {
+
+using namespace test;  // NOLINT(google-build-using-namespace): the builders read as a language
 
 using testing::HasSubstr;
 
@@ -178,4 +180,4 @@ TEST(PacketKeeper, AFolderThatIsMissingIsToldAtOnce) {
 }
 
 }  // namespace
-}  // namespace wirecensus::test
+}  // namespace wirecensus::runtime

@@ -2,10 +2,11 @@
 
 #include <utility>
 
-namespace wirecensus {
+namespace wirecensus::runtime {
 
 void KeptPiece::clear() {
-  if (blocks.capacity() > kRoom) blocks = BlockBuffer(kRoom);  // it grew for an unusual frame
+  if (blocks.capacity() > kRoom)
+    blocks = capture::BlockBuffer(kRoom);  // it grew for an unusual frame
   blocks.clear();
   packets = 0;
   begins.clear();
@@ -59,4 +60,4 @@ void PieceQueue::give_back(std::unique_ptr<KeptPiece> piece) {
   emptied_.notify_one();
 }
 
-}  // namespace wirecensus
+}  // namespace wirecensus::runtime

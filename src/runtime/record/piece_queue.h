@@ -15,7 +15,7 @@
 
 #include "capture/write/block_buffer.h"
 
-namespace wirecensus {
+namespace wirecensus::runtime {
 
 // Whole blocks of one file, in order.
 struct KeptPiece {
@@ -24,7 +24,7 @@ struct KeptPiece {
   static constexpr std::size_t kFull = std::size_t{512} << 10;
   static constexpr std::size_t kRoom = kFull + (std::size_t{128} << 10);
 
-  BlockBuffer blocks{kRoom};
+  capture::BlockBuffer blocks{kRoom};
   std::uint64_t packets = 0;
   std::string begins;  // the name of the file that begins with this piece, or empty
   bool ends = false;   // the file ends with this piece
@@ -60,4 +60,4 @@ class PieceQueue {
   bool closed_ = false;
 };
 
-}  // namespace wirecensus
+}  // namespace wirecensus::runtime
