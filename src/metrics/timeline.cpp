@@ -6,7 +6,8 @@
 namespace wirecensus::metrics {
 
 std::string timeline_protocol_name(TimelineProtocol protocol) {
-  return protocol == kNonIp ? "non_ip" : protocol_name({ProtocolSpace::ip, protocol});
+  return protocol == kNonIp ? std::string(kNonIpName)
+                            : protocol_name({ProtocolSpace::ip, protocol});
 }
 
 std::vector<TimelineProtocol> ranked_protocols(const Timeline& timeline) {

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/protocol.h"
@@ -20,6 +21,7 @@ namespace wirecensus::metrics {
 // make more lines than this.
 using TimelineProtocol = std::uint16_t;  // an IP protocol number, or kNonIp
 inline constexpr TimelineProtocol kNonIp = 256;
+inline constexpr std::string_view kNonIpName = "non_ip";
 inline constexpr std::size_t kTimelineProtocols = 257;
 
 inline TimelineProtocol timeline_protocol(Protocol protocol) {

@@ -1,10 +1,7 @@
 #include "report/csv.h"
 
-#include <span>
-#include <string>
-
+#include "report/csv_rows.h"
 #include "tables/address_fields.h"
-#include "tables/columns.h"
 #include "tables/conversation_fields.h"
 #include "tables/flow_difference_fields.h"
 #include "tables/flow_fields.h"
@@ -14,39 +11,6 @@
 #include "tables/timeline_fields.h"
 
 namespace wirecensus::report {
-namespace {
-
-constexpr std::size_t kMaxColumns = 64;
-static_assert(kMaxColumns * (tables::kFieldTextSize + 1) <= OutputFile::kMaxDirect);
-
-// A header, and a line for each record.
-template <typename Record>
-class CsvRows {
- public:
-  CsvRows(std::span<const tables::Field<Record>> fields, tables::NameStyle names, OutputFile& file)
-      : columns_(tables::columns_of(fields, names)), file_(file) {
-    std::string line;
-    for (const tables::Column<Record>& column : columns_) line.append(column.info.name).append(",");
-    line.back() = '\n';
-    file_.append(line);
-  }
-
-  void operator()(const Record& record) {
-    char* out = file_.direct();
-    for (const tables::Column<Record>& column : columns_) {
-      out = column.value(out, record);
-      *out++ = ',';
-    }
-    out[-1] = '\n';
-    file_.take(out);
-  }
-
- private:
-  std::vector<tables::Column<Record>> columns_;
-  OutputFile& file_;
-};
-
-}  // namespace
 
 Status write_metrics_csv(const tables::ReportInput& input, OutputFile& file) {
   CsvRows row(tables::metric_columns(), tables::NameStyle::wirecensus, file);

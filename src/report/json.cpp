@@ -40,9 +40,8 @@ void write_metrics(const tables::ReportInput& input, OutputFile& file) {
   std::string_view before = "\n";
   file.append(",\n\"metrics\":{");
   for (const tables::Metric& metric : tables::make_metrics(input)) {
-    const bool quoted = !is_json_number(metric.info->type);
     file.append(std::string(before) + '"' + metric.name + "\":");
-    file.append(metric.value.empty() ? "null" : quoted ? '"' + metric.value + '"' : metric.value);
+    file.take(append_json(file.direct(), metric.value, tables::TimeFormat::usual, file));
     before = ",\n";
   }
   file.append("}");

@@ -119,6 +119,8 @@ Json link_of(const tables::LinkRow& link) {
 
 }  // namespace
 
+std::string json_text(std::string_view text) { return text_of(Json(text)); }
+
 std::string json_array(const std::vector<std::string>& texts) { return text_of(texts); }
 
 std::string ledger_json(const Ledger& ledger) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/ledger.h"
@@ -13,6 +14,7 @@ namespace wirecensus::report {
 
 // Always valid JSON in ASCII: file and interface names may hold any bytes, of which those that are
 // no UTF-8 become U+FFFD.
+std::string json_text(std::string_view text);
 std::string json_array(const std::vector<std::string>& texts);
 std::string ledger_json(const Ledger& ledger);
 

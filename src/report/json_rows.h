@@ -3,65 +3,63 @@
 // objects of a table have the same members.
 #pragma once
 
-#include <array>
 #include <cstring>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "base/output_file.h"
+#include "report/json_documents.h"
 #include "tables/columns.h"
 
 namespace wirecensus::report {
-
-inline bool is_json_number(tables::FieldType type) {
-  return type == tables::FieldType::integer || type == tables::FieldType::decimal ||
-         type == tables::FieldType::duration;
-}
 
 inline char* put(char* out, std::string_view text) {
   std::memcpy(out, text.data(), text.size());
   return out + text.size();
 }
 
+// Writes a value behind `out`, which file.direct() gave, and returns the end: nothing as null, what
+// is no number in quotation marks.
+inline char* append_json(char* out, tables::FieldValue value, tables::TimeFormat times,
+                         OutputFile& file) {
+  if (value.is_none()) return put(out, "null");
+  if (value.kind() == tables::ValueKind::text) {
+    file.take(out);
+    file.append(json_text(value.text()));
+    return file.direct();
+  }
+  const bool quoted = !tables::is_number(value.kind(), times);
+  if (quoted) *out++ = '"';
+  out = tables::format_value(out, value, times);
+  if (quoted) *out++ = '"';  // addresses, times, names from closed lists: nothing to escape
+  return out;
+}
+
 template <typename Record>
 class JsonRows {
  public:
   JsonRows(std::span<const tables::Field<Record>> fields, tables::NameStyle names, OutputFile& file)
-      : file_(file) {
-    for (const tables::Column<Record>& column : tables::columns_of(fields, names)) {
-      const bool number = is_json_number(column.info.type);
-      members_.push_back(
-          {(members_.empty() ? "{\"" : ",\"") + column.info.name + "\":" + (number ? "" : "\""),
-           !number, column});
+      : columns_(tables::columns_of(fields, names)), file_(file) {
+    for (const tables::Column<Record>& column : columns_) {
+      openings_.push_back((openings_.empty() ? "{\"" : ",\"") + column.info.name + "\":");
     }
   }
 
   // `before` and `after` the object: what stands between two, or ends the line.
   void write(std::string_view before, const Record& record, std::string_view after) {
     char* out = put(file_.direct(), before);
-    for (const Member& member : members_) out = member.write(out, record);
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+      out = put(out, openings_[i]);
+      out = append_json(out, columns_[i].value(record), columns_[i].info.time_format, file_);
+    }
     *out++ = '}';
     file_.take(put(out, after));
   }
 
  private:
-  struct Member {
-    std::string opening;  // what stands before the value, with the quotation mark of a text
-    bool quoted;
-    tables::Column<Record> column;
-
-    char* write(char* out, const Record& record) const {
-      out = put(out, opening);
-      char* const end = column.value(out, record);
-      if (end == out) return put(quoted ? out - 1 : out, "null");
-      out = end;
-      if (quoted) *out++ = '"';  // names from closed lists, addresses, times: nothing to escape
-      return out;
-    }
-  };
-
-  std::vector<Member> members_;
+  std::vector<tables::Column<Record>> columns_;
+  std::vector<std::string> openings_;  // what stands before each value
   OutputFile& file_;
 };
 

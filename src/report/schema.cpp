@@ -34,7 +34,8 @@ std::vector<tables::ColumnInfo> metrics() {
   std::vector<tables::ColumnInfo> columns;
   columns.reserve(fields.size());
   for (const tables::FieldInfo& field : fields) {
-    columns.push_back({std::string(field.name), field.type, field.unit, IpVersion::none, &field});
+    columns.push_back(
+        {.name = std::string(field.name), .type = field.type, .unit = field.unit, .field = &field});
   }
   return columns;
 }

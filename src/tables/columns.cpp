@@ -27,6 +27,21 @@ std::string name_in(const FieldInfo& field, NameStyle style) {
   return std::string(field.name);
 }
 
+// Times in the units of those whose name the column has.
+void measure_as(NameStyle style, ColumnInfo& column) {
+  const OtherNames& names = column.field->other_names;
+  if (style == NameStyle::zeek && !names.zeek.empty() && column.type == FieldType::timestamp) {
+    column.type = FieldType::decimal;
+    column.unit = "seconds since 1970";
+    column.time_format = TimeFormat::seconds_since_1970;
+  }
+  if (style == NameStyle::ecs && !names.ecs.empty() && column.type == FieldType::duration) {
+    column.type = FieldType::integer;
+    column.unit = "nanoseconds";
+    column.time_format = TimeFormat::nanoseconds;
+  }
+}
+
 }  // namespace
 
 std::optional<NameStyle> name_style(std::string_view name) {
@@ -51,7 +66,8 @@ std::string_view field_type_name(FieldType type) {
 
 std::vector<ColumnInfo> column_infos(const FieldInfo& field, NameStyle style) {
   const std::string name = name_in(field, style);
-  ColumnInfo column{name, field.type, field.unit, IpVersion::none, &field};
+  ColumnInfo column{name, field.type, field.unit, IpVersion::none, TimeFormat::usual, &field};
+  measure_as(style, column);
   constexpr std::string_view kBetween = ", ";  // an element for IPv4, and one for IPv6
   const std::size_t end = name.find(kBetween);
   if (end == std::string::npos) return {column};

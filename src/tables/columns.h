@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/address.h"
@@ -20,16 +21,22 @@ struct ColumnInfo {
   // IPFIX has an element for each address family, so an address fills one of two columns; none:
   // this column holds all.
   IpVersion family = IpVersion::none;
+  TimeFormat time_format = TimeFormat::usual;
   const FieldInfo* field;
 };
 
 template <typename Record>
 struct Column {
   ColumnInfo info;
-  FieldWriter<Record> write;
+  FieldValue (*of_field)(const Record& record);
 
-  // As write(), but only what belongs into this column.
-  char* value(char* out, const Record& record) const;
+  // The field's value, where it belongs into this column.
+  FieldValue value(const Record& record) const {
+    const FieldValue value = of_field(record);
+    if (info.family == IpVersion::none || value.is_none()) [[likely]]
+      return value;
+    return value.address().version == info.family ? value : FieldValue::none();
+  }
 };
 
 // "ecs", "zeek", "ipfix" or "wirecensus"; none for any other.
@@ -40,30 +47,15 @@ std::string_view field_type_name(FieldType type);
 // The columns that a field becomes: one, or two where the style tells address families apart.
 std::vector<ColumnInfo> column_infos(const FieldInfo& field, NameStyle style);
 
-// Whether the text of an address is one of IPv6.
-inline bool is_ipv6_text(std::string_view text) { return text.find(':') != text.npos; }
-
 template <typename Record>
 std::vector<Column<Record>> columns_of(std::span<const Field<Record>> fields, NameStyle style) {
   std::vector<Column<Record>> columns;
   for (const Field<Record>& field : fields) {
-    for (const ColumnInfo& info : column_infos(field.info, style)) {
-      Column<Record>& column = columns.emplace_back(Column<Record>{info, field.write});
-      const Conversion<Record>& conversion = field.conversion;
-      if (style == NameStyle::wirecensus || conversion.style != style) continue;
-      column.info.type = conversion.type;
-      column.info.unit = conversion.unit;
-      column.write = conversion.write;
+    for (ColumnInfo& info : column_infos(field.info, style)) {
+      columns.push_back({std::move(info), field.value});
     }
   }
   return columns;
-}
-
-template <typename Record>
-char* Column<Record>::value(char* out, const Record& record) const {
-  char* const end = write(out, record);
-  if (info.family == IpVersion::none) return end;
-  return is_ipv6_text({out, end}) == (info.family == IpVersion::v6) ? end : out;
 }
 
 }  // namespace wirecensus::tables

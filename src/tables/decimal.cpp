@@ -1,9 +1,6 @@
 #include "tables/decimal.h"
 
-#include <algorithm>
 #include <charconv>
-
-#include "tables/field.h"
 
 namespace wirecensus::tables {
 namespace {
@@ -26,16 +23,12 @@ char* format_signed(char* out, std::int64_t value) {
   return std::to_chars(out, out + kIntegerSize, value).ptr;
 }
 
-char* format_text(char* out, std::string_view text) {
-  return std::copy_n(text.data(), std::min(text.size(), kFieldTextSize), out);
-}
-
-char* format_ratio(char* out, std::uint64_t value, std::uint64_t scale, std::uint64_t divisor) {
+char* format_ratio(char* out, const Ratio& ratio) {
   __extension__ using Wide = unsigned __int128;
   constexpr std::uint64_t kMillionths = 1'000'000;
   // 2^64 * 8e9 * 1e6 * 2 is below 2^118.
-  const Wide doubled = Wide{value} * scale * kMillionths * 2;
-  const Wide rounded = (doubled / divisor + 1) / 2;
+  const Wide doubled = Wide{ratio.value} * ratio.scale * kMillionths * 2;
+  const Wide rounded = (doubled / ratio.divisor + 1) / 2;
   const Wide whole = rounded / kMillionths;
   constexpr std::uint64_t kLow = 10'000'000'000'000'000'000U;
   if (whole >= kLow) {
@@ -48,8 +41,10 @@ char* format_ratio(char* out, std::uint64_t value, std::uint64_t scale, std::uin
   return format_digits(out, static_cast<std::uint64_t>(rounded % kMillionths), 6);
 }
 
-char* format_double(char* out, double value, int decimals) {
-  return std::to_chars(out, out + kFieldTextSize, value, std::chars_format::fixed, decimals).ptr;
+char* format_real(char* out, const Real& real) {
+  return std::to_chars(out, out + kFieldTextSize, real.value, std::chars_format::fixed,
+                       real.decimals)
+      .ptr;
 }
 
 }  // namespace wirecensus::tables

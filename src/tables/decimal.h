@@ -2,21 +2,17 @@
 #pragma once
 
 #include <cstdint>
-#include <string_view>
+
+#include "tables/field_value.h"
 
 namespace wirecensus::tables {
 
 char* format_integer(char* out, std::uint64_t value);
 char* format_signed(char* out, std::int64_t value);
 
-// Copies at most kFieldTextSize bytes.
-char* format_text(char* out, std::string_view text);
+// With six decimals, rounded half up from the exact quotient.
+char* format_ratio(char* out, const Ratio& ratio);
 
-// value * scale / divisor with six decimals, rounded half up from the exact quotient.
-// Preconditions: divisor > 0; scale <= 8e9, so that nothing overflows 128 bits.
-char* format_ratio(char* out, std::uint64_t value, std::uint64_t scale, std::uint64_t divisor);
-
-// A finite value below 1e30 with `decimals` (at most 6) decimals.
-char* format_double(char* out, double value, int decimals);
+char* format_real(char* out, const Real& real);
 
 }  // namespace wirecensus::tables

@@ -1,19 +1,20 @@
 // One table of fields for all formats: what a column is called, here and elsewhere, what it means,
-// and how its value is written. CSV, JSON and `wirecensus schema` take all they say from here.
+// and its value. CSV, JSON, the page and `wirecensus schema` take all they say from here.
 //
 // Units, layers and meaning stand in docs/outputs.md too, and a test compares the two.
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <string_view>
+
+#include "tables/field_value.h"
 
 namespace wirecensus::tables {
 
 enum class FieldType : std::uint8_t {
   integer,    // plain decimal digits, perhaps with a minus sign
   decimal,    // digits, a point, digits; never an exponent
-  text,       // a name from a closed list: no comma, quote or line end
+  text,       // a protocol, a name or a text
   address,    // base/address.h
   timestamp,  // RFC 3339, UTC, nine decimals
   duration,   // seconds, nine decimals
@@ -45,28 +46,17 @@ struct FieldInfo {
   OtherNames other_names{};
 };
 
-// The most bytes a value takes.
-inline constexpr std::size_t kFieldTextSize = 64;
-
-// Writes the value of `record` and returns the end: at most kFieldTextSize bytes, none where the
-// record has no such value.
-template <typename Record>
-using FieldWriter = char* (*)(char* out, const Record& record);
-
-// The value as those want it whose names `style` takes, where that is not as we write it.
-template <typename Record>
-struct Conversion {
-  NameStyle style = NameStyle::wirecensus;  // of whom; this: of nobody
-  FieldType type{};
-  std::string_view unit{};
-  FieldWriter<Record> write = nullptr;
-};
-
 template <typename Record>
 struct Field {
   FieldInfo info;
-  FieldWriter<Record> write;
-  Conversion<Record> conversion{};
+  // The value of a record, of a kind that `info.type` allows, or none.
+  FieldValue (*value)(const Record& record);
 };
+
+// A field that is a number: a member of the record.
+template <auto member, typename Record>
+FieldValue number_of(const Record& record) {
+  return FieldValue::number(record.*member);
+}
 
 }  // namespace wirecensus::tables

@@ -1,6 +1,5 @@
 #include "tables/flow_difference_fields.h"
 
-#include "tables/decimal.h"
 #include "tables/flow_key_fields.h"
 
 namespace wirecensus::tables {
@@ -10,24 +9,25 @@ using Row = metrics::FlowDifference;
 using Key = FlowKeyFields<Row>;
 
 template <auto member>
-char* expected(char* out, const Row& row) {
-  return format_integer(out, row.expected.*member);
+FieldValue expected(const Row& row) {
+  return FieldValue::number(row.expected.*member);
 }
 
 template <auto member>
-char* counted(char* out, const Row& row) {
-  return format_integer(out, row.counted.*member);
+FieldValue counted(const Row& row) {
+  return FieldValue::number(row.counted.*member);
 }
 
 // Less than zero where something is missing.
 template <auto member>
-char* difference(char* out, const Row& row) {
-  return format_signed(out, static_cast<std::int64_t>(row.counted.*member - row.expected.*member));
+FieldValue difference(const Row& row) {
+  return FieldValue::signed_number(
+      static_cast<std::int64_t>(row.counted.*member - row.expected.*member));
 }
 
 template <auto side, auto member>
-char* size(char* out, const Row& row) {
-  return !(row.*side).empty() ? format_integer(out, (row.*side).*member) : out;
+FieldValue size(const Row& row) {
+  return !(row.*side).empty() ? FieldValue::number((row.*side).*member) : FieldValue::none();
 }
 
 // clang-format off
@@ -39,7 +39,7 @@ constexpr Field<Row> kFields[] = {
     Key::kProtocol,
     {{"change", FieldType::text, "", "", "",
       "lost: expected and not there. gained: there and not expected. changed: there, but otherwise."},
-     [](char* out, const Row& row) { return format_text(out, metrics::flow_change_name(row.change())); }},
+     [](const Row& row) { return FieldValue::name(metrics::flow_change_name(row.change())); }},
     {{"packets_difference", FieldType::integer, "packets", "frame", "",
       "Packets counted less those expected; below 0 where some are missing."},
      difference<&flow::FlowCounters::packets>},

@@ -3,7 +3,6 @@
 
 #include "base/address.h"
 #include "base/protocol.h"
-#include "tables/decimal.h"
 #include "tables/field.h"
 
 namespace wirecensus::tables {
@@ -15,31 +14,31 @@ struct FlowKeyFields {
       {"src_ip", FieldType::address, "", "ip", "sourceIPv4Address, sourceIPv6Address",
        "Source address of the outermost IP header; empty without one.",
        {"source.ip", "id.orig_h"}},
-      [](char* out, const Row& row) { return format_address(out, row.key.source); }};
+      [](const Row& row) { return FieldValue::address(row.key.source); }};
   static constexpr Field<Row> kSourcePort{
       {"src_port", FieldType::integer, "", "transport", "sourceTransportPort",
        "Source port; empty where the protocol has none or it was not captured.",
        {"source.port", "id.orig_p"}},
-      [](char* out, const Row& row) {
-        return row.key.has_ports ? format_integer(out, row.key.source_port) : out;
+      [](const Row& row) {
+        return row.key.has_ports ? FieldValue::number(row.key.source_port) : FieldValue::none();
       }};
   static constexpr Field<Row> kDestinationIp{
       {"dst_ip", FieldType::address, "", "ip", "destinationIPv4Address, destinationIPv6Address",
        "Destination address of the outermost IP header; empty without one.",
        {"destination.ip", "id.resp_h"}},
-      [](char* out, const Row& row) { return format_address(out, row.key.destination); }};
+      [](const Row& row) { return FieldValue::address(row.key.destination); }};
   static constexpr Field<Row> kDestinationPort{
       {"dst_port", FieldType::integer, "", "transport", "destinationTransportPort",
        "Destination port; empty where the protocol has none or it was not captured.",
        {"destination.port", "id.resp_p"}},
-      [](char* out, const Row& row) {
-        return row.key.has_ports ? format_integer(out, row.key.destination_port) : out;
+      [](const Row& row) {
+        return row.key.has_ports ? FieldValue::number(row.key.destination_port) : FieldValue::none();
       }};
   static constexpr Field<Row> kProtocol{
       {"protocol", FieldType::text, "", "ip", "protocolIdentifier",
        "IANA name of the IP protocol in lower case, or its number; without IP what stood in its place.",
        {"network.transport", "proto"}},
-      [](char* out, const Row& row) { return format_text(out, protocol_name(row.key.protocol)); }};
+      [](const Row& row) { return FieldValue::protocol(row.key.protocol); }};
 };
 // clang-format on
 

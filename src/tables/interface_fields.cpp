@@ -3,7 +3,6 @@
 #include <optional>
 
 #include "metrics/wire_totals.h"
-#include "tables/decimal.h"
 
 namespace wirecensus::tables {
 namespace {
@@ -14,57 +13,56 @@ using Counters = InterfaceCounters;
 
 // Adds up what `value` says of each account.
 template <typename Value>
-char* format_sum(char* out, const In& in, Value value) {
-  std::uint64_t sum = 0;
+FieldValue sum(const In& in, Value value) {
+  std::uint64_t total = 0;
   for (const Account& account : in.census.ledger.interfaces) {
     const std::optional<std::uint64_t> one = value(account);
-    if (!one) return out;
-    sum += *one;
+    if (!one) return FieldValue::none();
+    total += *one;
   }
-  return format_integer(out, sum);
+  return FieldValue::number(total);
 }
 
 template <std::optional<Counters> Account::*when, std::uint64_t Counters::*counter>
-char* own(char* out, const In& in) {
-  return format_sum(out, in, [](const Account& account) {
+FieldValue own(const In& in) {
+  return sum(in, [](const Account& account) {
     const auto& counters = account.*when;
     return counters ? std::optional(*counters.*counter) : std::nullopt;
   });
 }
 
 template <std::uint64_t Counters::*counter>
-char* own_rise(char* out, const In& in) {
-  return format_sum(out, in, [](const Account& account) {
+FieldValue own_rise(const In& in) {
+  return sum(in, [](const Account& account) {
     const auto risen = account.own_rise();
     return risen ? std::optional(*risen.*counter) : std::nullopt;
   });
 }
 
 template <std::uint64_t Account::*member>
-char* amount(char* out, const In& in) {
-  return format_sum(out, in, [](const Account& account) { return std::optional(account.*member); });
+FieldValue amount(const In& in) {
+  return sum(in, [](const Account& account) { return std::optional(account.*member); });
 }
 
-char* delivered_outgoing(char* out, const In& in) {
-  return format_sum(out, in, [](const Account& account) { return account.delivered_outgoing; });
+FieldValue delivered_outgoing(const In& in) {
+  return sum(in, [](const Account& account) { return account.delivered_outgoing; });
 }
 
-char* left_unread(char* out, const In& in) {
-  return format_sum(out, in,
-                    [](const Account& account) { return std::optional(account.left_unread()); });
+FieldValue left_unread(const In& in) {
+  return sum(in, [](const Account& account) { return std::optional(account.left_unread()); });
 }
 
 template <std::uint64_t CountRange::*end>
-char* filtered(char* out, const In& in) {
-  return format_sum(out, in, [](const Account& account) {
+FieldValue filtered(const In& in) {
+  return sum(in, [](const Account& account) {
     return account.filtered ? std::optional(*account.filtered.*end + account.filtered_later)
                             : std::nullopt;
   });
 }
 
 // Each copy on its way out was sent.
-char* loopback_copies(char* out, const In& in) {
-  return format_sum(out, in, [](const Account& account) -> std::optional<std::uint64_t> {
+FieldValue loopback_copies(const In& in) {
+  return sum(in, [](const Account& account) -> std::optional<std::uint64_t> {
     if (!account.loopback) return 0;
     const auto risen = account.own_rise();
     return risen ? std::optional(risen->sent_packets) : std::nullopt;
@@ -72,9 +70,9 @@ char* loopback_copies(char* out, const In& in) {
 }
 
 template <std::uint64_t metrics::WireTotals::*member>
-char* wire(char* out, const In& in) {
+FieldValue wire(const In& in) {
   const auto totals = metrics::wire_totals(in.census);
-  return totals ? format_integer(out, *totals.*member) : out;
+  return totals ? FieldValue::number(*totals.*member) : FieldValue::none();
 }
 
 // clang-format off

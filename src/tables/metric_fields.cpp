@@ -3,7 +3,6 @@
 #include <array>
 #include <cmath>
 
-#include "tables/decimal.h"
 #include "tables/interface_fields.h"
 
 namespace wirecensus::tables {
@@ -13,66 +12,56 @@ using In = ReportInput;
 
 // A value of sizes, empty when there is no packet.
 template <auto member>
-char* size_value(char* out, const In& in) {
-  return in.sizes.packets > 0 ? format_integer(out, in.sizes.*member) : out;
-}
-
-char* average_size(char* out, const In& in) {
-  return in.sizes.packets > 0 ? format_ratio(out, in.sizes.bytes, 1, in.sizes.packets) : out;
-}
-
-char* size_deviation(char* out, const In& in) {
-  return in.sizes.packets > 0 ? format_double(out, in.sizes.standard_deviation, 6) : out;
-}
-
-char* median_size(char* out, const In& in) {
-  if (in.sizes.packets == 0) return out;
-  const bool whole = in.sizes.median == std::floor(in.sizes.median);
-  return format_double(out, in.sizes.median, whole ? 0 : 1);
-}
-
-// Less than zero where IP headers claim more bytes than their frames have.
-char* link_bytes(char* out, const In& in) {
-  const metrics::Totals& totals = in.census.totals;
-  return format_signed(out, static_cast<std::int64_t>(totals.frame_bytes - totals.ip_bytes));
+FieldValue size_value(const In& in) {
+  return in.sizes.packets > 0 ? FieldValue::number(in.sizes.*member) : FieldValue::none();
 }
 
 template <auto member>
-char* total(char* out, const In& in) {
-  return format_integer(out, in.census.totals.*member);
+FieldValue ratio(const In& in) {
+  return in.*member ? FieldValue::ratio(*(in.*member)) : FieldValue::none();
 }
 
-char* first_seen(char* out, const In& in) {
-  return in.census.totals.has_time() ? format_timestamp(out, in.census.totals.first_seen) : out;
+FieldValue size_deviation(const In& in) {
+  return in.sizes.packets > 0 ? FieldValue::real({in.sizes.standard_deviation, 6})
+                              : FieldValue::none();
 }
 
-char* last_seen(char* out, const In& in) {
-  return in.census.totals.has_time() ? format_timestamp(out, in.census.totals.last_seen) : out;
+FieldValue median_size(const In& in) {
+  if (in.sizes.packets == 0) return FieldValue::none();
+  const bool whole = in.sizes.median == std::floor(in.sizes.median);
+  return FieldValue::real({in.sizes.median, whole ? 0 : 1});
 }
 
-char* duration(char* out, const In& in) {
-  return in.census.totals.has_time() ? format_duration(out, in.census.totals.duration()) : out;
-}
-
-// Per second of `duration`; nothing where no time passed or some packet's time is not known.
-char* format_rate(char* out, const In& in, std::uint64_t amount, std::uint64_t scale) {
+// Less than zero where IP headers claim more bytes than their frames have.
+FieldValue link_bytes(const In& in) {
   const metrics::Totals& totals = in.census.totals;
-  if (totals.duration() <= 0 || totals.packets_without_time > 0) return out;
-  return format_ratio(out, amount, scale * kSecond, static_cast<std::uint64_t>(totals.duration()));
+  return FieldValue::signed_number(static_cast<std::int64_t>(totals.frame_bytes - totals.ip_bytes));
 }
 
-char* packet_rate(char* out, const In& in) {
-  return format_rate(out, in, in.census.totals.packets, 1);
+template <auto member>
+FieldValue total(const In& in) {
+  return FieldValue::number(in.census.totals.*member);
 }
 
-char* bit_rate(char* out, const In& in) {
-  return format_rate(out, in, in.census.totals.frame_bytes, 8);
+FieldValue first_seen(const In& in) {
+  return in.census.totals.has_time() ? FieldValue::timestamp(in.census.totals.first_seen)
+                                     : FieldValue::none();
 }
 
-char* losses_of_unknown_size(char* out, const In& in) {
+FieldValue last_seen(const In& in) {
+  return in.census.totals.has_time() ? FieldValue::timestamp(in.census.totals.last_seen)
+                                     : FieldValue::none();
+}
+
+FieldValue duration(const In& in) {
+  return in.census.totals.has_time() ? FieldValue::duration(in.census.totals.duration())
+                                     : FieldValue::none();
+}
+
+FieldValue losses_of_unknown_size(const In& in) {
   std::uint64_t count = 0;
   for (const Loss& loss : in.census.ledger.losses) count += loss.packets_known ? 0 : 1;
-  return format_integer(out, count);
+  return FieldValue::number(count);
 }
 
 // clang-format off
@@ -93,7 +82,7 @@ constexpr Field<In> kFields[] = {
      size_value<&metrics::SizeStatistics::max>},
     {{"average_packet_size", kDecimal, "bytes", "frame", "",
       "total_bytes by total_packets, rounded to six decimals."},
-     average_size},
+     ratio<&In::mean_size>},
     {{"captured_bytes", kInteger, "bytes", "captured", "",
       "Sum of the captured lengths: what the source kept of each packet."},
      total<&metrics::Totals::captured_bytes>},
@@ -129,15 +118,15 @@ constexpr Field<In> kFields[] = {
      total<&metrics::Totals::ip_packets>},
     {{"flows", kInteger, "flows", "ip", "observedFlowTotalCount",
       "Rows of packet_flows.csv: directions that had packets."},
-     [](char* out, const In& in) { return format_integer(out, in.derived.flows.flows); }},
+     [](const In& in) { return FieldValue::number(in.derived.flows.flows); }},
     {{"biflows", kInteger, "biflows", "ip", "",
       "Flows with both directions taken together."},
-     [](char* out, const In& in) { return format_integer(out, in.derived.flows.biflows); }},
+     [](const In& in) { return FieldValue::number(in.derived.flows.biflows); }},
     {{"conversations", kInteger, "conversations", "ip", "",
       "Pairs of addresses that exchanged packets, undirected."},
-     [](char* out, const In& in) { return format_integer(out, in.derived.conversations.count); }},
+     [](const In& in) { return FieldValue::number(in.derived.conversations.count); }},
     {{"addresses", kInteger, "addresses", "ip", "", "Rows of ip_flows.csv: distinct IP addresses."},
-     [](char* out, const In& in) { return format_integer(out, in.derived.addresses.size()); }},
+     [](const In& in) { return FieldValue::number(in.derived.addresses.size()); }},
     {{"first_seen", FieldType::timestamp, "UTC", "frame", "minFlowStartNanoseconds",
       "Earliest time of a packet; empty when none had a time."},
      first_seen},
@@ -149,10 +138,10 @@ constexpr Field<In> kFields[] = {
      duration},
     {{"packets_per_second", kDecimal, "packets/s", "frame", "",
       "total_packets by duration; empty when that is 0 or some packet had no time."},
-     packet_rate},
+     ratio<&In::packet_rate>},
     {{"bits_per_second", kDecimal, "bits/s", "frame", "",
       "Eight times total_bytes by duration; empty when that is 0 or some packet had no time."},
-     bit_rate},
+     ratio<&In::bit_rate>},
     {{"fragments", kInteger, "packets", "ip", "", "Packets that are IP fragments, first ones included."},
      total<&metrics::Totals::fragments>},
     {{"aggregates", kInteger, "packets", "frame", "",
@@ -174,13 +163,13 @@ constexpr FieldInfo kIssuePackets = {
 constexpr Field<In> kLedgerFields[] = {
     {{"packets_seen", kInteger, "packets", "ledger", "",
       "packets_counted and packets_lost together."},
-     [](char* out, const In& in) { return format_integer(out, in.census.ledger.seen()); }},
+     [](const In& in) { return FieldValue::number(in.census.ledger.seen()); }},
     {{"packets_counted", kInteger, "packets", "ledger", "",
       "Packets that the sources delivered and that were counted."},
-     [](char* out, const In& in) { return format_integer(out, in.census.ledger.counted); }},
+     [](const In& in) { return FieldValue::number(in.census.ledger.counted); }},
     {{"packets_lost", kInteger, "packets", "ledger", "",
       "Packets known to be lost, by any cause."},
-     [](char* out, const In& in) { return format_integer(out, in.census.ledger.lost()); }},
+     [](const In& in) { return FieldValue::number(in.census.ledger.lost()); }},
 };
 
 constexpr FieldInfo kCausePackets = {
@@ -191,14 +180,14 @@ constexpr Field<In> kUndecidedFields[] = {
     {{"packets_undecided", kInteger, "packets", "ledger", "",
       "Packets delivered that the filter could not decide, as it does not compile for their link type; "
       "neither counted nor seen. The row is there only where there are some."},
-     [](char* out, const In& in) { return format_integer(out, in.census.ledger.undecided); }},
+     [](const In& in) { return FieldValue::number(in.census.ledger.undecided); }},
 };
 
 constexpr Field<In> kKeepingFields[] = {
     {{"packets_kept", kInteger, "packets", "ledger", "",
       "Packets counted that are in the files of -w; the row is there only where -w was given."},
-     [](char* out, const In& in) {
-       return in.census.ledger.keeping ? format_integer(out, in.census.ledger.keeping->kept) : out;
+     [](const In& in) {
+       return in.census.ledger.keeping ? FieldValue::number(in.census.ledger.keeping->kept) : FieldValue::none();
      }},
 };
 
@@ -208,27 +197,25 @@ constexpr Field<In> kVerdictFields[] = {
      losses_of_unknown_size},
     {{"doubts", kInteger, "doubts", "ledger", "",
       "What could not be known, so that exactness cannot be claimed."},
-     [](char* out, const In& in) { return format_integer(out, in.census.ledger.doubts.size()); }},
+     [](const In& in) { return FieldValue::number(in.census.ledger.doubts.size()); }},
     {{"verdict", FieldType::text, "", "ledger", "",
       "EXACT: everything was counted. LOSSY: something was lost. UNKNOWN: that cannot be known."},
-     [](char* out, const In& in) { return format_text(out, verdict_name(in.census.ledger.verdict())); }},
+     [](const In& in) { return FieldValue::name(verdict_name(in.census.ledger.verdict())); }},
 };
 
 constexpr Field<Metric> kColumns[] = {
     {{"metric", FieldType::text, "", "", "", "Name of the metric."},
-     [](char* out, const Metric& metric) { return format_text(out, metric.name); }},
+     [](const Metric& metric) { return FieldValue::name(metric.name); }},
     {{"value", FieldType::text, "", "", "", "Its value; empty where it is not defined."},
-     [](char* out, const Metric& metric) { return format_text(out, metric.value); }},
+     [](const Metric& metric) { return metric.value; }},
     {{"unit", FieldType::text, "", "", "", "Unit of the value."},
-     [](char* out, const Metric& metric) { return format_text(out, metric.info->unit); }},
+     [](const Metric& metric) { return FieldValue::name(metric.info->unit); }},
 };
 // clang-format on
 
 void add_fields(std::vector<Metric>& metrics, std::span<const Field<In>> fields, const In& in) {
   for (const Field<In>& field : fields) {
-    char text[kFieldTextSize];
-    char* const end = field.write(text, in);
-    metrics.push_back({std::string(field.info.name), std::string(&text[0], end), &field.info});
+    metrics.push_back({std::string(field.info.name), field.value(in), &field.info});
   }
 }
 
@@ -236,7 +223,7 @@ void add_fields(std::vector<Metric>& metrics, std::span<const Field<In>> fields,
 void add_member(std::vector<Metric>& metrics, const FieldInfo& family, std::string_view member,
                 std::uint64_t packets) {
   std::string name(family.name.substr(0, family.name.size() - 1));
-  metrics.push_back({name.append(member), std::to_string(packets), &family});
+  metrics.push_back({name.append(member), FieldValue::number(packets), &family});
 }
 
 void add_protocols(std::vector<Metric>& metrics, const In& in) {

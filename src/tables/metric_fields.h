@@ -14,7 +14,7 @@ namespace wirecensus::tables {
 
 struct Metric {
   std::string name;
-  std::string value;  // empty where it is not defined: the least size of no packets
+  FieldValue value;  // none where it is not defined: the least size of no packets
   const FieldInfo* info;
 };
 

@@ -1,7 +1,5 @@
 #include "tables/packet_size_fields.h"
 
-#include "tables/decimal.h"
-
 namespace wirecensus::tables {
 namespace {
 
@@ -11,13 +9,13 @@ using Row = metrics::SizeCount;
 constexpr Field<Row> kFields[] = {
     {{"packet_size", FieldType::integer, "bytes", "frame", "",
       "The wire length."},
-     [](char* out, const Row& row) { return format_integer(out, row.size); }},
+     number_of<&Row::size>},
     {{"packets", FieldType::integer, "packets", "frame", "packetDeltaCount",
       "Packets of this wire length."},
-     [](char* out, const Row& row) { return format_integer(out, row.packets); }},
+     number_of<&Row::packets>},
     {{"frame_bytes", FieldType::integer, "bytes", "frame", "layer2OctetDeltaCount",
       "packet_size times packets."},
-     [](char* out, const Row& row) { return format_integer(out, row.size * row.packets); }},
+     [](const Row& row) { return FieldValue::number(row.size * row.packets); }},
 };
 // clang-format on
 

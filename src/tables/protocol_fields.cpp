@@ -1,7 +1,5 @@
 #include "tables/protocol_fields.h"
 
-#include "tables/decimal.h"
-
 namespace wirecensus::tables {
 namespace {
 
@@ -12,18 +10,18 @@ constexpr Field<Row> kFields[] = {
     {{"protocol", FieldType::text, "", "ip", "protocolIdentifier",
       "The protocol, named as in packet_flows.csv.",
       {"network.transport", "proto"}},
-     [](char* out, const Row& row) { return format_text(out, protocol_name(row.protocol)); }},
+     [](const Row& row) { return FieldValue::protocol(row.protocol); }},
     {{"packets", FieldType::integer, "packets", "frame", "packetDeltaCount",
       "Packets of the protocol.",
       {"network.packets", ""}},
-     [](char* out, const Row& row) { return format_integer(out, row.packets); }},
+     number_of<&Row::packets>},
     {{"frame_bytes", FieldType::integer, "bytes", "frame", "layer2OctetDeltaCount",
       "Sum of their wire lengths.",
       {"network.bytes", ""}},
-     [](char* out, const Row& row) { return format_integer(out, row.frame_bytes); }},
+     number_of<&Row::frame_bytes>},
     {{"flows", FieldType::integer, "flows", "ip", "",
       "Flows (one direction each): rows of packet_flows.csv."},
-     [](char* out, const Row& row) { return format_integer(out, row.flows); }},
+     number_of<&Row::flows>},
 };
 // clang-format on
 

@@ -23,12 +23,20 @@ class ReportInput {
       : census(the_census),
         derived(the_derived),
         sizes(metrics::size_statistics(the_census.sizes)),
+        mean_size(quotient(sizes.bytes, 1, sizes.packets)),
+        packet_rate(rate(the_census.totals.packets, 1)),
+        bit_rate(rate(the_census.totals.frame_bytes, 8)),
         names(the_names),
         title(std::move(the_title)) {}
 
   const metrics::Census& census;
   const metrics::Derived& derived;
   metrics::SizeStatistics sizes;
+  // Values of metrics; none where they are not defined: no packets, no time that passed, or a
+  // packet whose time is not known.
+  std::optional<Ratio> mean_size;
+  std::optional<Ratio> packet_rate;
+  std::optional<Ratio> bit_rate;
   NameStyle names;    // of the fields in tables
   std::string title;  // of pictures and page; empty: the names of the sources
 
@@ -37,6 +45,17 @@ class ReportInput {
   const metrics::ConversationOrder& conversation_order() const { return made(conversations_); }
 
  private:
+  static std::optional<Ratio> quotient(std::uint64_t value, std::uint64_t scale,
+                                       std::uint64_t divisor) {
+    return divisor > 0 ? std::optional(Ratio{value, scale, divisor}) : std::nullopt;
+  }
+  // Per second.
+  std::optional<Ratio> rate(std::uint64_t amount, std::uint64_t scale) const {
+    const metrics::Totals& totals = census.totals;
+    if (totals.duration() <= 0 || totals.packets_without_time > 0) return std::nullopt;
+    return quotient(amount, scale * kSecond, static_cast<std::uint64_t>(totals.duration()));
+  }
+
   template <typename Order>
   struct OnDemand {
     std::once_flag once;

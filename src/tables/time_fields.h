@@ -3,7 +3,6 @@
 #pragma once
 
 #include "base/time.h"
-#include "tables/decimal.h"
 #include "tables/field.h"
 
 namespace wirecensus::tables {
@@ -15,31 +14,26 @@ struct TimeFields {
       {"first_seen", FieldType::timestamp, "UTC", "frame", "flowStartNanoseconds",
        "Earliest time of a packet; empty when none had a time.",
        {"event.start", "ts"}},
-      [](char* out, const Row& row) {
-        return times_of(row).has_time() ? format_timestamp(out, times_of(row).first_seen) : out;
-      },
-      {NameStyle::zeek, FieldType::decimal, "seconds since 1970",
-       [](char* out, const Row& row) {
-         return times_of(row).has_time() ? format_duration(out, times_of(row).first_seen) : out;
-       }}};
+      [](const Row& row) {
+        const auto& times = times_of(row);
+        return times.has_time() ? FieldValue::timestamp(times.first_seen) : FieldValue::none();
+      }};
   static constexpr Field<Row> kLastSeen{
       {"last_seen", FieldType::timestamp, "UTC", "frame", "flowEndNanoseconds",
        "Latest time of a packet; empty when none had a time.",
        {"event.end", ""}},
-      [](char* out, const Row& row) {
-        return times_of(row).has_time() ? format_timestamp(out, times_of(row).last_seen) : out;
+      [](const Row& row) {
+        const auto& times = times_of(row);
+        return times.has_time() ? FieldValue::timestamp(times.last_seen) : FieldValue::none();
       }};
   static constexpr Field<Row> kDuration{
       {"duration", FieldType::duration, "seconds", "frame", "",
        "last_seen less first_seen; empty when no packet had a time.",
        {"event.duration", "duration"}},
-      [](char* out, const Row& row) {
-        return times_of(row).has_time() ? format_duration(out, times_of(row).duration()) : out;
-      },
-      {NameStyle::ecs, FieldType::integer, "nanoseconds",
-       [](char* out, const Row& row) {
-         return times_of(row).has_time() ? format_signed(out, times_of(row).duration()) : out;
-       }}};
+      [](const Row& row) {
+        const auto& times = times_of(row);
+        return times.has_time() ? FieldValue::duration(times.duration()) : FieldValue::none();
+      }};
 };
 // clang-format on
 

@@ -52,12 +52,18 @@ TEST(Html, TitlesOfColumnsAreWords) {
 
 TEST(Html, CellsKeepTheExactValue) {
   std::string html;
-  append_cell(html, {"link_bytes", tables::FieldType::integer, "bytes", "", "", ""}, "-1234567");
+  append_cell(html, {"link_bytes", tables::FieldType::integer, "bytes", "", "", ""},
+              tables::FieldValue::signed_number(-1234567));
   EXPECT_EQ(html,
             R"(<td class="number" data-value="-1234567" title="-1,234,567 bytes">-1,234,567</td>)");
   html.clear();
-  append_cell(html, {"min", tables::FieldType::integer, "bytes", "", "", ""}, "");
+  append_cell(html, {"min", tables::FieldType::integer, "bytes", "", "", ""},
+              tables::FieldValue::none());
   EXPECT_EQ(html, R"(<td class="number" data-value=""></td>)");
+  html.clear();
+  append_cell(html, {"host", tables::FieldType::text, "", "", "", ""},
+              tables::FieldValue::text("<b>"));
+  EXPECT_EQ(html, R"(<td data-value="&lt;b&gt;">&lt;b&gt;</td>)");
 }
 
 TEST(HtmlReport, IsFilledIn) {

@@ -18,9 +18,7 @@ template <typename Record>
 void append_cells(std::string& html, std::span<const tables::Field<Record>> fields,
                   const Record& record) {
   for (const tables::Field<Record>& field : fields) {
-    char text[tables::kFieldTextSize];
-    char* const end = field.write(text, record);
-    append_cell(html, field.info, {&text[0], end});
+    append_cell(html, field.info, field.value(record));
   }
 }
 

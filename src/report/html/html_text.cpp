@@ -24,15 +24,21 @@ std::string timestamp_for_eyes(std::string_view value) {
   return text;
 }
 
+std::string for_eyes(tables::ValueKind kind, std::string_view value) {
+  if (tables::is_number(kind)) return grouped_digits(value);
+  return kind == tables::ValueKind::timestamp ? timestamp_for_eyes(value) : std::string(value);
+}
+
+// As files for programs have it.
+std::string plain(const tables::FieldValue& value) {
+  if (value.kind() == tables::ValueKind::text) return std::string(value.text());
+  char text[tables::kFieldTextSize];
+  return {&text[0], tables::format_value(text, value)};
+}
+
 bool is_number(tables::FieldType type) {
   return type == tables::FieldType::integer || type == tables::FieldType::decimal ||
          type == tables::FieldType::duration;
-}
-
-std::string for_eyes(tables::FieldType type, std::string_view value) {
-  if (value.empty()) return {};
-  if (is_number(type)) return grouped_digits(value);
-  return type == tables::FieldType::timestamp ? timestamp_for_eyes(value) : std::string(value);
 }
 
 }  // namespace
@@ -61,12 +67,14 @@ void append_header_cell(std::string& html, const tables::FieldInfo& info) {
   html += "</th>";
 }
 
-void append_cell(std::string& html, const tables::FieldInfo& info, std::string_view value) {
-  const std::string shown = for_eyes(info.type, value);
+void append_cell(std::string& html, const tables::FieldInfo& info,
+                 const tables::FieldValue& value) {
+  const std::string exact = plain(value);
+  const std::string shown = for_eyes(value.kind(), exact);
   html += is_number(info.type) ? "<td class=\"number\" data-value=\"" : "<td data-value=\"";
-  text::append_escaped(html, value);
+  text::append_escaped(html, exact);
   html += "\"";
-  if (is_number(info.type) && !info.unit.empty() && !value.empty()) {
+  if (is_number(info.type) && !info.unit.empty() && !value.is_none()) {
     html += fmt::format(" title=\"{} {}\"", shown, info.unit);
   }
   html += ">";

@@ -1,0 +1,59 @@
+// Records as lines of CSV (RFC 4180), straight from the field table.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/output_file.h"
+#include "tables/columns.h"
+
+namespace wirecensus::report {
+
+inline constexpr std::size_t kMaxColumns = 64;
+static_assert(kMaxColumns * (tables::kFieldTextSize + 1) <= OutputFile::kMaxDirect);
+
+// In quotation marks where it holds what has a meaning in CSV (RFC 4180).
+inline std::string csv_text(std::string_view text) {
+  if (text.find_first_of(",\"\r\n") == text.npos) return std::string(text);
+  std::string quoted = "\"";
+  for (const char c : text) quoted.append(c == '"' ? 2 : 1, c);
+  return quoted + '"';
+}
+
+// A header, and a line for each record.
+template <typename Record>
+class CsvRows {
+ public:
+  CsvRows(std::span<const tables::Field<Record>> fields, tables::NameStyle names, OutputFile& file)
+      : columns_(tables::columns_of(fields, names)), file_(file) {
+    std::string line;
+    for (const tables::Column<Record>& column : columns_) line.append(column.info.name).append(",");
+    line.back() = '\n';
+    file_.append(line);
+  }
+
+  void operator()(const Record& record) {
+    char* out = file_.direct();
+    for (const tables::Column<Record>& column : columns_) {
+      out = append(out, column.value(record), column.info.time_format);
+      *out++ = ',';
+    }
+    out[-1] = '\n';
+    file_.take(out);
+  }
+
+ private:
+  char* append(char* out, tables::FieldValue value, tables::TimeFormat times) {
+    if (value.kind() != tables::ValueKind::text) return tables::format_value(out, value, times);
+    file_.take(out);
+    file_.append(csv_text(value.text()));
+    return file_.direct();
+  }
+
+  std::vector<tables::Column<Record>> columns_;
+  OutputFile& file_;
+};
+
+}  // namespace wirecensus::report
