@@ -44,12 +44,12 @@ struct Real {
 // so that it is returned in registers: a value is made for every cell of every table.
 class FieldValue {
  public:
-  static FieldValue none() { return {ValueKind::none, 0}; }
+  static FieldValue none() { return {ValueKind::none, std::uint64_t{0}}; }
   static FieldValue number(std::uint64_t value) { return {ValueKind::unsigned_number, value}; }
   static FieldValue signed_number(std::int64_t value) {
     return {ValueKind::signed_number, static_cast<std::uint64_t>(value)};
   }
-  static FieldValue ratio(const Ratio& value) { return {ValueKind::ratio, word_of(&value)}; }
+  static FieldValue ratio(const Ratio& value) { return {ValueKind::ratio, &value}; }
   static FieldValue real(const Real& value) {
     return {ValueKind::real, std::bit_cast<std::uint64_t>(value.value),
             static_cast<std::uint32_t>(value.decimals)};
@@ -57,7 +57,7 @@ class FieldValue {
   // No address is no value.
   static FieldValue address(const IpAddress& value) {
     if (value.version == IpVersion::none) return none();
-    return {ValueKind::address, word_of(&value)};
+    return {ValueKind::address, &value};
   }
   // No time is no value.
   static FieldValue timestamp(Timestamp value) {
@@ -68,16 +68,17 @@ class FieldValue {
     return {ValueKind::duration, static_cast<std::uint64_t>(value)};
   }
   static FieldValue protocol(Protocol value) {
-    return {ValueKind::protocol, value.number, static_cast<std::uint32_t>(value.space)};
+    return {ValueKind::protocol, std::uint64_t{value.number},
+            static_cast<std::uint32_t>(value.space)};
   }
   // An empty name is no value.
   static FieldValue name(std::string_view value) {
     if (value.empty()) return none();
-    return {ValueKind::name, word_of(value.data()), static_cast<std::uint32_t>(value.size())};
+    return {ValueKind::name, value.data(), static_cast<std::uint32_t>(value.size())};
   }
   // Precondition: shorter than 4 GiB.
   static FieldValue text(std::string_view value) {
-    return {ValueKind::text, word_of(value.data()), static_cast<std::uint32_t>(value.size())};
+    return {ValueKind::text, value.data(), static_cast<std::uint32_t>(value.size())};
   }
 
   ValueKind kind() const { return kind_; }
@@ -99,16 +100,18 @@ class FieldValue {
  private:
   FieldValue(ValueKind kind, std::uint64_t word, std::uint32_t detail = 0)
       : word_(word), detail_(detail), kind_(kind) {}
+  FieldValue(ValueKind kind, const void* pointer, std::uint32_t detail = 0)
+      : pointer_(pointer), detail_(detail), kind_(kind) {}
 
-  static std::uint64_t word_of(const void* pointer) {
-    return reinterpret_cast<std::uintptr_t>(pointer);
-  }
   template <typename Value>
   const Value* pointer_to() const {
-    return reinterpret_cast<const Value*>(static_cast<std::uintptr_t>(word_));
+    return static_cast<const Value*>(pointer_);
   }
 
-  std::uint64_t word_;
+  union {
+    std::uint64_t word_;
+    const void* pointer_;
+  };
   std::uint32_t detail_;  // the space of a protocol, the size of a text, the decimals of a real
   ValueKind kind_;
 };
