@@ -9,10 +9,13 @@
                                the files that were, all of them unless the command is quiet
     cases/NAME/OTHER           a file that the command must write into {out}, byte for byte; nothing
                                else may be written there. A .png or .svg is only checked to be one.
+                               A packet_metrics.csv lists the rows that the case is about; metrics.csv
+                               says what holds for all others (case_metrics.py).
 
     run_cases.py [NAME...]           runs all cases or those named
     run_cases.py --update [NAME...]  writes what really came where it differs from what is expected:
-                                     read it before you believe it (git diff)
+                                     read it before you believe it (git diff). Of a packet_metrics.csv
+                                     the rows listed are kept; to add one, write its name and update
 
 The captures are made anew by captures/make_captures.py, each run, into a folder of their own.
 """
@@ -26,6 +29,7 @@ import tempfile
 from pathlib import Path
 from xml.etree import ElementTree
 
+import case_metrics
 import harness
 
 CASES = harness.TESTS / "cases"
@@ -57,7 +61,13 @@ class Case:
             actual |= {name: text.encode() for name, text in (("stdout", done.stdout), ("stderr", errors)) if text}
             actual["exit"] = f"{done.returncode}\n".encode()
             actual |= self.wrongly_told(folder, told)
-            return actual
+            return actual | self.rows_about(actual)
+
+    def rows_about(self, actual):
+        """The files of metrics, each cut down to the rows that the case is about."""
+        expected = self.expected()
+        return {name: case_metrics.rows_about(written, expected.get(name))
+                for name, written in actual.items() if Path(name).name == case_metrics.FILE}
 
     def wrongly_told(self, folder, told):
         """A message in the place of standard error where the files said to be written are not those that were. Those
