@@ -43,6 +43,30 @@ TEST(SizeStatistics, PercentilesAreNearestRank) {
   EXPECT_EQ(statistics_of(sizes).p90, 91U);
 }
 
+// Of every number of packets: the least rank that is no less than the exact one, never the nearest.
+TEST(SizeStatistics, PercentilesAreRoundedUp) {
+  std::vector<std::uint32_t> sizes;
+  const auto at_least = [&](std::size_t percent) {
+    std::uint32_t rank = 1;
+    while (100 * rank < percent * sizes.size()) ++rank;
+    return rank;
+  };
+  for (std::uint32_t size = 1; size <= 301; ++size) {
+    sizes.push_back(size);  // so a packet's size is its rank
+    const SizeStatistics statistics = statistics_of(sizes);
+    ASSERT_EQ(statistics.p90, at_least(90)) << size;
+    ASSERT_EQ(statistics.p95, at_least(95)) << size;
+    ASSERT_EQ(statistics.p99, at_least(99)) << size;
+  }
+}
+
+TEST(SizeStatistics, PercentilesOfVeryManyPackets) {
+  constexpr std::uint64_t kPackets = std::uint64_t{1} << 62U;  // 90 times that are beyond 64 bits
+  constexpr std::uint64_t kRank = 4150517416584649114U;        // nine tenths, rounded up
+  EXPECT_EQ(size_statistics({{60, kRank}, {61, kPackets - kRank}}).p90, 60U);
+  EXPECT_EQ(size_statistics({{60, kRank - 1}, {61, kPackets - kRank + 1}}).p90, 61U);
+}
+
 TEST(SizeStatistics, AgreeWithAPlainComputation) {
   std::mt19937 random(3);
   std::vector<std::uint32_t> sizes;

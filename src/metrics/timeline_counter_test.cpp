@@ -219,6 +219,23 @@ TEST(TimelineCounter, TakesAtMostTwoThousandIntervals) {
   }
 }
 
+// Whole intervals from the epoch on, so that one nanosecond decides.
+TEST(TimelineCounter, TakesExactlyTwoThousandIntervals) {
+  const std::vector<Duration> all = widths();
+  for (std::size_t i = 0; i + 1 < all.size(); ++i) {
+    const Timestamp end = 2'000 * all[i];
+    if (end < 0 || end / all[i] != 2'000) break;
+    const Timeline full = timeline_of({packet_at(0), packet_at(end - 1)});
+    EXPECT_EQ(full.width, all[i]);
+    EXPECT_EQ(full.points.back().interval, 1'999);
+    EXPECT_EQ(timeline_of({packet_at(end - 1), packet_at(0)}), full);
+    EXPECT_EQ(merged({timeline_of({packet_at(end - 1)}), timeline_of({packet_at(0)})}), full);
+    EXPECT_EQ(timeline_of({packet_at(0), packet_at(end)}).width, all[i + 1]);
+    EXPECT_EQ(timeline_width(0, end - 1), all[i]);
+    EXPECT_EQ(timeline_width(0, end), all[i + 1]);
+  }
+}
+
 // Processor time of this thread.
 std::chrono::nanoseconds time_spent() {
   timespec time{};

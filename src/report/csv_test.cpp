@@ -102,8 +102,24 @@ TEST(Csv, GoesByTheNamesOfOthersAndTheirUnits) {
               HasSubstr("\n192.0.2.2,,53,192.0.2.1,,4000,udp,"));
   EXPECT_THAT(csv_of(census, write_flows_csv, tables::NameStyle::ipfix),
               HasSubstr("\n,2001:db8::1,,,2001:db8::1,,ipv6-icmp,"));
+  EXPECT_THAT(csv_of(census, write_flows_csv, tables::NameStyle::ipfix),
+              StartsWith("sourceIPv4Address,sourceIPv6Address,sourceTransportPort,"
+                         "destinationIPv4Address,destinationIPv6Address,destinationTransportPort,"
+                         "protocol,packetDeltaCount,layer2OctetDeltaCount,octetDeltaCount,"
+                         "transportOctetDeltaCount,minimumLayer2TotalLength,"
+                         "maximumLayer2TotalLength,flowStartNanoseconds,flowEndNanoseconds,"
+                         "duration\n"));
   EXPECT_THAT(csv_of(census, write_metrics_csv, tables::NameStyle::ecs),
               StartsWith("metric,value,unit\ntotal_bytes,"));
+}
+
+// protocolIdentifier is a number, and ARP has none.
+TEST(Csv, KeepsTheNamesOfTextsWhereIpfixHasNumbers) {
+  const metrics::Census census = make_census(example_packets());
+  EXPECT_THAT(csv_of(census, write_protocols_csv, tables::NameStyle::ipfix),
+              StartsWith("protocol,packetDeltaCount,layer2OctetDeltaCount,flows\nudp,"));
+  EXPECT_THAT(csv_of(census, write_timeline_csv, tables::NameStyle::ipfix),
+              StartsWith("interval_start,interval_duration,protocol,packetDeltaCount,"));
 }
 
 TEST(Csv, WritesTheMetricsInTheirOrder) {
