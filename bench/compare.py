@@ -17,6 +17,7 @@ import subprocess
 import comparison
 import live
 import measure
+import medians
 import scaling
 import stages
 import tools
@@ -54,7 +55,7 @@ def parse_arguments():
                         help="a flow tool besides; {capture} is the file, {interface} where "
                              "to listen, {out} an empty folder")
     parser.add_argument("--minutes", type=float, default=1, help="how long memory is watched live")
-    parser.add_argument("--write", action="store_true", help="keep the report in bench/runs/")
+    parser.add_argument("--write", action="store_true", help="keep the run in bench/runs/")
     arguments = parser.parse_args()
     unknown = [name for name in arguments.sections if name not in SECTIONS]
     if unknown:
@@ -90,7 +91,7 @@ def processor():
 
 def head(bench):
     yield f"# Benchmarks, {datetime.date.today().isoformat()}"
-    yield from ["", "How to read this: [bench/README.md](../README.md).", ""]
+    yield from ["", "How to read this: [bench/README.md](../../README.md).", ""]
     yield f"- commit {commit()}"
     yield f"- {os.cpu_count()} cores, {processor()}, {platform.system()} {platform.release()}"
     yield f"- load average at the start {os.getloadavg()[0]:.2f}"
@@ -101,14 +102,22 @@ def head(bench):
     yield from ["", "Commands:", "", *(f"    {line}" for line in comparison.commands(bench)), ""]
 
 
-def write(text):
-    folder = ROOT / "bench" / "runs"
-    folder.mkdir(exist_ok=True)
+def machine():
+    commands = (["uname", "-a"], ["lscpu"], ["free", "-m"])
+    said = [subprocess.run(command, capture_output=True, text=True, check=False).stdout for command in commands]
+    return "\n".join(said)
+
+
+def keep(text, sections):
+    """A run gets a folder, named by day, number on that day, commit and sections; the medians of all are written anew."""
     day = datetime.date.today().isoformat()
-    names = (f"{day}{suffix}.md" for suffix in ["", *(f"-{number}" for number in range(2, 1000))])
-    path = next(folder / name for name in names if not (folder / name).exists())
-    path.write_text(text, encoding="utf-8")
-    print(f"written to {path.relative_to(ROOT)}")
+    number = 1 + len(list(medians.RUNS.glob(f"{day}-*")))
+    folder = medians.RUNS / "-".join([day, f"{number:02}", commit(), *sections])
+    folder.mkdir(parents=True)
+    (folder / "report.md").write_text(text, encoding="utf-8")
+    (folder / "machine.txt").write_text(machine(), encoding="utf-8")
+    medians.write()
+    print(f"written to {folder.relative_to(ROOT)}")
 
 
 def main():
@@ -123,7 +132,7 @@ def main():
             print(line, flush=True)
             lines.append(line)
     if arguments.write:
-        write("\n".join(lines))
+        keep("\n".join(lines), arguments.sections)
 
 
 if __name__ == "__main__":
