@@ -1,4 +1,5 @@
-// Packet filters in tcpdump's language (pcap-filter(7)), compiled by libpcap.
+// Packet filters in tcpdump's language (pcap-filter(7)), compiled by libpcap: FrameFilter decides
+// frames of files here, KernelFilter is run by the kernel on an interface.
 #pragma once
 
 #include <linux/filter.h>

@@ -1,5 +1,6 @@
 // Flow keys as the table stores them: both directions of a biflow have the same compact key, and
-// IPv4, by far the most common, fits 16 bytes. Internal to this folder.
+// IPv4, by far the most common, fits in 16 bytes. For code that works on stored records: the flow
+// tables, the saved census, and the folding by address pairs. All other code takes a FlowKey.
 #pragma once
 
 #include <array>

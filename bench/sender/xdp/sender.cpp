@@ -40,7 +40,8 @@ Result<Descriptor> load(const std::vector<bpf_insn>& code) {
 // Runs the program on `count` live frames that begin as the template.
 Status run_live(const Descriptor& program, std::size_t frame_bytes, std::uint64_t count) {
   const FrameBuffer frame = template_frame();
-  LIBBPF_OPTS(bpf_test_run_opts, options);
+  bpf_test_run_opts options{};  // LIBBPF_OPTS is C: clang does not take it for C++
+  options.sz = sizeof(options);
   options.data_in = frame.data();
   options.data_size_in = static_cast<std::uint32_t>(frame_bytes);
   options.repeat = static_cast<int>(count);
