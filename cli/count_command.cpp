@@ -55,7 +55,8 @@ Result<Expectation> count_expected(const Options& options, runtime::StopRequest&
   display.begin_files(count_options);
   Result<metrics::Census> census = runtime::count_inputs(count_options, stop);
   if (!census) return census.error();
-  if (stop.requested()) return Error{"stopped while " + options.expected_file + " was counted"};
+  if (stop.requested())
+    return Error{"stopped while " + options.expected_file + " was being counted"};
   return Expectation(std::move(*census));
 }
 
@@ -73,7 +74,7 @@ void warn_of_inexactness(const Ledger& ledger) {
     fmt::print(stderr, "wirecensus: {}: {}\n", printable(remark.source), printable(remark.detail));
   }
   if (ledger.keeping && !ledger.keeping->complete()) {
-    tell("wirecensus: kept {} of {} packets in {}: {}\n", ledger.keeping->kept,
+    tell("wirecensus: wrote only {} of {} packets to {}: {}\n", ledger.keeping->kept,
          ledger.keeping->offered, printable(ledger.keeping->file),
          printable(ledger.keeping->detail));
   }
@@ -82,7 +83,7 @@ void warn_of_inexactness(const Ledger& ledger) {
 void tell_work(const metrics::Census& census) {
   rusage usage = {};
   getrusage(RUSAGE_SELF, &usage);
-  tell("memory: {} MiB at most, of which {} MiB hold {} biflows\n", usage.ru_maxrss / 1024,
+  tell("memory: peak {} MiB, of which {} MiB for {} biflows\n", usage.ru_maxrss / 1024,
        census.flows.bytes() >> 20, census.flows.size());
 }
 

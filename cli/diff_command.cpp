@@ -17,7 +17,7 @@ Result<metrics::Census> count_one(const Options& options, const std::string& fil
   count_options.progress = display.progress();
   display.begin_files(count_options);
   Result<metrics::Census> census = runtime::count_inputs(count_options, stop);
-  if (census.ok() && stop.requested()) return Error{"stopped while " + file + " was counted"};
+  if (census.ok() && stop.requested()) return Error{"stopped while " + file + " was being counted"};
   return census;
 }
 

@@ -34,11 +34,10 @@ int main(int argc, char** argv) {
   try {
     return run(argc, argv);
   } catch (const std::exception& error) {  // memory has run out: all else comes back as a Result
-    std::fprintf(
-        stderr,
-        "wirecensus: memory ran out (%s): count less at a time (-f, -c), write fewer files "
-        "(--formats), or give the program more memory\n",
-        error.what());
+    std::fprintf(stderr,
+                 "wirecensus: out of memory (%s): count less at a time (-f, -c), write fewer files "
+                 "(--formats), or give the program more memory\n",
+                 error.what());
     return static_cast<int>(wirecensus::ExitCode::failed);
   }
 }

@@ -19,23 +19,26 @@ namespace {
 
 constexpr const char* kDescription =
     "wirecensus counts network traffic exactly: live on an interface, or in capture\n"
-    "files. It prints a summary, writes tables and pictures, and says whether the\n"
+    "files. It prints a summary, writes tables and charts, and reports whether the\n"
     "count is exact.";
 
 constexpr const char* kFooter =
-    "\nUnits: durations ms, s (the default), m, h, d, as in 500ms, 1.5h; sizes K, M, G\n"
-    "of 1,024, as in 128M; numbers k, M, G of 1,000, as in 10k; in either case.\n"
+    "\nUnits (either case): DURATION ms, s (default), m, h or d, as in 500ms or 1.5h;\n"
+    "SIZE K, M or G (powers of 1,024), as in 128M; COUNT k, M or G (powers of 1,000),\n"
+    "as in 10k.\n"
     "\nExamples:\n"
-    "  wirecensus -i eth0 -t 30             count what eth0 carries for 30 seconds\n"
+    "  wirecensus -i eth0 -t 30             count traffic on eth0 for 30 seconds\n"
     "  wirecensus capture.pcapng            count a capture file\n"
     "  wirecensus -i lo -t 20 & tcpreplay --topspeed -i lo capture.pcap\n"
-    "  wirecensus -f 'tcp port 443' *.pcap  count several files through one filter\n"
-    "  wirecensus --formats census FILE     save the census, read like a capture\n"
+    "  wirecensus -f 'tcp port 443' *.pcap  count several files, filtered\n"
+    "  wirecensus --formats census FILE     save the counts, to merge or diff later\n"
     "  wirecensus -i lo --expect a.pcap     check a replay of a.pcap, flow by flow\n"
     "  wirecensus diff a.pcap census.wcs    compare two captures or saved censuses\n"
-    "\nCapturing needs the capability cap_net_raw and no other, -p or not.\n"
-    "\nExit codes: 0 done and exact, 1 failed, 2 wrong usage, 3 done but not exact, not\n"
-    "all packets could be kept, or what was compared is different.";
+    "\nA census is the complete result of a count. Saved to a file (census.wcs), it can\n"
+    "be given wherever a capture file can. Live capture needs only the cap_net_raw\n"
+    "capability, also for promiscuous mode.\n"
+    "\nExit codes: 0 done and exact; 1 failed; 2 wrong usage; 3 done, but the count is\n"
+    "not exact, -w could not write every packet, or --expect found differences.";
 
 constexpr unsigned kMostThreads = 256;
 constexpr std::uint64_t kMostLoops = 1'000'000'000;
@@ -91,7 +94,7 @@ struct Parser {
 
 Parser::Parser() {
   options.count.threads = processors();
-  app.footer("\nFiles, by the names that --formats takes; csv and png are the default:\n" +
+  app.footer("\nOutput files by format, for --formats (default: csv,png):\n" +
              report::files_by_format() + kFooter);
   const auto format = std::make_shared<HelpFormat>();
   format->label("REQUIRED", "");
@@ -116,12 +119,12 @@ void Parser::add_commands() {
     command->group("Commands");
     return command;
   };
-  interfaces = add("interfaces", "list the network interfaces, state and addresses");
+  interfaces = add("interfaces", "list the network interfaces with state and addresses");
   diff = add("diff", "compare two captures or saved censuses, flow by flow");
   add_diff();
   schema = add("schema", "list the fields of the result files: type, unit, layer, IPFIX name");
   add_schema();
-  merge = add("merge", "make one census of saved censuses and captures, in the order given");
+  merge = add("merge", "merge saved censuses and captures into one census, in the order given");
   merge->add_option("FILE", positional_files, "saved censuses (census.wcs) and capture files")
       ->type_name("")
       ->required();
@@ -131,30 +134,32 @@ void Parser::add_commands() {
 void Parser::add_schema() {
   schema
       ->add_option("FORMAT", options.schema_format,
-                   "of which format or file, as --formats takes it (all that have fields), or "
-                   "'links': the link types that are decoded")
+                   "only this format or file, named as for --formats (default: all), or 'links' to "
+                   "list the link types that are decoded")
       ->type_name("");
-  schema->add_flag("--json", options.schema_as_json, "for programs: as a JSON document");
+  schema->add_flag("--json", options.schema_as_json, "print JSON");
   add_names(*schema);
 }
 
 void Parser::add_names(CLI::App& command) {
-  command.add_option("--names", options.names, "field names of wirecensus, ecs, zeek or ipfix")
+  command
+      .add_option("--names", options.names,
+                  "use the field names of wirecensus (default), ecs, zeek or ipfix")
       ->type_name("STYLE")
       ->check(CLI::IsMember({"wirecensus", "ecs", "zeek", "ipfix"}).description(""));
 }
 
 void Parser::add_diff() {
-  diff->add_option("FILE", positional_files, "what is expected, and what is compared with it")
+  diff->add_option("FILE", positional_files, "the expected file, and the file to compare with it")
       ->type_name("")
       ->required()
       ->expected(2);
   add_filter(*diff);
   diff->add_option("-o,--output", options.output_directory,
-                   "the folder for flow_differences.csv; '-': standard output")
+                   "directory for flow_differences.csv; '-' writes to standard output")
       ->type_name("DIR")
       ->capture_default_str();
-  diff->add_option("--formats", options.formats, "csv (the default), or none")
+  diff->add_option("--formats", options.formats, "csv (default) or none")
       ->type_name("LIST")
       ->check(CLI::IsMember({"csv", "none"}).description(""));
   add_verbosity(*diff);
@@ -163,7 +168,7 @@ void Parser::add_diff() {
 
 void Parser::add_sources() {
   app.add_option("FILE", positional_files,
-                 "capture files and saved censuses, counted as one ('-': standard input)")
+                 "capture files and saved censuses, counted together ('-' reads standard input)")
       ->type_name("");
   app.add_option("-r,--read", named_files, "count this capture file")
       ->type_name("FILE")
@@ -175,46 +180,49 @@ void Parser::add_sources() {
 
 void Parser::add_filter(CLI::App& command) {
   command
-      .add_option("-f,--filter", options.count.filter, "count only what this BPF filter lets pass")
+      .add_option("-f,--filter", options.count.filter,
+                  "count only packets that match this filter (pcap-filter(7) syntax)")
       ->type_name("EXPR");
 }
 
 void Parser::add_live() {
-  ring_option =
-      app.add_option("--ring-size", options.count.ring_bytes,
-                     "memory for packets that wait to be counted (live only; default 128M)")
-          ->transform(CLI::AsSizeValue(false).description(""))
-          ->type_name("SIZE");
+  ring_option = app.add_option("--ring-size", options.count.ring_bytes,
+                               "size of the capture ring, the buffer shared with the kernel (live "
+                               "only; default 128M)")
+                    ->transform(CLI::AsSizeValue(false).description(""))
+                    ->type_name("SIZE");
   const std::map<std::string, capture::CaptureMethod> methods{
       {"auto", capture::CaptureMethod::automatic},
       {"ring", capture::CaptureMethod::ring},
       {"libpcap", capture::CaptureMethod::libpcap}};
   source_option =
       app.add_option("--source", options.count.method,
-                     "how to capture: ring (the kernel's), libpcap (where there is none), or auto")
+                     "capture method: ring (AF_PACKET, can prove exactness), libpcap, or auto "
+                     "(default; ring where available) (live only)")
           ->transform(CLI::Transformer(methods, CLI::ignore_case).description(""))
           ->type_name("METHOD");
   promiscuous_option = app.add_flag("-p,--no-promiscuous", not_promiscuous,
-                                    "take in only what is for this machine (live only)");
+                                    "do not put the interface into promiscuous mode (live only)");
   wire_option = app.add_flag("--wire", options.count.wire,
-                             "count super packets as what the wire carried (live only)");
+                             "count packets as on the wire: split those merged by segmentation "
+                             "offload (live only)");
 }
 
 void Parser::add_limits() {
   time_option =
-      app.add_option("-t,--time", time_text, "stop after so long: 30, 500ms, 10m, 1h (live only)")
+      app.add_option("-t,--time", time_text, "stop after this time: 30, 500ms, 10m, 1h (live only)")
           ->type_name("DURATION");
   packets_option =
-      app.add_option("-c,--count", packets_text, "stop after so many packets: 5000, 10k")
+      app.add_option("-c,--count", packets_text, "stop after this many packets: 5000, 10k")
           ->type_name("COUNT");
 }
 
 void Parser::add_expectation() {
   app.add_option("--expect", options.expected_file,
-                 "compare with what this capture or census holds")
+                 "count this capture or census first and compare, flow by flow")
       ->type_name("FILE");
   loops_option = app.add_option("--expect-loops", options.expected_loops,
-                                "expect it so many times (tcpreplay --loop)")
+                                "expect every packet N times (tcpreplay --loop N)")
                      ->type_name("N")
                      ->check(CLI::Range(std::uint64_t{1}, kMostLoops).description(""));
 }
@@ -222,18 +230,18 @@ void Parser::add_expectation() {
 void Parser::add_outputs(CLI::App& command) {
   command
       .add_option("-o,--output", options.output_directory,
-                  "the folder for the result files; '-' writes one to standard output")
+                  "directory for the output files; '-' writes one file to standard output")
       ->type_name("DIR")
       ->capture_default_str();
   command
       .add_option("--formats", options.formats,
-                  report::format_names() + ", names of single files, a list of these, or none")
+                  "comma-separated list of " + report::format_names() + " or file names; or none")
       ->type_name("LIST")
       ->default_str("csv,png");
   add_names(command);
   command
       .add_option("--title", options.title,
-                  "of pictures and page, instead of the names of what was counted")
+                  "title of the charts and the report (default: name of file or interface)")
       ->type_name("TEXT");
   add_verbosity(command);
 }
@@ -241,28 +249,29 @@ void Parser::add_outputs(CLI::App& command) {
 void Parser::add_verbosity(CLI::App& command) {
   command
       .add_option("-j,--threads", options.count.threads,
-                  "at most so many threads count (default, and the most that\nare begun: the "
-                  "processors there are)")
+                  "number of counting threads (default and upper limit: the available processors)")
       ->type_name("N");
   command.add_flag("-q,--quiet", options.quiet, "print no summary");
-  command.add_flag("-v,--verbose", options.verbose, "tell what is being done");
+  command.add_flag("-v,--verbose", options.verbose, "report what is being done");
 }
 
 void Parser::add_keeping() {
   runtime::KeepOptions& keep = options.count.keep;
-  app.add_option(
-         "-w,--write", keep.file,
-         "keep the packets, too: pcapng, compressed where the name ends in .gz, .zst or .lz4")
+  app.add_option("-w,--write", keep.file,
+                 "also write the counted packets to FILE as pcapng; compressed if it ends in .gz, "
+                 ".zst or .lz4")
       ->type_name("FILE");
-  rotate_size_option = app.add_option("--rotate-size", keep.rotate_size,
-                                      "begin a new file before one is larger (bytes; 100M, 1G)")
-                           ->transform(CLI::AsSizeValue(false).description(""))
-                           ->type_name("SIZE");
-  rotate_time_option = app.add_option("--rotate-time", rotate_text,
-                                      "begin a new file after so long in packet time: 60, 10m, 1h")
-                           ->type_name("DURATION");
+  rotate_size_option =
+      app.add_option("--rotate-size", keep.rotate_size,
+                     "with -w: start a new file before one exceeds this size: 100M, 1G")
+          ->transform(CLI::AsSizeValue(false).description(""))
+          ->type_name("SIZE");
+  rotate_time_option =
+      app.add_option("--rotate-time", rotate_text,
+                     "with -w: start a new file after this much packet time: 60, 10m, 1h")
+          ->type_name("DURATION");
   most_files_option =
-      app.add_option("--keep", keep.most_files, "of the files written, the newest so many stay")
+      app.add_option("--keep", keep.most_files, "with -w: keep only the newest N files")
           ->type_name("N");
 }
 
@@ -272,20 +281,21 @@ void Parser::check_keeping() const {
   const bool most = most_files_option->count() > 0;
   const runtime::KeepOptions& keep = options.count.keep;
   if ((size || time || most) && !keep.wanted()) {
-    throw CLI::ValidationError("--rotate-size, --rotate-time and --keep go with -w only");
+    throw CLI::ValidationError("--rotate-size, --rotate-time and --keep need -w");
   }
-  if (keep.file == "-") throw CLI::ValidationError("-w takes the name of a file, not '-'");
+  if (keep.file == "-") throw CLI::ValidationError("-w needs a file name, not '-'");
   if (most && !size && !time) {
-    throw CLI::ValidationError("--keep goes with --rotate-size or --rotate-time");
+    throw CLI::ValidationError("--keep needs --rotate-size or --rotate-time");
   }
   if (size && keep.rotate_size == 0) {
-    throw CLI::ValidationError("--rotate-size takes a size above 0");
+    throw CLI::ValidationError("--rotate-size must be greater than 0");
   }
   if (time && !parse_duration(rotate_text)) {
-    throw CLI::ValidationError("--rotate-time takes a duration above 0, as in 60, 10m or 1h");
+    throw CLI::ValidationError(
+        "--rotate-time must be a duration greater than 0, as in 60, 10m or 1h");
   }
   if (most && keep.most_files == 0) {
-    throw CLI::ValidationError("--keep takes a number of files above 0");
+    throw CLI::ValidationError("--keep must be greater than 0");
   }
 }
 
@@ -296,17 +306,19 @@ void Parser::check() const {
   check_words();
   if (interfaces->parsed() || schema->parsed()) return;
   if (options.to_standard_output() && !options.expected_file.empty()) {
-    throw CLI::ValidationError("-o - has no place for what --expect writes: name a folder");
+    throw CLI::ValidationError(
+        "-o - cannot be used with --expect, which writes flow_differences.csv: give a directory");
   }
   if (loops_option->count() > 0 && options.expected_file.empty()) {
-    throw CLI::ValidationError("--expect-loops goes with --expect only");
+    throw CLI::ValidationError("--expect-loops needs --expect");
   }
-  if (live && files) throw CLI::ValidationError("give an interface or files, not both");
-  if (!live && !files) throw CLI::ValidationError("give an interface (-i) or capture files");
+  if (live && files) throw CLI::ValidationError("give either an interface or files, not both");
+  if (!live && !files)
+    throw CLI::ValidationError("no input: give an interface (-i) or capture files");
   for (const CLI::Option* option :
        {time_option, ring_option, source_option, promiscuous_option, wire_option}) {
     if (option->count() > 0 && !live) {
-      throw CLI::ValidationError("--" + option->get_single_name() + " goes with -i only");
+      throw CLI::ValidationError("--" + option->get_single_name() + " needs -i");
     }
   }
   check_amounts();
@@ -314,16 +326,17 @@ void Parser::check() const {
 
 void Parser::check_amounts() const {
   if (time_option->count() > 0 && !parse_duration(time_text)) {
-    throw CLI::ValidationError("-t takes a duration above 0, as in 30, 1.5, 500ms, 10m or 1h");
+    throw CLI::ValidationError(
+        "-t must be a duration greater than 0, as in 30, 1.5, 500ms, 10m or 1h");
   }
   if (options.count.ring_bytes < kLeastRingBytes) {
-    throw CLI::ValidationError("--ring-size takes a size of at least 8K");
+    throw CLI::ValidationError("--ring-size must be at least 8K");
   }
   if (packets_option->count() > 0 && !parse_count(packets_text)) {
-    throw CLI::ValidationError("-c takes a number of packets above 0, as in 5000 or 10k");
+    throw CLI::ValidationError("-c must be a number of packets greater than 0, as in 5000 or 10k");
   }
   if (options.count.threads < 1 || options.count.threads > kMostThreads) {
-    throw CLI::ValidationError("-j takes a number of threads from 1 to 256");
+    throw CLI::ValidationError("-j must be a number of threads from 1 to 256");
   }
 }
 
@@ -345,9 +358,9 @@ std::string Parser::unknown_option() const {
   }
   const std::vector<std::string> unknown = app.remaining(true);
   const std::string word = unknown.front().substr(0, unknown.front().find('='));
-  if (!word.starts_with("-")) return "one argument too many: '" + word + "'";
+  if (!word.starts_with("-")) return "unexpected argument: '" + word + "'";
   const auto meant = word.starts_with("--") ? closest(word, known) : std::nullopt;
-  return "there is no option " + word + (meant ? "; did you mean " + *meant + "?" : "");
+  return "unknown option: " + word + (meant ? "; did you mean " + *meant + "?" : "");
 }
 
 Options Parser::finish() {

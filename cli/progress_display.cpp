@@ -136,7 +136,7 @@ void ProgressDisplay::watch() {
     const std::string text = line.text(progress_.now(), now(), width);
     if (status_.take()) {
       drawn.wipe();
-      put("wirecensus: " + (text.empty() ? "nothing is counted yet" : text) + "\n");
+      put("wirecensus: " + (text.empty() ? "nothing counted yet" : text) + "\n");
     }
     if (!draws()) {
       drawn.wipe();

@@ -72,13 +72,13 @@ std::optional<std::string> meant_by(const std::vector<std::string>& arguments,
   if (missing == arguments.end()) return std::nullopt;
   if (begins_a_filter(*missing)) {
     const auto end = std::find_if(missing, arguments.end(), exists);
-    return "there is no file '" + *missing + "'; a filter is given with -f, in one argument: -f '" +
-           joined(missing, end) + "'";
+    return "no such file: '" + *missing +
+           "'; if this is a filter, give it with -f as one argument: -f '" + joined(missing, end) +
+           "'";
   }
   const auto command = closest(*missing, commands);
   if (missing != arguments.begin() || !command) return std::nullopt;
-  return "there is neither a command nor a file '" + *missing + "'; did you mean 'wirecensus " +
-         *command + "'?";
+  return "no such command or file: '" + *missing + "'; did you mean 'wirecensus " + *command + "'?";
 }
 
 }  // namespace wirecensus

@@ -73,15 +73,15 @@ std::uint64_t unseen_of(const std::optional<CountComparison>& comparison) {
 }
 
 std::string unseen_text(const InterfaceAccount& account, std::uint64_t unseen) {
-  std::string why = "they went past the capture";
+  std::string why = "they bypassed the capture";
   if (!account.evidence->xdp.empty()) {
-    why = account.evidence->xdp + " dropped them or sent them elsewhere before the capture";
+    why = account.evidence->xdp + " dropped or redirected them before the capture";
   } else if (unseen_of(compare_way(account, true)) > 0) {
-    why = "they were sent past the capture (PACKET_QDISC_BYPASS, AF_XDP)";
+    why = "they were sent by a path that bypasses the capture (PACKET_QDISC_BYPASS, AF_XDP)";
   }
-  return "the interface's own counters have " + counted(unseen, "packet", "packets") +
+  return "the interface counted " + counted(unseen, "packet", "packets") +
          " that the capture did not see: " + why +
-         (kind_of(account).software ? "" : ", or its driver counts otherwise");
+         (kind_of(account).software ? "" : ", or the driver counts differently");
 }
 
 // A program may have dropped some even where the ranges meet.
@@ -100,8 +100,8 @@ std::optional<std::string> unsent_text(const InterfaceAccount& account) {
   if (compared->uncounted() == 0 && dropped > 0) compared = compare_counts(account);
   if (!compared || compared->uncounted() == 0) return std::nullopt;
   return counted(compared->uncounted(), "packet", "packets") +
-         " counted on the way out, but not among those that the interface says it sent: its "
-         "driver dropped them or still holds them (tx_dropped rose by " +
+         " captured as outgoing, but not counted as sent by the interface: the driver "
+         "dropped them or has not sent them yet (tx_dropped rose by " +
          grouped(dropped) + ")";
 }
 
@@ -140,8 +140,8 @@ std::vector<std::string> counter_doubts(const InterfaceAccount& account) {
     doubts.push_back(unseen_text(account, unseen));
   } else if (!account.evidence->xdp.empty() && !proven_to_pass(account)) {
     doubts.push_back(account.evidence->xdp +
-                     " is attached to the interface, and the counters cannot prove that it let "
-                     "all packets pass to the capture");
+                     " is attached to the interface, and the counters cannot prove that it "
+                     "passed every packet to the capture");
   }
   if (auto unsent = unsent_text(account)) doubts.push_back(std::move(*unsent));
   return doubts;
@@ -163,7 +163,7 @@ std::optional<DropFinding> judge_drops(const InterfaceAccount& account) {
       rest, certain,
       "the interface's rx_dropped rose by " + grouped(risen->dropped) +
           (certain ? ": the kernel's receive backlog was full (/proc/net/softnet_stat)"
-                   : ": packets lost before the capture, or unwanted after it")};
+                   : ": packets were dropped before the capture, or discarded after it")};
 }
 
 }  // namespace wirecensus

@@ -45,7 +45,7 @@ void Ledger::lose(Loss loss) {
   if (loss.packets == 0 && loss.packets_known) return;
   if (loss.packets > kMostPlausible) {
     doubts.push_back({loss.source, std::to_string(loss.packets) +
-                                       " lost packets are claimed, more than can have been"});
+                                       " lost packets are claimed, which is implausibly many"});
   }
   losses.push_back(std::move(loss));
 }

@@ -100,7 +100,7 @@ TEST(Ledger, DoubtsALossThatCannotHaveBeen) {
   ledger.lose(lost(1'000'000'000'000'001));
   ASSERT_EQ(ledger.doubts.size(), 1u);
   EXPECT_EQ(ledger.doubts[0].detail,
-            "1000000000000001 lost packets are claimed, more than can have been");
+            "1000000000000001 lost packets are claimed, which is implausibly many");
 }
 
 TEST(Ledger, IsExactWhateverIsRemarked) {

@@ -14,8 +14,8 @@ namespace {
 
 Error cannot_write(const std::string& path, int code) {
   std::string reason = std::generic_category().message(code);
-  if (code == ENOENT) reason += " (does the folder exist?)";
-  if (code == ENOSPC || code == EDQUOT) reason += "; free some space or choose another folder";
+  if (code == ENOENT) reason += " (does the directory exist?)";
+  if (code == ENOSPC || code == EDQUOT) reason += "; free some space or choose another directory";
   return Error{"cannot write " + path + ": " + reason};
 }
 

@@ -202,8 +202,9 @@ Status FrameFilter::check() const {
         fmt::format("link type {} ({})", link_type_name(kind.link_type), decision.refusal));
   }
   if (refusals.empty()) return done();
-  return Error{fmt::format("the filter '{}' does not compile for {}; without -f all is counted",
-                           state_->expression, fmt::join(refusals, ", "))};
+  return Error{
+      fmt::format("the filter '{}' does not compile for {}; without -f, all packets are counted",
+                  state_->expression, fmt::join(refusals, ", "))};
 }
 
 Result<KernelFilter> compile_kernel_filter(const std::string& expression,

@@ -47,7 +47,8 @@ Status MemorySavefile::open_as(LinkType type) {
   put({kMagic, version, 0, 0, kPcapSnapLength, type});
   std::FILE* const stream = fopencookie(
       &unread_, "rb", {.read = give, .write = nullptr, .seek = nullptr, .close = nullptr});
-  if (stream == nullptr) return Error{fmt::format("no memory stream: {}", std::strerror(errno))};
+  if (stream == nullptr)
+    return Error{fmt::format("cannot open a memory stream: {}", std::strerror(errno))};
   char message[PCAP_ERRBUF_SIZE] = "";
   handle_.reset(pcap_fopen_offline(stream, message));
   if (handle_) return done();

@@ -28,14 +28,14 @@ ProtocolAmounts amounts_of_timeline(const Census& census) {
 
 std::uint64_t distance(std::uint64_t a, std::uint64_t b) { return a > b ? a - b : b - a; }
 
-constexpr const char* kRequest = "; this is a fault of wirecensus, please report it";
+constexpr const char* kRequest = "; this is a bug in wirecensus, please report it";
 
 void balance(Census& census, const char* table, const Amount& sum) {
   const std::uint64_t missing = distance(sum.packets, census.ledger.counted);
   const bool bytes_agree = sum.frame_bytes == census.totals.frame_bytes;
   if (missing == 0 && bytes_agree) return;
   Loss loss{LossCause::books_do_not_balance, "wirecensus", missing, bytes_agree, table};
-  loss.detail += " hold " + std::to_string(sum.packets) + " packets of " +
+  loss.detail += " add up to " + std::to_string(sum.packets) + " packets of " +
                  std::to_string(sum.frame_bytes) + " bytes, but " +
                  std::to_string(census.ledger.counted) + " packets of " +
                  std::to_string(census.totals.frame_bytes) + " bytes were delivered" + kRequest;

@@ -91,8 +91,8 @@ bool asks_for(std::string_view name, const ReportFile& file) {
 }
 
 Error unknown_format(std::string_view name) {
-  return Error{"no such format or file: '" + std::string(name) + "'; there are " + format_names() +
-               ", none, and the names of single files, as in " + std::string(kFiles[0].name)};
+  return Error{"unknown format or file: '" + std::string(name) + "'; available: " + format_names() +
+               ", none, and names of single files such as " + std::string(kFiles[0].name)};
 }
 
 // The files that one name asks for; false where it asks for none.
@@ -109,7 +109,7 @@ Status make_directory(const std::string& directory) {
   std::error_code error;
   std::filesystem::create_directories(directory, error);
   if (!error) return done();
-  return Error{"cannot make the folder " + directory + ": " + error.message()};
+  return Error{"cannot create the directory " + directory + ": " + error.message()};
 }
 
 // The folder, or where it does not exist the one in which it will be made, or its parent will.
@@ -179,7 +179,7 @@ Result<ReportFiles> parse_stream_format(std::string_view list) {
   if (!files || files->size() == 1) return files;
   return Error{"-o - writes one file to standard output, and --formats " + std::string(list) +
                " asks for " + std::to_string(files->size()) +
-               "; name one: csv (which is packet_flows.csv there), json, ndjson, or a file such as "
+               "; choose one: csv (packet_flows.csv), json, ndjson, or a file such as "
                "timeline.csv"};
 }
 
@@ -191,18 +191,18 @@ Status probe_directory(const std::string& directory, const ReportFiles& files) {
   std::error_code error;
   if (!std::filesystem::is_directory(nearest, error)) {
     return Error{"cannot write to " + printable(directory) + ": " + printable(nearest.string()) +
-                 " is not a folder"};
+                 " is not a directory"};
   }
   for (const ReportFile* file : files) {
     const std::string path = (std::filesystem::path(directory) / file->name).string();
     if (!std::filesystem::is_directory(path, error)) continue;
     return Error{"cannot write " + printable(path) +
-                 ": it is a folder; remove it, or name another "
+                 ": it is a directory; remove it or choose another "
                  "place with -o"};
   }
   const auto probe = OutputFile::create((nearest / files.front()->name).string());
   if (probe) return done();
-  return Error{probe.error().message + "; name another folder with -o"};
+  return Error{probe.error().message + "; choose another directory with -o"};
 }
 
 Result<std::vector<std::string>> write_reports(const tables::ReportInput& input,

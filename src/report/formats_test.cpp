@@ -62,10 +62,10 @@ TEST(Formats, ThatAreUnknownAreNamedBesideThoseThereAre) {
     const auto formats = parse_formats(list);
     ASSERT_FALSE(formats.ok()) << list;
     EXPECT_THAT(formats.error().message,
-                StartsWith("no such format or file: 'xml'; there are csv, "));
+                StartsWith("unknown format or file: 'xml'; available: csv, "));
     EXPECT_THAT(
         formats.error().message,
-        EndsWith("tables, all, none, and the names of single files, as in packet_metrics.csv"));
+        EndsWith("tables, all, none, and names of single files such as packet_metrics.csv"));
   }
   for (const std::string list : {"", "csv,", ",csv", "csv,,png", "csv,none", "CSV", "csv, png"}) {
     EXPECT_FALSE(parse_formats(list).ok()) << "'" << list << "'";
@@ -143,7 +143,7 @@ TEST(Reports, SayWhyTheFolderCannotBeMade) {
   const auto paths = write_census(make_census({}), "csv", folder.path("file/below"));
   ASSERT_FALSE(paths.ok());
   EXPECT_THAT(paths.error().message,
-              HasSubstr("cannot make the folder " + folder.path("file/below")));
+              HasSubstr("cannot create the directory " + folder.path("file/below")));
   EXPECT_THAT(paths.error().message, HasSubstr("Not a directory"));
 }
 

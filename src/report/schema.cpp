@@ -54,7 +54,7 @@ std::vector<Table> all_tables(tables::NameStyle names) {
        infos(tables::conversation_fields(), names)},
       {"protocols", "protocol", {"protocols.csv", kJson}, infos(tables::protocol_fields(), names)},
       {"timeline",
-       "protocol in an interval",
+       "protocol and interval",
        {"timeline.csv", kJson},
        infos(tables::timeline_fields(), names)},
       {"packet_sizes",
@@ -62,7 +62,7 @@ std::vector<Table> all_tables(tables::NameStyle names) {
        {"packet_sizes.csv", kJson},
        infos(tables::packet_size_fields(), names)},
       {"",
-       "flow that is not as expected",
+       "flow that differs",
        {kDifferences},
        infos(tables::flow_difference_fields(), tables::NameStyle::wirecensus)},
   };
@@ -88,7 +88,7 @@ Result<std::vector<Table>> tables_of(std::string_view formats, tables::NameStyle
   }
   std::erase_if(tables, [&](const Table& table) { return !holds(files, table); });
   if (!tables.empty()) return tables;
-  return Error{"'" + std::string(formats) + "' has no fields; csv, tables, json and ndjson have"};
+  return Error{"'" + std::string(formats) + "' has no fields; csv, tables, json and ndjson do"};
 }
 
 }  // namespace wirecensus::report

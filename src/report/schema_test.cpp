@@ -93,7 +93,7 @@ TEST(Fields, HaveDistinctNamesInEveryStyle) {
 
 TEST(Fields, OfNoFormatAreAnError) {
   EXPECT_EQ(tables_of("png", tables::NameStyle::wirecensus).error().message,
-            "'png' has no fields; csv, tables, json and ndjson have");
+            "'png' has no fields; csv, tables, json and ndjson do");
   EXPECT_FALSE(tables_of("xml", tables::NameStyle::wirecensus).ok());
   EXPECT_EQ(tables_of("flow_differences.csv", tables::NameStyle::ecs).value().size(), 1U);
   EXPECT_EQ(tables_of("json", tables::NameStyle::wirecensus).value().size(), 7U);

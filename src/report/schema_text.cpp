@@ -13,7 +13,7 @@ std::string heading(const Table& table) {
     text.append(text.empty() ? "" : ", ").append(file);
     if (file == "census.json") text.append(" (\"").append(table.name).append("\")");
   }
-  return text + ": a row for each " + std::string(table.row) + "\n";
+  return text + ": one row per " + std::string(table.row) + "\n";
 }
 
 // The width of a column: that of its longest text, and of its title.

@@ -39,8 +39,8 @@ Status refuse_what_needs_packets(const CountOptions& options, const std::string&
                        : !options.keep.file.empty() ? "-w"
                                                     : nullptr;
   if (option == nullptr) return done();
-  return Error{"'" + census + "' is a saved census, and " + option +
-               " needs the packets themselves: give the captures, or leave the option out"};
+  return Error{"'" + census + "' is a saved census, but " + option +
+               " needs the packets themselves: give the capture files, or drop that option"};
 }
 
 Result<metrics::Census> saved_census(const std::string& file, Progress* progress) {
@@ -112,7 +112,7 @@ void remark_repeated_files(const std::vector<std::string>& files, Ledger& ledger
     const auto [first, is_new] = first_names.emplace(std::pair(status.st_dev, status.st_ino), file);
     if (is_new) continue;
     ledger.remarks.push_back(
-        {file, "the same file as '" + first->second + "', given before; counted again, as asked"});
+        {file, "same file as '" + first->second + "' given before; counted again"});
   }
 }
 

@@ -52,7 +52,7 @@ Status FrameFeed::open_keeper() {
   for (const std::string& file : options_.files) {
     std::error_code none_yet;
     if (!std::filesystem::equivalent(file, options_.keep.file, none_yet)) continue;
-    return Error{"-w would replace '" + file + "', which is to be counted; name another file"};
+    return Error{"-w would overwrite '" + file + "', which is an input file; choose another name"};
   }
   auto keeper =
       PacketKeeper::open(options_.keep, {options_.interface, options_.filter}, stop_.descriptor());
@@ -93,7 +93,7 @@ capture::SourceNotes FrameFeed::notes() const {
   if (notes.shortage.empty()) notes.shortage = shortage_;
   const std::size_t unread = ledger_.losses.size();  // nothing else is lost before the first read
   if (unread > 0) {
-    notes.shortage = fmt::format("{} of {} files cannot be read and are left out; the first: {}",
+    notes.shortage = fmt::format("{} of {} files cannot be read and are skipped; the first: {}",
                                  unread, options_.files.size(), ledger_.losses.front().detail);
   }
   return notes;
@@ -181,8 +181,8 @@ Result<bool> FrameFeed::end_for_want_of_memory() {
   ledger_.lose({.cause = LossCause::out_of_memory,
                 .source = source_->name(),
                 .packets_known = false,
-                .detail = fmt::format("memory ran short after {} packets, and what came later was "
-                                      "not counted: count less at a time (-f, -c), or give the "
+                .detail = fmt::format("memory ran low after {} packets; later packets were "
+                                      "not counted: count less at a time (-f, -c) or give the "
                                       "program more memory",
                                       ledger_.counted)});
   return end_source(false);
@@ -195,7 +195,7 @@ Result<bool> FrameFeed::end_source(bool at_end) {
   enter_undecided();
   if (live()) complete(ledger_.interfaces.back());
   if (!live() && !at_end && !limit_reached()) {
-    ledger_.doubts.push_back({source_->name(), "stopped before the end of the file was reached"});
+    ledger_.doubts.push_back({source_->name(), "stopped before the end of the file"});
   }
   set_source(nullptr);
   if (!limit_reached() && !should_stop() && open_next_file()) return true;
@@ -282,14 +282,14 @@ void FrameFeed::complete(InterfaceAccount& account) {
     account.super_packets->divided = options_.wire;
   }
   const auto doubt = [&](const char* detail) { ledger_.doubts.push_back({account.name, detail}); };
-  if (!account.balanced()) doubt("the account of the interface does not balance");
+  if (!account.balanced()) doubt("the packet counts of the interface do not add up");
   for (std::string& detail : counter_doubts(account)) {
     ledger_.doubts.push_back({account.name, std::move(detail)});
   }
   if (!options_.wire) return;
-  if (!account.super_packets) doubt("the kernel does not tell which packets are super packets");
+  if (!account.super_packets) doubt("the kernel does not report which packets are super packets");
   if (admitted_.super_packets.indivisible > 0) {
-    doubt("the kernel did not tell what some super packets are made up of");
+    doubt("the kernel did not report the segments of some super packets");
   }
 }
 

@@ -21,14 +21,14 @@ Result<RingSize> ring_size(std::size_t wanted, const MachineLimits& limits) {
   const std::uint64_t most = std::max(*free / 2, kLeastBytes);
   if (wanted <= most) return RingSize{wanted, {}};
   if (wanted == capture::LiveOptions::kUsualRingBytes) {
-    return RingSize{most, fmt::format("memory is short: {} are free, so the capture ring takes {} "
-                                      "and not {}",
+    return RingSize{most, fmt::format("low memory: {} free, so the capture ring is {} "
+                                      "instead of {}",
                                       mebibytes(*free), mebibytes(most), mebibytes(wanted))};
   }
   return Error{
-      fmt::format("--ring-size asks for {}, but {} of memory are free here (MemAvailable, "
-                  "or what the limit of the control group leaves), of which a ring may "
-                  "take half: --ring-size {}M is the most",
+      fmt::format("--ring-size is {}, but only {} of memory are free (MemAvailable, or the "
+                  "limit of the control group), and the ring may use half of that: use "
+                  "--ring-size {}M or less",
                   mebibytes(wanted), mebibytes(*free), most >> 20)};
 }
 

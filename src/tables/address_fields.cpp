@@ -10,10 +10,10 @@ constexpr Field<Row> kFields[] = {
     {{"ip", FieldType::address, "", "ip", "", "The address, as source or destination."},
      [](const Row& row) { return FieldValue::address(row.address); }},
     {{"flows_as_source", FieldType::integer, "flows", "ip", "",
-      "Flows (one direction each) it sent."},
+      "Flows (one direction each) from this address."},
      number_of<&Row::flows_as_source>},
     {{"flows_as_destination", FieldType::integer, "flows", "ip", "",
-      "Flows (one direction each) it received."},
+      "Flows (one direction each) to this address."},
      number_of<&Row::flows_as_destination>},
     {{"packets_sent", FieldType::integer, "packets", "frame", "",
       "Packets with this source address."},
@@ -28,7 +28,7 @@ constexpr Field<Row> kFields[] = {
       "Sum of the wire lengths of the packets it received."},
      number_of<&Row::bytes_received>},
     {{"peers", FieldType::integer, "addresses", "ip", "",
-      "Distinct addresses it exchanged packets with, itself included where it spoke to itself."},
+      "Distinct addresses it exchanged packets with, including itself if it exchanged packets with itself."},
      number_of<&Row::peers>},
 };
 // clang-format on

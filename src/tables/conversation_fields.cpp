@@ -10,12 +10,12 @@ using Times = TimeFields<Row>;
 
 // clang-format off
 constexpr Field<Row> kFields[] = {
-    {{"ip_a", FieldType::address, "", "ip", "", "The lesser address of the two, as a number; IPv4 before IPv6."},
+    {{"ip_a", FieldType::address, "", "ip", "", "The numerically lower address; IPv4 before IPv6."},
      [](const Row& row) { return FieldValue::address(row.a); }},
-    {{"ip_b", FieldType::address, "", "ip", "", "The greater one; the same where an address spoke to itself."},
+    {{"ip_b", FieldType::address, "", "ip", "", "The higher address; equal to ip_a if an address exchanged packets with itself."},
      [](const Row& row) { return FieldValue::address(row.b); }},
     {{"packets_a_to_b", FieldType::integer, "packets", "frame", "",
-      "Packets from ip_a to ip_b; all of them where these are the same."},
+      "Packets from ip_a to ip_b; all packets if the two are equal."},
      number_of<&Row::packets_a_to_b>},
     {{"packets_b_to_a", FieldType::integer, "packets", "frame", "",
       "Packets from ip_b to ip_a."},

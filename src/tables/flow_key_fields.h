@@ -12,31 +12,31 @@ template <typename Row>
 struct FlowKeyFields {
   static constexpr Field<Row> kSourceIp{
       {"src_ip", FieldType::address, "", "ip", "sourceIPv4Address, sourceIPv6Address",
-       "Source address of the outermost IP header; empty without one.",
+       "Source address of the outermost IP header; empty if there is none.",
        {"source.ip", "id.orig_h"}},
       [](const Row& row) { return FieldValue::address(row.key.source); }};
   static constexpr Field<Row> kSourcePort{
       {"src_port", FieldType::integer, "", "transport", "sourceTransportPort",
-       "Source port; empty where the protocol has none or it was not captured.",
+       "Source port; empty if the protocol has none or it was not captured.",
        {"source.port", "id.orig_p"}},
       [](const Row& row) {
         return row.key.has_ports ? FieldValue::number(row.key.source_port) : FieldValue::none();
       }};
   static constexpr Field<Row> kDestinationIp{
       {"dst_ip", FieldType::address, "", "ip", "destinationIPv4Address, destinationIPv6Address",
-       "Destination address of the outermost IP header; empty without one.",
+       "Destination address of the outermost IP header; empty if there is none.",
        {"destination.ip", "id.resp_h"}},
       [](const Row& row) { return FieldValue::address(row.key.destination); }};
   static constexpr Field<Row> kDestinationPort{
       {"dst_port", FieldType::integer, "", "transport", "destinationTransportPort",
-       "Destination port; empty where the protocol has none or it was not captured.",
+       "Destination port; empty if the protocol has none or it was not captured.",
        {"destination.port", "id.resp_p"}},
       [](const Row& row) {
         return row.key.has_ports ? FieldValue::number(row.key.destination_port) : FieldValue::none();
       }};
   static constexpr Field<Row> kProtocol{
       {"protocol", FieldType::text, "", "ip", "protocolIdentifier",
-       "IANA name of the IP protocol in lower case, or its number; without IP what stood in its place.",
+       "IANA name of the IP protocol in lower case, or its number; without IP, what the frame holds instead.",
        {"network.transport", "proto"}},
       [](const Row& row) { return FieldValue::protocol(row.key.protocol); }};
 };

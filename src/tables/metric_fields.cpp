@@ -70,122 +70,122 @@ constexpr FieldType kDecimal = FieldType::decimal;
 
 constexpr Field<In> kFields[] = {
     {{"total_bytes", kInteger, "bytes", "frame", "layer2OctetTotalCount",
-      "Sum of all wire lengths: link header to payload, and check sequences that were recorded."},
+      "Sum of all wire lengths: link header to payload, and frame check sequences if recorded."},
      total<&metrics::Totals::frame_bytes>},
     {{"total_packets", kInteger, "packets", "frame", "packetTotalCount", "Packets counted."},
      total<&metrics::Totals::packets>},
     {{"min_packet_size", kInteger, "bytes", "frame", "minimumLayer2TotalLength",
-      "Least wire length."},
+      "Minimum wire length."},
      size_value<&metrics::SizeStatistics::min>},
     {{"max_packet_size", kInteger, "bytes", "frame", "maximumLayer2TotalLength",
-      "Greatest wire length."},
+      "Maximum wire length."},
      size_value<&metrics::SizeStatistics::max>},
     {{"average_packet_size", kDecimal, "bytes", "frame", "",
-      "total_bytes by total_packets, rounded to six decimals."},
+      "total_bytes divided by total_packets, rounded to six decimals."},
      ratio<&In::mean_size>},
     {{"captured_bytes", kInteger, "bytes", "captured", "",
       "Sum of the captured lengths: what the source kept of each packet."},
      total<&metrics::Totals::captured_bytes>},
     {{"fcs_bytes", kInteger, "bytes", "captured", "",
-      "Captured bytes that are declared to be frame check sequences; in total_bytes, too."},
+      "Captured bytes declared to be frame check sequences; included in total_bytes."},
      total<&metrics::Totals::fcs_bytes>},
     {{"packet_size_standard_deviation", kDecimal, "bytes", "frame", "",
-      "Standard deviation of the wire lengths, of the population."},
+      "Population standard deviation of the wire lengths."},
      size_deviation},
     {{"median_packet_size", kDecimal, "bytes", "frame", "",
-      "Median wire length; the mean of the middle two (so perhaps with .5) where packets are even."},
+      "Median wire length; the mean of the two middle values (possibly ending in .5) for an even number of packets."},
      median_size},
     {{"p90_packet_size", kInteger, "bytes", "frame", "",
-      "The least wire length that 90 % of the packets do not exceed (nearest rank)."},
+      "The 90th percentile of the wire lengths (nearest rank)."},
      size_value<&metrics::SizeStatistics::p90>},
     {{"p95_packet_size", kInteger, "bytes", "frame", "",
-      "The least wire length that 95 % of the packets do not exceed (nearest rank)."},
+      "The 95th percentile of the wire lengths (nearest rank)."},
      size_value<&metrics::SizeStatistics::p95>},
     {{"p99_packet_size", kInteger, "bytes", "frame", "",
-      "The least wire length that 99 % of the packets do not exceed (nearest rank)."},
+      "The 99th percentile of the wire lengths (nearest rank)."},
      size_value<&metrics::SizeStatistics::p99>},
     {{"link_bytes", kInteger, "bytes", "link", "",
-      "total_bytes less ip_bytes: link headers, padding, and packets without IP; below 0 where IP "
+      "total_bytes minus ip_bytes: link headers, padding, and packets without IP; negative if IP "
       "headers claim more than their frames hold."},
      link_bytes},
     {{"ip_bytes", kInteger, "bytes", "ip", "octetTotalCount",
       "Sum of the IP total lengths (outermost header)."},
      total<&metrics::Totals::ip_bytes>},
     {{"payload_bytes", kInteger, "bytes", "payload", "",
-      "Sum of the bytes above the transport header."},
+      "Sum of the bytes after the transport header."},
      total<&metrics::Totals::payload_bytes>},
     {{"ip_packets", kInteger, "packets", "ip", "", "Packets with a readable IP header."},
      total<&metrics::Totals::ip_packets>},
     {{"flows", kInteger, "flows", "ip", "observedFlowTotalCount",
-      "Rows of packet_flows.csv: directions that had packets."},
+      "Number of flows, one direction each."},
      [](const In& in) { return FieldValue::number(in.derived.flows.flows); }},
     {{"biflows", kInteger, "biflows", "ip", "",
-      "Flows with both directions taken together."},
+      "Number of biflows: flows with both directions in one."},
      [](const In& in) { return FieldValue::number(in.derived.flows.biflows); }},
     {{"conversations", kInteger, "conversations", "ip", "",
-      "Pairs of addresses that exchanged packets, undirected."},
+      "Number of unordered pairs of IP addresses that exchanged packets."},
      [](const In& in) { return FieldValue::number(in.derived.conversations.count); }},
-    {{"addresses", kInteger, "addresses", "ip", "", "Rows of ip_flows.csv: distinct IP addresses."},
+    {{"addresses", kInteger, "addresses", "ip", "", "Number of distinct IP addresses (rows of ip_flows.csv)."},
      [](const In& in) { return FieldValue::number(in.derived.addresses.size()); }},
     {{"first_seen", FieldType::timestamp, "UTC", "frame", "minFlowStartNanoseconds",
-      "Earliest time of a packet; empty when none had a time."},
+      "Earliest packet timestamp; empty if no packet had one."},
      first_seen},
     {{"last_seen", FieldType::timestamp, "UTC", "frame", "maxFlowEndNanoseconds",
-      "Latest time of a packet; empty when none had a time."},
+      "Latest packet timestamp; empty if no packet had one."},
      last_seen},
     {{"duration", FieldType::duration, "seconds", "frame", "",
-      "last_seen less first_seen; empty when no packet had a time."},
+      "last_seen minus first_seen; empty if no packet had a timestamp."},
      duration},
     {{"packets_per_second", kDecimal, "packets/s", "frame", "",
-      "total_packets by duration; empty when that is 0 or some packet had no time."},
+      "total_packets divided by duration; empty if duration is 0 or a packet had no timestamp."},
      ratio<&In::packet_rate>},
     {{"bits_per_second", kDecimal, "bits/s", "frame", "",
-      "Eight times total_bytes by duration; empty when that is 0 or some packet had no time."},
+      "8 * total_bytes divided by duration; empty if duration is 0 or a packet had no timestamp."},
      ratio<&In::bit_rate>},
-    {{"fragments", kInteger, "packets", "ip", "", "Packets that are IP fragments, first ones included."},
+    {{"fragments", kInteger, "packets", "ip", "", "IP fragments, including first fragments."},
      total<&metrics::Totals::fragments>},
     {{"aggregates", kInteger, "packets", "frame", "",
-      "Packets that hold several (IEEE 802.11 A-MSDU); the flows of these share their bytes."},
+      "Frames that hold several packets (IEEE 802.11 A-MSDU); their bytes are divided among the flows of these packets."},
      total<&metrics::Totals::aggregates>},
     {{"packets_without_time", kInteger, "packets", "frame", "",
-      "Packets whose source gave no time; they are counted, but not in times and durations."},
+      "Packets without a timestamp; counted, but not used for times, durations and rates."},
      total<&metrics::Totals::packets_without_time>},
 };
 
 constexpr FieldInfo kProtocolPackets = {
     "packets_protocol_*", kInteger, "packets", "ip", "",
-    "Packets by protocol, named as in packet_flows.csv; a row each, most bytes first; they add up to "
+    "Packets by protocol, named as in packet_flows.csv; one row each, most bytes first; they add up to "
     "total_packets."};
 constexpr FieldInfo kIssuePackets = {
     "packets_issue_*", kInteger, "packets", "frame", "",
-    "Packets that could not be decoded in full, a row for each reason; counted all the same."};
+    "Packets that could not be fully decoded, one row per reason; they are counted."};
 
 constexpr Field<In> kLedgerFields[] = {
     {{"packets_seen", kInteger, "packets", "ledger", "",
-      "packets_counted and packets_lost together."},
+      "packets_counted plus packets_lost."},
      [](const In& in) { return FieldValue::number(in.census.ledger.seen()); }},
     {{"packets_counted", kInteger, "packets", "ledger", "",
-      "Packets that the sources delivered and that were counted."},
+      "Packets delivered by the sources and counted."},
      [](const In& in) { return FieldValue::number(in.census.ledger.counted); }},
     {{"packets_lost", kInteger, "packets", "ledger", "",
-      "Packets known to be lost, by any cause."},
+      "Packets known to be lost, for any cause."},
      [](const In& in) { return FieldValue::number(in.census.ledger.lost()); }},
 };
 
 constexpr FieldInfo kCausePackets = {
     "packets_lost_*", kInteger, "packets", "ledger", "",
-    "Packets known to be lost, a row for each cause; they add up to packets_lost."};
+    "Packets known to be lost, one row per cause; they add up to packets_lost."};
 
 constexpr Field<In> kUndecidedFields[] = {
     {{"packets_undecided", kInteger, "packets", "ledger", "",
-      "Packets delivered that the filter could not decide, as it does not compile for their link type; "
-      "neither counted nor seen. The row is there only where there are some."},
+      "Packets delivered to which the filter cannot be applied (it does not compile for their link "
+      "type); not counted and not in packets_seen. Only present if there are any."},
      [](const In& in) { return FieldValue::number(in.census.ledger.undecided); }},
 };
 
 constexpr Field<In> kKeepingFields[] = {
     {{"packets_kept", kInteger, "packets", "ledger", "",
-      "Packets counted that are in the files of -w; the row is there only where -w was given."},
+      "Counted packets that were written to the files of -w. Only present with -w."},
      [](const In& in) {
        return in.census.ledger.keeping ? FieldValue::number(in.census.ledger.keeping->kept) : FieldValue::none();
      }},
@@ -193,20 +193,20 @@ constexpr Field<In> kKeepingFields[] = {
 
 constexpr Field<In> kVerdictFields[] = {
     {{"losses_of_unknown_size", kInteger, "losses", "ledger", "",
-      "Losses whose number of packets cannot be known (a file cut short); not in packets_lost."},
+      "Losses of an unknown number of packets (a file cut short); not in packets_lost."},
      losses_of_unknown_size},
     {{"doubts", kInteger, "doubts", "ledger", "",
-      "What could not be known, so that exactness cannot be claimed."},
+      "Number of doubts: facts that could not be determined, so the count cannot be called exact."},
      [](const In& in) { return FieldValue::number(in.census.ledger.doubts.size()); }},
     {{"verdict", FieldType::text, "", "ledger", "",
-      "EXACT: everything was counted. LOSSY: something was lost. UNKNOWN: that cannot be known."},
+      "EXACT: everything was counted. LOSSY: packets were lost. UNKNOWN: losses cannot be ruled out."},
      [](const In& in) { return FieldValue::name(verdict_name(in.census.ledger.verdict())); }},
 };
 
 constexpr Field<Metric> kColumns[] = {
     {{"metric", FieldType::text, "", "", "", "Name of the metric."},
      [](const Metric& metric) { return FieldValue::name(metric.name); }},
-    {{"value", FieldType::text, "", "", "", "Its value; empty where it is not defined."},
+    {{"value", FieldType::text, "", "", "", "Its value; empty if undefined."},
      [](const Metric& metric) { return metric.value; }},
     {{"unit", FieldType::text, "", "", "", "Unit of the value."},
      [](const Metric& metric) { return FieldValue::name(metric.info->unit); }},

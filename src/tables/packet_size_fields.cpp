@@ -14,7 +14,7 @@ constexpr Field<Row> kFields[] = {
       "Packets of this wire length."},
      number_of<&Row::packets>},
     {{"frame_bytes", FieldType::integer, "bytes", "frame", "layer2OctetDeltaCount",
-      "packet_size times packets."},
+      "packet_size multiplied by packets."},
      [](const Row& row) { return FieldValue::number(row.size * row.packets); }},
 };
 // clang-format on

@@ -12,7 +12,7 @@ template <typename Row>
 struct TimeFields {
   static constexpr Field<Row> kFirstSeen{
       {"first_seen", FieldType::timestamp, "UTC", "frame", "flowStartNanoseconds",
-       "Earliest time of a packet; empty when none had a time.",
+       "Earliest packet timestamp; empty if no packet had one.",
        {"event.start", "ts"}},
       [](const Row& row) {
         const auto& times = times_of(row);
@@ -20,7 +20,7 @@ struct TimeFields {
       }};
   static constexpr Field<Row> kLastSeen{
       {"last_seen", FieldType::timestamp, "UTC", "frame", "flowEndNanoseconds",
-       "Latest time of a packet; empty when none had a time.",
+       "Latest packet timestamp; empty if no packet had one.",
        {"event.end", ""}},
       [](const Row& row) {
         const auto& times = times_of(row);
@@ -28,7 +28,7 @@ struct TimeFields {
       }};
   static constexpr Field<Row> kDuration{
       {"duration", FieldType::duration, "seconds", "frame", "",
-       "last_seen less first_seen; empty when no packet had a time.",
+       "last_seen minus first_seen; empty if no packet had a timestamp.",
        {"event.duration", "duration"}},
       [](const Row& row) {
         const auto& times = times_of(row);

@@ -8,7 +8,7 @@ namespace {
 
 // "2023-11-14 22:13:20 to 22:14:20 UTC (1 min 00 s)"; the end only where it shows.
 std::string span_text(const metrics::Totals& totals) {
-  if (!totals.has_time()) return "time not known";
+  if (!totals.has_time()) return "time unknown";
   constexpr std::size_t kDate = 10;     // 2023-11-14
   constexpr std::size_t kSeconds = 19;  // 2023-11-14T22:13:20
   std::string first = timestamp_text(totals.first_seen).substr(0, kSeconds);

@@ -40,34 +40,32 @@ std::string range_text(const CountRange& range) {
 
 std::string own_counters_text(const InterfaceAccount& account) {
   const auto own = account.own_rise();
-  if (!own) return printable(account.name) + ": its own counters cannot be asked";
-  return fmt::format("{}: {} received, {} sent, {} missed, {} dropped by its own counters",
+  if (!own) return printable(account.name) + ": its counters could not be read";
+  return fmt::format("{} counted {} received, {} sent, {} missed, {} dropped",
                      printable(account.name), grouped(own->received_packets),
                      grouped(own->sent_packets), grouped(own->missed), grouped(own->dropped));
 }
 
-// "1,000 came by = 0 filtered + 0 without room + 1,000 into the ring"
+// "1,000 seen = 0 filtered + 0 dropped (ring full) + 1,000 captured"
 std::string intake_text(const InterfaceAccount& account) {
   const auto came_by = account.came_by();
   std::string text = came_by ? range_text(*came_by) : "unknown number";
-  text += fmt::format(" came by = {} filtered + {} without room + {} into the ring",
-                      account.filtered ? range_text(*account.filtered) : "unknown number",
-                      grouped(account.ring_dropped), grouped(account.ring_accepted));
-  if (account.ring_freezes > 0) {
-    text += fmt::format(" (full {})", counted(account.ring_freezes, "time", "times"));
-  }
-  return text;
+  const std::string times =
+      account.ring_freezes > 0 ? " " + counted(account.ring_freezes, "time", "times") : "";
+  return text + fmt::format(" seen = {} filtered + {} dropped (ring full{}) + {} captured",
+                            account.filtered ? range_text(*account.filtered) : "unknown number",
+                            grouped(account.ring_dropped), times, grouped(account.ring_accepted));
 }
 
 // What it is made up of, without what there was none of.
 std::string delivery_text(const InterfaceAccount& account) {
   std::string text =
-      grouped(account.ring_accepted) + " into the ring = " + grouped(account.counted) + " counted";
+      grouped(account.ring_accepted) + " captured = " + grouped(account.counted) + " counted";
   const auto add = [&](std::uint64_t number, std::string_view what) {
     if (number > 0) text += fmt::format(" + {} {}", grouped(number), what);
   };
-  add(account.filtered_later, "filtered by their tag");
-  add(account.past_limit, "past the limit");
+  add(account.filtered_later, "filtered by VLAN tag");
+  add(account.past_limit, "beyond the -c limit");
   add(account.left_unread(), "left unread");
   return text;
 }
@@ -80,18 +78,18 @@ std::string difference_text(const InterfaceAccount& account) {
   }
   if (compared->unseen() == 0) {
     return "the interface counted " + grouped(compared->uncounted()) +
-           " fewer: its driver counts otherwise, or the kernel handed them to it (macvlan, "
-           "tc mirred)";
+           " fewer: its driver counts differently, or the kernel delivered them without counting "
+           "(macvlan, tc mirred)";
   }
-  return "the interface counted another number than came by: what passed in the moments of start "
-         "and stop, or what its driver counts otherwise";
+  return "the interface's count differs from the packets seen: packets passed during start or "
+         "stop, or its driver counts differently";
 }
 
 void add_account(Lines& lines, const InterfaceAccount& account) {
   lines.add("Interface", own_counters_text(account));
   lines.add("", intake_text(account));
   lines.add("", delivery_text(account));
-  if (account.loopback) lines.add("", "the copy of each on its way out was left out");
+  if (account.loopback) lines.add("", "loopback: the outgoing copy of each packet is ignored");
   if (std::string text = difference_text(account); !text.empty()) lines.add("", std::move(text));
 }
 
@@ -100,23 +98,25 @@ void add_wire(Lines& lines, const metrics::Census& census) {
   if (census.ledger.interfaces.empty()) return;
   const auto wire = metrics::wire_totals(census);
   if (wire && wire->super_packets == 0) return;
-  lines.add("Wire", wire ? fmt::format("{} packets of {} bytes: {} delivered as one each",
-                                       grouped(wire->packets), grouped(wire->bytes),
-                                       counted(wire->super_packets, "group was", "groups were"))
-                         : "what it carried is not known");
+  lines.add("Wire", wire
+                        ? fmt::format("{} packets, {} bytes: {} split into the packets on the wire",
+                                      grouped(wire->packets), grouped(wire->bytes),
+                                      counted(wire->super_packets, "super packet", "super packets"))
+                        : "unknown: not reported by the kernel");
 }
 
 std::string loss_text(const Loss& loss) {
-  std::string text(loss_cause_name(loss.cause));
-  text +=
-      ", " + (loss.packets_known ? counted(loss.packets, "packet", "packets") : "unknown number");
+  std::string text = fmt::format(
+      "lost: {} ({})",
+      loss.packets_known ? counted(loss.packets, "packet", "packets") : "unknown number of packets",
+      loss_cause_name(loss.cause));
   if (!loss.source.empty()) text += ": " + printable(loss.source);
   if (!loss.detail.empty()) text += ": " + printable(loss.detail);
   return text;
 }
 
 std::string doubt_text(const Doubt& doubt) {
-  return "not known: " + printable(doubt.source) + ": " + printable(doubt.detail);
+  return "unknown: " + printable(doubt.source) + ": " + printable(doubt.detail);
 }
 
 std::string remark_text(const Remark& remark) {
@@ -130,7 +130,7 @@ void add_books(Lines& lines, const Ledger& ledger) {
   lines.add("Ledger", text);
   if (ledger.undecided > 0) {
     lines.add("", counted(ledger.undecided, "packet", "packets") +
-                      " more that the filter could not decide: not counted");
+                      " undecided (the filter does not apply to their link type): not counted");
   }
   lines.add_each(ledger.losses, [&](const Loss& loss) { lines.add("", loss_text(loss)); });
   lines.add_each(ledger.doubts, [&](const Doubt& doubt) { lines.add("", doubt_text(doubt)); });
@@ -141,10 +141,10 @@ void add_keeping(Lines& lines, const Keeping& keeping) {
   std::string text = keeping.complete() ? counted(keeping.kept, "packet", "packets")
                                         : fmt::format("{} of {} packets", grouped(keeping.kept),
                                                       grouped(keeping.offered));
-  text += " in " + printable(keeping.file);
+  text += " to " + printable(keeping.file);
   if (keeping.files > 1) text += fmt::format(", {} files", grouped(keeping.files));
   if (!keeping.detail.empty()) text += ": " + printable(keeping.detail);
-  lines.add("Kept", text);
+  lines.add("Written", text);
 }
 
 }  // namespace

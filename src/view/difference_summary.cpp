@@ -28,7 +28,7 @@ std::string sources_text(const metrics::Census& census) {
 std::string held_text(const metrics::Census& census) {
   const metrics::Totals& totals = census.totals;
   if (totals.captured_bytes >= totals.frame_bytes || !census.ledger.interfaces.empty()) return {};
-  return fmt::format("the file holds {} of {} bytes: a replay cannot send the others",
+  return fmt::format("the file holds only {} of {} bytes: a replay cannot send the rest",
                      grouped(totals.captured_bytes), grouped(totals.frame_bytes));
 }
 
@@ -44,7 +44,7 @@ void add_side(Page& page, std::string_view label, const metrics::Census& census,
   if (std::string held = held_text(census); !held.empty()) page.paragraph("", held);
   if (census.ledger.undecided == 0) return;
   page.paragraph("", counted(census.ledger.undecided, "packet", "packets") +
-                         " more that the filter could not decide: not compared");
+                         " undecided (the filter does not apply to their link type): not compared");
 }
 
 Ink ink_of(const Comparison& comparison) {
@@ -52,7 +52,7 @@ Ink ink_of(const Comparison& comparison) {
   return comparison.equal() ? Ink::green : Ink::yellow;
 }
 
-// "7 packets, 420 bytes missing; 1 packet, 60 bytes too many"
+// "7 packets, 420 bytes missing; 1 packet, 60 bytes extra"
 std::string balance_text(const metrics::ChangeSum& sum) {
   const auto some = [](const metrics::PacketAmount& amount) {
     return amount.packets > 0 || amount.frame_bytes > 0;
@@ -60,9 +60,9 @@ std::string balance_text(const metrics::ChangeSum& sum) {
   std::string text;
   if (some(sum.missing)) text = amount_text(sum.missing) + " missing";
   if (some(sum.surplus)) {
-    text.append(text.empty() ? "" : "; ").append(amount_text(sum.surplus)).append(" too many");
+    text.append(text.empty() ? "" : "; ").append(amount_text(sum.surplus)).append(" extra");
   }
-  return text.empty() ? "nothing missing, nothing too many" : text;
+  return text.empty() ? "nothing missing, nothing extra" : text;
 }
 
 void add_sums(Page& page, const metrics::CensusDifference& difference) {
@@ -70,10 +70,10 @@ void add_sums(Page& page, const metrics::CensusDifference& difference) {
   page.line("Lost", flows_text(lost.flows) + ": " + amount_text(lost.missing));
   page.line("Gained", flows_text(gained.flows) + ": " + amount_text(gained.surplus));
   page.paragraph("Changed", flows_text(changed.flows) + ": " + balance_text(changed));
-  page.paragraph("In all", balance_text(difference.all()));
+  page.paragraph("Total", balance_text(difference.all()));
   if (difference.different_sizes > 0) {
     page.line("", counted(difference.different_sizes, "packet size has", "packet sizes have") +
-                      " another number of packets");
+                      " different numbers of packets");
   }
 }
 
@@ -107,7 +107,7 @@ std::string fate_text(const metrics::FlowDifference& flow) {
     return fmt::format("{} of {}", grouped(found.frame_bytes),
                        counted(expected.frame_bytes, "byte", "bytes"));
   }
-  return "other sizes or layers";
+  return "different sizes or layers";
 }
 
 std::string row_text(const metrics::FlowDifference& flow) {
@@ -132,20 +132,20 @@ std::string blame_text(const metrics::LossAttribution& blame) {
     std::string_view where;
     std::uint64_t packets;
   };
-  std::string before = "before this interface: the sender, or what lies between";
+  std::string before = "before this interface (sender or path";
   if (blame.at_interface) {
-    before += fmt::format(" (the interface counted {} in all)", grouped(*blame.at_interface));
+    before += fmt::format("; the interface counted {} in total", grouped(*blame.at_interface));
   }
+  before += ")";
   std::string text;
   for (const Share& share :
-       {Share{"nowhere, they arrived changed (rewritten, or of a file that is not Ethernet, which "
-              "tcpreplay "
-              "sends as if it were)",
+       {Share{"nowhere, but changed on the way (rewritten, or from a non-Ethernet file, which "
+              "tcpreplay sends as Ethernet)",
               blame.changed},
-        Share{before, blame.before}, Share{"the kernel (no room, see the ledger)", blame.kernel},
-        Share{"past the capture (the interface counted them)", blame.past},
-        Share{"the capture (see the ledger)", blame.capture},
-        Share{"not known (the ledger cannot tell)", blame.unknown}}) {
+        Share{before, blame.before}, Share{"in the kernel (dropped, see the ledger)", blame.kernel},
+        Share{"between interface and capture (counted by the interface)", blame.past},
+        Share{"in the capture (see the ledger)", blame.capture},
+        Share{"unknown (the ledger is not exact)", blame.unknown}}) {
     if (share.packets == 0) continue;
     text += fmt::format("{}{}: {}", text.empty() ? "" : "; ", share.where,
                         counted(share.packets, "packet", "packets"));
@@ -174,11 +174,12 @@ std::string_view comparison_word(const Comparison& comparison) {
 
 std::string difference_line(const Comparison& comparison) {
   const metrics::ChangeSum all = comparison.difference.all();
-  std::string text = fmt::format("{} missing, {} too many, {} changed",
+  std::string text = fmt::format("{} missing, {} extra, {} changed",
                                  counted(all.missing.packets, "packet", "packets"),
                                  grouped(all.surplus.packets), flows_text(all.flows));
   if (comparison.undecided() > 0) {
-    text += "; the filter could not decide " + counted(comparison.undecided(), "packet", "packets");
+    text +=
+        "; " + counted(comparison.undecided(), "packet", "packets") + " undecided by the filter";
   }
   if (comparison.blame) text += "; where lost: " + blame_text(*comparison.blame);
   return text;

@@ -32,7 +32,7 @@ std::string_view comparison_word(const Comparison& comparison);
 // Lines with their ends. Names from outside are made harmless.
 std::string difference_text(const Comparison& comparison, const SummaryStyle& style);
 
-// "7 packets missing, 0 too many, 2 flows changed; where lost: ...": the same in a line.
+// "7 packets missing, 0 extra, 2 flows changed; where lost: ...": the same in a line.
 std::string difference_line(const Comparison& comparison);
 
 }  // namespace wirecensus::view

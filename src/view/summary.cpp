@@ -29,13 +29,13 @@ void add_sources(Page& page, const std::vector<std::string>& sources) {
 }
 
 void add_times(Page& page, const metrics::Totals& totals) {
-  if (!totals.has_time()) return page.line("Time", "no packet had a time");
+  if (!totals.has_time()) return page.line("Time", "no packet had a timestamp");
   page.line("First seen", timestamp_text(totals.first_seen));
   page.line("Last seen", timestamp_text(totals.last_seen));
   std::string text = duration_text(totals.duration()) + " s";
   if (totals.duration() >= 60 * kSecond) text += " (" + readable_duration(totals.duration()) + ")";
   if (totals.packets_without_time > 0) {
-    text += "; " + counted(totals.packets_without_time, "packet", "packets") + " without time";
+    text += "; " + counted(totals.packets_without_time, "packet", "packets") + " without timestamp";
   }
   page.line("Duration", text);
 }
@@ -135,7 +135,7 @@ void add_issues(Page& page, const metrics::Totals& totals) {
     text += fmt::format("{}{} {}", text.empty() ? "" : ", ", grouped(totals.issues[i]),
                         decode_issue_name(static_cast<DecodeIssue>(i)));
   }
-  if (!text.empty()) page.line("Not decoded", text + " (counted all the same)");
+  if (!text.empty()) page.line("Not decoded", text + " (but counted)");
 }
 
 void add_ledger(Page& page, const metrics::Census& census) {

@@ -75,7 +75,7 @@ class DescriptorBytes : public ByteSource {
                         now.st_size < size_when_opened_ && position_ < size_when_opened_;
     if (!position() || !shrank) return std::nullopt;
     return Fault{LossCause::file_cut_short,
-                 fmt::format("the file was made shorter while it was read: it had {} bytes, and {} "
+                 fmt::format("the file shrank while it was being read: it had {} bytes, only {} "
                              "could be read",
                              size_when_opened_, position_)};
   }
@@ -119,13 +119,13 @@ Result<std::unique_ptr<ByteSource>> open_byte_source(const std::string& path, Wa
 
   struct stat status {};
   if (fstat(descriptor, &status) != 0) {
-    Error error{fmt::format("cannot look at {}: {}", name, errno_text())};
+    Error error{fmt::format("cannot get the status of {}: {}", name, errno_text())};
     if (owned) close(descriptor);
     return error;
   }
   auto source = std::make_unique<DescriptorBytes>(descriptor, owned, status, wake, name);
   if (S_ISDIR(status.st_mode)) {
-    return Error{fmt::format("{} is a directory; name the capture files in it", name)};
+    return Error{fmt::format("{} is a directory; give the capture files in it", name)};
   }
   // Best effort: the kernel reads further ahead.
   if (S_ISREG(status.st_mode)) posix_fadvise(descriptor, 0, 0, POSIX_FADV_SEQUENTIAL);

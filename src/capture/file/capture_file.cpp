@@ -137,12 +137,12 @@ class CaptureFile : public FrameSource {
   }
 
   // Goes on with the capture whose header begins `rest`, and returns how long that is; 0 where it
-  // is not whole yet or cannot be read.
+  // is incomplete yet or cannot be read.
   std::size_t begin_next_capture(Bytes rest) {
     const std::size_t size = capture_header_size(rest);
     const std::uint64_t offset = format_->offset();
     if (size > rest.size()) return 0;
-    auto next = size == 0 ? Error{"is of a kind that is not read"}
+    auto next = size == 0 ? Error{"has an unsupported format"}
                           : make_format(rest.first(size), bytes_->what(), offset);
     if (!next) {
       fault_ =
@@ -174,8 +174,8 @@ class CaptureFile : public FrameSource {
 
   Fault next_header_cut_short(Bytes rest) const {
     return {LossCause::file_cut_short,
-            fmt::format("cut short at byte {} of {}: another file header, which begins at byte {}, "
-                        "is not whole",
+            fmt::format("cut short at byte {} of {}: another file header, which starts at byte {}, "
+                        "is incomplete",
                         format_->offset() + rest.size(), bytes_->what(), format_->offset())};
   }
 

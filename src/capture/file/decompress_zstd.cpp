@@ -48,7 +48,7 @@ class ZstdDecompressor : public Decompressor {
         return {taken, made, "needs a window of more than 512 MiB",
                 "decompress it: zstd -dc --long=31 FILE | wirecensus -"};
       case ZSTD_error_dictionary_wrong:
-        return {taken, made, "was made with a dictionary",
+        return {taken, made, "was compressed with a dictionary",
                 "decompress it: zstd -dc -D DICTIONARY FILE | wirecensus -"};
       default: return {taken, made, ZSTD_getErrorName(result), {}};
     }

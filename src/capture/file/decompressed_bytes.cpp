@@ -68,7 +68,7 @@ void DecompressedBytes::note_fault(const Decompressor::Step& step) {
   const std::string place = fmt::format("near byte {} of the compressed file", offset_);
   fault_ = Fault{LossCause::file_damaged,
                  step.advice.empty()
-                     ? fmt::format("the {} data is damaged, or something else follows it, {}: {}",
+                     ? fmt::format("the {} data is damaged, or followed by something else, {}: {}",
                                    decompressor_->name(), place, reason)
                      : fmt::format("the {} data {}, {}; {}", decompressor_->name(), reason, place,
                                    step.advice)};

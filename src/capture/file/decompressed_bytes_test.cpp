@@ -230,7 +230,7 @@ TEST(DecompressedBytes, SaysThatADictionaryIsMissing) {
   Buffer zstd = stored_zstd(tiny_capture());
   zstd[4] = 1;  // a dictionary's number of one byte follows the window
   zstd.insert(zstd.begin() + 6, 7);
-  EXPECT_THAT(read_all(zstd).error, HasSubstr("was made with a dictionary"));
+  EXPECT_THAT(read_all(zstd).error, HasSubstr("was compressed with a dictionary"));
   EXPECT_THAT(read_all(zstd).error, HasSubstr("zstd -dc -D DICTIONARY FILE | wirecensus -"));
 }
 

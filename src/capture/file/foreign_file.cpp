@@ -24,25 +24,26 @@ struct ForeignKind {
 };
 
 constexpr std::string_view kGiveCapture = "give a pcap or pcapng file";
-constexpr std::string_view kUnpack = "unpack it and give the capture files in it";
+constexpr std::string_view kUnpack = "extract it and give the capture files in it";
 constexpr std::string_view kConvert = "Wireshark's editcap -F pcapng FILE OUT.pcapng converts it";
 constexpr std::string_view kAskWriter =
-    "the program that wrote it is the only one known to read it; let that write pcap or pcapng";
+    "export it as pcap or pcapng with the program that wrote it";
 
 // What wiretap reads and this program does not, and what else captures are found in. The numbers
 // are those of wiretap's file readers.
 constexpr std::array kForeignKinds{
     ForeignKind{"\xfd\x37zXZ\0"sv, "an xz archive", "decompress it: xz -dc FILE | wirecensus -"},
     ForeignKind{"BZh", "a bzip2 archive", "decompress it: bzip2 -dc FILE | wirecensus -"},
-    ForeignKind{"\x02\x21\x4c\x18", "an lz4 file of the legacy format",
+    ForeignKind{"\x02\x21\x4c\x18", "an lz4 file in the legacy format",
                 "decompress it: lz4 -dc FILE | wirecensus -"},
     ForeignKind{"LZIP", "an lzip archive", "decompress it: lzip -dc FILE | wirecensus -"},
-    ForeignKind{"\x1f\x9d", "a file of compress", "decompress it: gzip -dc FILE | wirecensus -"},
+    ForeignKind{"\x1f\x9d", "a compress (.Z) archive",
+                "decompress it: gzip -dc FILE | wirecensus -"},
     ForeignKind{"PK\3\4", "a zip archive", kUnpack},
     ForeignKind{"7z\xbc\xaf\x27\x1c", "a 7z archive", kUnpack},
     ForeignKind{"Rar!\x1a\7", "a rar archive", kUnpack},
     ForeignKind{"ustar", "a tar archive",
-                "unpack it: tar -xf FILE, and give the capture files in it", 257},
+                "extract it (tar -xf FILE) and give the capture files in it", 257},
     ForeignKind{"snoop\0\0\0"sv, "a Solaris snoop capture", kConvert},
     ForeignKind{"btsnoop\0"sv, "a btsnoop capture of Bluetooth", kConvert},
     ForeignKind{"iptrace 1.0", "an AIX iptrace capture", kConvert},
@@ -64,8 +65,8 @@ constexpr std::array kForeignKinds{
     ForeignKind{"LOGG", "a Vector BLF capture", kConvert},
     ForeignKind{"+---------+---------------+", "a K12 text capture", kConvert},
     ForeignKind{"\x89WCS\r\n\x1a\n", "a saved census",
-                "give it by its name: it cannot come through a pipe"},
-    ForeignKind{"\x7f\x45LF", "a program", kGiveCapture},
+                "give its file name: a census cannot be read from a pipe"},
+    ForeignKind{"\x7f\x45LF", "an executable", kGiveCapture},
     ForeignKind{"\xa1\xb2\x34\xcd", "F. Mesquita's variant of pcap", kAskWriter},
     ForeignKind{"\xcd\x34\xb2\xa1", "F. Mesquita's variant of pcap", kAskWriter},
     ForeignKind{"\xa1\x2b\x3c\x4d", "Navtel's variant of pcap", kAskWriter},
@@ -137,8 +138,8 @@ ForeignKind kind_of(Bytes head) {
   }
   if (is_text(head.first(kShown))) return {"", "text", kGiveCapture};
   if (is_peek_classic(head)) return {"", "an EtherPeek or AiroPeek capture", kConvert};
-  if (is_erf(head)) return {"", "an Endace ERF capture, by its first records", kConvert};
-  return {"", "nothing known", kGiveCapture};
+  if (is_erf(head)) return {"", "probably an Endace ERF capture", kConvert};
+  return {"", "unknown format", kGiveCapture};
 }
 
 }  // namespace
@@ -148,7 +149,7 @@ std::string describe_foreign(Bytes head) {
   const std::size_t size = std::min(head.size(), kShown);
   for (std::size_t i = 0; i < size; ++i) shown += fmt::format("{:02x} ", head[i]);
   const ForeignKind kind = kind_of(head);
-  return fmt::format("its contents begin with {}({}); {}", shown, kind.name, kind.advice);
+  return fmt::format("starts with {}({}); {}", shown, kind.name, kind.advice);
 }
 
 }  // namespace wirecensus::capture

@@ -28,7 +28,7 @@ void JoinedCaptures::close_books(Ledger& ledger, const std::string& source,
   if (ended_ == 0) return;
   ledger.merge(books_);
   ledger.remarks.push_back(
-      {source, fmt::format("{} captures were joined in this file and are counted one after the "
+      {source, fmt::format("{} concatenated captures in this file, counted one after the "
                            "other; a second file header is at byte {} of {}",
                            ended_ + 1, first_offset_, what)});
 }

@@ -12,11 +12,11 @@ void OddRecords::close_books(Ledger& ledger, const std::string& source,
                                                  text, kind.records, kind.first_offset, what)});
   };
   doubt(lengths_,
-        "more bytes were captured of a packet than it is said to have had on the wire; the wire "
-        "lengths were counted as they stand");
+        "captured length exceeds the wire length; the wire "
+        "lengths were counted as recorded");
   doubt(times_,
-        "a time is out of the range that 64 bits of nanoseconds have, 1677 to 2262; the nearest "
-        "that there is was taken");
+        "timestamp out of range (1677 to 2262, signed 64-bit nanoseconds); the nearest "
+        "valid time was used");
 }
 
 }  // namespace wirecensus::capture

@@ -23,7 +23,7 @@ OpenedFormat open_pcap(ByteSource& source, std::vector<std::uint8_t>& head,
   const Status status = read_head(source, head, size);
   if (!status) return status.error();
   if (head.size() < size) {
-    return Error{fmt::format("{} is a pcap file cut short inside its header: it has {} of {} bytes",
+    return Error{fmt::format("{} is a pcap file cut short within its header: it has {} of {} bytes",
                              quoted_name(path), head.size(), size)};
   }
   return make_format(view(head), source.what(), 0);
@@ -38,7 +38,7 @@ OpenedFormat open_pcapng(ByteSource& source, std::vector<std::uint8_t>& head,
   }
   OpenedFormat format = make_format(view(head), source.what(), 0);
   if (format) return format;
-  return Error{fmt::format("{} begins like a pcapng file, but is {}", quoted_name(path),
+  return Error{fmt::format("{} starts like a pcapng file, but is {}", quoted_name(path),
                            format.error().message)};
 }
 
@@ -48,11 +48,10 @@ OpenedFormat refuse(ByteSource& source, std::vector<std::uint8_t>& head, const s
   const std::optional<Fault> fault = source.fault();
   if (fault) return Error{fmt::format("{} cannot be read: {}", quoted_name(path), fault->detail)};
   if (head.empty()) {
-    return Error{
-        fmt::format("{} holds no bytes, not even a capture file header", quoted_name(path))};
+    return Error{fmt::format("{} is empty: it has no capture file header", quoted_name(path))};
   }
-  return Error{
-      fmt::format("{} is no capture file: {}", quoted_name(path), describe_foreign(view(head)))};
+  return Error{fmt::format("{} is not a capture file: it {}", quoted_name(path),
+                           describe_foreign(view(head)))};
 }
 
 }  // namespace

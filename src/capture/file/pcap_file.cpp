@@ -42,9 +42,8 @@ bool PcapFile::settle_record_header(Bytes records, MoreBytes more) {
   layout_.record_header_size = *size;
   header_.record_header_sizes = {};
   if (*size != sizeof(PcapRecordHeader)) {
-    remark_ =
-        fmt::format("the records are in the variant of pcap of {}: their headers have {} bytes",
-                    variant_name(*size), *size);
+    remark_ = fmt::format("the records use the pcap variant of {}, with record headers of {} bytes",
+                          variant_name(*size), *size);
   }
   return true;
 }
@@ -133,7 +132,7 @@ bool PcapFile::may_take(const OddRecord& record, bool at_end) {
 void PcapFile::note_damage(const OddRecord& record) {
   fault_ = Fault{LossCause::file_damaged,
                  fmt::format("damaged at byte {} of {}: record {} claims {} captured bytes, more "
-                             "than the {} there can be",
+                             "than the maximum of {}",
                              record.offset, what_, record.number, record.lengths.captured,
                              largest_capture(header_.link_type))};
 }
@@ -148,13 +147,13 @@ void PcapFile::note_zeros(const OddRecord& record) {
 Fault PcapFile::cut_short(Bytes rest) const {
   const std::string record = fmt::format("record {}", taken_ + 1);
   if (is_zeros(rest)) return zeros_from(offset_, what_, record);
-  std::string detail = fmt::format("cut short at byte {} of {}: {}, which begins at byte {}, ",
+  std::string detail = fmt::format("cut short at byte {} of {}: {}, which starts at byte {}, ",
                                    offset_ + rest.size(), what_, record, offset_);
   if (rest.size() < layout_.header_size()) {
-    detail +=
-        fmt::format("has a header of {} bytes, {} are left", layout_.header_size(), rest.size());
+    detail += fmt::format("needs a header of {} bytes, but {} are left", layout_.header_size(),
+                          rest.size());
   } else {
-    detail += fmt::format("claims {} captured bytes, {} are left",
+    detail += fmt::format("claims {} captured bytes, but {} are left",
                           layout_.lengths(*rest.as<PcapRecordHeader>()).captured,
                           rest.size() - layout_.header_size());
   }

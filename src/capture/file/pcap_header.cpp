@@ -46,8 +46,7 @@ void settle_version(PcapHeader& header, std::uint16_t major, std::uint16_t minor
   if (dg_ux || (major == kMajor && minor < 3)) header.layout.length_order = LengthOrder::wire_first;
   if (major == kMajor && minor == 3) header.layout.length_order = LengthOrder::unsure;
   if (dg_ux || (major == kMajor && minor <= kMinor)) return;
-  header.doubt =
-      fmt::format("pcap version {}.{} is not known; it was read as version 2.4", major, minor);
+  header.doubt = fmt::format("unknown pcap version {}.{}, read as version 2.4", major, minor);
 }
 
 // AIX writes version 2.2, numbers of interface types (ifType, RFC 1573) in place of link types, and
@@ -69,7 +68,8 @@ bool settle_aix(PcapHeader& header, std::uint32_t interface_type) {
   header.layout.fraction_unit = 1;
   if (interface_type == 9) {
     header.doubt =
-        "pcap version 2.2 with network 9 was read as AIX's Token Ring; elsewhere it would be PPP";
+        "pcap version 2.2 with link type 9 was read as AIX Token Ring; on other systems it would "
+        "be PPP";
   }
   return true;
 }
@@ -80,7 +80,7 @@ void settle_link_type(PcapHeader& header, std::uint32_t field) {
   header.fcs_len = declared_fcs(field) & 0xf;
   if ((field & kReserved) == 0) return;
   header.doubt = fmt::format(
-      "the link type field is {:#010x}, of which reserved bits are set; it was "
+      "the link type field is {:#010x}, with reserved bits set; it was "
       "read as link type {}",
       field, field & 0xffff);
 }

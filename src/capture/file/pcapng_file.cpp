@@ -81,7 +81,7 @@ bool PcapngFile::may_be_block(Bytes rest) {
     if (rest.size() < kSectionStart) return false;
     const std::optional<FileOrder> order = section_order(rest);
     if (order) order_ = *order;
-    if (!order) damage("the section header has no byte-order magic");
+    if (!order) damage("the section header has no valid byte-order magic");
     return order.has_value();
   }
   if (pcap_magic::begins(rest)) {
@@ -103,14 +103,14 @@ std::size_t PcapngFile::whole_block(Bytes rest) {
   if (!packet && !may_be_block(rest)) return 0;
   const std::size_t size = order_(header->total_length);
   if (size < kAroundBody || size % 4 != 0 || size > kLargestBlock) {
-    damage(fmt::format("block of type {:#010x} has a length of {}, which cannot be",
-                       order_(header->type), size));
+    damage(fmt::format("block of type {:#010x} has an invalid length of {}", order_(header->type),
+                       size));
     return 0;
   }
   const auto* trailer = rest.as<BlockTrailer>(size - sizeof(BlockTrailer));
   if (trailer == nullptr) return 0;
   if (order_(trailer->total_length) == size) return size;
-  damage(fmt::format("block of type {:#010x} has a length of {} at its begin and {} at its end",
+  damage(fmt::format("block of type {:#010x} has a length of {} at its start and {} at its end",
                      order_(header->type), size, order_(trailer->total_length)));
   return 0;
 }
@@ -135,10 +135,10 @@ void PcapngFile::begin_section(Bytes body) {
   const std::uint16_t major = order_(header->major);
   const std::uint16_t minor = order_(header->minor);
   if (major != kMajor) {
-    return damage(fmt::format("pcapng version {}.{} is not known", major, minor));
+    return damage(fmt::format("unknown pcapng version {}.{}", major, minor));
   }
   if (minor != 0 && minor != kOddMinor) {
-    doubt_ = fmt::format("pcapng version {}.{} is not known; it was read as 1.0", major, minor);
+    doubt_ = fmt::format("unknown pcapng version {}.{}, read as version 1.0", major, minor);
   }
   earlier_drops_ = drops();
   interfaces_.clear();
@@ -153,7 +153,7 @@ void PcapngFile::add_interface(Bytes body) {
   }
   const Bytes options = body.skip(sizeof(InterfaceHeader));
   const std::optional<TickClock> clock = read_clock(options);
-  if (!clock) return damage("the options of an interface description contradict the format");
+  if (!clock) return damage("malformed options in an interface description");
   interfaces_.push_back({link_type_of(order_(header->link_type)),
                          order_(header->snap_length),
                          read_fcs_length(options),
@@ -246,7 +246,8 @@ void PcapngFile::take_packet(Bytes body, std::vector<Frame>& frames) {
 
 PcapngFile::Interface* PcapngFile::interface_at(std::uint32_t index) {
   if (index < interfaces_.size()) return &interfaces_[index];
-  damage(fmt::format("a packet names interface {}, of {} described", index, interfaces_.size()));
+  damage(fmt::format("a packet refers to interface {}, but only {} are described", index,
+                     interfaces_.size()));
   return nullptr;
 }
 
@@ -254,7 +255,7 @@ PcapngFile::Interface* PcapngFile::interface_at(std::uint32_t index) {
 bool PcapngFile::add_frame(const Interface& interface, const PacketFields& fields, Bytes data,
                            std::vector<Frame>& frames) {
   if (fields.captured > data.size()) {
-    damage(fmt::format("a packet claims {} captured bytes, its block has room for {}",
+    damage(fmt::format("a packet claims {} captured bytes, but its block has room for {}",
                        fields.captured, data.size()));
     return false;
   }
@@ -338,26 +339,26 @@ void PcapngFile::damage(std::string_view reason) {
 }
 
 void PcapngFile::damage_too_short(std::string_view block) {
-  damage(fmt::format("the {} block is too short for what it must hold", block));
+  damage(fmt::format("the {} block is too short", block));
 }
 
 Fault PcapngFile::cut_short(Bytes rest) const {
   if (is_zeros(rest)) return zeros_from(offset_, what_, "a block");
-  std::string detail = fmt::format("cut short at byte {} of {}: the block that begins at byte {} ",
+  std::string detail = fmt::format("cut short at byte {} of {}: the block that starts at byte {} ",
                                    offset_ + rest.size(), what_, offset_);
   const auto* header = rest.as<BlockHeader>();
   if (header == nullptr || rest.size() < kAroundBody) {
     detail += fmt::format("has only {} bytes", rest.size());
   } else {
     detail +=
-        fmt::format("claims {} bytes, {} are left", order_(header->total_length), rest.size());
+        fmt::format("claims {} bytes, but {} are left", order_(header->total_length), rest.size());
   }
   return {LossCause::file_cut_short, std::move(detail)};
 }
 
 void PcapngFile::close_books(Ledger& ledger, const std::string& source) const {
   const Drops lost = drops();
-  const std::string detail = "the file itself says so";
+  const std::string detail = "reported by the capture file (interface statistics)";
   ledger.lose({LossCause::capture_if_dropped, source, lost.by_interface, true, detail});
   ledger.lose({LossCause::capture_os_dropped, source, lost.by_system, true, detail});
   if (!doubt_.empty()) ledger.doubts.push_back({source, doubt_});

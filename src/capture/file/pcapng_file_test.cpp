@@ -175,7 +175,7 @@ std::vector<DamageCase> damage_cases(const PcapngBuilder& file) {
   Buffer wrong_trailer = file.packet(0, 1, 4, payload(4));
   wrong_trailer.back() ^= 1;
   const Buffer resolution = file.option(kIfTsresol, {9});
-  const std::string options = "the options of an interface description contradict the format";
+  const std::string options = "malformed options in an interface description";
   return {
       {file.writer().u32(6).u32(8).u32(8).bytes, "has a length of 8, which cannot be"},
       {file.writer().u32(6).u32(33).raw(payload(60)).bytes, "has a length of 33, which cannot be"},

@@ -25,7 +25,7 @@ ZeroTail zero_tail(Bytes bytes, std::size_t header_size, bool at_end) {
 
 Fault zeros_from(std::uint64_t offset, std::string_view what, std::string_view missing) {
   return {LossCause::file_cut_short,
-          fmt::format("zeros begin at byte {} of {}, in place of {}: room that was reserved and "
+          fmt::format("only zeros from byte {} of {}, where {} was expected: space reserved but "
                       "never written",
                       offset, what, missing)};
 }

@@ -192,13 +192,13 @@ void LibpcapCapture::enter_losses(Ledger& ledger) const {
                  .source = name_,
                  .packets = loopback_ ? 0 : dropped_,
                  .packets_known = !loopback_,
-                 .detail = fmt::format("libpcap says that {} found no room in its buffer{}",
-                                       dropped_, loopback_ ? ", copies included" : "")});
+                 .detail = fmt::format("libpcap reports {} dropped, its buffer was full{}",
+                                       dropped_, loopback_ ? " (loopback copies included)" : "")});
   }
   ledger.lose({.cause = LossCause::interface_dropped,
                .source = name_,
                .packets = interface_dropped_,
-               .detail = "libpcap says that the interface dropped them"});
+               .detail = "libpcap reports that the interface dropped them"});
 }
 
 void LibpcapCapture::close_books(Ledger& ledger) {
@@ -228,7 +228,7 @@ int buffer_size(std::size_t bytes) {
 
 Result<Pcap> activate(const LiveOptions& options) {
   if (options.interface == "any") {
-    return Error{"'any' is not one interface, and a packet that crosses two would count twice"};
+    return Error{"'any' is not one interface: packets that cross two would be counted twice"};
   }
   char message[PCAP_ERRBUF_SIZE] = "";
   Pcap handle(pcap_create(options.interface.c_str(), message));

@@ -213,21 +213,23 @@ std::uint64_t LiveCapture::untaken() const {
 // could not describe: super packets of other protocols than TCP and UDP.
 void LiveCapture::enter_ring_losses(Ledger& ledger) const {
   const bool was_full = statistics_.freezes > 0 || !intake_.describes_super_packets;
-  ledger.lose({.cause = LossCause::ring_full,
-               .source = name(),
-               .packets = statistics_.dropped,
-               .detail = was_full
-                             ? fmt::format("the kernel found no room in the ring of {} KiB",
-                                           intake_.ring_bytes() / 1024)
-                             : "the kernel could not say how these super packets are made up"});
+  ledger.lose(
+      {.cause = LossCause::ring_full,
+       .source = name(),
+       .packets = statistics_.dropped,
+       .detail =
+           was_full
+               ? fmt::format("the capture ring of {} KiB was full", intake_.ring_bytes() / 1024)
+               : "the kernel dropped super packets that it cannot describe (neither TCP nor UDP)"});
 }
 
 void LiveCapture::enter_interface_losses(Ledger& ledger) const {
   const InterfaceAccount& account = ledger.interfaces.back();
-  ledger.lose({.cause = LossCause::interface_dropped,
-               .source = name(),
-               .packets = account.own_rise().value_or(InterfaceCounters{}).missed,
-               .detail = "the interface had no room for them (rx_missed_errors, rx_fifo_errors)"});
+  ledger.lose(
+      {.cause = LossCause::interface_dropped,
+       .source = name(),
+       .packets = account.own_rise().value_or(InterfaceCounters{}).missed,
+       .detail = "the interface's receive queue was full (rx_missed_errors, rx_fifo_errors)"});
   const auto drops = judge_drops(account);
   if (!drops) return;
   // Of packets that were dropped before the filter it is not known whether they would have passed.
@@ -246,23 +248,24 @@ void LiveCapture::enter_doubts(Ledger& ledger) const {
     ledger.doubts.push_back({name(), std::move(detail)});
   };
   if (removed_) {
-    doubt("the interface was removed while counting; the count ends there");
+    doubt("the interface was removed during the count, which ended there");
   } else if (times_down_ > 0) {
     doubt(
-        fmt::format("the interface went down {} while counting; traffic between that and the "
-                    "moment it was up again was not seen",
+        fmt::format("the interface went down {} during the count; traffic until it was up "
+                    "again was not seen",
                     times_down_ == 1 ? "once" : fmt::format("{} times", times_down_)));
   }
   if (!removed_ && !ledger.interfaces.back().evidence) {
     doubt(
-        "the interface's own counters could not be read (too many open files?), so what it lost "
-        "is not known");
+        "the interface's counters could not be read (too many open files?), so its losses "
+        "are unknown");
   }
   const bool balanced =
       drained() ? delivered() == statistics_.accepted : delivered() <= statistics_.accepted;
   if (!balanced) {
-    doubt(fmt::format("the kernel says that it put {} packets into the ring, but {} came out",
-                      statistics_.accepted, delivered()));
+    doubt(fmt::format(
+        "the kernel reports {} packets captured into the ring, but {} were read from it",
+        statistics_.accepted, delivered()));
   }
 }
 
@@ -274,13 +277,13 @@ SourceNotes LiveCapture::notes() const {
   constexpr std::size_t kPacketsPerMillisecond = 2000;
   SourceNotes notes;
   notes.setup =
-      fmt::format("{} on {}: {} ms of the smallest packets at 2 million a second",
+      fmt::format("{} on {}: holds {} ms of minimum-size packets at 2 million packets/s",
                   rings == 1 ? fmt::format("ring of {}", size_text(bytes))
                              : fmt::format("{} rings of {} in all", rings, size_text(bytes)),
                   name(), bytes / kSmallestEntry / kPacketsPerMillisecond);
   if (intake_.reduced()) {
     notes.shortage =
-        fmt::format("memory is short: the kernel gave a ring of {} on {} and not of {}",
+        fmt::format("low memory: the kernel allocated a ring of {} on {} instead of {}",
                     size_text(bytes), name(), size_text(intake_.ring_bytes_wanted));
   }
   return notes;

@@ -17,12 +17,11 @@ Error no_such_interface(const std::string& name, const std::vector<NetworkInterf
   for (const NetworkInterface& interface : interfaces) names.push_back(interface.name);
   if (name == "any") {
     return Error{
-        fmt::format("'any' is not one interface, and a packet that crosses two would count "
-                    "twice: name one of {}",
+        fmt::format("'any' is not one interface: packets that cross two would be counted "
+                    "twice; give one of {}",
                     fmt::join(names, ", "))};
   }
-  return Error{
-      fmt::format("there is no interface '{}'; there are: {}", name, fmt::join(names, ", "))};
+  return Error{fmt::format("no such interface: '{}'; available: {}", name, fmt::join(names, ", "))};
 }
 
 Result<NetworkInterface> usable_interface(const std::string& name) {

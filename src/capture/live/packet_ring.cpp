@@ -152,7 +152,7 @@ Result<PacketRing> PacketRing::create(int socket, const RingOptions& options) {
     const int reason = errno;
     bytes /= 2;
     if (reason != ENOMEM || bytes < kLeastBytes) {
-      return Error{fmt::format("the kernel gives no capture ring of {} KiB: {}",
+      return Error{fmt::format("the kernel cannot allocate a capture ring of {} KiB: {}",
                                shape.block_bytes * shape.block_count / 1024,
                                std::strerror(reason))};
     }

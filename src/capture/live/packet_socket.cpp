@@ -26,7 +26,8 @@ bool set_option(int socket, int option, const T& value) {
 }
 
 Error no_fanout() {
-  return Error{fmt::format("the kernel makes no group of rings: {}", std::strerror(errno))};
+  return Error{fmt::format("the kernel cannot create a group of rings (packet fanout): {}",
+                           std::strerror(errno))};
 }
 
 // The kernel only reads the program, but its interface says otherwise.
@@ -67,8 +68,9 @@ Result<PacketSocket> PacketSocket::open(bool with_link_header) {
   }
   PacketSocket socket(descriptor);
   if (!set_up_for_ring(descriptor)) {
-    return Error{fmt::format("this kernel has no TPACKET_V3 capture ring (Linux 3.2 has): {}",
-                             std::strerror(errno))};
+    return Error{
+        fmt::format("this kernel does not support TPACKET_V3 capture rings (needs Linux 3.2): {}",
+                    std::strerror(errno))};
   }
   return socket;
 }
@@ -97,15 +99,15 @@ Status PacketSocket::leave_out_outgoing(const std::vector<sock_filter>& program)
 
 Status PacketSocket::attach_filter(const std::vector<sock_filter>& program) {
   if (program.size() > BPF_MAXINSNS) {
-    return Error{
-        fmt::format("the filter compiles to {} instructions; the kernel takes {}: shorten it",
-                    program.size(), BPF_MAXINSNS)};
+    return Error{fmt::format(
+        "the filter compiles to {} instructions, but the kernel accepts at most {}: shorten it",
+        program.size(), BPF_MAXINSNS)};
   }
   const sock_fprog attachment = kernel_program(program);
   if (setsockopt(descriptor_, SOL_SOCKET, SO_ATTACH_FILTER, &attachment, sizeof attachment) == 0) {
     return done();
   }
-  return Error{fmt::format("the kernel refuses the filter of {} instructions: {}", program.size(),
+  return Error{fmt::format("the kernel rejected the filter of {} instructions: {}", program.size(),
                            std::strerror(errno))};
 }
 
@@ -114,12 +116,12 @@ Status PacketSocket::join_promiscuous(int interface_index) {
   membership.mr_ifindex = interface_index;
   membership.mr_type = PACKET_MR_PROMISC;
   if (set_option(descriptor_, PACKET_ADD_MEMBERSHIP, membership)) return done();
-  return Error{fmt::format("cannot switch it to promiscuous mode: {}", std::strerror(errno))};
+  return Error{fmt::format("cannot enable promiscuous mode: {}", std::strerror(errno))};
 }
 
 Status PacketSocket::bind(int interface_index) {
   if (bind_to(descriptor_, interface_index, ETH_P_ALL)) return done();
-  return Error{fmt::format("cannot bind to it: {}", std::strerror(errno))};
+  return Error{fmt::format("cannot bind to the interface: {}", std::strerror(errno))};
 }
 
 Result<std::uint16_t> PacketSocket::found_fanout() {
@@ -141,7 +143,7 @@ Status PacketSocket::set_fanout_program(const std::vector<sock_filter>& program)
   const sock_fprog attachment = kernel_program(program);
   if (set_option(descriptor_, PACKET_FANOUT_DATA, attachment)) return done();
   return Error{
-      fmt::format("the kernel refuses the program of {} instructions that deals packets: {}",
+      fmt::format("the kernel rejected the packet distribution program of {} instructions: {}",
                   program.size(), std::strerror(errno))};
 }
 

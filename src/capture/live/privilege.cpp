@@ -14,7 +14,7 @@ Error missing_privilege() {
   const std::string program =
       length > 0 ? std::string(path.data(), static_cast<std::size_t>(length)) : "PROGRAM";
   return Error{
-      fmt::format("capturing needs a privilege that this program lacks: give it once with\n"
+      fmt::format("capturing needs the cap_net_raw capability; grant it once with\n"
                   "  sudo setcap cap_net_raw+ep {}\n"
                   "or run it with sudo",
                   program)};

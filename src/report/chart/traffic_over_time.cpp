@@ -242,7 +242,8 @@ double most_of(const ChartPanel& panel) {
 std::string subtitle_of(const metrics::Totals& totals) {
   std::string text = text::subtitle_text(totals);
   if (!totals.has_time() || totals.packets_without_time == 0) return text;
-  return text + "   ·   without " + grouped(totals.packets_without_time) + " that have no time";
+  return text + "   ·   without " + grouped(totals.packets_without_time) +
+         " that have no timestamp";
 }
 
 void add_rates(Chart& chart, const std::vector<Part>& parts, const Layers& layers) {
@@ -310,7 +311,8 @@ Chart traffic_over_time(const metrics::Census& census) {
     return chart;
   }
   add_empty_panels(chart);
-  chart.nothing = census.totals.packets == 0 ? "No packets were counted" : "No packet had a time";
+  chart.nothing =
+      census.totals.packets == 0 ? "No packets were counted" : "No packet had a timestamp";
   return chart;
 }
 

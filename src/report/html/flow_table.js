@@ -61,8 +61,8 @@ class FlowTable {
     const { rows, all } = this.flows;
     if (BigInt(rows) === all) return `${counted(all, "flow", "flows")}, one direction each.`;
     return (
-      `The ${grouped(rows)} flows with most bytes of ${grouped(all)}; ` +
-      `the other ${grouped(all - BigInt(rows))} are in packet_flows.csv with these (--formats csv).`
+      `Top ${grouped(rows)} of ${grouped(all)} flows by bytes; ` +
+      `all are in packet_flows.csv (--formats csv).`
     );
   }
 

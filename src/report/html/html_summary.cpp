@@ -26,12 +26,13 @@ std::string_view verdict_class(Verdict verdict) {
 
 std::string_view verdict_in_words(Verdict verdict) {
   switch (verdict) {
-    case Verdict::exact: return "Every packet there was has been counted, and nothing was lost.";
+    case Verdict::exact: return "Every packet was counted; nothing was lost.";
     case Verdict::lossy:
-      return "Something was lost and is not in these numbers. The ledger says what.";
+      return "Some packets were lost and are missing from these numbers; the ledger lists the "
+             "losses.";
     case Verdict::unknown: break;
   }
-  return "Whether something was lost could not be known. The ledger says why.";
+  return "It is unknown whether packets were lost; the ledger says why.";
 }
 
 struct Total {
@@ -71,10 +72,10 @@ Total bytes_total(const metrics::Totals& totals) {
 }
 
 Total duration_total(const metrics::Totals& totals) {
-  if (!totals.has_time()) return {"Duration", "not known", "no packet had a time", {}};
+  if (!totals.has_time()) return {"Duration", "unknown", "no timestamps", {}};
   std::string note;
   if (totals.packets_without_time > 0) {
-    note = counted(totals.packets_without_time, "packet", "packets") + " without time";
+    note = counted(totals.packets_without_time, "packet", "packets") + " without timestamp";
   }
   return {"Duration", readable_duration(totals.duration()), note,
           duration_text(totals.duration()) + " seconds"};

@@ -51,7 +51,7 @@ void append_note(std::string& html, std::size_t shown, std::uint64_t all, std::s
     html += fmt::format("<p class=\"note\">There are no {}.</p>", what);
   } else if (shown < all) {
     html += fmt::format(
-        "<p class=\"note\">The {} with most bytes of {} {}; all are in <code>{}</code> "
+        "<p class=\"note\">Top {} of {} {} by bytes; all are in <code>{}</code> "
         "(<code>--formats {}</code>).</p>",
         shown, grouped(all), what, file, file);
   }
@@ -60,20 +60,20 @@ void append_note(std::string& html, std::size_t shown, std::uint64_t all, std::s
 std::string_view issue_in_words(DecodeIssue issue) {
   switch (issue) {
     case DecodeIssue::none: return "";
-    case DecodeIssue::unsupported_link_type:
-      return "Nothing is wrong, but frames of this link type are not decoded.";
+    case DecodeIssue::unsupported_link_type: return "Frames of this link type are not decoded.";
     case DecodeIssue::truncated_link:
-      return "The captured bytes end inside the link-layer header, its tags or encapsulation.";
-    case DecodeIssue::malformed_link: return "The link-layer header contradicts its specification.";
-    case DecodeIssue::too_many_headers: return "More headers are stacked than are followed.";
+      return "The captured bytes end within the link-layer header, its tags or encapsulation.";
+    case DecodeIssue::malformed_link: return "The link-layer header violates its specification.";
+    case DecodeIssue::too_many_headers:
+      return "There are more stacked headers than the decoder follows.";
     case DecodeIssue::truncated_ip:
-      return "The captured bytes end inside the IP header, so the addresses are not known.";
+      return "The captured bytes end within the IP header, so the addresses are unknown.";
     case DecodeIssue::malformed_ip:
-      return "Version or header length of IP cannot be, so the addresses are not known.";
+      return "The IP version or header length is invalid, so the addresses are unknown.";
     case DecodeIssue::truncated_extension:
-      return "The captured bytes end inside IPv4 options or an IPv6 extension header.";
+      return "The captured bytes end within IPv4 options or an IPv6 extension header.";
     case DecodeIssue::malformed_extension:
-      return "IPv4 options or an IPv6 extension header contradict their specification.";
+      return "IPv4 options or an IPv6 extension header violate their specification.";
     case DecodeIssue::truncated_transport: return "The captured bytes end before the ports.";
     case DecodeIssue::malformed_transport:
       return "The IP packet is too short for its transport header.";
@@ -131,11 +131,11 @@ void append_issues(std::string& html, const tables::ReportInput& input) {
   const metrics::Totals& totals = input.census.totals;
   const std::uint64_t decoded = totals.issues[static_cast<std::size_t>(DecodeIssue::none)];
   if (decoded == totals.packets) {
-    html += "<p class=\"note\">Every packet was decoded in full.</p>";
+    html += "<p class=\"note\">Every packet was fully decoded.</p>";
     return;
   }
   html += "<p class=\"note\">" + counted(totals.packets - decoded, "packet was", "packets were") +
-          " not decoded in full, and counted all the same.</p>"
+          " not fully decoded, but counted.</p>"
           "<div class=\"scroll\"><table id=\"issue-table\" class=\"sortable\"><thead><tr>"
           "<th scope=\"col\" data-type=\"text\">Reason</th><th scope=\"col\" "
           "data-type=\"text\">Meaning</th>"

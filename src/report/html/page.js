@@ -22,7 +22,7 @@ function setUpTheme() {
 
 function setUpRateChart(flowTable) {
   const data = pageData("timeline-data");
-  if (data === null) return hideSection("rate", "No packet had a time.");
+  if (data === null) return hideSection("rate", "No packet had a timestamp.");
   const { flows } = flowTable;
   const showTime = (begin, end) => flowTable.showOnly(timeFilter(flows, begin, end));
   const chart = new RateChart(byId("rate-chart"), new Timeline(data), () => changed(), showTime);
@@ -81,7 +81,7 @@ function legendItem(chart, line, number, flowTable) {
 
 function setUpSizeChart(flowTable) {
   const data = pageData("size-data");
-  if (data === null) return hideSection("sizes", "No packet was counted.");
+  if (data === null) return hideSection("sizes", "No packets were counted.");
   const chosen = (least, greatest) => flowTable.showOnly(sizeFilter(flowTable.flows, least, greatest));
   const chart = new SizeChart(byId("size-chart"), parseSizes(data), chosen);
   onSwitch(byId("sizes"), "scale", (scale) => chart.scaleBy(scale));

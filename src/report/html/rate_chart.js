@@ -4,7 +4,7 @@
 class RateChart extends Chart {
   // Tells `changed` when another time is shown; `chosen` gets the begin and end of an interval.
   constructor(holder, timeline, changed, chosen) {
-    super(holder, "Rate over time. Arrow keys move over it, plus and minus zoom, 0 shows the whole time.");
+    super(holder, "Rate over time. Arrow keys move the cursor, plus and minus zoom, 0 shows the whole time.");
     Object.assign(this, { timeline, changed, chosen, unit: "bits", hidden: new Set(), drag: null });
     this.view = [0, timeline.intervals];
     this.listenToDrag();
@@ -136,7 +136,7 @@ class RateChart extends Chart {
       const [x1, x2] = [begin, end].map((time) => Math.min(Math.max(this.times.at(time), left), right));
       if (x2 - x1 < 2) continue;
       this.svg.append(shape("rect", { class: "gap", x: x1, y: top, width: x2 - x1, height: bottom - top }));
-      const text = `nothing for ${durationText(end - begin)}`;
+      const text = `no packets for ${durationText(end - begin)}`;
       const place = { x: (x1 + x2) / 2, y: (top + bottom) / 2, "text-anchor": "middle" };
       if (x2 - x1 > 8 * text.length) this.svg.append(shape("text", place, text));
     }

@@ -15,7 +15,7 @@ function parseSizes(data) {
 class SizeChart extends Chart {
   // `chosen` gets the least and the greatest size of a bar.
   constructor(holder, sizes, chosen) {
-    super(holder, "Packet size distribution. Arrow keys go from bar to bar, Enter shows the flows of one.");
+    super(holder, "Packet size distribution. Arrow keys move between bars, Enter shows the flows of a bar.");
     Object.assign(this, { sizes, chosen, logarithmic: false });
     this.svg.addEventListener("click", (event) => this.choose(this.placeAt(this.xOf(event))));
   }

@@ -26,10 +26,12 @@ Error cannot_write(const std::string& path, const std::string& reason) {
 
 Error cannot_write(const std::string& path, int code) {
   std::string reason = std::generic_category().message(code);
-  if (code == ENOENT) reason += " (does the folder exist?)";
-  if (code == ENOSPC || code == EDQUOT) reason += "; free some space or choose another folder";
+  if (code == ENOENT) reason += " (does the directory exist?)";
+  if (code == ENOSPC || code == EDQUOT) reason += "; free some space or choose another directory";
   if (code == EACCES || code == EPERM) {
-    reason += " (the folder's and the file's permissions, and proc_sys_fs(5): protected_symlinks)";
+    reason +=
+        " (check the permissions of directory and file, and fs.protected_symlinks in "
+        "proc_sys_fs(5))";
   }
   return cannot_write(path, reason);
 }
@@ -55,7 +57,7 @@ class FileSink : public capture::ByteSink {
       if (count >= 0) {
         bytes = bytes.skip(static_cast<std::size_t>(count));
       } else if (errno == EAGAIN) {
-        if (!wait_for_reader()) return cannot_write(path_, "nothing reads from it");
+        if (!wait_for_reader()) return cannot_write(path_, "no process reads from it");
       } else if (errno != EINTR) {
         return cannot_write(path_, errno);
       }
@@ -121,7 +123,7 @@ Result<std::unique_ptr<capture::ByteSink>> open_file_sink(const std::string& pat
   const int descriptor =
       is_pipe ? open_with_reader(path, wake) : open(path.c_str(), kFlags | O_TRUNC, kMode);
   if (descriptor < 0 && is_pipe && errno == ENXIO) {
-    return cannot_write(path, "nothing reads from it");
+    return cannot_write(path, "no process reads from it");
   }
   if (descriptor < 0) return cannot_write(path, errno);
   return compressed(std::make_unique<FileSink>(descriptor, path, wake), path);

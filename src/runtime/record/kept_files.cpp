@@ -52,7 +52,8 @@ void KeptFiles::note_file() {
   removable_.push_back(name_);
   if (removable_.size() <= most_files_) return;
   if (unlink(removable_.front().c_str()) != 0 && first_failure_.empty()) {
-    first_failure_ = "cannot remove " + removable_.front() + ", which --keep leaves no room for";
+    first_failure_ =
+        "cannot remove " + removable_.front() + ", which is beyond the limit of --keep";
   }
   removable_.pop_front();
 }

@@ -159,7 +159,7 @@ TEST(KeptFiles, APipeWithoutAReaderIsWaitedForUntilTheStop) {
   }
   close(stop);
   ASSERT_FALSE(opened.ok());
-  EXPECT_THAT(opened.error().message, HasSubstr("nothing reads from it"));
+  EXPECT_THAT(opened.error().message, HasSubstr("no process reads from it"));
 }
 
 TEST(KeptFiles, APipeIsWrittenToAndStaysAPipe) {

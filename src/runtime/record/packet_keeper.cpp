@@ -171,7 +171,7 @@ void PacketKeeper::close_books(Ledger& ledger) {
   keeping.offered = offered_;
   files_.close_books(keeping);
   if (no_room_ > 0 && keeping.detail.empty()) {
-    keeping.detail = fmt::format("writing was too slow for {} of them", no_room_);
+    keeping.detail = fmt::format("writing was too slow: {} not written", no_room_);
   }
   ledger.keeping = std::move(keeping);
 }
