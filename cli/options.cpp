@@ -20,7 +20,7 @@ namespace {
 constexpr const char* kDescription =
     "wirecensus counts network traffic exactly: live on an interface, or in capture\n"
     "files. It prints a summary, writes tables and charts, and reports whether the\n"
-    "count is exact.";
+    "count is exact.\n";
 
 constexpr const char* kFooter =
     "\nUnits (either case): DURATION ms, s (default), m, h or d, as in 500ms or 1.5h;\n"
@@ -42,6 +42,11 @@ constexpr const char* kFooter =
 
 constexpr unsigned kMostThreads = 256;
 constexpr std::uint64_t kMostLoops = 1'000'000'000;
+
+std::string files_footer() {
+  return "\nOutput files by format, for --formats (default: csv,png):\n" +
+         report::files_by_format();
+}
 
 unsigned processors() { return std::min(MachineLimits().processors(), kMostThreads); }
 
@@ -94,8 +99,6 @@ struct Parser {
 
 Parser::Parser() {
   options.count.threads = processors();
-  app.footer("\nOutput files by format, for --formats (default: csv,png):\n" +
-             report::files_by_format() + kFooter);
   const auto format = std::make_shared<HelpFormat>();
   format->label("REQUIRED", "");
   format->label("SUBCOMMAND", "COMMAND");
@@ -109,7 +112,8 @@ Parser::Parser() {
   add_expectation();
   add_outputs(app);
   add_keeping();
-  add_commands();
+  add_commands();  // before the footer, which commands would inherit
+  app.footer(files_footer() + kFooter);
 }
 
 void Parser::add_commands() {
@@ -122,13 +126,14 @@ void Parser::add_commands() {
   interfaces = add("interfaces", "list the network interfaces with state and addresses");
   diff = add("diff", "compare two captures or saved censuses, flow by flow");
   add_diff();
-  schema = add("schema", "list the fields of the result files: type, unit, layer, IPFIX name");
+  schema = add("schema", "list the fields of the output files: type, unit, layer, IPFIX name");
   add_schema();
   merge = add("merge", "merge saved censuses and captures into one census, in the order given");
   merge->add_option("FILE", positional_files, "saved censuses (census.wcs) and capture files")
       ->type_name("")
       ->required();
   add_outputs(*merge);
+  merge->footer(files_footer());
 }
 
 void Parser::add_schema() {

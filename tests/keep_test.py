@@ -103,7 +103,7 @@ class Rotation(KeepTest):
                 first, done = self.count(capture, "-w", self.folder / f"size.pcapng{ending}", "--rotate-size", "100k")
                 files = self.kept(f"size_*.pcapng{ending}")
                 self.assertGreater(len(files), 8)
-                self.assertRegex(" ".join(done.stdout.split()), rf"Kept 2,000 packets in .*, {len(files)} files")
+                self.assertRegex(" ".join(done.stdout.split()), rf"Written 2,000 packets to .*, {len(files)} files")
                 if not ending:
                     self.assertLessEqual(max(file.stat().st_size for file in files), 100 * 1024)
                 again, _ = self.count(*files)
@@ -198,7 +198,7 @@ class Failures(KeepTest):
         before = capture.read_bytes()
         done = harness.run("original.pcap", "-c", "1", "-w", capture, cwd=self.folder)
         self.assertEqual(1, done.returncode)
-        self.assertIn("-w would replace 'original.pcap'", done.stderr)
+        self.assertIn("-w would overwrite 'original.pcap'", done.stderr)
         self.assertEqual(before, capture.read_bytes())
 
     def test_a_full_disk_leaves_what_fitted_and_the_whole_count(self):
@@ -214,7 +214,7 @@ class Failures(KeepTest):
         self.assertEqual(3, done.returncode)
         self.assertEqual(rows(expected), rows(out))
         self.assertEqual("EXACT", figures(out)["verdict"])
-        kept = re.search(r"kept (\d+) of 20000 packets in .*kept.pcapng: cannot write .*File too large", done.stderr)
+        kept = re.search(r"wrote only (\d+) of 20000 packets to .*kept.pcapng: cannot write .*File too large", done.stderr)
         self.assertTrue(kept, done.stderr)
         again, _ = self.count(self.folder / "kept.pcapng")
         self.assertEqual(kept[1], figures(again)["total_packets"])

@@ -118,7 +118,7 @@ class WhileRunning(unittest.TestCase):
         process.send_signal(signal.SIGINT)
         output, errors = process.communicate(timeout=10)
         self.assertEqual(3, process.returncode, errors)
-        self.assertIn("nothing reads from it", " ".join(output.split()))
+        self.assertIn("no process reads from it", " ".join(output.split()))
         self.assertIn("total_packets", (self.folder / "out/packet_metrics.csv").read_text(encoding="utf-8"))
 
     def test_a_pipe_whose_reader_takes_nothing_ends_a_while_after_the_signal(self):
@@ -138,7 +138,7 @@ class WhileRunning(unittest.TestCase):
         process.send_signal(signal.SIGTERM)
         output, errors = process.communicate(timeout=20)
         self.assertEqual(3, process.returncode, errors)
-        self.assertIn("nothing reads from it", " ".join(output.split()))
+        self.assertIn("no process reads from it", " ".join(output.split()))
 
     def test_a_pipe_that_gets_its_reader_late(self):
         kept = self.folder / "late"

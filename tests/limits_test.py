@@ -45,7 +45,7 @@ class Memory(Limits):
                 harness.check_sound(done.returncode, done.stderr)
                 self.assertEqual(3, done.returncode, done.stderr)
                 self.assertIn("out_of_memory", done.stdout)
-                self.assertIn("memory ran short after", " ".join(done.stdout.split()))
+                self.assertIn("memory ran low after", " ".join(done.stdout.split()))
                 counted = metrics(self.out)
                 self.assertEqual("LOSSY", counted["verdict"])
                 self.assertGreater(int(counted["total_packets"]), 100_000)
@@ -68,7 +68,7 @@ class Memory(Limits):
             self.assertIn(done.returncode, (1, 2), done.stderr)
             self.assertFalse(self.out.exists())
             if done.returncode == 1:
-                self.assertRegex(done.stderr, r"--ring-size asks for .* --ring-size \d+M is the most")
+                self.assertRegex(done.stderr, r"--ring-size is .* --ring-size \d+M or less")
 
 
 class Processors(Limits):
@@ -110,13 +110,13 @@ class Folders(Limits):
 
     def test_what_is_no_folder_is_told_at_the_start(self):
         (self.folder / "file").write_bytes(b"")
-        self.refused("file", "file is not a folder")
-        self.refused("file/below", "file is not a folder")
-        self.refused("/dev/null", "not a folder")
+        self.refused("file", "file is not a directory")
+        self.refused("file/below", "file is not a directory")
+        self.refused("/dev/null", "not a directory")
 
     def test_a_result_whose_name_is_a_folder(self):
         (self.folder / "packet_flows.csv").mkdir()
-        self.refused(".", "packet_flows.csv: it is a folder")
+        self.refused(".", "packet_flows.csv: it is a directory")
 
     def test_a_file_system_that_refuses_new_files(self):
         self.refused("/proc/self", "cannot write /proc/self/")

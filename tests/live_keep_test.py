@@ -99,7 +99,7 @@ class LiveKeeping(live_test.LiveTest):
         self.network.replay(self.small, "lo", "--topspeed")
         shutil.rmtree(folder)
         output, errors = self.finish(process, signal.SIGINT, exit_codes=(3,))
-        self.assertRegex(re.sub(r"\s+", " ", output), "Kept 0 of 1,000 packets in .*No such file or directory")
+        self.assertRegex(re.sub(r"\s+", " ", output), "Written 0 of 1,000 packets to .*No such file or directory")
         self.assertEqual("EXACT", figures(self.out)["verdict"], errors)
         self.assertEqual("1000", figures(self.out)["total_packets"])
         self.assertEqual("0", figures(self.out)["packets_kept"])

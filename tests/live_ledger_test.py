@@ -40,9 +40,9 @@ class Account(LiveTest):
                            interface_received=received, interface_sent=sent, loopback_copies=copies,
                            ring_delivered_outgoing=sent if interface == "v0" else 0, wire_packets=SMALL)
                 self.assertEqual(ledger["interface_received_after"] - ledger["interface_received_before"], received)
-                self.assertRegex(output, rf"Interface +{interface}: {received:,} received, {sent:,} sent")
-                self.assertIn("1,000 into the ring = 1,000 counted", output)
-                self.assertNotIn("counted another number", output)
+                self.assertRegex(output, rf"Interface +{interface} counted {received:,} received, {sent:,} sent")
+                self.assertIn("1,000 captured = 1,000 counted", output)
+                self.assertNotIn("count differs", output)
 
     def test_what_a_filter_refused_is_counted(self):
         process = self.listen("-f", "udp src port 1024", interface="v1")
@@ -53,7 +53,7 @@ class Account(LiveTest):
         self.assertEqual(str(passed), self.offline(self.small, "-f", "udp src port 1024")["totals"]["total_packets"])
         self.check(ledger, packets_filtered_least=SMALL - passed, packets_filtered_most=SMALL - passed,
                    interface_received=SMALL, verdict="EXACT")
-        self.assertIn(f"1,000 came by = {SMALL - passed} filtered", output)
+        self.assertIn(f"1,000 seen = {SMALL - passed} filtered", output)
 
     def test_other_captures_at_the_same_time_change_nothing(self):
         dump = self.network.start("tcpdump", "-i", "lo", "-w", "/dev/null", "-Z", "root")
@@ -100,7 +100,7 @@ class Account(LiveTest):
         for threads, rings in ((1, "ring"), (3, f"{most} rings" if most > 1 else "ring")):
             process = self.network.start(harness.PROGRAM, "-i", "lo", "-v", "--formats", "none", "-t", "0.1",
                                          "-j", str(threads))
-            told = re.search(rf"{rings} of (\d+) MiB (?:in all )?on lo: (\d+) ms", process.communicate(timeout=30)[1])
+            told = re.search(rf"{rings} of (\d+) MiB (?:in all )?on lo: holds (\d+) ms", process.communicate(timeout=30)[1])
             self.assertLess(abs(128 - int(told[1])), 3)
             self.assertGreaterEqual(int(told[2]), 200)
 
@@ -117,12 +117,12 @@ class ByLibpcap(LiveTest):
                 expected = self.offline(self.small)
                 expected["totals"].pop("verdict")
                 self.assert_same(expected, live)
-                self.assertRegex(output, r"not known: \w+: captured with libpcap")
+                self.assertRegex(output, r"unknown: \w+: captured with libpcap")
 
     def test_segments_cannot_be_counted_and_that_is_told(self):
         process = self.listen("--source", "libpcap", "--wire")
         output, _ = self.finish(process, signal.SIGINT, exit_codes=(3,))
-        self.assertIn("does not tell which packets are super", output)
+        self.assertIn("does not report which packets are super", output)
         self.assertEqual("", metrics(self.out)["wire_packets"])
 
     def test_a_limit_ends_it(self):
@@ -145,7 +145,7 @@ class SlowedOnPurpose(LiveTest):
         self.assertGreater(ledger["ring_freezes"], 0)
         share = 100 * ledger["packets_lost"] / sent
         self.assertIn(f"{ledger['packets_lost']:,} lost ({share:.1f} %)", output)
-        self.assertRegex(output, r"ring_full, [\d,]+ packets: lo: the kernel found no room")
+        self.assertRegex(output, r"lost: [\d,]+ packets \(ring_full\): lo: the capture ring of [\d,]+ KiB was full")
         self.assertEqual(0, ledger["doubts"], output)
 
     def many(self, packets=60_000):

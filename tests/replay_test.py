@@ -62,8 +62,8 @@ class ReplayCheck(unittest.TestCase):
         self.assertEqual(0, code, output)
         code, output, _ = self.check(self.replay(self.capture, "--loop", "2"), "--expect-loops", "3", expected=census)
         self.assertEqual(3, code, output)
-        self.assertRegex(" ".join(output.split()), r"Where lost before this interface: the sender, or what lies between "
-                         r"\(the interface counted 2,000 in all\): 1,000 packets Comparison")
+        self.assertRegex(" ".join(output.split()), r"Where lost before this interface "
+                         r"\(sender or path; the interface counted 2,000 in total\): 1,000 packets Comparison")
 
     def test_a_flow_that_was_not_sent_is_the_senders_loss(self):
         def left_out(frame):  # UDP source port 1024 to 127.2.0.1
@@ -78,8 +78,8 @@ class ReplayCheck(unittest.TestCase):
         self.assertEqual([str(-lost), "-1"], [row["packets_difference"] for row in rows])
         self.assertEqual(("127.1.0.1", "1024", "127.2.0.1"), tuple(rows[0][name] for name in
                                                                    ("src_ip", "src_port", "dst_ip")))
-        self.assertRegex(" ".join(output.split()), rf"Where lost before this interface: the sender, or what lies "
-                         rf"between \(the interface counted {999 - lost} in all\): {lost + 1} packets Comparison")
+        self.assertRegex(" ".join(output.split()), rf"Where lost before this interface "
+                         rf"\(sender or path; the interface counted {999 - lost} in total\): {lost + 1} packets Comparison")
 
     def test_packets_of_others_are_gained(self):
         def both():
@@ -93,8 +93,8 @@ class ReplayCheck(unittest.TestCase):
                                                           for row in rows])
         self.assertRegex(output, r"Where lost +nowhere\n")
 
-    def test_what_found_no_room_is_the_kernels_loss(self):
-        # Nobody takes packets out of the ring while they are sent: it fills up.
+    def test_what_the_ring_dropped_is_lost_in_the_kernel(self):
+        # The program is stopped and does not read the ring while packets are sent: it fills up.
         many = self.folder / "many.pcap"
         subprocess.run([GENERATE, "replay", "--packets", "1000000", "-o", many], check=True, stdout=subprocess.DEVNULL)
         code, output, rows = self.check(self.replay(many), expected=many, stopped=True)
@@ -102,7 +102,7 @@ class ReplayCheck(unittest.TestCase):
         self.assertIn("LOSSY", output)
         missing_packets = -sum(int(row["packets_difference"]) for row in rows)
         self.assertGreater(missing_packets, 0)
-        self.assertRegex(output, rf"Where lost +the kernel \(no room, see the ledger\): {missing_packets:,} packets\n")
+        self.assertRegex(output, rf"Where lost +in the kernel \(dropped, see the ledger\): {missing_packets:,} packets\n")
 
 
 if __name__ == "__main__":

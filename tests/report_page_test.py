@@ -215,8 +215,7 @@ class WhatItSays(PageTest):
         listed = browser.run("return JSON.parse(document.getElementById('flow-data').textContent).rows")
         self.assertGreater(listed, 5000)
         self.assertLessEqual(listed, 10000)
-        self.assertIn(f"The {listed:,} flows with most bytes of 40,000; the other {40000 - listed:,} are in "
-                      "packet_flows.csv", self.text("#flow-note"))
+        self.assertIn(f"Top {listed:,} of 40,000 flows by bytes; all are in packet_flows.csv", self.text("#flow-note"))
         self.check(out)
 
 
@@ -489,7 +488,7 @@ class LongGaps(PageTest):
 
     def test_the_gap_is_a_band_that_says_how_long(self):
         self.assertEqual(1, browser.run("return document.querySelectorAll('#rate-chart .gap').length"))
-        self.assertRegex(self.text("#rate-chart"), r"nothing for (999|1000) d")
+        self.assertRegex(self.text("#rate-chart"), r"no packets for (999|1000) d")
 
     def test_a_button_for_each_part_shows_it_alone(self):
         whole = self.text("#rate-chart svg text:last-of-type")

@@ -19,7 +19,7 @@ from reference import Count, NotACapture, Unhandled, differences, read_rows
 import census
 
 # A failed count says why on standard error, an inexact one in the summary's ledger.
-REASON = r"wirecensus: .{20,}|(file_cut_short|file_damaged|capture_\w\w_dropped|not known)[^\n]*:\s+\S"
+REASON = r"wirecensus: .{20,}|(lost|unknown): [^\n]*:\s+\S"
 EXCEPTIONS = truth_figures.load_exceptions()
 
 

@@ -46,14 +46,14 @@ class Mistakes(unittest.TestCase):
         for wrong, right in (("--ouptut", "--output"), ("--format", "--formats"), ("--fromats=csv", "--formats"),
                              ("--interfce", "--interface"), ("--ringsize", "--ring-size"), ("--verb", "--verbose"),
                              ("--expect-loop", "--expect-loops")):
-            self.check([wrong, "x"], f"there is no option {wrong.split('=')[0]}; did you mean {right}?")
+            self.check([wrong, "x"], f"unknown option: {wrong.split('=')[0]}; did you mean {right}?")
         self.check(["merge", "--ouptut", "x", "y"], "did you mean --output?")
         self.check(["diff", "--filtre=x", "y", "z"], "did you mean --filter?")
 
     def test_an_option_like_none_suggests_none(self):
         for wrong in ("--nothing-like-it", "-X"):
             done = harness.run(wrong)
-            self.assertIn(f"there is no option {wrong}\n", done.stderr)
+            self.assertIn(f"unknown option: {wrong}\n", done.stderr)
 
     def test_a_wrong_command_suggests_the_right_one(self):
         for wrong, right in (("mrege", "merge"), ("dif", "diff"), ("interface", "interfaces"), ("shema", "schema"),

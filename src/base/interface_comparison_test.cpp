@@ -51,7 +51,7 @@ TEST(InterfaceComparison, MissesEachPacketThatTheCaptureDidNotSee) {
   set_rise(account, {.received_packets = 91, .sent_packets = 40});
   EXPECT_EQ(agrees_with_interface(account), false);
   EXPECT_EQ(unseen_packets(account), 1U);
-  EXPECT_TRUE(has_doubt(account, "have 1 packet that the capture did not see"));
+  EXPECT_TRUE(has_doubt(account, "counted 1 packet that the capture did not see"));
   set_rise(account, {.received_packets = 90, .sent_packets = 9040});
   EXPECT_TRUE(has_doubt(account, "PACKET_QDISC_BYPASS"));
 }
@@ -69,7 +69,7 @@ TEST(InterfaceComparison, AllowsForWhatPassedInTheMomentsOfStartAndStop) {
   account.evidence->most_rise.received_packets = 1010;
   EXPECT_TRUE(counter_doubts(account).empty());
   account.evidence->least_rise.received_packets = 1001;
-  EXPECT_TRUE(has_doubt(account, "have 1 packet"));
+  EXPECT_TRUE(has_doubt(account, "counted 1 packet"));
 }
 
 TEST(InterfaceComparison, LeavesNoDoubtForPacketsThatTheKernelHandsToAnInterface) {
@@ -82,7 +82,7 @@ TEST(InterfaceComparison, LeavesNoDoubtForPacketsThatTheKernelHandsToAnInterface
 TEST(InterfaceComparison, DoubtsPacketsThatWereCountedAndNotSent) {
   InterfaceAccount account = an_account(0, 6000);
   set_rise(account, {.sent_packets = 806, .sent_dropped = 5194});
-  EXPECT_TRUE(has_doubt(account, "5,194 packets counted on the way out"));
+  EXPECT_TRUE(has_doubt(account, "5,194 packets captured as outgoing"));
   EXPECT_TRUE(has_doubt(account, "tx_dropped rose by 5,194"));
   account.evidence->kind = "";  // a driver of hardware says so, or counts later
   EXPECT_TRUE(has_doubt(account, "tx_dropped"));
@@ -122,7 +122,7 @@ TEST(InterfaceComparison, ClaimsNothingWhereRefusedFramesMayHaveBeenSuperPackets
   InterfaceAccount account = an_account(100, 0);
   account.filtered = CountRange{10, 10};
   set_rise(account, {.received_packets = 111});
-  EXPECT_TRUE(has_doubt(account, "have 1 packet"));
+  EXPECT_TRUE(has_doubt(account, "counted 1 packet"));
   account.evidence->joins = true;
   EXPECT_TRUE(counter_doubts(account).empty());
 }

@@ -80,7 +80,7 @@ TEST(Formats, OfAStreamAreOneFile) {
     const auto files = parse_stream_format(list);
     ASSERT_FALSE(files.ok()) << list;
     EXPECT_THAT(files.error().message, HasSubstr("--formats " + list + " asks for "));
-    EXPECT_THAT(files.error().message, HasSubstr("name one: csv "));
+    EXPECT_THAT(files.error().message, HasSubstr("choose one: csv "));
   }
 }
 

@@ -99,7 +99,7 @@ void add_wire(Lines& lines, const metrics::Census& census) {
   const auto wire = metrics::wire_totals(census);
   if (wire && wire->super_packets == 0) return;
   lines.add("Wire", wire
-                        ? fmt::format("{} packets, {} bytes: {} split into the packets on the wire",
+                        ? fmt::format("{} packets, {} bytes ({} split into segments)",
                                       grouped(wire->packets), grouped(wire->bytes),
                                       counted(wire->super_packets, "super packet", "super packets"))
                         : "unknown: not reported by the kernel");
@@ -130,7 +130,7 @@ void add_books(Lines& lines, const Ledger& ledger) {
   lines.add("Ledger", text);
   if (ledger.undecided > 0) {
     lines.add("", counted(ledger.undecided, "packet", "packets") +
-                      " undecided (the filter does not apply to their link type): not counted");
+                      " undecided (the filter does not apply to the link type): not counted");
   }
   lines.add_each(ledger.losses, [&](const Loss& loss) { lines.add("", loss_text(loss)); });
   lines.add_each(ledger.doubts, [&](const Doubt& doubt) { lines.add("", doubt_text(doubt)); });

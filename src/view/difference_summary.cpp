@@ -44,7 +44,7 @@ void add_side(Page& page, std::string_view label, const metrics::Census& census,
   if (std::string held = held_text(census); !held.empty()) page.paragraph("", held);
   if (census.ledger.undecided == 0) return;
   page.paragraph("", counted(census.ledger.undecided, "packet", "packets") +
-                         " undecided (the filter does not apply to their link type): not compared");
+                         " undecided (the filter does not apply to the link type): not compared");
 }
 
 Ink ink_of(const Comparison& comparison) {
@@ -72,8 +72,9 @@ void add_sums(Page& page, const metrics::CensusDifference& difference) {
   page.paragraph("Changed", flows_text(changed.flows) + ": " + balance_text(changed));
   page.paragraph("Total", balance_text(difference.all()));
   if (difference.different_sizes > 0) {
-    page.line("", counted(difference.different_sizes, "packet size has", "packet sizes have") +
-                      " different numbers of packets");
+    page.line("",
+              counted(difference.different_sizes, "packet size differs", "packet sizes differ") +
+                  " in the number of packets");
   }
 }
 

@@ -82,7 +82,7 @@ Verdict       EXACT
 
 TEST(Summary, OfNothingInventsNoSizes) {
   EXPECT_EQ(plain_summary(census_of({})), R"(Sources       a.pcap
-Time          no packet had a time
+Time          no packet had a timestamp
 Packets       0
 Bytes         0 on the wire (0 B)
               0 IP, 0 payload, 0 captured
@@ -98,15 +98,17 @@ TEST(Summary, TellsEachLossAndDoubtWithItsSource) {
   ledger.leave_undecided(1, {"eth1", "the driver has no counters"});
   EXPECT_THAT(
       plain_summary(census_of(some_packets(), ledger)),
-      HasSubstr("Ledger        15 seen = 3 counted + 12 lost (80.0 %)\n"
-                "              1 packet more that the filter could not decide: not counted\n"
-                "              ring_full, 12 packets: eth0\n"
-                "              file_cut_short, unknown number: a.pcap: at byte 1234\n"
-                "              not known: eth1: the driver has no counters\n"
-                "Verdict       LOSSY\n"));
+      HasSubstr(
+          "Ledger        15 seen = 3 counted + 12 lost (80.0 %)\n"
+          "              1 packet undecided (the filter does not apply to the link type): not\n"
+          "                counted\n"
+          "              lost: 12 packets (ring_full): eth0\n"
+          "              lost: unknown number of packets (file_cut_short): a.pcap: at byte 1234\n"
+          "              unknown: eth1: the driver has no counters\n"
+          "Verdict       LOSSY\n"));
 }
 
-// 40 came by: 30 were filtered, 2 found no room, 8 came into the ring, of which 3 are counted.
+// 40 seen: 30 filtered, 2 dropped, 8 captured, of which 3 are counted.
 InterfaceAccount an_account() {
   return {.name = "eth0",
           .before = InterfaceCounters{.received_packets = 100, .missed = 1},
@@ -132,11 +134,9 @@ metrics::Census census_with(InterfaceAccount account) {
 TEST(Summary, TellsWhatBecameOfAllThatCameBy) {
   EXPECT_THAT(
       plain_summary(census_with(an_account())),
-      HasSubstr("Interface     eth0: 30 received, 10 sent, 0 missed, 0 dropped by its own\n"
-                "                counters\n"
-                "              40 came by = 30 filtered + 2 without room + 8 into the ring (full\n"
-                "                1 time)\n"
-                "              8 into the ring = 3 counted + 3 filtered by their tag + 1 past the\n"
+      HasSubstr("Interface     eth0 counted 30 received, 10 sent, 0 missed, 0 dropped\n"
+                "              40 seen = 30 filtered + 2 dropped (ring full 1 time) + 8 captured\n"
+                "              8 captured = 3 counted + 3 filtered by VLAN tag + 1 beyond the -c\n"
                 "                limit + 1 left unread\n"
                 "Ledger "));
 }
@@ -147,45 +147,44 @@ TEST(Summary, TellsWhatIsNotKnownOfAnInterface) {
   account.before.reset();
   account.super_packets.reset();
   std::string text = plain_summary(census_with(account));
-  EXPECT_THAT(text, HasSubstr("eth0: its own counters cannot be asked\n"));
-  EXPECT_THAT(text, HasSubstr("40 to 42 came by = 30 to 32 filtered + 2 without room"));
-  EXPECT_THAT(text, HasSubstr("Wire          what it carried is not known\n"));
+  EXPECT_THAT(text, HasSubstr("eth0: its counters could not be read\n"));
+  EXPECT_THAT(text, HasSubstr("40 to 42 seen = 30 to 32 filtered + 2 dropped (ring full"));
+  EXPECT_THAT(text, HasSubstr("Wire          unknown: not reported by the kernel\n"));
   account.filtered.reset();
   text = plain_summary(census_with(account));
-  EXPECT_THAT(text, HasSubstr("unknown number came by = unknown number filtered"));
+  EXPECT_THAT(text, HasSubstr("unknown number seen = unknown number filtered"));
 }
 
 TEST(Summary, TellsWhereTheInterfaceCountedAnotherNumber) {
   InterfaceAccount account = an_account();
-  EXPECT_THAT(plain_summary(census_with(account)), Not(HasSubstr("another number")));
+  EXPECT_THAT(plain_summary(census_with(account)), Not(HasSubstr("count differs")));
   account.after->received_packets += 5;
-  EXPECT_THAT(plain_summary(census_with(account)), HasSubstr("counted another number than came"));
+  EXPECT_THAT(plain_summary(census_with(account)), HasSubstr("count differs from the packets"));
 }
 
 TEST(Summary, TellsWhatTheWireCarriedForSuperPackets) {
   InterfaceAccount account = an_account();
   account.super_packets = SuperPackets{.frames = 2, .more_packets = 40, .more_bytes = 2640};
   const char* const expected =
-      "Wire          43 packets of 4,640 bytes: 2 groups were delivered as one each\n";
+      "Wire          43 packets, 4,640 bytes (2 super packets split into segments)\n";
   EXPECT_THAT(plain_summary(census_with(account)), HasSubstr(expected));
   account.super_packets->divided = true;
-  EXPECT_THAT(plain_summary(census_with(account)), HasSubstr("Wire          3 packets of 2,000"));
+  EXPECT_THAT(plain_summary(census_with(account)), HasSubstr("Wire          3 packets, 2,000"));
 }
 
 TEST(Summary, TellsWhatCouldNotBeDecoded) {
   std::vector<decode::Packet> packets = some_packets();
   packets[0].issue = packets[1].issue = DecodeIssue::truncated_transport;
   packets[2].issue = DecodeIssue::malformed_ip;
-  EXPECT_THAT(
-      plain_summary(census_of(packets)),
-      HasSubstr("Not decoded   1 malformed_ip, 2 truncated_transport (counted all the same)\n"));
+  EXPECT_THAT(plain_summary(census_of(packets)),
+              HasSubstr("Not decoded   1 malformed_ip, 2 truncated_transport (but counted)\n"));
 }
 
 TEST(Summary, TellsNoRateWhereSomePacketHasNoTime) {
   std::vector<decode::Packet> packets = some_packets();
   packets[1].time = kNoTime;
   const std::string text = plain_summary(census_of(packets));
-  EXPECT_THAT(text, HasSubstr("Duration      2.000000000 s; 1 packet without time\n"));
+  EXPECT_THAT(text, HasSubstr("Duration      2.000000000 s; 1 packet without timestamp\n"));
   EXPECT_THAT(text, Not(HasSubstr("packets/s")));
 }
 

@@ -99,7 +99,7 @@ def joined_cut():
 
 @capture("joined-with-unknown-kind.pcap")
 def joined_unknown():
-    """The second file is of a kind that is not read."""
+    """The second file has an unsupported format."""
     return pcap(conversation()) + pcap_header(magic=0xA12B3C4D) + b"".join(map(pcap_record, later()))
 
 

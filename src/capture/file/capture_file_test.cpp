@@ -170,7 +170,7 @@ TEST_F(CaptureFileTest, ErrorsNameTheFileAndWhatIsWrong) {
   const std::string missing = directory_ / "missing.pcap";
   EXPECT_EQ(error_of(missing), "cannot open '" + missing + "': No such file or directory");
   EXPECT_THAT(error_of(directory_), HasSubstr("is a directory"));
-  EXPECT_THAT(error_of(write("empty", {})), HasSubstr("holds no bytes"));
+  EXPECT_THAT(error_of(write("empty", {})), HasSubstr("is empty"));
 }
 
 // With so many zeros behind it.
@@ -216,7 +216,7 @@ TEST_F(CaptureFileTest, ErrorsSayWhatAForeignFileIs) {
   };
   for (const auto& [bytes, said] : kinds) {
     const std::string path = write("foreign", bytes);
-    EXPECT_THAT(error_of(path), HasSubstr("'" + path + "' is no capture file: "));
+    EXPECT_THAT(error_of(path), HasSubstr("'" + path + "' is not a capture file: "));
     EXPECT_THAT(error_of(path), HasSubstr(said));
   }
 }

@@ -44,7 +44,7 @@ TEST(ZeroTail, MayBeginWithinARecordHeader) {
     const Buffer file = two_records() + cut_to(record, written) + Buffer(200);
     const Outcome outcome = read_all(file);
     EXPECT_EQ(outcome.frames.size(), 2U) << written;
-    EXPECT_THAT(outcome.loss(), HasSubstr("zeros begin at byte " + std::to_string(186 + written)));
+    EXPECT_THAT(outcome.loss(), HasSubstr("only zeros from byte " + std::to_string(186 + written)));
     expect_same_in_pieces(file, outcome);
   }
 }
@@ -65,7 +65,7 @@ TEST(ZeroTail, OfPcapng) {
     const Buffer whole = pcapng_of_one();
     const Outcome outcome = read_all(whole + Buffer(zeros));
     EXPECT_EQ(outcome.frames.size(), 1U);
-    EXPECT_EQ(outcome.loss(), "zeros begin at byte " + std::to_string(whole.size()) +
+    EXPECT_EQ(outcome.loss(), "only zeros from byte " + std::to_string(whole.size()) +
                                   " of the capture, in place of a block: room that was reserved "
                                   "and never written");
   }
@@ -123,7 +123,7 @@ TEST(JoinedCaptures, SayWhereTheSecondHeaderCannotBeRead) {
   const Outcome foreign = read_all(two_records() + two_records(navtel));
   EXPECT_EQ(foreign.frames.size(), 2U);
   EXPECT_EQ(foreign.loss(),
-            "another file header, at byte 186 of the capture, is of a kind that is not read");
+            "another file header, at byte 186 of the capture, has an unsupported format");
   const Outcome broken = read_all(two_records() + PcapngBuilder{}.section(9));
   EXPECT_THAT(broken.loss(), HasSubstr("another file header, at byte 186 of the capture, damaged"));
 }

@@ -180,7 +180,7 @@ TEST(PcapFile, TellsWhereACutShortFileBroke) {
   const Outcome outcome = read_all(whole + pcap_record({}, 2, 0, 1514, 1514, payload(349)));
   EXPECT_EQ(outcome.frames.size(), 1U);
   EXPECT_EQ(outcome.loss(),
-            "cut short at byte 505 of the capture: record 2, which begins at byte 140, claims 1514 "
+            "cut short at byte 505 of the capture: record 2, which starts at byte 140, claims 1514 "
             "captured bytes, 349 are left");
   EXPECT_EQ(outcome.ledger.verdict(), Verdict::lossy);
 }
@@ -201,7 +201,7 @@ TEST(PcapFile, EveryCutIsTold) {
 TEST(PcapFile, CutInsideTheFileHeaderIsAnError) {
   const Buffer header = pcap_header();
   const Outcome outcome = read_all(cut_to(header, header.size() - 1));
-  EXPECT_THAT(outcome.error, HasSubstr("'test.pcap' is a pcap file cut short inside its header: it "
+  EXPECT_THAT(outcome.error, HasSubstr("'test.pcap' is a pcap file cut short within its header: it "
                                        "has 23 of 24 bytes"));
 }
 
@@ -265,7 +265,7 @@ TEST(PcapFile, DoubtsAVersionItDoesNotKnow) {
   const Outcome outcome = read_all(pcap_header(options) + pcap_record(options, 1, payload(10)));
   EXPECT_EQ(outcome.frames.size(), 1U);
   EXPECT_EQ(outcome.ledger.verdict(), Verdict::unknown);
-  EXPECT_THAT(outcome.ledger.doubts.at(0).detail, HasSubstr("pcap version 2.99 is not known"));
+  EXPECT_THAT(outcome.ledger.doubts.at(0).detail, HasSubstr("unknown pcap version 2.99"));
 }
 
 }  // namespace

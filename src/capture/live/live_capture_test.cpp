@@ -284,7 +284,7 @@ TEST_F(LiveCapture, TakesASmallerRingWhereMemoryIsShortAndSaysSo) {
   refusals.no_ring_above(std::size_t{3} << 20);
   const auto source = open("lo", "", std::size_t{8} << 20);
   EXPECT_THAT(source->notes().setup, HasSubstr("ring of 2 MiB"));
-  EXPECT_THAT(source->notes().shortage, HasSubstr("ring of 2 MiB on lo and not of 8 MiB"));
+  EXPECT_THAT(source->notes().shortage, HasSubstr("ring of 2 MiB on lo instead of 8 MiB"));
   send_numbered("lo", 1000);
   EXPECT_EQ(stop_and_drain(*source).ledger.verdict(), Verdict::exact);
 }
@@ -592,8 +592,8 @@ TEST_F(LiveCapture, TakesPacketsOfATunnelFromTheirNetworkHeader) {
 }
 
 TEST_F(LiveCapture, NamesTheInterfacesThereAreWhenGivenAnother) {
-  EXPECT_EQ(error_of("nosuch0"), "there is no interface 'nosuch0'; there are: lo, right, left");
-  EXPECT_THAT(error_of("any"), HasSubstr("name one of lo, right, left"));
+  EXPECT_EQ(error_of("nosuch0"), "no such interface: 'nosuch0'; available: lo, right, left");
+  EXPECT_THAT(error_of("any"), HasSubstr("give one of lo, right, left"));
 }
 
 TEST_F(LiveCapture, SaysHowToBringAnInterfaceUp) {

@@ -92,7 +92,7 @@ TEST(SizeDistribution, ToleratesManySourcesAndUnknownTime) {
   census.sources = {"a\x1b[2J.pcap", "b", "c"};
   const SizeDistribution chart = chart_of(census);
   EXPECT_EQ(chart.source, "a\\x1b[2J.pcap and 2 more");
-  EXPECT_EQ(chart.subtitle, "1 packet, 60 B   ·   time not known");
+  EXPECT_EQ(chart.subtitle, "1 packet, 60 B   ·   time unknown");
 }
 
 }  // namespace

@@ -146,7 +146,7 @@ TEST(TrafficOverTime, ShowsAmountsWhereThereIsNoDuration) {
 TEST(TrafficOverTime, SaysSoWhereThereIsNothingToSee) {
   EXPECT_EQ(traffic_over_time(make_census({})).nothing, "No packets were counted");
   EXPECT_EQ(traffic_over_time(make_census({packet_at(kNoTime)})).nothing,
-            "No packet had a timestamp");
+            "No packet had a timestampstamp");
   const Chart partly =
       traffic_over_time(make_census({packet_at(kNoTime), packet_at(kFirstSecond)}));
   EXPECT_TRUE(partly.nothing.empty());
