@@ -58,7 +58,7 @@ class Mistakes(unittest.TestCase):
     def test_a_wrong_command_suggests_the_right_one(self):
         for wrong, right in (("mrege", "merge"), ("dif", "diff"), ("interface", "interfaces"), ("shema", "schema"),
                              ("merg", "merge")):
-            self.check([wrong, "a", "b"], f"neither a command nor a file '{wrong}'; did you mean 'wirecensus {right}'?")
+            self.check([wrong, "a", "b"], f"no such command or file: '{wrong}'; did you mean 'wirecensus {right}'?")
 
     def test_a_filter_in_words_suggests_the_option(self):
         for words in (["tcp", "port", "80"], ["tcp port 80"], ["host", "192.0.2.1"], ["not", "arp"], ["ip[0] = 69"],

@@ -134,7 +134,7 @@ TEST(InterfaceComparison, DoubtsAnXdpProgramUnlessAllIsProvenToPass) {
   account.evidence->most_rise.received_packets = 101;
   EXPECT_TRUE(has_doubt(account, "cannot prove"));
   set_rise(account, {.received_packets = 101, .sent_packets = 50});
-  EXPECT_TRUE(has_doubt(account, "a native XDP program (id 7) dropped them"));
+  EXPECT_TRUE(has_doubt(account, "a native XDP program (id 7) dropped or redirected them"));
 }
 
 TEST(InterfaceComparison, SaysNothingOfWhatIsNotKnown) {

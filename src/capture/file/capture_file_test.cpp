@@ -193,7 +193,7 @@ TEST_F(CaptureFileTest, ErrorsSayWhatAForeignFileIs) {
       {{'P', 'K', 3, 4, 20}, "a zip archive"},
       {{'s', 'n', 'o', 'o', 'p', 0, 0, 0, 0}, "a Solaris snoop capture"},
       {{0x7f, 'E', 'L', 'F'}, "an executable"},
-      {{0xa1, 0xb2, 0x34, 0xcd, 0}, "F. Mesquita's variant of pcap); the program"},
+      {{0xa1, 0xb2, 0x34, 0xcd, 0}, "F. Mesquita's variant of pcap); export it"},
       {{0xcb, 0xc3, 0xb2, 0xa1, 0}, "a compiled filter"},
       {text("btsnoop", 1), "a btsnoop capture of Bluetooth); Wireshark's editcap -F pcapng"},
       {text("iptrace 1.0"), "an AIX iptrace capture); Wireshark's editcap"},
@@ -207,12 +207,12 @@ TEST_F(CaptureFileTest, ErrorsSayWhatAForeignFileIs) {
       {text("XCP", 1) + text("002.001"), "a NetXRay or Windows Sniffer capture"},
       {{'V', 'L', 0, 0}, "a NetXRay 1 capture"},
       {text("TRSNIFF data    "), "a Sniffer capture"},
-      {Buffer(257, 'a') + text("ustar"), "a tar archive); unpack it: tar -xf FILE"},
+      {Buffer(257, 'a') + text("ustar"), "a tar archive); extract it (tar -xf FILE)"},
       {erf_record(), "probably an Endace ERF capture); Wireshark's editcap"},
       {erf_record() + erf_record(), "an Endace ERF capture"},
       {erf_record() + Buffer(16, 'x'), "unknown format"},
       {{'h', 'i', '\n'}, "68 69 0a (text)"},
-      {{0x00, 0x01}, "00 01 (nothing known)"},
+      {{0x00, 0x01}, "00 01 (unknown format)"},
   };
   for (const auto& [bytes, said] : kinds) {
     const std::string path = write("foreign", bytes);

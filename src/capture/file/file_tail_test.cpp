@@ -29,8 +29,8 @@ TEST(ZeroTail, IsNoPacketsAndSaysWhereItBegins) {
       const Outcome outcome = read_all(file);
       EXPECT_EQ(outcome.frames.size(), 2U) << zeros;
       EXPECT_EQ(outcome.loss(),
-                "zeros begin at byte 186 of the capture, in place of record 3: room that was "
-                "reserved and never written");
+                "only zeros from byte 186 of the capture, where record 3 was expected: space "
+                "reserved but never written");
       EXPECT_EQ(outcome.ledger.verdict(), Verdict::lossy);
       if (zeros < 100) expect_same_in_pieces(file, outcome);
     }
@@ -66,8 +66,8 @@ TEST(ZeroTail, OfPcapng) {
     const Outcome outcome = read_all(whole + Buffer(zeros));
     EXPECT_EQ(outcome.frames.size(), 1U);
     EXPECT_EQ(outcome.loss(), "only zeros from byte " + std::to_string(whole.size()) +
-                                  " of the capture, in place of a block: room that was reserved "
-                                  "and never written");
+                                  " of the capture, where a block was expected: space reserved "
+                                  "but never written");
   }
 }
 
@@ -97,8 +97,8 @@ TEST(JoinedCaptures, AreRemarkedUnlessTheyAreSectionsOfOneFormat) {
   ASSERT_EQ(outcome.ledger.remarks.size(), 1U);
   EXPECT_EQ(
       outcome.ledger.remarks[0].detail,
-      "3 captures were joined in this file and are counted one after the other; a second file "
-      "header is at byte 186 of the capture");
+      "3 concatenated captures in this file, counted one after the other; a second file header is "
+      "at byte 186 of the capture");
   EXPECT_TRUE(read_all(pcapng_of_one() + pcapng_of_one(true)).ledger.remarks.empty());
 }
 
@@ -117,8 +117,8 @@ TEST(JoinedCaptures, SayWhereTheSecondHeaderCannotBeRead) {
   const Outcome cut = read_all(two_records() + cut_to(pcap_header(), 20));
   EXPECT_EQ(
       cut.loss(),
-      "cut short at byte 206 of the capture: another file header, which begins at byte 186, is "
-      "not whole");
+      "cut short at byte 206 of the capture: another file header, which starts at byte 186, is "
+      "incomplete");
   const PcapOptions navtel{false, 0xa12b3c4d};
   const Outcome foreign = read_all(two_records() + two_records(navtel));
   EXPECT_EQ(foreign.frames.size(), 2U);

@@ -181,7 +181,7 @@ TEST(PcapFile, TellsWhereACutShortFileBroke) {
   EXPECT_EQ(outcome.frames.size(), 1U);
   EXPECT_EQ(outcome.loss(),
             "cut short at byte 505 of the capture: record 2, which starts at byte 140, claims 1514 "
-            "captured bytes, 349 are left");
+            "captured bytes, but 349 are left");
   EXPECT_EQ(outcome.ledger.verdict(), Verdict::lossy);
 }
 

@@ -180,7 +180,7 @@ std::vector<DamageCase> damage_cases(const PcapngBuilder& file) {
       {file.writer().u32(6).u32(8).u32(8).bytes, "has an invalid length of 8"},
       {file.writer().u32(6).u32(33).raw(payload(60)).bytes, "has an invalid length of 33"},
       {file.writer().u32(6).u32(0xfffffffc).bytes, "invalid length of 4294967292"},
-      {wrong_trailer, "at its begin and"},
+      {wrong_trailer, "at its start and"},
       {file.packet(1, 1, 4, payload(4)),
        "a packet refers to interface 1, but only 1 are described"},
       {file.block(6, payload(16)), "the enhanced packet block is too short"},
@@ -258,7 +258,7 @@ TEST(PcapngFile, ABrokenFirstSectionIsAnError) {
   EXPECT_THAT(
       read_all(cut_to(good, 16)).error,
       HasSubstr("cut short at byte 16 of the capture: the block that starts at byte 0 claims "
-                "28 bytes, 16 are left"));
+                "28 bytes, but 16 are left"));
 }
 
 TEST(PcapngFile, ReadsASectionHeaderOfMoreThanAMebibyte) {

@@ -177,7 +177,7 @@ TEST_F(LibpcapCapture, IsNotUsedWhereTheKernelHasOneOrItIsAskedFor) {
   const auto source =
       open_live_source({.interface = "left", .filter = "", .method = CaptureMethod::ring});
   ASSERT_FALSE(source.ok());
-  EXPECT_THAT(source.error().message, HasSubstr("no TPACKET_V3"));
+  EXPECT_THAT(source.error().message, HasSubstr("does not support TPACKET_V3"));
 }
 
 TEST(PcapLinkTypes, AreNumberedTwice) {

@@ -146,11 +146,11 @@ TEST(TrafficOverTime, ShowsAmountsWhereThereIsNoDuration) {
 TEST(TrafficOverTime, SaysSoWhereThereIsNothingToSee) {
   EXPECT_EQ(traffic_over_time(make_census({})).nothing, "No packets were counted");
   EXPECT_EQ(traffic_over_time(make_census({packet_at(kNoTime)})).nothing,
-            "No packet had a timestampstamp");
+            "No packet had a timestamp");
   const Chart partly =
       traffic_over_time(make_census({packet_at(kNoTime), packet_at(kFirstSecond)}));
   EXPECT_TRUE(partly.nothing.empty());
-  EXPECT_THAT(partly.subtitle, HasSubstr("without 1 that have no time"));
+  EXPECT_THAT(partly.subtitle, HasSubstr("without 1 that have no timestamp"));
 }
 
 TEST(TrafficOverTime, StandsTheEndsOfTimeAndPacketsWithoutBytes) {

@@ -81,7 +81,7 @@ TEST(PacketKeeper, LiveTrafficDoesNotWaitForASlowDisk) {
   EXPECT_GT(keeping.kept, kPieces * KeptPiece::kFull / 1100);
   EXPECT_LT(keeping.kept, kPieces * KeptPiece::kFull / 1000);
   EXPECT_EQ(keeping.detail,
-            "writing was too slow for " + std::to_string(5000 - keeping.kept) + " of them");
+            "writing was too slow: " + std::to_string(5000 - keeping.kept) + " not written");
   EXPECT_EQ(ledger.verdict(), Verdict::exact) << "the count is whole";
 
   // The file is whole, and tells itself what is missing.
