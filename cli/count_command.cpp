@@ -2,7 +2,9 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <memory>
 #include <optional>
+#include <utility>
 
 #include "base/display_text.h"
 #include "cli/commands.h"
@@ -10,7 +12,7 @@
 #include "cli/progress_display.h"
 #include "cli/signals.h"
 #include "cli/terminal.h"
-#include "metrics/order/derived.h"
+#include "metrics/census_tables.h"
 #include "report/formats.h"
 #include "runtime/count_inputs.h"
 #include "tables/columns.h"
@@ -42,7 +44,7 @@ Result<metrics::Census> count(const Options& options, runtime::StopRequest& stop
 }
 
 // What --expect names, counted before anything else is; none where nothing is expected.
-using Expectation = std::optional<metrics::Census>;
+using Expectation = std::optional<metrics::CensusTables>;
 
 Result<Expectation> count_expected(const Options& options, runtime::StopRequest& stop,
                                    ProgressDisplay& display) {
@@ -57,7 +59,7 @@ Result<Expectation> count_expected(const Options& options, runtime::StopRequest&
   if (!census) return census.error();
   if (stop.requested())
     return Error{"stopped while " + options.expected_file + " was being counted"};
-  return Expectation(std::move(*census));
+  return Expectation(std::make_shared<const metrics::Census>(std::move(*census)));
 }
 
 // Without a summary the reasons and remarks would be lost: one line each.
@@ -92,24 +94,22 @@ bool exact_and_kept(const Ledger& ledger) {
   return ledger.verdict() == Verdict::exact && all_kept;
 }
 
-Result<bool> as_expected(const metrics::Census& expected, const metrics::Census& census,
-                         const Options& options) {
+Result<bool> as_expected(const metrics::CensusTables& expected,
+                         const metrics::CensusTables& counted, const Options& options) {
   const metrics::CensusDifference difference =
-      metrics::compare(expected, census, options.expected_loops);
-  return report_comparison({expected, census, options.expected_loops, difference,
-                            metrics::attribute_losses(difference, census.ledger)},
+      metrics::compare(expected, counted, options.expected_loops);
+  return report_comparison({expected.census(), counted.census(), options.expected_loops, difference,
+                            metrics::attribute_losses(difference, counted.census().ledger)},
                            options);
 }
 
 // Writes the files; gives their paths.
-Result<std::vector<std::string>> write_files(const metrics::Census& census,
-                                             const metrics::Derived& derived,
+Result<std::vector<std::string>> write_files(const metrics::CensusTables& tables,
                                              const Options& options,
                                              const report::ReportFiles& files) {
   std::vector<std::string> paths;
   if (files.empty()) return paths;
-  const tables::ReportInput input(census, derived, *tables::name_style(options.names),
-                                  options.title);
+  const tables::ReportInput input(tables, *tables::name_style(options.names), options.title);
   if (!options.to_standard_output()) {
     return report::write_reports(input, files, options.output_directory, options.count.threads);
   }
@@ -118,39 +118,36 @@ Result<std::vector<std::string>> write_files(const metrics::Census& census,
   return paths;
 }
 
-Status summarize(const metrics::Census& census, const metrics::Derived& derived,
-                 const Options& options) {
+Status summarize(const metrics::CensusTables& tables, const Options& options) {
   if (options.quiet) {
-    warn_of_inexactness(census.ledger);
+    warn_of_inexactness(tables.census().ledger);
     return done();
   }
   std::FILE* const summary = options.summary_file();
-  return print(summary, view::summary_text(census, derived, terminal_style(summary)));
+  return print(summary, view::summary_text(tables, terminal_style(summary)));
 }
 
-// Derives, writes and prints; whether the count is exact and as expected.
-Result<bool> report_census(const metrics::Census& census, const Expectation& expected,
+// Writes and prints; whether the count is exact and as expected.
+Result<bool> report_census(const metrics::CensusTables& tables, const Expectation& expected,
                            const Options& options, const report::ReportFiles& files,
                            ProgressDisplay& display) {
-  const bool wanted = !options.quiet || !files.empty();
   display.begin_reports();
-  const metrics::Derived derived =
-      wanted ? metrics::derive(census.flows, options.count.threads) : metrics::Derived{};
+  if (!options.quiet) tables.prepare_summary(options.count.threads);
   if (options.to_standard_output()) display.end();  // what is streamed may be on that terminal
-  const auto written = write_files(census, derived, options, files);
+  const auto written = write_files(tables, options, files);
   display.end();
-  const Status summarized = summarize(census, derived, options);
+  const Status summarized = summarize(tables, options);
   if (!written) return written.error();
   if (!summarized) return summarized.error();
-  if (options.verbose) tell_work(census);
+  if (options.verbose) tell_work(tables.census());
   Result<bool> equal = true;
   if (expected) {
     if (!options.quiet) std::fputs("\n", stdout);
-    equal = as_expected(*expected, census, options);
+    equal = as_expected(*expected, tables, options);
   }
   if (!options.quiet) tell_written(*written);
   if (!equal) return equal;
-  return exact_and_kept(census.ledger) && *equal;
+  return exact_and_kept(tables.census().ledger) && *equal;
 }
 
 Result<report::ReportFiles> files_wanted(const Options& options) {
@@ -180,9 +177,10 @@ ExitCode count_command(const Options& options) {
   };
   const Result<Expectation> expected = count_expected(options, stop, display);
   if (!expected) return failed(expected.error());
-  const Result<metrics::Census> census = count(options, stop, display);
+  Result<metrics::Census> census = count(options, stop, display);
   if (!census) return failed(census.error());
-  const Result<bool> good = report_census(*census, *expected, options, *files, display);
+  const metrics::CensusTables tables(std::make_shared<const metrics::Census>(std::move(*census)));
+  const Result<bool> good = report_census(tables, *expected, options, *files, display);
   if (!good) return fail(good.error());
   return *good ? ExitCode::exact : ExitCode::inexact;
 }

@@ -1,5 +1,8 @@
 // Compares two captures or saved censuses: which flows were lost, gained or changed on the way from
 // the first to the second.
+#include <memory>
+#include <utility>
+
 #include "cli/commands.h"
 #include "cli/comparison.h"
 #include "cli/progress_display.h"
@@ -10,15 +13,16 @@
 namespace wirecensus {
 namespace {
 
-Result<metrics::Census> count_one(const Options& options, const std::string& file,
-                                  runtime::StopRequest& stop, ProgressDisplay& display) {
+Result<metrics::CensusTables> count_one(const Options& options, const std::string& file,
+                                        runtime::StopRequest& stop, ProgressDisplay& display) {
   runtime::CountOptions count_options = options.count;
   count_options.files = {file};
   count_options.progress = display.progress();
   display.begin_files(count_options);
   Result<metrics::Census> census = runtime::count_inputs(count_options, stop);
-  if (census.ok() && stop.requested()) return Error{"stopped while " + file + " was being counted"};
-  return census;
+  if (census && stop.requested()) return Error{"stopped while " + file + " was being counted"};
+  if (!census) return census.error();
+  return metrics::CensusTables(std::make_shared<const metrics::Census>(std::move(*census)));
 }
 
 }  // namespace
@@ -32,14 +36,14 @@ ExitCode diff_command(const Options& options) {
     display.end();
     return fail(error);
   };
-  const Result<metrics::Census> first = count_one(options, options.count.files[0], stop, display);
+  const auto first = count_one(options, options.count.files[0], stop, display);
   if (!first) return failed(first.error());
-  const Result<metrics::Census> second = count_one(options, options.count.files[1], stop, display);
+  const auto second = count_one(options, options.count.files[1], stop, display);
   if (!second) return failed(second.error());
   const metrics::CensusDifference difference = metrics::compare(*first, *second);
   display.end();
   const Result<bool> equal =
-      report_comparison({*first, *second, 1, difference, std::nullopt}, options);
+      report_comparison({first->census(), second->census(), 1, difference, std::nullopt}, options);
   if (!equal) return fail(equal.error());
   return *equal ? ExitCode::exact : ExitCode::inexact;
 }

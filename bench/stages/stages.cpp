@@ -20,7 +20,7 @@
 #include "decode/decoder.h"
 #include "flow/flow_table.h"
 #include "metrics/census_counter.h"
-#include "metrics/order/derived.h"
+#include "metrics/census_tables.h"
 #include "report/csv.h"
 #include "stages/sample.h"
 #include "support/temporary_folder.h"
@@ -166,9 +166,9 @@ metrics::Census make_census(std::span<const decode::Packet> packets) {
 // Ordering the rows and writing them, into the page cache at best.
 void write_flow_rows(benchmark::State& state) {
   const auto flows = static_cast<std::uint64_t>(state.range(0));
-  const metrics::Census census = make_census(packets_of(flows));
-  const metrics::Derived derived = metrics::derive(census.flows, 1);
-  const tables::ReportInput input(census, derived);
+  const metrics::CensusTables tables(
+      std::make_shared<const metrics::Census>(make_census(packets_of(flows))));
+  const tables::ReportInput input(tables);
   const TemporaryFolder folder;
   while (state.KeepRunning()) {
     Result<OutputFile> file = OutputFile::create(folder.path("packet_flows.csv"));
@@ -176,7 +176,7 @@ void write_flow_rows(benchmark::State& state) {
         file.ok() && report::write_flows_csv(input, *file).ok() && file->commit().ok();
     if (!written) state.SkipWithError("the file cannot be written");
   }
-  count_items(state, derived.flows.flows);
+  count_items(state, tables.flow_counts().flows);
 }
 
 BENCHMARK(read_records);

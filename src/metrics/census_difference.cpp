@@ -125,17 +125,18 @@ ChangeSum CensusDifference::all() const {
   return all;
 }
 
-CensusDifference compare(const Census& expected, const Census& counted, std::uint64_t times) {
+CensusDifference compare(const CensusTables& expected, const CensusTables& counted,
+                         std::uint64_t times) {
   CensusDifference difference;
-  const RecordNumbers left(expected.flows);
-  const RecordNumbers right(counted.flows);
+  const RecordNumbers& left = *expected.record_numbers();
+  const RecordNumbers& right = *counted.record_numbers();
   FlowComparison comparison(times, difference.flows);
   comparison.compare(left.no_ip, right.no_ip);
   comparison.compare(left.ipv4, right.ipv4);
   comparison.compare(left.ipv6, right.ipv6);
   std::sort(difference.flows.begin(), difference.flows.end(), comes_first);
   sum_up(difference);
-  compare_sizes(difference, expected.sizes, counted.sizes, times);
+  compare_sizes(difference, expected.census().sizes, counted.census().sizes, times);
   return difference;
 }
 

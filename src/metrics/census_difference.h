@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "flow/flow_record.h"
-#include "metrics/census.h"
+#include "metrics/census_tables.h"
 
 namespace wirecensus::metrics {
 
@@ -58,6 +58,7 @@ struct CensusDifference {
 };
 
 // What `counted` has otherwise than `times` times `expected`.
-CensusDifference compare(const Census& expected, const Census& counted, std::uint64_t times = 1);
+CensusDifference compare(const CensusTables& expected, const CensusTables& counted,
+                         std::uint64_t times = 1);
 
 }  // namespace wirecensus::metrics

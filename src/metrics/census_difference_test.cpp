@@ -11,14 +11,16 @@
 namespace wirecensus::metrics {
 namespace {
 
-using test::census_of;
 using test::ipv4;
 using test::ipv6;
+using test::tables_of;
 using test::udp;
 
 const std::vector<decode::Packet> example{
     udp(ipv4(1), 1000, ipv4(2), 53, 10, 100), udp(ipv4(2), 53, ipv4(1), 1000, 20, 300),
     udp(ipv4(1), 1001, ipv4(2), 53, 30, 100), udp(ipv6(1), 1000, ipv6(2), 53, 40, 60)};
+
+const std::vector<decode::Packet> nothing;
 
 std::vector<decode::Packet> later(std::vector<decode::Packet> packets) {
   for (decode::Packet& packet : packets) packet.time += 5 * kSecond;
@@ -26,8 +28,8 @@ std::vector<decode::Packet> later(std::vector<decode::Packet> packets) {
 }
 
 TEST(CensusDifference, IsNoneWhereOnlyTimesDiffer) {
-  EXPECT_TRUE(compare(census_of(example), census_of(later(example))).equal());
-  EXPECT_TRUE(compare(census_of({}), census_of({})).equal());
+  EXPECT_TRUE(compare(tables_of(example), tables_of(later(example))).equal());
+  EXPECT_TRUE(compare(tables_of(nothing), tables_of(nothing)).equal());
 }
 
 TEST(CensusDifference, NamesWhatWasLostGainedAndChanged) {
@@ -35,7 +37,7 @@ TEST(CensusDifference, NamesWhatWasLostGainedAndChanged) {
   packets.erase(packets.begin() + 1);                          // lost, 300 bytes
   packets.push_back(udp(ipv4(9), 1, ipv4(2), 53, 0, 70));      // gained, 70 bytes
   packets.push_back(udp(ipv4(1), 1001, ipv4(2), 53, 0, 100));  // one more of its flow
-  const CensusDifference difference = compare(census_of(example), census_of(packets));
+  const CensusDifference difference = compare(tables_of(example), tables_of(packets));
   EXPECT_FALSE(difference.equal());
   ASSERT_EQ(difference.flows.size(), 3U);
   EXPECT_EQ(difference.flows[0].change(), FlowChange::lost);
@@ -54,8 +56,8 @@ TEST(CensusDifference, NamesWhatWasLostGainedAndChanged) {
 TEST(CensusDifference, ExpectsALoopedReplayManyTimes) {
   std::vector<decode::Packet> thrice;
   for (int i = 0; i < 3; ++i) thrice.insert(thrice.end(), example.begin(), example.end());
-  EXPECT_TRUE(compare(census_of(example), census_of(thrice), 3).equal());
-  EXPECT_EQ(compare(census_of(example), census_of(thrice), 4).all().missing.packets, 4U);
+  EXPECT_TRUE(compare(tables_of(example), tables_of(thrice), 3).equal());
+  EXPECT_EQ(compare(tables_of(example), tables_of(thrice), 4).all().missing.packets, 4U);
 }
 
 // Two packets of 100 and 200 bytes make the flow that two of 50 and 250 do not, by sizes alone.
@@ -63,7 +65,7 @@ TEST(CensusDifference, SeesPacketSizesThatAddUpToTheSame) {
   const auto sizes = [](std::vector<std::uint32_t> of) {
     std::vector<decode::Packet> packets;
     for (const std::uint32_t size : of) packets.push_back(udp(ipv4(1), 1, ipv4(2), 2, 0, size));
-    return census_of(packets);
+    return tables_of(packets);
   };
   const CensusDifference difference =
       compare(sizes({60, 100, 200, 300}), sizes({60, 50 + 60, 190, 300}));
@@ -92,12 +94,12 @@ TEST(CensusDifference, AgreesWithAPlainComparison) {
       }
       packets.push_back(packet);
     }
-    return census_of(packets);
+    return tables_of(packets);
   };
-  const Census a = some();
-  const Census b = some();
-  const auto left = test::flows_of(a.flows);
-  const auto right = test::flows_of(b.flows);
+  const CensusTables a = some();
+  const CensusTables b = some();
+  const auto left = test::flows_of(a.census().flows);
+  const auto right = test::flows_of(b.census().flows);
   std::map<flow::FlowKey, std::pair<std::uint64_t, std::uint64_t>> expected;
   for (const auto& [key, counters] : left) expected[key].first = counters.packets;
   for (const auto& [key, counters] : right) expected[key].second = counters.packets;

@@ -20,34 +20,35 @@ Status write_metrics_csv(const tables::ReportInput& input, OutputFile& file) {
 
 Status write_flows_csv(const tables::ReportInput& input, OutputFile& file) {
   CsvRows row(tables::flow_fields(), input.names, file);
-  input.flow_order().for_each([&](const flow::FlowKey& key, const flow::FlowCounters& counters) {
-    row(tables::FlowRow{key, counters});
-  });
+  input.tables.flow_order().for_each(
+      [&](const flow::FlowKey& key, const flow::FlowCounters& counters) {
+        row(tables::FlowRow{key, counters});
+      });
   return done();
 }
 
 Status write_addresses_csv(const tables::ReportInput& input, OutputFile& file) {
   CsvRows row(tables::address_fields(), input.names, file);
-  input.derived.addresses.for_each([&](const metrics::AddressRecord& record) { row(record); });
+  input.tables.addresses().for_each([&](const metrics::AddressRecord& record) { row(record); });
   return done();
 }
 
 Status write_conversations_csv(const tables::ReportInput& input, OutputFile& file) {
   CsvRows row(tables::conversation_fields(), input.names, file);
-  input.conversation_order().for_each(
+  input.tables.conversation_order().for_each(
       [&](const metrics::ConversationRecord& record) { row(record); });
   return done();
 }
 
 Status write_protocols_csv(const tables::ReportInput& input, OutputFile& file) {
   CsvRows row(tables::protocol_fields(), input.names, file);
-  for (const metrics::ProtocolRecord& record : input.derived.protocols) row(record);
+  for (const metrics::ProtocolRecord& record : input.tables.protocols()) row(record);
   return done();
 }
 
 Status write_timeline_csv(const tables::ReportInput& input, OutputFile& file) {
   CsvRows row(tables::timeline_fields(), input.names, file);
-  const metrics::Timeline& timeline = input.census.timeline;
+  const metrics::Timeline& timeline = input.census().timeline;
   for (const metrics::TimelinePoint& point : timeline.points)
     row(tables::TimelineRow{timeline.width, point});
   return done();
@@ -55,7 +56,7 @@ Status write_timeline_csv(const tables::ReportInput& input, OutputFile& file) {
 
 Status write_packet_sizes_csv(const tables::ReportInput& input, OutputFile& file) {
   CsvRows row(tables::packet_size_fields(), input.names, file);
-  for (const metrics::SizeCount& record : input.census.sizes) row(record);
+  for (const metrics::SizeCount& record : input.census().sizes) row(record);
   return done();
 }
 

@@ -20,11 +20,9 @@ std::string csv_of(const metrics::Census& census,
                    Status (*write)(const tables::ReportInput&, OutputFile&),
                    tables::NameStyle names = tables::NameStyle::wirecensus) {
   const TemporaryFolder folder;
+  const tables::ReportInput input(test::tables_of(census), names);
   auto file = OutputFile::create(folder.path("out.csv"));
-  if (!file.ok() ||
-      !write(tables::ReportInput(census, metrics::derive(census.flows, 1), names), *file).ok() ||
-      !file->commit().ok())
-    return "failed";
+  if (!file.ok() || !write(input, *file).ok() || !file->commit().ok()) return "failed";
   return folder.read("out.csv");
 }
 
@@ -302,9 +300,7 @@ TEST(Csv, HasNoTextThatNeedsQuotes) {
           << protocol_name(protocol);
     }
   }
-  const metrics::Census census = make_census(example_packets());
-  const metrics::Derived derived = metrics::derive(census.flows, 1);
-  const tables::ReportInput input(census, derived);
+  const tables::ReportInput input(test::tables_of(make_census(example_packets())));
   for (const tables::Metric& metric : tables::make_metrics(input)) {
     EXPECT_TRUE(is_plain(metric.name) && is_plain(metric.info->unit));
     EXPECT_NE(metric.value.kind(), tables::ValueKind::text);

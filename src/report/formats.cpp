@@ -31,10 +31,10 @@ Chart titled(Chart chart, const tables::ReportInput& input) {
   return chart;
 }
 Chart size_chart(const tables::ReportInput& input) {
-  return titled(chart_of(size_distribution(input.census, input.sizes)), input);
+  return titled(chart_of(size_distribution(input.census(), input.tables.sizes())), input);
 }
 Chart traffic_chart(const tables::ReportInput& input) {
-  return titled(traffic_over_time(input.census), input);
+  return titled(traffic_over_time(input.census()), input);
 }
 Status write_size_png(const tables::ReportInput& input, OutputFile& file) {
   return write_png(size_chart(input), file);
@@ -80,7 +80,7 @@ constexpr ReportFile kFiles[] = {
     {"svg", "traffic_over_time.svg", write_traffic_svg},
     {"census", "census.wcs",
      [](const tables::ReportInput& input, OutputFile& file) {
-       return saved::write_census(input.census, *input.derived.numbers, file);
+       return saved::write_census(input.census(), *input.tables.record_numbers(), file);
      }},
 };
 

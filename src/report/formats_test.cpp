@@ -23,8 +23,7 @@ using ::testing::StartsWith;
 Result<std::vector<std::string>> write_census(const metrics::Census& census,
                                               std::string_view formats,
                                               const std::string& directory, unsigned threads = 1) {
-  const metrics::Derived derived = metrics::derive(census.flows, threads);
-  const tables::ReportInput input(census, derived);
+  const tables::ReportInput input(test::tables_of(census));
   return write_reports(input, parse_formats(formats).value(), directory, threads);
 }
 

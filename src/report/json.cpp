@@ -48,7 +48,7 @@ void write_metrics(const tables::ReportInput& input, OutputFile& file) {
 }
 
 void write_timeline(const tables::ReportInput& input, OutputFile& file) {
-  const metrics::Timeline& timeline = input.census.timeline;
+  const metrics::Timeline& timeline = input.census().timeline;
   write_table("timeline", tables::timeline_fields(), input.names, file, [&](auto visit) {
     for (const metrics::TimelinePoint& point : timeline.points)
       visit(tables::TimelineRow{timeline.width, point});
@@ -57,9 +57,10 @@ void write_timeline(const tables::ReportInput& input, OutputFile& file) {
 
 void write_flows(const tables::ReportInput& input, OutputFile& file) {
   write_table("flows", tables::flow_fields(), input.names, file, [&](auto visit) {
-    input.flow_order().for_each([&](const flow::FlowKey& key, const flow::FlowCounters& counters) {
-      visit(tables::FlowRow{key, counters});
-    });
+    input.tables.flow_order().for_each(
+        [&](const flow::FlowKey& key, const flow::FlowCounters& counters) {
+          visit(tables::FlowRow{key, counters});
+        });
   });
 }
 
@@ -68,18 +69,18 @@ void write_flows(const tables::ReportInput& input, OutputFile& file) {
 Status write_census_json(const tables::ReportInput& input, OutputFile& file) {
   file.append("{\"format\":\"wirecensus.census\",\n\"version\":" +
               std::to_string(kCensusJsonVersion));
-  file.append(",\n\"sources\":" + json_array(input.census.sources));
-  file.append(",\n\"ledger\":" + ledger_json(input.census.ledger));
+  file.append(",\n\"sources\":" + json_array(input.census().sources));
+  file.append(",\n\"ledger\":" + ledger_json(input.census().ledger));
   write_metrics(input, file);
   write_table("protocols", tables::protocol_fields(), input.names, file,
-              each_of(input.derived.protocols));
+              each_of(input.tables.protocols()));
   write_table("packet_sizes", tables::packet_size_fields(), input.names, file,
-              each_of(input.census.sizes));
+              each_of(input.census().sizes));
   write_timeline(input, file);
   write_table("addresses", tables::address_fields(), input.names, file,
-              [&](auto visit) { input.derived.addresses.for_each(visit); });
+              [&](auto visit) { input.tables.addresses().for_each(visit); });
   write_table("conversations", tables::conversation_fields(), input.names, file,
-              [&](auto visit) { input.conversation_order().for_each(visit); });
+              [&](auto visit) { input.tables.conversation_order().for_each(visit); });
   write_flows(input, file);
   file.append("}\n");
   return done();
@@ -87,9 +88,10 @@ Status write_census_json(const tables::ReportInput& input, OutputFile& file) {
 
 Status write_flows_ndjson(const tables::ReportInput& input, OutputFile& file) {
   JsonRows rows(tables::flow_fields(), input.names, file);
-  input.flow_order().for_each([&](const flow::FlowKey& key, const flow::FlowCounters& counters) {
-    rows.write("", tables::FlowRow{key, counters}, "\n");
-  });
+  input.tables.flow_order().for_each(
+      [&](const flow::FlowKey& key, const flow::FlowCounters& counters) {
+        rows.write("", tables::FlowRow{key, counters}, "\n");
+      });
   return done();
 }
 

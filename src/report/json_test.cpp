@@ -19,11 +19,9 @@ using ::testing::StartsWith;
 std::string json_of(const metrics::Census& census,
                     Status (*write)(const tables::ReportInput&, OutputFile&)) {
   const TemporaryFolder folder;
+  const tables::ReportInput input(test::tables_of(census));
   auto file = OutputFile::create(folder.path("out.json"));
-  if (!file.ok() ||
-      !write(tables::ReportInput(census, metrics::derive(census.flows, 1)), *file).ok() ||
-      !file->commit().ok())
-    return "failed";
+  if (!file.ok() || !write(input, *file).ok() || !file->commit().ok()) return "failed";
   return folder.read("out.json");
 }
 

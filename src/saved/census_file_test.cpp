@@ -1,5 +1,4 @@
 #include "saved/census_file.h"
-#include "metrics/order/derived.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -55,10 +54,9 @@ class CensusFile : public ::testing::Test {
   std::string path() const { return folder_.path("census.wcs"); }
 
   void write(const metrics::Census& census) const {
-    const metrics::Derived derived = metrics::derive(census.flows, 1);
     auto file = OutputFile::create(path());
     ASSERT_TRUE(file.ok());
-    ASSERT_TRUE(write_census(census, *derived.numbers, *file).ok());
+    ASSERT_TRUE(write_census(census, *test::tables_of(census).record_numbers(), *file).ok());
     ASSERT_TRUE(file->commit().ok());
   }
 

@@ -156,18 +156,17 @@ TEST(Fields, CanBeWrittenWithoutText) {
 }
 
 TEST(Fields, HaveValuesOfTheirTypes) {
-  const metrics::Census census = make_census(example_packets());
-  const metrics::Derived derived = metrics::derive(census.flows, 1);
-  const ReportInput input(census, derived);
-  input.flow_order().for_each([](const flow::FlowKey& key, const flow::FlowCounters& counters) {
+  const metrics::CensusTables tables = test::tables_of(make_census(example_packets()));
+  const metrics::Census& census = tables.census();
+  tables.flow_order().for_each([](const flow::FlowKey& key, const flow::FlowCounters& counters) {
     check_kinds(flow_fields(), FlowRow{key, counters});
   });
-  derived.addresses.for_each(
+  tables.addresses().for_each(
       [](const metrics::AddressRecord& record) { check_kinds(address_fields(), record); });
-  input.conversation_order().for_each([](const metrics::ConversationRecord& record) {
+  tables.conversation_order().for_each([](const metrics::ConversationRecord& record) {
     check_kinds(conversation_fields(), record);
   });
-  for (const auto& record : derived.protocols) check_kinds(protocol_fields(), record);
+  for (const auto& record : tables.protocols()) check_kinds(protocol_fields(), record);
   for (const auto& record : census.sizes) check_kinds(packet_size_fields(), record);
   for (const auto& point : census.timeline.points) {
     check_kinds(timeline_fields(), TimelineRow{census.timeline.width, point});

@@ -15,7 +15,7 @@ using Counters = InterfaceCounters;
 template <typename Value>
 FieldValue sum(const In& in, Value value) {
   std::uint64_t total = 0;
-  for (const Account& account : in.census.ledger.interfaces) {
+  for (const Account& account : in.census().ledger.interfaces) {
     const std::optional<std::uint64_t> one = value(account);
     if (!one) return FieldValue::none();
     total += *one;
@@ -71,7 +71,7 @@ FieldValue loopback_copies(const In& in) {
 
 template <std::uint64_t metrics::WireTotals::*member>
 FieldValue wire(const In& in) {
-  const auto totals = metrics::wire_totals(in.census);
+  const auto totals = metrics::wire_totals(in.census());
   return totals ? FieldValue::number(*totals.*member) : FieldValue::none();
 }
 

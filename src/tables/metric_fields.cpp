@@ -13,7 +13,8 @@ using In = ReportInput;
 // A value of sizes, empty when there is no packet.
 template <auto member>
 FieldValue size_value(const In& in) {
-  return in.sizes.packets > 0 ? FieldValue::number(in.sizes.*member) : FieldValue::none();
+  return in.tables.sizes().packets > 0 ? FieldValue::number(in.tables.sizes().*member)
+                                       : FieldValue::none();
 }
 
 template <auto member>
@@ -22,45 +23,45 @@ FieldValue ratio(const In& in) {
 }
 
 FieldValue size_deviation(const In& in) {
-  return in.sizes.packets > 0 ? FieldValue::real({in.sizes.standard_deviation, 6})
-                              : FieldValue::none();
+  return in.tables.sizes().packets > 0 ? FieldValue::real({in.tables.sizes().standard_deviation, 6})
+                                       : FieldValue::none();
 }
 
 FieldValue median_size(const In& in) {
-  if (in.sizes.packets == 0) return FieldValue::none();
-  const bool whole = in.sizes.median == std::floor(in.sizes.median);
-  return FieldValue::real({in.sizes.median, whole ? 0 : 1});
+  if (in.tables.sizes().packets == 0) return FieldValue::none();
+  const bool whole = in.tables.sizes().median == std::floor(in.tables.sizes().median);
+  return FieldValue::real({in.tables.sizes().median, whole ? 0 : 1});
 }
 
 // Less than zero where IP headers claim more bytes than their frames have.
 FieldValue link_bytes(const In& in) {
-  const metrics::Totals& totals = in.census.totals;
+  const metrics::Totals& totals = in.census().totals;
   return FieldValue::signed_number(static_cast<std::int64_t>(totals.frame_bytes - totals.ip_bytes));
 }
 
 template <auto member>
 FieldValue total(const In& in) {
-  return FieldValue::number(in.census.totals.*member);
+  return FieldValue::number(in.census().totals.*member);
 }
 
 FieldValue first_seen(const In& in) {
-  return in.census.totals.has_time() ? FieldValue::timestamp(in.census.totals.first_seen)
-                                     : FieldValue::none();
+  return in.census().totals.has_time() ? FieldValue::timestamp(in.census().totals.first_seen)
+                                       : FieldValue::none();
 }
 
 FieldValue last_seen(const In& in) {
-  return in.census.totals.has_time() ? FieldValue::timestamp(in.census.totals.last_seen)
-                                     : FieldValue::none();
+  return in.census().totals.has_time() ? FieldValue::timestamp(in.census().totals.last_seen)
+                                       : FieldValue::none();
 }
 
 FieldValue duration(const In& in) {
-  return in.census.totals.has_time() ? FieldValue::duration(in.census.totals.duration())
-                                     : FieldValue::none();
+  return in.census().totals.has_time() ? FieldValue::duration(in.census().totals.duration())
+                                       : FieldValue::none();
 }
 
 FieldValue losses_of_unknown_size(const In& in) {
   std::uint64_t count = 0;
-  for (const Loss& loss : in.census.ledger.losses) count += loss.packets_known ? 0 : 1;
+  for (const Loss& loss : in.census().ledger.losses) count += loss.packets_known ? 0 : 1;
   return FieldValue::number(count);
 }
 
@@ -118,15 +119,15 @@ constexpr Field<In> kFields[] = {
      total<&metrics::Totals::ip_packets>},
     {{"flows", kInteger, "flows", "ip", "observedFlowTotalCount",
       "Number of flows, one direction each."},
-     [](const In& in) { return FieldValue::number(in.derived.flows.flows); }},
+     [](const In& in) { return FieldValue::number(in.tables.flow_counts().flows); }},
     {{"biflows", kInteger, "biflows", "ip", "",
       "Number of biflows: flows with both directions in one."},
-     [](const In& in) { return FieldValue::number(in.derived.flows.biflows); }},
+     [](const In& in) { return FieldValue::number(in.tables.flow_counts().biflows); }},
     {{"conversations", kInteger, "conversations", "ip", "",
       "Number of unordered pairs of IP addresses that exchanged packets."},
-     [](const In& in) { return FieldValue::number(in.derived.conversations.count); }},
+     [](const In& in) { return FieldValue::number(in.tables.conversations().count); }},
     {{"addresses", kInteger, "addresses", "ip", "", "Number of distinct IP addresses (rows of ip_flows.csv)."},
-     [](const In& in) { return FieldValue::number(in.derived.addresses.size()); }},
+     [](const In& in) { return FieldValue::number(in.tables.addresses().size()); }},
     {{"first_seen", FieldType::timestamp, "UTC", "frame", "minFlowStartNanoseconds",
       "Earliest packet timestamp; empty if no packet had one."},
      first_seen},
@@ -163,13 +164,13 @@ constexpr FieldInfo kIssuePackets = {
 constexpr Field<In> kLedgerFields[] = {
     {{"packets_seen", kInteger, "packets", "ledger", "",
       "packets_counted plus packets_lost."},
-     [](const In& in) { return FieldValue::number(in.census.ledger.seen()); }},
+     [](const In& in) { return FieldValue::number(in.census().ledger.seen()); }},
     {{"packets_counted", kInteger, "packets", "ledger", "",
       "Packets delivered by the sources and counted."},
-     [](const In& in) { return FieldValue::number(in.census.ledger.counted); }},
+     [](const In& in) { return FieldValue::number(in.census().ledger.counted); }},
     {{"packets_lost", kInteger, "packets", "ledger", "",
       "Packets known to be lost, for any cause."},
-     [](const In& in) { return FieldValue::number(in.census.ledger.lost()); }},
+     [](const In& in) { return FieldValue::number(in.census().ledger.lost()); }},
 };
 
 constexpr FieldInfo kCausePackets = {
@@ -180,14 +181,14 @@ constexpr Field<In> kUndecidedFields[] = {
     {{"packets_undecided", kInteger, "packets", "ledger", "",
       "Packets delivered to which the filter cannot be applied (it does not compile for their link "
       "type); not counted and not in packets_seen. Only present if there are any."},
-     [](const In& in) { return FieldValue::number(in.census.ledger.undecided); }},
+     [](const In& in) { return FieldValue::number(in.census().ledger.undecided); }},
 };
 
 constexpr Field<In> kKeepingFields[] = {
     {{"packets_kept", kInteger, "packets", "ledger", "",
       "Counted packets that were written to the files of -w. Only present with -w."},
      [](const In& in) {
-       return in.census.ledger.keeping ? FieldValue::number(in.census.ledger.keeping->kept) : FieldValue::none();
+       return in.census().ledger.keeping ? FieldValue::number(in.census().ledger.keeping->kept) : FieldValue::none();
      }},
 };
 
@@ -197,10 +198,10 @@ constexpr Field<In> kVerdictFields[] = {
      losses_of_unknown_size},
     {{"doubts", kInteger, "doubts", "ledger", "",
       "Number of doubts: facts that could not be determined, so the count cannot be called exact."},
-     [](const In& in) { return FieldValue::number(in.census.ledger.doubts.size()); }},
+     [](const In& in) { return FieldValue::number(in.census().ledger.doubts.size()); }},
     {{"verdict", FieldType::text, "", "ledger", "",
       "EXACT: everything was counted. LOSSY: packets were lost. UNKNOWN: losses cannot be ruled out."},
-     [](const In& in) { return FieldValue::name(verdict_name(in.census.ledger.verdict())); }},
+     [](const In& in) { return FieldValue::name(verdict_name(in.census().ledger.verdict())); }},
 };
 
 constexpr Field<Metric> kColumns[] = {
@@ -227,7 +228,7 @@ void add_member(std::vector<Metric>& metrics, const FieldInfo& family, std::stri
 }
 
 void add_protocols(std::vector<Metric>& metrics, const In& in) {
-  for (const metrics::ProtocolRecord& record : in.derived.protocols) {
+  for (const metrics::ProtocolRecord& record : in.tables.protocols()) {
     add_member(metrics, kProtocolPackets, protocol_name(record.protocol), record.packets);
   }
 }
@@ -235,14 +236,14 @@ void add_protocols(std::vector<Metric>& metrics, const In& in) {
 void add_issues(std::vector<Metric>& metrics, const In& in) {
   for (std::size_t i = 1; i < kDecodeIssueCount; ++i) {  // 0 is no issue
     add_member(metrics, kIssuePackets, decode_issue_name(static_cast<DecodeIssue>(i)),
-               in.census.totals.issues[i]);
+               in.census().totals.issues[i]);
   }
 }
 
 void add_causes(std::vector<Metric>& metrics, const In& in) {
   constexpr std::size_t kCauses = static_cast<std::size_t>(LossCause::books_do_not_balance) + 1;
   std::array<std::uint64_t, kCauses> packets{};
-  for (const Loss& loss : in.census.ledger.losses) {
+  for (const Loss& loss : in.census().ledger.losses) {
     std::uint64_t& sum = packets[static_cast<std::size_t>(loss.cause)];
     sum = saturating_sum(sum, loss.packets);
   }
@@ -260,9 +261,9 @@ std::vector<Metric> make_metrics(const ReportInput& input) {
   add_issues(metrics, input);
   add_fields(metrics, kLedgerFields, input);
   add_causes(metrics, input);
-  if (input.census.ledger.undecided > 0) add_fields(metrics, kUndecidedFields, input);
-  if (!input.census.ledger.interfaces.empty()) add_fields(metrics, interface_fields(), input);
-  if (input.census.ledger.keeping) add_fields(metrics, kKeepingFields, input);
+  if (input.census().ledger.undecided > 0) add_fields(metrics, kUndecidedFields, input);
+  if (!input.census().ledger.interfaces.empty()) add_fields(metrics, interface_fields(), input);
+  if (input.census().ledger.keeping) add_fields(metrics, kKeepingFields, input);
   add_fields(metrics, kVerdictFields, input);
   return metrics;
 }

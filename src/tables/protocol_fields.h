@@ -3,7 +3,7 @@
 
 #include <span>
 
-#include "metrics/order/derived.h"
+#include "metrics/order/protocols.h"
 #include "tables/field.h"
 
 namespace wirecensus::tables {

@@ -58,8 +58,8 @@ void add_totals(Page& page, const metrics::Totals& totals) {
                             grouped(totals.payload_bytes), grouped(totals.captured_bytes)));
 }
 
-void add_sizes(Page& page, const metrics::Census& census) {
-  const metrics::SizeStatistics sizes = metrics::size_statistics(census.sizes);
+void add_sizes(Page& page, const metrics::CensusTables& tables) {
+  const metrics::SizeStatistics& sizes = tables.sizes();
   page.line("Packet size",
             fmt::format("min {}, median {}, mean {}, max {} bytes", grouped(sizes.min),
                         decimal(sizes.median), decimal(sizes.mean), grouped(sizes.max)));
@@ -67,7 +67,7 @@ void add_sizes(Page& page, const metrics::Census& census) {
             fmt::format("p90 {}, p95 {}, p99 {}, standard deviation {} bytes", grouped(sizes.p90),
                         grouped(sizes.p95), grouped(sizes.p99), decimal(sizes.standard_deviation)));
   constexpr std::size_t kNumbers = 40;  // columns before the bars
-  for (const SizeClass& size_class : size_classes(census.sizes)) {
+  for (const SizeClass& size_class : size_classes(tables.census().sizes)) {
     std::string row =
         fmt::format("{:>14} {:>14} {:>8}", size_class.name, grouped(size_class.packets),
                     percent(size_class.packets, sizes.packets));
@@ -77,11 +77,12 @@ void add_sizes(Page& page, const metrics::Census& census) {
   }
 }
 
-void add_flows(Page& page, const metrics::Derived& derived) {
-  page.line("Flows", counted(derived.flows.flows, "flow", "flows") + " in " +
-                         counted(derived.flows.biflows, "biflow", "biflows"));
-  page.line("", counted(derived.conversations.count, "conversation", "conversations") + " of " +
-                    counted(derived.addresses.size(), "address", "addresses"));
+void add_flows(Page& page, const metrics::CensusTables& tables) {
+  const metrics::FlowCounts counts = tables.flow_counts();
+  page.line("Flows", counted(counts.flows, "flow", "flows") + " in " +
+                         counted(counts.biflows, "biflow", "biflows"));
+  page.line("", counted(tables.conversations().count, "conversation", "conversations") + " of " +
+                    counted(tables.addresses().size(), "address", "addresses"));
 }
 
 void add_protocols(Page& page, const std::vector<metrics::ProtocolRecord>& protocols,
@@ -154,19 +155,19 @@ void add_verdict(Page& page, Verdict verdict) {
 
 }  // namespace
 
-std::string summary_text(const metrics::Census& census, const metrics::Derived& derived,
-                         const SummaryStyle& style) {
+std::string summary_text(const metrics::CensusTables& tables, const SummaryStyle& style) {
+  const metrics::Census& census = tables.census();
   Page page(style.width, style.color);
   add_sources(page, census.sources);
   add_times(page, census.totals);
   add_totals(page, census.totals);
   if (!census.sizes.empty()) {
     page.gap();
-    add_sizes(page, census);
+    add_sizes(page, tables);
     page.gap();
-    add_flows(page, derived);
-    add_protocols(page, derived.protocols, census.totals.frame_bytes);
-    add_conversations(page, derived.conversations.most, census.totals.frame_bytes);
+    add_flows(page, tables);
+    add_protocols(page, tables.protocols(), census.totals.frame_bytes);
+    add_conversations(page, tables.conversations().top, census.totals.frame_bytes);
     page.gap();
   }
   add_issues(page, census.totals);

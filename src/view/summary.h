@@ -4,8 +4,7 @@
 
 #include <string>
 
-#include "metrics/census.h"
-#include "metrics/order/derived.h"
+#include "metrics/census_tables.h"
 
 namespace wirecensus::view {
 
@@ -15,7 +14,6 @@ struct SummaryStyle {
 };
 
 // Lines with their ends. Names from outside are made harmless.
-std::string summary_text(const metrics::Census& census, const metrics::Derived& derived,
-                         const SummaryStyle& style);
+std::string summary_text(const metrics::CensusTables& tables, const SummaryStyle& style);
 
 }  // namespace wirecensus::view

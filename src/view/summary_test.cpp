@@ -44,7 +44,7 @@ metrics::Census census_of(const std::vector<decode::Packet>& packets, Ledger led
 }
 
 std::string summary_of(const metrics::Census& census, const SummaryStyle& style) {
-  return summary_text(census, metrics::derive(census.flows, 1), style);
+  return summary_text(test::tables_of(census), style);
 }
 
 std::string plain_summary(const metrics::Census& census) { return summary_of(census, {false, 80}); }

@@ -1,11 +1,13 @@
 // A census of packets made by hand, for tests.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "metrics/census_counter.h"
+#include "metrics/census_tables.h"
 #include "support/packet_builder.h"
 
 namespace wirecensus::test {
@@ -29,6 +31,19 @@ inline metrics::Census census_of(const std::vector<decode::Packet>& packets) {
   Ledger ledger;
   ledger.counted = packets.size();
   return count_all(packets, std::move(ledger), {"test"});
+}
+
+inline metrics::CensusTables tables_of(metrics::Census&& census) {
+  return metrics::CensusTables(std::make_shared<const metrics::Census>(std::move(census)));
+}
+
+// Of a census that outlives them.
+inline metrics::CensusTables tables_of(const metrics::Census& census) {
+  return metrics::CensusTables({std::shared_ptr<const void>(), &census});
+}
+
+inline metrics::CensusTables tables_of(const std::vector<decode::Packet>& packets) {
+  return tables_of(census_of(packets));
 }
 
 // Some of everything: six flows, of which two are one biflow, three addresses, ARP and a fragment.

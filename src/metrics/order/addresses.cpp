@@ -1,5 +1,7 @@
 #include "metrics/order/addresses.h"
 
+#include <utility>
+
 #include "metrics/order/address_pair.h"
 
 namespace wirecensus::metrics {
@@ -98,9 +100,9 @@ void add_end(AddressRecord& record, const End<Address>& end) {
 }  // namespace
 
 template <typename Address>
-AddressFamily<Address>::AddressFamily(const Records& records)
-    : records_(&records), ends_(sorted_ends<Address>(records)) {
-  std::vector<TaggedWord> groups = group_by_address<Address>(records, ends_);
+AddressList<Address>::AddressList(std::shared_ptr<const Records> records)
+    : records_(std::move(records)), ends_(sorted_ends<Address>(*records_)) {
+  std::vector<TaggedWord> groups = group_by_address<Address>(*records_, ends_);
   sort_by_bytes(groups);
   starts_.reserve(groups.size());
   begins_.resize(ends_.size() + 1);
@@ -111,9 +113,9 @@ AddressFamily<Address>::AddressFamily(const Records& records)
   }
 }
 
-// Those who ask for this place ask for the next ones soon.
+// Places are asked for in order.
 template <typename Address>
-[[gnu::always_inline]] inline void AddressFamily<Address>::prefetch(std::size_t place) const {
+[[gnu::always_inline]] inline void AddressList<Address>::prefetch(std::size_t place) const {
   if (place + 3 * kLookahead >= starts_.size()) return;
   __builtin_prefetch(&ends_[starts_[place + 3 * kLookahead]]);
   records_->prefetch_place(number_of(ends_[starts_[place + 2 * kLookahead]]));
@@ -121,7 +123,7 @@ template <typename Address>
 }
 
 template <typename Address>
-AddressRecord AddressFamily<Address>::operator[](std::size_t place) const {
+AddressRecord AddressList<Address>::operator[](std::size_t place) const {
   prefetch(place);
   const std::size_t begin = starts_[place];
   AddressRecord record;
@@ -140,7 +142,7 @@ AddressRecord AddressFamily<Address>::operator[](std::size_t place) const {
   return record;
 }
 
-template class AddressFamily<flow::Ipv4Number>;
-template class AddressFamily<flow::Ipv6Number>;
+template class AddressList<flow::Ipv4Number>;
+template class AddressList<flow::Ipv6Number>;
 
 }  // namespace wirecensus::metrics

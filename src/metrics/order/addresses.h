@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <vector>
 
 #include "metrics/order/record_numbers.h"
@@ -27,24 +28,23 @@ struct AddressRecord {
   std::uint64_t bytes() const { return bytes_sent + bytes_received; }
 };
 
-// The addresses of one family.
+// The addresses of one IP version.
 template <typename Address>
-class AddressFamily {
+class AddressList {
  public:
   using Records = RecordList<flow::CompactKey<Address>>;
 
-  AddressFamily() = default;
-  // Refers to the records, which must outlive it.
-  explicit AddressFamily(const Records& records);
+  // Shares the records. Precondition: not null.
+  explicit AddressList(std::shared_ptr<const Records> records);
 
   std::size_t size() const { return starts_.size(); }
-  // The address at this place of the order.
+  // The address at this place of the order. Precondition: place < size().
   AddressRecord operator[](std::size_t place) const;
 
  private:
   void prefetch(std::size_t place) const;
 
-  const Records* records_ = nullptr;
+  std::shared_ptr<const Records> records_;
   std::vector<std::uint32_t> ends_;    // side_tag(): sorted by address, then by peer
   std::vector<std::uint32_t> starts_;  // in ends_: where each address begins
   // Whether an address begins at each place of ends_; so the end of one shows without a look at the
@@ -54,9 +54,9 @@ class AddressFamily {
 
 class Addresses {
  public:
-  Addresses() = default;
-  // Refers to the numbers, which must outlive it.
-  explicit Addresses(const RecordNumbers& numbers) : ipv4_(numbers.ipv4), ipv6_(numbers.ipv6) {}
+  // Precondition: not null.
+  explicit Addresses(const std::shared_ptr<const RecordNumbers>& numbers)
+      : ipv4_({numbers, &numbers->ipv4}), ipv6_({numbers, &numbers->ipv6}) {}
 
   std::size_t size() const { return ipv4_.size() + ipv6_.size(); }
 
@@ -65,8 +65,8 @@ class Addresses {
   void for_each(Visitor visit, std::size_t at_most = std::numeric_limits<std::size_t>::max()) const;
 
  private:
-  AddressFamily<flow::Ipv4Number> ipv4_;
-  AddressFamily<flow::Ipv6Number> ipv6_;
+  AddressList<flow::Ipv4Number> ipv4_;
+  AddressList<flow::Ipv6Number> ipv6_;
 };
 
 template <typename Visitor>

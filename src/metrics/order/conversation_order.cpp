@@ -1,5 +1,7 @@
 #include "metrics/order/conversation_order.h"
 
+#include <utility>
+
 namespace wirecensus::metrics {
 namespace {
 
@@ -31,9 +33,9 @@ std::vector<TaggedWord> conversations_in_order(
 
 }  // namespace
 
-ConversationOrder::ConversationOrder(const RecordNumbers& numbers)
-    : numbers_(numbers),
-      ipv4_(conversations_in_order(numbers.ipv4)),
-      ipv6_(conversations_in_order(numbers.ipv6)) {}
+ConversationOrder::ConversationOrder(std::shared_ptr<const RecordNumbers> numbers)
+    : numbers_(std::move(numbers)),
+      ipv4_(conversations_in_order(numbers_->ipv4)),
+      ipv6_(conversations_in_order(numbers_->ipv6)) {}
 
 }  // namespace wirecensus::metrics

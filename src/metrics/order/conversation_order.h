@@ -4,6 +4,7 @@
 // a conversation moved is summed from its records when it is visited.
 #pragma once
 
+#include <memory>
 #include <vector>
 
 #include "metrics/order/conversation_run.h"
@@ -12,8 +13,8 @@ namespace wirecensus::metrics {
 
 class ConversationOrder {
  public:
-  // Refers to the numbers, which must outlive it.
-  explicit ConversationOrder(const RecordNumbers& numbers);
+  // Precondition: not null.
+  explicit ConversationOrder(std::shared_ptr<const RecordNumbers> numbers);
 
   // Calls visit(const ConversationRecord&) for each.
   template <typename Visitor>
@@ -25,7 +26,7 @@ class ConversationOrder {
   template <typename Key>
   class Cursor;
 
-  const RecordNumbers& numbers_;
+  std::shared_ptr<const RecordNumbers> numbers_;
   Rows ipv4_;
   Rows ipv6_;
 };
@@ -55,8 +56,8 @@ class ConversationOrder::Cursor {
 
 template <typename Visitor>
 void ConversationOrder::for_each(Visitor visit) const {
-  Cursor ipv4(ipv4_, numbers_.ipv4);
-  Cursor ipv6(ipv6_, numbers_.ipv6);
+  Cursor ipv4(ipv4_, numbers_->ipv4);
+  Cursor ipv6(ipv6_, numbers_->ipv6);
   while (!ipv4.ended() || !ipv6.ended()) {
     if (ipv6.ended() || (!ipv4.ended() && (*ipv4).bytes() >= (*ipv6).bytes())) {
       visit(*ipv4);

@@ -16,14 +16,14 @@ bool comes_before(const ConversationRecord& a, const ConversationRecord& b) {
 // A heap whose front is the last of those kept.
 void keep(Conversations& conversations, std::size_t at_most, const ConversationRecord& record) {
   ++conversations.count;
-  auto& most = conversations.most;
-  if (most.size() == at_most) {
-    if (at_most == 0 || !comes_before(record, most.front())) return;
-    std::pop_heap(most.begin(), most.end(), comes_before);
-    most.pop_back();
+  auto& top = conversations.top;
+  if (top.size() == at_most) {
+    if (at_most == 0 || !comes_before(record, top.front())) return;
+    std::pop_heap(top.begin(), top.end(), comes_before);
+    top.pop_back();
   }
-  most.push_back(record);
-  std::push_heap(most.begin(), most.end(), comes_before);
+  top.push_back(record);
+  std::push_heap(top.begin(), top.end(), comes_before);
 }
 
 template <typename Address>
@@ -41,7 +41,7 @@ Conversations fold_conversations(const RecordNumbers& numbers, std::size_t at_mo
   Conversations conversations;
   fold<flow::Ipv4Number>(conversations, at_most, numbers.ipv4);
   fold<flow::Ipv6Number>(conversations, at_most, numbers.ipv6);
-  std::sort_heap(conversations.most.begin(), conversations.most.end(), comes_before);
+  std::sort_heap(conversations.top.begin(), conversations.top.end(), comes_before);
   return conversations;
 }
 

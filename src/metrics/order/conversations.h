@@ -29,12 +29,13 @@ struct ConversationRecord {
   std::uint64_t bytes() const { return bytes_a_to_b + bytes_b_to_a; }
 };
 
-// Most bytes first, then the pair: the first `at_most` of them, and how many there are.
+// How many there are, and those with the most bytes.
 struct Conversations {
-  std::uint64_t count = 0;
-  std::vector<ConversationRecord> most;
+  std::uint64_t count = 0;  // of all
+  std::vector<ConversationRecord> top;
 };
 
+// `top` gets the first `at_most` in the order of the outputs: most bytes first, then the pair.
 Conversations fold_conversations(const RecordNumbers& numbers, std::size_t at_most);
 
 }  // namespace wirecensus::metrics

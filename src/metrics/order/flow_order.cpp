@@ -1,5 +1,7 @@
 #include "metrics/order/flow_order.h"
 
+#include <utility>
+
 #include "metrics/order/key_words.h"
 
 namespace wirecensus::metrics {
@@ -47,10 +49,10 @@ std::vector<TaggedWord> flows_in_order(const RecordList<flow::CompactKey<Address
 
 }  // namespace
 
-FlowOrder::FlowOrder(const RecordNumbers& numbers)
-    : numbers_(numbers),
-      no_ip_(flows_in_order(numbers.no_ip)),
-      ipv4_(flows_in_order(numbers.ipv4)),
-      ipv6_(flows_in_order(numbers.ipv6)) {}
+FlowOrder::FlowOrder(std::shared_ptr<const RecordNumbers> numbers)
+    : numbers_(std::move(numbers)),
+      no_ip_(flows_in_order(numbers_->no_ip)),
+      ipv4_(flows_in_order(numbers_->ipv4)),
+      ipv6_(flows_in_order(numbers_->ipv6)) {}
 
 }  // namespace wirecensus::metrics

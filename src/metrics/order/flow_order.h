@@ -5,6 +5,7 @@
 #pragma once
 
 #include <limits>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -14,8 +15,8 @@ namespace wirecensus::metrics {
 
 class FlowOrder {
  public:
-  // Refers to the numbers, which must outlive it.
-  explicit FlowOrder(const RecordNumbers& numbers);
+  // Precondition: not null.
+  explicit FlowOrder(std::shared_ptr<const RecordNumbers> numbers);
 
   // Calls visit(const FlowKey&, const FlowCounters&) for each direction that has packets, or for
   // the first `at_most` of them.
@@ -28,7 +29,7 @@ class FlowOrder {
   template <typename Key>
   class Cursor;
 
-  const RecordNumbers& numbers_;
+  std::shared_ptr<const RecordNumbers> numbers_;
   Rows no_ip_;
   Rows ipv4_;
   Rows ipv6_;
@@ -75,9 +76,9 @@ class FlowOrder::Cursor {
 
 template <typename Visitor>
 void FlowOrder::for_each(Visitor visit, std::size_t at_most) const {
-  Cursor no_ip(no_ip_, numbers_.no_ip);
-  Cursor ipv4(ipv4_, numbers_.ipv4);
-  Cursor ipv6(ipv6_, numbers_.ipv6);
+  Cursor no_ip(no_ip_, numbers_->no_ip);
+  Cursor ipv4(ipv4_, numbers_->ipv4);
+  Cursor ipv6(ipv6_, numbers_->ipv6);
   for (; at_most > 0; --at_most) {
     const auto most = std::max({no_ip.frame_bytes(), ipv4.frame_bytes(), ipv6.frame_bytes()});
     if (!most) return;

@@ -1,5 +1,7 @@
 #include "metrics/order/record_numbers.h"
 
+#include <utility>
+
 namespace wirecensus::metrics {
 namespace {
 
@@ -13,11 +15,12 @@ void put(RecordNumbers& numbers, const flow::CompactRecord<flow::Ipv6Key>& recor
 
 }  // namespace
 
-RecordNumbers::RecordNumbers(const flow::FlowRecords& flows) {
+RecordNumbers::RecordNumbers(std::shared_ptr<const flow::FlowRecords> the_flows)
+    : flows(std::move(the_flows)) {
   // Pages that nothing is put into take no memory.
-  ipv4.reserve(flows.size());
-  ipv6.reserve(flows.size());
-  flows.for_each([this](flow::FlowRef, const auto& record) { put(*this, record); });
+  ipv4.reserve(flows->size());
+  ipv6.reserve(flows->size());
+  flows->for_each([this](flow::FlowRef, const auto& record) { put(*this, record); });
 }
 
 }  // namespace wirecensus::metrics

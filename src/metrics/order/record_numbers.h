@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "flow/flow_records.h"
@@ -44,11 +45,14 @@ inline std::uint32_t side_tag(std::uint32_t number, std::uint32_t side) {
 inline std::uint32_t number_of(std::uint32_t tag) { return tag >> 1; }
 inline bool is_other_side(std::uint32_t tag) { return (tag & 1) != 0; }
 
-// Refers to the flows, which must outlive it.
+// The records of a census, each kind with numbers of its own from 0 on. Immutable; what sorts or
+// folds the records shares it. Precondition: `flows` is not null.
 struct RecordNumbers {
-  explicit RecordNumbers(const flow::FlowRecords& flows);
+  explicit RecordNumbers(std::shared_ptr<const flow::FlowRecords> flows);
 
-  // The order of their keys: none, IPv4, IPv6.
+  std::shared_ptr<const flow::FlowRecords> flows;  // kept, because the lists point into them
+
+  // In the order of their keys: without addresses, IPv4, IPv6.
   RecordList<flow::Ipv4Key> no_ip;
   RecordList<flow::Ipv4Key> ipv4;
   RecordList<flow::Ipv6Key> ipv6;

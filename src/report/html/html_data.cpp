@@ -95,7 +95,7 @@ void append_mark(std::string& json, std::string_view name, const Mark& mark) {
 }  // namespace
 
 void append_timeline_data(std::string& json, const tables::ReportInput& input) {
-  const metrics::Timeline& timeline = input.census.timeline;
+  const metrics::Timeline& timeline = input.census().timeline;
   if (timeline.points.empty()) {
     json += "null";
     return;
@@ -109,11 +109,11 @@ void append_timeline_data(std::string& json, const tables::ReportInput& input) {
 }
 
 void append_size_data(std::string& json, const tables::ReportInput& input) {
-  if (input.census.sizes.empty()) {
+  if (input.census().sizes.empty()) {
     json += "null";
     return;
   }
-  const SizeDistribution chart = size_distribution(input.census, input.sizes);
+  const SizeDistribution chart = size_distribution(input.census(), input.tables.sizes());
   const Axis& axis = chart.sizes;
   json +=
       fmt::format("{{\"packet_scale\":\"{}\",\"logarithmic\":{},\"begin\":{},\"end\":{},\"label\":",
@@ -122,7 +122,7 @@ void append_size_data(std::string& json, const tables::ReportInput& input) {
   append_json_text(json, axis.label);
   json += fmt::format(",\"left\":[{}],\"right\":[{}]", joined<&Bar::begin>(chart.bars),
                       joined<&Bar::end>(chart.bars));
-  append_bars(json, chart, input.census.sizes);
+  append_bars(json, chart, input.census().sizes);
   append_mark(json, "mean", chart.mean);
   append_mark(json, "median", chart.median);
   json += '}';

@@ -16,9 +16,9 @@ using ::testing::Not;
 
 std::string page_of(const metrics::Census& census) {
   const TemporaryFolder folder;
-  const metrics::Derived derived = metrics::derive(census.flows, 1);
+  const tables::ReportInput input(test::tables_of(census));
   auto file = OutputFile::create(folder.path("report.html"));
-  EXPECT_TRUE(write_html(tables::ReportInput(census, derived), *file).ok());
+  EXPECT_TRUE(write_html(input, *file).ok());
   EXPECT_TRUE(file->commit().ok());
   return folder.read("report.html");
 }

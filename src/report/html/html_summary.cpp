@@ -81,17 +81,16 @@ Total duration_total(const metrics::Totals& totals) {
           duration_text(totals.duration()) + " seconds"};
 }
 
-Total flows_total(const metrics::Derived& derived) {
-  return {"Flows", grouped(derived.flows.flows),
-          "in " + counted(derived.flows.biflows, "biflow", "biflows"),
-          counted(derived.flows.flows, "flow", "flows") + ", one direction each"};
+Total flows_total(const metrics::FlowCounts& counts) {
+  return {"Flows", grouped(counts.flows), "in " + counted(counts.biflows, "biflow", "biflows"),
+          counted(counts.flows, "flow", "flows") + ", one direction each"};
 }
 
-Total addresses_total(const metrics::Derived& derived) {
-  const std::uint64_t conversations = derived.conversations.count;
-  return {"Addresses", grouped(derived.addresses.size()),
+Total addresses_total(const metrics::CensusTables& tables) {
+  const std::uint64_t conversations = tables.conversations().count;
+  return {"Addresses", grouped(tables.addresses().size()),
           "in " + counted(conversations, "conversation", "conversations"),
-          counted(derived.addresses.size(), "address", "addresses")};
+          counted(tables.addresses().size(), "address", "addresses")};
 }
 
 Total sizes_total(const metrics::SizeStatistics& sizes) {
@@ -106,7 +105,7 @@ Total sizes_total(const metrics::SizeStatistics& sizes) {
 }  // namespace
 
 void append_page_title(std::string& html, const tables::ReportInput& input) {
-  const auto& sources = input.census.sources;
+  const auto& sources = input.census().sources;
   if (!input.title.empty()) return text::append_escaped(html, printable(input.title));
   if (sources.empty()) return text::append_escaped(html, "nothing");
   const std::string_view first = sources[0];
@@ -115,7 +114,7 @@ void append_page_title(std::string& html, const tables::ReportInput& input) {
 }
 
 void append_sources(std::string& html, const tables::ReportInput& input) {
-  const auto& sources = input.census.sources;
+  const auto& sources = input.census().sources;
   html += "<ul class=\"sources\">";
   for (std::size_t i = 0; i < std::min(sources.size(), kMostEntries); ++i) {
     html += "<li>";
@@ -126,17 +125,17 @@ void append_sources(std::string& html, const tables::ReportInput& input) {
     html += "<li>and " + grouped(sources.size() - kMostEntries) + " more</li>";
   }
   html += "</ul>";
-  const metrics::Totals& totals = input.census.totals;
+  const metrics::Totals& totals = input.census().totals;
   if (!totals.has_time()) return;
   html += fmt::format("<p class=\"when\">{} to {}</p>", timestamp_text(totals.first_seen),
                       timestamp_text(totals.last_seen));
 }
 
 void append_verdict(std::string& html, const tables::ReportInput& input) {
-  const Verdict verdict = input.census.ledger.verdict();
+  const Verdict verdict = input.census().ledger.verdict();
   html += fmt::format("<section id=\"verdict\" class=\"{}\"><h2>{}</h2><p>{}</p>\n<dl>",
                       verdict_class(verdict), verdict_name(verdict), verdict_in_words(verdict));
-  for (const text::LedgerLine& line : text::ledger_lines(input.census, kMostEntries)) {
+  for (const text::LedgerLine& line : text::ledger_lines(input.census(), kMostEntries)) {
     if (!line.label.empty()) html += fmt::format("<dt>{}</dt>", line.label);
     html += "<dd>";
     text::append_escaped(html, line.text);
@@ -146,10 +145,10 @@ void append_verdict(std::string& html, const tables::ReportInput& input) {
 }
 
 void append_totals(std::string& html, const tables::ReportInput& input) {
-  const metrics::Totals& totals = input.census.totals;
-  for (const Total& total :
-       {packets_total(totals), bytes_total(totals), duration_total(totals),
-        flows_total(input.derived), addresses_total(input.derived), sizes_total(input.sizes)}) {
+  const metrics::Totals& totals = input.census().totals;
+  for (const Total& total : {packets_total(totals), bytes_total(totals), duration_total(totals),
+                             flows_total(input.tables.flow_counts()), addresses_total(input.tables),
+                             sizes_total(input.tables.sizes())}) {
     append_total(html, total);
   }
 }

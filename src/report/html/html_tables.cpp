@@ -95,8 +95,8 @@ void append_issue(std::string& html, DecodeIssue issue, const metrics::Totals& t
 }  // namespace
 
 void append_protocols(std::string& html, const tables::ReportInput& input) {
-  const std::uint64_t all_bytes = input.census.totals.frame_bytes;
-  const auto& protocols = input.derived.protocols;
+  const std::uint64_t all_bytes = input.census().totals.frame_bytes;
+  const auto& protocols = input.tables.protocols();
   ShareTable<metrics::ProtocolRecord> table(html, "protocol-table", tables::protocol_fields(),
                                             all_bytes);
   const std::size_t shown = std::min(protocols.size(), kMostPageRows);
@@ -106,20 +106,20 @@ void append_protocols(std::string& html, const tables::ReportInput& input) {
 }
 
 void append_conversations(std::string& html, const tables::ReportInput& input) {
-  const metrics::Conversations& conversations = input.derived.conversations;
+  const metrics::Conversations& conversations = input.tables.conversations();
   ShareTable<metrics::ConversationRecord> table(
-      html, "conversation-table", tables::conversation_fields(), input.census.totals.frame_bytes);
-  for (const metrics::ConversationRecord& record : conversations.most)
+      html, "conversation-table", tables::conversation_fields(), input.census().totals.frame_bytes);
+  for (const metrics::ConversationRecord& record : conversations.top)
     table.add(record, record.bytes());
   table.end();
-  append_note(html, conversations.most.size(), conversations.count, "conversations",
+  append_note(html, conversations.top.size(), conversations.count, "conversations",
               "conversations.csv");
 }
 
 void append_addresses(std::string& html, const tables::ReportInput& input) {
-  const metrics::Addresses& addresses = input.derived.addresses;
+  const metrics::Addresses& addresses = input.tables.addresses();
   ShareTable<metrics::AddressRecord> table(html, "address-table", tables::address_fields(),
-                                           input.census.totals.frame_bytes);
+                                           input.census().totals.frame_bytes);
   const std::size_t shown = std::min(addresses.size(), kMostPageRows);
   addresses.for_each(
       [&](const metrics::AddressRecord& record) { table.add(record, record.bytes()); }, shown);
@@ -128,7 +128,7 @@ void append_addresses(std::string& html, const tables::ReportInput& input) {
 }
 
 void append_issues(std::string& html, const tables::ReportInput& input) {
-  const metrics::Totals& totals = input.census.totals;
+  const metrics::Totals& totals = input.census().totals;
   const std::uint64_t decoded = totals.issues[static_cast<std::size_t>(DecodeIssue::none)];
   if (decoded == totals.packets) {
     html += "<p class=\"note\">Every packet was fully decoded.</p>";

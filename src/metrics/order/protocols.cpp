@@ -1,10 +1,7 @@
-#include "metrics/order/derived.h"
+#include "metrics/order/protocols.h"
 
 #include <algorithm>
-#include <functional>
 #include <map>
-
-#include "base/run_all.h"
 
 namespace wirecensus::metrics {
 namespace {
@@ -13,6 +10,8 @@ template <typename Key>
 std::uint64_t flows_in(const flow::CompactRecord<Key>& record) {
   return (record.forward.empty() ? 0U : 1U) + (record.reverse.empty() ? 0U : 1U);
 }
+
+}  // namespace
 
 // Protocols are few: at most all numbers of all registries.
 std::vector<ProtocolRecord> fold_protocols(const flow::FlowRecords& flows) {
@@ -31,25 +30,9 @@ std::vector<ProtocolRecord> fold_protocols(const flow::FlowRecords& flows) {
   }
   std::stable_sort(records.begin(), records.end(),
                    [](const ProtocolRecord& a, const ProtocolRecord& b) {
-                     return a.frame_bytes > b.frame_bytes;  // they are in order already
+                     return a.frame_bytes > b.frame_bytes;  // a map is in the order of its keys
                    });
   return records;
-}
-
-}  // namespace
-
-Derived derive(const flow::FlowRecords& flows, unsigned threads) {
-  Derived derived;
-  derived.numbers = std::make_unique<const RecordNumbers>(flows);
-  const std::function<void()> folds[] = {
-      [&] { derived.addresses = Addresses(*derived.numbers); },
-      [&] { derived.conversations = fold_conversations(*derived.numbers, kTopConversations); },
-      [&] { derived.protocols = fold_protocols(flows); },
-  };
-  run_all(folds, threads);
-  derived.flows.biflows = flows.size();
-  for (const ProtocolRecord& record : derived.protocols) derived.flows.flows += record.flows;
-  return derived;
 }
 
 }  // namespace wirecensus::metrics

@@ -1,14 +1,15 @@
-#include "metrics/order/derived.h"
+#include "metrics/census_tables.h"
 
 #include <gtest/gtest.h>
 
+#include <latch>
 #include <map>
+#include <memory>
 #include <random>
 #include <set>
+#include <thread>
 #include <tuple>
 
-#include "metrics/order/conversation_order.h"
-#include "metrics/order/flow_order.h"
 #include "support/count_all.h"
 
 namespace wirecensus::metrics {
@@ -19,30 +20,28 @@ using test::census_of;
 using test::example_packets;
 using test::ipv4;
 using test::next_fragment;
+using test::tables_of;
 using test::udp;
 
-std::vector<AddressRecord> addresses_of(const Derived& derived) {
+std::vector<AddressRecord> addresses_of(const CensusTables& tables) {
   std::vector<AddressRecord> records;
-  derived.addresses.for_each([&](const AddressRecord& record) { records.push_back(record); });
+  tables.addresses().for_each([&](const AddressRecord& record) { records.push_back(record); });
   return records;
 }
 
-TEST(Derived, FlowsAreSortedByBytesThenKey) {
-  const Census census = census_of(example_packets());
-  const Derived derived = derive(census.flows, 1);
+TEST(DerivedTables, FlowsAreSortedByBytesThenKey) {
+  const CensusTables tables = tables_of(example_packets());
   std::vector<std::uint64_t> bytes;
-  FlowOrder(*derived.numbers)
-      .for_each([&](const flow::FlowKey&, const flow::FlowCounters& counters) {
-        bytes.push_back(counters.frame_bytes);
-      });
+  tables.flow_order().for_each([&](const flow::FlowKey&, const flow::FlowCounters& counters) {
+    bytes.push_back(counters.frame_bytes);
+  });
   EXPECT_EQ(bytes, (std::vector<std::uint64_t>{300, 100, 100, 100, 60, 42}));
-  EXPECT_EQ(derived.flows.flows, 6U);
-  EXPECT_EQ(derived.flows.biflows, 5U);
+  EXPECT_EQ(tables.flow_counts().flows, 6U);
+  EXPECT_EQ(tables.flow_counts().biflows, 5U);
 }
 
-TEST(Derived, AddressesSumTheirFlows) {
-  const Census census = census_of(example_packets());
-  const auto addresses = addresses_of(derive(census.flows, 1));
+TEST(DerivedTables, AddressesSumTheirFlows) {
+  const auto addresses = addresses_of(tables_of(example_packets()));
   ASSERT_EQ(addresses.size(), 3U);
   const AddressRecord& busiest = addresses.front();
   EXPECT_EQ(busiest.address, ipv4(1));
@@ -53,32 +52,29 @@ TEST(Derived, AddressesSumTheirFlows) {
   EXPECT_EQ(busiest.peers, 2U);
 }
 
-TEST(Derived, AnAddressTalkingToItselfIsOnePeerAndOneConversation) {
-  const Census census = census_of({udp(ipv4(1), 5, ipv4(1), 6), udp(ipv4(1), 6, ipv4(1), 5)});
-  const Derived derived = derive(census.flows, 1);
-  const auto addresses = addresses_of(derived);
+TEST(DerivedTables, AnAddressTalkingToItselfIsOnePeerAndOneConversation) {
+  const CensusTables tables = tables_of({udp(ipv4(1), 5, ipv4(1), 6), udp(ipv4(1), 6, ipv4(1), 5)});
+  const auto addresses = addresses_of(tables);
   ASSERT_EQ(addresses.size(), 1U);
   EXPECT_EQ(addresses[0].peers, 1U);
   EXPECT_EQ(addresses[0].flows_as_source, 2U);
-  EXPECT_EQ(derived.conversations.count, 1U);
-  EXPECT_EQ(derived.conversations.most[0].flows_a_to_b, 2U);
-  EXPECT_EQ(derived.conversations.most[0].packets_b_to_a, 0U);
+  EXPECT_EQ(tables.conversations().count, 1U);
+  EXPECT_EQ(tables.conversations().top[0].flows_a_to_b, 2U);
+  EXPECT_EQ(tables.conversations().top[0].packets_b_to_a, 0U);
 }
 
-TEST(Derived, ConversationsJoinBothDirections) {
-  const Census census = census_of(example_packets());
-  const Conversations conversations = derive(census.flows, 1).conversations;
+TEST(DerivedTables, ConversationsJoinBothDirections) {
+  const Conversations conversations = tables_of(example_packets()).conversations();
   ASSERT_EQ(conversations.count, 2U);
-  ASSERT_EQ(conversations.most.size(), 2U);
-  EXPECT_EQ(conversations.most[0].a, ipv4(1));
-  EXPECT_EQ(conversations.most[0].b, ipv4(2));
-  EXPECT_EQ(conversations.most[0].packets_a_to_b, 3U);
-  EXPECT_EQ(conversations.most[0].bytes_b_to_a, 300U);
+  ASSERT_EQ(conversations.top.size(), 2U);
+  EXPECT_EQ(conversations.top[0].a, ipv4(1));
+  EXPECT_EQ(conversations.top[0].b, ipv4(2));
+  EXPECT_EQ(conversations.top[0].packets_a_to_b, 3U);
+  EXPECT_EQ(conversations.top[0].bytes_b_to_a, 300U);
 }
 
-TEST(Derived, ProtocolsIncludeWhatIsNotIp) {
-  const Census census = census_of(example_packets());
-  const auto protocols = derive(census.flows, 1).protocols;
+TEST(DerivedTables, ProtocolsIncludeWhatIsNotIp) {
+  const auto protocols = tables_of(example_packets()).protocols();
   ASSERT_EQ(protocols.size(), 2U);
   EXPECT_EQ(protocols[0].packets, 5U);
   EXPECT_EQ(protocols[1].protocol, (Protocol{ProtocolSpace::ethertype, 0x0806}));
@@ -157,17 +153,16 @@ void expect_equal(const std::vector<Record>& found, const std::vector<Record>& e
   }
 }
 
-void expect_flows(const Derived& derived, const Plain& plain) {
+void expect_flows(const CensusTables& tables, const Plain& plain) {
   auto expected = plain.flows.begin();
-  FlowOrder(*derived.numbers)
-      .for_each([&](const flow::FlowKey& key, const flow::FlowCounters& counters) {
-        ASSERT_TRUE(expected != plain.flows.end());
-        ASSERT_EQ(counters.frame_bytes, ~expected->first);
-        ASSERT_TRUE(key == expected->second);
-        ++expected;
-      });
+  tables.flow_order().for_each([&](const flow::FlowKey& key, const flow::FlowCounters& counters) {
+    ASSERT_TRUE(expected != plain.flows.end());
+    ASSERT_EQ(counters.frame_bytes, ~expected->first);
+    ASSERT_TRUE(key == expected->second);
+    ++expected;
+  });
   EXPECT_TRUE(expected == plain.flows.end());
-  EXPECT_EQ(derived.flows.flows, plain.flows.size());
+  EXPECT_EQ(tables.flow_counts().flows, plain.flows.size());
 }
 
 // Stable, so that the order of the map decides ties.
@@ -177,7 +172,7 @@ void sort_by_bytes(std::vector<Record>& records, BytesOf bytes_of) {
                    [&](const Record& a, const Record& b) { return bytes_of(a) > bytes_of(b); });
 }
 
-void expect_addresses(const Derived& derived, const Plain& plain) {
+void expect_addresses(const CensusTables& tables, const Plain& plain) {
   std::vector<AddressRecord> expected;
   for (auto [address, record] : plain.addresses) {
     record.address = address;
@@ -185,11 +180,11 @@ void expect_addresses(const Derived& derived, const Plain& plain) {
     expected.push_back(record);
   }
   sort_by_bytes(expected, [](const AddressRecord& r) { return r.bytes_sent + r.bytes_received; });
-  EXPECT_EQ(derived.addresses.size(), expected.size());
-  expect_equal(addresses_of(derived), expected);
+  EXPECT_EQ(tables.addresses().size(), expected.size());
+  expect_equal(addresses_of(tables), expected);
 }
 
-void expect_conversations(const Derived& derived, const Plain& plain) {
+void expect_conversations(const CensusTables& tables, const Plain& plain) {
   std::vector<ConversationRecord> expected;
   for (auto [pair, record] : plain.conversations) {
     std::tie(record.a, record.b) = pair;
@@ -198,41 +193,37 @@ void expect_conversations(const Derived& derived, const Plain& plain) {
   sort_by_bytes(expected,
                 [](const ConversationRecord& r) { return r.bytes_a_to_b + r.bytes_b_to_a; });
   std::vector<ConversationRecord> all;
-  ConversationOrder(*derived.numbers).for_each([&](const ConversationRecord& record) {
-    all.push_back(record);
-  });
+  tables.conversation_order().for_each(
+      [&](const ConversationRecord& record) { all.push_back(record); });
   expect_equal(all, expected);
-  EXPECT_EQ(derived.conversations.count, expected.size());
+  EXPECT_EQ(tables.conversations().count, expected.size());
   expected.resize(std::min(expected.size(), kTopConversations));
-  expect_equal(derived.conversations.most, expected);
+  expect_equal(tables.conversations().top, expected);
 }
 
-void expect_protocols(const Derived& derived, const Plain& plain) {
+void expect_protocols(const CensusTables& tables, const Plain& plain) {
   std::vector<ProtocolRecord> expected;
   for (auto [protocol, record] : plain.protocols) {
     record.protocol = protocol;
     expected.push_back(record);
   }
   sort_by_bytes(expected, [](const ProtocolRecord& r) { return r.frame_bytes; });
-  expect_equal(derived.protocols, expected);
+  expect_equal(tables.protocols(), expected);
 }
 
 void expect_as_plain(const std::vector<decode::Packet>& packets) {
-  const Census census = census_of(packets);
-  const Plain plain(census.flows);
-  for (const unsigned threads : {1U, 4U}) {
-    const Derived derived = derive(census.flows, threads);
-    expect_flows(derived, plain);
-    expect_addresses(derived, plain);
-    expect_conversations(derived, plain);
-    expect_protocols(derived, plain);
-  }
+  const CensusTables tables = tables_of(packets);
+  const Plain plain(tables.census().flows);
+  expect_flows(tables, plain);
+  expect_addresses(tables, plain);
+  expect_conversations(tables, plain);
+  expect_protocols(tables, plain);
 }
 
 // Packets among few or many addresses of both families, and without any.
-class RandomPackets {
+class ScatteredPackets {
  public:
-  RandomPackets(unsigned seed, std::uint32_t addresses, std::uint32_t sizes)
+  ScatteredPackets(unsigned seed, std::uint32_t addresses, std::uint32_t sizes)
       : random_(seed), addresses_(addresses), sizes_(sizes) {}
 
   std::vector<decode::Packet> operator()(std::size_t count) {
@@ -275,23 +266,102 @@ class RandomPackets {
   std::uint32_t sizes_;
 };
 
-TEST(Derived, IsWhatPlainMapsGive) {
+TEST(DerivedTables, IsWhatPlainMapsGive) {
   expect_as_plain({});
   expect_as_plain({arp()});
-  expect_as_plain(RandomPackets(1, 8, 1500)(10'000));
-  expect_as_plain(RandomPackets(2, 60'000, 1500)(10'000));
+  expect_as_plain(ScatteredPackets(1, 8, 1500)(10'000));
+  expect_as_plain(ScatteredPackets(2, 60'000, 1500)(10'000));
 }
 
-TEST(Derived, OrdersTiesByKeyHoweverManyThereAre) {
-  expect_as_plain(RandomPackets(3, 60'000, 1)(10'000));  // no bytes at all
-  expect_as_plain(RandomPackets(4, 60'000, 2)(10'000));
-  expect_as_plain(RandomPackets(5, 500, 3)(10'000));
+TEST(DerivedTables, OrdersTiesByKeyHoweverManyThereAre) {
+  expect_as_plain(ScatteredPackets(3, 60'000, 1)(10'000));  // no bytes at all
+  expect_as_plain(ScatteredPackets(4, 60'000, 2)(10'000));
+  expect_as_plain(ScatteredPackets(5, 500, 3)(10'000));
 }
 
-TEST(Derived, OrdersBytesThatFillSixtyFourBits) {
-  std::vector<decode::Packet> packets = RandomPackets(6, 100, 2)(1000);
+TEST(DerivedTables, OrdersBytesThatFillSixtyFourBits) {
+  std::vector<decode::Packet> packets = ScatteredPackets(6, 100, 2)(1000);
   for (std::size_t i = 0; i < packets.size(); i += 3) packets[i].frame_len = 0xffffffff;
   expect_as_plain(packets);
+}
+
+// Whatever shares the census or the numbers shows in their use counts.
+TEST(CensusTables, MakesPartsWhenTheyAreAskedFor) {
+  const auto census = std::make_shared<const Census>(census_of(example_packets()));
+  const CensusTables tables(census);
+  tables.sizes();
+  tables.flow_counts();
+  tables.protocols();
+  EXPECT_EQ(census.use_count(), 2);  // here and in the tables: no record has a number yet
+  const auto& numbers = tables.record_numbers();
+  EXPECT_EQ(census.use_count(), 3);
+  EXPECT_EQ(numbers.use_count(), 1);
+  tables.conversations();
+  EXPECT_EQ(numbers.use_count(), 1);  // they keep no records
+  tables.flow_order();
+  EXPECT_EQ(numbers.use_count(), 2);
+  tables.conversation_order();
+  EXPECT_EQ(numbers.use_count(), 3);
+  tables.addresses();
+  EXPECT_GT(numbers.use_count(), 3);
+  EXPECT_EQ(census.use_count(), 3);
+}
+
+TEST(CensusTables, ASummaryPreparesNoOrders) {
+  const CensusTables tables = tables_of(example_packets());
+  tables.prepare_summary(3);
+  const auto used = tables.record_numbers().use_count();
+  tables.addresses();
+  tables.conversations();
+  EXPECT_EQ(tables.record_numbers().use_count(), used);
+  tables.flow_order();
+  EXPECT_GT(tables.record_numbers().use_count(), used);
+}
+
+std::vector<const void*> places_of_parts(const CensusTables& tables) {
+  return {&tables.sizes(),      &tables.protocols(),          &tables.addresses(),
+          &tables.flow_order(), &tables.conversation_order(), &tables.conversations(),
+          &tables.census(),     tables.record_numbers().get()};
+}
+
+TEST(CensusTables, CopiesShareWhatIsMade) {
+  const CensusTables tables = tables_of(example_packets());
+  const CensusTables copy = tables;  // NOLINT(performance-unnecessary-copy-initialization)
+  EXPECT_EQ(places_of_parts(copy), places_of_parts(tables));
+}
+
+TEST(CensusTables, ThreadsThatAskTogetherGetTheSameParts) {
+  constexpr std::size_t kThreads = 8;
+  const CensusTables tables = tables_of(ScatteredPackets(8, 300, 50)(5'000));
+  std::vector<std::vector<const void*>> places(kThreads);
+  std::latch start(kThreads);
+  {
+    std::vector<std::jthread> threads;
+    for (std::size_t i = 0; i < kThreads; ++i) {
+      threads.emplace_back([&start, &place = places[i], copy = tables, summary = i % 2 == 0] {
+        start.arrive_and_wait();
+        if (summary) copy.prepare_summary(2);
+        place = places_of_parts(copy);
+      });
+    }
+  }
+  for (const auto& place : places) EXPECT_EQ(place, places.front());
+  EXPECT_EQ(tables.record_numbers().use_count(), 5);  // no order was made twice
+}
+
+TEST(CensusTables, APartCopiedOutNeedsNothingElse) {
+  const auto census = std::make_shared<const Census>(census_of(example_packets()));
+  auto tables = std::make_unique<const CensusTables>(census);
+  const FlowOrder flows = tables->flow_order();
+  const Addresses addresses = tables->addresses();
+  const ConversationOrder conversations = tables->conversation_order();
+  tables.reset();
+  EXPECT_EQ(census.use_count(), 2);  // the parts share one set of numbers
+  std::size_t visited = 0;
+  flows.for_each([&](const auto&...) { ++visited; });
+  addresses.for_each([&](const AddressRecord&) { ++visited; });
+  conversations.for_each([&](const ConversationRecord&) { ++visited; });
+  EXPECT_EQ(visited, 6U + 3U + 2U);
 }
 
 }  // namespace

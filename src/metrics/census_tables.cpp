@@ -1,0 +1,77 @@
+#include "metrics/census_tables.h"
+
+#include <functional>
+#include <utility>
+
+#include "base/run_all.h"
+#include "metrics/on_demand.h"
+
+namespace wirecensus::metrics {
+
+struct CensusTables::Parts {
+  explicit Parts(std::shared_ptr<const Census> the_census) : census(std::move(the_census)) {}
+
+  const std::shared_ptr<const Census> census;
+  OnDemand<SizeStatistics> sizes;
+  OnDemand<std::vector<ProtocolRecord>> protocols;
+  OnDemand<std::shared_ptr<const RecordNumbers>> record_numbers;
+  OnDemand<Addresses> addresses;
+  OnDemand<Conversations> conversations;
+  OnDemand<FlowOrder> flow_order;
+  OnDemand<ConversationOrder> conversation_order;
+};
+
+CensusTables::CensusTables(std::shared_ptr<const Census> census)
+    : parts_(std::make_shared<Parts>(std::move(census))) {}
+
+const Census& CensusTables::census() const { return *parts_->census; }
+
+const SizeStatistics& CensusTables::sizes() const {
+  return parts_->sizes.get([&] { return size_statistics(census().sizes); });
+}
+
+FlowCounts CensusTables::flow_counts() const {
+  FlowCounts counts{.biflows = census().flows.size()};
+  for (const ProtocolRecord& record : protocols()) counts.flows += record.flows;
+  return counts;
+}
+
+const std::vector<ProtocolRecord>& CensusTables::protocols() const {
+  return parts_->protocols.get([&] { return fold_protocols(census().flows); });
+}
+
+const Addresses& CensusTables::addresses() const {
+  return parts_->addresses.get([&] { return Addresses(record_numbers()); });
+}
+
+const Conversations& CensusTables::conversations() const {
+  return parts_->conversations.get(
+      [&] { return fold_conversations(*record_numbers(), kTopConversations); });
+}
+
+const FlowOrder& CensusTables::flow_order() const {
+  return parts_->flow_order.get([&] { return FlowOrder(record_numbers()); });
+}
+
+const ConversationOrder& CensusTables::conversation_order() const {
+  return parts_->conversation_order.get([&] { return ConversationOrder(record_numbers()); });
+}
+
+const std::shared_ptr<const RecordNumbers>& CensusTables::record_numbers() const {
+  return parts_->record_numbers.get([&] {
+    // Shares the census, of which it keeps the flows.
+    std::shared_ptr<const flow::FlowRecords> flows(parts_->census, &census().flows);
+    return std::make_shared<const RecordNumbers>(std::move(flows));
+  });
+}
+
+void CensusTables::prepare_summary(unsigned threads) const {
+  const std::function<void()> parts[] = {
+      [this] { addresses(); },
+      [this] { conversations(); },
+      [this] { protocols(); },
+  };
+  run_all(parts, threads);
+}
+
+}  // namespace wirecensus::metrics
