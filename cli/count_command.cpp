@@ -75,10 +75,10 @@ void warn_of_inexactness(const Ledger& ledger) {
   for (const Remark& remark : ledger.remarks) {
     fmt::print(stderr, "wirecensus: {}: {}\n", printable(remark.source), printable(remark.detail));
   }
-  if (ledger.keeping && !ledger.keeping->complete()) {
-    tell("wirecensus: wrote only {} of {} packets to {}: {}\n", ledger.keeping->kept,
-         ledger.keeping->offered, printable(ledger.keeping->file),
-         printable(ledger.keeping->detail));
+  if (ledger.recording && !ledger.recording->complete()) {
+    tell("wirecensus: wrote only {} of {} packets to {}: {}\n", ledger.recording->recorded,
+         ledger.recording->offered, printable(ledger.recording->file),
+         printable(ledger.recording->detail));
   }
 }
 
@@ -89,9 +89,9 @@ void tell_work(const metrics::Census& census) {
        census.flows.bytes() >> 20, census.flows.size());
 }
 
-bool exact_and_kept(const Ledger& ledger) {
-  const bool all_kept = !ledger.keeping || ledger.keeping->complete();
-  return ledger.verdict() == Verdict::exact && all_kept;
+bool exact_and_recorded(const Ledger& ledger) {
+  const bool all_recorded = !ledger.recording || ledger.recording->complete();
+  return ledger.verdict() == Verdict::exact && all_recorded;
 }
 
 Result<bool> as_expected(const metrics::CensusTables& expected,
@@ -147,7 +147,7 @@ Result<bool> report_census(const metrics::CensusTables& tables, const Expectatio
   }
   if (!options.quiet) tell_written(*written);
   if (!equal) return equal;
-  return exact_and_kept(tables.census().ledger) && *equal;
+  return exact_and_recorded(tables.census().ledger) && *equal;
 }
 
 Result<report::ReportFiles> files_wanted(const Options& options) {

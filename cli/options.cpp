@@ -83,7 +83,7 @@ struct Parser {
   void add_filter(CLI::App& command);
   void add_expectation();
   void add_outputs(CLI::App& command);
-  void add_keeping();
+  void add_recording();
   void add_verbosity(CLI::App& command);
   void add_commands();
   void add_diff();
@@ -91,7 +91,7 @@ struct Parser {
   void add_names(CLI::App& command);
   void check() const;
   void check_amounts() const;
-  void check_keeping() const;
+  void check_recording() const;
   void check_words() const;
   std::string unknown_option() const;
   Options finish();
@@ -111,7 +111,7 @@ Parser::Parser() {
   add_limits();
   add_expectation();
   add_outputs(app);
-  add_keeping();
+  add_recording();
   add_commands();  // before the footer, which commands would inherit
   app.footer(files_footer() + kFooter);
 }
@@ -260,14 +260,14 @@ void Parser::add_verbosity(CLI::App& command) {
   command.add_flag("-v,--verbose", options.verbose, "report what is being done");
 }
 
-void Parser::add_keeping() {
-  runtime::KeepOptions& keep = options.count.keep;
-  app.add_option("-w,--write", keep.file,
+void Parser::add_recording() {
+  runtime::RecordOptions& record = options.count.record;
+  app.add_option("-w,--write", record.file,
                  "also write the counted packets to FILE as pcapng; compressed if it ends in .gz, "
                  ".zst or .lz4")
       ->type_name("FILE");
   rotate_size_option =
-      app.add_option("--rotate-size", keep.rotate_size,
+      app.add_option("--rotate-size", record.rotate_size,
                      "with -w: start a new file before one exceeds this size: 100M, 1G")
           ->transform(CLI::AsSizeValue(false).description(""))
           ->type_name("SIZE");
@@ -276,30 +276,30 @@ void Parser::add_keeping() {
                      "with -w: start a new file after this much packet time: 60, 10m, 1h")
           ->type_name("DURATION");
   most_files_option =
-      app.add_option("--keep", keep.most_files, "with -w: keep only the newest N files")
+      app.add_option("--keep", record.most_files, "with -w: keep only the newest N files")
           ->type_name("N");
 }
 
-void Parser::check_keeping() const {
+void Parser::check_recording() const {
   const bool size = rotate_size_option->count() > 0;
   const bool time = rotate_time_option->count() > 0;
   const bool most = most_files_option->count() > 0;
-  const runtime::KeepOptions& keep = options.count.keep;
-  if ((size || time || most) && !keep.wanted()) {
+  const runtime::RecordOptions& record = options.count.record;
+  if ((size || time || most) && !record.wanted()) {
     throw CLI::ValidationError("--rotate-size, --rotate-time and --keep need -w");
   }
-  if (keep.file == "-") throw CLI::ValidationError("-w needs a file name, not '-'");
+  if (record.file == "-") throw CLI::ValidationError("-w needs a file name, not '-'");
   if (most && !size && !time) {
     throw CLI::ValidationError("--keep needs --rotate-size or --rotate-time");
   }
-  if (size && keep.rotate_size == 0) {
+  if (size && record.rotate_size == 0) {
     throw CLI::ValidationError("--rotate-size must be greater than 0");
   }
   if (time && !parse_duration(rotate_text)) {
     throw CLI::ValidationError(
         "--rotate-time must be a duration greater than 0, as in 60, 10m or 1h");
   }
-  if (most && keep.most_files == 0) {
+  if (most && record.most_files == 0) {
     throw CLI::ValidationError("--keep must be greater than 0");
   }
 }
@@ -307,7 +307,7 @@ void Parser::check_keeping() const {
 void Parser::check() const {
   const bool live = !options.count.interface.empty();
   const bool files = !named_files.empty() || !positional_files.empty();
-  check_keeping();
+  check_recording();
   check_words();
   if (interfaces->parsed() || schema->parsed()) return;
   if (options.to_standard_output() && !options.expected_file.empty()) {
@@ -381,9 +381,9 @@ Options Parser::finish() {
   if (packets_option->count() > 0) options.count.packet_limit = *parse_count(packets_text);
   // A thread without a processor of its own would only take one from the others.
   options.count.threads = std::min(options.count.threads, processors());
-  options.count.keep.rotate_time = parse_duration(rotate_text).value_or(0);
+  options.count.record.rotate_time = parse_duration(rotate_text).value_or(0);
   options.count.promiscuous = !not_promiscuous;
-  options.count.keep.application = "wirecensus " WIRECENSUS_VERSION;
+  options.count.record.application = "wirecensus " WIRECENSUS_VERSION;
   return options;
 }
 

@@ -68,7 +68,7 @@ wirecensus_layer(report
   LIBRARIES fmt::fmt nlohmann_json::nlohmann_json)
 
 wirecensus_layer(runtime/record
-  "packets kept: copied, rotated, written by a thread of their own"
+  "packets recorded: copied, rotated, written by a separate thread"
   USES base capture capture/live capture/write
   LIBRARIES fmt::fmt Threads::Threads)
 wirecensus_layer(runtime

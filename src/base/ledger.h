@@ -58,17 +58,17 @@ struct Remark {
   bool operator==(const Remark&) const = default;
 };
 
-// Packets that were to be kept in files as well (-w). What could not be written makes the files
-// incomplete; the count stays what it is.
-struct Keeping {
-  std::string file;           // as asked for
-  std::uint64_t offered = 0;  // packets counted while they were to be kept
-  std::uint64_t kept = 0;     // packets in files that are whole
-  std::uint64_t files = 0;    // written; those that later ones replaced count too
-  std::string detail;         // for a person: what went wrong; empty where nothing did
+// Packets that were also to be written to files (-w). If some could not be written, the files are
+// incomplete, but the count is not affected.
+struct Recording {
+  std::string file;            // as given on the command line
+  std::uint64_t offered = 0;   // packets counted, which should have been written
+  std::uint64_t recorded = 0;  // packets in complete files
+  std::uint64_t files = 0;     // complete files, including those removed later
+  std::string detail;          // the first failure, for the user; empty if there was none
 
-  bool complete() const { return kept == offered; }
-  bool operator==(const Keeping&) const = default;
+  bool complete() const { return recorded == offered; }
+  bool operator==(const Recording&) const = default;
 };
 
 enum class Verdict : std::uint8_t {
@@ -90,7 +90,7 @@ struct Ledger {
   std::vector<Doubt> doubts;
   std::vector<Remark> remarks;
   std::vector<InterfaceAccount> interfaces;  // those counted live
-  std::optional<Keeping> keeping;            // of this run: not merged
+  std::optional<Recording> recording;        // of this run: not merged
 
   // Sum of all losses whose number is known. Both stop at 2^64 - 1: files may claim anything.
   std::uint64_t lost() const;

@@ -75,13 +75,13 @@ Json interface_of(const InterfaceAccount& account) {
           {"super_packets", super_packets_of(account.super_packets)}};
 }
 
-Json keeping_of(const std::optional<Keeping>& keeping) {
-  if (!keeping) return {};
-  return {{"file", keeping->file},
-          {"offered", keeping->offered},
-          {"kept", keeping->kept},
-          {"files", keeping->files},
-          {"detail", keeping->detail}};
+Json recording_of(const std::optional<Recording>& recording) {
+  if (!recording) return {};
+  return {{"file", recording->file},
+          {"offered", recording->offered},
+          {"kept", recording->recorded},
+          {"files", recording->files},
+          {"detail", recording->detail}};
 }
 
 template <typename Entry>
@@ -133,7 +133,7 @@ std::string ledger_json(const Ledger& ledger) {
                   {"doubts", list_of(ledger.doubts, doubt_of)},
                   {"remarks", list_of(ledger.remarks, remark_of)},
                   {"interfaces", list_of(ledger.interfaces, interface_of)},
-                  {"keeping", keeping_of(ledger.keeping)}});
+                  {"keeping", recording_of(ledger.recording)}});
 }
 
 std::string schema_json(const std::vector<Table>& tables) {

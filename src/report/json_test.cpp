@@ -91,7 +91,7 @@ TEST(Json, TellsTheWholeLedger) {
       .before = InterfaceCounters{.received_packets = 1},
       .filtered = CountRange{3, 4},
       .super_packets = SuperPackets{.frames = 1, .more_packets = 9, .more_bytes = 500}}};
-  ledger.keeping = Keeping{"kept.pcapng", 5, 4, 1, "no space"};
+  ledger.recording = Recording{"kept.pcapng", 5, 4, 1, "no space"};
   EXPECT_EQ(Json::parse(ledger_json(ledger)), Json::parse(R"({
     "verdict": "LOSSY", "packets_seen": 7, "packets_counted": 0, "packets_lost": 7,
     "packets_undecided": 3,

@@ -34,10 +34,10 @@ std::vector<Input> inputs_of(const std::vector<std::string>& files) {
 }
 
 Status refuse_what_needs_packets(const CountOptions& options, const std::string& census) {
-  const char* option = options.packet_limit         ? "-c"
-                       : !options.filter.empty()    ? "-f"
-                       : !options.keep.file.empty() ? "-w"
-                                                    : nullptr;
+  const char* option = options.packet_limit           ? "-c"
+                       : !options.filter.empty()      ? "-f"
+                       : !options.record.file.empty() ? "-w"
+                                                      : nullptr;
   if (option == nullptr) return done();
   return Error{"'" + census + "' is a saved census, but " + option +
                " needs the packets themselves: give the capture files, or drop that option"};

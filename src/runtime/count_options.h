@@ -11,7 +11,7 @@
 #include "capture/frame_source.h"
 #include "capture/live/live_options.h"
 #include "runtime/progress.h"
-#include "runtime/record/keep_options.h"
+#include "runtime/record/record_options.h"
 
 namespace wirecensus::runtime {
 
@@ -30,7 +30,7 @@ struct CountOptions {
   bool promiscuous = true;
   bool wire = false;  // count super packets as the packets that they were on the wire
 
-  KeepOptions keep;
+  RecordOptions record;
 
   // At least 1, and best no more than there are processors to use (base/machine_limits.h); the
   // census is the same for any number.

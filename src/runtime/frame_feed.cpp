@@ -45,19 +45,19 @@ std::chrono::milliseconds FrameFeed::wait_limit() const {
 // Sources first: what cannot be counted is not to cost a file that was there.
 Status FrameFeed::open() {
   if (Status opened = open_sources(); !opened) return opened;
-  return options_.keep.wanted() ? open_keeper() : done();
+  return options_.record.wanted() ? open_recorder() : done();
 }
 
-Status FrameFeed::open_keeper() {
+Status FrameFeed::open_recorder() {
   for (const std::string& file : options_.files) {
     std::error_code none_yet;
-    if (!std::filesystem::equivalent(file, options_.keep.file, none_yet)) continue;
+    if (!std::filesystem::equivalent(file, options_.record.file, none_yet)) continue;
     return Error{"-w would overwrite '" + file + "', which is an input file; choose another name"};
   }
-  auto keeper =
-      PacketKeeper::open(options_.keep, {options_.interface, options_.filter}, stop_.descriptor());
-  if (!keeper) return keeper.error();
-  keeper_ = std::move(*keeper);
+  auto recorder = PacketRecorder::open(options_.record, {options_.interface, options_.filter},
+                                       stop_.descriptor());
+  if (!recorder) return recorder.error();
+  recorder_ = std::move(*recorder);
   return done();
 }
 
@@ -233,7 +233,8 @@ void FrameFeed::note_failure(const Error& error) {
   }
 }
 
-// Leaves out what the filter refuses and what is beyond the limit; the rest is counted, and kept.
+// Leaves out what the filter refuses and what is beyond the limit; the rest is counted, and
+// recorded.
 void FrameFeed::admit(capture::FrameBatch& batch) {
   if (filter_) {
     std::erase_if(batch.frames, [&](const Frame& frame) { return !filter_->passes(frame); });
@@ -242,7 +243,7 @@ void FrameFeed::admit(capture::FrameBatch& batch) {
   admitted_.past_limit += batch.frames.size() - admitted;
   batch.frames.resize(admitted);
   count(batch);
-  if (keeper_) keeper_->keep(source_->name(), batch.frames);
+  if (recorder_) recorder_->record(source_->name(), batch.frames);
 }
 
 // How many of the frames. A super packet that crosses the limit is still within it.
@@ -294,7 +295,7 @@ void FrameFeed::complete(InterfaceAccount& account) {
 }
 
 Ledger FrameFeed::take_ledger() {
-  if (keeper_) keeper_->close_books(ledger_);
+  if (recorder_) recorder_->finish(ledger_);
   return std::move(ledger_);
 }
 

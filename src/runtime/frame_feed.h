@@ -14,7 +14,7 @@
 #include "capture/frame_source.h"
 #include "runtime/count_options.h"
 #include "runtime/memory_watch.h"
-#include "runtime/record/packet_keeper.h"
+#include "runtime/record/packet_recorder.h"
 #include "runtime/stop_request.h"
 
 namespace wirecensus::runtime {
@@ -48,7 +48,8 @@ class FrameFeed {
   // Of the source that was opened first, and of files left out. Precondition: open() succeeded.
   capture::SourceNotes notes() const;
 
-  // Complete when next() has said that there are no more. Waits until all that is kept is written.
+  // Complete when next() has said that there are no more. Waits until all recorded packets are
+  // written.
   Ledger take_ledger();
   std::vector<std::string> take_sources() { return std::move(sources_); }
 
@@ -67,7 +68,7 @@ class FrameFeed {
 
   void try_files();
   void leave_out(const std::string& file, const Error& error);
-  Status open_keeper();
+  Status open_recorder();
   Status open_sources();
   Status open_interface();
   Status open_first_file();
@@ -96,11 +97,11 @@ class FrameFeed {
   std::string shortage_;   // of memory for the ring, for a person
   bool stopping_ = false;  // the live source was told to stop and is being drained
   Ledger ledger_;
-  AdmittedFrames admitted_;               // of the source that is open
-  std::vector<std::string> readable_;     // files, as far as one could tell before
-  std::size_t begun_files_ = 0;           // of them
-  std::vector<std::string> sources_;      // those begun
-  std::unique_ptr<PacketKeeper> keeper_;  // none where no packets are to be kept
+  AdmittedFrames admitted_;                   // of the source that is open
+  std::vector<std::string> readable_;         // files, as far as one could tell before
+  std::size_t begun_files_ = 0;               // of them
+  std::vector<std::string> sources_;          // those begun
+  std::unique_ptr<PacketRecorder> recorder_;  // none if no packets are recorded
 };
 
 }  // namespace wirecensus::runtime

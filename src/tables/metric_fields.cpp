@@ -184,11 +184,11 @@ constexpr Field<In> kUndecidedFields[] = {
      [](const In& in) { return FieldValue::number(in.census().ledger.undecided); }},
 };
 
-constexpr Field<In> kKeepingFields[] = {
+constexpr Field<In> kRecordingFields[] = {
     {{"packets_kept", kInteger, "packets", "ledger", "",
       "Counted packets that were written to the files of -w. Only present with -w."},
      [](const In& in) {
-       return in.census().ledger.keeping ? FieldValue::number(in.census().ledger.keeping->kept) : FieldValue::none();
+       return in.census().ledger.recording ? FieldValue::number(in.census().ledger.recording->recorded) : FieldValue::none();
      }},
 };
 
@@ -263,7 +263,7 @@ std::vector<Metric> make_metrics(const ReportInput& input) {
   add_causes(metrics, input);
   if (input.census().ledger.undecided > 0) add_fields(metrics, kUndecidedFields, input);
   if (!input.census().ledger.interfaces.empty()) add_fields(metrics, interface_fields(), input);
-  if (input.census().ledger.keeping) add_fields(metrics, kKeepingFields, input);
+  if (input.census().ledger.recording) add_fields(metrics, kRecordingFields, input);
   add_fields(metrics, kVerdictFields, input);
   return metrics;
 }
@@ -277,7 +277,7 @@ std::vector<FieldInfo> metric_infos() {
   infos.push_back(kCausePackets);
   for (const auto& field : kUndecidedFields) infos.push_back(field.info);
   for (const auto& field : interface_fields()) infos.push_back(field.info);
-  for (const auto& field : kKeepingFields) infos.push_back(field.info);
+  for (const auto& field : kRecordingFields) infos.push_back(field.info);
   for (const auto& field : kVerdictFields) infos.push_back(field.info);
   return infos;
 }

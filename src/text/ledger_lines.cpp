@@ -137,13 +137,14 @@ void add_books(Lines& lines, const Ledger& ledger) {
   lines.add_each(ledger.remarks, [&](const Remark& remark) { lines.add("", remark_text(remark)); });
 }
 
-void add_keeping(Lines& lines, const Keeping& keeping) {
-  std::string text = keeping.complete() ? counted(keeping.kept, "packet", "packets")
-                                        : fmt::format("{} of {} packets", grouped(keeping.kept),
-                                                      grouped(keeping.offered));
-  text += " to " + printable(keeping.file);
-  if (keeping.files > 1) text += fmt::format(", {} files", grouped(keeping.files));
-  if (!keeping.detail.empty()) text += ": " + printable(keeping.detail);
+void add_recording(Lines& lines, const Recording& recording) {
+  std::string text = recording.complete()
+                         ? counted(recording.recorded, "packet", "packets")
+                         : fmt::format("{} of {} packets", grouped(recording.recorded),
+                                       grouped(recording.offered));
+  text += " to " + printable(recording.file);
+  if (recording.files > 1) text += fmt::format(", {} files", grouped(recording.files));
+  if (!recording.detail.empty()) text += ": " + printable(recording.detail);
   lines.add("Written", text);
 }
 
@@ -155,7 +156,7 @@ std::vector<LedgerLine> ledger_lines(const metrics::Census& census, std::size_t 
                  [&](const InterfaceAccount& account) { add_account(lines, account); });
   add_wire(lines, census);
   add_books(lines, census.ledger);
-  if (census.ledger.keeping) add_keeping(lines, *census.ledger.keeping);
+  if (census.ledger.recording) add_recording(lines, *census.ledger.recording);
   return lines.take();
 }
 

@@ -150,27 +150,27 @@ class MemoryBytes : public capture::ByteSource {
 };
 
 // A frame with bytes of its own, to outlive its batch.
-struct KeptFrame {
+struct RecordedFrame {
   Buffer data;
   std::uint32_t frame_len;
   Timestamp time;
   LinkType link_type;
   std::uint16_t fcs_len = 0;
 
-  bool operator==(const KeptFrame&) const = default;
+  bool operator==(const RecordedFrame&) const = default;
 };
 
 // All that came of a capture: frames and books, or the error that opening told.
 struct Outcome {
   std::string error;
-  std::vector<KeptFrame> frames;
+  std::vector<RecordedFrame> frames;
   Ledger ledger;
 
   // The only loss's detail, or "" where there is none.
   std::string loss() const { return ledger.losses.empty() ? "" : ledger.losses.front().detail; }
 };
 
-inline void keep(const capture::FrameBatch& batch, std::vector<KeptFrame>& frames) {
+inline void keep(const capture::FrameBatch& batch, std::vector<RecordedFrame>& frames) {
   for (const Frame& frame : batch.frames) {
     frames.push_back({Buffer(frame.data, frame.data + frame.cap_len), frame.frame_len, frame.time,
                       frame.link_type, frame.fcs_len});
@@ -222,7 +222,7 @@ inline void expect_cut_is_told(const Outcome& outcome, std::size_t size) {
 // whole is delivered, and a cut is told unless it falls on one of the `borders`, where a record
 // ends.
 inline void expect_every_cut_is_told(const Buffer& whole, const std::vector<std::size_t>& borders) {
-  const std::vector<KeptFrame> all = read_all(whole).frames;
+  const std::vector<RecordedFrame> all = read_all(whole).frames;
   std::size_t before = 0;
   for (std::size_t size = 0; size < whole.size(); ++size) {
     const Buffer cut = cut_to(whole, size);

@@ -55,7 +55,7 @@ TEST_F(CaptureFileTest, ReadsAFileByItsContentWhateverItsName) {
   ASSERT_TRUE(source.ok());
   EXPECT_EQ((*source)->name(), path);
   FrameBatch batch;
-  std::vector<KeptFrame> frames;
+  std::vector<RecordedFrame> frames;
   while (true) {
     const auto outcome = (*source)->read(batch, kSoon);
     ASSERT_TRUE(outcome.ok());
@@ -68,10 +68,10 @@ TEST_F(CaptureFileTest, ReadsAFileByItsContentWhateverItsName) {
 // Reads `path` with two batches in turn, as two threads would; `fetches(number)` says whether a
 // batch is fetched before it is read.
 template <typename Fetches>
-std::vector<KeptFrame> read_in_turns(const std::string& path, Fetches fetches) {
+std::vector<RecordedFrame> read_in_turns(const std::string& path, Fetches fetches) {
   auto source = open_capture_file(path);
   std::array<FrameBatch, 2> batches;
-  std::vector<KeptFrame> frames;
+  std::vector<RecordedFrame> frames;
   for (std::uint64_t number = 0;; ++number) {
     // The batch after this one is fetched first: who reads later may be done sooner.
     for (const std::uint64_t ahead : {number + 1, number}) {
@@ -110,7 +110,7 @@ TEST_F(CaptureFileTest, AFileThatShrinksWhileItIsReadIsCutShort) {
   ASSERT_TRUE(source.ok());
   std::filesystem::resize_file(path, capture.size() - 40 * record.size());
   FrameBatch batch;
-  std::vector<KeptFrame> frames;
+  std::vector<RecordedFrame> frames;
   while (true) {
     const auto outcome = (*source)->read(batch, kSoon);
     ASSERT_TRUE(outcome.ok());
@@ -130,7 +130,7 @@ TEST_F(CaptureFileTest, AFileThatGrowsWhileItIsReadIsReadToItsEnd) {
   const std::string path = write("grows.pcap", pcap_header() + record + record);
   auto source = open_capture_file(path);
   FrameBatch batch;
-  std::vector<KeptFrame> frames;
+  std::vector<RecordedFrame> frames;
   for (batch.number = 0;; ++batch.number) {
     (*source)->fetch(batch);
     const auto outcome = (*source)->read(batch, kSoon);

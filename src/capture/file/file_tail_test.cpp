@@ -83,8 +83,8 @@ TEST(JoinedCaptures, AreReadOneAfterTheOther) {
     for (const Buffer& second : kinds) {
       const Buffer both = first + second;
       const Outcome outcome = read_all(both);
-      std::vector<KeptFrame> expected = read_all(first).frames;
-      for (const KeptFrame& frame : read_all(second).frames) expected.push_back(frame);
+      std::vector<RecordedFrame> expected = read_all(first).frames;
+      for (const RecordedFrame& frame : read_all(second).frames) expected.push_back(frame);
       EXPECT_EQ(outcome.frames, expected);
       EXPECT_EQ(outcome.ledger.verdict(), Verdict::exact) << outcome.loss();
       expect_same_in_pieces(both, outcome);

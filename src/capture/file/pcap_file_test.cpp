@@ -18,7 +18,7 @@ TEST(PcapFile, ReadsEveryMagicInBothByteOrders) {
                           pcap_record(options, 1700000001, payload(0));
       const Outcome outcome = read_all(file);
       const std::int64_t unit = magic == 0xa1b23c4d ? 1 : 1000;
-      const std::vector<KeptFrame> expected{
+      const std::vector<RecordedFrame> expected{
           {payload(60), 1514, 1'700'000'000 * kSecond + 5 * unit, 1},
           {payload(0), 0, 1'700'000'001 * kSecond, 1}};
       EXPECT_EQ(outcome.frames, expected) << std::hex << magic << big_endian;
@@ -95,7 +95,7 @@ TEST(PcapFile, OfAixHasItsOwnLinkTypesAndNanoseconds) {
     const Outcome outcome =
         read_all(pcap_header(options) + pcap_record(options, 1, 999, 1500, 40, payload(40)));
     const std::int64_t unit = field == 1 ? 1000 : 1;
-    const std::vector<KeptFrame> frames{{payload(40), 1500, kSecond + 999 * unit, type}};
+    const std::vector<RecordedFrame> frames{{payload(40), 1500, kSecond + 999 * unit, type}};
     EXPECT_EQ(outcome.frames, frames) << field;
     EXPECT_EQ(outcome.ledger.verdict(), Verdict::exact) << field;
   }
@@ -107,7 +107,7 @@ TEST(PcapFile, OfAixHasPaddingBeforeFddiFrames) {
   const Outcome outcome =
       read_all(pcap_header(options) + pcap_record(options, 1, 0, 103, 43, Buffer(3) + data) +
                pcap_record(options, 2, 0, 2, 2, Buffer(2, 1)));
-  const std::vector<KeptFrame> expected{{data, 100, kSecond, 10}, {{}, 0, 2 * kSecond, 10}};
+  const std::vector<RecordedFrame> expected{{data, 100, kSecond, 10}, {{}, 0, 2 * kSecond, 10}};
   EXPECT_EQ(outcome.frames, expected);
 }
 
@@ -126,7 +126,7 @@ TEST(PcapFile, OfIxiaHasALongerFileHeader) {
                           pcap_record(options, 1, 7, 40, 60, payload(40));
       const Outcome outcome = read_all(file);
       const std::int64_t unit = magic == 0x1c0001ac ? 1 : 1000;
-      const std::vector<KeptFrame> expected{{payload(40), 60, kSecond + 7 * unit, 1}};
+      const std::vector<RecordedFrame> expected{{payload(40), 60, kSecond + 7 * unit, 1}};
       EXPECT_EQ(outcome.frames, expected);
       EXPECT_EQ(outcome.ledger.verdict(), Verdict::exact);
     }
@@ -148,7 +148,8 @@ TEST(PcapFile, TellsVariantsByTheirRecords) {
   for (const bool big_endian : {false, true}) {
     for (const std::size_t records : {2U, 3U, 40U}) {
       const PcapOptions usual{big_endian};
-      const std::vector<KeptFrame> expected = read_all(longer_headers(usual, 0, records)).frames;
+      const std::vector<RecordedFrame> expected =
+          read_all(longer_headers(usual, 0, records)).frames;
       ASSERT_EQ(expected.size(), records);
       for (const std::size_t extra : {std::size_t{4}, std::size_t{8}}) {  // Nokia, Red Hat 6.1
         const Buffer file = longer_headers(usual, extra, records);
@@ -232,7 +233,7 @@ TEST(PcapFile, ReadsRecordsLargerThanABatchWhereTheLinkTypeHasThem) {
 
 TEST(PcapFile, CarriesRecordsThatABatchCutsInTwo) {
   Buffer file = pcap_header();
-  std::vector<KeptFrame> expected;
+  std::vector<RecordedFrame> expected;
   for (unsigned i = 0; i < 3000; ++i) {
     const Buffer data = payload(700 + i % 801, i);
     const Buffer record = pcap_record({}, i, data);

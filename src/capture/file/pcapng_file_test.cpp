@@ -32,9 +32,9 @@ TEST(PcapngFile, ReadsAllKindsOfPacketsInBothByteOrders) {
         read_all(start(file) + file.packet(0, 1'700'000'000'000'001, 1514, payload(61)) +
                  file.simple_packet(30, payload(30, 2)) +
                  file.obsolete_packet(0, 0xffff, 2'000'000, payload(5, 3)));
-    const std::vector<KeptFrame> expected{{payload(61), 1514, 1'700'000'000'000'001'000, 1},
-                                          {payload(30, 2), 30, kNoTime, 1},
-                                          {payload(5, 3), 5, 2 * kSecond, 1}};
+    const std::vector<RecordedFrame> expected{{payload(61), 1514, 1'700'000'000'000'001'000, 1},
+                                              {payload(30, 2), 30, kNoTime, 1},
+                                              {payload(5, 3), 5, 2 * kSecond, 1}};
     EXPECT_EQ(outcome.frames, expected) << big_endian;
     EXPECT_EQ(outcome.ledger.verdict(), Verdict::exact);
   }
@@ -49,7 +49,7 @@ TEST(PcapngFile, FollowsSectionsOfEitherByteOrderWithInterfacesOfTheirOwn) {
                little.packet(1, 7, 10, payload(10)) + big.section(1, 2) +
                big.interface(12, 0, nano) + big.packet(0, 7, 10, payload(10)) + little.section() +
                little.interface(228) + little.packet(0, 7, 10, payload(10)));
-  const std::vector<KeptFrame> expected{
+  const std::vector<RecordedFrame> expected{
       {payload(10), 10, 7000, 113}, {payload(10), 10, 7, 101}, {payload(10), 10, 7000, 228}};
   EXPECT_EQ(outcome.frames, expected);
   EXPECT_EQ(outcome.ledger.verdict(), Verdict::exact);
@@ -70,7 +70,7 @@ TEST(PcapngFile, ReadsTheLengthOfCheckSequences) {
         file.packet(2, 1, 9, payload(9), flags(0x80)) +
         file.packet(0, 1, 9, payload(9), flags(0x41)) + file.packet(0, 1, 9, payload(9), flags(1)));
     std::vector<int> lengths;
-    for (const KeptFrame& frame : outcome.frames) lengths.push_back(frame.fcs_len);
+    for (const RecordedFrame& frame : outcome.frames) lengths.push_back(frame.fcs_len);
     EXPECT_EQ(lengths, (std::vector<int>{4, 4, 2, 0, 4, 2, 4}));
     EXPECT_EQ(outcome.ledger.verdict(), Verdict::exact);
   }

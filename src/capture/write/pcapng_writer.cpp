@@ -129,7 +129,7 @@ PcapngWriter::Interface& PcapngWriter::add_interface(BlockBuffer& out, const Int
   return interfaces_.emplace_back(interface);
 }
 
-void PcapngWriter::lose(std::size_t source, const SourceLosses& losses) {
+void PcapngWriter::add_losses(std::size_t source, const SourceLosses& losses) {
   SourceLosses& untold = sources_[source].untold;
   untold.by_interface = saturating_sum(untold.by_interface, losses.by_interface);
   untold.by_system = saturating_sum(untold.by_system, losses.by_system);

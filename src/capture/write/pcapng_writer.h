@@ -51,7 +51,7 @@ class PcapngWriter {
  public:
   explicit PcapngWriter(pcapng::SectionTexts texts) : texts_(std::move(texts)) {}
 
-  // The source's number, for write() and lose().
+  // The source's number, for write() and add_losses().
   std::size_t add_source(SourceDescription source);
 
   // `order`: that of the first packet's source.
@@ -62,7 +62,7 @@ class PcapngWriter {
   void end_file(BlockBuffer& out, bool all_known);
 
   // Adds to what the statistics of the current file tell.
-  void lose(std::size_t source, const SourceLosses& losses);
+  void add_losses(std::size_t source, const SourceLosses& losses);
 
   // What end_file() will write at most, when nothing was lost.
   std::size_t ending_size() const { return interfaces_.size() * pcapng::kLargestStatistics; }

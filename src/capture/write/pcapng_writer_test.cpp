@@ -23,7 +23,7 @@ class PcapngWriting : public testing::Test {
     second_ = writer_.add_source({.name = "b.pcap", .description = {}, .filter = {}});
   }
 
-  void write(std::size_t source, const KeptFrame& frame) {
+  void write(std::size_t source, const RecordedFrame& frame) {
     Frame original{.data = frame.data.data(),
                    .cap_len = static_cast<std::uint32_t>(frame.data.size()),
                    .frame_len = frame.frame_len,
@@ -34,7 +34,7 @@ class PcapngWriting : public testing::Test {
     written_.push_back(frame);
   }
 
-  void write_in_order(bool big_endian, const KeptFrame& frame) {
+  void write_in_order(bool big_endian, const RecordedFrame& frame) {
     writer_.write(out_, first_,
                   {.data = frame.data.data(),
                    .cap_len = static_cast<std::uint32_t>(frame.data.size()),
@@ -60,10 +60,10 @@ class PcapngWriting : public testing::Test {
   BlockBuffer out_;
   std::size_t first_ = 0;
   std::size_t second_ = 0;
-  std::vector<KeptFrame> written_;
+  std::vector<RecordedFrame> written_;
 };
 
-KeptFrame frame(std::size_t size, Timestamp time, LinkType type = link_type::kEthernet) {
+RecordedFrame frame(std::size_t size, Timestamp time, LinkType type = link_type::kEthernet) {
   return {payload(size, static_cast<unsigned>(size)), static_cast<std::uint32_t>(size), time, type};
 }
 
@@ -72,7 +72,7 @@ TEST_F(PcapngWriting, ComesBackAsItWas) {
   for (std::size_t size = 0; size < 70; ++size)
     write(size % 2 == 0 ? first_ : second_, frame(size, kNow + 1));
   write(second_, frame(60, kNow + 999'999'999, link_type::kRaw));
-  KeptFrame with_fcs = frame(61, kNow + 2);
+  RecordedFrame with_fcs = frame(61, kNow + 2);
   with_fcs.fcs_len = 4;
   write(first_, with_fcs);
   write(first_, {payload(40), 1500, kNow, link_type::kEthernet});  // cut by a snap length
@@ -106,7 +106,7 @@ TEST_F(PcapngWriting, HasTheByteOrderOfTheFirstPacketsSource) {
   write(first_, frame(60, kNow));
   write(first_, frame(61, kNoTime));
   write(second_, frame(62, -kNow));
-  writer_.lose(first_, {.by_interface = 3, .by_system = 4, .comment = "some"});
+  writer_.add_losses(first_, {.by_interface = 3, .by_system = 4, .comment = "some"});
   writer_.end_file(out_, true);
   const Buffer file = take();
   EXPECT_THAT(section_orders(file), testing::Each(true));
@@ -116,8 +116,8 @@ TEST_F(PcapngWriting, HasTheByteOrderOfTheFirstPacketsSource) {
 }
 
 TEST_F(PcapngWriting, TurnsTheOrderOnlyForLinkTypesThatHaveIt) {
-  const KeptFrame ethernet = frame(60, kNow);
-  const KeptFrame loopback = frame(60, kNow, link_type::kNull);
+  const RecordedFrame ethernet = frame(60, kNow);
+  const RecordedFrame loopback = frame(60, kNow, link_type::kNull);
   writer_.begin_file(out_);
   write_in_order(true, ethernet);
   write_in_order(true, loopback);
@@ -146,7 +146,7 @@ TEST_F(PcapngWriting, APacketThatOthersCannotReadIsCutAndKeepsItsLength) {
   writer_.begin_file(out_);
   for (const std::size_t size : {262'144U, 262'145U, 400'000U}) write(first_, frame(size, kNow));
   writer_.end_file(out_, true);
-  for (KeptFrame& written : written_) written.data.resize(262'144);
+  for (RecordedFrame& written : written_) written.data.resize(262'144);
   EXPECT_EQ(read_all(take()).frames, written_);
 }
 
@@ -193,8 +193,9 @@ TEST_F(PcapngWriting, SaysWhatItWasMadeByAndOf) {
 TEST_F(PcapngWriting, LossesComeBackAsLosses) {
   writer_.begin_file(out_);
   write(first_, frame(60, kNow));
-  writer_.lose(first_, {.by_interface = 2, .by_system = 5, .comment = "too slow"});
-  writer_.lose(second_, {.by_interface = 0, .by_system = 7, .comment = {}});  // gave no packet
+  writer_.add_losses(first_, {.by_interface = 2, .by_system = 5, .comment = "too slow"});
+  writer_.add_losses(second_,
+                     {.by_interface = 0, .by_system = 7, .comment = {}});  // gave no packet
   writer_.end_file(out_, true);
   EXPECT_THAT(text(), HasSubstr("too slow"));
   const Outcome outcome = read_all(take());

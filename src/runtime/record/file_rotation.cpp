@@ -31,7 +31,7 @@ std::string second_digits(Timestamp time) {
 
 }  // namespace
 
-FileRotation::FileRotation(const KeepOptions& options)
+FileRotation::FileRotation(const RecordOptions& options)
     : stem_(options.file.substr(0, ending_of(options.file))),
       ending_(options.file.substr(ending_of(options.file))),
       rotates_(options.rotates()),

@@ -1,11 +1,11 @@
-// When a new file of kept packets begins, and what it is called.
+// Decides when a new file of recorded packets starts, and its name.
 //
-// Time is the packets' own, so a capture file is cut where the live traffic would have been. The
-// periods of --rotate-time follow each other without a gap from the first packet on; those without
-// packets give no file. A packet that comes late, or has no time, stays in the file of its
-// predecessors.
+// Packet time is used, so a capture file is split where the live traffic would have been. The
+// periods of --rotate-time follow each other without gaps from the first packet on; a period
+// without packets has no file. A packet with an earlier time, or without one, stays in the current
+// file.
 //
-// Names are as dumpcap makes them, but in UTC: a running number and the time of the first packet.
+// Names have the format of dumpcap, but in UTC: a running number and the time of the first packet.
 //
 //     dns.pcapng.gz  ->  dns_00001_20231114221320.pcapng.gz, dns_00002_20231114222320.pcapng.gz,
 //     ...
@@ -15,19 +15,19 @@
 #include <string>
 
 #include "base/time.h"
-#include "runtime/record/keep_options.h"
+#include "runtime/record/record_options.h"
 
 namespace wirecensus::runtime {
 
 class FileRotation {
  public:
-  explicit FileRotation(const KeepOptions& options);
+  explicit FileRotation(const RecordOptions& options);
 
-  // Whether a packet begins a new file, where the current one holds packets already. `size`: what
-  // the current file would grow to with it.
+  // Whether a packet starts a new file. `size`: the size of the current file including the packet,
+  // in bytes before compression. Precondition: the current file has packets.
   bool due(Timestamp time, std::uint64_t size) const;
 
-  // Begins a file with a packet of this time, and returns the file's name.
+  // Starts a file whose first packet has this time, and returns the file name.
   std::string begin(Timestamp time);
 
  private:

@@ -7,12 +7,12 @@ namespace {
 
 constexpr Timestamp kFirstTime = 1'700'000'000 * kSecond;  // 2023-11-14T22:13:20Z
 
-KeepOptions options(std::string file, std::uint64_t size, Duration time) {
-  KeepOptions keep;
-  keep.file = std::move(file);
-  keep.rotate_size = size;
-  keep.rotate_time = time;
-  return keep;
+RecordOptions options(std::string file, std::uint64_t size, Duration time) {
+  RecordOptions record;
+  record.file = std::move(file);
+  record.rotate_size = size;
+  record.rotate_time = time;
+  return record;
 }
 
 std::string first_name(std::string file) {

@@ -1,9 +1,10 @@
-// A file, pipe or device that packets are kept in, opened by its name as tcpdump opens its own: the
-// kernel alone decides where links lead and who may write (fs.protected_symlinks,
-// fs.protected_regular). A new file is readable by its owner alone, as it holds what people said.
+// A file, pipe or device that packets are written to, opened as by tcpdump: the kernel alone
+// decides whether links are followed and writing is permitted (fs.protected_symlinks,
+// fs.protected_regular). A new file is readable by its owner only, because it may hold private
+// communication.
 //
-// It has its own name from the beginning, and holds whole blocks whenever it is looked at: after
-// SIGKILL it can be read up to the last ones.
+// The file has its final name from the start and always holds complete blocks, so it is readable
+// after SIGKILL.
 #pragma once
 
 #include <memory>
@@ -15,12 +16,13 @@
 
 namespace wirecensus::runtime {
 
-// Opens a sink, compressed where the name says so. A pipe without a reader is waited for, and one
-// whose reader takes nothing is waited on, until `wake` becomes readable.
+// Opens a sink; it compresses if the name ends in .gz, .zst or .lz4. Blocks while a pipe has no
+// reader or is full, until `wake` becomes readable; `wake` must outlive the sink. Error: the file
+// cannot be opened, or the wait was ended.
 Result<std::unique_ptr<capture::ByteSink>> open_file_sink(const std::string& path,
                                                           capture::WakeDescriptor wake);
 
-// Whether that can be opened. Leaves what there is as it is.
+// Whether the file can be opened for writing. Does not change an existing file.
 Status probe_file(const std::string& path);
 
 }  // namespace wirecensus::runtime

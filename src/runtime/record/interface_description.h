@@ -1,4 +1,4 @@
-// What a capture file that is written says of the interface its packets were counted on.
+// The description of a live interface in recorded files.
 #pragma once
 
 #include <string>
@@ -7,8 +7,8 @@
 
 namespace wirecensus::runtime {
 
-// The description is the alias that an administrator gave the interface (`ip link set dev ... alias
-// ...`), where there is one.
+// Name, filter, and as description the alias of the interface (`ip link set dev ... alias ...`), if
+// it has one.
 capture::SourceDescription describe_interface(const std::string& name, const std::string& filter);
 
 }  // namespace wirecensus::runtime

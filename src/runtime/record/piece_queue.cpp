@@ -4,7 +4,7 @@
 
 namespace wirecensus::runtime {
 
-void KeptPiece::clear() {
+void RecordedPiece::clear() {
   if (blocks.capacity() > kRoom)
     blocks = capture::BlockBuffer(kRoom);  // it grew for an unusual frame
   blocks.clear();
@@ -13,21 +13,21 @@ void KeptPiece::clear() {
   ends = false;
 }
 
-std::unique_ptr<KeptPiece> PieceQueue::take_empty(bool wait) {
+std::unique_ptr<RecordedPiece> PieceQueue::take_empty(bool wait) {
   std::unique_lock lock(mutex_);
   if (empty_.empty() && made_ < most_) {
-    auto piece = std::make_unique<KeptPiece>();
+    auto piece = std::make_unique<RecordedPiece>();
     ++made_;
     return piece;
   }
   if (wait) emptied_.wait(lock, [&] { return !empty_.empty(); });
   if (empty_.empty()) return nullptr;
-  std::unique_ptr<KeptPiece> piece = std::move(empty_.back());
+  std::unique_ptr<RecordedPiece> piece = std::move(empty_.back());
   empty_.pop_back();
   return piece;
 }
 
-void PieceQueue::push(std::unique_ptr<KeptPiece> piece) {
+void PieceQueue::push(std::unique_ptr<RecordedPiece> piece) {
   const std::lock_guard lock(mutex_);
   full_.push_back(std::move(piece));
   filled_.notify_one();
@@ -44,16 +44,16 @@ bool PieceQueue::ended() {
   return closed_ && full_.empty();
 }
 
-std::unique_ptr<KeptPiece> PieceQueue::pop(std::chrono::milliseconds limit) {
+std::unique_ptr<RecordedPiece> PieceQueue::pop(std::chrono::milliseconds limit) {
   std::unique_lock lock(mutex_);
   filled_.wait_for(lock, limit, [&] { return closed_ || !full_.empty(); });
   if (full_.empty()) return nullptr;
-  std::unique_ptr<KeptPiece> piece = std::move(full_.front());
+  std::unique_ptr<RecordedPiece> piece = std::move(full_.front());
   full_.pop_front();
   return piece;
 }
 
-void PieceQueue::give_back(std::unique_ptr<KeptPiece> piece) {
+void PieceQueue::give_back(std::unique_ptr<RecordedPiece> piece) {
   piece->clear();
   const std::lock_guard lock(mutex_);
   empty_.push_back(std::move(piece));

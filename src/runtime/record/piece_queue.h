@@ -1,6 +1,6 @@
-// Pieces of kept packets on their way from those who count to the one who writes, and back when
-// they are written. Their number is bounded, and with it the memory; they are made when they are
-// first needed, and those written last are filled first, while they are in the cache.
+// Passes pieces of recorded packets from the counting threads to the writer thread, and empty ones
+// back. The number of pieces, and so the memory, is bounded. Pieces are allocated when first
+// needed, and the most recently written ones are reused first, while they are in the cache.
 #pragma once
 
 #include <chrono>
@@ -17,16 +17,16 @@
 
 namespace wirecensus::runtime {
 
-// Whole blocks of one file, in order.
-struct KeptPiece {
-  // Room for a frame beyond `kFull`, so that a piece grows for unusual ones only; and so large that
-  // a system call for each costs nothing.
+// Complete pcapng blocks of one file, in order.
+struct RecordedPiece {
+  // With room for one more frame beyond kFull, so that only unusually large frames make a piece
+  // grow; large enough that one system call per piece is negligible.
   static constexpr std::size_t kFull = std::size_t{512} << 10;
   static constexpr std::size_t kRoom = kFull + (std::size_t{128} << 10);
 
   capture::BlockBuffer blocks{kRoom};
   std::uint64_t packets = 0;
-  std::string begins;  // the name of the file that begins with this piece, or empty
+  std::string begins;  // name of the file that starts with this piece, or empty
   bool ends = false;   // the file ends with this piece
 
   void clear();
@@ -36,25 +36,26 @@ class PieceQueue {
  public:
   explicit PieceQueue(std::size_t most_pieces) : most_(most_pieces) {}
 
-  // For those who fill pieces: an empty one. None where all are full: then, if it is wanted, waits
-  // until one has been written.
-  std::unique_ptr<KeptPiece> take_empty(bool wait);
-  void push(std::unique_ptr<KeptPiece> piece);
-  // No more pieces come.
+  // Called by counting threads: returns an empty piece. If all pieces are full, waits until one has
+  // been written, or returns null if `wait` is false.
+  std::unique_ptr<RecordedPiece> take_empty(bool wait);
+  void push(std::unique_ptr<RecordedPiece> piece);
+  // No push() may follow.
   void close();
 
-  // For the one who writes: waits for the next piece; none when none came so long, or none will.
-  std::unique_ptr<KeptPiece> pop(std::chrono::milliseconds limit);
-  // Closed and empty.
+  // Called by the writer thread: waits for the next piece; null after `limit`, or if the queue has
+  // ended.
+  std::unique_ptr<RecordedPiece> pop(std::chrono::milliseconds limit);
+  // Whether the queue is closed and empty.
   bool ended();
-  void give_back(std::unique_ptr<KeptPiece> piece);
+  void give_back(std::unique_ptr<RecordedPiece> piece);
 
  private:
   std::mutex mutex_;
   std::condition_variable filled_;
   std::condition_variable emptied_;
-  std::deque<std::unique_ptr<KeptPiece>> full_;
-  std::vector<std::unique_ptr<KeptPiece>> empty_;
+  std::deque<std::unique_ptr<RecordedPiece>> full_;
+  std::vector<std::unique_ptr<RecordedPiece>> empty_;
   const std::size_t most_;
   std::size_t made_ = 0;
   bool closed_ = false;

@@ -1,4 +1,4 @@
-#include "runtime/record/packet_keeper.h"
+#include "runtime/record/packet_recorder.h"
 
 #include <fmt/core.h>
 #include <sys/utsname.h>
@@ -29,18 +29,18 @@ capture::pcapng::SectionTexts section_texts(const std::string& application) {
 
 }  // namespace
 
-Result<std::unique_ptr<PacketKeeper>> PacketKeeper::open(const KeepOptions& options,
-                                                         Traffic traffic,
-                                                         capture::WakeDescriptor wake) {
+Result<std::unique_ptr<PacketRecorder>> PacketRecorder::open(const RecordOptions& options,
+                                                             Traffic traffic,
+                                                             capture::WakeDescriptor wake) {
   // A file that cannot be made should be told at once.
   if (const Status probed = probe_file(options.file); !probed) return probed.error();
-  return std::make_unique<PacketKeeper>(
+  return std::make_unique<PacketRecorder>(
       options, std::move(traffic),
       [wake](const std::string& path) { return open_file_sink(path, wake); });
 }
 
-PacketKeeper::PacketKeeper(const KeepOptions& options, Traffic traffic, capture::OpenSink open,
-                           std::size_t most_pieces)
+PacketRecorder::PacketRecorder(const RecordOptions& options, Traffic traffic,
+                               capture::OpenSink open, std::size_t most_pieces)
     : traffic_(std::move(traffic)),
       file_(options.file),
       writer_(section_texts(options.application)),
@@ -55,15 +55,15 @@ PacketKeeper::PacketKeeper(const KeepOptions& options, Traffic traffic, capture:
   if (!options.rotates() && take_piece(false)) begin_file(kNoTime, {});
 }
 
-PacketKeeper::~PacketKeeper() { queue_.close(); }
+PacketRecorder::~PacketRecorder() { queue_.close(); }
 
 // Compressed files of live traffic are flushed at times, even where there is always something to
 // write. Those of capture files only in a pause: they are the same for any number of threads.
-void PacketKeeper::write_files() {
+void PacketRecorder::write_files() {
   using Clock = std::chrono::steady_clock;
   Clock::time_point flushed = Clock::now();
   while (!queue_.ended()) {
-    std::unique_ptr<KeptPiece> piece = queue_.pop(kPause);
+    std::unique_ptr<RecordedPiece> piece = queue_.pop(kPause);
     const bool pause = piece == nullptr;
     if (pause) {
       pass_on_begun();
@@ -77,7 +77,7 @@ void PacketKeeper::write_files() {
   }
 }
 
-void PacketKeeper::write(std::unique_ptr<KeptPiece> piece) {
+void PacketRecorder::write(std::unique_ptr<RecordedPiece> piece) {
   try {
     files_.write(*piece);
   } catch (const std::exception& error) {  // memory has run out
@@ -86,12 +86,12 @@ void PacketKeeper::write(std::unique_ptr<KeptPiece> piece) {
   queue_.give_back(std::move(piece));
 }
 
-void PacketKeeper::pass_on_begun() {
+void PacketRecorder::pass_on_begun() {
   const std::lock_guard lock(mutex_);
   if (piece_ != nullptr && in_file_ && !piece_->blocks.empty()) pass_on();
 }
 
-void PacketKeeper::keep(const std::string& source, std::span<const Frame> frames) {
+void PacketRecorder::record(const std::string& source, std::span<const Frame> frames) {
   const std::lock_guard lock(mutex_);
   offered_ += frames.size();
   const std::size_t number = source_number(source);
@@ -99,7 +99,7 @@ void PacketKeeper::keep(const std::string& source, std::span<const Frame> frames
     if (!make_room(frames[i])) {
       const std::uint64_t left = frames.size() - i;
       no_room_ += left;
-      return writer_.lose(number, {.by_interface = 0, .by_system = left, .comment = {}});
+      return writer_.add_losses(number, {.by_interface = 0, .by_system = left, .comment = {}});
     }
     writer_.write(piece_->blocks, number, frames[i]);
     ++piece_->packets;
@@ -108,7 +108,7 @@ void PacketKeeper::keep(const std::string& source, std::span<const Frame> frames
 }
 
 // Sources come one after the other, and rarely change.
-std::size_t PacketKeeper::source_number(const std::string& name) {
+std::size_t PacketRecorder::source_number(const std::string& name) {
   if (latest_source_ < sources_.size() && sources_[latest_source_] == name) return latest_source_;
   const auto found = std::find(sources_.begin(), sources_.end(), name);
   latest_source_ = static_cast<std::size_t>(found - sources_.begin());
@@ -121,9 +121,10 @@ std::size_t PacketKeeper::source_number(const std::string& name) {
 
 // Sees to it that the frame can be written to the piece, in the file that it belongs to. False: no
 // piece is to be had.
-bool PacketKeeper::make_room(const Frame& frame) {
+bool PacketRecorder::make_room(const Frame& frame) {
   const std::size_t size = capture::pcapng::packet_size(frame.cap_len);
-  if (piece_ != nullptr && piece_->packets > 0 && piece_->blocks.size() + size > KeptPiece::kFull) {
+  if (piece_ != nullptr && piece_->packets > 0 &&
+      piece_->blocks.size() + size > RecordedPiece::kFull) {
     pass_on();
   }
   if (piece_ == nullptr && !take_piece(!traffic_.live())) return false;
@@ -136,18 +137,18 @@ bool PacketKeeper::make_room(const Frame& frame) {
   return true;
 }
 
-bool PacketKeeper::take_piece(bool wait) {
+bool PacketRecorder::take_piece(bool wait) {
   piece_ = queue_.take_empty(wait);
   return piece_ != nullptr;
 }
 
-void PacketKeeper::begin_file(Timestamp time, capture::FileOrder order) {
+void PacketRecorder::begin_file(Timestamp time, capture::FileOrder order) {
   in_file_ = true;
   piece_->begins = rotation_.begin(time);
   writer_.begin_file(piece_->blocks, order);
 }
 
-void PacketKeeper::end_file(bool all_known) {
+void PacketRecorder::end_file(bool all_known) {
   writer_.end_file(piece_->blocks, all_known);
   piece_->ends = true;
   pass_on();
@@ -156,46 +157,46 @@ void PacketKeeper::end_file(bool all_known) {
   file_bytes_ = 0;
 }
 
-void PacketKeeper::pass_on() {
+void PacketRecorder::pass_on() {
   file_bytes_ += piece_->blocks.size();
   queue_.push(std::move(piece_));
 }
 
-void PacketKeeper::close_books(Ledger& ledger) {
+void PacketRecorder::finish(Ledger& ledger) {
   end_last_file(ledger);
   queue_.close();
   thread_.join();  // without the lock, which it may want
 
-  Keeping keeping;
-  keeping.file = file_;
-  keeping.offered = offered_;
-  files_.close_books(keeping);
-  if (no_room_ > 0 && keeping.detail.empty()) {
-    keeping.detail = fmt::format("writing was too slow: {} not written", no_room_);
+  Recording recording;
+  recording.file = file_;
+  recording.offered = offered_;
+  files_.report(recording);
+  if (no_room_ > 0 && recording.detail.empty()) {
+    recording.detail = fmt::format("writing was too slow: {} not written", no_room_);
   }
-  ledger.keeping = std::move(keeping);
+  ledger.recording = std::move(recording);
 }
 
-void PacketKeeper::end_last_file(const Ledger& ledger) {
+void PacketRecorder::end_last_file(const Ledger& ledger) {
   const std::lock_guard lock(mutex_);
-  tell_losses(ledger);
+  report_losses(ledger);
   if (piece_ == nullptr) take_piece(true);
   if (!in_file_) begin_file(kNoTime, {});
   end_file(true);
 }
 
 // What the sources lost is missing in the files too, and who reads them should know.
-void PacketKeeper::tell_losses(const Ledger& ledger) {
+void PacketRecorder::report_losses(const Ledger& ledger) {
   for (const Loss& loss : ledger.losses) {
     const bool by_interface =
         loss.cause == LossCause::interface_dropped || loss.cause == LossCause::capture_if_dropped;
-    writer_.lose(source_number(loss.source), {.by_interface = by_interface ? loss.packets : 0,
-                                              .by_system = by_interface ? 0 : loss.packets,
-                                              .comment = loss.detail});
+    writer_.add_losses(source_number(loss.source), {.by_interface = by_interface ? loss.packets : 0,
+                                                    .by_system = by_interface ? 0 : loss.packets,
+                                                    .comment = loss.detail});
   }
   for (const Doubt& doubt : ledger.doubts) {
-    writer_.lose(source_number(doubt.source),
-                 {.by_interface = 0, .by_system = 0, .comment = doubt.detail});
+    writer_.add_losses(source_number(doubt.source),
+                       {.by_interface = 0, .by_system = 0, .comment = doubt.detail});
   }
 }
 

@@ -1,4 +1,4 @@
-#include "runtime/record/kept_files.h"
+#include "runtime/record/recorded_files.h"
 
 #include <gmock/gmock.h>
 
@@ -23,8 +23,8 @@ using namespace test;  // NOLINT(google-build-using-namespace): the builders rea
 
 using testing::HasSubstr;
 
-KeptPiece piece(std::string begins, const std::string& text, bool ends) {
-  KeptPiece piece;
+RecordedPiece piece(std::string begins, const std::string& text, bool ends) {
+  RecordedPiece piece;
   std::memcpy(piece.blocks.extend(text.size()), text.data(), text.size());
   piece.packets = text.size();  // a packet a letter
   piece.begins = std::move(begins);
@@ -36,58 +36,58 @@ const capture::OpenSink open_sink = [](const std::string& path) {
   return open_file_sink(path, -1);
 };
 
-Keeping books(const KeptFiles& files) {
-  Keeping keeping;
-  files.close_books(keeping);
-  return keeping;
+Recording result_of(const RecordedFiles& files) {
+  Recording recording;
+  files.close_result_of(recording);
+  return recording;
 }
 
 Buffer bytes_of(const std::string& text) { return {text.begin(), text.end()}; }
 
-TEST(KeptFiles, PiecesBecomeFiles) {
+TEST(RecordedFiles, PiecesBecomeFiles) {
   MemoryDisk disk;
-  KeptFiles files(disk.opener(), 0);
+  RecordedFiles files(disk.opener(), 0);
   files.write(piece("a", "one ", false));
   EXPECT_TRUE(disk.files.empty()) << "half a file";
   files.write(piece("", "two", true));
   files.write(piece("b", "three", true));
   EXPECT_EQ(disk.files["a"], bytes_of("one two"));
   EXPECT_EQ(disk.files["b"], bytes_of("three"));
-  EXPECT_EQ(books(files).kept, 12U);
-  EXPECT_EQ(books(files).files, 2U);
-  EXPECT_EQ(books(files).detail, "");
+  EXPECT_EQ(result_of(files).recorded, 12U);
+  EXPECT_EQ(result_of(files).files, 2U);
+  EXPECT_EQ(result_of(files).detail, "");
 }
 
-TEST(KeptFiles, WhatWasWrittenBeforeTheDiskWasFullStays) {
+TEST(RecordedFiles, WhatWasWrittenBeforeTheDiskWasFullStays) {
   for (const bool can_salvage : {true, false}) {
     MemoryDisk disk;
     disk.room = 6;
     disk.can_salvage = can_salvage;
-    KeptFiles files(disk.opener(), 0);
+    RecordedFiles files(disk.opener(), 0);
     files.write(piece("a", "one", false));
     files.write(piece("", "two!", false));
     files.write(piece("", "six", true));
     EXPECT_EQ(disk.files.count("a"), can_salvage ? 1U : 0U);
-    EXPECT_EQ(books(files).kept, can_salvage ? 3U : 0U);
-    EXPECT_EQ(books(files).detail, "the disk is full");
+    EXPECT_EQ(result_of(files).recorded, can_salvage ? 3U : 0U);
+    EXPECT_EQ(result_of(files).detail, "the disk is full");
   }
 }
 
-TEST(KeptFiles, TheNextFileIsTriedAgain) {
+TEST(RecordedFiles, TheNextFileIsTriedAgain) {
   MemoryDisk disk;
   disk.refused = "a";
-  KeptFiles files(disk.opener(), 0);
+  RecordedFiles files(disk.opener(), 0);
   files.write(piece("a", "one", true));
   files.write(piece("b", "three", true));
   EXPECT_EQ(disk.files.size(), 1U);
-  EXPECT_EQ(books(files).kept, 5U);
-  EXPECT_EQ(books(files).detail, "refused a");
+  EXPECT_EQ(result_of(files).recorded, 5U);
+  EXPECT_EQ(result_of(files).detail, "refused a");
 }
 
-TEST(KeptFiles, TheNewestFilesStayAndOthersAreNotTouched) {
+TEST(RecordedFiles, TheNewestFilesStayAndOthersAreNotTouched) {
   const TemporaryFolder folder;
   std::ofstream(folder.path("0")) << "of somebody else";
-  KeptFiles files(open_sink, 2);
+  RecordedFiles files(open_sink, 2);
   for (const char* name : {"1", "2", "3", "4"}) {
     files.write(piece(folder.path(name), name, true));
   }
@@ -95,28 +95,28 @@ TEST(KeptFiles, TheNewestFilesStayAndOthersAreNotTouched) {
   for (const char* name : {"0", "3", "4"}) {
     EXPECT_TRUE(std::filesystem::exists(folder.path(name))) << name;
   }
-  EXPECT_EQ(books(files).kept, 4U) << "that they made room is no loss";
+  EXPECT_EQ(result_of(files).recorded, 4U) << "that they made room is no loss";
 }
 
-TEST(KeptFiles, AFolderThatIsGoneIsTold) {
+TEST(RecordedFiles, AFolderThatIsGoneIsTold) {
   const TemporaryFolder folder;
-  KeptFiles files(open_sink, 0);
+  RecordedFiles files(open_sink, 0);
   files.write(piece(folder.path("in/a"), "one", false));
   files.write(piece("", "two", true));
-  EXPECT_EQ(books(files).kept, 0U);
-  EXPECT_THAT(books(files).detail, HasSubstr("No such file or directory"));
+  EXPECT_EQ(result_of(files).recorded, 0U);
+  EXPECT_THAT(result_of(files).detail, HasSubstr("No such file or directory"));
 }
 
-TEST(KeptFiles, AFileIsThereFromTheBeginningAndForItsOwnerAlone) {
+TEST(RecordedFiles, AFileIsThereFromTheBeginningAndForItsOwnerAlone) {
   const TemporaryFolder folder;
-  KeptFiles files(open_sink, 0);
+  RecordedFiles files(open_sink, 0);
   files.write(piece(folder.path("a"), "one", false));
   EXPECT_EQ(folder.read("a"), "one");
   EXPECT_EQ(std::filesystem::status(folder.path("a")).permissions(),
             std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
 }
 
-TEST(KeptFiles, AProbeLeavesWhatThereIs) {
+TEST(RecordedFiles, AProbeLeavesWhatThereIs) {
   const TemporaryFolder folder;
   std::ofstream(folder.path("former")) << "former";
   std::filesystem::create_symlink("nowhere", folder.path("link"));
@@ -131,10 +131,10 @@ TEST(KeptFiles, AProbeLeavesWhatThereIs) {
 }
 
 // What is written is flushed out of the compression, so that it can be had before the end.
-TEST(KeptFiles, FlushingGetsAllIntoTheFile) {
+TEST(RecordedFiles, FlushingGetsAllIntoTheFile) {
   for (const char* name : {"a.gz", "a.zst", "a.lz4"}) {
     const TemporaryFolder folder;
-    KeptFiles files(open_sink, 0);
+    RecordedFiles files(open_sink, 0);
     files.write(piece(folder.path(name), "one", false));
     files.flush();
     const std::size_t flushed = folder.read(name).size();
@@ -144,7 +144,7 @@ TEST(KeptFiles, FlushingGetsAllIntoTheFile) {
   }
 }
 
-TEST(KeptFiles, APipeWithoutAReaderIsWaitedForUntilTheStop) {
+TEST(RecordedFiles, APipeWithoutAReaderIsWaitedForUntilTheStop) {
   const TemporaryFolder folder;
   ASSERT_EQ(mkfifo(folder.path("pipe").c_str(), 0600), 0);
   const int stop = eventfd(0, 0);
@@ -162,34 +162,34 @@ TEST(KeptFiles, APipeWithoutAReaderIsWaitedForUntilTheStop) {
   EXPECT_THAT(opened.error().message, HasSubstr("no process reads from it"));
 }
 
-TEST(KeptFiles, APipeIsWrittenToAndStaysAPipe) {
+TEST(RecordedFiles, APipeIsWrittenToAndStaysAPipe) {
   const TemporaryFolder folder;
   const std::string path = folder.path("pipe");
   ASSERT_EQ(mkfifo(path.c_str(), 0600), 0);
   const int reader = open(path.c_str(), O_RDONLY | O_NONBLOCK);
   ASSERT_TRUE(probe_file(path).ok());
-  KeptFiles files(open_sink, 0);
+  RecordedFiles files(open_sink, 0);
   files.write(piece(path, "one", true));
   char text[8];
   EXPECT_EQ(read(reader, text, sizeof text), 3);
   close(reader);
   EXPECT_TRUE(std::filesystem::is_fifo(path));
-  EXPECT_EQ(books(files).kept, 3U);
+  EXPECT_EQ(result_of(files).recorded, 3U);
 }
 
-TEST(KeptFiles, ALinkStaysALink) {
+TEST(RecordedFiles, ALinkStaysALink) {
   const TemporaryFolder folder;
   std::ofstream(folder.path("target")) << "former";
   std::filesystem::create_symlink("target", folder.path("link"));
-  KeptFiles files(open_sink, 0);
+  RecordedFiles files(open_sink, 0);
   files.write(piece(folder.path("link"), "one", true));
   EXPECT_TRUE(std::filesystem::is_symlink(folder.path("link")));
   EXPECT_EQ(folder.read("target"), "one");
 }
 
-TEST(KeptFiles, ANameThatSaysSoIsCompressed) {
+TEST(RecordedFiles, ANameThatSaysSoIsCompressed) {
   const TemporaryFolder folder;
-  KeptFiles files(open_sink, 0);
+  RecordedFiles files(open_sink, 0);
   files.write(piece(folder.path("a.gz"), "one", true));
   EXPECT_EQ(folder.read("a.gz").substr(0, 2), "\x1f\x8b");
 }

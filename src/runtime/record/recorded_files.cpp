@@ -1,4 +1,4 @@
-#include "runtime/record/kept_files.h"
+#include "runtime/record/recorded_files.h"
 
 #include <unistd.h>
 
@@ -6,7 +6,7 @@
 
 namespace wirecensus::runtime {
 
-void KeptFiles::write(const KeptPiece& piece) {
+void RecordedFiles::write(const RecordedPiece& piece) {
   if (!piece.begins.empty()) {
     name_ = piece.begins;
     packets_ = 0;
@@ -23,12 +23,12 @@ void KeptFiles::write(const KeptPiece& piece) {
   if (piece.ends) commit();
 }
 
-void KeptFiles::flush() {
+void RecordedFiles::flush() {
   if (sink_ == nullptr || !std::exchange(unflushed_, false)) return;
   if (const Status flushed = sink_->flush(); !flushed) fail(flushed.error().message);
 }
 
-void KeptFiles::commit() {
+void RecordedFiles::commit() {
   if (const Status committed = sink_->commit(); !committed) {
     packets_ = 0;
     sink_.reset();
@@ -39,15 +39,15 @@ void KeptFiles::commit() {
 }
 
 // What was written before the failure stays, where that can be.
-void KeptFiles::fail(const std::string& reason) {
+void RecordedFiles::fail(const std::string& reason) {
   if (first_failure_.empty()) first_failure_ = reason;
   if (sink_ != nullptr && sink_->salvage()) note_file();
   sink_.reset();
 }
 
-void KeptFiles::note_file() {
+void RecordedFiles::note_file() {
   ++files_;
-  kept_ += packets_;
+  recorded_ += packets_;
   if (most_files_ == 0) return;
   removable_.push_back(name_);
   if (removable_.size() <= most_files_) return;
@@ -58,10 +58,10 @@ void KeptFiles::note_file() {
   removable_.pop_front();
 }
 
-void KeptFiles::close_books(Keeping& keeping) const {
-  keeping.kept = kept_;
-  keeping.files = files_;
-  if (!first_failure_.empty()) keeping.detail = first_failure_;
+void RecordedFiles::report(Recording& recording) const {
+  recording.recorded = recorded_;
+  recording.files = files_;
+  if (!first_failure_.empty()) recording.detail = first_failure_;
 }
 
 }  // namespace wirecensus::runtime
