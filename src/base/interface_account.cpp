@@ -23,7 +23,7 @@ bool InterfaceAccount::balanced() const {
   return delivered <= ring_accepted && delivered == filtered_later + past_limit + counted;
 }
 
-std::optional<CountRange> InterfaceAccount::came_by() const {
+std::optional<CountRange> InterfaceAccount::seen() const {
   if (!filtered) return std::nullopt;
   const std::uint64_t passed = ring_accepted + ring_dropped;
   return CountRange{filtered->least + passed, filtered->most + passed};

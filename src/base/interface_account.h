@@ -1,12 +1,11 @@
-// The account of one live interface: what came by, and what became of it. Every line is kept by two
-// who count independently, and they must agree:
+// The account of one live interface: the packets seen, and what became of them. Both sides of each
+// line are counted independently and must agree:
 //
-//     came by           = refused by the filter + found no room + put into the ring
-//     put into the ring = delivered + left unread        the kernel's count, and ours
-//     delivered         = filtered later + past the limit + counted
+//     seen      = filtered + dropped (ring full) + captured
+//     captured  = delivered + left unread        the kernel's count, and ours
+//     delivered = filtered later + past the limit + counted
 //
-// What the interface itself counted stands beside it: interface_comparison.h has what follows from
-// that.
+// interface_comparison.h compares them with the interface's own counters.
 #pragma once
 
 #include <cstdint>
@@ -103,8 +102,9 @@ struct InterfaceAccount {
   std::uint64_t left_unread() const { return ring_accepted - delivered; }
   bool balanced() const;
 
-  // All that came by while the intake was open; none where nobody counted what the filter refused.
-  std::optional<CountRange> came_by() const;
+  // Packets seen while the intake was open; none if the packets that the filter rejected were not
+  // counted.
+  std::optional<CountRange> seen() const;
   std::optional<InterfaceCounters> own_rise() const;
 
   bool operator==(const InterfaceAccount&) const = default;

@@ -38,12 +38,12 @@ TEST(InterfaceAccount, DoesNotBalanceWhereFramesGotLostOrWereAdded) {
 }
 
 TEST(InterfaceAccount, AddsUpWhatCameBy) {
-  EXPECT_EQ(an_account().came_by(), (CountRange{130, 130}));
+  EXPECT_EQ(an_account().seen(), (CountRange{130, 130}));
   InterfaceAccount account = an_account();
   account.filtered = CountRange{18, 21};
-  EXPECT_EQ(account.came_by(), (CountRange{128, 131}));
+  EXPECT_EQ(account.seen(), (CountRange{128, 131}));
   account.filtered.reset();
-  EXPECT_FALSE(account.came_by().has_value());
+  EXPECT_FALSE(account.seen().has_value());
 }
 
 TEST(InterfaceCounters, RiseFromZeroWhereTheDriverStartedAnew) {

@@ -52,7 +52,7 @@ CountRange with_parts(CountRange seen, std::uint64_t parts) {
 }
 
 bool can_compare(const InterfaceAccount& account) {
-  return account.own_rise().has_value() && account.came_by().has_value();
+  return account.own_rise().has_value() && account.seen().has_value();
 }
 
 // By direction, where the interface counts so and the capture knows it.
@@ -119,7 +119,7 @@ std::optional<CountComparison> compare_counts(const InterfaceAccount& account) {
   if (!kind_of(account).received_alone) {
     own = plus(own, own_range(account, &InterfaceCounters::sent_packets));
   }
-  return CountComparison{own, with_parts(*account.came_by(), most_parts(account))};
+  return CountComparison{own, with_parts(*account.seen(), most_parts(account))};
 }
 
 std::uint64_t unseen_packets(const InterfaceAccount& account) {

@@ -48,8 +48,8 @@ std::string own_counters_text(const InterfaceAccount& account) {
 
 // "1,000 seen = 0 filtered + 0 dropped (ring full) + 1,000 captured"
 std::string intake_text(const InterfaceAccount& account) {
-  const auto came_by = account.came_by();
-  std::string text = came_by ? range_text(*came_by) : "unknown number";
+  const auto seen = account.seen();
+  std::string text = seen ? range_text(*seen) : "unknown number";
   const std::string times =
       account.ring_freezes > 0 ? " " + counted(account.ring_freezes, "time", "times") : "";
   return text + fmt::format(" seen = {} filtered + {} dropped (ring full{}) + {} captured",

@@ -217,7 +217,7 @@ TEST_F(LiveCapture, KnowsHowManyTheFilterRefused) {
     }
     const InterfaceAccount account = stop_and_drain(*source).account();
     EXPECT_EQ(account.filtered, (CountRange{960, 960})) << interface;
-    EXPECT_EQ(account.came_by(), (CountRange{1000, 1000}));
+    EXPECT_EQ(account.seen(), (CountRange{1000, 1000}));
     EXPECT_EQ(account.ring_accepted, 40U);
     EXPECT_EQ(agrees_with_interface(account), true);
   }
@@ -369,7 +369,7 @@ TEST_F(LiveCapture, SaysHowManyFoundNoRoomInTheRing) {
   EXPECT_THAT(capture.ledger.losses[0].detail, HasSubstr("8 KiB"));
   EXPECT_EQ(capture.account().ring_dropped, capture.ledger.lost());
   EXPECT_EQ(capture.account().ring_freezes, 1U);
-  EXPECT_EQ(capture.account().came_by(), (CountRange{kSent, kSent}));
+  EXPECT_EQ(capture.account().seen(), (CountRange{kSent, kSent}));
   EXPECT_THAT(capture.ledger.doubts, IsEmpty());
 }
 
