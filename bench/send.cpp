@@ -59,7 +59,7 @@ void describe(CLI::App& app, Options& options) {
   app.add_option("--rate", options.rate, "Packets a second (as many as it can)")
       ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{100'000'000}));
   app.add_option("--flows", options.flows, "How many flows, in turn (1000)")
-      ->check(CLI::Range(std::uint32_t{1}, static_cast<std::uint32_t>(kMostFlows)));
+      ->check(CLI::Range(std::uint32_t{1}, static_cast<std::uint32_t>(kMaxFlows)));
   app.add_option("--sizes", options.sizes,
                  "Frame lengths without FCS, in turn: imix, or numbers with commas (64)");
   app.add_option("--way", options.way,

@@ -40,17 +40,17 @@ constexpr const char* kFooter =
     "\nExit codes: 0 done and exact; 1 failed; 2 wrong usage; 3 done, but the count is\n"
     "not exact, -w could not write every packet, or --expect found differences.";
 
-constexpr unsigned kMostThreads = 256;
-constexpr std::uint64_t kMostLoops = 1'000'000'000;
+constexpr unsigned kMaxThreads = 256;
+constexpr std::uint64_t kMaxLoops = 1'000'000'000;
 
 std::string files_footer() {
   return "\nOutput files by format, for --formats (default: csv,png):\n" +
          report::files_by_format();
 }
 
-unsigned processors() { return std::min(MachineLimits().processors(), kMostThreads); }
+unsigned processors() { return std::min(MachineLimits().processors(), kMaxThreads); }
 
-constexpr std::size_t kLeastRingBytes = 8192;  // two pages
+constexpr std::size_t kMinRingBytes = 8192;  // two pages
 
 struct Parser {
   CLI::App app{kDescription, "wirecensus"};
@@ -69,7 +69,7 @@ struct Parser {
   CLI::Option* wire_option = nullptr;
   CLI::Option* rotate_size_option = nullptr;
   CLI::Option* rotate_time_option = nullptr;
-  CLI::Option* most_files_option = nullptr;
+  CLI::Option* max_files_option = nullptr;
   CLI::App* interfaces = nullptr;
   CLI::App* merge = nullptr;
   CLI::App* diff = nullptr;
@@ -229,7 +229,7 @@ void Parser::add_expectation() {
   loops_option = app.add_option("--expect-loops", options.expected_loops,
                                 "expect every packet N times (tcpreplay --loop N)")
                      ->type_name("N")
-                     ->check(CLI::Range(std::uint64_t{1}, kMostLoops).description(""));
+                     ->check(CLI::Range(std::uint64_t{1}, kMaxLoops).description(""));
 }
 
 void Parser::add_outputs(CLI::App& command) {
@@ -275,15 +275,15 @@ void Parser::add_recording() {
       app.add_option("--rotate-time", rotate_text,
                      "with -w: start a new file after this much packet time: 60, 10m, 1h")
           ->type_name("DURATION");
-  most_files_option =
-      app.add_option("--keep", record.most_files, "with -w: keep only the newest N files")
+  max_files_option =
+      app.add_option("--keep", record.max_files, "with -w: keep only the newest N files")
           ->type_name("N");
 }
 
 void Parser::check_recording() const {
   const bool size = rotate_size_option->count() > 0;
   const bool time = rotate_time_option->count() > 0;
-  const bool most = most_files_option->count() > 0;
+  const bool most = max_files_option->count() > 0;
   const runtime::RecordOptions& record = options.count.record;
   if ((size || time || most) && !record.wanted()) {
     throw CLI::ValidationError("--rotate-size, --rotate-time and --keep need -w");
@@ -299,7 +299,7 @@ void Parser::check_recording() const {
     throw CLI::ValidationError(
         "--rotate-time must be a duration greater than 0, as in 60, 10m or 1h");
   }
-  if (most && record.most_files == 0) {
+  if (most && record.max_files == 0) {
     throw CLI::ValidationError("--keep must be greater than 0");
   }
 }
@@ -334,13 +334,13 @@ void Parser::check_amounts() const {
     throw CLI::ValidationError(
         "-t must be a duration greater than 0, as in 30, 1.5, 500ms, 10m or 1h");
   }
-  if (options.count.ring_bytes < kLeastRingBytes) {
+  if (options.count.ring_bytes < kMinRingBytes) {
     throw CLI::ValidationError("--ring-size must be at least 8K");
   }
   if (packets_option->count() > 0 && !parse_count(packets_text)) {
     throw CLI::ValidationError("-c must be a number of packets greater than 0, as in 5000 or 10k");
   }
-  if (options.count.threads < 1 || options.count.threads > kMostThreads) {
+  if (options.count.threads < 1 || options.count.threads > kMaxThreads) {
     throw CLI::ValidationError("-j must be a number of threads from 1 to 256");
   }
 }

@@ -19,7 +19,7 @@ constexpr Unit kDurations[] = {{"", 1e9},   {"ns", 1},     {"us", 1e3},   {"ms",
 constexpr Unit kCounts[] = {{"", 1}, {"k", 1e3}, {"m", 1e6}, {"g", 1e9}};
 
 constexpr double kLongest = 100.0 * 365 * 86400e9;  // well inside 64 bits of nanoseconds
-constexpr double kMostExact = 9007199254740992.0;   // 2^53: above it a double skips numbers
+constexpr double kMaxExact = 9007199254740992.0;    // 2^53: above it a double skips numbers
 
 bool same_letters(std::string_view a, std::string_view b) {
   const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
@@ -55,7 +55,7 @@ std::optional<std::uint64_t> parse_count(std::string_view text) {
     return whole > 0 ? std::optional(whole) : std::nullopt;
   }
   const auto number = measure(text, kCounts);
-  if (!number || *number != std::floor(*number) || *number > kMostExact) return std::nullopt;
+  if (!number || *number != std::floor(*number) || *number > kMaxExact) return std::nullopt;
   return static_cast<std::uint64_t>(*number);
 }
 

@@ -51,12 +51,12 @@ std::string joined(std::vector<std::string>::const_iterator begin,
 }  // namespace
 
 std::optional<std::string> closest(std::string_view word, const std::vector<std::string>& known) {
-  constexpr std::size_t kLeastBeginning = 3;
+  constexpr std::size_t kMinBeginning = 3;
   const std::size_t limit = word.size() / 3;
   std::optional<std::string> best;
   std::size_t least = limit + 1;
   for (const std::string& one : known) {
-    const bool begun = word.size() >= kLeastBeginning && one.starts_with(word);
+    const bool begun = word.size() >= kMinBeginning && one.starts_with(word);
     const std::size_t apart = begun ? 0 : distance(word, one);
     if (apart < least) {
       best = one;

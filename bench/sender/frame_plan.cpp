@@ -64,11 +64,11 @@ Result<std::vector<FrameShape>> parse_sizes(const std::string& text) {
     std::size_t size = 0;
     const auto [stop, error] = std::from_chars(at, end, size);
     const bool read = error == std::errc{} && (stop == end || *stop == ',');
-    if (!read || size < kLeastFrame || size > kMostFrame || shapes.size() == kMostSizes) {
+    if (!read || size < kMinFrame || size > kMaxFrame || shapes.size() == kMaxSizes) {
       return Error{
           fmt::format("'{}': frame lengths are 'imix', or up to {} numbers from {} to {} "
                       "(without FCS) with commas between them",
-                      text, kMostSizes, kLeastFrame, kMostFrame)};
+                      text, kMaxSizes, kMinFrame, kMaxFrame)};
     }
     shapes.push_back(shape_of(size));
     at = stop;

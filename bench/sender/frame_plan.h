@@ -32,10 +32,10 @@ inline constexpr std::size_t kSerial = kUdpHeader + 8;
 inline constexpr std::size_t kFirstPort = 1024;
 
 // Without FCS, as everywhere: Ethernet's shortest and longest.
-inline constexpr std::size_t kLeastFrame = 60;
-inline constexpr std::size_t kMostFrame = 1514;
-inline constexpr std::size_t kMostFlows = std::size_t{1} << 25;  // ports up to 1535
-inline constexpr std::size_t kMostSizes = 64;                    // in a pattern
+inline constexpr std::size_t kMinFrame = 60;
+inline constexpr std::size_t kMaxFrame = 1514;
+inline constexpr std::size_t kMaxFlows = std::size_t{1} << 25;  // ports up to 1535
+inline constexpr std::size_t kMaxSizes = 64;                    // in a pattern
 
 // What differs between frames of different length.
 struct FrameShape {
@@ -46,8 +46,8 @@ struct FrameShape {
 };
 
 struct FramePlan {
-  std::uint32_t flows = 1000;     // in [1, kMostFlows]
-  std::vector<FrameShape> sizes;  // the pattern; in [1, kMostSizes]
+  std::uint32_t flows = 1000;     // in [1, kMaxFlows]
+  std::vector<FrameShape> sizes;  // the pattern; in [1, kMaxSizes]
 
   std::size_t largest_frame() const;
   // Of the first `packets` frames together.
@@ -60,7 +60,7 @@ struct FramePlan {
 // their FCS, in an order that spreads the large ones.
 Result<std::vector<FrameShape>> parse_sizes(const std::string& text);
 
-using FrameBuffer = std::array<std::uint8_t, kMostFrame>;
+using FrameBuffer = std::array<std::uint8_t, kMaxFrame>;
 
 // The frame that all others are made from: what is alike in all of them.
 FrameBuffer template_frame();

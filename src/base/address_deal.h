@@ -13,10 +13,10 @@
 namespace wirecensus {
 
 inline constexpr std::uint32_t kDealMultiplier = 0x9e3779b1;  // a prime by 2^32 of the golden ratio
-inline constexpr std::uint32_t kMostShards = 1U << 16;
+inline constexpr std::uint32_t kMaxShards = 1U << 16;
 
 // 0 .. shards - 1. In 32 bits throughout: classic BPF has no more. Precondition: 1 <= shards <=
-// kMostShards.
+// kMaxShards.
 constexpr std::uint32_t deal(std::uint32_t folded_addresses, std::uint32_t shards) {
   return (folded_addresses * kDealMultiplier >> 16) * shards >> 16;
 }

@@ -21,7 +21,7 @@ bool is_continuation(char byte) { return (static_cast<unsigned char>(byte) & 0xc
 // The character at the beginning of `bytes`, by table 3-7 of the Unicode Standard: the shortest
 // form only, no surrogates, nothing above U+10FFFF.
 Character first_character(std::string_view bytes) {
-  constexpr std::array<char32_t, 5> kLeast = {0, 0, 0x80, 0x800, 0x10000};
+  constexpr std::array<char32_t, 5> kMin = {0, 0, 0x80, 0x800, 0x10000};
   const auto lead = static_cast<unsigned char>(bytes[0]);
   if (lead < 0x80) return {lead, 1};
   const std::size_t size = lead >= 0xf8 ? 0 : lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
@@ -32,7 +32,7 @@ Character first_character(std::string_view bytes) {
     value = value << 6 | (static_cast<unsigned char>(bytes[i]) & 0x3fU);
   }
   const bool surrogate = value >= 0xd800 && value <= 0xdfff;
-  if (value < kLeast[size] || value > 0x10ffff || surrogate) return {};
+  if (value < kMin[size] || value > 0x10ffff || surrogate) return {};
   return {value, size};
 }
 

@@ -33,10 +33,10 @@ struct Frame {
   // of `frame_len`, so a snap length cuts them off first.
   std::uint16_t fcs_len : 4 = 0;
 
-  // Which of the interfaces of its source it came from, where these are several. kMostInterfaces
+  // Which of the interfaces of its source it came from, where these are several. kMaxInterfaces
   // stands for all from that number on.
   std::uint16_t interface : 10 = 0;
-  static constexpr std::uint16_t kMostInterfaces = 1023;
+  static constexpr std::uint16_t kMaxInterfaces = 1023;
 
   // Whether the headers of a super packet have the jumbo payload option of IPv6 (RFC 2675), eight
   // bytes that segmentation takes out.

@@ -26,7 +26,7 @@ bool InterfaceAccount::balanced() const {
 std::optional<CountRange> InterfaceAccount::seen() const {
   if (!filtered) return std::nullopt;
   const std::uint64_t passed = ring_accepted + ring_dropped;
-  return CountRange{filtered->least + passed, filtered->most + passed};
+  return CountRange{filtered->min + passed, filtered->max + passed};
 }
 
 std::optional<InterfaceCounters> InterfaceAccount::own_rise() const {

@@ -33,10 +33,10 @@ InterfaceCounters rise(const InterfaceCounters& before, const InterfaceCounters&
 
 // A number that is known to lie between two; one and the same where it is known exactly.
 struct CountRange {
-  std::uint64_t least = 0;
-  std::uint64_t most = 0;
+  std::uint64_t min = 0;
+  std::uint64_t max = 0;
 
-  bool exact() const { return least == most; }
+  bool exact() const { return min == max; }
   bool operator==(const CountRange&) const = default;
 };
 
@@ -61,8 +61,8 @@ struct InterfaceEvidence {
   // Its counters rose by something between the two while the intake was open. They are read on
   // both sides of the moments in which it begins and ends, because a packet is counted a little
   // before or after the capture sees it. Equal where nothing passed in those moments.
-  InterfaceCounters least_rise;
-  InterfaceCounters most_rise;
+  InterfaceCounters min_rise;
+  InterfaceCounters max_rise;
 
   // Packets may be joined between the interface's count and the capture (generic receive offload).
   bool joins = false;

@@ -20,19 +20,19 @@ const InterfaceKind& kind_of(const InterfaceAccount& account) {
 
 CountRange own_range(const InterfaceAccount& account, Counter counter) {
   if (const auto& evidence = account.evidence) {
-    return {evidence->least_rise.*counter, evidence->most_rise.*counter};
+    return {evidence->min_rise.*counter, evidence->max_rise.*counter};
   }
   const InterfaceCounters risen = account.own_rise().value_or(InterfaceCounters{});
   return {risen.*counter, risen.*counter};
 }
 
 CountRange plus(const CountRange& one, const CountRange& other) {
-  return {one.least + other.least, one.most + other.most};
+  return {one.min + other.min, one.max + other.max};
 }
 
 // Frames of which only the number is known.
 std::uint64_t frames_not_looked_at(const InterfaceAccount& account) {
-  return account.ring_dropped + account.left_unread() + account.filtered->most;
+  return account.ring_dropped + account.left_unread() + account.filtered->max;
 }
 
 // How many packets more than frames the capture may have seen, by the interface's way of counting.
@@ -47,7 +47,7 @@ std::uint64_t most_parts(const InterfaceAccount& account) {
 }
 
 CountRange with_parts(CountRange seen, std::uint64_t parts) {
-  seen.most = parts == kAnyNumber ? kAnyNumber : seen.most + parts;
+  seen.max = parts == kAnyNumber ? kAnyNumber : seen.max + parts;
   return seen;
 }
 
@@ -94,7 +94,7 @@ bool proven_to_pass(const InterfaceAccount& account) {
 // Packets that were counted on their way out and that the interface does not say it has sent. A
 // driver of hardware may count them later, but says where it dropped some.
 std::optional<std::string> unsent_text(const InterfaceAccount& account) {
-  const std::uint64_t dropped = own_range(account, &InterfaceCounters::sent_dropped).most;
+  const std::uint64_t dropped = own_range(account, &InterfaceCounters::sent_dropped).max;
   auto compared = compare_way(account, true);
   if (!compared || (dropped == 0 && !kind_of(account).software)) return std::nullopt;
   if (compared->uncounted() == 0 && dropped > 0) compared = compare_counts(account);
@@ -152,7 +152,7 @@ std::optional<DropFinding> judge_drops(const InterfaceAccount& account) {
   const InterfaceKind& kind = kind_of(account);
   if (!risen || !account.evidence || kind.dropped_after_capture) return std::nullopt;
   const std::uint64_t backlog = account.evidence->backlog_dropped;
-  const std::uint64_t refused = account.filtered ? account.filtered->most : 0;
+  const std::uint64_t refused = account.filtered ? account.filtered->max : 0;
   std::uint64_t explained = account.evidence->untaken;
   // What a filter refused may have been of any type; but packets did get lost in a backlog.
   if (kind.software && backlog == 0) explained += refused;

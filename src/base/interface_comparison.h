@@ -20,9 +20,9 @@ struct CountComparison {
   CountRange seen;  // by the capture; super packets as one, up to all their parts
 
   // At least so many did the interface count that the capture did not see, ...
-  std::uint64_t unseen() const { return own.least > seen.most ? own.least - seen.most : 0; }
+  std::uint64_t unseen() const { return own.min > seen.max ? own.min - seen.max : 0; }
   // ... and at least so many the other way round.
-  std::uint64_t uncounted() const { return seen.least > own.most ? seen.least - own.most : 0; }
+  std::uint64_t uncounted() const { return seen.min > own.max ? seen.min - own.max : 0; }
   bool proven_equal() const { return own.exact() && seen.exact() && own == seen; }
 };
 

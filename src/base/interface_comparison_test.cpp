@@ -9,7 +9,7 @@ namespace {
 
 // Nothing passed in the moments of start and stop: the counters rose by exactly so much.
 InterfaceEvidence evidence_of(const InterfaceCounters& risen, const char* kind = "veth") {
-  return {.kind = kind, .xdp = "", .least_rise = risen, .most_rise = risen};
+  return {.kind = kind, .xdp = "", .min_rise = risen, .max_rise = risen};
 }
 
 // `received` and `sent` came by and were counted, by the interface and by the capture.
@@ -29,7 +29,7 @@ InterfaceAccount an_account(std::uint64_t received, std::uint64_t sent, const ch
 
 void set_rise(InterfaceAccount& account, const InterfaceCounters& risen) {
   account.after = risen;
-  account.evidence->least_rise = account.evidence->most_rise = risen;
+  account.evidence->min_rise = account.evidence->max_rise = risen;
 }
 
 bool has_doubt(const InterfaceAccount& account, const std::string& words) {
@@ -65,10 +65,10 @@ TEST(InterfaceComparison, IsNotMisledByPacketsThatMakeUpForOthers) {
 
 TEST(InterfaceComparison, AllowsForWhatPassedInTheMomentsOfStartAndStop) {
   InterfaceAccount account = an_account(1000, 0);
-  account.evidence->least_rise.received_packets = 990;
-  account.evidence->most_rise.received_packets = 1010;
+  account.evidence->min_rise.received_packets = 990;
+  account.evidence->max_rise.received_packets = 1010;
   EXPECT_TRUE(counter_doubts(account).empty());
-  account.evidence->least_rise.received_packets = 1001;
+  account.evidence->min_rise.received_packets = 1001;
   EXPECT_TRUE(has_doubt(account, "counted 1 packet"));
 }
 
@@ -131,7 +131,7 @@ TEST(InterfaceComparison, DoubtsAnXdpProgramUnlessAllIsProvenToPass) {
   InterfaceAccount account = an_account(100, 50);
   account.evidence->xdp = "a native XDP program (id 7)";
   EXPECT_TRUE(counter_doubts(account).empty());
-  account.evidence->most_rise.received_packets = 101;
+  account.evidence->max_rise.received_packets = 101;
   EXPECT_TRUE(has_doubt(account, "cannot prove"));
   set_rise(account, {.received_packets = 101, .sent_packets = 50});
   EXPECT_TRUE(has_doubt(account, "a native XDP program (id 7) dropped or redirected them"));

@@ -41,9 +41,9 @@ Verdict Ledger::verdict() const {
 
 void Ledger::lose(Loss loss) {
   // What an interface of 400 Gbit/s sees in three weeks when all its packets are the shortest.
-  constexpr std::uint64_t kMostPlausible = 1'000'000'000'000'000;
+  constexpr std::uint64_t kMaxPlausible = 1'000'000'000'000'000;
   if (loss.packets == 0 && loss.packets_known) return;
-  if (loss.packets > kMostPlausible) {
+  if (loss.packets > kMaxPlausible) {
     doubts.push_back({loss.source, std::to_string(loss.packets) +
                                        " lost packets are claimed, which is implausibly many"});
   }

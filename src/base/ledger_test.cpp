@@ -80,17 +80,17 @@ TEST(Ledger, MergesAllEntries) {
 }
 
 TEST(Ledger, SumsStopAtTheLargestNumber) {
-  constexpr std::uint64_t kMost = std::numeric_limits<std::uint64_t>::max();
+  constexpr std::uint64_t kLargest = std::numeric_limits<std::uint64_t>::max();
   Ledger ledger;
   ledger.counted = 2;
-  ledger.lose(lost(kMost));
-  ledger.lose(lost(kMost));
-  EXPECT_EQ(ledger.lost(), kMost);
-  EXPECT_EQ(ledger.seen(), kMost);
+  ledger.lose(lost(kLargest));
+  ledger.lose(lost(kLargest));
+  EXPECT_EQ(ledger.lost(), kLargest);
+  EXPECT_EQ(ledger.seen(), kLargest);
   Ledger other;
-  other.counted = kMost;
+  other.counted = kLargest;
   ledger.merge(other);
-  EXPECT_EQ(ledger.counted, kMost);
+  EXPECT_EQ(ledger.counted, kLargest);
 }
 
 TEST(Ledger, DoubtsALossThatCannotHaveBeen) {

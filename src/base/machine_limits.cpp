@@ -153,8 +153,8 @@ std::optional<std::uint64_t> free_in(const Group& group) {
 
 // 0 where the machine has more processors than fit a mask of any size that was tried.
 unsigned processors_of_mask() {
-  constexpr int kMostProcessors = 1 << 18;
-  for (int room = CPU_SETSIZE; room <= kMostProcessors; room *= 2) {
+  constexpr int kMaxProcessors = 1 << 18;
+  for (int room = CPU_SETSIZE; room <= kMaxProcessors; room *= 2) {
     std::vector<cpu_set_t> mask(static_cast<std::size_t>(room) / CPU_SETSIZE);
     const std::size_t size = mask.size() * sizeof(cpu_set_t);
     if (sched_getaffinity(0, size, mask.data()) != 0) continue;

@@ -16,7 +16,7 @@ namespace wirecensus::capture::pcapng {
 
 inline constexpr std::uint32_t kByteOrderMagic = 0x1a2b3c4d;
 // In one section. The format knows no bound; this one bounds the memory.
-inline constexpr std::size_t kMostInterfaces = 65536;
+inline constexpr std::size_t kMaxInterfaces = 65536;
 
 namespace block_type {
 inline constexpr std::uint32_t kInterface = 1;

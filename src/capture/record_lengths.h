@@ -58,19 +58,19 @@ constexpr std::uint32_t largest_capture(LinkType type) {
 // a check sequence of 8 bytes, so above 3 they must be bytes.
 constexpr std::uint8_t declared_fcs(std::uint32_t link_type_field) {
   constexpr std::uint32_t kDeclared = 0x04000000;
-  constexpr std::uint32_t kMostWords = 3;
+  constexpr std::uint32_t kMaxWords = 3;
   if ((link_type_field & kDeclared) == 0) return 0;
   const std::uint32_t length = link_type_field >> 28;
-  return static_cast<std::uint8_t>(length > kMostWords ? length : 2 * length);
+  return static_cast<std::uint8_t>(length > kMaxWords ? length : 2 * length);
 }
 
 // The same of pcapng's if_fcslen. The unit is the bit; some writers count bytes, of which no link
 // has 8, as Wireshark takes it, too.
 constexpr std::uint8_t declared_fcs_of_interface(std::uint8_t length) {
   constexpr std::uint8_t kBitsInByte = 8;
-  constexpr std::uint8_t kMostFcs = 15;  // what Frame has room for, and any link can have
+  constexpr std::uint8_t kMaxFcs = 15;  // what Frame has room for, and any link can have
   const int bytes = length < kBitsInByte ? length : length / kBitsInByte;
-  return static_cast<std::uint8_t>(std::min<int>(bytes, kMostFcs));
+  return static_cast<std::uint8_t>(std::min<int>(bytes, kMaxFcs));
 }
 
 }  // namespace wirecensus::capture

@@ -45,7 +45,7 @@ Json counters_of(const std::optional<InterfaceCounters>& counters) {
 
 Json range_of(const std::optional<CountRange>& range) {
   if (!range) return {};
-  return {{"least", range->least}, {"most", range->most}};
+  return {{"least", range->min}, {"most", range->max}};
 }
 
 Json super_packets_of(const std::optional<SuperPackets>& packets) {

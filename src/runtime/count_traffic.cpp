@@ -25,8 +25,8 @@ namespace {
 // (vm.max_map_count, 65530).
 unsigned batches_for(unsigned workers) {
   constexpr unsigned kBatchesPerWorker = 4;
-  constexpr unsigned kMostShardsOfAllBatches = 1 << 14;
-  return std::min(kBatchesPerWorker * workers, std::max(kMostShardsOfAllBatches / workers, 1U));
+  constexpr unsigned kMaxShardsOfAllBatches = 1 << 14;
+  return std::min(kBatchesPerWorker * workers, std::max(kMaxShardsOfAllBatches / workers, 1U));
 }
 
 std::uint64_t random_seed() {

@@ -9,7 +9,7 @@ namespace wirecensus::runtime {
 namespace {
 
 // Below this it is not the flows that fill the memory, and stopping would gain nothing.
-constexpr std::uint64_t kLeastOwn = std::uint64_t{32} << 20;
+constexpr std::uint64_t kMinOwn = std::uint64_t{32} << 20;
 // For threads, buffers and pictures, where a limit of the process counts all of it.
 constexpr std::uint64_t kFixed = std::uint64_t{64} << 20;
 // What sorting and writing take at most of what counting took, and the growth of an index.
@@ -59,7 +59,7 @@ bool MemoryWatch::is_short() {
   if (!looks_at_machine && !limited) return false;
   if (looks_at_machine) next_look_ = now + kBetweenLooks;
   const Use use = use_now();
-  if (use.own < kLeastOwn) return false;
+  if (use.own < kMinOwn) return false;
   const std::uint64_t to_finish = use.own / 100 * kToFinishPercent;
   if (leaves_less(address_space_, use.address_space, kFixed + to_finish)) return true;
   if (leaves_less(data_, use.data, kFixed + to_finish)) return true;

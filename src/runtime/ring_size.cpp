@@ -9,7 +9,7 @@
 namespace wirecensus::runtime {
 namespace {
 
-constexpr std::uint64_t kLeastBytes = std::uint64_t{1} << 20;
+constexpr std::uint64_t kMinBytes = std::uint64_t{1} << 20;
 
 std::string mebibytes(std::uint64_t bytes) { return fmt::format("{} MiB", bytes >> 20); }
 
@@ -18,7 +18,7 @@ std::string mebibytes(std::uint64_t bytes) { return fmt::format("{} MiB", bytes 
 Result<RingSize> ring_size(std::size_t wanted, const MachineLimits& limits) {
   const auto free = limits.free_memory();
   if (!free || wanted <= *free / 2) return RingSize{wanted, {}};
-  const std::uint64_t most = std::max(*free / 2, kLeastBytes);
+  const std::uint64_t most = std::max(*free / 2, kMinBytes);
   if (wanted <= most) return RingSize{wanted, {}};
   if (wanted == capture::LiveOptions::kUsualRingBytes) {
     return RingSize{most, fmt::format("low memory: {} free, so the capture ring is {} "

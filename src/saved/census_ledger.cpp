@@ -17,8 +17,8 @@ constexpr auto numbers_of(auto& counters) requires requires { counters.sent_drop
                     &counters.sent_dropped};
 }
 
-constexpr auto numbers_of(auto& range) requires requires { range.least; }
-{ return std::array{&range.least, &range.most}; }
+constexpr auto numbers_of(auto& range) requires requires { range.min; }
+{ return std::array{&range.min, &range.max}; }
 
 constexpr auto numbers_of(auto& packets) requires requires { packets.indivisible; }
 {

@@ -101,11 +101,11 @@ constexpr Field<In> kFields[] = {
      amount<&Account::past_limit>},
     {{"packets_filtered_least", kInteger, "packets", "ledger", "",
       "Packets rejected by the filter, minimum; empty if they could not be counted."},
-     filtered<&CountRange::least>},
+     filtered<&CountRange::min>},
     {{"packets_filtered_most", kInteger, "packets", "ledger", "",
       "Packets rejected by the filter, maximum: higher than the minimum by packets seen during "
       "start and stop."},
-     filtered<&CountRange::most>},
+     filtered<&CountRange::max>},
     {{"loopback_copies", kInteger, "packets", "ledger", "",
       "Outgoing copies of packets on a loopback interface, ignored; from the interface counters."},
      loopback_copies},

@@ -35,7 +35,7 @@ class Lines {
 };
 
 std::string range_text(const CountRange& range) {
-  return range.exact() ? grouped(range.least) : grouped(range.least) + " to " + grouped(range.most);
+  return range.exact() ? grouped(range.min) : grouped(range.min) + " to " + grouped(range.max);
 }
 
 std::string own_counters_text(const InterfaceAccount& account) {

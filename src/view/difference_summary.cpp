@@ -120,10 +120,10 @@ void add_flows(Page& page, const std::vector<metrics::FlowDifference>& flows) {
   if (flows.empty()) return;
   page.gap();
   page.line("Flows", "most bytes of difference first");
-  for (std::size_t i = 0; i < std::min(flows.size(), kMostRows); ++i) {
+  for (std::size_t i = 0; i < std::min(flows.size(), kMaxRows); ++i) {
     page.paragraph("", row_text(flows[i]));
   }
-  if (flows.size() > kMostRows) page.line("", fmt::format("and {} more", flows.size() - kMostRows));
+  if (flows.size() > kMaxRows) page.line("", fmt::format("and {} more", flows.size() - kMaxRows));
   page.gap();
 }
 

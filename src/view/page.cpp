@@ -20,12 +20,12 @@ std::string_view escape(Ink ink) {
 }
 
 constexpr std::string_view kReset = "\x1b[0m";
-constexpr std::size_t kLeastWidth = 60;  // narrower, tables would say nothing
+constexpr std::size_t kMinWidth = 60;  // narrower, tables would say nothing
 
 }  // namespace
 
 Page::Page(int width, bool color)
-    : width_(std::max(static_cast<std::size_t>(std::max(width, 0)), kLeastWidth)), color_(color) {}
+    : width_(std::max(static_cast<std::size_t>(std::max(width, 0)), kMinWidth)), color_(color) {}
 
 void Page::line(std::string_view label, std::string_view text, Ink ink) {
   append(label, Ink::bold);

@@ -8,7 +8,7 @@
 namespace wirecensus::view {
 
 // Of a list on a page: the whole stays on one screen.
-inline constexpr std::size_t kMostRows = 5;
+inline constexpr std::size_t kMaxRows = 5;
 
 enum class Ink { plain, bold, green, yellow, red };
 

@@ -12,7 +12,7 @@
 namespace wirecensus::view {
 namespace {
 
-constexpr std::size_t kLeastBar = 10;
+constexpr std::size_t kMinBar = 10;
 constexpr std::size_t kWidestBar = 32;
 constexpr std::size_t kLongestName = 24;
 constexpr std::string_view kBetween = "  ";
@@ -96,7 +96,7 @@ constexpr int kPercentRank = 0;
 // The bar takes the columns that are left, behind the percentage.
 void add_bar(std::vector<Item>& items, double part, std::size_t width) {
   const std::size_t taken = columns_of(items) + std::string_view(" []").size();
-  if (taken + kLeastBar > width) return;
+  if (taken + kMinBar > width) return;
   for (Item& item : items) {
     if (item.rank == kPercentRank) {
       item.text += " " + bar(part, std::min(width - taken, kWidestBar));

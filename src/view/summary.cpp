@@ -19,11 +19,11 @@ std::string decimal(double number) {
 
 void add_sources(Page& page, const std::vector<std::string>& sources) {
   std::string text;
-  for (std::size_t i = 0; i < std::min(sources.size(), kMostRows); ++i) {
+  for (std::size_t i = 0; i < std::min(sources.size(), kMaxRows); ++i) {
     text.append(i == 0 ? "" : ", ").append(shorten_middle(printable(sources[i]), page.room() - 3));
   }
-  if (sources.size() > kMostRows) {
-    text += fmt::format(" and {} more", grouped(sources.size() - kMostRows));
+  if (sources.size() > kMaxRows) {
+    text += fmt::format(" and {} more", grouped(sources.size() - kMaxRows));
   }
   page.paragraph("Sources", text);
 }
@@ -88,13 +88,12 @@ void add_flows(Page& page, const metrics::CensusTables& tables) {
 void add_protocols(Page& page, const std::vector<metrics::ProtocolRecord>& protocols,
                    std::uint64_t all_bytes) {
   std::string text;
-  for (std::size_t i = 0; i < std::min(protocols.size(), kMostRows); ++i) {
+  for (std::size_t i = 0; i < std::min(protocols.size(), kMaxRows); ++i) {
     const metrics::ProtocolRecord& record = protocols[i];
     text += fmt::format("{}{} {}", i == 0 ? "" : ", ", protocol_name(record.protocol),
                         percent(record.frame_bytes, all_bytes));
   }
-  if (protocols.size() > kMostRows)
-    text += fmt::format(" and {} more", protocols.size() - kMostRows);
+  if (protocols.size() > kMaxRows) text += fmt::format(" and {} more", protocols.size() - kMaxRows);
   page.paragraph("Protocols", text.empty() ? "none" : text + " (of the bytes)");
 }
 
@@ -120,7 +119,7 @@ void add_conversations(Page& page, const std::vector<metrics::ConversationRecord
   page.gap();
   page.line("Conversations", fmt::format("{}{:>8} {:>13} {:>8}", pad("most bytes first", columns),
                                          "bytes", "packets", "share"));
-  for (std::size_t i = 0; i < std::min(conversations.size(), kMostRows); ++i) {
+  for (std::size_t i = 0; i < std::min(conversations.size(), kMaxRows); ++i) {
     const metrics::ConversationRecord& record = conversations[i];
     page.line("", fmt::format("{}{:>8} {:>13} {:>8}", pad(pair_text(record, columns), columns),
                               with_si_prefix(static_cast<double>(record.bytes()), "B"),

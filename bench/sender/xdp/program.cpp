@@ -88,7 +88,7 @@ void cut_frame(Assembler& code, const FramePlan& plan) {
   code.load(BPF_W, r2, kContext, offsetof(xdp_md, data));
   code.load(BPF_W, r3, kContext, offsetof(xdp_md, data_end));
   code.move(r1, r2);
-  code.compute(BPF_ADD, r1, kLeastFrame);
+  code.compute(BPF_ADD, r1, kMinFrame);
   code.drop_unless(BPF_JLE | BPF_X, r1, r3, 0);
 }
 

@@ -23,7 +23,7 @@ namespace wirecensus::bench {
 // The one value of the program's map.
 struct XdpState {
   std::uint64_t next = 0;  // the serial number of the next frame
-  std::array<FrameShape, kMostSizes> shapes{};
+  std::array<FrameShape, kMaxSizes> shapes{};
 };
 
 // `map` is an array map of one XdpState; the frames come in as the template, as long as the

@@ -53,7 +53,7 @@ Status run_live(const Descriptor& program, std::size_t frame_bytes, std::uint64_
 // Finds out without sending anything: the frame is dropped.
 Status check_live_frames() {
   const Result<Descriptor> program = load(dropping_program());
-  return program ? run_live(*program, kLeastFrame, 1) : program.error();
+  return program ? run_live(*program, kMinFrame, 1) : program.error();
 }
 
 class XdpSender final : public FrameSender {

@@ -133,11 +133,11 @@ Result<std::unique_ptr<ByteSource>> open_byte_source(const std::string& path, Wa
 }
 
 Status read_head(ByteSource& source, std::vector<std::uint8_t>& head, std::size_t size) {
-  constexpr std::size_t kMostRoom = std::size_t{1} << 20;  // memory for what is there, not claimed
+  constexpr std::size_t kMaxRoom = std::size_t{1} << 20;  // memory for what is there, not claimed
   std::size_t filled = head.size();
   if (filled >= size) return done();
   while (filled < size) {
-    head.resize(std::min(size, filled + kMostRoom));
+    head.resize(std::min(size, filled + kMaxRoom));
     const Result<ByteRead> got = source.read(head.data() + filled, head.size() - filled, kForever);
     if (!got) return got.error();
     if (got->status == ByteStatus::idle)

@@ -20,7 +20,7 @@ class ZstdDecompressor : public Decompressor {
   ZstdDecompressor() : stream_(ZSTD_createDStream()) {
     if (stream_ == nullptr) return;
     wanted_ = ZSTD_initDStream(stream_);
-    ZSTD_DCtx_setParameter(stream_, ZSTD_d_windowLogMax, kMostWindowLog);
+    ZSTD_DCtx_setParameter(stream_, ZSTD_d_windowLogMax, kMaxWindowLog);
   }
   ~ZstdDecompressor() override { ZSTD_freeDStream(stream_); }
 
@@ -40,7 +40,7 @@ class ZstdDecompressor : public Decompressor {
   std::string_view name() const override { return "zstd"; }
 
  private:
-  static constexpr int kMostWindowLog = 29;
+  static constexpr int kMaxWindowLog = 29;
 
   static Step fault(std::size_t result, std::size_t taken, std::size_t made) {
     switch (ZSTD_getErrorCode(result)) {

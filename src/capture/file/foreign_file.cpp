@@ -83,19 +83,19 @@ std::size_t erf_record_length(Bytes bytes) {
     Be16 length, lost, wire_length;
   };
   constexpr unsigned kMoreHeaders = 0x80;  // in the type
-  constexpr unsigned kMostTypes = 48;
+  constexpr unsigned kMaxTypes = 48;
   constexpr unsigned kReservedFlags = 0xc0;
   constexpr std::uint32_t kYear1990 = 631'152'000;
   constexpr std::uint32_t kYear2038 = 0x80000000;
-  constexpr std::uint32_t kMostAround = 128;  // headers and padding around what was on the wire
+  constexpr std::uint32_t kMaxAround = 128;  // headers and padding around what was on the wire
   const auto* record = bytes.as<Record>();
   if (record == nullptr) return 0;
   const unsigned type = record->type & ~kMoreHeaders;
   const std::uint32_t seconds = record->seconds;
   const std::uint32_t length = record->length;
-  const bool plausible = type > 0 && type <= kMostTypes && (record->flags & kReservedFlags) == 0 &&
+  const bool plausible = type > 0 && type <= kMaxTypes && (record->flags & kReservedFlags) == 0 &&
                          (seconds == 0 || (seconds > kYear1990 && seconds < kYear2038)) &&
-                         length > sizeof(Record) && length <= record->wire_length + kMostAround;
+                         length > sizeof(Record) && length <= record->wire_length + kMaxAround;
   return plausible ? length : 0;
 }
 

@@ -8,7 +8,7 @@ namespace wirecensus::capture {
 
 namespace {
 
-constexpr int kMostRecords = 3;  // to look at
+constexpr int kMaxRecords = 3;  // to look at
 
 // What the first records come to, read with headers of one size.
 struct Trial {
@@ -61,7 +61,7 @@ Trial try_size(std::uint32_t size, const PcapHeader& file, Bytes records, MoreBy
   const bool at_end = more == MoreBytes::none;
   Trial trial{size};
   Bytes rest = records;
-  for (int i = 0; i < kMostRecords && take_record(file, rest, at_end, trial); ++i) {
+  for (int i = 0; i < kMaxRecords && take_record(file, rest, at_end, trial); ++i) {
   }
   trial.all_seen |= at_end || (more == MoreBytes::not_now && trial.records > 0 && rest.empty());
   return trial;

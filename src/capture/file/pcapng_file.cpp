@@ -148,8 +148,8 @@ void PcapngFile::begin_section(Bytes body) {
 void PcapngFile::add_interface(Bytes body) {
   const auto* header = body.as<InterfaceHeader>();
   if (header == nullptr) return damage_too_short("interface description");
-  if (interfaces_.size() == kMostInterfaces) {
-    return damage(fmt::format("more than {} interfaces in a section", kMostInterfaces));
+  if (interfaces_.size() == kMaxInterfaces) {
+    return damage(fmt::format("more than {} interfaces in a section", kMaxInterfaces));
   }
   const Bytes options = body.skip(sizeof(InterfaceHeader));
   const std::optional<TickClock> clock = read_clock(options);
@@ -165,7 +165,7 @@ void PcapngFile::add_interface(Bytes body) {
 // An interface that is described again, as where files were joined, keeps its number.
 std::uint16_t PcapngFile::read_number(Bytes options) {
   const auto number =
-      static_cast<std::uint16_t>(std::min<std::size_t>(interfaces_.size(), Frame::kMostInterfaces));
+      static_cast<std::uint16_t>(std::min<std::size_t>(interfaces_.size(), Frame::kMaxInterfaces));
   OptionWalker walker(options, order_);
   while (const std::optional<Option> option = walker.next()) {
     if (option->code != option_code::kName || option->value.empty()) continue;
@@ -269,7 +269,7 @@ bool PcapngFile::add_frame(const Interface& interface, const PacketFields& field
               .link_type = interface.link_type,
               .big_endian = order_.big_endian};
   frame.fcs_len = interface.fcs_len & 0xf;
-  frame.interface = interface.number & Frame::kMostInterfaces;
+  frame.interface = interface.number & Frame::kMaxInterfaces;
   frames.push_back(frame);
   return true;
 }

@@ -7,7 +7,7 @@
 namespace wirecensus::capture {
 namespace {
 
-constexpr std::uint64_t kMost = std::numeric_limits<std::uint64_t>::max();
+constexpr std::uint64_t kMax = std::numeric_limits<std::uint64_t>::max();
 constexpr std::int64_t kLast = std::numeric_limits<std::int64_t>::max();
 
 TEST(TickClock, ConvertsPowersOfTenExactly) {
@@ -24,22 +24,22 @@ TEST(TickClock, ConvertsPowersOfTwoExactly) {
   EXPECT_EQ(TickClock(0x81).time(3), 1'500'000'000);
   EXPECT_EQ(TickClock(0x80 | 32).time(std::uint64_t{5} << 32 | std::uint64_t{1} << 31),
             5'500'000'000);
-  EXPECT_EQ(TickClock(0x80 | 63).time(kMost), 1'999'999'999);
+  EXPECT_EQ(TickClock(0x80 | 63).time(kMax), 1'999'999'999);
 }
 
 TEST(TickClock, SurvivesTheExtremesOfResolution) {
   for (unsigned resolution = 0; resolution < 256; ++resolution) {
     const auto option = static_cast<std::uint8_t>(resolution);
-    const Timestamp most = TickClock(option).time(kMost);
+    const Timestamp most = TickClock(option).time(kMax);
     EXPECT_GE(most, 0) << resolution;
     EXPECT_EQ(TickClock(option).time(0), 0) << resolution;
-    EXPECT_LE(TickClock(option).time(kMost / 2), most) << resolution;
+    EXPECT_LE(TickClock(option).time(kMax / 2), most) << resolution;
   }
-  EXPECT_EQ(TickClock(28).time(kMost), 1);  // 10^-28 s: 1.8e19 ticks are 1.8 ns
-  EXPECT_EQ(TickClock(29).time(kMost), 0);
-  EXPECT_EQ(TickClock(127).time(kMost), 0);
-  EXPECT_EQ(TickClock(0xff).time(kMost), 0);
-  EXPECT_EQ(TickClock(0).time(kMost), kLast);
+  EXPECT_EQ(TickClock(28).time(kMax), 1);  // 10^-28 s: 1.8e19 ticks are 1.8 ns
+  EXPECT_EQ(TickClock(29).time(kMax), 0);
+  EXPECT_EQ(TickClock(127).time(kMax), 0);
+  EXPECT_EQ(TickClock(0xff).time(kMax), 0);
+  EXPECT_EQ(TickClock(0).time(kMax), kLast);
 }
 
 TEST(TickClock, AddsTheOffsetInSeconds) {
@@ -59,7 +59,7 @@ TEST(TickClock, IsSteadyWhereTheArithmeticBecomesWide) {
 }
 
 TEST(TickClock, ReachesTheNearestTimeButNeverTheOneThatMeansNone) {
-  EXPECT_EQ(TickClock(6, std::numeric_limits<std::int64_t>::max()).time(kMost), kLast);
+  EXPECT_EQ(TickClock(6, std::numeric_limits<std::int64_t>::max()).time(kMax), kLast);
   EXPECT_EQ(TickClock(6, std::numeric_limits<std::int64_t>::min()).time(0), kNoTime + 1);
 }
 

@@ -63,8 +63,8 @@ TEST_F(InterfaceStateOf, AWatchKnowsExactlyWhatRoseBetweenQuietMoments) {
   const auto evidence = watch.evidence(3);
   ASSERT_TRUE(evidence.has_value());
   EXPECT_EQ(evidence->kind, "veth");
-  EXPECT_EQ(evidence->least_rise.received_packets, 5U);
-  EXPECT_EQ(evidence->least_rise, evidence->most_rise);
+  EXPECT_EQ(evidence->min_rise.received_packets, 5U);
+  EXPECT_EQ(evidence->min_rise, evidence->max_rise);
   EXPECT_EQ(evidence->untaken, 3U);
   EXPECT_EQ(watch.after()->received_packets - watch.before()->received_packets, 5U);
 }
@@ -91,8 +91,8 @@ TEST_F(InterfaceStateOf, AWatchTellsARangeWhereTrafficDoesNotPause) {
   }
   const auto evidence = watch.evidence(0);
   ASSERT_TRUE(evidence.has_value());
-  EXPECT_EQ(evidence->least_rise.received_packets, 0U);
-  EXPECT_EQ(evidence->most_rise.received_packets, 4U);
+  EXPECT_EQ(evidence->min_rise.received_packets, 0U);
+  EXPECT_EQ(evidence->max_rise.received_packets, 4U);
 }
 
 }  // namespace

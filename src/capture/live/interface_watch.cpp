@@ -12,7 +12,7 @@ namespace {
 void settle() { poll(nullptr, 0, static_cast<int>(InterfaceWatch::kSettle.count())); }
 
 // How much each rose for certain: not at all where the two readings overlap.
-InterfaceCounters least_rise(const InterfaceCounters& before, const InterfaceCounters& after) {
+InterfaceCounters min_rise(const InterfaceCounters& before, const InterfaceCounters& after) {
   const auto rise_of = [](std::uint64_t from, std::uint64_t to) { return to - std::min(from, to); };
   return {.received_packets = rise_of(before.received_packets, after.received_packets),
           .received_bytes = rise_of(before.received_bytes, after.received_bytes),
@@ -48,8 +48,8 @@ std::optional<InterfaceEvidence> InterfaceWatch::evidence(std::uint64_t untaken)
   if (!start_.complete() || !end_.complete()) return std::nullopt;
   return InterfaceEvidence{.kind = start_.state.kind,
                            .xdp = start_.state.xdp.empty() ? end_.state.xdp : start_.state.xdp,
-                           .least_rise = least_rise(*start_.last, *end_.first),
-                           .most_rise = rise(*start_.first, *end_.last),
+                           .min_rise = min_rise(*start_.last, *end_.first),
+                           .max_rise = rise(*start_.first, *end_.last),
                            .joins = start_.state.joins || end_.state.joins,
                            .backlog_dropped = *end_.backlog_drops - *start_.backlog_drops,
                            .untaken = untaken};

@@ -26,7 +26,7 @@ using std::chrono::milliseconds;
 constexpr milliseconds kDeliveryTime{50};  // libpcap keeps packets at most so long; perhaps twice
 constexpr milliseconds kDeliveryPatience = 6 * kDeliveryTime;
 constexpr milliseconds kPollTime{10};  // where libpcap has nothing to wait on
-constexpr int kMostPackets = 4096;     // in a batch
+constexpr int kMaxPackets = 4096;      // in a batch
 
 class LibpcapCapture final : public FrameSource {
  public:
@@ -108,7 +108,7 @@ Result<int> LibpcapCapture::fill(FrameBatch& batch) {
   offsets_.clear();
   Filling filling{batch, *this, offsets_};
   const int status =
-      pcap_dispatch(handle_.get(), kMostPackets, take, reinterpret_cast<u_char*>(&filling));
+      pcap_dispatch(handle_.get(), kMaxPackets, take, reinterpret_cast<u_char*>(&filling));
   for (std::size_t i = 0; i < batch.frames.size(); ++i) {
     batch.frames[i].data = batch.bytes.data() + offsets_[i];
   }
@@ -222,8 +222,8 @@ Error activation_error(pcap_t* handle, int status, const std::string& name) {
 
 // As many bytes as libpcap can be asked for.
 int buffer_size(std::size_t bytes) {
-  constexpr std::size_t kMost = std::numeric_limits<int>::max() / 2;
-  return static_cast<int>(std::min(bytes, kMost));
+  constexpr std::size_t kMax = std::numeric_limits<int>::max() / 2;
+  return static_cast<int>(std::min(bytes, kMax));
 }
 
 Result<Pcap> activate(const LiveOptions& options) {

@@ -65,7 +65,7 @@ namespace {
 // A block must hold the largest packet whole: BIG TCP makes packets of up to 512 KiB.
 constexpr std::size_t kBlockBytes = std::size_t{1} << 20;
 // Below this we rather fail than lose packets all the time.
-constexpr std::size_t kLeastBytes = std::size_t{1} << 20;
+constexpr std::size_t kMinBytes = std::size_t{1} << 20;
 
 struct RingShape {
   std::size_t block_bytes;
@@ -151,7 +151,7 @@ Result<PacketRing> PacketRing::create(int socket, const RingOptions& options) {
   while (!request_ring(socket, shape)) {
     const int reason = errno;
     bytes /= 2;
-    if (reason != ENOMEM || bytes < kLeastBytes) {
+    if (reason != ENOMEM || bytes < kMinBytes) {
       return Error{fmt::format("the kernel cannot allocate a capture ring of {} KiB: {}",
                                shape.block_bytes * shape.block_count / 1024,
                                std::strerror(reason))};

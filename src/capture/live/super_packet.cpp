@@ -57,8 +57,8 @@ void describe_segments(const VirtioNetHeader& described, Frame& frame) {
   frame.segment_bytes = described.gso_size;
   const auto headers = header_bytes(described, frame);
   // Less than all of 16 bits: a VLAN tag may have to be added.
-  constexpr std::uint32_t kMost = 0xff00;
-  if (headers && *headers < frame.frame_len && *headers < kMost) {
+  constexpr std::uint32_t kMax = 0xff00;
+  if (headers && *headers < frame.frame_len && *headers < kMax) {
     frame.segment_header_bytes = static_cast<std::uint16_t>(*headers);
     frame.has_jumbo_option = has_jumbo_option(frame, *headers);
   }

@@ -31,16 +31,16 @@ std::string name_of(const std::string& source, std::uint16_t number) {
 
 // Wireshark and its tools refuse a file that has a larger packet (WTAP_MAX_PACKET_SIZE_STANDARD of
 // its wiretap/wtap.h; links whose packets may be larger have no super packets).
-constexpr std::uint32_t kMostReadable = 262'144;
+constexpr std::uint32_t kMaxReadable = 262'144;
 
 // What other programs can read of a frame: its wire length stays.
 Frame readable_part(Frame frame) {
-  frame.cap_len = std::min(frame.cap_len, kMostReadable);
+  frame.cap_len = std::min(frame.cap_len, kMaxReadable);
   return frame;
 }
 
 bool is_too_large(const Frame& frame) {
-  return frame.cap_len > kMostReadable && frame.link_type == link_type::kEthernet;
+  return frame.cap_len > kMaxReadable && frame.link_type == link_type::kEthernet;
 }
 
 }  // namespace
@@ -110,7 +110,7 @@ PcapngWriter::Interface& PcapngWriter::interface_for(BlockBuffer& out, std::size
   for (std::size_t i = interfaces_.size(); i-- > 0;) {
     if (interfaces_[i].is_for(source, frame)) return interfaces_[latest_ = i];
   }
-  if (interfaces_.size() == pcapng::kMostInterfaces) {
+  if (interfaces_.size() == pcapng::kMaxInterfaces) {
     end_section(out, false);
     begin_section(out, order_);
   }

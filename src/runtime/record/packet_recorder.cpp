@@ -40,13 +40,13 @@ Result<std::unique_ptr<PacketRecorder>> PacketRecorder::open(const RecordOptions
 }
 
 PacketRecorder::PacketRecorder(const RecordOptions& options, Traffic traffic,
-                               capture::OpenSink open, std::size_t most_pieces)
+                               capture::OpenSink open, std::size_t max_pieces)
     : traffic_(std::move(traffic)),
       file_(options.file),
       writer_(section_texts(options.application)),
       rotation_(options),
-      queue_(traffic_.live() ? most_pieces : kPiecesWhenWaiting),
-      files_(std::move(open), options.most_files),
+      queue_(traffic_.live() ? max_pieces : kPiecesWhenWaiting),
+      files_(std::move(open), options.max_files),
       thread_([this] { write_files(); }) {
   if (!traffic_.live()) return;
   const std::lock_guard lock(mutex_);

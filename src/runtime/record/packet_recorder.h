@@ -40,7 +40,7 @@ class PacketRecorder {
     std::string filter;     // the filter expression, or empty
     bool live() const { return !interface.empty(); }
   };
-  static constexpr std::size_t kMostPieces = 200;       // about 128 MiB, for live traffic
+  static constexpr std::size_t kMaxPieces = 200;        // about 128 MiB, for live traffic
   static constexpr std::size_t kPiecesWhenWaiting = 4;  // for files, whose frames can be huge
 
   // Opens the first file. `wake` becomes readable when the program should stop, and must outlive
@@ -49,7 +49,7 @@ class PacketRecorder {
                                                       capture::WakeDescriptor wake);
 
   PacketRecorder(const RecordOptions& options, Traffic traffic, capture::OpenSink open,
-                 std::size_t most_pieces = kMostPieces);
+                 std::size_t max_pieces = kMaxPieces);
   // Stops the writer thread. Without a call of finish(), the current file lacks its final
   // statistics but is readable.
   ~PacketRecorder();

@@ -34,7 +34,7 @@ struct RecordedPiece {
 
 class PieceQueue {
  public:
-  explicit PieceQueue(std::size_t most_pieces) : most_(most_pieces) {}
+  explicit PieceQueue(std::size_t max_pieces) : most_(max_pieces) {}
 
   // Called by counting threads: returns an empty piece. If all pieces are full, waits until one has
   // been written, or returns null if `wait` is false.

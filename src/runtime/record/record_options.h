@@ -14,7 +14,7 @@ struct RecordOptions {
   // (before compression), or that is rotate_time later than the start of its period; 0: never.
   std::uint64_t rotate_size = 0;  // bytes
   Duration rotate_time = 0;       // nanoseconds of packet time
-  std::uint64_t most_files = 0;   // keep only the newest files; 0: all
+  std::uint64_t max_files = 0;    // keep only the newest files; 0: all
   std::string application;        // shb_userappl of the files
 
   bool wanted() const { return !file.empty(); }

@@ -48,9 +48,9 @@ void RecordedFiles::fail(const std::string& reason) {
 void RecordedFiles::note_file() {
   ++files_;
   recorded_ += packets_;
-  if (most_files_ == 0) return;
+  if (max_files_ == 0) return;
   removable_.push_back(name_);
-  if (removable_.size() <= most_files_) return;
+  if (removable_.size() <= max_files_) return;
   if (unlink(removable_.front().c_str()) != 0 && first_failure_.empty()) {
     first_failure_ =
         "cannot remove " + removable_.front() + ", which is beyond the limit of --keep";

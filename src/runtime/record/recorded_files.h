@@ -17,9 +17,9 @@ namespace wirecensus::runtime {
 
 class RecordedFiles {
  public:
-  // Keeps only the newest `most_files` files; 0 keeps all.
-  RecordedFiles(capture::OpenSink open, std::uint64_t most_files)
-      : open_(std::move(open)), most_files_(most_files) {}
+  // Keeps only the newest `max_files` files; 0 keeps all.
+  RecordedFiles(capture::OpenSink open, std::uint64_t max_files)
+      : open_(std::move(open)), max_files_(max_files) {}
 
   void write(const RecordedPiece& piece);
 
@@ -37,7 +37,7 @@ class RecordedFiles {
   void note_file();
 
   capture::OpenSink open_;
-  std::uint64_t most_files_;
+  std::uint64_t max_files_;
   std::unique_ptr<capture::ByteSink> sink_;  // null: pieces belong to a file that failed
   std::string name_;                         // of the current file
   std::uint64_t packets_ = 0;                // written to the current file
