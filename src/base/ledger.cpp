@@ -39,7 +39,7 @@ Verdict Ledger::verdict() const {
   return doubts.empty() ? Verdict::exact : Verdict::unknown;
 }
 
-void Ledger::lose(Loss loss) {
+void Ledger::add_loss(Loss loss) {
   // What an interface of 400 Gbit/s sees in three weeks when all its packets are the shortest.
   constexpr std::uint64_t kMaxPlausible = 1'000'000'000'000'000;
   if (loss.packets == 0 && loss.packets_known) return;
@@ -50,7 +50,7 @@ void Ledger::lose(Loss loss) {
   losses.push_back(std::move(loss));
 }
 
-void Ledger::leave_undecided(std::uint64_t packets, Doubt doubt) {
+void Ledger::add_undecided(std::uint64_t packets, Doubt doubt) {
   undecided += packets;
   doubts.push_back(std::move(doubt));
 }

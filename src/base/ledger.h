@@ -99,9 +99,9 @@ struct Ledger {
 
   // Enters a loss, unless it is of zero packets; and a doubt where it is of more packets than any
   // interface can have seen.
-  void lose(Loss loss);
+  void add_loss(Loss loss);
   // Enters packets that the filter could not decide, and the doubt that comes of them.
-  void leave_undecided(std::uint64_t packets, Doubt doubt);
+  void add_undecided(std::uint64_t packets, Doubt doubt);
   // Adds another ledger's entries to this one's.
   void merge(const Ledger& other);
 };

@@ -21,8 +21,8 @@ TEST(Ledger, IsExactWhereNothingIsEntered) {
 TEST(Ledger, IsLossyByWhatIsKnownToBeLost) {
   Ledger ledger;
   ledger.counted = 7;
-  ledger.lose(lost(2));
-  ledger.lose(lost(3));
+  ledger.add_loss(lost(2));
+  ledger.add_loss(lost(3));
   EXPECT_EQ(ledger.verdict(), Verdict::lossy);
   EXPECT_EQ(ledger.lost(), 5u);
   EXPECT_EQ(ledger.seen(), 12u);
@@ -30,14 +30,14 @@ TEST(Ledger, IsLossyByWhatIsKnownToBeLost) {
 
 TEST(Ledger, EntersNoLossOfNothing) {
   Ledger ledger;
-  ledger.lose(lost(0));
+  ledger.add_loss(lost(0));
   EXPECT_TRUE(ledger.losses.empty());
   EXPECT_EQ(ledger.verdict(), Verdict::exact);
 }
 
 TEST(Ledger, EntersALossOfUnknownSize) {
   Ledger ledger;
-  ledger.lose(cut_short());
+  ledger.add_loss(cut_short());
   EXPECT_EQ(ledger.losses.size(), 1u);
   EXPECT_EQ(ledger.verdict(), Verdict::lossy);
   EXPECT_EQ(ledger.lost(), 0u);
@@ -47,15 +47,15 @@ TEST(Ledger, ClaimsNothingWhereThereIsDoubtUnlessLossIsCertain) {
   Ledger ledger;
   ledger.doubts.push_back({"eth0", "no statistics"});
   EXPECT_EQ(ledger.verdict(), Verdict::unknown);
-  ledger.lose(lost(1));
+  ledger.add_loss(lost(1));
   EXPECT_EQ(ledger.verdict(), Verdict::lossy);
 }
 
 TEST(Ledger, ClaimsNothingWhereAFilterCouldNotDecide) {
   Ledger ledger;
   ledger.counted = 7;
-  ledger.leave_undecided(2, {"a.pcap", "why"});
-  ledger.leave_undecided(3, {"b.pcap", "why"});
+  ledger.add_undecided(2, {"a.pcap", "why"});
+  ledger.add_undecided(3, {"b.pcap", "why"});
   EXPECT_EQ(ledger.undecided, 5u);
   EXPECT_EQ(ledger.doubts.size(), 2u);
   EXPECT_EQ(ledger.seen(), 7u);
@@ -66,11 +66,11 @@ TEST(Ledger, MergesAllEntries) {
   Ledger a;
   a.counted = 1;
   a.undecided = 2;
-  a.lose(lost(2));
+  a.add_loss(lost(2));
   Ledger b;
   b.counted = 10;
   b.undecided = 3;
-  b.lose(cut_short());
+  b.add_loss(cut_short());
   b.doubts.push_back({"eth0", "x"});
   a.merge(b);
   EXPECT_EQ(a.counted, 11u);
@@ -83,8 +83,8 @@ TEST(Ledger, SumsStopAtTheLargestNumber) {
   constexpr std::uint64_t kLargest = std::numeric_limits<std::uint64_t>::max();
   Ledger ledger;
   ledger.counted = 2;
-  ledger.lose(lost(kLargest));
-  ledger.lose(lost(kLargest));
+  ledger.add_loss(lost(kLargest));
+  ledger.add_loss(lost(kLargest));
   EXPECT_EQ(ledger.lost(), kLargest);
   EXPECT_EQ(ledger.seen(), kLargest);
   Ledger other;
@@ -95,9 +95,9 @@ TEST(Ledger, SumsStopAtTheLargestNumber) {
 
 TEST(Ledger, DoubtsALossThatCannotHaveBeen) {
   Ledger ledger;
-  ledger.lose(lost(1'000'000'000'000'000));
+  ledger.add_loss(lost(1'000'000'000'000'000));
   EXPECT_TRUE(ledger.doubts.empty());
-  ledger.lose(lost(1'000'000'000'000'001));
+  ledger.add_loss(lost(1'000'000'000'000'001));
   ASSERT_EQ(ledger.doubts.size(), 1u);
   EXPECT_EQ(ledger.doubts[0].detail,
             "1000000000000001 lost packets are claimed, which is implausibly many");

@@ -39,7 +39,7 @@ void balance(Census& census, const char* table, const Amount& sum) {
                  std::to_string(sum.frame_bytes) + " bytes, but " +
                  std::to_string(census.ledger.counted) + " packets of " +
                  std::to_string(census.totals.frame_bytes) + " bytes were delivered" + kRequest;
-  census.ledger.lose(std::move(loss));
+  census.ledger.add_loss(std::move(loss));
 }
 
 // Whether each packet has a time and is in one flow, of the protocol that it names (timeline.h).
@@ -50,8 +50,8 @@ bool has_same_protocols(const Totals& totals) {
 void balance_protocols(Census& census, const ProtocolAmounts& flows,
                        const ProtocolAmounts& timeline) {
   if (!has_same_protocols(census.totals) || flows == timeline) return;
-  census.ledger.lose({LossCause::books_do_not_balance, "wirecensus", 0, false,
-                      std::string("flows and timeline disagree about protocols") + kRequest});
+  census.ledger.add_loss({LossCause::books_do_not_balance, "wirecensus", 0, false,
+                          std::string("flows and timeline disagree about protocols") + kRequest});
 }
 
 }  // namespace

@@ -38,7 +38,7 @@ std::vector<decode::Packet> random_packets(std::size_t count) {
 Census cut_census_of(std::span<const decode::Packet> packets, const std::string& name) {
   Ledger ledger;
   ledger.counted = packets.size();
-  ledger.lose({LossCause::file_cut_short, name, 0, false, "at byte 24"});
+  ledger.add_loss({LossCause::file_cut_short, name, 0, false, "at byte 24"});
   return test::count_all({packets.begin(), packets.end()}, ledger, {name});
 }
 

@@ -16,7 +16,7 @@ Loss loss(LossCause cause, std::uint64_t packets) { return {cause, "eth0", packe
 
 TEST(LossAttribution, BlamesNobodyWhereNothingIsMissing) {
   Ledger ledger;
-  ledger.lose(loss(LossCause::ring_full, 5));  // of other packets, then
+  ledger.add_loss(loss(LossCause::ring_full, 5));  // of other packets, then
   EXPECT_EQ(attribute_losses(missing(0), ledger).all(), 0U);
 }
 
@@ -28,8 +28,8 @@ TEST(LossAttribution, PutsWhatNeverCameBeforeTheInterface) {
 
 TEST(LossAttribution, BlamesTheKernelForWhatItDropped) {
   Ledger ledger;
-  ledger.lose(loss(LossCause::ring_full, 4));
-  ledger.lose(loss(LossCause::interface_dropped, 2));
+  ledger.add_loss(loss(LossCause::ring_full, 4));
+  ledger.add_loss(loss(LossCause::interface_dropped, 2));
   const LossAttribution blame = attribute_losses(missing(7), ledger);
   EXPECT_EQ(blame.kernel, 6U);
   EXPECT_EQ(blame.before, 1U);
@@ -51,7 +51,7 @@ TEST(LossAttribution, AsksTheInterfaceItself) {
   EXPECT_EQ(blame.kernel, 0U) << "the ledger has none without room";
   EXPECT_EQ(blame.before, 5U);
   EXPECT_EQ(blame.at_interface, 95U);
-  ledger.lose(loss(LossCause::interface_dropped, 5));  // the same five
+  ledger.add_loss(loss(LossCause::interface_dropped, 5));  // the same five
   blame = attribute_losses(missing(10), ledger);
   EXPECT_EQ(blame.kernel, 5U);
   EXPECT_EQ(blame.before, 5U);
@@ -73,7 +73,7 @@ TEST(LossAttribution, KnowsWhatArrivedChanged) {
 
 TEST(LossAttribution, TellsWhatTheCaptureLost) {
   Ledger ledger;
-  ledger.lose(loss(LossCause::capture_os_dropped, 3));
+  ledger.add_loss(loss(LossCause::capture_os_dropped, 3));
   const LossAttribution blame = attribute_losses(missing(3), ledger);
   EXPECT_EQ(blame.capture, 3U);
 }
@@ -83,8 +83,8 @@ TEST(LossAttribution, BlamesNobodyWhereTheLedgerCannotTell) {
   doubtful.doubts.push_back({"eth0", "no statistics"});
   EXPECT_EQ(attribute_losses(missing(7), doubtful).unknown, 7U);
   Ledger cut_short;
-  cut_short.lose(loss(LossCause::ring_full, 2));
-  cut_short.lose({LossCause::file_cut_short, "a.pcap", 0, false, ""});
+  cut_short.add_loss(loss(LossCause::ring_full, 2));
+  cut_short.add_loss({LossCause::file_cut_short, "a.pcap", 0, false, ""});
   const LossAttribution blame = attribute_losses(missing(7), cut_short);
   EXPECT_EQ(blame.kernel, 2U);
   EXPECT_EQ(blame.unknown, 5U);

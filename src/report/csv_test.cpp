@@ -122,9 +122,9 @@ TEST(Csv, KeepsTheNamesOfTextsWhereIpfixHasNumbers) {
 
 TEST(Csv, WritesTheMetricsInTheirOrder) {
   Ledger ledger;
-  ledger.lose({LossCause::ring_full, "eth0", 7, true, ""});
-  ledger.lose({LossCause::ring_full, "eth1", 2, true, ""});
-  ledger.lose({LossCause::file_cut_short, "a.pcap", 0, false, "at byte 17"});
+  ledger.add_loss({LossCause::ring_full, "eth0", 7, true, ""});
+  ledger.add_loss({LossCause::ring_full, "eth1", 2, true, ""});
+  ledger.add_loss({LossCause::file_cut_short, "a.pcap", 0, false, "at byte 17"});
   ledger.doubts.push_back({"eth0", "no counters"});
   EXPECT_EQ(csv_of(make_census(example_packets(), ledger), write_metrics_csv),
             "metric,value,unit\n"
@@ -188,7 +188,7 @@ TEST(Csv, WritesTheMetricsInTheirOrder) {
 
 TEST(Csv, HasARowForPacketsThatAFilterCouldNotDecide) {
   Ledger ledger;
-  ledger.leave_undecided(4, {"a.pcap", "why"});
+  ledger.add_undecided(4, {"a.pcap", "why"});
   EXPECT_THAT(csv_of(make_census(example_packets(), ledger), write_metrics_csv),
               HasSubstr("packets_lost_books_do_not_balance,0,packets\n"
                         "packets_undecided,4,packets\n"

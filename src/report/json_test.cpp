@@ -82,9 +82,9 @@ TEST(Json, HoldsAll64Bits) {
 
 TEST(Json, TellsTheWholeLedger) {
   Ledger ledger;
-  ledger.lose({LossCause::ring_full, "eth0", 7, true, "the ring was full"});
-  ledger.lose({LossCause::file_cut_short, "a.pcap", 0, false, "at byte 17"});
-  ledger.leave_undecided(3, {"eth0", "no counters"});
+  ledger.add_loss({LossCause::ring_full, "eth0", 7, true, "the ring was full"});
+  ledger.add_loss({LossCause::file_cut_short, "a.pcap", 0, false, "at byte 17"});
+  ledger.add_undecided(3, {"eth0", "no counters"});
   ledger.remarks.push_back({"a.pcap", "given twice"});
   ledger.interfaces = {InterfaceAccount{
       .name = "eth0",

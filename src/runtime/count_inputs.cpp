@@ -64,7 +64,7 @@ bool ran_out_of_memory(const Ledger& ledger) {
 
 void leave_out(const Input& input, const Error& error, Ledger& ledger) {
   for (const std::string& file : input.files) {
-    ledger.lose({LossCause::file_not_read, file, 0, false, error.message});
+    ledger.add_loss({LossCause::file_not_read, file, 0, false, error.message});
   }
 }
 

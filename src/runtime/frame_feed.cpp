@@ -85,7 +85,7 @@ void FrameFeed::try_files() {
 }
 
 void FrameFeed::leave_out(const std::string& file, const Error& error) {
-  ledger_.lose({LossCause::file_not_read, file, 0, false, error.message});
+  ledger_.add_loss({LossCause::file_not_read, file, 0, false, error.message});
 }
 
 capture::SourceNotes FrameFeed::notes() const {
@@ -178,13 +178,13 @@ Result<bool> FrameFeed::next(capture::FrameBatch& batch) {
 // What is in a live ring is left there, as after a number of packets: its flows would need memory.
 Result<bool> FrameFeed::end_for_want_of_memory() {
   out_of_memory_ = true;
-  ledger_.lose({.cause = LossCause::out_of_memory,
-                .source = source_->name(),
-                .packets_known = false,
-                .detail = fmt::format("memory ran low after {} packets; later packets were "
-                                      "not counted: count less at a time (-f, -c) or give the "
-                                      "program more memory",
-                                      ledger_.counted)});
+  ledger_.add_loss({.cause = LossCause::out_of_memory,
+                    .source = source_->name(),
+                    .packets_known = false,
+                    .detail = fmt::format("memory ran low after {} packets; later packets were "
+                                          "not counted: count less at a time (-f, -c) or give the "
+                                          "program more memory",
+                                          ledger_.counted)});
   return end_source(false);
 }
 
@@ -208,7 +208,7 @@ Result<bool> FrameFeed::end_source(bool at_end) {
 void FrameFeed::enter_undecided() {
   if (!filter_) return;
   for (const capture::FrameFilter::Undecided& each : filter_->take_undecided()) {
-    ledger_.leave_undecided(
+    ledger_.add_undecided(
         each.packets,
         {source_->name(),
          fmt::format("{} not counted: the filter does not compile for link type {} ({})",
@@ -229,7 +229,7 @@ void FrameFeed::note_failure(const Error& error) {
   if (live()) {
     ledger_.doubts.push_back({source_->name(), error.message});
   } else {
-    ledger_.lose({LossCause::file_damaged, source_->name(), 0, false, error.message});
+    ledger_.add_loss({LossCause::file_damaged, source_->name(), 0, false, error.message});
   }
 }
 

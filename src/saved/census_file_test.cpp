@@ -31,10 +31,10 @@ std::vector<decode::Packet> packets() {
 
 Ledger ledger() {
   Ledger ledger;
-  ledger.lose({LossCause::ring_full, "eth0", 17, true, "no room"});
-  ledger.lose({LossCause::file_cut_short, "a.pcap", 0, false, "at byte 24"});
+  ledger.add_loss({LossCause::ring_full, "eth0", 17, true, "no room"});
+  ledger.add_loss({LossCause::file_cut_short, "a.pcap", 0, false, "at byte 24"});
   ledger.doubts.push_back({"eth1", "no statistics"});
-  ledger.leave_undecided(5, {"b.pcap", "not filtered"});
+  ledger.add_undecided(5, {"b.pcap", "not filtered"});
   ledger.remarks.push_back({"a.pcap", "given twice"});
   InterfaceAccount account;
   account.name = "eth0";

@@ -73,7 +73,7 @@ TEST(DifferenceSummary, OfEqualsNamesNobody) {
 TEST(DifferenceSummary, ClaimsNothingWhereAFilterCouldNotDecide) {
   metrics::Census expected = census(9, "a");
   metrics::Census found = census(9, "b");
-  found.ledger.leave_undecided(3, {"b", "why"});
+  found.ledger.add_undecided(3, {"b", "why"});
   const metrics::CensusDifference difference;
   const Comparison comparison{expected, found, 1, difference, std::nullopt};
   EXPECT_FALSE(comparison.equal());

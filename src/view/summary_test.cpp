@@ -93,9 +93,9 @@ Verdict       EXACT
 
 TEST(Summary, TellsEachLossAndDoubtWithItsSource) {
   Ledger ledger;
-  ledger.lose({LossCause::ring_full, "eth0", 12, true, ""});
-  ledger.lose({LossCause::file_cut_short, "a.pcap", 0, false, "at byte 1234"});
-  ledger.leave_undecided(1, {"eth1", "the driver has no counters"});
+  ledger.add_loss({LossCause::ring_full, "eth0", 12, true, ""});
+  ledger.add_loss({LossCause::file_cut_short, "a.pcap", 0, false, "at byte 1234"});
+  ledger.add_undecided(1, {"eth1", "the driver has no counters"});
   EXPECT_THAT(
       plain_summary(census_of(some_packets(), ledger)),
       HasSubstr(
@@ -192,7 +192,7 @@ TEST(Summary, ColorsTheVerdictWhereAsked) {
   Ledger doubtful;
   doubtful.doubts.push_back({"eth0", "?"});
   Ledger lossy;
-  lossy.lose({LossCause::ring_full, "eth0", 1, true, ""});
+  lossy.add_loss({LossCause::ring_full, "eth0", 1, true, ""});
   EXPECT_THAT(summary_of(census_of({}), {true, 80}), HasSubstr("\x1b[1;32mEXACT\x1b[0m"));
   EXPECT_THAT(summary_of(census_of({}, doubtful), {true, 80}),
               HasSubstr("\x1b[1;33mUNKNOWN\x1b[0m"));
@@ -202,7 +202,7 @@ TEST(Summary, ColorsTheVerdictWhereAsked) {
 
 TEST(Summary, ObeysNothingInNamesFromOutside) {
   Ledger ledger;
-  ledger.lose(
+  ledger.add_loss(
       {LossCause::file_damaged, "\x1b]0;owned\x07", 0, false, "bad\x9b\nVerdict       EXACT"});
   metrics::Census census = census_of({}, ledger);
   census.sources = {"\x1b[2Jname\r\xff"};
@@ -226,7 +226,7 @@ TEST(Summary, FitsOneScreenWhateverThereIs) {
   }
   Ledger ledger;
   for (int i = 0; i < 50; ++i) {
-    ledger.lose({LossCause::ring_full, std::string(300, 'x'), 1, true, std::string(300, 'y')});
+    ledger.add_loss({LossCause::ring_full, std::string(300, 'x'), 1, true, std::string(300, 'y')});
     ledger.doubts.push_back({std::string(300, 'x'), "z"});
   }
   metrics::Census census = census_of(packets, ledger);

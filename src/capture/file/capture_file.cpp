@@ -90,9 +90,9 @@ class CaptureFile : public FrameSource {
   }
 
   void close_books(Ledger& ledger) override {
-    if (fault_) ledger.lose({fault_->cause, name_, 0, false, fault_->detail});
-    joined_.close_books(ledger, name_, bytes_->what());
-    format_->close_books(ledger, name_);
+    if (fault_) ledger.add_loss({fault_->cause, name_, 0, false, fault_->detail});
+    joined_.report_losses(ledger, name_, bytes_->what());
+    format_->report_losses(ledger, name_);
   }
 
   std::uint64_t bytes_read() const override { return bytes_->bytes_read(); }

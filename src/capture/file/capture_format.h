@@ -50,7 +50,7 @@ class CaptureFormat {
   virtual Fault cut_short(Bytes rest) const = 0;
 
   // Enters what the file itself says of losses, and what could not be known.
-  virtual void close_books(Ledger& ledger, const std::string& source) const = 0;
+  virtual void report_losses(Ledger& ledger, const std::string& source) const = 0;
 };
 
 // Whether `bytes` begin with the magic number of a capture file, of pcap or pcapng.

@@ -9,7 +9,7 @@ namespace wirecensus::capture {
 void JoinedCaptures::note(const CaptureFormat& ended, const std::string& source) {
   if (ended_++ == 0) first_offset_ = ended.offset();
   Ledger books;
-  ended.close_books(books, source);
+  ended.report_losses(books, source);
   for (const Loss& loss : books.losses) add_loss(loss);
   // One of a kind says enough: a file may hold as many headers as it has room for.
   if (books_.doubts.empty()) books_.doubts = std::move(books.doubts);
@@ -23,8 +23,8 @@ void JoinedCaptures::add_loss(const Loss& loss) {
   same->packets = saturating_sum(same->packets, loss.packets);
 }
 
-void JoinedCaptures::close_books(Ledger& ledger, const std::string& source,
-                                 std::string_view what) const {
+void JoinedCaptures::report_losses(Ledger& ledger, const std::string& source,
+                                   std::string_view what) const {
   if (ended_ == 0) return;
   ledger.merge(books_);
   ledger.remarks.push_back(

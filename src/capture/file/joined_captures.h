@@ -17,7 +17,7 @@ class JoinedCaptures {
   void note(const CaptureFormat& ended, const std::string& source);
 
   // Enters what those noted come to. `what` names the stream.
-  void close_books(Ledger& ledger, const std::string& source, std::string_view what) const;
+  void report_losses(Ledger& ledger, const std::string& source, std::string_view what) const;
 
  private:
   void add_loss(const Loss& loss);

@@ -4,8 +4,8 @@
 
 namespace wirecensus::capture {
 
-void OddRecords::close_books(Ledger& ledger, const std::string& source,
-                             const std::string& what) const {
+void OddRecords::report_losses(Ledger& ledger, const std::string& source,
+                               const std::string& what) const {
   const auto doubt = [&](const Kind& kind, const char* text) {
     if (kind.records == 0) return;
     ledger.doubts.push_back({source, fmt::format("{} (records: {}; the first is at byte {} of {})",

@@ -17,7 +17,7 @@ class OddRecords {
   void note_time(std::uint64_t offset) { note(times_, offset); }
 
   // `what` names the stream.
-  void close_books(Ledger& ledger, const std::string& source, const std::string& what) const;
+  void report_losses(Ledger& ledger, const std::string& source, const std::string& what) const;
 
  private:
   struct Kind {

@@ -160,10 +160,10 @@ Fault PcapFile::cut_short(Bytes rest) const {
   return {LossCause::file_cut_short, std::move(detail)};
 }
 
-void PcapFile::close_books(Ledger& ledger, const std::string& source) const {
+void PcapFile::report_losses(Ledger& ledger, const std::string& source) const {
   if (!header_.doubt.empty()) ledger.doubts.push_back({source, header_.doubt});
   if (!remark_.empty()) ledger.remarks.push_back({source, remark_});
-  odd_.close_books(ledger, source, what_);
+  odd_.report_losses(ledger, source, what_);
 }
 
 }  // namespace wirecensus::capture

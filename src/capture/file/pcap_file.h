@@ -29,7 +29,7 @@ class PcapFile : public CaptureFormat {
   std::uint64_t offset() const override { return offset_; }
   const std::optional<Fault>& fault() const override { return fault_; }
   Fault cut_short(Bytes rest) const override;
-  void close_books(Ledger& ledger, const std::string& source) const override;
+  void report_losses(Ledger& ledger, const std::string& source) const override;
 
  private:
   // As nearly all files have them, known when this is compiled.

@@ -356,13 +356,13 @@ Fault PcapngFile::cut_short(Bytes rest) const {
   return {LossCause::file_cut_short, std::move(detail)};
 }
 
-void PcapngFile::close_books(Ledger& ledger, const std::string& source) const {
+void PcapngFile::report_losses(Ledger& ledger, const std::string& source) const {
   const Drops lost = drops();
   const std::string detail = "reported by the capture file (interface statistics)";
-  ledger.lose({LossCause::capture_if_dropped, source, lost.by_interface, true, detail});
-  ledger.lose({LossCause::capture_os_dropped, source, lost.by_system, true, detail});
+  ledger.add_loss({LossCause::capture_if_dropped, source, lost.by_interface, true, detail});
+  ledger.add_loss({LossCause::capture_os_dropped, source, lost.by_system, true, detail});
   if (!doubt_.empty()) ledger.doubts.push_back({source, doubt_});
-  odd_.close_books(ledger, source, what_);
+  odd_.report_losses(ledger, source, what_);
 }
 
 }  // namespace wirecensus::capture

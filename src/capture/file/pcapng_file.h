@@ -41,7 +41,7 @@ class PcapngFile : public CaptureFormat {
   std::uint64_t offset() const override { return offset_; }
   const std::optional<Fault>& fault() const override { return fault_; }
   Fault cut_short(Bytes rest) const override;
-  void close_books(Ledger& ledger, const std::string& source) const override;
+  void report_losses(Ledger& ledger, const std::string& source) const override;
 
  private:
   // Packets lost. Statistics count from the start of the capture, packets since the one before.

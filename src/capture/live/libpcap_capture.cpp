@@ -188,17 +188,18 @@ InterfaceAccount LibpcapCapture::account() const {
 void LibpcapCapture::enter_losses(Ledger& ledger) const {
   // On loopback each packet that was dropped may have been one of two copies.
   if (dropped_ > 0) {
-    ledger.lose({.cause = LossCause::ring_full,
-                 .source = name_,
-                 .packets = loopback_ ? 0 : dropped_,
-                 .packets_known = !loopback_,
-                 .detail = fmt::format("libpcap reports {} dropped, its buffer was full{}",
-                                       dropped_, loopback_ ? " (loopback copies included)" : "")});
+    ledger.add_loss(
+        {.cause = LossCause::ring_full,
+         .source = name_,
+         .packets = loopback_ ? 0 : dropped_,
+         .packets_known = !loopback_,
+         .detail = fmt::format("libpcap reports {} dropped, its buffer was full{}", dropped_,
+                               loopback_ ? " (loopback copies included)" : "")});
   }
-  ledger.lose({.cause = LossCause::interface_dropped,
-               .source = name_,
-               .packets = interface_dropped_,
-               .detail = "libpcap reports that the interface dropped them"});
+  ledger.add_loss({.cause = LossCause::interface_dropped,
+                   .source = name_,
+                   .packets = interface_dropped_,
+                   .detail = "libpcap reports that the interface dropped them"});
 }
 
 void LibpcapCapture::close_books(Ledger& ledger) {

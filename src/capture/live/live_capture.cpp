@@ -213,7 +213,7 @@ std::uint64_t LiveCapture::untaken() const {
 // could not describe: super packets of other protocols than TCP and UDP.
 void LiveCapture::enter_ring_losses(Ledger& ledger) const {
   const bool was_full = statistics_.freezes > 0 || !intake_.describes_super_packets;
-  ledger.lose(
+  ledger.add_loss(
       {.cause = LossCause::ring_full,
        .source = name(),
        .packets = statistics_.dropped,
@@ -225,7 +225,7 @@ void LiveCapture::enter_ring_losses(Ledger& ledger) const {
 
 void LiveCapture::enter_interface_losses(Ledger& ledger) const {
   const InterfaceAccount& account = ledger.interfaces.back();
-  ledger.lose(
+  ledger.add_loss(
       {.cause = LossCause::interface_dropped,
        .source = name(),
        .packets = account.own_rise().value_or(InterfaceCounters{}).missed,
@@ -234,10 +234,10 @@ void LiveCapture::enter_interface_losses(Ledger& ledger) const {
   if (!drops) return;
   // Of packets that were dropped before the filter it is not known whether they would have passed.
   if (drops->certain && !intake_.has_kernel_filter) {
-    ledger.lose({.cause = LossCause::interface_dropped,
-                 .source = name(),
-                 .packets = drops->packets,
-                 .detail = drops->detail});
+    ledger.add_loss({.cause = LossCause::interface_dropped,
+                     .source = name(),
+                     .packets = drops->packets,
+                     .detail = drops->detail});
   } else {
     ledger.doubts.push_back({name(), drops->detail});
   }

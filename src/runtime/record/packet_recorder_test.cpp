@@ -131,7 +131,7 @@ TEST(PacketRecorder, WhatTheSourcesLostIsToldInTheFile) {
   PacketRecorder recorder(options(), kLive, disk.opener());
   recorder.record("no-such-interface", Frames(3).all());
   Ledger ledger;
-  ledger.lose(
+  ledger.add_loss(
       {.cause = LossCause::ring_full, .source = "no-such-interface", .packets = 8, .detail = {}});
   ledger.doubts.push_back({"no-such-interface", "it went down"});
   recorder.finish(ledger);
