@@ -11,8 +11,8 @@ namespace wirecensus {
 
 enum class IpVersion : std::uint8_t { none = 0, v4 = 4, v6 = 6 };
 
-// A value of 17 bytes in network order. An IPv4 address fills the first four; the rest are zero, so
-// that values compare bytewise. Order: none, IPv4, IPv6, each by its number.
+// The address in network byte order. An IPv4 address is in the first four bytes; the others are
+// zero, so that values compare bytewise. Order: none, IPv4, IPv6, each by its number.
 struct IpAddress {
   IpVersion version = IpVersion::none;
   std::array<std::uint8_t, 16> bytes{};
@@ -25,7 +25,7 @@ inline constexpr std::size_t kAddressTextSize = 46;  // INET6_ADDRSTRLEN
 
 // Writes dotted decimal, or RFC 5952 (lower case, the longest run of zeros as ::, IPv4-mapped
 // addresses as ::ffff:192.0.2.1), and returns the end; writes nothing for IpVersion::none.
-// No terminating zero.
+// No terminating zero. Precondition: kAddressTextSize bytes at `out`.
 char* format_address(char* out, const IpAddress& address);
 
 std::string address_text(const IpAddress& address);

@@ -1,4 +1,4 @@
-// Why a packet could not be decoded in full. An outcome that is counted, never an error.
+// Why a packet could not be fully decoded. Such packets are counted; this is not an error.
 #pragma once
 
 #include <array>
@@ -8,17 +8,17 @@
 
 namespace wirecensus {
 
-// *truncated*: the captured bytes end inside the header (a snap length, a file cut short).
-// *malformed*: the bytes are there and contradict the specification.
-// *unsupported*: nothing is wrong; this program does not decode it.
+// *truncated*: the captured bytes end within the header (a snap length, a file cut short).
+// *malformed*: the header is complete but violates its specification.
+// *unsupported*: not an error of the packet; this program does not decode it.
 enum class DecodeIssue : std::uint8_t {
   none,
   unsupported_link_type,
   truncated_link,  // the link-layer header, tags and encapsulations included
   malformed_link,
-  too_many_headers,     // more stacked headers than the decoder follows (a loop made on purpose)
+  too_many_headers,     // more stacked headers than the decoder follows (a deliberate loop)
   truncated_ip,         // the fixed IPv4 or IPv6 header: the addresses are unknown
-  malformed_ip,         // version or header length that cannot be: the addresses are unknown
+  malformed_ip,         // invalid version or header length: the addresses are unknown
   truncated_extension,  // IPv4 options or an IPv6 extension header: the protocol may be unknown
   malformed_extension,
   truncated_transport,  // the ports are not in the captured bytes

@@ -1,9 +1,8 @@
-// Text for a person's eyes: names from outside made harmless, and numbers made readable.
+// Text for display: external names made safe, and numbers made readable.
 //
-// File and interface names may hold any bytes: escape sequences that take over a terminal, bytes
-// that are no UTF-8 and break a drawing library, marks that turn the direction of writing. Whoever
-// shows one passes it through printable() first. Files for programs hold plain numbers and need
-// none of this.
+// File and interface names may contain any bytes: terminal escape sequences, invalid UTF-8 that
+// breaks a drawing library, marks that change the text direction. Code that displays such a name
+// passes it through printable() first. Files for programs hold plain numbers and do not need this.
 #pragma once
 
 #include <cstddef>
@@ -15,23 +14,24 @@
 
 namespace wirecensus {
 
-// Valid UTF-8 without anything that acts instead of being seen: control characters become \xNN;
+// Valid UTF-8 without control functions: control characters become \xNN;
 // invalid UTF-8 and characters that control line breaks or direction become U+FFFD.
 std::string printable(std::string_view bytes);
 
-// Number of characters (code points). Precondition here and below: valid UTF-8.
+// Number of characters (code points). Precondition: valid UTF-8.
 std::size_t character_count(std::string_view text);
 
-// At most `characters` of `text`: what is too much is taken from the middle and shown as one "…".
+// Shortens `text` to at most `characters`, replacing its middle by one "…". Precondition: valid
+// UTF-8.
 std::string shorten_middle(std::string_view text, std::size_t characters);
 
 // "1,234,567"
 std::string grouped(std::uint64_t number);
 
-// "1,234.57"; not finite or absurd (2^64 and above) values are shown as they are, ungrouped.
+// "1,234.57"; infinite, NaN and huge (2^64 and above) values are not grouped.
 std::string grouped_decimal(double number, int decimals);
 
-// Of nothing, 0.
+// part / whole; 0 if `whole` is 0.
 double ratio(std::uint64_t part, std::uint64_t whole);
 
 // "12.3 %"
@@ -43,7 +43,7 @@ std::string counted(std::uint64_t number, std::string_view one, std::string_view
 // Three significant digits and a decimal SI prefix: "1.23 GB", "999 packets/s". No sign.
 std::string with_si_prefix(double number, std::string_view unit);
 
-// The two largest units that matter: "1 d 02 h", "3 min 07 s", "12.3 s", "4.56 ms", "0 s".
+// In the two largest units that apply: "1 d 02 h", "3 min 07 s", "12.3 s", "4.56 ms", "0 s".
 std::string readable_duration(Duration duration);
 
 }  // namespace wirecensus

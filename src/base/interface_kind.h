@@ -1,5 +1,5 @@
-// What an interface's own counters mean beside what a capture of it sees. Each kind of virtual
-// interface counts otherwise; docs/interface_counters.md has what was measured, also of bytes.
+// How the counters of an interface relate to what a capture of it sees. Each kind of virtual
+// interface counts differently; docs/interface_counters.md has the measurements.
 #pragma once
 
 #include <string_view>
@@ -9,20 +9,20 @@ namespace wirecensus {
 struct InterfaceKind {
   std::string_view name;  // IFLA_INFO_KIND of <linux/if_link.h>; empty: a driver of hardware
 
-  // Each packet is counted once as received, whichever way it went. Else what comes in is counted
-  // as received and what goes out as sent.
+  // Each packet is counted once as received, in either direction. Otherwise incoming packets are
+  // counted as received and outgoing ones as sent.
   bool received_alone = false;
 
-  // A super packet is counted as one on its way out, and rx_dropped rises only for lack of room in
-  // the kernel or of a protocol that takes the packet. Drivers of hardware count as they like.
+  // An outgoing super packet is counted as one, and rx_dropped rises only if the kernel's backlog
+  // is full or no protocol takes the packet. Hardware drivers count in their own way.
   bool software = true;
 
-  // rx_dropped counts packets that the capture saw before.
+  // rx_dropped includes packets that the capture has seen.
   bool dropped_after_capture = false;
 };
 
-// Of a loopback interface, whatever its name. Kinds that the table does not have are treated as
-// hardware: nothing is taken for granted.
+// `loopback`: a loopback interface, of any name. Unknown kinds are treated as hardware, about which
+// nothing is assumed.
 const InterfaceKind& interface_kind(std::string_view name, bool loopback);
 
 }  // namespace wirecensus

@@ -1,6 +1,5 @@
-// The ledger: what was seen, what was counted, what was lost and to whom. The verdict is read off
-// it, so a loss that is not entered here is a lie: enter what is known, and enter as a doubt what
-// could not be known.
+// The ledger: packets seen, counted and lost, with causes. The verdict is derived from it, so every
+// known loss must be added, and everything that could not be determined must be added as a doubt.
 //
 //     seen = counted + lost, by cause
 #pragma once
@@ -17,15 +16,15 @@
 namespace wirecensus {
 
 enum class LossCause : std::uint8_t {
-  ring_full,             // the kernel had no room in our ring (PACKET_STATISTICS tp_drops)
+  ring_full,             // the capture ring was full (PACKET_STATISTICS tp_drops)
   interface_dropped,     // the interface's own counters rose: rx_dropped, rx_missed_errors
-  capture_os_dropped,    // a pcapng file says so: isb_osdrop
-  capture_if_dropped,    // a pcapng file says so: isb_ifdrop
-  file_cut_short,        // the file ends inside a record; how many followed is unknown
-  file_damaged,          // a record contradicts the format; what follows cannot be read
-  file_not_read,         // a file among others that cannot be opened, or is not a capture
-  out_of_memory,         // counting stopped while memory was left to finish; what came later
-  books_do_not_balance,  // our own tables disagree with what was delivered: a fault of this program
+  capture_os_dropped,    // reported by a pcapng file: isb_osdrop
+  capture_if_dropped,    // reported by a pcapng file: isb_ifdrop
+  file_cut_short,        // the file ends within a record; the number of lost packets is unknown
+  file_damaged,          // a record violates the format; the rest cannot be read
+  file_not_read,         // one of several files cannot be opened, or is not a capture
+  out_of_memory,         // counting stopped early, while enough memory was left to finish
+  books_do_not_balance,  // our tables disagree with the packets delivered: a bug
 };
 
 // "ring_full" and so on: the spelling used in every output.
@@ -34,14 +33,14 @@ std::string_view loss_cause_name(LossCause cause);
 struct Loss {
   LossCause cause;
   std::string source;         // the interface or file
-  std::uint64_t packets = 0;  // 0 where the number cannot be known
+  std::uint64_t packets = 0;  // 0 if the number is unknown
   bool packets_known = true;
-  std::string detail;  // for a person: at which byte it broke and why
+  std::string detail;  // for the user: byte position and reason
 
   bool operator==(const Loss&) const = default;
 };
 
-// What could not be known, so that nothing can be claimed.
+// A fact that could not be determined, so the count cannot be called exact.
 struct Doubt {
   std::string source;
   std::string detail;
@@ -49,8 +48,8 @@ struct Doubt {
   bool operator==(const Doubt&) const = default;
 };
 
-// What should be known of how a source was counted, though nothing is lost or in doubt by it: two
-// captures in one file, the same file given twice.
+// A note on how a source was counted, without loss or doubt: two captures in one file, the same
+// file given twice.
 struct Remark {
   std::string source;
   std::string detail;
@@ -72,37 +71,35 @@ struct Recording {
 };
 
 enum class Verdict : std::uint8_t {
-  exact,    // everything there was is counted
-  lossy,    // something was lost; the ledger says what
-  unknown,  // something could not be known; the ledger says what
+  exact,    // everything was counted
+  lossy,    // packets were lost; the ledger lists the losses
+  unknown,  // losses cannot be ruled out; the ledger lists the doubts
 };
 
 // "EXACT", "LOSSY", "UNKNOWN".
 std::string_view verdict_name(Verdict verdict);
 
 struct Ledger {
-  // Packets: frames delivered by the sources and counted, or what the wire carried for them.
+  // Packets counted: frames delivered, or with --wire the packets that were on the wire.
   std::uint64_t counted = 0;
-  // Frames delivered of which the filter could not say whether they are to be counted; they were
-  // not, and are not among those seen.
+  // Frames delivered to which the filter cannot be applied; neither counted nor in seen().
   std::uint64_t undecided = 0;
   std::vector<Loss> losses;
   std::vector<Doubt> doubts;
   std::vector<Remark> remarks;
-  std::vector<InterfaceAccount> interfaces;  // those counted live
-  std::optional<Recording> recording;        // of this run: not merged
+  std::vector<InterfaceAccount> interfaces;  // of live sources
+  std::optional<Recording> recording;        // of this run; not merged
 
-  // Sum of all losses whose number is known. Both stop at 2^64 - 1: files may claim anything.
+  // Sum of all losses of known number. Both saturate at 2^64 - 1: files may claim any number.
   std::uint64_t lost() const;
   std::uint64_t seen() const { return saturating_sum(counted, lost()); }
   Verdict verdict() const;
 
-  // Enters a loss, unless it is of zero packets; and a doubt where it is of more packets than any
-  // interface can have seen.
+  // Adds a loss, unless it is of zero packets, and a doubt if the number is implausibly large.
   void add_loss(Loss loss);
-  // Enters packets that the filter could not decide, and the doubt that comes of them.
+  // Adds packets to which the filter cannot be applied, and the resulting doubt.
   void add_undecided(std::uint64_t packets, Doubt doubt);
-  // Adds another ledger's entries to this one's.
+  // Adds the entries of another ledger, except `recording`.
   void merge(const Ledger& other);
 };
 

@@ -1,4 +1,4 @@
-// Link types: what the first bytes of a frame are. The numbers are those of capture files,
+// Link types: the first header of a frame. The numbers are those of capture files,
 // LINKTYPE_ in https://www.tcpdump.org/linktypes.html.
 #pragma once
 
@@ -97,7 +97,7 @@ inline constexpr LinkType kDsaTag = 284;
 inline constexpr LinkType kEdsaTag = 285;
 }  // namespace link_type
 
-// The registry's name in lower case with hyphens ("linux-sll2"), or the number where it has none.
+// The registry's name in lower case with hyphens ("linux-sll2"), or the number if it has none.
 std::string link_type_name(LinkType type);
 
 }  // namespace wirecensus

@@ -1,7 +1,8 @@
-// What the machine and the control groups (cgroups(7), versions 1 and 2) leave to this process.
+// Processors and memory available to this process: limits of the machine and of control groups
+// (cgroups(7), versions 1 and 2).
 //
-// A container sees all processors and all memory of its machine, and may use a part of them: the
-// limits of its group and of every group above it hold.
+// A container sees all processors and all memory of its machine but may use only part of them: the
+// limits of its group and of all parent groups apply.
 #pragma once
 
 #include <cstdint>
@@ -13,19 +14,19 @@ namespace wirecensus {
 
 class MachineLimits {
  public:
-  // `root` stands before "/proc" and before the folders of the groups: of use to tests.
+  // `root` is prefixed to "/proc" and to the directories of the groups, for tests.
   explicit MachineLimits(std::string root = {}) : root_(std::move(root)) {}
 
   // How many threads can run at the same time, at least 1: the processors of the affinity mask, or
-  // fewer where the groups allow less processor time, which is rounded up.
+  // fewer if the groups have a smaller quota, rounded up.
   unsigned processors() const;
 
-  // Processor time per time that the groups allow (cpu.max; cpu.cfs_quota_us): 1.5 is one and a
-  // half processors. None where there is no limit.
+  // Quota of the groups in processors (cpu.max; cpu.cfs_quota_us), for example 1.5. None if there
+  // is no limit.
   std::optional<double> processor_quota() const;
 
-  // Bytes that can be taken before memory is short: MemAvailable, or what the groups leave, page
-  // cache not counted as taken. None where the system says neither.
+  // Available memory in bytes: MemAvailable, or less if the groups leave less (page cache counts as
+  // available). None if unknown.
   std::optional<std::uint64_t> free_memory() const;
 
  private:

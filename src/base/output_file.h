@@ -1,6 +1,6 @@
-// A file that is never half a file: it is written under another name in the same folder and takes
-// its own name, in one step, when it is whole (rename(2) replaces what was there before). Or a
-// stream, such as standard output, which gets the bytes as they come.
+// An output file that is never seen incomplete: it is written under a temporary name in the same
+// directory and atomically renamed when complete (rename(2) replaces an existing file). Or a
+// stream, such as standard output, which receives the bytes as they are written.
 #pragma once
 
 #include <cstddef>
@@ -13,17 +13,17 @@
 
 namespace wirecensus {
 
-// Bytes go through one large buffer. A failed write (a full disk) is remembered, everything after
-// it is dropped, and commit() tells; so writers need not check each line.
+// Bytes go through one large buffer. After a failed write (a full disk), further bytes are
+// discarded and commit() returns the error, so callers need not check each write. Not thread-safe.
 class OutputFile {
  public:
-  // What direct() can promise at once.
+  // Size of the buffer that direct() returns, in bytes.
   static constexpr std::size_t kMaxDirect = std::size_t{16} * 1024;
 
   static Result<OutputFile> create(const std::string& path);
 
-  // Writes to a descriptor, which stays open; `name` is for messages. A pipe whose reader has gone
-  // is no failure: the reader has what it wanted. Precondition: SIGPIPE is ignored.
+  // Writes to `descriptor`, which is not closed; `name` is for messages. A closed pipe is not an
+  // error. Precondition: SIGPIPE is ignored.
   static Result<OutputFile> stream(int descriptor, const std::string& name);
 
   OutputFile(OutputFile&& other) noexcept;
@@ -35,15 +35,16 @@ class OutputFile {
 
   void append(std::string_view bytes);
 
-  // Room for kMaxDirect bytes to format into; take() then says where the bytes end. Valid until the
-  // next call of anything else.
+  // A buffer of kMaxDirect bytes to format into, valid until the next call; call take() with the
+  // end of the bytes written.
   char* direct() {
     if (kBufferSize - used_ < kMaxDirect) empty_buffer();
     return buffer_.get() + used_;
   }
   void take(const char* end) { used_ = static_cast<std::size_t>(end - buffer_.get()); }
 
-  // Gives the file its name; a stream has got its last bytes. Call once, last.
+  // Renames the file; flushes a stream. Call once, as the last call. Error: a write or the rename
+  // failed, and the file was not created.
   Status commit();
 
   const std::string& path() const { return path_; }
@@ -56,7 +57,7 @@ class OutputFile {
   void write_all(const char* data, std::size_t size);
 
   std::string path_;
-  std::string temporary_;  // empty when there is nothing to remove, as of a stream
+  std::string temporary_;  // empty if there is nothing to remove (a stream)
   int descriptor_ = -1;
   int failed_ = 0;  // errno of the first failed write
   std::unique_ptr<char[]> buffer_;

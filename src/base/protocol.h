@@ -1,5 +1,5 @@
-// What a packet carries, in one small value for every packet there can be: an IP protocol where
-// there is an IP header, or what stood in its place.
+// The protocol of a packet, as one small value for any packet: the IP protocol, or what the frame
+// holds instead of IP.
 #pragma once
 
 #include <compare>
@@ -17,7 +17,7 @@ enum class ProtocolSpace : std::uint8_t {
   snap,       // an organization's own protocol behind SNAP; the low 16 bits of its identifier
   wlan,       // IEEE 802.11 frames without a network packet: type in bits 8.., subtype below
   link_type,  // a link type this program does not decode; the LINKTYPE_ number
-  undecoded,  // a packet whose protocol cannot be known; a DecodeIssue
+  undecoded,  // a packet of unknown protocol; a DecodeIssue
 };
 
 struct Protocol {
@@ -52,9 +52,9 @@ inline constexpr std::uint8_t kExperiment1 = 253;  // RFC 3692, RFC 4727
 inline constexpr std::uint8_t kExperiment2 = 254;
 }  // namespace ip_protocol
 
-// The IANA name in lower case ("tcp", "ipv6-icmp"), the name of what is not IP ("arp"), or the
-// number where there is no name: "253" for IP, "ethertype-0x88b5", "llc-0x7e", "ppp-0x0057",
-// "wlan-beacon", "linktype-usb-linux", "truncated_ip". Never holds a comma, quote or space.
+// The IANA name in lower case ("tcp", "ipv6-icmp"), the name of a non-IP protocol ("arp"), or the
+// number if it has no name: "253" for IP, "ethertype-0x88b5", "llc-0x7e", "ppp-0x0057",
+// "wlan-beacon", "linktype-usb-linux", "truncated_ip". Never contains a comma, quote or space.
 std::string protocol_name(Protocol protocol);
 
 }  // namespace wirecensus

@@ -1,7 +1,7 @@
-// Errors as values: a Result<T> is a T, or the Error that says why there is none.
+// Errors as values: a Result<T> is a T, or an Error with the reason.
 //
-// An Error's message is written for the person at the terminal: it names the file, interface or
-// option, says what was found, and says what to do. Malformed packets are not errors; they are
+// The message of an Error is for the user: it names the file, interface or option, and states what
+// was found and what to do. Malformed packets are not errors; they are
 // counted (base/decode_issue.h). Nothing below `cli` prints, throws on purpose, aborts or exits.
 #pragma once
 
@@ -39,7 +39,7 @@ class [[nodiscard]] Result {
   std::variant<T, Error> state_;
 };
 
-// The result of what only succeeds or fails: `return done();` or `return Error{...};`.
+// The result of a function without a value: `return done();` or `return Error{...};`.
 using Status = Result<std::monostate>;
 inline Status done() { return std::monostate{}; }
 

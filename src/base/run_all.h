@@ -1,4 +1,4 @@
-// Runs tasks that do not depend on each other on several threads.
+// Runs independent tasks on several threads.
 #pragma once
 
 #include <functional>
@@ -6,8 +6,9 @@
 
 namespace wirecensus {
 
-// Returns when all have ended; the caller's thread is one of at most `threads` (0 is as 1). They
-// start in their order. An exception (no memory) of one is thrown here, after the others' ends.
+// Returns when all tasks have ended. Uses at most `threads` threads (0 is treated as 1), including
+// the caller's. Tasks start in order. If a task throws (std::bad_alloc), the exception is rethrown
+// here after all tasks have ended.
 void run_all(std::span<const std::function<void()>> tasks, unsigned threads);
 
 }  // namespace wirecensus

@@ -1,5 +1,5 @@
-// Sums of numbers that others claim: a file may say that 2^64 - 1 packets were lost. They stop at
-// the largest number there is, instead of beginning again at 0.
+// Sums of untrusted numbers, which saturate instead of wrapping: a file may claim that 2^64 - 1
+// packets were lost.
 #pragma once
 
 #include <cstdint>

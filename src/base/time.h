@@ -1,5 +1,5 @@
 // Time: nanoseconds since the Unix epoch in 64 signed bits, never a double, never truncated.
-// That reaches from 1677 to 2262. Times come from packets; only `runtime` reads a clock.
+// The range is 1677 to 2262. Times come from packets; only `runtime` reads a clock.
 #pragma once
 
 #include <cstddef>
@@ -14,25 +14,26 @@ using Duration = std::int64_t;   // nanoseconds
 
 inline constexpr Duration kSecond = 1'000'000'000;
 
-// The time of a frame whose source gave none (pcapng Simple Packet Blocks have no time).
+// The time of a frame without a timestamp (pcapng Simple Packet Blocks have no time).
 inline constexpr Timestamp kNoTime = std::numeric_limits<Timestamp>::min();
 
-// From `begin` to `end`, or as much as 64 bits hold: damaged files claim times at both ends of
-// them.
+// end - begin, saturated to the range of Duration: damaged files may have times at both ends of the
+// range.
 inline Duration elapsed(Timestamp begin, Timestamp end) {
   Duration duration = 0;
   if (!__builtin_sub_overflow(end, begin, &duration)) return duration;
   return end > begin ? std::numeric_limits<Duration>::max() : std::numeric_limits<Duration>::min();
 }
 
-// The room that format_timestamp and format_duration need.
+// Size of the buffer that format_timestamp and format_duration need, in bytes.
 inline constexpr std::size_t kTimeTextSize = 40;
 
 // Writes RFC 3339 in UTC with nine decimals, 2023-11-14T22:13:20.000002000Z, and returns the end.
-// Writes nothing for kNoTime. No terminating zero.
+// Writes nothing for kNoTime. No terminating zero. Precondition: kTimeTextSize bytes at `out`.
 char* format_timestamp(char* out, Timestamp time);
 
-// Writes seconds with nine decimals, 12.000000001, and returns the end. Any int64 is in range.
+// Writes seconds with nine decimals, 12.000000001, and returns the end. Any value is valid.
+// Precondition: kTimeTextSize bytes at `out`.
 char* format_duration(char* out, Duration duration);
 
 std::string timestamp_text(Timestamp time);

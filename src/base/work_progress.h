@@ -1,4 +1,4 @@
-// How far the work is at one moment: what who works tells and who watches shows.
+// The progress of the work at one moment, reported by the working threads and displayed by another.
 #pragma once
 
 #include <cstdint>
@@ -9,24 +9,24 @@
 
 namespace wirecensus {
 
-// What one stage of the work is, known when it begins.
+// One stage of the work; fixed when it starts.
 struct WorkStage {
   enum class Kind : std::uint8_t { none, files, interface, reports };
   Kind kind = Kind::none;
-  std::string name;                          // of the file, of the interface; from outside
-  std::optional<std::uint64_t> total_bytes;  // files: as they are stored; none where nobody knows
+  std::string name;                          // of the file or interface; untrusted text
+  std::optional<std::uint64_t> total_bytes;  // of files, as stored; none if unknown
   std::optional<std::uint64_t> packet_limit;
   std::optional<Duration> time_limit;
 };
 
 struct WorkProgress {
-  std::uint64_t number = 0;  // of the stage; 0: nothing has begun
+  std::uint64_t number = 0;  // of the stage; 0: none has started
   WorkStage stage;
-  // Since the stage began:
-  std::uint64_t bytes_read = 0;  // of files, as they are stored
+  // Since the start of the stage:
+  std::uint64_t bytes_read = 0;  // of files, as stored
   std::uint64_t packets = 0;
   std::uint64_t frame_bytes = 0;
-  std::uint64_t lost = 0;  // packets, as far as is known so early
+  std::uint64_t lost = 0;  // packets, as far as known
 };
 
 }  // namespace wirecensus

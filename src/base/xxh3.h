@@ -1,4 +1,5 @@
-// XXH3, the hash of flow keys and the checksum of saved censuses. The only file that knows xxhash.
+// XXH3, the hash of flow keys and the checksum of saved censuses. The only file that includes
+// xxhash.
 #pragma once
 
 #define XXH_INLINE_ALL
