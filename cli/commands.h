@@ -1,4 +1,4 @@
-// The commands: each does its work, prints, and says how it ended.
+// The commands: each does its work, prints, and returns the exit code.
 #pragma once
 
 #include "cli/exit_code.h"

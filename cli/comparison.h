@@ -1,4 +1,4 @@
-// What two censuses count differently, told and written: for `diff` and for --expect.
+// Reports the difference of two censuses: for `diff` and --expect.
 #pragma once
 
 #include "base/result.h"
@@ -7,8 +7,9 @@
 
 namespace wirecensus {
 
-// Writes flow_differences.csv unless no files are wanted, and prints the comparison: a summary, or
-// with -q a line on standard error where there is a difference. Whether there is none.
+// Writes flow_differences.csv (unless the formats are none) and prints the comparison: a summary,
+// or with -q one line on standard error if there is a difference. Returns whether both are equal.
+// Error: a file or standard output cannot be written.
 Result<bool> report_comparison(const view::Comparison& comparison, const Options& options);
 
 }  // namespace wirecensus

@@ -1,14 +1,14 @@
-// Exit codes: part of the command line's contract (README.md, "Exit codes").
+// Exit codes, documented in README.md.
 #pragma once
 
 namespace wirecensus {
 
 enum class ExitCode : int {
-  exact = 0,   // done, and the count is exact; what was compared is equal
-  failed = 1,  // an error; the message says which
+  exact = 0,   // done, and the count is exact; a comparison is equal
+  failed = 1,  // an error, with a message
   usage = 2,   // the command line is wrong
-  // done, but the verdict is not EXACT, -w could not write every packet, or what was compared is
-  // different
+  // done, but the verdict is not EXACT, -w could not write every packet, or a comparison found
+  // differences
   inexact = 3
 };
 

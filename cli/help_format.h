@@ -1,4 +1,4 @@
-// How help looks: 80 columns, whatever the texts are.
+// Formats --help in at most 80 columns.
 #pragma once
 
 #include <CLI/CLI.hpp>

@@ -16,12 +16,12 @@ enum class Command { count, diff, interfaces, schema };
 struct Options {
   Command command = Command::count;
   runtime::CountOptions count;
-  std::string expected_file;           // --expect: what the count is compared with; empty: nothing
-  std::uint64_t expected_loops = 1;    // how many times it is expected
-  std::string output_directory = ".";  // "-": to standard output
-  std::optional<std::string> formats;  // none: the default ones
+  std::string expected_file;           // --expect: the file to compare with; empty: none
+  std::uint64_t expected_loops = 1;    // multiplier of the expected packets
+  std::string output_directory = ".";  // "-": standard output
+  std::optional<std::string> formats;  // none: the default formats
   std::string names = "wirecensus";
-  std::string title;          // of pictures and page; empty: what was counted
+  std::string title;          // of charts and page; empty: the sources
   std::string schema_format;  // what schema lists: formats, "links"; empty: all formats
   bool schema_as_json = false;
   bool quiet = false;
@@ -31,11 +31,11 @@ struct Options {
   std::string wanted_formats() const {
     return formats.value_or(to_standard_output() ? "csv" : "csv,png");
   }
-  // Where the person reads: standard error where results go to standard output.
+  // The stream of the summary: standard error if results go to standard output.
   std::FILE* summary_file() const { return to_standard_output() ? stderr : stdout; }
 };
 
-// What main does next: run with `options`, or print `text` and end with `exit_code`.
+// The next step of main: run with `options`, or print `text` and exit with `exit_code`.
 struct ParsedCommandLine {
   bool run = false;
   Options options;

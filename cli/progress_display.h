@@ -1,5 +1,5 @@
-// Draws the line of progress on the terminal while the work lasts, and wipes it away; and prints
-// one line of it on request, wherever standard error goes.
+// Draws the progress line on the terminal and removes it at the end; and prints it once on request
+// (SIGUSR1) to standard error, which need not be a terminal.
 #pragma once
 
 #include <thread>
@@ -11,26 +11,27 @@
 
 namespace wirecensus {
 
-// Draws from its construction until end(), at most ten times a second, where standard error is a
-// terminal that can, in front of which we run, and neither -q nor Ctrl-C has asked for silence. The
-// line has no line end and hides no cursor: whatever ends the program leaves the terminal usable.
+// Draws from construction until end(), at most ten times a second, if standard error is a capable
+// terminal, the program is in the foreground, and neither -q was given nor Ctrl-C pressed. The line
+// has no line end and does not hide the cursor, so the terminal stays usable however the program
+// ends.
 class ProgressDisplay {
  public:
-  // All must outlive it.
+  // All arguments must outlive the display.
   ProgressDisplay(const Options& options, const runtime::StopRequest& stop, StatusRequest& status);
   ~ProgressDisplay() { end(); }
   ProgressDisplay(const ProgressDisplay&) = delete;
   ProgressDisplay& operator=(const ProgressDisplay&) = delete;
 
-  // Where the work tells how far it is; nullptr where the system gave no thread to look at it.
+  // To be updated by the work; nullptr if the display thread could not be started.
   runtime::Progress* progress() { return thread_.joinable() ? &progress_ : nullptr; }
 
-  // Begin a stage.
+  // Start a stage.
   void begin_files(const runtime::CountOptions& count);
   void begin_interface(const runtime::CountOptions& count);
   void begin_reports();
 
-  // Nothing of the line is left. Call before printing anything else.
+  // Removes the line. Must be called before anything else is printed.
   void end();
 
  private:
@@ -40,10 +41,10 @@ class ProgressDisplay {
 
   const runtime::StopRequest& stop_;
   StatusRequest& status_;
-  const bool drawing_;        // where nothing asks for silence
+  const bool drawing_;        // whether the line is drawn
   runtime::StopRequest end_;  // of drawing
   runtime::Progress progress_;
-  std::thread thread_;  // watches
+  std::thread thread_;  // the display thread
 };
 
 }  // namespace wirecensus

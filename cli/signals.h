@@ -1,17 +1,15 @@
-// What signals do while the program works. Only SIGKILL loses what was counted.
+// Signal handling. Only SIGKILL loses the results.
 //
-// - Every signal that would end the program asks for a clean stop with results instead: Ctrl-C, a
-//   closed terminal (SIGHUP), SIGTERM, SIGQUIT, limits of processor time, timers.
-// - A second SIGINT, SIGTERM or SIGQUIT ends it at once: whoever sends it does not want to wait.
-// One
-//   that comes together with the first is no second one: timeout(1) sends SIGTERM to the program
-//   and again to its group, and a closed terminal gives several SIGHUP.
-// - SIGUSR1 asks where the work stands, and it goes on.
-// - SIGHUP stays ignored where it was, as nohup(1) wants it. Closed pipes and files that may grow
-// no
-//   larger (SIGPIPE, SIGXFSZ) are failed writes, which are reported like any other.
+// - Signals that would terminate the program request a clean stop with results instead: Ctrl-C, a
+//   closed terminal (SIGHUP), SIGTERM, SIGQUIT, limits of CPU time, timers.
+// - A second SIGINT, SIGTERM or SIGQUIT terminates at once, but not one that arrives together with
+//   the first: timeout(1) sends SIGTERM to the program and again to its group, and a closed
+//   terminal causes several SIGHUP.
+// - SIGUSR1 prints the progress; the work continues.
+// - SIGHUP stays ignored if it was (nohup(1)). SIGPIPE and SIGXFSZ are ignored, so writing to a
+//   closed pipe or beyond the file size limit fails and is reported like any other write error.
 //
-// Signals that report a fault of the program itself, such as SIGSEGV, do what they always do.
+// Signals that report a bug of the program, such as SIGSEGV, keep their default action.
 #pragma once
 
 #include "cli/status_request.h"
@@ -19,8 +17,8 @@
 
 namespace wirecensus {
 
-// Sends signals to `stop` and `status` while it lives. One at a time: signals belong to the
-// process.
+// Forwards signals to `stop` and `status`, which must outlive it. Only one instance may exist at a
+// time, because signal handlers are per process.
 class SignalHandlers {
  public:
   SignalHandlers(runtime::StopRequest& stop, StatusRequest& status);

@@ -1,10 +1,10 @@
-// Standard input, output and error, as they may be given to a program: closed.
+// Standard input, output and error, which may be closed when the program starts.
 #pragma once
 
 namespace wirecensus {
 
-// Sees to it that what is opened later does not get the number of a standard stream that is closed:
-// messages would go into a capture file. Reading and writing a closed one fails as before. Call
+// Reserves the descriptors of closed standard streams, so that a file opened later cannot get one
+// of them and receive messages. Reading and writing such a stream still fails. Must be called
 // first.
 void reserve_standard_streams();
 

@@ -1,4 +1,4 @@
-// A request to say how far the work is, from a signal handler to the thread that shows it.
+// A request to print the progress, from a signal handler to the display thread.
 #pragma once
 
 namespace wirecensus {
@@ -15,7 +15,7 @@ class StatusRequest {
   // Whether there was a request since the last call.
   bool take();
 
-  // Readable while there is a request; -1 where the system had none to give.
+  // A descriptor that is readable while there is a request; -1 if none could be created.
   int descriptor() const { return descriptor_; }
 
  private:

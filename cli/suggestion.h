@@ -1,4 +1,4 @@
-// What was probably meant by a word that is not known.
+// Suggestions for mistyped words.
 #pragma once
 
 #include <optional>
@@ -8,13 +8,12 @@
 
 namespace wirecensus {
 
-// The known word that `word` is the beginning of, or that is made of it with the fewest letters
-// added, removed, replaced or swapped with their neighbour; none where that is more than a third of
-// it.
+// The known word that starts with `word`, or that differs from it by the fewest letters added,
+// removed, replaced or swapped with their neighbour; none if these are more than a third of `word`.
 std::optional<std::string> closest(std::string_view word, const std::vector<std::string>& known);
 
-// For positional arguments, of which those that are no files may have been meant otherwise: as the
-// name of a command or as a filter. Says so, or nothing where each is a file or could be one.
+// Checks positional arguments that are not existing files for a mistyped command or a filter
+// without -f. Returns the message, or none.
 std::optional<std::string> meant_by(const std::vector<std::string>& arguments,
                                     const std::vector<std::string>& commands);
 

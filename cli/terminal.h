@@ -1,4 +1,4 @@
-// What the commands print with.
+// Printing for the commands.
 #pragma once
 
 #include <fmt/core.h>
@@ -15,27 +15,26 @@
 
 namespace wirecensus {
 
-// Prints the message.
+// Prints the message and returns ExitCode::failed.
 ExitCode fail(const Error& error);
 
-// Prints to standard error. That this fails (a closed terminal) is no reason to stop.
+// Prints to standard error. Failures (a closed terminal) are ignored.
 void tell(std::string_view text);
 template <typename... Values>
 void tell(fmt::format_string<Values...> format, Values&&... values) {
   tell(std::string_view(fmt::format(format, std::forward<Values>(values)...)));
 }
 
-// Prints a text for a person. Error: it could not be written (a full disk); that nobody reads it (a
-// closed pipe) is none.
+// Prints text. Error: it could not be written (a full disk); a closed pipe is not an error.
 Status print(std::FILE* file, std::string_view text);
 
-// Names the files that were written, on standard error.
+// Prints the names of the files written to standard error.
 void tell_written(const std::vector<std::string>& paths);
 
-// Columns; 80 where the descriptor is no terminal or tells nothing.
+// The width in columns; 80 if the descriptor is not a terminal or the width is unknown.
 int terminal_width(int descriptor);
 
-// How `file` is to be written to: coloured and as wide as the terminal, if it is one.
+// The style for `file`: colours and the width of the terminal, if it is one.
 view::SummaryStyle terminal_style(std::FILE* file);
 
 }  // namespace wirecensus

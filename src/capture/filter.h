@@ -14,13 +14,13 @@
 
 namespace wirecensus::capture {
 
-// A filter for frames that stand as they are in a file: one program per link type and byte order,
-// compiled when such a frame is first met. It means what it means in `tcpdump -r` of a file with
-// that frame. One thread at a time.
+// A filter for frames as stored in a file: one program per link type and byte order, compiled for
+// the first such frame. It matches what `tcpdump -r` matches in a file with that frame. Not
+// thread-safe.
 class FrameFilter {
  public:
-  // Error: the expression has a syntax error, names a host or port that does not exist, or means
-  // nothing for any link type.
+  // Error: the expression has a syntax error, names an unknown host or port, or is not valid for
+  // any link type.
   static Result<std::unique_ptr<FrameFilter>> parse(const std::string& expression);
   ~FrameFilter();
   FrameFilter(const FrameFilter&) = delete;
@@ -51,7 +51,7 @@ class FrameFilter {
   std::unique_ptr<State> state_;
 };
 
-// A filter as the kernel runs it on a live interface. What passes, passes whole.
+// A filter that the kernel runs on a live interface. Packets that match are delivered complete.
 struct KernelFilter {
   std::vector<sock_filter> program;
   // The kernel sees frames without the VLAN tag that it keeps apart, so where there is this filter

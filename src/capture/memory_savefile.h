@@ -1,8 +1,8 @@
-// A capture file in memory alone, for libpcap to read.
+// A capture file in memory, read by libpcap.
 //
-// What a filter means depends on the file it is compiled for (libpcap 1.10.3, gencode.c): the link
-// types of BSD loopbacks have an address family in the byte order of the system that captured, and
-// IPv6 has another number on each such system. pcap_open_dead() makes a handle without a file,
+// The meaning of a filter depends on the file it is compiled for (libpcap 1.10.3, gencode.c): the
+// link types of BSD loopbacks have an address family in the byte order of the system that captured,
+// and IPv6 has another number on each such system. pcap_open_dead() makes a handle without a file,
 // which stands for this machine. And libpcap hands out some headers not as they are in the file.
 #pragma once
 
@@ -20,7 +20,7 @@ namespace wirecensus::capture {
 
 class MemorySavefile {
  public:
-  // A packet as libpcap hands it out.
+  // A packet as returned by libpcap.
   struct Packet {
     pcap_pkthdr header;
     const std::uint8_t* data;
@@ -29,7 +29,7 @@ class MemorySavefile {
   // A file of `type` that a system of this byte order wrote. Error: libpcap does not read such.
   static Result<std::unique_ptr<MemorySavefile>> open(LinkType type, bool big_endian);
 
-  // Whether libpcap changes packets of such a file while it reads them.
+  // Whether libpcap modifies the packets of such a file while reading.
   static bool rewrites(LinkType type, bool big_endian);
 
   // Open on the file, to compile for; valid as long as this.
@@ -40,7 +40,7 @@ class MemorySavefile {
   Packet read(const Frame& frame);
 
  private:
-  // What is to be read next, and how much of that was.
+  // The bytes to be read next, and the number of those read.
   struct Unread {
     std::vector<std::uint8_t> bytes;
     std::size_t taken = 0;

@@ -1,4 +1,4 @@
-// What the users of libpcap share: its handle, and its numbers of link types.
+// Shared by the users of libpcap: its handle, and its link type numbers.
 #pragma once
 
 #include <pcap/pcap.h>

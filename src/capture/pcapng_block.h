@@ -15,7 +15,7 @@
 namespace wirecensus::capture::pcapng {
 
 inline constexpr std::uint32_t kByteOrderMagic = 0x1a2b3c4d;
-// In one section. The format knows no bound; this one bounds the memory.
+// Per section. The format has no limit; this one bounds the memory.
 inline constexpr std::size_t kMaxInterfaces = 65536;
 
 namespace block_type {
@@ -38,7 +38,7 @@ struct BlockTrailer {
 struct SectionHeader {
   Le32 byte_order;
   Le16 major, minor;
-  Le64 section_length;  // of no use to who reads all blocks
+  Le64 section_length;  // not needed to read all blocks
 };
 
 struct InterfaceHeader {
@@ -55,7 +55,7 @@ struct SimplePacketHeader {
 };
 
 struct PacketHeader {
-  Le16 interface, drops;  // drops since the packet before, 0xffff where unknown
+  Le16 interface, drops;  // drops since the previous packet; 0xffff: unknown
   Le32 time_high, time_low, captured, wire;
 };
 
@@ -84,7 +84,7 @@ inline constexpr std::uint16_t kSystemDropped = 7;     // isb_osdrop
 inline constexpr std::uint16_t kUserDelivered = 8;     // isb_usrdeliv
 }  // namespace option_code
 
-// Before each option's value, and alone at the end of options.
+// Precedes each option's value, and is alone at the end of the options.
 struct OptionHeader {
   Le16 code, length;
 };
@@ -106,7 +106,7 @@ class OptionWalker {
   // The next option, or nothing at the end of options, the end of the block, or damage.
   std::optional<Option> next();
 
-  // Whether the options contradict the format: one reaches beyond its block, or the end has a
+  // Whether the options violate the format: one exceeds its block, or the end of options has a
   // length.
   bool damaged() const { return damaged_; }
 

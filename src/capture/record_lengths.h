@@ -1,4 +1,4 @@
-// What capture files may claim, shared by their formats.
+// Limits and conventions shared by the capture file formats.
 #pragma once
 
 #include <algorithm>
@@ -16,9 +16,9 @@ constexpr LinkType link_type_of(std::uint16_t number) {
   return number == kBsdRaw || number == kOpenBsdRaw ? link_type::kRaw : number;
 }
 
-// Whether frames of this type have fields in the byte order of the system that captured them.
-// Readers turn them to their own by the order of the file (libpcap's pcap-util.c, wiretap's
-// pcap-common.c). Linux's cooked frames are not among them: only CAN identifiers inside are.
+// Whether frames of this type have fields in the byte order of the capturing system. Readers
+// convert them by the order of the file (libpcap's pcap-util.c, wiretap's pcap-common.c). Linux's
+// cooked frames are not among them: only CAN identifiers inside are.
 constexpr bool has_host_order(LinkType type) {
   constexpr LinkType kEnc = 109;
   constexpr LinkType kPflog = 117;
@@ -37,7 +37,7 @@ constexpr bool has_host_order(LinkType type) {
   }
 }
 
-// The largest captured length that can be meant: a larger one is damage, not a frame. The bound is
+// The largest plausible captured length: a larger one means that the file is damaged. The bound is
 // libpcap's, which every file it writes keeps: 256 KiB, more where the medium has larger messages.
 constexpr std::uint32_t largest_capture(LinkType type) {
   constexpr LinkType kDbus = 231;

@@ -1,4 +1,4 @@
-// What stands above every chart: of what it is, how much and when. Internal to this folder.
+// Title and subtitle of every chart: the sources, the amount and the time.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// The ledger in words: what came by, what was lost and to whom. One wording for screens and pages.
+// The ledger in words: packets seen and lost, with causes. The same wording for screen and page.
 #pragma once
 
 #include <cstddef>
@@ -11,11 +11,11 @@
 namespace wirecensus::text {
 
 struct LedgerLine {
-  std::string_view label;  // what it is about; empty: it goes on about the same
+  std::string_view label;  // the subject; empty: the same as in the line before
   std::string text;        // printable
 };
 
-// Of interfaces, losses and doubts each the first `at_most`, and how many more there are.
+// At most `at_most` interfaces, losses, doubts and remarks each, with the number of further ones.
 std::vector<LedgerLine> ledger_lines(const metrics::Census& census, std::size_t at_most);
 
 }  // namespace wirecensus::text

@@ -1,5 +1,5 @@
-// Text inside HTML and SVG. Whatever comes from outside goes through append_escaped(), so that it
-// stays text.
+// Text inside HTML and SVG. All external text must go through append_escaped(), so that it cannot
+// become markup.
 #pragma once
 
 #include <string>

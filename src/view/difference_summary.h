@@ -1,5 +1,5 @@
-// A difference of two censuses on one screen: how much each holds, which flows were lost, gained or
-// changed, and, of a replay, who lost what is missing. A pure function from values to text.
+// The difference of two censuses on one screen: the totals of each, the flows lost, gained or
+// changed, and, for a replay, where packets were lost. A pure function from values to text.
 #pragma once
 
 #include <optional>
@@ -12,27 +12,27 @@
 
 namespace wirecensus::view {
 
-// Refers to what it is made of.
+// Holds references to its arguments, which must outlive it.
 struct Comparison {
   const metrics::Census& expected;
   const metrics::Census& counted;
-  std::uint64_t times = 1;  // how many times what is expected is expected
+  std::uint64_t times = 1;  // multiplier of the expected packets (--expect-loops)
   const metrics::CensusDifference& difference;
-  std::optional<metrics::LossAttribution> blame;  // of a replay
+  std::optional<metrics::LossAttribution> blame;  // for a replay
 
-  // Packets of either side that a filter could not decide.
+  // Packets of both sides to which the filter could not be applied.
   std::uint64_t undecided() const { return expected.ledger.undecided + counted.ledger.undecided; }
-  // Whether both sides are known to hold the same.
+  // Whether both sides are known to be equal.
   bool equal() const { return difference.equal() && undecided() == 0; }
 };
 
-// "EQUAL", "DIFFERENT", or "UNKNOWN" where the same was counted and not all could be decided.
+// "EQUAL", "DIFFERENT", or "UNKNOWN" if equal but with undecided packets.
 std::string_view comparison_word(const Comparison& comparison);
 
-// Lines with their ends. Names from outside are made harmless.
+// Complete lines. External names are made printable.
 std::string difference_text(const Comparison& comparison, const SummaryStyle& style);
 
-// "7 packets missing, 0 extra, 2 flows changed; where lost: ...": the same in a line.
+// "7 packets missing, 0 extra, 2 flows changed; where lost: ...": the same in one line.
 std::string difference_line(const Comparison& comparison);
 
 }  // namespace wirecensus::view

@@ -1,4 +1,4 @@
-// A page of labelled lines, cut to a width and coloured where wanted.
+// A page of labelled lines, limited to a width and optionally coloured.
 #pragma once
 
 #include <cstddef>
@@ -7,25 +7,25 @@
 
 namespace wirecensus::view {
 
-// Of a list on a page: the whole stays on one screen.
+// Maximum rows of a list, so that the page fits on one screen.
 inline constexpr std::size_t kMaxRows = 5;
 
 enum class Ink { plain, bold, green, yellow, red };
 
 class Page {
  public:
-  // Where the text of a line begins.
+  // Column at which the text of a line starts.
   static constexpr std::size_t kIndent = 14;
 
   Page(int width, bool color);
 
-  // Columns there are for the text of a line.
+  // Columns available for the text of a line.
   std::size_t room() const { return width_ - kIndent; }
 
-  // A line with its label; without label it continues the one before. `text` is printable.
-  // What is too long loses its middle.
+  // Appends a line; an empty label continues the line before. Too long text is shortened in the
+  // middle. Precondition: `text` is printable.
   void line(std::string_view label, std::string_view text, Ink ink = Ink::plain);
-  // A label and its text, whole, in as many lines as it takes; those after the first are indented.
+  // Appends a label and its whole text, wrapped; lines after the first are indented.
   void paragraph(std::string_view label, std::string_view text);
   void gap() { text_ += '\n'; }
 

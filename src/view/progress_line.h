@@ -1,9 +1,9 @@
-// The line that tells how far the work is, while it lasts:
+// The progress line:
 //
 //     big.pcap  45 % [#########...........]  12,345,678 packets  4.10 Mpackets/s  2.31 GB/s  3 s
 //     left eth0  1,234,567 packets  1.03 GB  83.1 kpackets/s  69.2 MB/s  0 lost  12 s  18 s left
 //
-// Text from values, a width and a time; who draws it reads the clock.
+// A pure function of values, width and time; the caller reads the clock.
 #pragma once
 
 #include <string>
@@ -15,8 +15,8 @@ namespace wirecensus::view {
 
 class ProgressLine {
  public:
-  // Empty before anything has begun. At most `width` characters: what matters least is left out.
-  // `now` is of any clock that never goes back.
+  // Empty before the first stage. At most `width` characters: the least important items are
+  // omitted. `now` is from any monotonic clock.
   std::string text(const WorkProgress& progress, Duration now, int width);
 
  private:

@@ -1,5 +1,5 @@
-// How fast something grows lately: over the last seconds, not since the beginning, because traffic
-// comes and goes and a file's rate changes with what is in it. Time is an argument.
+// The recent rate of growth of a value: over the last seconds, not since the start, because rates
+// change. Time is an argument.
 #pragma once
 
 #include <cstdint>
@@ -13,11 +13,11 @@ class RecentRate {
  public:
   static constexpr Duration kWindow = 3 * kSecond;
 
-  // `value` was reached at `now`. Neither ever falls; times are of any clock.
+  // Records that `value` was reached at `now`. Precondition: neither decreases. Any clock.
   void add(Duration now, std::uint64_t value);
 
-  // A second, over the window or since the first value where that is shorter; 0 while there is one
-  // value only.
+  // Growth per second, over the window or since the first value if that is shorter; 0 with only one
+  // value.
   double per_second() const;
 
  private:
@@ -25,7 +25,7 @@ class RecentRate {
     Duration time;
     std::uint64_t value;
   };
-  std::deque<Sample> samples_;  // the first is as old as the window, or older by one step
+  std::deque<Sample> samples_;  // the first is at least as old as the window
 };
 
 }  // namespace wirecensus::view

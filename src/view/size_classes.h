@@ -1,6 +1,5 @@
-// Size classes: the histogram of packet sizes in the few rows that a screen has. The classes are
-// those of RMON's etherStatsPkts (RFC 2819), less the frame check sequence where that matters, and
-// two more for what is larger.
+// Size classes: the histogram of packet sizes in a few rows. The classes are those of RMON's
+// etherStatsPkts (RFC 2819), without the frame check sequence, and two more for larger packets.
 #pragma once
 
 #include <cstdint>
@@ -16,10 +15,11 @@ struct SizeClass {
   std::uint64_t packets = 0;
 };
 
-// From the first class that has packets to the last.
+// From the first class with packets to the last.
 std::vector<SizeClass> size_classes(const std::vector<metrics::SizeCount>& sizes);
 
-// A bar of block characters, `share` (0 to 1) of `columns` long; any share above zero shows.
+// A bar of block characters with the length `share` (0 to 1) times `columns`; visible for any share
+// above zero.
 std::string bar_text(double share, std::size_t columns);
 
 }  // namespace wirecensus::view

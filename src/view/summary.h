@@ -1,5 +1,5 @@
-// The summary: a census on one screen, for the person who ran the command. A pure function from a
-// value to text; the files hold the same numbers for programs.
+// The summary: a census on one screen. A pure function from a value to text; the files hold the
+// same numbers for programs.
 #pragma once
 
 #include <string>
@@ -10,10 +10,10 @@ namespace wirecensus::view {
 
 struct SummaryStyle {
   bool color = false;  // ANSI escape sequences: for terminals only
-  int width = 80;      // columns; what does not fit is shortened in the middle
+  int width = 80;      // columns; longer text is shortened in the middle
 };
 
-// Lines with their ends. Names from outside are made harmless.
+// Complete lines. External names are made printable.
 std::string summary_text(const metrics::CensusTables& tables, const SummaryStyle& style);
 
 }  // namespace wirecensus::view

@@ -1,4 +1,5 @@
-// Capture files as a source of frames: pcap and pcapng, plain or compressed, from disk or a pipe.
+// Capture files as a source of frames: pcap and pcapng, uncompressed or compressed, from disk or a
+// pipe.
 #pragma once
 
 #include <memory>
@@ -9,8 +10,8 @@
 
 namespace wirecensus::capture {
 
-// Opens `path` ("-" is standard input) and reads as far as the format can be told. Errors: it
-// cannot be opened or read, or it is no capture file; the message says what was found instead.
+// Opens `path` ("-" is standard input) and reads until the format is known. Error: it
+// cannot be opened or read, or it is not a capture file; the message states what was found.
 Result<std::unique_ptr<FrameSource>> open_capture_file(const std::string& path,
                                                        WakeDescriptor wake = -1);
 

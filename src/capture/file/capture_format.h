@@ -1,4 +1,4 @@
-// A capture file format: bytes become frames. One virtual call for each batch, none for each frame.
+// A capture file format: bytes become frames. One virtual call per batch, none per frame.
 #pragma once
 
 #include <cstddef>
@@ -17,10 +17,10 @@
 
 namespace wirecensus::capture {
 
-// Whether there are bytes behind those at hand.
+// Whether more bytes follow.
 enum class MoreBytes : std::uint8_t {
-  coming,   // as far as one can tell
-  not_now,  // none has come for a while: what is at hand should be made use of
+  coming,   // yes, as far as known
+  not_now,  // none has arrived for a while: use the available ones
   none,
 };
 
@@ -31,43 +31,43 @@ class CaptureFormat {
   CaptureFormat(const CaptureFormat&) = delete;
   CaptureFormat& operator=(const CaptureFormat&) = delete;
 
-  // Takes the whole records at the front of `bytes`, appends their frames, which view `bytes`, and
-  // returns how many bytes it took. What it leaves must be given again, with more behind it;
-  // `more` says whether there is any. Stops for good at the first record that contradicts the
-  // format, see fault(), and at the header of another capture, see meets_capture().
+  // Takes the complete records at the front of `bytes`, appends their frames (views of `bytes`),
+  // and returns the number of bytes taken. The rest must be passed again, followed by more bytes;
+  // `more`: whether there are any. Stops permanently at the first record that violates the format,
+  // see fault(), and at the header of another capture, see meets_capture().
   virtual std::size_t take_records(Bytes bytes, std::vector<Frame>& frames, MoreBytes more) = 0;
 
-  // Whether another capture begins where the next record would (`cat a.pcap b.pcap`).
+  // Whether another capture starts in place of the next record (`cat a.pcap b.pcap`).
   virtual bool meets_capture() const = 0;
 
-  // Of the next record, in the stream.
+  // Offset of the next record in the stream, in bytes.
   virtual std::uint64_t offset() const = 0;
 
-  // Why no record can be taken any more, or nothing.
+  // Why no more records can be taken, or none.
   virtual const std::optional<Fault>& fault() const = 0;
 
-  // What is wrong when the file ends and take_records() has left `rest`, which is not empty.
+  // The fault if the file ends and take_records() has left `rest`. Precondition: it is not empty.
   virtual Fault cut_short(Bytes rest) const = 0;
 
-  // Enters what the file itself says of losses, and what could not be known.
+  // Adds the losses that the file reports, and its doubts, to the ledger.
   virtual void report_losses(Ledger& ledger, const std::string& source) const = 0;
 };
 
-// Whether `bytes` begin with the magic number of a capture file, of pcap or pcapng.
+// Whether `bytes` start with the magic number of pcap or pcapng.
 bool begins_capture(Bytes bytes);
 
-// How many bytes of a file header make_format() needs, told from as many as there are; 0 where they
-// are those of no capture that is read.
+// Size of the file header that make_format() needs, as far as known from the bytes available; 0 if
+// they are not the start of a supported capture.
 std::size_t capture_header_size(Bytes head);
 
 // `header` is the file header, `offset` bytes into the stream that messages call `what`.
-// Precondition: capture_header_size() is at most its size, and not 0. Error: it is broken or cut
-// short; the message goes on after "begins like a pcapng file, but is".
+// Precondition: capture_header_size() is at most its size, and not 0. Error: it is damaged or
+// cut short; the message continues "starts like a pcapng file, but is".
 Result<std::unique_ptr<CaptureFormat>> make_format(Bytes header, std::string_view what,
                                                    std::uint64_t offset);
 
-// Reads the file header from `source`, of which `head` was read already. Errors: it is no capture
-// file (the message says what was found and what to do), its header is cut short or broken, or
+// Reads the file header from `source`, of which `head` has been read. Errors: it is not a capture
+// file (the message states what was found and what to do), its header is cut short or damaged, or
 // reading failed.
 Result<std::unique_ptr<CaptureFormat>> open_format(ByteSource& source,
                                                    std::vector<std::uint8_t>& head,

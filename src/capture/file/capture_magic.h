@@ -1,5 +1,5 @@
-// The magic numbers with which capture files begin, as far as they are read here or must not be
-// taken for anything else. Numbers and readers: libpcap's sf-pcap.c, wiretap's libpcap.c.
+// The magic numbers of capture files that are read, or that must not be mistaken for others.
+// Numbers and readers: libpcap's sf-pcap.c, wiretap's libpcap.c.
 #pragma once
 
 #include <cstdint>
@@ -15,7 +15,7 @@ inline constexpr std::uint32_t kPatched = 0xa1b2cd34;  // Alexey Kuznetzov's lib
 // Ixia's "lcap": a pcap file whose header is 4 bytes longer (its number of bytes of records).
 inline constexpr std::uint32_t kIxiaNanoseconds = 0x1c0001ac;
 inline constexpr std::uint32_t kIxiaMicroseconds = 0x1c0001ab;
-// Reserved for formats that no public program reads or documents.
+// Reserved for formats without a public reader or documentation.
 inline constexpr std::uint32_t kMesquita = 0xa1b234cd;
 inline constexpr std::uint32_t kNavtel = 0xa12b3c4d;
 
@@ -29,7 +29,7 @@ constexpr bool is_known(std::uint32_t magic) {
   return is_readable(magic) || magic == kMesquita || magic == kNavtel;
 }
 
-// Whether `bytes` begin with one of them, in either byte order.
+// Whether `bytes` start with one of them, in either byte order.
 inline bool begins(Bytes bytes) {
   const auto* magic = bytes.as<Le32>();
   return magic != nullptr && (is_known(*magic) || is_known(swap_bytes<std::uint32_t>(*magic)));

@@ -1,5 +1,4 @@
-// A capture as a stream of bytes, wherever they come from: what open_capture_file() opens behind
-// the file name.
+// A capture as a stream of bytes from any source; used by open_capture_file().
 #pragma once
 
 #include <memory>
@@ -11,8 +10,8 @@
 
 namespace wirecensus::capture {
 
-// Tells compression and format from the first bytes. `path` is the name that messages and the
-// ledger use. Errors: as open_capture_file().
+// Detects compression and format from the first bytes. `path` is the name in messages and in the
+// ledger. Errors: as open_capture_file().
 Result<std::unique_ptr<FrameSource>> open_capture_stream(std::unique_ptr<ByteSource> bytes,
                                                          const std::string& path);
 

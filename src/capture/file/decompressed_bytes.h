@@ -1,4 +1,4 @@
-// A source of bytes decompressed: what the formats above see of a compressed file.
+// A decompressing source of bytes.
 #pragma once
 
 #include <memory>
@@ -13,7 +13,7 @@ namespace wirecensus::capture {
 
 class DecompressedBytes : public ByteSource {
  public:
-  // `head` is what was read of `source` already.
+  // `head`: the bytes of `source` that have been read.
   DecompressedBytes(std::unique_ptr<ByteSource> source, std::vector<std::uint8_t> head,
                     std::unique_ptr<Decompressor> decompressor);
 
@@ -32,11 +32,11 @@ class DecompressedBytes : public ByteSource {
 
   std::unique_ptr<ByteSource> source_;
   std::unique_ptr<Decompressor> decompressor_;
-  std::vector<std::uint8_t> buffer_;  // compressed bytes; [used_, filled_) are still to be taken
+  std::vector<std::uint8_t> buffer_;  // compressed bytes; [used_, filled_) have not been used
   std::size_t filled_;
   std::size_t used_ = 0;
   std::uint64_t offset_ = 0;   // compressed bytes taken so far
-  bool more_to_make_ = false;  // the last step filled its room
+  bool more_to_make_ = false;  // the last step filled the output
   std::optional<Fault> fault_;
 };
 

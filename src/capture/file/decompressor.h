@@ -1,4 +1,4 @@
-// Compression formats that capture files come in, told by their first bytes, never by the name.
+// Compression formats of capture files, detected by their first bytes, never by the name.
 #pragma once
 
 #include <cstddef>
@@ -10,16 +10,15 @@
 
 namespace wirecensus::capture {
 
-// Turns compressed bytes into plain ones, any number at a time. Members (gzip) or frames (zstd,
-// lz4) may follow each other; their contents are one stream, as the formats' own tools have it.
+// Decompresses bytes, any number at a time. Several members (gzip) or frames (zstd, lz4) in
+// sequence are one stream, as for the tools of these formats.
 class Decompressor {
  public:
   struct Step {
-    std::size_t taken = 0;   // bytes of the input that are done with
-    std::size_t made = 0;    // bytes written to the output
-    std::string_view fault;  // why the input cannot be decompressed further, in the library's words
-    std::string_view
-        advice;  // what decompresses it; empty where it is damaged, as far as one can know
+    std::size_t taken = 0;    // bytes of the input consumed
+    std::size_t made = 0;     // bytes written to the output
+    std::string_view fault;   // why decompression failed, as reported by the library
+    std::string_view advice;  // how to decompress it; empty if it is damaged
   };
 
   virtual ~Decompressor() = default;
@@ -27,11 +26,11 @@ class Decompressor {
   Decompressor(const Decompressor&) = delete;
   Decompressor& operator=(const Decompressor&) = delete;
 
-  // Takes at least a byte of `input`, or makes at least one of output, where either can be done.
-  // When `room` was filled there may be more to make from the input already taken: call again.
+  // Consumes at least one byte of `input`, or writes at least one byte of output, if possible. If
+  // `room` was filled, there may be more output: call again.
   virtual Step step(Bytes input, std::uint8_t* out, std::size_t room) = 0;
 
-  // Whether the input so far ends where a member or frame ends: a good place for a file to end.
+  // Whether the input so far ends at the end of a member or frame, where a file may end.
   virtual bool at_boundary() const = 0;
 
   virtual std::string_view name() const = 0;
@@ -41,11 +40,11 @@ std::unique_ptr<Decompressor> make_gzip_decompressor();
 std::unique_ptr<Decompressor> make_zstd_decompressor();
 std::unique_ptr<Decompressor> make_lz4_decompressor();
 
-// The bytes that decompressor_for() needs to see.
+// Number of bytes that decompressor_for() needs.
 inline constexpr std::size_t kCompressionMagicSize = 4;
 
-// The decompressor for a file that begins with `head`, or nullptr where it is not compressed in a
-// way known here.
+// The decompressor for a file that starts with `head`, or nullptr if it is not compressed in a
+// supported format.
 std::unique_ptr<Decompressor> decompressor_for(Bytes head);
 
 }  // namespace wirecensus::capture

@@ -1,4 +1,4 @@
-// What a file is that is no capture file known here: for the message that says what to do instead.
+// Identifies files of other formats, for the error message.
 #pragma once
 
 #include <cstddef>
@@ -8,10 +8,10 @@
 
 namespace wirecensus::capture {
 
-// The bytes that describe_foreign() likes to see.
+// Number of bytes that describe_foreign() uses, if available.
 inline constexpr std::size_t kForeignHeadSize = 512;
 
-// "its contents begin with fd 37 7a 58 (an xz archive); decompress it: xz -dc FILE | wirecensus -"
+// "starts with fd 37 7a 58 (an xz archive); decompress it: xz -dc FILE | wirecensus -"
 std::string describe_foreign(Bytes head);
 
 }  // namespace wirecensus::capture

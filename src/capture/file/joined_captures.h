@@ -1,5 +1,5 @@
-// Captures that were joined in one file, one whole file behind the other (`cat a.pcap b.pcap`):
-// what the books of those already read come to, in bounded memory.
+// Concatenated captures in one file (`cat a.pcap b.pcap`): sums up the losses, doubts and remarks
+// of those already read, in bounded memory.
 #pragma once
 
 #include <cstdint>
@@ -13,17 +13,17 @@ namespace wirecensus::capture {
 
 class JoinedCaptures {
  public:
-  // Another capture begins where `ended` stands; its books are closed.
+  // Another capture starts at the offset of `ended`, whose losses are added.
   void note(const CaptureFormat& ended, const std::string& source);
 
-  // Enters what those noted come to. `what` names the stream.
+  // Adds the sums to the ledger. `what`: the name of the stream in messages.
   void report_losses(Ledger& ledger, const std::string& source, std::string_view what) const;
 
  private:
   void add_loss(const Loss& loss);
 
   std::uint64_t ended_ = 0;
-  std::uint64_t first_offset_ = 0;  // of the header behind the first
+  std::uint64_t first_offset_ = 0;  // of the second file header
   Ledger books_;
 };
 

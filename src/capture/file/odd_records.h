@@ -1,6 +1,5 @@
-// Records whose packets are counted though what they say of them cannot be: a length on the wire
-// below what was captured of it, a time that Timestamp does not reach. Their number becomes a
-// doubt.
+// Records with implausible values, whose packets are counted: a wire length below the captured
+// length, a time outside the range of Timestamp. Their number becomes a doubt.
 #pragma once
 
 #include <cstdint>
@@ -12,11 +11,11 @@ namespace wirecensus::capture {
 
 class OddRecords {
  public:
-  // Of the record that begins at this byte of the stream.
+  // `offset`: of the record in the stream, in bytes.
   void note_lengths(std::uint64_t offset) { note(lengths_, offset); }
   void note_time(std::uint64_t offset) { note(times_, offset); }
 
-  // `what` names the stream.
+  // Adds the doubts to the ledger. `what`: the name of the stream in messages.
   void report_losses(Ledger& ledger, const std::string& source, const std::string& what) const;
 
  private:

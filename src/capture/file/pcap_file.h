@@ -1,7 +1,7 @@
 // The pcap format: a header, then records.
 //
-// What differs between files is settled once, from the header (pcap_header.h) and, where that
-// leaves it open, from the first records (pcap_variant.h).
+// The variant is determined once, from the header (pcap_header.h) and, if that is ambiguous, from
+// the first records (pcap_variant.h).
 #pragma once
 
 #include <cstddef>
@@ -32,7 +32,7 @@ class PcapFile : public CaptureFormat {
   void report_losses(Ledger& ledger, const std::string& source) const override;
 
  private:
-  // As nearly all files have them, known when this is compiled.
+  // The layout of nearly all files, as a compile-time constant.
   struct UsualLayout {
     static constexpr bool big_endian() { return false; }
     static constexpr std::uint32_t header_size() { return sizeof(PcapRecordHeader); }
@@ -44,9 +44,9 @@ class PcapFile : public CaptureFormat {
       return {header.captured, header.wire};
     }
   };
-  // A record that is not quite as usual.
+  // A record that needs a closer check.
   struct OddRecord {
-    Bytes bytes;  // from its header on
+    Bytes bytes;  // starting with its header
     PcapLengths lengths;
     std::uint64_t offset;  // in the stream
     std::uint64_t number;  // in the file, from 1
@@ -67,7 +67,7 @@ class PcapFile : public CaptureFormat {
   std::uint64_t offset_;     // of the next record, in the stream
   std::uint64_t taken_ = 0;  // records
   std::string what_;
-  std::string remark_;  // which variant it is, where that is not usual
+  std::string remark_;  // describes an unusual variant; or empty
   OddRecords odd_;
   bool meets_capture_ = false;
   std::optional<Fault> fault_;

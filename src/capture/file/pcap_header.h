@@ -1,4 +1,4 @@
-// What the header of a pcap file says, and which of the format's variants that makes it
+// The header of a pcap file, and the variant of the format that it implies
 // (draft-ietf-opsawg-pcap; libpcap's pcap-savefile(5) for what old versions did; wiretap's
 // libpcap.c for the variants that libpcap does not tell apart).
 #pragma once
@@ -15,7 +15,7 @@
 
 namespace wirecensus::capture {
 
-// What all variants have at the beginning of a record.
+// The start of a record, common to all variants.
 struct PcapRecordHeader {
   Le32 seconds, fraction, captured, wire;
 };
@@ -25,9 +25,9 @@ struct PcapLengths {
   std::uint32_t wire;
 };
 
-// How records are written.
+// The layout of records.
 struct PcapLayout {
-  // Until version 2.3 the wire length came first; files of 2.3 do it either way.
+  // Before version 2.3 the wire length is first; in version 2.3 either order occurs.
   enum class LengthOrder : std::uint8_t { captured_first, wire_first, unsure };
 
   FileOrder order;
@@ -56,7 +56,7 @@ struct PcapHeader {
   // The sizes that the header of a record may have, the most usual first: only the records
   // themselves say which it is. Empty: that of the layout.
   std::span<const std::uint32_t> record_header_sizes;
-  std::string doubt;  // what is odd, though it can be read; or empty
+  std::string doubt;  // a doubt about the file, which can be read; or empty
 
   // Whether a file that begins with `head` (4 bytes) is pcap, of a variant that is read.
   static bool recognises(Bytes head);

@@ -1,6 +1,6 @@
-// Some variants of pcap say nothing of it in the file header: only the records show how long their
-// headers are. wiretap looks at the first records as each variant would have them, and takes the
-// one that makes sense; so does this.
+// Some variants of pcap cannot be detected from the file header: only the records show the size of
+// their headers. Like wiretap, this tries each variant on the first records, and chooses the one
+// that is plausible.
 #pragma once
 
 #include <cstdint>

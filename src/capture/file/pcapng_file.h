@@ -1,8 +1,8 @@
-// The pcapng format: blocks in sections, several interfaces each, losses written down in the file.
+// The pcapng format: blocks in sections with several interfaces each, and losses reported in the
+// file.
 //
 // Sections may differ in byte order, interfaces in link type, resolution of time and snap length;
-// all of it is followed. Blocks that hold no packets (names, secrets, custom ones) are stepped
-// over.
+// all of this is supported. Blocks without packets (names, secrets, custom blocks) are skipped.
 #pragma once
 
 #include <cstddef>
@@ -27,7 +27,7 @@ class PcapngFile : public CaptureFormat {
   // Whether a file that begins with `head` (4 bytes) is pcapng.
   static bool recognises(Bytes head);
 
-  // How many bytes open() needs, told from as many of the file's bytes as are at hand.
+  // Number of bytes that open() needs, as far as known from the bytes available.
   static std::size_t header_size(Bytes head);
 
   // `header` is the Section Header Block. Error: it is broken or cut short, or of a version that
@@ -44,7 +44,8 @@ class PcapngFile : public CaptureFormat {
   void report_losses(Ledger& ledger, const std::string& source) const override;
 
  private:
-  // Packets lost. Statistics count from the start of the capture, packets since the one before.
+  // Packets lost. Statistics blocks count from the start of the capture, packets since the previous
+  // one.
   struct Drops {
     std::uint64_t by_interface = 0;
     std::uint64_t by_system = 0;
@@ -60,7 +61,7 @@ class PcapngFile : public CaptureFormat {
     Drops drops;
   };
 
-  // What the three kinds of packet blocks have in common.
+  // The fields common to the three kinds of packet blocks.
   struct PacketFields {
     std::uint32_t captured;
     std::uint32_t wire;
@@ -97,7 +98,7 @@ class PcapngFile : public CaptureFormat {
   Drops earlier_drops_;                                     // of the sections before
   std::uint64_t offset_;                                    // of the next block, in the stream
   std::string what_;
-  std::string doubt_;  // what is odd, though packets can be read; or empty
+  std::string doubt_;  // a doubt about the file, which can be read; or empty
   OddRecords odd_;
   bool meets_capture_ = false;
   std::optional<Fault> fault_;

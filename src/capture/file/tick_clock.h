@@ -1,4 +1,4 @@
-// Time stamps of a pcapng interface: ticks of a resolution of its own, become nanoseconds.
+// Converts the timestamps of a pcapng interface, ticks of any resolution, to nanoseconds.
 #pragma once
 
 #include <cstdint>
@@ -11,10 +11,10 @@ namespace wirecensus::capture {
 // The interface options if_tsresol and if_tsoffset (draft-ietf-opsawg-pcapng, section 4.2).
 class TickClock {
  public:
-  static constexpr std::uint8_t kMicroseconds = 6;  // what holds where a file has no if_tsresol
+  static constexpr std::uint8_t kMicroseconds = 6;  // the default without if_tsresol
 
-  // `resolution`: a tick is 10^-n seconds, or 2^-n seconds where the highest bit is set; n may be
-  // up to 127. `offset` is in seconds, added to every time.
+  // `resolution`: a tick is 10^-n seconds, or 2^-n seconds if the highest bit is set; n is at
+  // most 127. `offset`: seconds, added to every time.
   explicit TickClock(std::uint8_t resolution = kMicroseconds, std::int64_t offset = 0);
 
   // Whether `time` stands for all that are further away, in this direction, than there are.

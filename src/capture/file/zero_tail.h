@@ -1,5 +1,5 @@
-// Zeros at the end of a file where records should be: room that was reserved and never written, a
-// power cut, a writer that writes whole pages. They are not packets.
+// Zeros at the end of a file in place of records: space reserved but never written, a power
+// failure, a writer that writes whole pages. They are not packets.
 #pragma once
 
 #include <cstddef>
@@ -14,7 +14,7 @@ namespace wirecensus::capture {
 
 enum class ZeroTail : std::uint8_t { no, yes, more_bytes_needed };
 
-// How many bytes at the end of `bytes` are zero.
+// Number of zero bytes at the end of `bytes`.
 std::size_t trailing_zeros(Bytes bytes);
 
 // Whether the last bytes of a file, which are too few for a record, are zeros; not where they may
@@ -26,7 +26,7 @@ bool is_zeros(Bytes rest);
 // zeros stand in it. A packet without bytes is otherwise as good as any.
 ZeroTail zero_tail(Bytes bytes, std::size_t header_size, bool at_end);
 
-// What becomes of a file whose zeros begin at this byte of `what`, in place of `missing`.
+// The fault of a file with only zeros from `offset` of `what`, where `missing` was expected.
 Fault zeros_from(std::uint64_t offset, std::string_view what, std::string_view missing);
 
 }  // namespace wirecensus::capture

@@ -1,11 +1,11 @@
-// Watches what an interface counts around the moments in which an intake begins and ends.
+// Reads the counters of an interface around the start and the end of a capture.
 //
-// A packet is counted by the interface a little before or after a capture sees it: it waits in a
-// receive backlog, or the driver counts a burst when it is through with it. So the counters are
-// read at each of the two moments, and once more some time before and after it. What passed in
-// that time is what the two counts may differ by; where nothing passed, they must be equal.
+// The interface counts a packet slightly before or after a capture sees it: it waits in a receive
+// backlog, or the driver updates its counters after a burst. So the counters are read at each of
+// the two moments, and again some time before and after it. The two counts may differ by the
+// packets that passed in that time; if none passed, they must be equal.
 //
-//     first ── settle ── moment (the intake begins or ends) ── settle ── last
+//     first ── settle ── moment (the capture starts or ends) ── settle ── last
 #pragma once
 
 #include <chrono>
@@ -21,23 +21,23 @@ namespace wirecensus::capture {
 
 class InterfaceWatch {
  public:
-  // The longest time that a packet is expected to be under way between the two counts.
+  // The maximum time expected between the two counts of a packet.
   static constexpr std::chrono::milliseconds kSettle{10};
 
   explicit InterfaceWatch(NetworkInterface interface) : interface_(std::move(interface)) {}
 
-  // In this order around the beginning of the intake, and then around its end: approach() reads,
-  // and waits; at() reads; leave() waits, and reads.
+  // To be called in this order around the start of the capture, and again around its end:
+  // approach() reads and waits; at() reads; leave() waits and reads.
   void approach();
   void at();
   void leave();
 
-  // Of the moments themselves; none where the counters could not be asked.
+  // The readings at the two moments; none if the counters could not be read.
   const std::optional<InterfaceCounters>& before() const { return start_.moment; }
   const std::optional<InterfaceCounters>& after() const { return end_.moment; }
 
-  // What follows from all readings; none where one of them is missing. `untaken` is what
-  // InterfaceEvidence has of that name. Call after both moments.
+  // The evidence from all readings; none if one of them is missing. `untaken`: see
+  // InterfaceEvidence. Precondition: both moments are over.
   std::optional<InterfaceEvidence> evidence(std::uint64_t untaken) const;
 
  private:

@@ -1,4 +1,4 @@
-// The network interfaces of this machine (rtnetlink(7) by way of getifaddrs(3)).
+// The network interfaces of this machine (rtnetlink(7), through getifaddrs(3)).
 #pragma once
 
 #include <cstdint>
@@ -19,11 +19,11 @@ struct NetworkInterface {
   std::string name;
   int index = 0;
   std::uint16_t hardware_type = 0;  // ARPHRD_ of <net/if_arp.h>
-  bool up = false;                  // IFF_UP: the administrator's word
+  bool up = false;                  // IFF_UP: administratively up
   bool running = false;             // IFF_RUNNING: carrier
   bool loopback = false;
   int mtu = 0;
-  std::string hardware_address;  // "02:00:00:00:00:01", empty where it has none
+  std::string hardware_address;  // "02:00:00:00:00:01", empty if it has none
   std::vector<InterfaceAddress> addresses;
 };
 

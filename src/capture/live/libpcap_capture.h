@@ -1,5 +1,5 @@
-// An interface as a source of frames by way of libpcap: for systems without the ring of
-// live_capture.h, and for devices that only libpcap knows (nflog, usbmon, ...).
+// An interface as a source of frames through libpcap: for systems without the ring of
+// live_capture.h, and for devices that only libpcap supports (nflog, usbmon, ...).
 #pragma once
 
 #include <memory>
@@ -10,11 +10,12 @@
 
 namespace wirecensus::capture {
 
-// Errors are libpcap's own: no such device, missing privilege, a filter that does not compile.
+// Errors are those of libpcap: no such device, missing privilege, a filter that does not compile.
 //
-// The ledger always holds a doubt. libpcap's statistics mean other things on each system and leave
-// out what it drops itself (https://github.com/the-tcpdump-group/libpcap/issues/843), so that all
-// was counted cannot be proved; what they show to be lost is entered as a loss.
+// The ledger always has a doubt: the meaning of libpcap's statistics depends on the system, and
+// they omit packets that libpcap drops itself
+// (https://github.com/the-tcpdump-group/libpcap/issues/843), so exactness cannot be proved. Losses
+// that they report are added as losses.
 Result<std::unique_ptr<FrameSource>> open_libpcap_capture(const LiveOptions& options,
                                                           WakeDescriptor wake = -1);
 

@@ -1,7 +1,7 @@
-// Opening an interface for capture: everything is set up before the first packet is taken in.
+// Opens an interface for capture: everything is set up before the first packet is received.
 //
-// The ring stands before the socket is bound to the interface, so the first packet taken in is the
-// first one delivered, and none is of another interface. Several rings begin in one moment
+// The ring exists before the socket is bound to the interface, so the first packet received is the
+// first one delivered, and none is from another interface. Several rings start at the same moment
 // (packet_fanout.h).
 #pragma once
 
@@ -28,7 +28,7 @@ struct LiveRing {
   PacketRing ring;  // after the socket, whose memory it maps
 };
 
-// An interface from which packets are being taken in.
+// An interface that packets are being received from.
 struct LiveIntake {
   LiveIntake(NetworkInterface on, std::size_t ring_bytes)
       : interface(std::move(on)), watch(interface), ring_bytes_wanted(ring_bytes) {}
@@ -36,27 +36,28 @@ struct LiveIntake {
   NetworkInterface interface;
   InterfaceWatch watch;
   LinkType link_type = 0;
-  std::vector<LiveRing> rings;                 // at least one
-  std::optional<PacketFanout> fanout;          // where there are several
-  std::unique_ptr<FrameFilter> tagged_filter;  // for what the kernel cannot decide; may be none
+  std::vector<LiveRing> rings;         // at least one
+  std::optional<PacketFanout> fanout;  // if there are several
+  std::unique_ptr<FrameFilter>
+      tagged_filter;  // for frames that the kernel cannot decide; may be null
 
   bool has_kernel_filter = false;
   bool describes_super_packets = false;
   std::size_t ring_bytes_wanted;
 
-  std::optional<TapCounter> tap;  // where a filter refuses packets, and none where it cannot be had
+  std::optional<TapCounter> tap;  // with a filter; none if it could not be opened
   TapReadings tap_readings;
 
-  // When this returns no packet is being taken in any more, and none ever will be.
+  // After this returns, no more packets are received.
   void close();
 
   std::size_t ring_bytes() const;                     // of all rings
-  bool reduced() const;                               // some ring is smaller than asked for
+  bool reduced() const;                               // a ring is smaller than requested
   RingTally tally() const;                            // of all rings
   void add_statistics(PacketStatistics& statistics);  // of all sockets
 };
 
-// Errors as open_live_capture() has them.
+// Errors: as for open_live_capture().
 Result<LiveIntake> open_live_intake(const LiveOptions& options);
 
 }  // namespace wirecensus::capture

@@ -1,4 +1,4 @@
-// How an interface is captured.
+// Options of a live capture.
 #pragma once
 
 #include <cstddef>
@@ -8,24 +8,24 @@
 namespace wirecensus::capture {
 
 enum class CaptureMethod : std::uint8_t {
-  automatic,  // the ring, or libpcap where this system has no such ring
+  automatic,  // the ring, or libpcap if this system has no ring
   ring,       // AF_PACKET, TPACKET_V3
-  libpcap,    // whatever libpcap captures with
+  libpcap,    // the method of libpcap
 };
 
 struct LiveOptions {
   std::string interface;
   std::string filter;  // BPF as tcpdump takes it; empty takes everything
-  // Memory shared with the kernel; less where there is not so much, which notes() tells. A frame
-  // larger than a quarter of it, or than 1 MiB, is delivered with its wire length, but cut short.
-  // The usual size holds 400 ms of the smallest frames at 2 million a second.
+  // Size of the memory shared with the kernel, in bytes; less is used if it is not available, which
+  // notes() reports. A frame larger than a quarter of it, or than 1 MiB, is delivered cut short,
+  // with its wire length. The default holds 400 ms of minimum-size frames at 2 million packets/s.
   std::size_t ring_bytes = kUsualRingBytes;
 
-  // Rings that share this memory, between which the kernel deals the packets. One where the kernel
-  // cannot, and the packets are the same for any number.
+  // Number of rings that share this memory; the kernel distributes the packets between them. One
+  // ring is used if the kernel does not support this. The packets are the same for any number.
   unsigned rings = 1;
 
-  // Whether the interface takes in packets that are for other stations, too (promiscuous mode).
+  // Whether to put the interface into promiscuous mode.
   bool promiscuous = true;
 
   CaptureMethod method = CaptureMethod::automatic;

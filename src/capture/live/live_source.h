@@ -1,4 +1,4 @@
-// An interface as a source of frames, by the method that options name.
+// An interface as a source of frames, by the method given in the options.
 #pragma once
 
 #include <memory>
@@ -9,8 +9,9 @@
 
 namespace wirecensus::capture {
 
-// The ring (live_capture.h) wherever this system has it, because it alone can prove what it
-// counted; else libpcap (libpcap_capture.h). Packets are taken in from the moment this returns.
+// The ring (live_capture.h) if this system has it, because only the ring can prove that the count
+// is exact; otherwise libpcap (libpcap_capture.h). Packets are received from the moment this
+// returns.
 Result<std::unique_ptr<FrameSource>> open_live_source(const LiveOptions& options,
                                                       WakeDescriptor wake = -1);
 

@@ -1,5 +1,5 @@
-// One question to the kernel by rtnetlink(7), and the attributes of its answer. Any user may ask,
-// in the network namespace of the calling thread.
+// Sends an rtnetlink(7) request to the kernel and reads the attributes of the reply. Needs no
+// privilege; uses the network namespace of the calling thread.
 #pragma once
 
 #include <linux/netlink.h>
@@ -13,15 +13,15 @@
 
 namespace wirecensus::capture {
 
-// What an answer of one interface needs, with room for what newer kernels add.
+// Size of a reply about one interface, with room for additions of newer kernels, in bytes.
 using NetlinkAnswer = std::array<std::uint8_t, 16384>;
 
-// Sends `question` (a nlmsghdr and what belongs to it) and gives the answer's bytes; none where no
-// socket could be had or the kernel did not answer. An error is an answer of another type.
+// Sends `question` (a nlmsghdr and its payload) and returns the bytes of the reply; none if no
+// socket could be opened or the kernel did not reply. An error is a reply of another type.
 Bytes ask_netlink(Bytes question, NetlinkAnswer& answer);
 
-// The kernel's structures are copied out: netlink aligns to four bytes, some of them need eight.
-// None where there are not so many bytes.
+// Copies a structure of the kernel: netlink aligns to four bytes, but some structures need eight.
+// None if there are too few bytes.
 template <typename T>
 std::optional<T> netlink_value(Bytes bytes) {
   if (bytes.size() < sizeof(T)) return std::nullopt;
@@ -30,11 +30,11 @@ std::optional<T> netlink_value(Bytes bytes) {
   return value;
 }
 
-// The attributes of an answer of type `type`, whose own header is `header_bytes` long; none where
-// it is of another type.
+// The attributes of a reply of type `type`, whose own header is `header_bytes` long; none if it has
+// another type.
 Bytes netlink_attributes(Bytes answer, std::uint16_t type, std::size_t header_bytes);
 
-// The content of the first attribute of that type; empty where there is none.
+// The content of the first attribute of that type; empty if there is none.
 Bytes netlink_attribute(Bytes attributes, std::uint16_t type);
 
 }  // namespace wirecensus::capture

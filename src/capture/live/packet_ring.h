@@ -1,13 +1,13 @@
 // The ring of blocks that the kernel fills with packets: TPACKET_V3, described in
 // Documentation/networking/packet_mmap.rst of the kernel.
 //
-// The kernel fills one block after another and hands each over whole: when it is full, or when the
-// retire time has passed since its first packet. It is read in place and handed back. So a packet
-// is neither copied nor fetched by a system call, and there is one wake-up a block. Several blocks
-// may be on loan to batches at a time, on whatever threads.
+// The kernel fills one block after another and passes each to user space when it is full, or when
+// the retire time has elapsed since its first packet. A block is read in place and returned. So
+// packets are neither copied nor read by system calls, and there is one wake-up per block. Several
+// blocks can be on loan to batches at a time, on any threads.
 //
 //     ring: [ on loan ][ user ][ user ][ kernel, being filled ][ kernel ] ...
-//                         ^ next_                         when none is free, packets are lost
+//                         ^ next_                         if none is free, packets are lost
 #pragma once
 
 #include <chrono>
@@ -21,18 +21,18 @@
 
 namespace wirecensus::capture {
 
-// Of all frames that were taken so far.
+// Sums over all frames read so far.
 struct RingTally {
   std::uint64_t frames = 0;
-  std::uint64_t outgoing = 0;       // this machine sent them
-  std::uint64_t tags_put_back = 0;  // got the VLAN tag back that the kernel had taken out
-  // Received frames by EtherType, behind the tag that the kernel took out; IPv4 and IPv6 left out.
+  std::uint64_t outgoing = 0;       // sent by this machine
+  std::uint64_t tags_put_back = 0;  // the VLAN tag removed by the kernel was restored
+  // Received frames by EtherType, after the tag that the kernel removed; without IPv4 and IPv6.
   std::map<std::uint16_t, std::uint64_t> rare_types;
 };
 
 struct RingOptions {
   std::size_t bytes = 0;
-  // Before each frame stands a virtio_net_hdr: PacketSocket::describe_super_packets().
+  // Each frame is preceded by a virtio_net_hdr: PacketSocket::describe_super_packets().
   bool with_descriptions = false;
 };
 
@@ -40,24 +40,24 @@ class RingMemory;
 
 class PacketRing {
  public:
-  // The longest time the kernel keeps a packet before it hands the block over (it may need twice
-  // that). An idle ring costs the kernel one timer tick in that time and us nothing.
+  // The retire time: the maximum age of a packet before the kernel passes on its block (it may take
+  // twice as long). An idle ring costs the kernel one timer tick per retire time, and us nothing.
   static constexpr std::chrono::milliseconds kRetireTime{50};
 
-  // Asks the kernel for a ring of so many bytes, for half of it when there is not so much memory,
-  // and so on. Precondition: `socket` is a packet socket of version TPACKET_V3 that outlives the
+  // Requests a ring of `bytes` bytes from the kernel, halving the size as long as memory is
+  // insufficient. Precondition: `socket` is a packet socket of version TPACKET_V3 that outlives the
   // ring.
   static Result<PacketRing> create(int socket, const RingOptions& options);
 
   std::size_t bytes() const;
-  // Whether it is smaller than asked for, because memory is short.
+  // Whether it is smaller than requested, for lack of memory.
   bool reduced() const { return reduced_; }
 
-  // Whether the kernel has handed over the next block.
+  // Whether the kernel has passed on the next block.
   bool ready() const;
 
-  // Makes the frames of `batch` view the packets of the next block, which is lent to it. Returns
-  // whether that completed a turn of the ring. Preconditions: ready(); the batch is clear.
+  // Fills `batch` with views of the packets of the next block, which is lent to it. Returns whether
+  // this was the last block of the ring. Preconditions: ready(); the batch is clear.
   bool take(FrameBatch& batch, LinkType link_type);
 
   const RingTally& tally() const { return tally_; }

@@ -1,4 +1,4 @@
-// A packet socket, packet(7), set up step by step so that every packet taken in is accounted for.
+// A packet socket, packet(7), set up step by step so that every packet received is accounted for.
 #pragma once
 
 #include <linux/filter.h>
@@ -10,21 +10,21 @@
 
 namespace wirecensus::capture {
 
-// Since the socket was bound; the kernel's own counters are 32 bits and start anew at each reading.
+// Since the socket was bound; the kernel's own counters have 32 bits and are reset at each reading.
 struct PacketStatistics {
   std::uint64_t accepted = 0;  // passed the filter and were put into the ring
-  std::uint64_t dropped = 0;   // passed the filter and found no room there
-  std::uint64_t freezes = 0;   // how often the ring was full
+  std::uint64_t dropped = 0;   // passed the filter, but the ring was full
+  std::uint64_t freezes = 0;   // number of times the ring was full
 };
 
 class PacketSocket {
  public:
-  // Whether the kernel has what a PacketSocket and its ring need; that privilege is missing is
-  // told by open().
+  // Whether the kernel supports what a PacketSocket and its ring need; a missing privilege is
+  // reported by open().
   static bool supported();
 
-  // A socket that takes in nothing yet: its protocol is 0 until bind(). Without `with_link_header`
-  // packets begin at their network header.
+  // A socket that receives nothing until bind(), because its protocol is 0. Without
+  // `with_link_header`, packets start at their network header.
   static Result<PacketSocket> open(bool with_link_header);
 
   PacketSocket(PacketSocket&& other) noexcept;
@@ -35,34 +35,35 @@ class PacketSocket {
 
   int descriptor() const { return descriptor_; }
 
-  // Leaves out frames on their way out. False: this kernel cannot (before Linux 4.20).
+  // Ignores outgoing frames. False: not supported by this kernel (before Linux 4.20).
   bool ignore_outgoing();
   Status attach_filter(const std::vector<sock_filter>& program);
-  // Both, whatever the kernel can; an empty program takes all others.
+  // Both, on any kernel; an empty program accepts all other frames.
   Status leave_out_outgoing(const std::vector<sock_filter>& program);
-  // Puts a virtio_net_hdr before each frame, which tells what a super packet is made of. False:
-  // this kernel cannot, or packets come without their link-layer header. Call before the ring.
+  // Prepends a virtio_net_hdr, which describes super packets, to each frame. False: not supported
+  // by this kernel, or packets have no link-layer header. Must be called before the ring is
+  // created.
   bool describe_super_packets();
   Status join_promiscuous(int interface_index);
 
-  // From here on packets of that interface are taken in.
+  // Starts receiving packets of that interface.
   Status bind(int interface_index);
 
-  // For packet_fanout.h. Founds a group, or joins that of a number; the number may be 0, and is so
-  // for the first group after the machine has started. Precondition: bound.
+  // For packet_fanout.h. Creates a group, or joins the one with this number; 0 is a valid number
+  // (that of the first group after boot). Precondition: bound.
   Result<std::uint16_t> found_fanout();
   Status join_fanout(std::uint16_t group);
-  // Sets the program that names, for each packet, the member of the group that gets it.
+  // Sets the program that selects, for each packet, the receiving member of the group.
   Status set_fanout_program(const std::vector<sock_filter>& program);
 
-  // When this returns no packet is being taken in any more, and none ever will be. Not for members
-  // of a group.
+  // After this returns, no more packets are received. Precondition: not a member of a group.
   void close_intake(int interface_index);
 
-  // Adds what the kernel counted since the last call. Must be called before 2^32 more packets.
+  // Adds the kernel's counts since the last call. Must be called at least every 2^32 packets.
   void add_statistics(PacketStatistics& statistics);
 
-  // The error that waits on the socket (ENETDOWN: its interface went down), 0 for none; clears it.
+  // Returns and clears the pending error of the socket (ENETDOWN: its interface went down); 0:
+  // none.
   int take_error();
 
   // Whether the interface that the socket was bound to is gone.
@@ -74,7 +75,7 @@ class PacketSocket {
   int descriptor_;
 };
 
-// `program` behind a test that refuses frames on their way out; an empty program takes everything.
+// `program` preceded by a test that rejects outgoing frames; an empty program accepts everything.
 std::vector<sock_filter> without_outgoing(const std::vector<sock_filter>& program);
 
 }  // namespace wirecensus::capture

@@ -1,11 +1,11 @@
-// What to say to a person whose privilege does not suffice.
+// The error message for a missing privilege.
 #pragma once
 
 #include "base/result.h"
 
 namespace wirecensus::capture {
 
-// Tells the remedy, with the path of the very program that runs in the line to copy.
+// States the remedy, as a command line with the path of the running program.
 Error missing_privilege();
 
 }  // namespace wirecensus::capture

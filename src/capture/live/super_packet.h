@@ -1,6 +1,6 @@
-// Super packets: segmentation offload (GSO, TSO) and its reverse on the way in (GRO) make the
-// kernel hand over many packets of a connection as one, up to hundreds of kilobytes with one set of
-// headers. Before each frame the kernel can put a header which tells how it would be cut:
+// Super packets: with segmentation offload (GSO, TSO) and generic receive offload (GRO), the kernel
+// delivers many packets of a connection as one, up to hundreds of kilobytes with one set of
+// headers. The kernel can prepend a header to each frame that describes its segmentation:
 // VIRTIO 1.2, section 5.1.6, and Documentation/networking/segmentation-offloads.rst of the kernel.
 //
 //     a super packet   headers | payload ............................ |
@@ -18,9 +18,10 @@ namespace wirecensus::capture {
 struct VirtioNetHeader {
   std::uint8_t flags;
   std::uint8_t gso_type;
-  std::uint16_t hdr_len;  // bytes in the first piece of the kernel's buffer: no length of headers
+  std::uint16_t
+      hdr_len;  // bytes in the first part of the kernel's buffer; not the length of the headers
   std::uint16_t gso_size;
-  std::uint16_t csum_start;  // where the checksum of the transport header begins to count
+  std::uint16_t csum_start;  // start of the range of the transport checksum
   std::uint16_t csum_offset;
 };
 static_assert(sizeof(VirtioNetHeader) == 10);
@@ -30,8 +31,8 @@ inline bool describes_super_packet(const VirtioNetHeader& described) {
   return described.gso_type != kGsoNone && described.gso_size != 0;
 }
 
-// Enters into the frame how it was cut on the wire. Preconditions: describes_super_packet(); the
-// frame is as the kernel gave it, with its VLAN tag still apart.
+// Sets the segmentation fields of the frame. Preconditions: describes_super_packet(); the frame is
+// as delivered by the kernel, with its VLAN tag not yet restored.
 void describe_segments(const VirtioNetHeader& described, Frame& frame);
 
 }  // namespace wirecensus::capture

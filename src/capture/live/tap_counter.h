@@ -1,6 +1,7 @@
-// Counts all that comes by an interface, whatever a filter takes: a second packet socket that
-// refuses nothing and keeps nothing. Its buffer is full after a few packets and never read, so each
-// further one costs the kernel an addition. Only so can be told how many a filter refused.
+// Counts all packets of an interface, independent of the filter: a second packet socket without a
+// filter whose packets are discarded. Its buffer is full after a few packets and never read, so
+// each further packet costs the kernel only an addition. This is the only way to count rejected
+// packets.
 #pragma once
 
 #include <cstdint>
@@ -13,10 +14,10 @@ namespace wirecensus::capture {
 
 class TapCounter {
  public:
-  // Counts from now on. `outgoing`: frames on their way out, too.
+  // Starts counting. `outgoing`: outgoing frames, too.
   static Result<TapCounter> open(int interface_index, bool outgoing);
 
-  // All since it was opened. Must be called before 2^32 more packets.
+  // Packets since it was opened. Must be called at least every 2^32 packets.
   std::uint64_t seen();
 
  private:
@@ -26,16 +27,16 @@ class TapCounter {
   PacketStatistics statistics_;
 };
 
-// How many came by a tap while an intake was open. The two cannot be opened or closed in one
-// moment, so the tap is read on both sides of each: where nothing came by in between, all is known
-// exactly.
+// The packets counted by a tap during a capture. The two cannot be opened or closed at the same
+// moment, so the tap is read before and after each: if no packet was seen in between, the number is
+// exact.
 struct TapReadings {
   std::uint64_t before_opening = 0;
   std::uint64_t after_opening = 0;
   std::uint64_t before_closing = 0;
   std::uint64_t after_closing = 0;
 
-  // Those of them that did not pass, if so many did.
+  // The packets rejected by the filter, if `passed` packets passed it.
   CountRange without(std::uint64_t passed) const;
 };
 

@@ -1,6 +1,5 @@
-// Bytes under construction, for encoders of capture files: room for more is taken at the end,
-// uninitialised, and filled in place. It is meant to be used again and again: clear() keeps the
-// memory.
+// A growing buffer for encoders of capture files: extended at the end by uninitialised bytes, which
+// are filled in place. Intended for reuse: clear() keeps the memory.
 #pragma once
 
 #include <algorithm>
@@ -25,7 +24,7 @@ class BlockBuffer {
   bool empty() const { return size_ == 0; }
   void clear() { size_ = 0; }
 
-  // `size` more bytes at the end, to be written by the caller; valid until the next extend().
+  // Appends `size` uninitialised bytes, to be written by the caller; valid until the next extend().
   std::uint8_t* extend(std::size_t size) {
     if (size > capacity_ - size_) grow(size);
     std::uint8_t* const room = data_.get() + size_;
@@ -33,7 +32,7 @@ class BlockBuffer {
     return room;
   }
 
-  // The byte at `offset`, which must have been written.
+  // The byte at `offset`. Precondition: it has been written.
   std::uint8_t* at(std::size_t offset) { return data_.get() + offset; }
 
  private:

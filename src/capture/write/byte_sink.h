@@ -1,6 +1,5 @@
-// Where the bytes of a capture that is written go: the narrow seam between formats and the outside
-// world, as byte_source.h is for reading. Tests put memory behind it, or a disk that is slow or
-// full.
+// The destination of the bytes of a capture: the interface between formats and the outside world,
+// the counterpart of byte_source.h. Tests implement it in memory, or as a slow or full disk.
 #pragma once
 
 #include <functional>
@@ -20,17 +19,17 @@ class ByteSink {
   ByteSink(const ByteSink&) = delete;
   ByteSink& operator=(const ByteSink&) = delete;
 
-  // After an Error nothing more can be written: salvage() or drop it.
+  // After an Error nothing more can be written: call salvage() or destroy the sink.
   virtual Status write(Bytes bytes) = 0;
 
-  // Sees to it that all that was written can be read by now, were it never committed.
+  // Makes all bytes written so far readable, even if commit() is never called.
   virtual Status flush() { return done(); }
 
-  // All is written: the file is whole.
+  // Completes the file. Call once, last.
   virtual Status commit() = 0;
 
-  // After an Error: commits what the earlier write()s wrote, without any of the one that failed.
-  // False where that cannot be.
+  // After an Error: completes the file with the bytes of the earlier write()s, without those of the
+  // failed one. False if this is not possible.
   virtual bool salvage() { return false; }
 };
 

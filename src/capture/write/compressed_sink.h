@@ -1,4 +1,4 @@
-// A sink that compresses what another one writes: the way back from DecompressedBytes.
+// A sink that compresses for another one: the counterpart of DecompressedBytes.
 #pragma once
 
 #include <memory>
@@ -9,7 +9,7 @@
 
 namespace wirecensus::capture {
 
-// Cannot be salvaged: the stream's end needs what the failed write took along.
+// Cannot be salvaged: the end of the stream depends on the bytes of the failed write.
 class CompressedSink : public ByteSink {
  public:
   CompressedSink(std::unique_ptr<ByteSink> sink, std::unique_ptr<Compressor> compressor)
@@ -34,7 +34,7 @@ class CompressedSink : public ByteSink {
 
   std::unique_ptr<ByteSink> sink_;
   std::unique_ptr<Compressor> compressor_;
-  std::vector<std::uint8_t> compressed_;  // its memory is used again
+  std::vector<std::uint8_t> compressed_;  // reused
 };
 
 }  // namespace wirecensus::capture

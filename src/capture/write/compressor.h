@@ -1,5 +1,5 @@
-// Compression of a capture that is written: one small interface, a file for each library beside the
-// one that reads it (decompressor.h).
+// Compression of written captures: one small interface, and one file per library, the counterpart
+// of decompressor.h.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,7 @@
 
 namespace wirecensus::capture {
 
-// Captures come fast, so all compress for speed before size, and all write a checksum.
+// All use a fast compression level and write a checksum. Not thread-safe.
 class Compressor {
  public:
   virtual ~Compressor() = default;
@@ -20,14 +20,14 @@ class Compressor {
   Compressor(const Compressor&) = delete;
   Compressor& operator=(const Compressor&) = delete;
 
-  // Appends to `out` what can be made of `input` so far. Error: memory has run out.
+  // Appends the compressed bytes available so far to `out`. Error: out of memory.
   virtual Status compress(Bytes input, std::vector<std::uint8_t>& out) = 0;
 
-  // Appends what is left, so that all input so far can be had from the output so far. Costs some
-  // compression.
+  // Appends pending bytes, so that all input so far can be decompressed from the output so far.
+  // Reduces compression slightly.
   virtual Status flush(std::vector<std::uint8_t>& out) = 0;
 
-  // Appends what is left and the end of the stream. Call once, last.
+  // Appends pending bytes and the end of the stream. Call once, last.
   virtual Status end(std::vector<std::uint8_t>& out) = 0;
 };
 
@@ -35,10 +35,10 @@ std::unique_ptr<Compressor> make_gzip_compressor();
 std::unique_ptr<Compressor> make_zstd_compressor();
 std::unique_ptr<Compressor> make_lz4_compressor();
 
-// The ending of a file name by which a compression is chosen: ".gz", ".zst", ".lz4", or "".
+// The file name extension that selects a compression: ".gz", ".zst", ".lz4", or "".
 std::string_view compression_ending(std::string_view path);
 
-// The compressor for that ending, or nullptr where it is none.
+// The compressor for that extension, or nullptr if it is empty.
 std::unique_ptr<Compressor> compressor_for(std::string_view path);
 
 }  // namespace wirecensus::capture

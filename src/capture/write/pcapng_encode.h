@@ -1,5 +1,5 @@
-// The blocks of pcapng as they are written: in the byte order of their section, times in
-// nanoseconds. The structures are those of pcapng_block.h, from which they are read again.
+// Encodes the blocks of pcapng, in the byte order of their section, with times in nanoseconds. The
+// structures are those of pcapng_block.h.
 #pragma once
 
 #include <cstddef>
@@ -13,7 +13,7 @@
 
 namespace wirecensus::capture::pcapng {
 
-// Texts that are empty are left out.
+// Empty texts are omitted.
 struct SectionTexts {
   std::string hardware;     // shb_hardware
   std::string system;       // shb_os
@@ -28,7 +28,7 @@ struct InterfaceEntry {
   std::string name, description, filter;
 };
 
-// Numbers that are not known are left out.
+// Unknown numbers are omitted.
 struct StatisticsEntry {
   std::uint32_t interface = 0;
   std::uint64_t ticks = 0;
@@ -37,12 +37,12 @@ struct StatisticsEntry {
   std::optional<std::uint64_t> received, dropped_by_interface, accepted, dropped_by_system;
 };
 
-// What a statistics block without comment takes at most.
+// Maximum size of a statistics block without a comment, in bytes.
 inline constexpr std::size_t kLargestStatistics = sizeof(BlockHeader) + sizeof(StatisticsHeader) +
                                                   5 * (sizeof(OptionHeader) + sizeof(Le64)) +
                                                   sizeof(OptionHeader) + sizeof(BlockTrailer);
 
-// What the block of a packet takes, of either kind, at most.
+// Maximum size of a packet block of either kind, in bytes.
 constexpr std::size_t packet_size(std::uint32_t captured) {
   return sizeof(BlockHeader) + sizeof(EnhancedPacketHeader) + padded(captured) +
          sizeof(BlockTrailer);

@@ -1,9 +1,9 @@
-// Writes captures in the pcapng format: what PcapngFile reads.
+// Writes captures in the pcapng format, which PcapngFile reads.
 //
 // Every file is complete by itself: section header, an interface block for each source, link
 // type and length of check sequence before its first packet, the packets as they were delivered,
-// and statistics at the end. What is written is appended to a buffer of the caller's; a file may
-// take many.
+// and statistics at the end. Blocks are appended to a buffer of the caller; a file can take many
+// buffers.
 //
 // A packet without time has a block of its own kind, the Simple Packet Block. That kind belongs to
 // the first interface of its section, and takes its captured length from that interface's snap
@@ -29,42 +29,41 @@
 
 namespace wirecensus::capture {
 
-// Where packets came from: what the interface blocks say.
+// A source of packets, as described by its interface blocks.
 struct SourceDescription {
-  std::string name;                           // an interface's, or a file's
-  std::string description;                    // empty where there is none
-  std::string filter;                         // that its packets passed; empty: none
+  std::string name;                           // of the interface or file
+  std::string description;                    // or empty
+  std::string filter;                         // the filter expression, or empty
   LinkType link_type = link_type::kEthernet;  // told only where the source gives no packet
 };
 
-// Packets of a source that are not in the file though they should be.
+// Packets of a source that were lost and are not in the file.
 struct SourceLosses {
   std::uint64_t by_interface = 0;
   std::uint64_t by_system = 0;
-  std::string comment;  // for a person
+  std::string comment;  // for the user
 
   bool empty() const { return by_interface == 0 && by_system == 0 && comment.empty(); }
 };
 
-// Belongs to one thread at a time.
+// Not thread-safe.
 class PcapngWriter {
  public:
   explicit PcapngWriter(pcapng::SectionTexts texts) : texts_(std::move(texts)) {}
 
-  // The source's number, for write() and add_losses().
+  // Returns the number of the source, for write() and add_losses().
   std::size_t add_source(SourceDescription source);
 
-  // `order`: that of the first packet's source.
+  // `order`: the byte order of the source of the first packet.
   void begin_file(BlockBuffer& out, FileOrder order = {});
   void write(BlockBuffer& out, std::size_t source, const Frame& frame);
-  // Ends the file. `all_known`: what was lost is known in full, so that a loss of none can be
-  // claimed.
+  // Ends the file. `all_known`: all losses are known, so that zero losses can be stated.
   void end_file(BlockBuffer& out, bool all_known);
 
-  // Adds to what the statistics of the current file tell.
+  // Adds to the statistics of the current file.
   void add_losses(std::size_t source, const SourceLosses& losses);
 
-  // What end_file() will write at most, when nothing was lost.
+  // Maximum size of what end_file() writes without losses, in bytes.
   std::size_t ending_size() const { return interfaces_.size() * pcapng::kLargestStatistics; }
 
  private:
@@ -100,7 +99,7 @@ class PcapngWriter {
   std::vector<Source> sources_;
   FileOrder order_;                    // of the section
   std::vector<Interface> interfaces_;  // of the section
-  std::size_t latest_ = 0;             // the interface of the packet before
+  std::size_t latest_ = 0;             // the interface of the previous packet
 };
 
 }  // namespace wirecensus::capture
