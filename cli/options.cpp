@@ -224,7 +224,7 @@ void Parser::add_limits() {
 
 void Parser::add_expectation() {
   app.add_option("--expect", options.expected_file,
-                 "count this capture or census first and compare, flow by flow")
+                 "compare with this capture or census, which is counted first")
       ->type_name("FILE");
   loops_option = app.add_option("--expect-loops", options.expected_loops,
                                 "expect every packet N times (tcpreplay --loop N)")
@@ -273,7 +273,7 @@ void Parser::add_recording() {
           ->type_name("SIZE");
   rotate_time_option =
       app.add_option("--rotate-time", rotate_text,
-                     "with -w: start a new file after this much packet time: 60, 10m, 1h")
+                     "with -w: start a new file after this time, by packet timestamps: 60, 10m, 1h")
           ->type_name("DURATION");
   max_files_option =
       app.add_option("--keep", record.max_files, "with -w: keep only the newest N files")

@@ -38,7 +38,7 @@ const capture::OpenSink open_sink = [](const std::string& path) {
 
 Recording result_of(const RecordedFiles& files) {
   Recording recording;
-  files.close_result_of(recording);
+  files.report(recording);
   return recording;
 }
 
