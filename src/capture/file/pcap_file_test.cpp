@@ -167,7 +167,6 @@ TEST(PcapFile, TellsVariantsByTheirRecords) {
 }
 
 TEST(PcapFile, TakesNoVariantForWhatIsDamagedOrJoined) {
-  const PcapOptions options;
   const Buffer one = pcap_header() + pcap_record({}, 1700000000, payload(60));
   for (const std::size_t left : {4U, 8U, 12U}) {
     EXPECT_EQ(read_all(one + Buffer(left, 1)).frames.size(), 1U) << left;
