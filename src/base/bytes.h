@@ -3,7 +3,7 @@
 // A Bytes is a view of captured bytes. Every read says how many bytes it needs and is refused when
 // there are fewer, so a decoder cannot run over the end of a frame by forgetting a check:
 //
-//     if (const auto* header = bytes.as<EthernetHeader>()) use(header->ether_type);
+//     if (const auto* header = bytes.as<EthernetHeader>()) use(header->type);
 //     else return truncated;
 //
 // A Bytes owns nothing; it lives as long as the frame it looks at.

@@ -12,7 +12,7 @@
 #include <cstdint>
 
 #include "base/bytes.h"
-#include "decode/ether_type.h"
+#include "decode/ethertype.h"
 #include "decode/ip_header.h"
 #include "decode/packet.h"
 
@@ -45,10 +45,10 @@ struct TcpHeaders {
 // guess costs a tenth of the packet.
 inline constexpr std::size_t kDataOffsets = 16;
 inline constexpr auto kTransportSizes = [] {
-  constexpr std::size_t kLeastTcpOffset = 5;
+  constexpr std::size_t kMinTcpOffset = 5;
   std::array<std::array<std::uint8_t, kDataOffsets>, 256> sizes{};
   sizes[ip_protocol::kUdp].fill(8);
-  for (std::size_t offset = kLeastTcpOffset; offset < kDataOffsets; ++offset) {
+  for (std::size_t offset = kMinTcpOffset; offset < kDataOffsets; ++offset) {
     sizes[ip_protocol::kTcp][offset] = static_cast<std::uint8_t>(4 * offset);
   }
   return sizes;
@@ -104,13 +104,13 @@ inline bool decode_ipv6(Bytes frame, Packet& packet) {
 // Takes VLAN tags off (IEEE 802.1Q, 802.1ad): seen from the end of a tag, addresses and type stand
 // where those of a frame without tags do. False where fewer than the headers over IPv4 are left.
 [[gnu::always_inline]] inline bool skip_vlan_tags(Bytes& frame) {
-  constexpr int kMostTags = 2;
+  constexpr int kMaxTags = 2;
   constexpr std::size_t kTagSize = 4;
   for (int tags = 0;; ++tags) {
     if (frame.size() < sizeof(Headers<Ipv4Header>)) return false;
     const std::uint16_t type = frame.as<EthernetHeader>()->type;
-    const bool tag = type == ether_type::kVlan || type == ether_type::kServiceVlan;
-    if (!tag || tags == kMostTags) [[likely]]
+    const bool tag = type == ethertype::kVlan || type == ethertype::kServiceVlan;
+    if (!tag || tags == kMaxTags) [[likely]]
       return true;
     frame = frame.drop(kTagSize);
   }
@@ -123,12 +123,12 @@ template <typename Take>
 [[gnu::always_inline]] inline bool decode(Bytes frame, Packet& packet, Take take) {
   if (!skip_vlan_tags(frame)) return false;
   const std::uint16_t type = frame.as<EthernetHeader>()->type;
-  if (type == ether_type::kIpv4) {
+  if (type == ethertype::kIpv4) {
     if (!decode_ipv4(frame, packet)) return false;
     take(packet);
     return true;
   }
-  if (type != ether_type::kIpv6 || frame.size() < sizeof(Headers<Ipv6Header>)) return false;
+  if (type != ethertype::kIpv6 || frame.size() < sizeof(Headers<Ipv6Header>)) return false;
   if (!decode_ipv6(frame, packet)) return false;
   take(packet);
   return true;

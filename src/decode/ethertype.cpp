@@ -1,7 +1,6 @@
 #include "decode/ethertype.h"
 
 #include "base/link_type.h"
-#include "decode/ether_type.h"
 #include "decode/ethernet.h"
 #include "decode/ip.h"
 #include "decode/mpls.h"
@@ -42,29 +41,29 @@ Next decode_service_tag(Cursor& cursor) {
 
 Next decode_ethertype(std::uint16_t type, Cursor& cursor) {
   switch (type) {
-    case ether_type::kIpv4: return follow(ProtocolSpace::ip, ip_version::kIpv4);
-    case ether_type::kIpv6: return follow(ProtocolSpace::ip, ip_version::kIpv6);
-    case ether_type::kVlan:
-    case ether_type::kServiceVlan:
-    case ether_type::kVlan9100:
-    case ether_type::kVlan9200: return decode_vlan_tag(cursor);
-    case ether_type::kMpls:
-    case ether_type::kMplsMulticast: return decode_mpls(type, cursor);
-    case ether_type::kPppoeSession: return decode_pppoe(cursor);
-    case ether_type::kJumboLlc: return decode_llc(cursor);
-    case ether_type::kMacsec: return decode_macsec(cursor);
-    case ether_type::kNsh: return decode_nsh(cursor);
-    case ether_type::kArista: return decode_arista(cursor);
-    case ether_type::kBatman: return decode_batman(cursor);
-    case ether_type::kVnTag: return decode_type_after(kVnTag, cursor);
-    case ether_type::kBridgePort: return decode_type_after(kBridgePortTag, cursor);
-    case ether_type::kCiscoMetadata: return decode_type_after(kCiscoMetadata, cursor);
-    case ether_type::kHsr:
-    case ether_type::kRedundancy: return decode_type_after(kRedundancyTag, cursor);
-    case ether_type::kTrill: return decode_trill(cursor);
-    case ether_type::kEthernet: return follow(ProtocolSpace::link_type, link_type::kEthernet);
-    case ether_type::kBackboneService: return decode_service_tag(cursor);
-    case ether_type::kFabricPath: return link_after(kFabricPath, link_type::kEthernet, cursor);
+    case ethertype::kIpv4: return follow(ProtocolSpace::ip, ip_version::kIpv4);
+    case ethertype::kIpv6: return follow(ProtocolSpace::ip, ip_version::kIpv6);
+    case ethertype::kVlan:
+    case ethertype::kServiceVlan:
+    case ethertype::kVlan9100:
+    case ethertype::kVlan9200: return decode_vlan_tag(cursor);
+    case ethertype::kMpls:
+    case ethertype::kMplsMulticast: return decode_mpls(type, cursor);
+    case ethertype::kPppoeSession: return decode_pppoe(cursor);
+    case ethertype::kJumboLlc: return decode_llc(cursor);
+    case ethertype::kMacsec: return decode_macsec(cursor);
+    case ethertype::kNsh: return decode_nsh(cursor);
+    case ethertype::kArista: return decode_arista(cursor);
+    case ethertype::kBatman: return decode_batman(cursor);
+    case ethertype::kVnTag: return decode_type_after(kVnTag, cursor);
+    case ethertype::kBridgePort: return decode_type_after(kBridgePortTag, cursor);
+    case ethertype::kCiscoMetadata: return decode_type_after(kCiscoMetadata, cursor);
+    case ethertype::kHsr:
+    case ethertype::kRedundancy: return decode_type_after(kRedundancyTag, cursor);
+    case ethertype::kTrill: return decode_trill(cursor);
+    case ethertype::kEthernet: return follow(ProtocolSpace::link_type, link_type::kEthernet);
+    case ethertype::kBackboneService: return decode_service_tag(cursor);
+    case ethertype::kFabricPath: return link_after(kFabricPath, link_type::kEthernet, cursor);
     default: return end(ProtocolSpace::ethertype, type);
   }
 }

@@ -3,15 +3,15 @@
 #include <algorithm>
 #include <array>
 
-#include "decode/ether_type.h"
 #include "decode/ethernet.h"
+#include "decode/ethertype.h"
 #include "decode/ip_header.h"
 
 namespace wirecensus::decode {
 namespace {
 
 // What the payload of the smallest Ethernet frame has: shorter packets are padded up to it.
-constexpr std::uint32_t kLeastEthernetPayload = 46;
+constexpr std::uint32_t kMinEthernetPayload = 46;
 constexpr std::uint8_t kGroupAddress = 0x01;
 
 // RFC 1071. Precondition: the size is even.
@@ -37,11 +37,11 @@ bool is_usual_type(std::uint16_t type) {
   constexpr std::uint16_t kEapol = 0x888e;
   constexpr std::uint16_t kLldp = 0x88cc;
   constexpr std::uint16_t kCfm = 0x8902;
-  constexpr std::array kTypes{ether_type::kMpls,
-                              ether_type::kMplsMulticast,
-                              ether_type::kPppoeSession,
-                              ether_type::kMacsec,
-                              ether_type::kBackboneService,
+  constexpr std::array kTypes{ethertype::kMpls,
+                              ethertype::kMplsMulticast,
+                              ethertype::kPppoeSession,
+                              ethertype::kMacsec,
+                              ethertype::kBackboneService,
                               kPppoeDiscovery,
                               kEapol,
                               kLldp,
@@ -74,20 +74,20 @@ Likeness likeness_to_llc(std::uint16_t length, const Cursor& cursor) {
 
 // What stands behind an EtherType or length, which is at the cursor.
 Likeness likeness_to_typed(Cursor cursor, int tags) {
-  constexpr int kMostTags = 3;
+  constexpr int kMaxTags = 3;
   constexpr std::size_t kTagSize = 2;
   const auto* type = cursor.take<Be16>();
   if (type == nullptr) return Likeness::none;
   switch (*type) {
-    case ether_type::kIpv4: return likeness_to_ipv4(cursor);
-    case ether_type::kIpv6: return likeness_to_ipv6(cursor);
-    case ether_type::kArp: return likeness_to_arp(cursor.bytes());
-    case ether_type::kVlan:
-    case ether_type::kServiceVlan:
-    case ether_type::kVlan9100:
+    case ethertype::kIpv4: return likeness_to_ipv4(cursor);
+    case ethertype::kIpv6: return likeness_to_ipv6(cursor);
+    case ethertype::kArp: return likeness_to_arp(cursor.bytes());
+    case ethertype::kVlan:
+    case ethertype::kServiceVlan:
+    case ethertype::kVlan9100:
       if (cursor.bytes().size() < kTagSize + sizeof(Be16)) return Likeness::possible;
       cursor.skip(kTagSize);
-      return tags < kMostTags ? likeness_to_typed(cursor, tags + 1) : Likeness::none;
+      return tags < kMaxTags ? likeness_to_typed(cursor, tags + 1) : Likeness::none;
     default: break;
   }
   if (is_usual_type(*type)) return Likeness::possible;
@@ -122,7 +122,7 @@ Likeness likeness_to_ipv6(const Cursor& cursor) {
   if (length == nullptr) return Likeness::possible;
   const std::uint32_t size = std::uint32_t{sizeof(Ipv6Header)} + *length;
   if (size > cursor.wire_size()) return Likeness::none;
-  if (size == cursor.wire_size() || cursor.wire_size() <= kLeastEthernetPayload) {
+  if (size == cursor.wire_size() || cursor.wire_size() <= kMinEthernetPayload) {
     return Likeness::certain;
   }
   const auto* header = bytes.as<Ipv6Header>();

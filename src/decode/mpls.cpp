@@ -6,7 +6,7 @@
 #include "decode/mpls.h"
 
 #include "base/link_type.h"
-#include "decode/ether_type.h"
+#include "decode/ethertype.h"
 #include "decode/ip.h"
 #include "decode/likeness.h"
 

@@ -1,6 +1,6 @@
 #include "decode/ppp.h"
 
-#include "decode/ether_type.h"
+#include "decode/ethertype.h"
 #include "decode/ip.h"
 
 namespace wirecensus::decode {
@@ -14,8 +14,8 @@ Next announce(std::uint16_t protocol) {
   switch (protocol) {
     case 0x0021: return follow(ProtocolSpace::ip, ip_version::kIpv4);
     case 0x0057: return follow(ProtocolSpace::ip, ip_version::kIpv6);
-    case 0x0281: return follow(ProtocolSpace::ethertype, ether_type::kMpls);
-    case 0x0283: return follow(ProtocolSpace::ethertype, ether_type::kMplsMulticast);
+    case 0x0281: return follow(ProtocolSpace::ethertype, ethertype::kMpls);
+    case 0x0283: return follow(ProtocolSpace::ethertype, ethertype::kMplsMulticast);
     default: return end(ProtocolSpace::ppp, protocol);
   }
 }
@@ -75,7 +75,7 @@ Next decode_pppoe(Cursor& cursor) {
   const auto* header = cursor.take<PppoeHeader>();
   if (header == nullptr) return link_cut(cursor, sizeof(PppoeHeader));
   if (header->code != kSessionData) {
-    return end(ProtocolSpace::ethertype, ether_type::kPppoeSession);
+    return end(ProtocolSpace::ethertype, ethertype::kPppoeSession);
   }
   cursor.note_path(PathKind::session, header->session);
   return decode_protocol_field(cursor);

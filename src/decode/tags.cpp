@@ -1,8 +1,8 @@
 #include "decode/tags.h"
 
 #include "base/link_type.h"
-#include "decode/ether_type.h"
 #include "decode/ethernet.h"
+#include "decode/ethertype.h"
 #include "decode/ip.h"
 
 namespace wirecensus::decode {
@@ -13,9 +13,9 @@ Next nsh_payload(std::uint8_t next_protocol) {
     case 1: return follow(ProtocolSpace::ip, ip_version::kIpv4);
     case 2: return follow(ProtocolSpace::ip, ip_version::kIpv6);
     case 3: return follow(ProtocolSpace::link_type, link_type::kEthernet);
-    case 4: return follow(ProtocolSpace::ethertype, ether_type::kNsh);
-    case 5: return follow(ProtocolSpace::ethertype, ether_type::kMpls);
-    default: return end(ProtocolSpace::ethertype, ether_type::kNsh);
+    case 4: return follow(ProtocolSpace::ethertype, ethertype::kNsh);
+    case 5: return follow(ProtocolSpace::ethertype, ethertype::kMpls);
+    default: return end(ProtocolSpace::ethertype, ethertype::kNsh);
   }
 }
 
@@ -29,7 +29,7 @@ Next decode_macsec(Cursor& cursor) {
   if (cursor.bytes().empty()) return link_cut(cursor, kTagSize);
   const std::uint8_t control = cursor.bytes()[0];
   if ((control & kEncryptedOrChanged) != 0)
-    return end(ProtocolSpace::ethertype, ether_type::kMacsec);
+    return end(ProtocolSpace::ethertype, ethertype::kMacsec);
   return decode_type_after((control & kHasChannel) != 0 ? kTagSize + kChannelSize : kTagSize,
                            cursor);
 }
@@ -58,7 +58,7 @@ Next decode_trill(Cursor& cursor) {
   const auto* header = cursor.bytes().as<TrillHeader>();
   if (header == nullptr) return link_cut(cursor, sizeof(TrillHeader));
   const unsigned start = header->version_and_options;
-  if (start >> 14 != 0) return end(ProtocolSpace::ethertype, ether_type::kTrill);
+  if (start >> 14 != 0) return end(ProtocolSpace::ethertype, ethertype::kTrill);
   const std::size_t options = std::size_t{4} * (start >> 6 & 0x1f);
   return link_after(sizeof(TrillHeader) + options, link_type::kEthernet, cursor);
 }
@@ -74,7 +74,7 @@ Next decode_arista(Cursor& cursor) {
   if (header == nullptr) return link_cut(cursor, sizeof(AristaHeader));
   const int format = header->format >> 4;
   if (header->subtype != kTimestamp || (format != 1 && format != 2)) {
-    return end(ProtocolSpace::ethertype, ether_type::kArista);
+    return end(ProtocolSpace::ethertype, ethertype::kArista);
   }
   return decode_type_after(sizeof(AristaHeader) + (format == 1 ? 8 : 6), cursor);
 }
@@ -85,12 +85,12 @@ Next decode_batman(Cursor& cursor) {
   constexpr std::uint8_t kUnicast = 0x40;
   constexpr std::uint8_t kUnicast4Addresses = 0x42;
   if (cursor.bytes().size() < 2) return link_cut(cursor, 2);
-  if (cursor.bytes()[1] != kVersion) return end(ProtocolSpace::ethertype, ether_type::kBatman);
+  if (cursor.bytes()[1] != kVersion) return end(ProtocolSpace::ethertype, ethertype::kBatman);
   switch (cursor.bytes()[0]) {
     case kBroadcast: return link_after(14, link_type::kEthernet, cursor);
     case kUnicast: return link_after(10, link_type::kEthernet, cursor);
     case kUnicast4Addresses: return link_after(18, link_type::kEthernet, cursor);
-    default: return end(ProtocolSpace::ethertype, ether_type::kBatman);
+    default: return end(ProtocolSpace::ethertype, ethertype::kBatman);
   }
 }
 

@@ -12,7 +12,7 @@ namespace wirecensus::flow {
 
 // As many bits as an index can use and a keyed packet has room for.
 inline constexpr int kHashBits = 31;
-inline constexpr std::uint32_t kLargestHash = (1U << kHashBits) - 1;
+inline constexpr std::uint32_t kMaxHash = (1U << kHashBits) - 1;
 
 struct FlowHash {
   std::uint64_t seed = 0;
@@ -21,7 +21,7 @@ struct FlowHash {
   template <typename Address>
   std::uint32_t operator()(const CompactKey<Address>& key) const {
     const typename CompactKey<Address>::Words words = key.words();
-    return static_cast<std::uint32_t>(xxh3(words.data(), sizeof words, seed)) & kLargestHash;
+    return static_cast<std::uint32_t>(xxh3(words.data(), sizeof words, seed)) & kMaxHash;
   }
 };
 

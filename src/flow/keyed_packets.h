@@ -9,7 +9,7 @@
 #include <span>
 #include <vector>
 
-#include "base/address_deal.h"
+#include "base/address_shard.h"
 #include "decode/packet.h"
 #include "flow/compact_key.h"
 #include "flow/flow_hash.h"
@@ -98,18 +98,23 @@ class PacketSorter {
   // A further packet of an aggregate, whose frame_len is its share of the frame.
   void push_further(const decode::Packet& packet) {
     if (packet.source.version == IpVersion::v6) {
-      shard_of<Ipv6Key>(packet).further.push_back(packet);
+      push_further<Ipv6Key>(packet);
     } else {
-      shard_of<Ipv4Key>(packet).further.push_back(packet);
+      push_further<Ipv4Key>(packet);
     }
   }
 
  private:
   template <typename Key>
-  KeyedPackets& shard_of(const decode::Packet& packet) {
+  KeyedPackets& shard(const Key& key) {
+    return shards_[shard_of(fold_addresses(key), static_cast<std::uint32_t>(shards_.size()))];
+  }
+
+  template <typename Key>
+  void push_further(const decode::Packet& packet) {
     Key key;
     compact(packet, key);
-    return shards_[deal(fold_addresses(key), static_cast<std::uint32_t>(shards_.size()))];
+    shard(key).further.push_back(packet);
   }
 
   template <typename Key>
@@ -117,19 +122,18 @@ class PacketSorter {
                                    Lane<KeyedPacket<Key>> KeyedPackets::*lane) {
     Key key;
     const bool reverse = compact(packet, key);
-    KeyedPackets& shard =
-        shards_[deal(fold_addresses(key), static_cast<std::uint32_t>(shards_.size()))];
+    KeyedPackets& packets = shard(key);
     if (packet.fragment != decode::FragmentKind::whole) [[unlikely]] {
-      shard.fragments.push_back(packet);
+      packets.fragments.push_back(packet);
       if (packet.fragment == decode::FragmentKind::non_first) return;
     }
-    KeyedPacket<Key>& keyed = (shard.*lane).next();
+    KeyedPacket<Key>& keyed = (packets.*lane).next();
     keyed.key = key;
     keyed.time = packet.time;
     keyed.frame_len = packet.frame_len;
     keyed.ip_bytes = packet.ip_bytes;
     keyed.payload_bytes = packet.payload_bytes;
-    keyed.hash = hash_(key) & kLargestHash;  // it is no larger; now the compiler knows, too
+    keyed.hash = hash_(key) & kMaxHash;  // it is no larger; now the compiler knows, too
     keyed.reverse = reverse;
   }
 

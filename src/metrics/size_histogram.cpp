@@ -21,11 +21,11 @@ void gather(const Counts& counts, std::uint32_t first, std::vector<SizeCount>& g
 }  // namespace
 
 void SizeHistogram::add_unusual(std::uint32_t size) {
-  if (size > kLargest) {
+  if (size > kMax) {
     ++huge_[size];
     return;
   }
-  super_.resize(kLargest - kUsual + 1);
+  super_.resize(kMax - kUsual + 1);
   ++super_[size - kUsual];
 }
 

@@ -33,12 +33,12 @@ class SizeHistogram {
   static constexpr std::uint32_t kUsual = 16 * 1024;
   // 256 KiB is the largest super packet; only damaged files claim more, and they may claim
   // anything.
-  static constexpr std::uint32_t kLargest = 256 * 1024;
+  static constexpr std::uint32_t kMax = 256 * 1024;
 
   void add_unusual(std::uint32_t size);
 
   std::vector<std::uint64_t> usual_ = std::vector<std::uint64_t>(kUsual);
-  std::vector<std::uint64_t> super_;  // from kUsual to kLargest; empty until there is one
+  std::vector<std::uint64_t> super_;  // from kUsual to kMax; empty until there is one
   std::map<std::uint32_t, std::uint64_t> huge_;
 };
 

@@ -66,12 +66,12 @@ inline std::int64_t interval_of(std::int64_t time, Duration width) {
 }
 
 // The most intervals from the first packet to the last.
-inline constexpr std::uint64_t kMostIntervals = 2'000;
+inline constexpr std::uint64_t kMaxIntervals = 2'000;
 
 // The width that a timeline of packets from `first` to `last` has: the least that does with so many
 // intervals, so it depends on the packets alone; the widest there is where none does. Those for
 // fewer intervals are multiples of it. Precondition: first <= last.
 Duration timeline_width(Timestamp first, Timestamp last,
-                        std::uint64_t most_intervals = kMostIntervals);
+                        std::uint64_t most_intervals = kMaxIntervals);
 
 }  // namespace wirecensus::metrics

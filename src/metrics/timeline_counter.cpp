@@ -61,9 +61,9 @@ constexpr bool divide_each_other() {
   return true;
 }
 static_assert(divide_each_other());
-static_assert(UINT64_MAX / kWidths[std::size(kWidths) - 1] + 2 <= kMostIntervals);
+static_assert(UINT64_MAX / kWidths[std::size(kWidths) - 1] + 2 <= kMaxIntervals);
 
-bool fit(std::int64_t first, std::int64_t last, std::uint64_t most = kMostIntervals) {
+bool fit(std::int64_t first, std::int64_t last, std::uint64_t most = kMaxIntervals) {
   return static_cast<std::uint64_t>(last) - static_cast<std::uint64_t>(first) < most;
 }
 

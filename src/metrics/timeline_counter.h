@@ -58,7 +58,7 @@ class TimelineCounter {
   };
   // A ring: an interval is at the remainder of its number, which is that of no other in reach.
   static constexpr std::size_t kSlots = 2048;
-  static_assert(kSlots >= kMostIntervals);
+  static_assert(kSlots >= kMaxIntervals);
   using Row = std::unique_ptr<Sum[]>;
 
   static std::size_t slot_of(std::int64_t interval) {

@@ -13,8 +13,8 @@
 namespace wirecensus::metrics {
 namespace {
 
-constexpr Timestamp kLeast = kNoTime + 1;
-constexpr Timestamp kMost = std::numeric_limits<Timestamp>::max();
+constexpr Timestamp kMin = kNoTime + 1;
+constexpr Timestamp kMax = std::numeric_limits<Timestamp>::max();
 constexpr Timestamp kYear2000 = 946'684'800 * kSecond;
 constexpr Timestamp kYear2100 = 4'102'444'800 * kSecond;
 constexpr Duration kHour = 3'600 * kSecond;
@@ -121,8 +121,8 @@ class RandomPackets {
  private:
   Timestamp pick_begin() {
     switch (pick(0, 4)) {
-      case 0: return kLeast;
-      case 1: return kMost;
+      case 0: return kMin;
+      case 1: return kMax;
       case 2: return pick(-3'000, 3'000);
       default: return std::uniform_int_distribution<Timestamp>(0, kYear2100)(random_);
     }
@@ -193,17 +193,17 @@ TEST(TimelineCounter, HasIntervalsAlignedToTheEpoch) {
 }
 
 TEST(TimelineCounter, ReachesFromTheLeastTimeToTheGreatest) {
-  const Timeline timeline = timeline_of({packet_at(kMost), packet_at(kLeast), packet_at(kNoTime)});
+  const Timeline timeline = timeline_of({packet_at(kMax), packet_at(kMin), packet_at(kNoTime)});
   EXPECT_EQ(timeline.width, 500 * kDay);
   ASSERT_EQ(timeline.points.size(), 2U);
-  EXPECT_EQ(timeline.begin_of(timeline.points[0].interval), kLeast);
-  EXPECT_LE(timeline.begin_of(timeline.points[1].interval), kMost);
+  EXPECT_EQ(timeline.begin_of(timeline.points[0].interval), kMin);
+  EXPECT_LE(timeline.begin_of(timeline.points[1].interval), kMax);
   EXPECT_EQ(timeline.points[0].packets, 1U);
 }
 
 // The interval at hand ends where 64 bits end: a time at the other end is not in it.
 TEST(TimelineCounter, DoesNotWrapAround) {
-  for (const auto& [first, second] : {std::pair{kLeast, kMost}, std::pair{kMost, kLeast}}) {
+  for (const auto& [first, second] : {std::pair{kMin, kMax}, std::pair{kMax, kMin}}) {
     const Packets packets{packet_at(first), packet_at(kYear2000), packet_at(second),
                           packet_at(first), packet_at(second),    packet_at(kNoTime)};
     EXPECT_EQ(timeline_of(packets), reference(packets, widths()));

@@ -15,7 +15,7 @@ namespace {
 constexpr std::array<std::uint8_t, 8> kMagic{0x89, 'W', 'C', 'S', '\r', '\n', 0x1a, '\n'};
 
 // Blocks are written when they have a mebibyte; no entry makes one so large.
-constexpr std::uint32_t kLargestBlock = 16U << 20;
+constexpr std::uint32_t kMaxBlock = 16U << 20;
 
 CensusFileHead make_head() {
   CensusFileHead head{{}, Le32(kCensusVersion), Le32(0)};
@@ -115,7 +115,7 @@ bool CensusBlockReader::read(void* out, std::size_t size) {
 Result<CensusBlockReader::Block> CensusBlockReader::next() {
   CensusBlockHead head{};
   if (!read(&head, sizeof(head))) return cut_short();
-  if (head.size > kLargestBlock) return damaged("a block has an impossible size");
+  if (head.size > kMaxBlock) return damaged("a block has an impossible size");
   block_.resize(head.size);
   Le64 checksum{};
   if (!read(block_.data(), block_.size()) || !read(&checksum, sizeof(checksum))) {

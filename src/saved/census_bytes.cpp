@@ -3,11 +3,11 @@
 namespace wirecensus::saved {
 
 std::uint64_t CensusBytesReader::number() {
-  constexpr unsigned kMostShift = 63;
+  constexpr unsigned kMaxShift = 63;
   std::uint64_t value = 0;
   for (unsigned shift = 0;; shift += 7) {
     const std::uint8_t next = byte();
-    if (shift == kMostShift && next > 1) fail();  // more than 64 bits
+    if (shift == kMaxShift && next > 1) fail();  // more than 64 bits
     if (failed_) return 0;
     value |= std::uint64_t{next & 0x7fU} << shift;
     if (next < 0x80) return value;

@@ -88,14 +88,14 @@ void write_counters(CensusBytesWriter& out, const flow::FlowCounters& counters) 
 }
 
 flow::FlowCounters read_counters(CensusBytesReader& in) {
-  constexpr std::uint64_t kMostSize = std::numeric_limits<std::uint32_t>::max();
+  constexpr std::uint64_t kMaxSize = std::numeric_limits<std::uint32_t>::max();
   flow::FlowCounters counters;
   counters.packets = in.number();
   counters.frame_bytes = in.number();
   counters.ip_bytes = in.number();
   counters.payload_bytes = in.number();
-  counters.min_size = static_cast<std::uint32_t>(in.number_to(kMostSize));
-  counters.max_size = static_cast<std::uint32_t>(in.number_to(kMostSize));
+  counters.min_size = static_cast<std::uint32_t>(in.number_to(kMaxSize));
+  counters.max_size = static_cast<std::uint32_t>(in.number_to(kMaxSize));
   if (counters.empty() || counters.min_size > counters.max_size) in.fail();
   if (!in.flag()) return counters;
   counters.first_seen = in.signed_64();

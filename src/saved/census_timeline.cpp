@@ -31,7 +31,7 @@ void read_point(CensusBytesReader& in, const metrics::Totals& totals, metrics::T
           ? metrics::TimelinePoint{metrics::interval_of(totals.first_seen, timeline.width), 0, 0, 0}
           : timeline.points.back();
   metrics::TimelinePoint point{};
-  const auto step = static_cast<std::int64_t>(in.number_to(metrics::kMostIntervals));
+  const auto step = static_cast<std::int64_t>(in.number_to(metrics::kMaxIntervals));
   if (__builtin_add_overflow(before.interval, step, &point.interval)) return in.fail();
   point.protocol =
       static_cast<metrics::TimelineProtocol>(in.number_to(metrics::kTimelineProtocols - 1));

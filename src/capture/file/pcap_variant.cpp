@@ -31,7 +31,7 @@ struct Trial {
 // Whether there is a next record to look at.
 bool take_record(const PcapHeader& file, Bytes& rest, bool at_end, Trial& trial) {
   constexpr std::uint32_t kMicrosecondsPerSecond = 1'000'000;
-  constexpr std::uint32_t kLargestWire = std::uint32_t{128} << 20;
+  constexpr std::uint32_t kMaxWire = std::uint32_t{128} << 20;
   if (rest.size() < trial.header_size) {
     if (at_end && !rest.empty()) ++trial.impossible;
     return false;
@@ -44,7 +44,7 @@ bool take_record(const PcapHeader& file, Bytes& rest, bool at_end, Trial& trial)
   const auto [captured, wire] = file.layout.lengths(record);
   if (file.layout.order(record.fraction) >= kMicrosecondsPerSecond) ++trial.odd;
   if (captured > file.snap_length && file.snap_length != 0) ++trial.odd;
-  if (captured > wire || wire > kLargestWire) ++trial.impossible;
+  if (captured > wire || wire > kMaxWire) ++trial.impossible;
   if (captured > largest_capture(file.link_type)) ++trial.impossible;
   const std::size_t size = std::size_t{trial.header_size} + captured;
   if (rest.size() < size) {

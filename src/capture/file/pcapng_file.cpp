@@ -20,7 +20,7 @@ constexpr std::size_t kAroundBody = sizeof(BlockHeader) + sizeof(BlockTrailer);
 // What a reader must see before it knows how long a section header is.
 constexpr std::size_t kSectionStart = sizeof(BlockHeader) + sizeof(SectionHeader::byte_order);
 // The largest frame there is (D-Bus), and as much room for its options as libpcap gives.
-constexpr std::size_t kLargestBlock = (std::size_t{128} << 20) + (std::size_t{128} << 10);
+constexpr std::size_t kMaxBlock = (std::size_t{128} << 20) + (std::size_t{128} << 10);
 
 std::uint64_t ticks_of(std::uint32_t high, std::uint32_t low) {
   return std::uint64_t{high} << 32 | low;
@@ -47,7 +47,7 @@ std::size_t PcapngFile::header_size(Bytes head) {
   if (head.size() < kSectionStart) return kSectionStart;
   const std::optional<FileOrder> order = section_order(head);
   if (!order) return kSectionStart;
-  return std::min<std::size_t>((*order)(head.as<BlockHeader>()->total_length), kLargestBlock);
+  return std::min<std::size_t>((*order)(head.as<BlockHeader>()->total_length), kMaxBlock);
 }
 
 Result<std::unique_ptr<PcapngFile>> PcapngFile::open(Bytes header, std::string_view what,

@@ -11,7 +11,7 @@ namespace {
 __extension__ using Wide = __int128;
 
 constexpr unsigned kNanoExponent = 9;
-constexpr unsigned kLargestPower = 19;  // 10^19 is the largest power of ten in 64 bits
+constexpr unsigned kMaxPower = 19;  // 10^19 is the largest power of ten in 64 bits
 
 constexpr std::uint64_t power_of_ten(unsigned exponent) {
   std::uint64_t power = 1;
@@ -30,7 +30,7 @@ TickClock::TickClock(std::uint8_t resolution, std::int64_t offset) : offset_(off
   } else if (exponent <= kNanoExponent) {
     multiplier_ = power_of_ten(kNanoExponent - exponent);
     allow_quick_times();
-  } else if (exponent - kNanoExponent <= kLargestPower) {
+  } else if (exponent - kNanoExponent <= kMaxPower) {
     multiplier_ = 1;
     divisor_ = power_of_ten(exponent - kNanoExponent);
   }  // else: all ticks there can be are less than a nanosecond

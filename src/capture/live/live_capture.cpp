@@ -273,14 +273,14 @@ SourceNotes LiveCapture::notes() const {
   const std::size_t bytes = intake_.ring_bytes();
   const std::size_t rings = intake_.rings.size();
   // A frame of 64 bytes takes some 160 with what the kernel writes before it.
-  constexpr std::size_t kSmallestEntry = 160;
+  constexpr std::size_t kMinEntry = 160;
   constexpr std::size_t kPacketsPerMillisecond = 2000;
   SourceNotes notes;
   notes.setup =
       fmt::format("{} on {}: holds {} ms of minimum-size packets at 2 million packets/s",
                   rings == 1 ? fmt::format("ring of {}", size_text(bytes))
                              : fmt::format("{} rings of {} in all", rings, size_text(bytes)),
-                  name(), bytes / kSmallestEntry / kPacketsPerMillisecond);
+                  name(), bytes / kMinEntry / kPacketsPerMillisecond);
   if (intake_.reduced()) {
     notes.shortage =
         fmt::format("low memory: the kernel allocated a ring of {} on {} instead of {}",

@@ -19,7 +19,7 @@
 #include <set>
 #include <thread>
 
-#include "base/address_deal.h"
+#include "base/address_shard.h"
 #include "base/interface_comparison.h"
 #include "base/wire_integer.h"
 #include "support/kernel_refusals.h"
@@ -439,7 +439,8 @@ TEST_F(LiveCapture, DealsPacketsToRingsByTheirAddresses) {
   FrameBatch batch;
   while (*source->read(batch, milliseconds(100)) == ReadOutcome::more) {
     std::set<std::uint32_t> shards;
-    for (const Frame& frame : batch.frames) shards.insert(deal(folded_ipv4(frame.bytes()), kRings));
+    for (const Frame& frame : batch.frames)
+      shards.insert(shard_of(folded_ipv4(frame.bytes()), kRings));
     EXPECT_LE(shards.size(), 1U) << "a batch is of one ring";
     all.merge(shards);
   }

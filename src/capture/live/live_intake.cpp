@@ -72,7 +72,7 @@ Status open_rings(LiveIntake& intake, bool with_link_header, unsigned count) {
   return done();
 }
 
-// A group's sockets are bound from the beginning, and get nothing before it deals.
+// A group's sockets are bound from the beginning, and receive nothing before distribute().
 Status open_fanout(LiveIntake& intake) {
   std::vector<PacketSocket*> members;
   for (LiveRing& ring : intake.rings) members.push_back(&ring.socket);
@@ -102,7 +102,7 @@ Status attach_filter(LiveIntake& intake, const std::vector<sock_filter>& program
 }
 
 Status begin_intake(LiveIntake& intake) {
-  return intake.fanout ? intake.fanout->deal()
+  return intake.fanout ? intake.fanout->distribute()
                        : intake.rings.front().socket.bind(intake.interface.index);
 }
 

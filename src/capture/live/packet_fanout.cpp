@@ -3,7 +3,7 @@
 #include <linux/if_ether.h>
 #include <linux/if_packet.h>
 
-#include "base/address_deal.h"
+#include "base/address_shard.h"
 
 namespace wirecensus::capture {
 namespace {
@@ -29,9 +29,9 @@ Program fold_words(std::uint32_t offset, std::uint32_t words) {
   return program;
 }
 
-// The member to return is deal(A, members).
-Program deal_folded(std::uint32_t members) {
-  return {{BPF_ALU | BPF_MUL | BPF_K, 0, 0, kDealMultiplier},
+// The member to return is shard_of(A, members).
+Program return_shard(std::uint32_t members) {
+  return {{BPF_ALU | BPF_MUL | BPF_K, 0, 0, kShardMultiplier},
           {BPF_ALU | BPF_RSH | BPF_K, 0, 0, 16},
           {BPF_ALU | BPF_MUL | BPF_K, 0, 0, members},
           {BPF_ALU | BPF_RSH | BPF_K, 0, 0, 16},
@@ -52,10 +52,10 @@ Program operator+(Program left, const Program& right) {
 
 // Whatever has no IP addresses goes to member 0; so does what is too short for them, because a load
 // that fails ends the program with 0.
-Program dealing_program(std::uint32_t members) {
+Program distributing_program(std::uint32_t members) {
   constexpr auto kProtocol = static_cast<std::uint32_t>(SKF_AD_OFF + SKF_AD_PROTOCOL);
-  const Program ipv4 = fold_words(12, 2) + deal_folded(members);  // RFC 791, section 3.1
-  const Program ipv6 = fold_words(8, 8) + deal_folded(members);   // RFC 8200, section 3
+  const Program ipv4 = fold_words(12, 2) + return_shard(members);  // RFC 791, section 3.1
+  const Program ipv6 = fold_words(8, 8) + return_shard(members);   // RFC 8200, section 3
   return Program{{BPF_LD | BPF_W | BPF_ABS, 0, 0, kProtocol}} + if_type(ETH_P_IP, ipv4) +
          if_type(ETH_P_IPV6, ipv6) + Program{return_constant(0)};
 }
@@ -84,7 +84,9 @@ Result<PacketFanout> PacketFanout::open(std::span<PacketSocket* const> members,
   return fanout;
 }
 
-Status PacketFanout::deal() { return sink_.set_fanout_program(dealing_program(members_)); }
+Status PacketFanout::distribute() {
+  return sink_.set_fanout_program(distributing_program(members_));
+}
 
 // The kernel waits until no processor uses the old program any more. It takes this one as it took
 // the same before.

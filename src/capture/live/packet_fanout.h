@@ -6,8 +6,8 @@
 // last member of the group is a socket that discards everything, and receives every packet before
 // deal() and after hold().
 //
-//     deal:  every packet ──► the ring that deal(its addresses) names     base/address_deal.h
-//     hold:  every packet ──► the sink
+//     distribute:  every packet ──► the ring shard_of(its addresses)     base/address_shard.h
+//     hold:        every packet ──► the sink
 #pragma once
 
 #include <cstdint>

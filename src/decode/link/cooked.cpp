@@ -68,9 +68,9 @@ struct NflogAttribute {
 // a program that does not know the format has copied it. Types are small numbers
 // (linux/netfilter/nfnetlink_log.h), so that of the first attribute makes sense in one order only.
 bool swaps_attributes(const NflogAttribute& first, const Cursor& cursor) {
-  constexpr std::uint16_t kMostTypes = 0x100;
+  constexpr std::uint16_t kMaxTypes = 0x100;
   const std::uint16_t type = cursor.host(first.type);
-  return type >= kMostTypes && swap_bytes(type) < kMostTypes;
+  return type >= kMaxTypes && swap_bytes(type) < kMaxTypes;
 }
 
 }  // namespace

@@ -1,7 +1,7 @@
 #include "decode/link/gfp.h"
 
-#include "decode/ether_type.h"
 #include "decode/ethernet.h"
+#include "decode/ethertype.h"
 #include "decode/ip.h"
 
 namespace wirecensus::decode {
@@ -15,8 +15,8 @@ Next follow_payload(std::uint8_t identifier, Cursor& cursor) {
       cursor.add_fcs(kFcsSize);
       return follow(ProtocolSpace::link_type, link_type::kEthernet);
     case 0x02: return follow(ProtocolSpace::link_type, link_type::kPppHdlc);
-    case 0x0d: return follow(ProtocolSpace::ethertype, ether_type::kMpls);
-    case 0x0e: return follow(ProtocolSpace::ethertype, ether_type::kMplsMulticast);
+    case 0x0d: return follow(ProtocolSpace::ethertype, ethertype::kMpls);
+    case 0x0e: return follow(ProtocolSpace::ethertype, ethertype::kMplsMulticast);
     case 0x10: return follow(ProtocolSpace::ip, ip_version::kIpv4);
     case 0x11: return follow(ProtocolSpace::ip, ip_version::kIpv6);
     default: return end(ProtocolSpace::link_type, link_type::kGfpF);

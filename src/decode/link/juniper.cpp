@@ -3,7 +3,7 @@
 #include "decode/link/juniper.h"
 
 #include "base/link_type.h"
-#include "decode/ether_type.h"
+#include "decode/ethertype.h"
 #include "decode/link/juniper_ip.h"
 #include "decode/link/juniper_pic.h"
 #include "decode/ppp.h"

@@ -1,8 +1,8 @@
 #include "decode/link/juniper_pic.h"
 
 #include "base/link_type.h"
-#include "decode/ether_type.h"
 #include "decode/ethernet.h"
+#include "decode/ethertype.h"
 #include "decode/ip.h"
 #include "decode/ip_header.h"
 #include "decode/link/atm.h"
@@ -41,7 +41,7 @@ Next decode_behind_as_cookie(JuniperFrame frame, Cursor& cursor) {
                                                               : ip_or_end(frame.type, cursor);
     }
     case 1: return follow(ProtocolSpace::ip, ip_version::kIpv6);
-    case 2: return follow(ProtocolSpace::ethertype, ether_type::kMpls);
+    case 2: return follow(ProtocolSpace::ethertype, ethertype::kMpls);
     default: return end_as(frame);
   }
 }
@@ -191,7 +191,7 @@ Next decode_juniper_st(JuniperFrame frame, Cursor& cursor) {
   const auto* type = cursor.bytes().as<Be16>(kMacAddressesSize);
   const auto* tunnel = cursor.bytes().as<Ipv4Header>(kEthernetSize);
   if (tunnel == nullptr) return link_cut(cursor, kEthernetSize + sizeof(Ipv4Header));
-  if (*type != ether_type::kIpv4 || tunnel->protocol != ip_protocol::kEsp) return end_as(frame);
+  if (*type != ethertype::kIpv4 || tunnel->protocol != ip_protocol::kEsp) return end_as(frame);
   const std::size_t tunnel_size = std::size_t{4} * (cursor.bytes()[kEthernetSize] & 0x0f);
   return ip_after(kEthernetSize + tunnel_size + kEspSize + kUnknownSize, frame.type, cursor);
 }

@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <array>
 
-#include "decode/ether_type.h"
 #include "decode/ethernet.h"
+#include "decode/ethertype.h"
 #include "decode/ip.h"
 #include "decode/link/atm.h"
 #include "decode/link/ax25.h"
@@ -78,7 +78,7 @@ Next decode_fibre_channel_of(Cursor& cursor) {
   return decode_fibre_channel(Type, cursor);
 }
 
-Next decode_labels(Cursor&) { return follow(ProtocolSpace::ethertype, ether_type::kMpls); }
+Next decode_labels(Cursor&) { return follow(ProtocolSpace::ethertype, ethertype::kMpls); }
 
 namespace lt = link_type;
 

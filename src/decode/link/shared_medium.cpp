@@ -1,8 +1,8 @@
 #include "decode/link/shared_medium.h"
 
 #include "base/link_type.h"
-#include "decode/ether_type.h"
 #include "decode/ethernet.h"
+#include "decode/ethertype.h"
 #include "decode/ip.h"
 
 namespace wirecensus::decode {

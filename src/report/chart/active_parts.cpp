@@ -5,8 +5,8 @@
 namespace wirecensus::report {
 namespace {
 
-constexpr std::int64_t kLongestGap = 5;    // a part of so many
-constexpr double kLeastGap = 3'600 * 1e9;  // nanoseconds
+constexpr std::int64_t kLongestGap = 5;  // a part of so many
+constexpr double kMinGap = 3'600 * 1e9;  // nanoseconds
 
 // The intervals without packets between two that have some, longest first.
 std::vector<ActivePart> gaps_of(const metrics::Timeline& timeline) {
@@ -31,8 +31,7 @@ std::vector<ActivePart> active_parts(const metrics::Timeline& timeline) {
   for (const ActivePart& gap : gaps_of(timeline)) {
     const std::int64_t length = gap.length();
     const double nanoseconds = static_cast<double>(length) * static_cast<double>(timeline.width);
-    if (left_out.size() + 1 == kMostParts || length <= left / kLongestGap ||
-        nanoseconds < kLeastGap) {
+    if (left_out.size() + 1 == kMaxParts || length <= left / kLongestGap || nanoseconds < kMinGap) {
       break;
     }
     left_out.push_back(gap);

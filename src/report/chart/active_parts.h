@@ -19,7 +19,7 @@ struct ActivePart {
   bool operator==(const ActivePart&) const = default;
 };
 
-inline constexpr std::size_t kMostParts = 4;
+inline constexpr std::size_t kMaxParts = 4;
 
 // Ascending: all intervals with packets, and those between but for the longest gaps. A gap is left
 // out where it is longer than an hour, and than a fifth of what is left without those longer than

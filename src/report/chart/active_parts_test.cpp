@@ -45,7 +45,7 @@ TEST(ActiveParts, LooksAtShorterGapsWhenLongerOnesAreGone) {
 TEST(ActiveParts, AreNotMoreThanHaveRoom) {
   std::vector<std::int64_t> intervals;
   for (std::int64_t i = 1; i < 1'000'000'000; i *= 3) intervals.push_back(i);
-  EXPECT_EQ(parts_of(intervals).size(), kMostParts);
+  EXPECT_EQ(parts_of(intervals).size(), kMaxParts);
 }
 
 }  // namespace

@@ -105,9 +105,9 @@ const std::array<std::string, 4> kNames = {
 
 // From a nanosecond to all times there are, each so many times as long as the one before.
 std::vector<std::vector<Timestamp>> spans(Duration times_longer) {
-  constexpr Timestamp kMost = std::numeric_limits<Timestamp>::max();
+  constexpr Timestamp kMax = std::numeric_limits<Timestamp>::max();
   std::vector<std::vector<Timestamp>> spans = {
-      {}, {kNoTime}, {kExampleTime}, {kMost}, {kNoTime + 1, kMost}};
+      {}, {kNoTime}, {kExampleTime}, {kMax}, {kNoTime + 1, kMax}};
   for (Duration span = 1; span < kExampleTime / times_longer; span = 1 + span * times_longer) {
     std::vector<Timestamp> times;
     for (int i = 0; i < 9; ++i) times.push_back(kExampleTime - span / 9 * i);

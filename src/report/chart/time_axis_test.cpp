@@ -62,13 +62,13 @@ TEST(TimeAxis, CountsFromAMomentBelowASecond) {
 }
 
 TEST(TimeAxis, ReachesToTheEndsOfTime) {
-  constexpr Timestamp kLeast = kNoTime + 1;
-  constexpr Timestamp kMost = std::numeric_limits<Timestamp>::max();
-  EXPECT_THAT(tick_labels(time_axis(kLeast, kMost)),
+  constexpr Timestamp kMin = kNoTime + 1;
+  constexpr Timestamp kMax = std::numeric_limits<Timestamp>::max();
+  EXPECT_THAT(tick_labels(time_axis(kMin, kMax)),
               ElementsAre("1700", "1800", "1900", "2000", "2100", "2200"));
-  EXPECT_EQ(tick_labels(time_axis(kLeast, kLeast + 2)).size(), 3U);
-  EXPECT_EQ(tick_labels(time_axis(kMost - 2, kMost)).size(), 3U);
-  EXPECT_LE(tick_labels(time_axis(kMost - kDay, kMost)).size(), 10U);
+  EXPECT_EQ(tick_labels(time_axis(kMin, kMin + 2)).size(), 3U);
+  EXPECT_EQ(tick_labels(time_axis(kMax - 2, kMax)).size(), 3U);
+  EXPECT_LE(tick_labels(time_axis(kMax - kDay, kMax)).size(), 10U);
 }
 
 TEST(TimeAxis, HasAHandfulOfTicksForAnyLength) {

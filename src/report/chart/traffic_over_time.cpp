@@ -21,21 +21,21 @@ namespace {
 
 // As many columns as a page has room for; fewer where there are few packets, so that they do not
 // stand alone as needles of an absurd rate.
-constexpr std::uint64_t kMostColumns = 600;
-constexpr std::uint64_t kLeastColumns = 50;
+constexpr std::uint64_t kMaxColumns = 600;
+constexpr std::uint64_t kMinColumns = 50;
 constexpr std::uint64_t kPacketsPerColumn = 4;
 
-constexpr std::size_t kMostLayers = 5;
+constexpr std::size_t kMaxLayers = 5;
 constexpr ChartColor kLayerColors[] = {ChartColor::blue, ChartColor::orange, ChartColor::green,
                                        ChartColor::purple, ChartColor::gray};
-static_assert(std::size(kLayerColors) == kMostLayers);
+static_assert(std::size(kLayerColors) == kMaxLayers);
 
 struct Amount {
   double packets = 0;
   double bits = 0;
 };
 // Of all packets in one interval of the chart, by layer.
-using Column = std::array<Amount, kMostLayers>;
+using Column = std::array<Amount, kMaxLayers>;
 
 // The protocols that have a layer of their own, and which layer each protocol belongs to.
 struct Layers {
@@ -68,14 +68,14 @@ std::string layer_name(metrics::TimelineProtocol protocol) {
 
 Layers layers_of(const metrics::Timeline& timeline) {
   const std::vector<metrics::TimelineProtocol> ranked = metrics::ranked_protocols(timeline);
-  const bool rest = ranked.size() > kMostLayers;
+  const bool rest = ranked.size() > kMaxLayers;
   Layers layers;
-  layers.layer_of.fill(kMostLayers - 1);
-  for (std::size_t i = 0; i < (rest ? kMostLayers - 1 : ranked.size()); ++i) {
+  layers.layer_of.fill(kMaxLayers - 1);
+  for (std::size_t i = 0; i < (rest ? kMaxLayers - 1 : ranked.size()); ++i) {
     layers.names.push_back(layer_name(ranked[i]));
     layers.layer_of[ranked[i]] = i;
   }
-  if (rest) layers.names.push_back("other (" + grouped(ranked.size() + 1 - kMostLayers) + ")");
+  if (rest) layers.names.push_back("other (" + grouped(ranked.size() + 1 - kMaxLayers) + ")");
   return layers;
 }
 
@@ -83,7 +83,7 @@ Layers layers_of(const metrics::Timeline& timeline) {
 Duration column_width(const metrics::Census& census, const std::vector<ActivePart>& parts) {
   const metrics::Totals& totals = census.totals;
   const std::uint64_t packets = totals.packets - totals.packets_without_time;
-  const std::uint64_t most = std::clamp(packets / kPacketsPerColumn, kLeastColumns, kMostColumns);
+  const std::uint64_t most = std::clamp(packets / kPacketsPerColumn, kMinColumns, kMaxColumns);
   std::int64_t shown = 0;
   for (const ActivePart& part : parts) shown += part.length();
   const auto all = static_cast<std::uint64_t>(parts.back().last - parts.front().first + 1);
@@ -91,7 +91,7 @@ Duration column_width(const metrics::Census& census, const std::vector<ActivePar
   return std::max(
       census.timeline.width,
       metrics::timeline_width(totals.first_seen, totals.last_seen,
-                              std::min(with_gaps, std::max(most, metrics::kMostIntervals))));
+                              std::min(with_gaps, std::max(most, metrics::kMaxIntervals))));
 }
 
 // A part of the time, and where it stands on the axis: from `begin` on, `scale` times as long.
@@ -158,13 +158,13 @@ Columns with_room(Columns columns) {
 
 // What lies beyond the times that 64 bits hold has no ticks.
 Axis time_axis_of(const Columns& columns) {
-  constexpr Timestamp kMost = std::numeric_limits<Timestamp>::max();
+  constexpr Timestamp kMax = std::numeric_limits<Timestamp>::max();
   const Timestamp begin = columns.begin();
   const double length = columns.length();
-  const bool beyond = length >= time_after(begin, kMost);
+  const bool beyond = length >= time_after(begin, kMax);
   const std::uint64_t end =
       static_cast<std::uint64_t>(begin) + static_cast<std::uint64_t>(beyond ? 0 : length);
-  Axis axis = time_axis(begin, beyond ? kMost : static_cast<Timestamp>(end));
+  Axis axis = time_axis(begin, beyond ? kMax : static_cast<Timestamp>(end));
   axis.end = length;
   axis.label += ", averages over " + plain_duration(columns.width);
   return axis;

@@ -12,7 +12,7 @@
 namespace wirecensus::report {
 namespace {
 
-constexpr std::size_t kMostLines = 9;  // of protocols, beside one for all others
+constexpr std::size_t kMaxLines = 9;  // of protocols, beside one for all others
 
 struct Sum {
   std::uint64_t packets = 0;
@@ -40,7 +40,7 @@ void append_line(std::string& json, std::string_view name,
 
 void append_lines(std::string& json, const metrics::Timeline& timeline) {
   const auto protocols = metrics::ranked_protocols(timeline);
-  const std::size_t own = std::min(protocols.size(), kMostLines);
+  const std::size_t own = std::min(protocols.size(), kMaxLines);
   std::array<std::size_t, metrics::kTimelineProtocols> line_of{};
   for (std::size_t i = 0; i < protocols.size(); ++i) line_of[protocols[i]] = std::min(i, own);
   std::vector<std::map<std::uint64_t, Sum>> lines(own + 1);

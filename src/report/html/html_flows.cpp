@@ -109,7 +109,7 @@ void append_flow_data(std::string& json, const tables::ReportInput& input, std::
   FlowColumns columns(input.census().totals.has_time() ? input.census().totals.first_seen : 0);
   input.tables.flow_order().for_each(
       [&](const flow::FlowKey& key, const flow::FlowCounters& counters) {
-        if (columns.size() + kMostRow <= room) columns.add({key, counters});
+        if (columns.size() + kMaxRow <= room) columns.add({key, counters});
       },
       kMostPageFlows);
   json += fmt::format("{{\"all\":\"{}\",", input.tables.flow_counts().flows);

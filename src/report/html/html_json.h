@@ -13,8 +13,8 @@ namespace wirecensus::report {
 class NumberColumn {
  public:
   void add(std::uint64_t number) {
-    char digits[kMostDigits];
-    const auto end = std::to_chars(&digits[0], &digits[kMostDigits], number, kBase).ptr;
+    char digits[kMaxDigits];
+    const auto end = std::to_chars(&digits[0], &digits[kMaxDigits], number, kBase).ptr;
     add_word({&digits[0], end});
   }
   void add_none() { add_word("-"); }
@@ -28,7 +28,7 @@ class NumberColumn {
 
  private:
   static constexpr int kBase = 36;
-  static constexpr std::size_t kMostDigits = 13;  // of 2^64
+  static constexpr std::size_t kMaxDigits = 13;  // of 2^64
 
   std::string text_;
 };

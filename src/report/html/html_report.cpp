@@ -11,7 +11,7 @@ namespace {
 
 void append_flows(std::string& html, const tables::ReportInput& input) {
   constexpr std::size_t kReserve = 2'000;  // what follows the flows in the page
-  append_flow_data(html, input, kMostPageBytes - std::min(kMostPageBytes, html.size() + kReserve));
+  append_flow_data(html, input, kMaxPageBytes - std::min(kMaxPageBytes, html.size() + kReserve));
 }
 
 template <const std::string_view& text>

@@ -12,7 +12,7 @@
 namespace wirecensus::report {
 
 // What a page may take: so many bytes, whatever was counted.
-inline constexpr std::size_t kMostPageBytes = 1'000'000;
+inline constexpr std::size_t kMaxPageBytes = 1'000'000;
 
 // Failed writes show at OutputFile::commit().
 Status write_html(const tables::ReportInput& input, OutputFile& file);

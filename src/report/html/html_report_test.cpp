@@ -108,7 +108,7 @@ TEST(HtmlReport, ShowsNoMoreFlowsThanFit) {
         2));
   }
   const std::string page = page_of(make_census(packets));
-  EXPECT_LE(page.size(), kMostPageBytes);
+  EXPECT_LE(page.size(), kMaxPageBytes);
   EXPECT_THAT(page, HasSubstr("{\"all\":\"30000\",\"rows\":10000,"));
 }
 

@@ -9,8 +9,8 @@
 namespace wirecensus::report {
 
 // How many rows there are of what the page shows in part.
-inline constexpr std::size_t kMostPageFlows = 10'000;
-inline constexpr std::size_t kMostPageRows = 100;  // conversations, addresses, protocols
+inline constexpr std::size_t kMaxPageFlows = 10'000;
+inline constexpr std::size_t kMaxPageRows = 100;  // conversations, addresses, protocols
 
 // Of what, when, how much, and whether the count is exact.
 void append_page_title(std::string& html, const tables::ReportInput& input);
@@ -29,7 +29,7 @@ void append_flow_header(std::string& html, const tables::ReportInput& input);  /
 // Data of the charts.
 void append_timeline_data(std::string& json, const tables::ReportInput& input);
 void append_size_data(std::string& json, const tables::ReportInput& input);
-// The flows with most bytes: as many as `room` bytes hold, and no more than kMostPageFlows.
+// The flows with most bytes: as many as `room` bytes hold, and no more than kMaxPageFlows.
 void append_flow_data(std::string& json, const tables::ReportInput& input, std::size_t room);
 
 }  // namespace wirecensus::report

@@ -13,7 +13,7 @@
 namespace wirecensus::report {
 namespace {
 
-constexpr std::size_t kMostEntries = 50;  // sources; interfaces, losses, doubts of the ledger
+constexpr std::size_t kMaxEntries = 50;  // sources; interfaces, losses, doubts of the ledger
 
 std::string_view verdict_class(Verdict verdict) {
   switch (verdict) {
@@ -116,13 +116,13 @@ void append_page_title(std::string& html, const tables::ReportInput& input) {
 void append_sources(std::string& html, const tables::ReportInput& input) {
   const auto& sources = input.census().sources;
   html += "<ul class=\"sources\">";
-  for (std::size_t i = 0; i < std::min(sources.size(), kMostEntries); ++i) {
+  for (std::size_t i = 0; i < std::min(sources.size(), kMaxEntries); ++i) {
     html += "<li>";
     text::append_escaped(html, printable(sources[i]));
     html += "</li>";
   }
-  if (sources.size() > kMostEntries) {
-    html += "<li>and " + grouped(sources.size() - kMostEntries) + " more</li>";
+  if (sources.size() > kMaxEntries) {
+    html += "<li>and " + grouped(sources.size() - kMaxEntries) + " more</li>";
   }
   html += "</ul>";
   const metrics::Totals& totals = input.census().totals;

@@ -99,7 +99,7 @@ void append_protocols(std::string& html, const tables::ReportInput& input) {
   const auto& protocols = input.tables.protocols();
   ShareTable<metrics::ProtocolRecord> table(html, "protocol-table", tables::protocol_fields(),
                                             all_bytes);
-  const std::size_t shown = std::min(protocols.size(), kMostPageRows);
+  const std::size_t shown = std::min(protocols.size(), kMaxPageRows);
   for (std::size_t i = 0; i < shown; ++i) table.add(protocols[i], protocols[i].frame_bytes);
   table.end();
   append_note(html, shown, protocols.size(), "protocols", "protocols.csv");
