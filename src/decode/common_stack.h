@@ -1,13 +1,13 @@
-// The stack of headers that nearly all packets have: Ethernet, perhaps a VLAN tag or two, then IPv4
-// or IPv6, then TCP or UDP, with no IP option, extension header or fragment, and nothing of it cut
-// off.
+// The stack of headers that nearly all packets have: Ethernet, up to two VLAN tags, then IPv4 or
+// IPv6, then TCP or UDP, with no IP option, extension header or fragment, and no header cut off.
 //
-// It is decoded in one straight line, which costs a third of going from header to header. What it
-// says is what the general decoder says (decoder_test.cpp compares the two); whatever is not quite
-// as usual it leaves to that one.
+// It is decoded in one straight line, which costs a third of going from header to header. The
+// result is that of the general decoder (decoder_test.cpp compares the two); whatever is not quite
+// as usual is left to that one.
 #pragma once
 
 #include <array>
+#include <cassert>
 #include <cstddef>
 #include <cstdint>
 
@@ -40,9 +40,9 @@ struct TcpHeaders {
   std::uint8_t data_offset;  // in words, in the upper half
 };
 
-// The size of the transport header, by protocol and data offset of TCP; 0 where there is none that
-// is usual. Looked up, not decided: whether TCP or UDP comes next is as good as random, and a wrong
-// guess costs a tenth of the packet.
+// The size in bytes of the transport header, by protocol and data offset of TCP; 0 where it is not
+// one of the usual ones. Looked up, not decided: whether TCP or UDP comes next is as good as
+// random, and a wrong guess costs a tenth of the packet.
 inline constexpr std::size_t kDataOffsets = 16;
 inline constexpr auto kTransportSizes = [] {
   constexpr std::size_t kMinTcpOffset = 5;
@@ -54,7 +54,7 @@ inline constexpr auto kTransportSizes = [] {
   return sizes;
 }();
 
-// 0, which no TCP header has, where it is not captured.
+// The data offset of TCP, in words; 0, which no TCP header has, where it is not captured.
 template <typename IpHeader>
 inline unsigned data_offset(Bytes frame) {
   using Tcp = TcpHeaders<IpHeader>;
@@ -63,6 +63,7 @@ inline unsigned data_offset(Bytes frame) {
   return frame.as<Tcp>()->data_offset >> 4;
 }
 
+// Precondition: the frame has Headers<IpHeader>.
 template <typename IpHeader>
 inline bool decode_ip(Bytes frame, std::uint8_t protocol, std::uint32_t ip_bytes, Packet& packet) {
   const std::uint32_t transport_size = kTransportSizes[protocol][data_offset<IpHeader>(frame)];
@@ -79,9 +80,9 @@ inline bool decode_ip(Bytes frame, std::uint8_t protocol, std::uint32_t ip_bytes
   return true;
 }
 
-// The next two: precondition: the headers are there.
-
+// Precondition: the frame has Headers<Ipv4Header>.
 inline bool decode_ipv4(Bytes frame, Packet& packet) {
+  assert(frame.size() >= sizeof(Headers<Ipv4Header>));
   const Ipv4Header& header = frame.as<Headers<Ipv4Header>>()->ip;
   constexpr std::uint8_t kNoOptions = 0x45;  // version 4, five words
   constexpr unsigned kFragment = 0x3fff;     // more fragments, offset
@@ -91,8 +92,10 @@ inline bool decode_ipv4(Bytes frame, Packet& packet) {
   return decode_ip<Ipv4Header>(frame, header.protocol, header.total_length, packet);
 }
 
-// A jumbogram says that nothing follows, and is so left to the general decoder.
+// A jumbogram has the length 0, and is so left to the general decoder. Precondition: the frame has
+// Headers<Ipv6Header>.
 inline bool decode_ipv6(Bytes frame, Packet& packet) {
+  assert(frame.size() >= sizeof(Headers<Ipv6Header>));
   const Ipv6Header& header = frame.as<Headers<Ipv6Header>>()->ip;
   if (header.version_class_label >> 28 != 6) return false;
   set_address(IpVersion::v6, header.source, packet.source);
@@ -101,8 +104,8 @@ inline bool decode_ipv6(Bytes frame, Packet& packet) {
   return decode_ip<Ipv6Header>(frame, header.next_header, ip_bytes, packet);
 }
 
-// Takes VLAN tags off (IEEE 802.1Q, 802.1ad): seen from the end of a tag, addresses and type stand
-// where those of a frame without tags do. False where fewer than the headers over IPv4 are left.
+// Takes VLAN tags off (IEEE 802.1Q, 802.1ad): seen from the end of a tag, addresses and type are
+// where those of a frame without tags are. False where less than Headers<Ipv4Header> is left.
 [[gnu::always_inline]] inline bool skip_vlan_tags(Bytes& frame) {
   constexpr int kMaxTags = 2;
   constexpr std::size_t kTagSize = 4;
@@ -116,9 +119,9 @@ inline bool decode_ipv6(Bytes frame, Packet& packet) {
   }
 }
 
-// Decodes the captured bytes of an Ethernet frame and hands the packet, which had none of that yet,
-// to take(packet); false where they are anything else. It is taken in two places, so that code for
-// it is made for each version.
+// Decodes the captured bytes of an Ethernet frame into `packet`, calls take(packet), and returns
+// true; returns false, without a call, where they are not of a common stack: then `packet` may hold
+// part of it. `take` is called in two places, so that code is generated for each IP version.
 template <typename Take>
 [[gnu::always_inline]] inline bool decode(Bytes frame, Packet& packet, Take take) {
   if (!skip_vlan_tags(frame)) return false;

@@ -1,12 +1,15 @@
-// What header functions work with: a place in the frame, and a word for what stands there.
+// What header functions work with: a place in the frame, and a word for what is there.
 //
-// A header function takes its header off the cursor and says what follows, in the words of a
+// A header function takes its header off the cursor and returns what follows, as a number of a
 // registry: an EtherType, a link type (capture headers and tunnels hold whole frames), or an IP
-// version. The loop in decoder.cpp calls the function of that registry next. So no header needs to
-// know what it may be stacked on, and stacks are bounded in one place.
+// protocol (IP itself, and what it carries). The loop in decoder.cpp calls the function of that
+// registry next. So no header needs to know what it may be stacked on, and stacks are bounded in
+// one place. IP and transports are header functions too, which also fill in the packet: what
+// follows a transport is at the cursor, whatever it is.
 #pragma once
 
 #include <algorithm>
+#include <cassert>
 #include <cstddef>
 #include <cstdint>
 
@@ -19,7 +22,7 @@
 
 namespace wirecensus::decode {
 
-// What a frame can come over, beside others between the same two addresses.
+// The kinds of links that a frame between two addresses can take.
 enum class PathKind : std::uint8_t { interface = 1, vlan, mpls, session, service };
 
 // The bytes not yet read. There are two lengths: the captured bytes, which can be looked at, and
@@ -27,14 +30,21 @@ enum class PathKind : std::uint8_t { interface = 1, vlan, mpls, session, service
 // Invariant: bytes().size() <= wire_size().
 class Cursor {
  public:
-  // `big_endian`: the byte order of the system that captured the bytes. `offset`: where they begin
-  // in their frame.
+  // `big_endian`: the byte order of the capturing system. `offset`: where `bytes` begin in their
+  // frame. The frame must outlive the cursor, and the headers that take() returns.
+  // Precondition: bytes.size() <= wire_size.
   Cursor(Bytes bytes, std::uint32_t wire_size, bool big_endian = false, std::uint32_t offset = 0)
-      : bytes_(bytes), wire_size_(wire_size), offset_(offset), big_endian_(big_endian) {}
+      : bytes_(bytes),
+        captured_end_(bytes.data() + bytes.size()),
+        wire_size_(wire_size),
+        offset_(offset),
+        big_endian_(big_endian) {
+    assert(bytes.size() <= wire_size);
+  }
 
   Bytes bytes() const { return bytes_; }
   std::uint32_t wire_size() const { return wire_size_; }
-  // Of what is at the cursor, in the frame.
+  // Where the bytes at the cursor begin in the frame.
   std::uint32_t offset() const { return offset_; }
 
   // A field in the byte order of the capturing system.
@@ -48,7 +58,7 @@ class Cursor {
   // Takes `count` bytes off; false, and nothing taken, where fewer are captured.
   bool skip(std::size_t count) {
     if (count > bytes_.size()) return false;
-    bytes_ = bytes_.skip(count);
+    bytes_ = bytes_.drop(count);
     wire_size_ -= static_cast<std::uint32_t>(count);
     offset_ += static_cast<std::uint32_t>(count);
     return true;
@@ -65,9 +75,10 @@ class Cursor {
   // The frame ends with `size` bytes of check sequence, which no header function sees. Replaces
   // what was declared before. Precondition: resize() and add_fcs() were not called.
   void declare_fcs(std::uint32_t size) {
-    bytes_ = {bytes_.data(), bytes_.size() + recorded_fcs_};
+    bytes_ = {bytes_.data(), static_cast<std::size_t>(captured_end_ - bytes_.data())};
     wire_size_ += fcs_len_;
-    fcs_len_ = recorded_fcs_ = 0;
+    fcs_len_ = 0;
+    assert(bytes_.size() <= wire_size_);
     add_fcs(size);
   }
 
@@ -76,15 +87,13 @@ class Cursor {
     size = std::min(size, wire_size_);
     wire_size_ -= size;
     fcs_len_ += size;
-    const std::size_t captured = bytes_.size();
     bytes_ = bytes_.first(wire_size_);
-    recorded_fcs_ += static_cast<std::uint32_t>(captured - bytes_.size());
   }
 
   // Bytes declared to be check sequences, captured or not.
   std::uint32_t fcs_len() const { return fcs_len_; }
 
-  // The frame came over the link of this kind that has this number: see Packet::path.
+  // The frame took the link of this kind and number: see Packet::path.
   void note_path(PathKind kind, std::uint32_t number) {
     constexpr std::uint64_t kFactor = 0x9e3779b97f4a7c15;  // 2^64 by the golden ratio, odd
     path_ = (path_ ^ (std::uint64_t{number} << 8 | static_cast<std::uint8_t>(kind))) * kFactor;
@@ -92,7 +101,7 @@ class Cursor {
   }
   std::uint64_t path() const { return path_; }
 
-  // The packet is one of an aggregate: its subframe ends there in the frame, and `next` follows.
+  // The packet is one of an aggregate: its subframe ends at `end` in the frame, and `next` follows.
   void note_subframe(std::uint32_t end, const Subframe& next) {
     subframe_end_ = end;
     next_ = next;
@@ -108,6 +117,7 @@ class Cursor {
 
  private:
   Bytes bytes_;
+  const std::uint8_t* captured_end_;  // of the frame
   std::uint32_t wire_size_;
   std::uint32_t offset_;
   bool big_endian_;
@@ -115,11 +125,11 @@ class Cursor {
   std::uint64_t path_ = 0;
   std::uint32_t subframe_end_ = 0;
   Subframe next_;
-  std::uint32_t recorded_fcs_ = 0;  // of these, how many were taken off bytes_
 };
 
-// What a header function says. One word, because it is handed up once a header: as a struct of
-// small fields it would go through memory, bytes in and a word out, which stalls the processor.
+// What a header function returns: what follows, or what the frame ends as. One word, because it is
+// returned once per header: as a struct of small fields it would go through memory, bytes in and a
+// word out, which stalls the processor.
 class Next {
  public:
   constexpr Next(Protocol protocol, bool follow, DecodeIssue issue = DecodeIssue::none)
@@ -128,6 +138,7 @@ class Next {
 
   constexpr ProtocolSpace space() const { return static_cast<ProtocolSpace>(bits_ >> 16 & 0xf); }
   constexpr std::uint16_t number() const { return static_cast<std::uint16_t>(bits_); }
+  constexpr Protocol protocol() const { return {space(), number()}; }
   constexpr DecodeIssue issue() const { return static_cast<DecodeIssue>(bits_ >> 20 & 0xff); }
   // The bytes at the cursor are of that protocol; otherwise decoding ends with it.
   constexpr bool follow() const { return (bits_ & kFollow) != 0; }
@@ -145,7 +156,7 @@ constexpr Next end(ProtocolSpace space, std::uint16_t number,
   return {{space, number}, false, issue};
 }
 
-// What a packet is whose decoding broke before its protocol was known.
+// The protocol of a packet whose decoding broke before its protocol was known.
 constexpr Protocol undecoded(DecodeIssue issue) {
   return {ProtocolSpace::undecoded, static_cast<std::uint16_t>(issue)};
 }
@@ -159,15 +170,15 @@ inline Next link_cut(const Cursor& cursor, std::size_t size) {
                                           : DecodeIssue::truncated_link);
 }
 
-// Takes off a header of `size` bytes that nothing needs to be read from, in front of a frame of
-// link type `inner`.
+// Takes off a header of `size` bytes, of which nothing is read, before a frame of link type
+// `inner`.
 inline Next link_after(std::size_t size, LinkType inner, Cursor& cursor) {
   if (!cursor.skip(size)) return link_cut(cursor, size);
   return follow(ProtocolSpace::link_type, inner);
 }
 
-// Takes off a header of `size` bytes of which nothing but the EtherType at `offset` needs to be
-// read.
+// Takes off a header of `size` bytes, of which only the EtherType at `offset` is read.
+// Precondition: offset + 2 <= size.
 inline Next ethertype_within(std::size_t size, std::size_t offset, Cursor& cursor) {
   const auto* type = cursor.bytes().as<Be16>(offset);
   if (type == nullptr || !cursor.skip(size)) return link_cut(cursor, size);

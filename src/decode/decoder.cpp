@@ -11,24 +11,27 @@
 namespace wirecensus::decode {
 namespace {
 
-// More than any network stacks (each MPLS label and VLAN tag is one), few enough that a frame made
-// of tags costs little.
+// Headers below IP: more than any network stacks (each MPLS label and VLAN tag is one), few enough
+// that a frame made of tags costs little.
 constexpr int kMaxHeaders = 32;
 
-// Decodes one header below IP.
-Next decode_header(Next next, Cursor& cursor) {
-  if (next.space() == ProtocolSpace::link_type) return decode_link(next.number(), cursor);
-  return decode_ethertype(next.number(), cursor);
+// Decodes the header that `next` announces.
+Next decode_header(Next next, Cursor& cursor, Packet& packet) {
+  switch (next.space()) {
+    case ProtocolSpace::link_type: return decode_link(next.number(), cursor);
+    case ProtocolSpace::ip: return decode_ip(next.number(), cursor, packet);
+    default: return decode_ethertype(next.number(), cursor);
+  }
 }
 
 void decode_headers(Next next, Cursor& cursor, Packet& packet) {
   for (int headers = 0; next.follow(); ++headers) {
-    if (next.space() == ProtocolSpace::ip) return decode_ip(next.number(), cursor, packet);
-    next =
-        headers < kMaxHeaders ? decode_header(next, cursor) : broken(DecodeIssue::too_many_headers);
+    const bool too_many = headers >= kMaxHeaders && next.space() != ProtocolSpace::ip;
+    next = too_many ? broken(DecodeIssue::too_many_headers) : decode_header(next, cursor, packet);
   }
-  packet.protocol = {next.space(), next.number()};
   packet.issue = next.issue();
+  // An IP header has entered what it carries; without one, the protocol is what stood in its place.
+  if (packet.source.version == IpVersion::none) packet.protocol = next.protocol();
 }
 
 }  // namespace
@@ -43,7 +46,6 @@ void decode_header_by_header(const Frame& frame, Packet& packet) {
   if (frame.interface != 0) cursor.note_path(PathKind::interface, frame.interface);
   decode_headers(follow(ProtocolSpace::link_type, frame.link_type), cursor, packet);
   packet.fcs_len = cursor.fcs_len();
-  if (packet.fragment != FragmentKind::whole) packet.path = cursor.path();
   packet.next = cursor.next();
 }
 
@@ -52,7 +54,6 @@ void decode_subframe(const Frame& frame, const Subframe& subframe, Packet& packe
   Cursor cursor(bytes, subframe.end - subframe.offset, frame.big_endian, subframe.offset);
   if (frame.interface != 0) cursor.note_path(PathKind::interface, frame.interface);
   decode_headers(decode_aggregate(subframe.has_mesh_control, cursor), cursor, packet);
-  if (packet.fragment != FragmentKind::whole) packet.path = cursor.path();
   packet.next = cursor.next();
   const std::uint32_t end = cursor.subframe_end() != 0 ? cursor.subframe_end() : subframe.end;
   packet.time = frame.time;

@@ -1,5 +1,7 @@
-// From the bytes of a frame to a Packet. No allocation, no clock, no I/O, no exception: a pure
-// function of its argument, safe on any bytes whatsoever.
+// From the bytes of a frame to a Packet. No allocation, no clock, no I/O, no exception: pure
+// functions of their arguments, safe on any bytes whatsoever and on any number of threads.
+//
+// Precondition of all: frame.data has frame.cap_len readable bytes. Packets view nothing of them.
 #pragma once
 
 #include "base/frame.h"
@@ -9,19 +11,21 @@
 
 namespace wirecensus::decode {
 
-// Always gives a packet with the frame's time and lengths; what could not be decoded is in `issue`,
-// with as much known as the bytes tell. `packet` is as new before. It is written where it stays: to
-// copy what was just written in parts, the processor would have to wait for the parts.
+// Fills in `packet`: always the frame's time and lengths, and as much as the bytes say; why
+// decoding broke off is in `issue`. It is written where it stays: to copy what was just written in
+// parts, the processor would have to wait for the parts. Precondition: `packet` is as Packet()
+// makes it.
 void decode_header_by_header(const Frame& frame, Packet& packet);
 
-// Decodes a further packet of an aggregate: one that `next` of the packet before it names. Its
-// lengths are those of the subframe. `packet` is as new before.
+// Decodes a further packet of an aggregate. Its lengths are those of the subframe. Preconditions:
+// `subframe` is `next` of the packet before it in the same frame, and its offset is not 0; `packet`
+// is as Packet() makes it.
 void decode_subframe(const Frame& frame, const Subframe& subframe, Packet& packet);
 
-// The short cut: hands the packet of a most common kind of frame to take(packet); false where the
-// frame is of another kind. Inline, so that many packets are on their way through the processor at
-// the same time. Where nobody takes its address the packet never comes into being: its fields stay
-// in registers.
+// The short cut: calls take(packet) with the packet of a common kind of frame; false, without a
+// call, where the frame is of another kind. Inline, so that many packets are on their way through
+// the processor at the same time. The packet is valid during the call. Where its address is not
+// taken it is never in memory: its fields stay in registers.
 template <typename Take>
 [[gnu::always_inline]] inline bool decode_common(const Frame& frame, Take take) {
   if (frame.link_type != link_type::kEthernet || frame.fcs_len != 0) return false;

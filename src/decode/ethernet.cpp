@@ -24,7 +24,7 @@ constexpr std::uint32_t kBridged = 0x0080c2;       // IEEE 802.1: whole frames, 
 constexpr std::uint32_t kApple = 0x080007;         // its numbers are EtherTypes too
 }  // namespace organization
 
-// Of kBridged.
+// Protocols of kBridged.
 constexpr std::uint16_t kEthernetWithFcs = 1;
 constexpr std::uint16_t kEthernetWithoutFcs = 7;
 
@@ -39,8 +39,7 @@ struct SnapHeader {
   Be16 protocol;
 };
 
-// IP and PPP behind an identifier; what else OSI networks have there keeps the name of the access
-// point.
+// IP and PPP after an identifier; other OSI protocols end as the access point.
 Next decode_osi(Cursor& cursor) {
   const Next other = end(ProtocolSpace::llc, service_access_point::kOsi);
   if (cursor.bytes().empty()) return other;

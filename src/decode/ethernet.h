@@ -5,29 +5,30 @@
 
 namespace wirecensus::decode {
 
-// The size of the two addresses that begin a frame.
+// The size in bytes of the two addresses that begin a frame.
 inline constexpr std::size_t kMacAddressesSize = 12;
 
-// The largest number behind the addresses that is a length (IEEE 802.3, 3.2.6).
+// The largest number after the addresses that is a length in bytes (IEEE 802.3, 3.2.6).
 inline constexpr std::uint16_t kMaxLength = 1500;
 
-// The size of the frame check sequence of IEEE 802.3 and 802.11, where it was recorded.
+// The size in bytes of the frame check sequence of IEEE 802.3 and 802.11, where it was recorded.
 inline constexpr std::uint32_t kFcsSize = 4;
 
 Next decode_ethernet(Cursor& cursor);
 
-// The two bytes behind `size` bytes of addresses or tags: from 1536 an EtherType, up to 1500 the
-// length of an LLC frame, between them nothing that IEEE 802.3 (3.2.6) knows.
+// Takes off `size` bytes of addresses or tags and the two bytes after them: from 1536 an EtherType,
+// up to 1500 the length of an LLC frame, which ends there; between them not defined (IEEE 802.3,
+// 3.2.6).
 Next decode_type_after(std::size_t size, Cursor& cursor);
 
-// The control field of unnumbered information (IEEE 802.2, ITU-T Q.922): what packets come in.
+// The control field of unnumbered information (IEEE 802.2, ITU-T Q.922), which carries packets.
 inline constexpr std::uint8_t kUnnumberedInformation = 0x03;
 
 // IEEE 802.2, and the SNAP header of RFC 1042 where there is one.
 Next decode_llc(Cursor& cursor);
 
-// `bridge_padding`: the bytes that pad in front of whole frames behind SNAP, so that they are
-// aligned: none on frame relay (RFC 2427), two behind LLC (RFC 2684).
+// `bridge_padding`: the bytes of padding between SNAP and a whole frame, which align it: none on
+// frame relay (RFC 2427), two after LLC (RFC 2684).
 Next decode_snap(std::size_t bridge_padding, Cursor& cursor);
 
 }  // namespace wirecensus::decode

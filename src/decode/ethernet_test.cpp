@@ -35,6 +35,13 @@ TEST(Ethernet, WithALengthHoldsLlc) {
   EXPECT_EQ(describe_ethernet(ethernet(0x8870, Wire{0xfe, 0xfe, 3, 0x83})), "osi-network");
 }
 
+TEST(Ethernet, MayHoldLlcAlone) {
+  EXPECT_EQ(describe_ethernet(ethernet(3, {0x42, 0x42, 3})), "spanning-tree");
+  EXPECT_EQ(describe_ethernet(ethernet(3, Wire{0xf0, 0xf0, 3} + zeros(43))), "llc-0xf0");
+  EXPECT_EQ(describe_ethernet(ethernet(3, {6, 6, 3})), "malformed_ip malformed_ip");
+  EXPECT_EQ(describe_ethernet(ethernet(3, {0xaa, 0xaa, 3})), "malformed_link malformed_link");
+}
+
 TEST(Ethernet, WithALengthTooShortForLlcIsMalformed) {
   EXPECT_EQ(describe_ethernet(ethernet(2, {0x42, 0x42, 3, 0})), "malformed_link malformed_link");
   EXPECT_EQ(describe_ethernet(ethernet(0, zeros(46))), "malformed_link malformed_link");

@@ -10,17 +10,17 @@
 namespace wirecensus::decode {
 namespace {
 
-// Bytes between the EtherType that announces a tag and the EtherType behind the tag.
+// Bytes between the EtherType that announces a tag and the EtherType after the tag.
 constexpr std::size_t kVlanTag = 2;        // IEEE 802.1Q 9.6: PCP, DEI, VID
 constexpr std::size_t kVnTag = 4;          // Cisco VN-Tag: interfaces of an adapter
 constexpr std::size_t kBridgePortTag = 6;  // IEEE 802.1BR E-tag
 constexpr std::size_t kCiscoMetadata = 6;  // version, length, option, security group
 constexpr std::size_t kRedundancyTag = 4;  // IEC 62439-3 HSR, IEEE 802.1CB: sequence number
-// Bytes in front of a whole Ethernet frame.
+// Bytes before a whole Ethernet frame.
 constexpr std::size_t kBackboneService = 4;  // IEEE 802.1ah I-tag up to the customer's addresses
 constexpr std::size_t kFabricPath = 2;       // Cisco: forwarding tag and time to live
 
-// The identifier of IEEE 802.1Q; 0 means that the tag has a priority and no VLAN.
+// The identifier of IEEE 802.1Q; 0: the tag has a priority and no VLAN.
 Next decode_vlan_tag(Cursor& cursor) {
   constexpr unsigned kIdentifier = 0x0fff;
   const auto* tag = cursor.bytes().as<Be16>();
@@ -29,7 +29,7 @@ Next decode_vlan_tag(Cursor& cursor) {
   return decode_type_after(kVlanTag, cursor);
 }
 
-// The I-SID: what the provider's backbone keeps apart.
+// The I-SID: the service instance in the provider's backbone.
 Next decode_service_tag(Cursor& cursor) {
   constexpr std::uint32_t kIdentifier = 0x00ffffff;
   const auto* tag = cursor.bytes().as<Be32>();

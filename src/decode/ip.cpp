@@ -1,12 +1,12 @@
 // IPv4 (RFC 791) and IPv6 (RFC 8200).
 //
 // The length field of the header is believed, not the frame: Ethernet pads short packets, and a
-// snap length or a damaged capture hides part of long ones. It is 0 where it had no room for the
-// number: segmentation offload on IPv4, jumbograms (RFC 2675) and Linux's BIG TCP on IPv6. Then
-// what the frame holds counts.
+// snap length or a damaged capture hides part of long ones. It is 0 where the number does not
+// fit: segmentation offload on IPv4, jumbograms (RFC 2675) and Linux's BIG TCP on IPv6. Then the
+// length of the frame counts.
 #include "decode/ip.h"
 
-#include <algorithm>
+#include <cassert>
 #include <limits>
 
 #include "decode/ip_header.h"
@@ -16,24 +16,19 @@
 namespace wirecensus::decode {
 namespace {
 
-void give_up(DecodeIssue issue, Packet& packet) {
-  packet.protocol = undecoded(issue);
-  packet.issue = issue;
-}
-
 // A fixed IP header that is not captured whole: cut by the capture, or too short on the wire.
-void give_up_cut(const Cursor& cursor, std::size_t size, Packet& packet) {
-  give_up(cursor.wire_size() < size ? DecodeIssue::malformed_ip : DecodeIssue::truncated_ip,
-          packet);
+Next ip_cut(const Cursor& cursor, std::size_t size) {
+  return broken(cursor.wire_size() < size ? DecodeIssue::malformed_ip : DecodeIssue::truncated_ip);
 }
 
-void note_fragment(const Ipv4Header& header, Packet& packet) {
+void note_fragment(const Ipv4Header& header, const Cursor& cursor, Packet& packet) {
   constexpr unsigned kMoreFragments = 0x2000;
   constexpr unsigned kOffset = 0x1fff;
   const unsigned fragment = header.fragment;
   if ((fragment & (kMoreFragments | kOffset)) == 0) return;
   packet.fragment = (fragment & kOffset) != 0 ? FragmentKind::non_first : FragmentKind::first;
   packet.fragment_id = header.identification;
+  packet.path = cursor.path();
 }
 
 std::uint32_t saturated_sum(std::uint32_t a, std::uint32_t b) {
@@ -42,34 +37,34 @@ std::uint32_t saturated_sum(std::uint32_t a, std::uint32_t b) {
              : a + b;
 }
 
-void decode_ipv4(Cursor& cursor, Packet& packet) {
+Next decode_ipv4(Cursor& cursor, Packet& packet) {
   const auto* header = cursor.take<Ipv4Header>();
-  if (header == nullptr) return give_up_cut(cursor, sizeof(Ipv4Header), packet);
+  if (header == nullptr) return ip_cut(cursor, sizeof(Ipv4Header));
   const std::uint32_t header_size = 4U * (header->version_and_size & 15U);
   if (header->version_and_size >> 4 != 4 || header_size < sizeof(Ipv4Header)) {
-    return give_up(DecodeIssue::malformed_ip, packet);
+    return broken(DecodeIssue::malformed_ip);
   }
   set_address(IpVersion::v4, header->source, packet.source);
   set_address(IpVersion::v4, header->destination, packet.destination);
   packet.protocol = {ProtocolSpace::ip, header->protocol};
-  note_fragment(*header, packet);
+  note_fragment(*header, cursor, packet);
 
   const std::uint32_t total = header->total_length;
   packet.ip_bytes = total != 0 ? total : saturated_sum(sizeof(Ipv4Header), cursor.wire_size());
   if (packet.ip_bytes < header_size) {
-    packet.issue = DecodeIssue::malformed_transport;
-    return;
+    return end(ProtocolSpace::ip, header->protocol, DecodeIssue::malformed_transport);
   }
   cursor.resize(packet.ip_bytes - static_cast<std::uint32_t>(sizeof(Ipv4Header)));
   if (!cursor.skip(header_size - sizeof(Ipv4Header))) {
     packet.payload_bytes = packet.ip_bytes - header_size;
-    packet.issue = DecodeIssue::truncated_extension;
-    return;
+    return end(ProtocolSpace::ip, header->protocol, DecodeIssue::truncated_extension);
   }
-  decode_transport(header->protocol, cursor, packet);
+  const bool is_data = packet.fragment == FragmentKind::non_first;
+  if (is_data) packet.payload_bytes = cursor.wire_size();
+  return {packet.protocol, !is_data};
 }
 
-// The bytes behind the fixed IPv6 header.
+// The number of bytes after the fixed IPv6 header.
 std::uint32_t ipv6_payload_size(const Ipv6Header& header, const Cursor& cursor) {
   const std::uint32_t size = header.payload_length;
   if (size != 0 || header.next_header == ip_protocol::kNoNextHeader) return size;
@@ -80,24 +75,20 @@ std::uint32_t ipv6_payload_size(const Ipv6Header& header, const Cursor& cursor) 
   return cursor.wire_size();
 }
 
-void decode_ipv6(Cursor& cursor, Packet& packet) {
+Next decode_ipv6(Cursor& cursor, Packet& packet) {
   const auto* header = cursor.take<Ipv6Header>();
-  if (header == nullptr) return give_up_cut(cursor, sizeof(Ipv6Header), packet);
-  if (header->version_class_label >> 28 != 6) return give_up(DecodeIssue::malformed_ip, packet);
+  if (header == nullptr) return ip_cut(cursor, sizeof(Ipv6Header));
+  if (header->version_class_label >> 28 != 6) return broken(DecodeIssue::malformed_ip);
   set_address(IpVersion::v6, header->source, packet.source);
   set_address(IpVersion::v6, header->destination, packet.destination);
 
   const std::uint32_t payload_size = ipv6_payload_size(*header, cursor);
   packet.ip_bytes = saturated_sum(sizeof(Ipv6Header), payload_size);
   cursor.resize(payload_size);
-  const std::uint8_t protocol = skip_extensions(header->next_header, cursor, packet);
-  if (packet.issue != DecodeIssue::none) {
-    packet.protocol = undecoded(packet.issue);
-    packet.payload_bytes = cursor.wire_size();
-    return;
-  }
-  packet.protocol = {ProtocolSpace::ip, protocol};
-  decode_transport(protocol, cursor, packet);
+  const Next next = decode_extensions(header->next_header, cursor, packet);
+  packet.protocol = next.protocol();
+  if (!next.follow()) packet.payload_bytes = cursor.wire_size();
+  return next;
 }
 
 }  // namespace
@@ -113,9 +104,10 @@ Next ip_by_version(const Cursor& cursor) {
   }
 }
 
-void decode_ip(std::uint16_t version, Cursor& cursor, Packet& packet) {
-  if (version == ip_version::kIpv4) return decode_ipv4(cursor, packet);
-  decode_ipv6(cursor, packet);
+Next decode_ip(std::uint16_t protocol, Cursor& cursor, Packet& packet) {
+  if (packet.source.version != IpVersion::none) return decode_transport(protocol, cursor, packet);
+  assert(protocol == ip_version::kIpv4 || protocol == ip_version::kIpv6);
+  return protocol == ip_version::kIpv4 ? decode_ipv4(cursor, packet) : decode_ipv6(cursor, packet);
 }
 
 }  // namespace wirecensus::decode

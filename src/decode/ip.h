@@ -1,4 +1,4 @@
-// The IP headers: addresses, lengths, fragments.
+// IP: addresses, lengths, fragments; and what IP carries.
 #pragma once
 
 #include "decode/cursor.h"
@@ -6,16 +6,23 @@
 
 namespace wirecensus::decode {
 
-// How a header that is followed by IP says which: the numbers of ProtocolSpace::ip for the two.
+// What a header that is followed by IP returns: the two versions as IP protocols (IANA Protocol
+// Numbers).
 namespace ip_version {
 inline constexpr std::uint16_t kIpv4 = 4;
 inline constexpr std::uint16_t kIpv6 = 41;
 }  // namespace ip_version
 
-// IP of either version, where nothing but its first four bits tells which.
+// IP of either version, where only its first four bits say which. Takes nothing off the cursor.
 Next ip_by_version(const Cursor& cursor);
 
-// Decodes the IP packet at the cursor, transport header included: all that is left of a frame.
-void decode_ip(std::uint16_t version, Cursor& cursor, Packet& packet);
+// Decodes the header that IP protocol `protocol` announces, and enters what it says into `packet`:
+// the IP header, extension headers included, where `packet` has no addresses yet; otherwise what IP
+// carries. An IP header within IP is payload: tunnels are not followed.
+//
+// The IP header is followed by its protocol; the cursor then holds what the header's length says,
+// whatever the frame holds. It is the end where it cannot be read, and in a non-first fragment.
+// Precondition: where `packet` has no addresses, `protocol` is one of ip_version.
+Next decode_ip(std::uint16_t protocol, Cursor& cursor, Packet& packet);
 
 }  // namespace wirecensus::decode

@@ -22,14 +22,14 @@ constexpr std::size_t kUnit = 8;
 
 std::size_t size_of(const OptionsHeader& header) { return kUnit * (header.size + std::size_t{1}); }
 
-std::size_t size_of(std::uint8_t type, const OptionsHeader& header) {
+std::size_t size_of(std::uint16_t type, const OptionsHeader& header) {
   constexpr std::size_t kWord = 4;
   if (type == ip_protocol::kFragment) return sizeof(FragmentHeader);
   if (type == ip_protocol::kAh) return kWord * (header.size + std::size_t{2});  // RFC 4302, 2.2
   return size_of(header);
 }
 
-bool is_skipped(std::uint8_t protocol) {
+bool is_extension(std::uint16_t protocol) {
   switch (protocol) {
     case ip_protocol::kHopByHop:
     case ip_protocol::kRouting:
@@ -45,58 +45,52 @@ bool is_skipped(std::uint8_t protocol) {
   }
 }
 
-// The two numbers for experiments (RFC 3692) are those of upper layers as well: what has no room
-// for the length that it would have as an extension header is one of these.
-bool is_upper_layer(std::uint8_t protocol, const Cursor& cursor) {
+// The two numbers for experiments (RFC 3692) are also those of upper layers: it is one of these if
+// the packet is shorter than its length as an extension header would be.
+bool is_upper_layer(std::uint16_t protocol, const Cursor& cursor) {
   if (protocol != ip_protocol::kExperiment1 && protocol != ip_protocol::kExperiment2) return false;
   const auto* header = cursor.bytes().as<OptionsHeader>();
   return cursor.wire_size() < (header != nullptr ? size_of(*header) : kUnit);
 }
 
-DecodeIssue cut(const Cursor& cursor, std::size_t size) {
-  return cursor.wire_size() < size ? DecodeIssue::malformed_extension
-                                   : DecodeIssue::truncated_extension;
+Next extension_cut(const Cursor& cursor, std::size_t size) {
+  return broken(cursor.wire_size() < size ? DecodeIssue::malformed_extension
+                                          : DecodeIssue::truncated_extension);
 }
 
-// An offset of zero without more to come is no fragment ("atomic", RFC 6946).
-void note_fragment(const FragmentHeader& header, Packet& packet) {
+// An offset of zero without more to come is not a fragment ("atomic", RFC 6946).
+void note_fragment(const FragmentHeader& header, const Cursor& cursor, Packet& packet) {
   constexpr unsigned kMoreFragments = 1;
   constexpr unsigned kOffset = 0xfff8;
   const unsigned fragment = header.offset_and_more;
   if ((fragment & (kMoreFragments | kOffset)) == 0) return;
   packet.fragment = (fragment & kOffset) != 0 ? FragmentKind::non_first : FragmentKind::first;
   packet.fragment_id = header.identification;
+  packet.path = cursor.path();
 }
 
-// Takes one extension header off and returns the number of what follows it.
-std::uint8_t skip_extension(std::uint8_t type, Cursor& cursor, Packet& packet) {
+// Takes one extension header off.
+Next decode_extension(std::uint16_t type, Cursor& cursor, Packet& packet) {
   const auto* fragment = cursor.bytes().as<FragmentHeader>();  // as large as the smallest of all
-  if (fragment == nullptr) {
-    packet.issue = cut(cursor, sizeof(FragmentHeader));
-    return type;
-  }
+  if (fragment == nullptr) return extension_cut(cursor, sizeof(FragmentHeader));
   const auto* header = cursor.bytes().as<OptionsHeader>();
   const std::size_t size = size_of(type, *header);
-  if (!cursor.skip(size)) {
-    packet.issue = cut(cursor, size);
-    return type;
-  }
-  if (type == ip_protocol::kFragment) note_fragment(*fragment, packet);
-  return header->next_header;
+  if (!cursor.skip(size)) return extension_cut(cursor, size);
+  if (type == ip_protocol::kFragment) note_fragment(*fragment, cursor, packet);
+  const bool is_data = packet.fragment == FragmentKind::non_first;
+  return {{ProtocolSpace::ip, header->next_header}, !is_data};
 }
 
 }  // namespace
 
-std::uint8_t skip_extensions(std::uint8_t next_header, Cursor& cursor, Packet& packet) {
-  for (int i = 0; is_skipped(next_header) && !is_upper_layer(next_header, cursor); ++i) {
-    if (i == kMaxExtensions) {
-      packet.issue = DecodeIssue::too_many_headers;
-      return next_header;
-    }
-    next_header = skip_extension(next_header, cursor, packet);
-    if (packet.issue != DecodeIssue::none || packet.fragment == FragmentKind::non_first) break;
+Next decode_extensions(std::uint8_t next_header, Cursor& cursor, Packet& packet) {
+  Next next = follow(ProtocolSpace::ip, next_header);
+  for (int i = 0; next.follow(); ++i) {
+    if (!is_extension(next.number()) || is_upper_layer(next.number(), cursor)) break;
+    next = i < kMaxExtensions ? decode_extension(next.number(), cursor, packet)
+                              : broken(DecodeIssue::too_many_headers);
   }
-  return next_header;
+  return next;
 }
 
 std::uint32_t jumbo_payload_size(Bytes bytes) {

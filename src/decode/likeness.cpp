@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cassert>
 
 #include "decode/ethernet.h"
 #include "decode/ethertype.h"
@@ -10,12 +11,13 @@
 namespace wirecensus::decode {
 namespace {
 
-// What the payload of the smallest Ethernet frame has: shorter packets are padded up to it.
+// Bytes of payload of the smallest Ethernet frame: shorter packets are padded to it.
 constexpr std::uint32_t kMinEthernetPayload = 46;
 constexpr std::uint8_t kGroupAddress = 0x01;
 
 // RFC 1071. Precondition: the size is even.
 bool has_right_checksum(Bytes header) {
+  assert(header.size() % sizeof(Be16) == 0);
   std::uint32_t sum = 0;
   for (std::size_t at = 0; at < header.size(); at += sizeof(Be16)) sum += *header.as<Be16>(at);
   sum = (sum & 0xffff) + (sum >> 16);
@@ -72,7 +74,7 @@ Likeness likeness_to_llc(std::uint16_t length, const Cursor& cursor) {
   return length == cursor.wire_size() ? Likeness::possible : Likeness::none;
 }
 
-// What stands behind an EtherType or length, which is at the cursor.
+// What follows the EtherType or length at the cursor.
 Likeness likeness_to_typed(Cursor cursor, int tags) {
   constexpr int kMaxTags = 3;
   constexpr std::size_t kTagSize = 2;
@@ -105,8 +107,8 @@ Likeness likeness_to_ipv4(const Cursor& cursor) {
   if (bytes[0] >> 4 != 4 || header_size < sizeof(Ipv4Header)) return Likeness::none;
   if (bytes.size() >= kLengthsEnd) {
     const std::uint32_t total = *bytes.as<Be16>(sizeof(Be16));
-    const bool told = total != 0;  // segmentation offload leaves it to the frame
-    if (told && (total < header_size || total > cursor.wire_size())) return Likeness::none;
+    const bool stated = total != 0;  // segmentation offload leaves it 0
+    if (stated && (total < header_size || total > cursor.wire_size())) return Likeness::none;
   }
   if (bytes.size() >= header_size && has_right_checksum(bytes.first(header_size))) {
     return Likeness::certain;

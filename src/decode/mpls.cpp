@@ -1,8 +1,8 @@
 // A label stack does not say what it carries: only the routers that agreed on the label know. The
-// first nibble is a hint and no proof (RFC 4928): 4 and 6 are IP, 0 is a pseudowire control word
+// first nibble is a hint, not proof (RFC 4928): 4 and 6 are IP, 0 is a pseudowire control word
 // (RFC 4385), 1 its associated channel (RFC 5586), but Ethernet without a control word (RFC 4448)
-// begins with an address, in which any nibble can be. So what is there must look like what it is
-// taken for (likeness.h); where nothing does, the protocol is MPLS, and no address is invented.
+// begins with an address, in which any nibble can be. So the bytes must look like what they are
+// taken for (likeness.h); where they do not, the protocol is MPLS, and no address is invented.
 #include "decode/mpls.h"
 
 #include "base/link_type.h"
@@ -34,7 +34,7 @@ Next decode_ip_or_ethernet(std::uint16_t ip, Next neither, const Cursor& cursor)
   return as_ip == Likeness::possible ? follow(ProtocolSpace::ip, ip) : neither;
 }
 
-// The nibble is 0. A control word of Ethernet has nothing but a sequence number in it.
+// The nibble is 0. A control word of Ethernet has only a sequence number in it.
 Next decode_control_word_or_ethernet(Next neither, Cursor& cursor) {
   const auto* flags_and_length = cursor.bytes().as<Be16>();
   const bool empty = flags_and_length != nullptr && *flags_and_length == 0;
@@ -48,7 +48,7 @@ Next decode_control_word_or_ethernet(Next neither, Cursor& cursor) {
 }
 
 Next decode_channel_or_ethernet(Next neither, const Cursor& cursor) {
-  constexpr std::uint16_t kChannel = 0x1000;  // version 0, nothing in the reserved bits
+  constexpr std::uint16_t kChannel = 0x1000;  // version 0, reserved bits 0
   const auto* start = cursor.bytes().as<Be16>();
   const bool channel = start != nullptr && *start == kChannel;
   const Likeness least = channel ? Likeness::certain : Likeness::possible;
@@ -57,7 +57,7 @@ Next decode_channel_or_ethernet(Next neither, const Cursor& cursor) {
 
 Next decode_payload(std::uint16_t type, Cursor& cursor) {
   if (cursor.bytes().empty()) return link_cut(cursor, 1);
-  // Whatever is shorter than this on the wire is nothing that is known here.
+  // What is shorter than this on the wire is not recognised.
   const bool cut = cursor.bytes().size() < kControlWordSize + kEthernetHeaderSize &&
                    cursor.bytes().size() < cursor.wire_size();
   const Next neither =
@@ -73,8 +73,8 @@ Next decode_payload(std::uint16_t type, Cursor& cursor) {
 
 }  // namespace
 
-// RFC 3032. Labels are of the path; the entropy label (RFC 6790) is not, in which the routers put
-// what they like: it follows an indicator.
+// RFC 3032. Labels are of the path, but not the entropy label (RFC 6790), which follows an
+// indicator and differs between packets of one path.
 Next decode_mpls(std::uint16_t type, Cursor& cursor) {
   constexpr int kLabelShift = 12;
   constexpr std::uint32_t kEntropyIndicator = 7;

@@ -67,6 +67,14 @@ TEST(Mpls, OfAnUnknownTypeNothingIsKnown) {
   }
 }
 
+TEST(Mpls, CarriesLlcFromItsHeaderAloneUp) {
+  const Wire llc{0x42, 0x42, 3};
+  EXPECT_EQ(describe(kMpls, bottom() + frame_to(2, 3, llc)), "spanning-tree");
+  EXPECT_EQ(describe(kMpls, bottom() + frame_to(2, 3, llc + zeros(43))), "spanning-tree");
+  EXPECT_EQ(describe(kMpls, bottom() + frame_to(2, 2, llc)), "mpls");
+  EXPECT_EQ(describe(kMpls, bottom() + frame_to(2, 4, llc)), "mpls");  // longer than the frame
+}
+
 TEST(Mpls, IpStaysIp) {
   EXPECT_EQ(describe(kMpls, bottom() + checked_ipv4()), kIpv4Udp);
   EXPECT_EQ(describe(kMpls, bottom() + ipv4_udp()), kIpv4Udp);  // without a checksum

@@ -1,5 +1,4 @@
-// A packet: what the bytes of one frame mean. Numbers only; it views nothing and outlives its
-// frame.
+// A packet: what the bytes of one frame mean. A value: numbers only, valid without its frame.
 #pragma once
 
 #include <cstdint>
@@ -17,17 +16,19 @@ enum class FragmentKind : std::uint8_t {
   non_first,  // offset above 0: has no ports of its own
 };
 
-// Where in a frame a further packet of an aggregate (IEEE 802.11 A-MSDU) is, header included.
+// Where in a frame a further packet of an aggregate (IEEE 802.11 A-MSDU) is, header included. In
+// bytes from the beginning of the frame.
 struct Subframe {
-  std::uint32_t offset = 0;  // from the beginning of the frame; 0: there is none
+  std::uint32_t offset = 0;  // 0: there is none
   std::uint32_t end = 0;     // of the aggregate, which may be beyond the captured bytes
   bool has_mesh_control = false;
 
   bool operator==(const Subframe&) const = default;
 };
 
-// Addresses are those of the outermost IP header; IpVersion::none where there is no readable one,
-// and then `protocol` says what there was instead.
+// Addresses are those of the outermost IP header, and `protocol` is what it carries. Without a
+// readable one they are IpVersion::none, and `protocol` is what was in its place. Lengths are in
+// bytes.
 struct Packet {
   Timestamp time = kNoTime;
   std::uint32_t frame_len = 0;  // wire length
@@ -37,10 +38,10 @@ struct Packet {
       0;  // IP total length (RFC 791, RFC 8200 40 + payload length); 0 without IP
   std::uint32_t payload_bytes = 0;  // IP bytes above the transport header; see docs/outputs.md
   std::uint32_t fragment_id = 0;    // IP identification; meaningful unless fragment == whole
-  // What a fragment came over: its interface, VLANs and MPLS labels, as a number. Only fragments of
-  // the same path can be of one datagram. 0 for packets that are whole.
+  // The links that a fragment took (its interface, VLANs and MPLS labels), as a number. Only
+  // fragments of the same path can be of one datagram. 0 for packets that are whole.
   std::uint64_t path = 0;
-  Subframe next;  // the packet behind it in an aggregate
+  Subframe next;  // the next packet of an aggregate
   IpAddress source;
   IpAddress destination;
   std::uint16_t source_port = 0;  // 0 unless has_ports

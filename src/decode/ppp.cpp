@@ -20,8 +20,8 @@ Next announce(std::uint16_t protocol) {
   }
 }
 
-// The protocol field; peers may agree to send its low byte alone, which is told by its being odd
-// (RFC 1661, section 2 and 6.5).
+// The protocol field; peers may agree to send its low byte alone, which is odd, while the first of
+// two is even (RFC 1661, sections 2 and 6.5).
 Next decode_protocol_field(Cursor& cursor) {
   if (cursor.bytes().empty()) return link_cut(cursor, sizeof(Be16));
   const std::uint8_t first = cursor.bytes()[0];
@@ -57,7 +57,7 @@ Next decode_cisco_hdlc(Cursor& cursor) {
     std::uint8_t control;
     Be16 type;
   };
-  constexpr std::uint16_t kDiscovery = 0x2000;  // the number it has behind SNAP elsewhere
+  constexpr std::uint16_t kDiscovery = 0x2000;  // CDP, with the number that it has after SNAP
   const auto* header = cursor.take<CiscoHdlcHeader>();
   if (header == nullptr) return link_cut(cursor, sizeof(CiscoHdlcHeader));
   if (header->type == kDiscovery) return end(ProtocolSpace::snap, kDiscovery);

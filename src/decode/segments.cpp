@@ -10,6 +10,7 @@ std::uint32_t less(std::uint32_t amount, std::uint32_t take) {
 }  // namespace
 
 Packet segment_packet(const Frame& frame, const Packet& whole, std::uint32_t number) {
+  assert(is_divisible(frame) && number < segment_count(frame));
   const std::uint32_t headers = frame.segment_header_bytes;
   const std::uint32_t before = number * frame.segment_bytes;  // payload in earlier segments
   const std::uint32_t payload =

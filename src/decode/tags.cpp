@@ -49,7 +49,7 @@ Next decode_nsh(Cursor& cursor) {
   return nsh_payload(header->next_protocol);
 }
 
-// Of another version than 0 nothing is known but where its number is.
+// Only version 0 is defined.
 Next decode_trill(Cursor& cursor) {
   struct TrillHeader {
     Be16 version_and_options;  // version: 2 bits; size of options in words of 4 bytes: bits 6 to 10

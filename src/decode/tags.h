@@ -1,4 +1,4 @@
-// Headers between Ethernet and IP that take more than skipping a fixed number of bytes.
+// Headers between Ethernet and IP that are not of a fixed size, or not always followed.
 #pragma once
 
 #include "decode/cursor.h"

@@ -26,6 +26,19 @@ TEST(VlanTag, MayHaveALengthBehindIt) {
   EXPECT_EQ(describe_tagged(0x8100, be16(5) + be16(frame.size()) + frame), kIpv4Udp);
 }
 
+// The frame, its tags and the EtherType of IP are headers; IP itself does not count.
+TEST(Tags, AreFollowedUpToThirtyTwoHeadersBelowIp) {
+  const auto tagged = [](int count, std::size_t type) {
+    Wire tags;
+    for (int i = 1; i < count; ++i) tags = tags + be16(1) + be16(0x8100);
+    return tags + be16(1) + be16(type);
+  };
+  EXPECT_EQ(describe_tagged(0x8100, tagged(30, 0x0800) + ipv4_udp()), kIpv4Udp);
+  EXPECT_EQ(describe_tagged(0x8100, tagged(30, 0x86dd) + ipv6_udp()), kIpv6Udp);
+  EXPECT_EQ(describe_tagged(0x8100, tagged(31, 0x0800) + ipv4_udp()),
+            "too_many_headers too_many_headers");
+}
+
 TEST(Tags, AreNotFollowedWithoutEnd) {
   Wire tags;
   for (int i = 0; i < 40; ++i) tags = tags + be16(1) + be16(0x8100);

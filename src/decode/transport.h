@@ -1,4 +1,4 @@
-// What stands above IP: ports and the size of the transport header.
+// What IP carries: ports, and the size of the transport header.
 #pragma once
 
 #include "decode/cursor.h"
@@ -6,8 +6,11 @@
 
 namespace wirecensus::decode {
 
-// Enters ports and payload_bytes into `packet`, whose fragment kind is known. The cursor is behind
-// the IP headers; its wire size is what the IP packet says it carries.
-void decode_transport(std::uint8_t protocol, const Cursor& cursor, Packet& packet);
+// Enters ports and payload_bytes into `packet`, takes the header of IP protocol `protocol` off, and
+// returns what follows: nothing that is decoded, so it is the end, and the payload is at the
+// cursor. A header that is not captured whole stays on the cursor. Preconditions: the cursor is
+// behind the IP headers and holds as many wire bytes as the IP packet says it carries; the packet
+// is not a non-first fragment.
+Next decode_transport(std::uint16_t protocol, Cursor& cursor, Packet& packet);
 
 }  // namespace wirecensus::decode

@@ -1,5 +1,5 @@
-// Address families, where they stand in the place of a protocol number. AF_INET is 2 everywhere;
-// AF_INET6 is what each system chose.
+// Address families (AF_INET and so on) that are used as protocol numbers. AF_INET is 2 on all
+// systems; AF_INET6 differs.
 #pragma once
 
 #include "base/link_type.h"

@@ -13,7 +13,7 @@ struct SunAtmHeader {
   Be16 channel;
 };
 
-// ATM Forum UNI 3.1: the channels up to 31 of path 0 are kept for signalling and management.
+// ATM Forum UNI 3.1: the channels up to 31 of path 0 are reserved for signalling and management.
 bool is_signalling(const SunAtmHeader& header) {
   constexpr std::uint16_t kMaxReserved = 31;
   return header.path == 0 && header.channel <= kMaxReserved;

@@ -8,7 +8,7 @@ namespace wirecensus::decode {
 // LLC, or Cisco's short form of it: unnumbered information and a network layer protocol identifier.
 Next decode_rfc1483(Cursor& cursor);
 
-// Linux's Classical IP over ATM (RFC 2225): LLC and SNAP, or nothing, in front of an IP packet.
+// Linux's Classical IP over ATM (RFC 2225): an IP packet, after LLC and SNAP or bare.
 Next decode_atm_clip(Cursor& cursor);
 
 // https://www.tcpdump.org/linktypes/LINKTYPE_SUNATM.html. Signalling ends as the link type.

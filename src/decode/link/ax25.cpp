@@ -10,7 +10,7 @@ constexpr std::size_t kAddressSize = 7;  // six shifted characters, then the sta
 constexpr std::size_t kMinAddresses = 2;
 constexpr std::size_t kMaxAddresses = 10;  // destination, source and eight repeaters
 
-// How many addresses there are: the last has the low bit of its last byte set. 0 where none has.
+// The number of addresses: the last has the low bit of its last byte set. 0 where none has.
 std::size_t address_count(Bytes bytes) {
   for (std::size_t count = 1; count <= kMaxAddresses; ++count) {
     if (bytes.size() < count * kAddressSize) break;
@@ -19,8 +19,8 @@ std::size_t address_count(Bytes bytes) {
   return 0;
 }
 
-// Information, numbered (the low bit is 0) or not, is what a protocol identifier stands in front
-// of.
+// Whether a protocol identifier and a packet follow: in information frames, numbered (the low bit
+// is 0) or not.
 bool is_information(std::uint8_t control) {
   constexpr std::uint8_t kPollOrFinal = 0x10;
   return (control & 1) == 0 || (control & ~kPollOrFinal) == 0x03;

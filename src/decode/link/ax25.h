@@ -5,10 +5,10 @@
 
 namespace wirecensus::decode {
 
-// Frames that hold no network packet end as the link type.
+// Frames without a network packet end as the link type.
 Next decode_ax25(Cursor& cursor);
 
-// The same behind a byte of KISS; only data (command 0) are frames.
+// The same after a byte of KISS; only data (command 0) are frames.
 Next decode_ax25_kiss(Cursor& cursor);
 
 }  // namespace wirecensus::decode

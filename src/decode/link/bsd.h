@@ -1,14 +1,14 @@
-// What the BSDs put in front of packets that their packet filter or IPsec hands to a capture.
+// Headers that the BSDs put before packets that their packet filter or IPsec passes to a capture.
 #pragma once
 
 #include "decode/cursor.h"
 
 namespace wirecensus::decode {
 
-// pflog(4): a packet that the filter logged, behind a header whose first byte is its size.
+// pflog(4): a packet that the filter logged, after a header whose first byte is its size.
 Next decode_pflog(Cursor& cursor);
 
-// enc(4): a packet in front of or behind IPsec's transformations.
+// enc(4): a packet before or after IPsec's transformations.
 Next decode_enc(Cursor& cursor);
 
 // Solaris ipnet(7D): IP packets between its zones and interfaces.

@@ -9,14 +9,14 @@ namespace wirecensus::decode {
 namespace {
 
 // The flags of the 802.11-Common field (PPI specification 1.0.10, 4.1.2) among the fields of a PPI
-// header; nothing where there is no such field.
+// header; none where there is no such field.
 std::optional<std::uint16_t> ppi_wlan_flags(Bytes fields) {
   struct Field {
     Le16 type;
     Le16 size;  // without these two
   };
   constexpr std::uint16_t kWlanCommon = 2;
-  constexpr std::size_t kFlagsAt = 8;  // behind the time stamp
+  constexpr std::size_t kFlagsAt = 8;  // after the time stamp
   while (const auto* field = fields.as<Field>()) {
     const Bytes value = fields.skip(sizeof(Field)).first(field->size);
     const auto* flags = value.as<Le16>(kFlagsAt);
@@ -32,7 +32,7 @@ Next decode_ppi(Cursor& cursor) {
   struct PpiHeader {
     std::uint8_t version;
     std::uint8_t flags;
-    Le16 size;  // with all fields behind this header
+    Le16 size;  // with all fields after this header
     Le32 link_type;
   };
   const auto* header = cursor.bytes().as<PpiHeader>();
@@ -64,7 +64,7 @@ Next decode_pktap(Cursor& cursor) {
   return link_after(size, static_cast<LinkType>(inner), cursor);
 }
 
-// The link type itself says that the check sequence ends the frame.
+// This link type implies that the frame ends with its check sequence.
 Next decode_netanalyzer(Cursor& cursor) {
   constexpr std::size_t kHeaderSize = 4;
   cursor.declare_fcs(kFcsSize);

@@ -1,4 +1,4 @@
-// Headers that a capture system puts in front of a frame of another link type.
+// Headers that a capture system puts before a frame of another link type.
 #pragma once
 
 #include "decode/cursor.h"

@@ -26,7 +26,7 @@ struct Sll2Header {
 };
 
 // ARPHRD_ numbers of linux/if_arp.h. On most devices the protocol is an EtherType, or one of
-// Linux's own below 1536 (linux/if_ether.h); on these it means something else or nothing.
+// Linux's own below 1536 (linux/if_ether.h); on these it is something else or undefined.
 Next decode_cooked(std::uint16_t device_type, std::uint16_t protocol, Cursor& cursor) {
   constexpr std::uint16_t kFrameRelayDevice = 770;
   constexpr std::uint16_t kWlan = 801;
@@ -64,9 +64,9 @@ struct NflogAttribute {
   Le16 type;
 };
 
-// Attributes are in the order of bytes of the capturing host (netlink), and so is the file, unless
-// a program that does not know the format has copied it. Types are small numbers
-// (linux/netfilter/nfnetlink_log.h), so that of the first attribute makes sense in one order only.
+// Attributes are in the byte order of the capturing host (netlink), and so is the file, unless a
+// program that does not know the format has copied it. Types are small numbers
+// (linux/netfilter/nfnetlink_log.h), so that of the first attribute is plausible in one order only.
 bool swaps_attributes(const NflogAttribute& first, const Cursor& cursor) {
   constexpr std::uint16_t kMaxTypes = 0x100;
   const std::uint16_t type = cursor.host(first.type);

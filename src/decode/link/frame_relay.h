@@ -7,10 +7,10 @@ namespace wirecensus::decode {
 
 Next decode_frame_relay(Cursor& cursor);
 
-// The network layer protocol identifier, perhaps behind a zero that pads (RFC 2427).
+// The network layer protocol identifier, with or without a padding zero before it (RFC 2427).
 Next decode_nlpid(Cursor& cursor);
 
-// Multilink frame relay (FRF.16, section 2): a frame that was cut is followed where it begins; its
+// Multilink frame relay (FRF.16, section 2): the first part of a divided frame is followed; its
 // other parts and the links' own control end as `type`.
 Next decode_multilink(LinkType type, Cursor& cursor);
 

@@ -24,8 +24,8 @@ bool has_magic(const JuniperHeader& header) {
   return header.magic[0] == 'M' && header.magic[1] == 'G' && header.magic[2] == 'C';
 }
 
-// In the place of a link header stands Juniper's own number of the protocol. It is in the order of
-// the router's bytes and has values for labels that were taken off: so the packet is asked instead.
+// Juniper's own number of the protocol is in the place of a link header. It is in the byte order of
+// the router, and may name labels that were removed: so the packet itself is examined instead.
 Next decode_without_link_header(LinkType type, Cursor& cursor) {
   constexpr std::size_t kProtocolSize = 4;
   return ip_after(kProtocolSize, type, cursor);
@@ -60,7 +60,7 @@ Next decode_link_header(JuniperFrame frame, Cursor& cursor) {
 Next decode_juniper(LinkType type, Cursor& cursor) {
   const auto* header = cursor.take<JuniperHeader>();
   if (header == nullptr) return link_cut(cursor, sizeof(JuniperHeader));
-  if (!has_magic(*header)) {  // JUNOS before 7 wrote none, and then nothing is known
+  if (!has_magic(*header)) {  // JUNOS before 7 wrote none
     return end(ProtocolSpace::link_type, type, DecodeIssue::unsupported_link_type);
   }
   if ((header->flags & kExtensions) != 0) {

@@ -15,8 +15,8 @@ namespace {
 
 Next end_as(JuniperFrame frame) { return end(ProtocolSpace::link_type, frame.type); }
 
-// A cookie of a services card says by its first byte how long it is; link services (LS) cards have
-// 4 bytes, adaptive services (AS) cards 8. 0 where there is none of either.
+// The first byte of a services card's cookie says how long it is; link services (LS) cards have
+// 4 bytes, adaptive services (AS) cards 8. 0 where it is neither.
 std::size_t services_cookie_size(Bytes bytes) {
   switch (bytes.empty() ? 0 : bytes[0]) {
     case 0x54: return 4;
@@ -27,7 +27,7 @@ std::size_t services_cookie_size(Bytes bytes) {
 }
 
 // The AS cookie says what follows. What it calls IPv4 may be a routing protocol in PPP, which never
-// begins with a 4: the packet is asked.
+// begins with a 4: so the packet is examined.
 Next decode_behind_as_cookie(JuniperFrame frame, Cursor& cursor) {
   constexpr std::size_t kCookieSize = 8;
   constexpr std::size_t kProtocolAt = 5;
@@ -46,7 +46,7 @@ Next decode_behind_as_cookie(JuniperFrame frame, Cursor& cursor) {
   }
 }
 
-// The control field of unnumbered information, with or without a zero in front of it, then a
+// The control field of unnumbered information, with or without a zero before it, then a
 // network layer protocol identifier (RFC 2427).
 Next decode_frame_relay_payload(JuniperFrame frame, Cursor& cursor) {
   if (!cursor.bytes().empty() && cursor.bytes()[0] == 0) cursor.skip(1);
@@ -119,7 +119,7 @@ Next decode_juniper_atm2(JuniperFrame frame, Cursor& cursor) {
   return decode_atm_payload(frame, cursor);
 }
 
-// Encryption services: where a tunnel's header was written in front, the packet is behind it.
+// Encryption services: where a tunnel's header was written first, the packet is after it.
 Next decode_juniper_es(JuniperFrame frame, Cursor& cursor) {
   constexpr std::size_t kTunnelHeaderSize = 16;
   constexpr std::size_t kTypeAt = 3;
@@ -175,14 +175,14 @@ Next decode_juniper_mlppp(JuniperFrame frame, Cursor& cursor) {
   return decode_ppp_frame(cursor);
 }
 
-// A cookie of 8 bytes, in later versions with more behind it.
+// A cookie of 8 bytes, followed by more in later versions.
 Next decode_juniper_services(JuniperFrame frame, Cursor& cursor) {
   constexpr std::size_t kCookieSize = 8;
   if (ip_begins(cursor, kCookieSize)) return ip_after(kCookieSize, frame.type, cursor);
   return ip_after(frame.is_incoming ? 16 : 12, frame.type, cursor);
 }
 
-// Secure tunnels: Ethernet, IPv4 and ESP of the tunnel, 16 bytes that nobody has described, then
+// Secure tunnels: Ethernet, IPv4 and ESP of the tunnel, 16 undocumented bytes, then
 // the packet in the clear.
 Next decode_juniper_st(JuniperFrame frame, Cursor& cursor) {
   constexpr std::size_t kEthernetSize = kMacAddressesSize + sizeof(Be16);

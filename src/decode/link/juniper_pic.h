@@ -1,14 +1,14 @@
 // The link headers and cookies of Juniper's interface cards, each by the name of its link type.
 //
-// Few of them say what follows: where that is guessed, it is taken for IP only where a whole header
-// fits it (juniper_ip.h). What remains unknown ends as the link type.
+// Few of them say what follows. Where it is guessed, it is IP only if a whole header fits
+// (juniper_ip.h). What remains unknown ends as the link type.
 #pragma once
 
 #include "decode/cursor.h"
 
 namespace wirecensus::decode {
 
-// What is known of a packet besides its bytes.
+// What Juniper's header says about a packet.
 struct JuniperFrame {
   LinkType type;
   bool is_incoming;

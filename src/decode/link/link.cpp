@@ -38,7 +38,7 @@ Next decode_raw_of(Cursor&) {
   return follow(ProtocolSpace::ip, Version);
 }
 
-// A frame of link type `Inner` behind `Size` bytes that say nothing about it.
+// A frame of link type `Inner` after `Size` bytes that are not read.
 template <std::size_t Size, LinkType Inner>
 Next decode_behind(Cursor& cursor) {
   return link_after(Size, Inner, cursor);
@@ -71,7 +71,7 @@ Next decode_multilink_of(Cursor& cursor) {
   return decode_multilink(Type, cursor);
 }
 
-// In front of the frame stands its delimiter, of 4 bytes as all words of Fibre Channel.
+// The frame begins with its delimiter, of 4 bytes as all words of Fibre Channel.
 template <LinkType Type, std::size_t DelimiterSize>
 Next decode_fibre_channel_of(Cursor& cursor) {
   if (!cursor.skip(DelimiterSize)) return link_cut(cursor, DelimiterSize);
@@ -175,7 +175,7 @@ constexpr FollowedLink kLinks[] = {
 
 static_assert(std::ranges::is_sorted(kLinks, {}, &FollowedLink::type));
 
-// For each link type its row in kLinks, counted from 1; 0 where there is none.
+// The row of each link type in kLinks, counted from 1; 0 where it has none.
 constexpr auto kRows = [] {
   std::array<std::uint8_t, std::size_t{lt::kEdsaTag} + 1> rows{};
   for (std::size_t i = 0; i < std::size(kLinks); ++i) {

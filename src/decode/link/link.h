@@ -9,18 +9,18 @@
 
 namespace wirecensus::decode {
 
-// A link type that is decoded. The texts are for people and live as long as the program.
+// A link type that is decoded. The texts are for people and valid as long as the program.
 struct FollowedLink {
   LinkType type;
   Next (*decode)(Cursor& cursor);
   std::string_view what;       // what is followed to the IP packet
-  std::string_view reference;  // what it is read by
+  std::string_view reference;  // the specification or source that it is read by
 };
 
 // All of them, by number.
 std::span<const FollowedLink> followed_links();
 
-// Decodes the header that frames of `type` begin with. Link types that are not among those end as
+// Decodes the header that frames of `type` begin with. Link types that are not followed end as
 // themselves with DecodeIssue::unsupported_link_type.
 Next decode_link(LinkType type, Cursor& cursor);
 

@@ -124,6 +124,8 @@ TEST(Ppp, StandsBareOrInHdlcFraming) {
     EXPECT_EQ(describe(type, u8(0x57) + ipv6_udp()), kIpv6Udp);
     EXPECT_EQ(describe(type, be16(0xff03) + be16(0xc021) + zeros(8)), "lcp");
     EXPECT_EQ(describe(type, be16(0x0f00) + be16(0x0800) + ipv4_udp()), kIpv4Udp);
+    EXPECT_EQ(describe(type, be16(0x8f00) + be16(0x86dd) + ipv6_udp()), kIpv6Udp);
+    EXPECT_EQ(describe(type, be16(0x8f00) + be16(0x2000) + zeros(20)), "cdp");
     EXPECT_EQ(describe(type, be16(0xff03) + be16(0x0281) + be32(0x10140) + ipv4_udp()), kIpv4Udp);
   }
   EXPECT_EQ(describe(link_type::kPppWithDirection, be16(0x0003) + be16(0x0021) + ipv4_udp()),

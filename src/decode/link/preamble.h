@@ -1,11 +1,12 @@
-// Ethernet as taps record it that keep more than the frame: its preamble, or a header of their own.
+// Ethernet as recorded by taps that keep more than the frame: its preamble, or a header of their
+// own.
 #pragma once
 
 #include "decode/cursor.h"
 
 namespace wirecensus::decode {
 
-// IEEE 802.3br: the preamble says by its last byte what follows. Frames and the beginnings of
+// IEEE 802.3br: the last byte of the preamble says what follows. Frames and the beginnings of
 // preempted ones are followed; continuations and handshakes end as the link type.
 Next decode_mpacket(Cursor& cursor);
 

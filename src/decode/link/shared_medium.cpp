@@ -8,7 +8,7 @@
 namespace wirecensus::decode {
 namespace {
 
-// The numbers of RFC 1201 have a fragmentation header behind them, those of RFC 1051 do not.
+// The numbers of RFC 1201 are followed by a fragmentation header, those of RFC 1051 do not.
 Next arcnet_payload(std::uint8_t protocol) {
   constexpr std::uint16_t kArp = 0x0806;
   constexpr std::uint16_t kReverseArp = 0x8035;

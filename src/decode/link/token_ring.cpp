@@ -25,7 +25,7 @@ Next decode_routed(std::uint8_t frame_control, Cursor& cursor) {
 }  // namespace
 
 // Source routing (IEEE 802.1D annex C): the highest bit of the source address says that the route
-// stands behind the addresses.
+// follows the addresses.
 Next decode_token_ring(Cursor& cursor) {
   struct TokenRingHeader {
     std::uint8_t access_control;

@@ -5,7 +5,7 @@
 
 namespace wirecensus::decode {
 
-// Frames of the ring's own management hold no packet and end as the link type.
+// Frames of the ring's own management have no packet and end as the link type.
 Next decode_token_ring(Cursor& cursor);
 
 }  // namespace wirecensus::decode

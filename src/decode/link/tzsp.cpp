@@ -14,7 +14,7 @@ struct TzspHeader {
 };
 
 // Tags are a type, a size and a value; padding and the end are a type alone. Each takes bytes off,
-// so the loop ends. Returns 0, or how many bytes the tag needs that is not captured whole.
+// so the loop ends. Returns 0, or the size of the tag that is not captured whole.
 std::size_t skip_tags(Cursor& cursor) {
   constexpr std::uint8_t kPadding = 0;
   constexpr std::uint8_t kEnd = 1;
@@ -42,7 +42,7 @@ Next follow_encapsulation(std::uint16_t encapsulation) {
 }  // namespace
 
 Next decode_tzsp(Cursor& cursor) {
-  constexpr std::uint8_t kMaxPacketType = 1;  // received or to be sent; above are no packets
+  constexpr std::uint8_t kMaxPacketType = 1;  // received or to be sent; higher ones are not packets
   const auto* header = cursor.take<TzspHeader>();
   if (header == nullptr) return link_cut(cursor, sizeof(TzspHeader));
   if (header->type > kMaxPacketType) return end(ProtocolSpace::link_type, link_type::kTzsp);

@@ -1,5 +1,5 @@
 // A data frame in the clear is followed to its LLC header; every other frame ends as its type and
-// subtype, "wlan-beacon". Fragments after the first hold no LLC header and end the same way.
+// subtype, "wlan-beacon". Fragments after the first have no LLC header and end the same way.
 #include "decode/link/wlan.h"
 
 #include <algorithm>
@@ -59,8 +59,8 @@ unsigned qos_control(unsigned control, Bytes options) {
   return *options.as<Le16>(options.size() - (high_throughput ? 6 : 2));
 }
 
-// Of the mesh header (IEEE 802.11-2020, 9.2.4.7.3): flags, time to live, sequence number, and up to
-// two more addresses. 0: the flags are not those of one.
+// The size of the mesh header (IEEE 802.11-2020, 9.2.4.7.3): flags, time to live, sequence number,
+// and up to two more addresses. 0 where the flags are not those of one.
 std::size_t mesh_control_size(std::uint8_t flags) {
   constexpr std::size_t kFixedSize = 6;
   constexpr std::size_t kAddressSize = 6;
@@ -68,8 +68,8 @@ std::size_t mesh_control_size(std::uint8_t flags) {
   return flags <= kMaxAddresses ? kFixedSize + kAddressSize * flags : 0;
 }
 
-// Between mesh stations a bit of QoS control says that a mesh header follows. Others count in the
-// same bit, so it is believed only of frames from the mesh, with flags that make sense.
+// Between mesh stations a bit of QoS control says that a mesh header follows. Other stations
+// use that bit for other things, so it is believed only of frames from the mesh, with valid flags.
 bool may_have_mesh_control(unsigned control, unsigned qos) {
   constexpr unsigned kMeshControl = 0x0100;
   return (control & frame_control::kFromDistribution) != 0 && (qos & kMeshControl) != 0;
@@ -87,7 +87,7 @@ struct SubframeHeader {
   Be16 size;  // of the packet: without this header, padding and mesh header
 };
 
-// A subframe begins there, and not padding.
+// Whether a subframe begins there, not padding.
 bool is_subframe(Bytes bytes) {
   const auto* header = bytes.as<SubframeHeader>();
   return header == nullptr || header->size != 0;
@@ -125,7 +125,7 @@ struct RadiotapHeader {
   Le32 present;
 };
 
-// The flags field, where there is one. Of the fields only the time stamp stands in front of it,
+// The flags field, where there is one. Only the time stamp, of all fields, is before it,
 // aligned to 8 bytes from the start of the header.
 std::optional<std::uint8_t> radiotap_flags(Bytes header) {
   constexpr std::uint32_t kTimePresent = 1U << 0;

@@ -1,4 +1,4 @@
-// IEEE 802.11 frames, and the radio headers that capture systems put in front of them.
+// IEEE 802.11 frames, and the radio headers that capture systems put before them.
 #pragma once
 
 #include "decode/cursor.h"
@@ -10,7 +10,7 @@ Next decode_radiotap(Cursor& cursor);  // https://www.radiotap.org
 Next decode_avs(Cursor& cursor);       // AVS WLAN Monitoring Header
 Next decode_prism(Cursor& cursor);     // Prism, or AVS in its place
 
-// A subframe of an aggregate (A-MSDU), and what follows it, which is noted: Packet::next.
+// A subframe of an aggregate (A-MSDU), and the place of the next one: Packet::next.
 Next decode_aggregate(bool has_mesh_control, Cursor& cursor);
 
 }  // namespace wirecensus::decode
