@@ -21,7 +21,8 @@ struct IpAddress {
   bool operator==(const IpAddress&) const = default;
 };
 
-inline constexpr std::size_t kAddressTextSize = 46;  // INET6_ADDRSTRLEN
+// The room, in bytes, that format_address() needs at most (INET6_ADDRSTRLEN).
+inline constexpr std::size_t kAddressTextSize = 46;
 
 // Writes dotted decimal, or RFC 5952 (lower case, the longest run of zeros as ::, IPv4-mapped
 // addresses as ::ffff:192.0.2.1), and returns the end; writes nothing for IpVersion::none.

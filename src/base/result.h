@@ -5,6 +5,7 @@
 // counted (base/decode_issue.h). Nothing below `cli` prints, throws on purpose, aborts or exits.
 #pragma once
 
+#include <cassert>
 #include <string>
 #include <utility>
 #include <variant>
@@ -24,16 +25,25 @@ class [[nodiscard]] Result {
   bool ok() const { return std::holds_alternative<T>(state_); }
   explicit operator bool() const { return ok(); }
 
-  // Precondition: ok().
-  T& value() { return *std::get_if<T>(&state_); }
-  const T& value() const { return *std::get_if<T>(&state_); }
+  // The value, valid as long as the Result is neither assigned nor destroyed. Precondition: ok().
+  T& value() {
+    assert(ok());
+    return *std::get_if<T>(&state_);
+  }
+  const T& value() const {
+    assert(ok());
+    return *std::get_if<T>(&state_);
+  }
   T& operator*() { return value(); }
   const T& operator*() const { return value(); }
   T* operator->() { return &value(); }
   const T* operator->() const { return &value(); }
 
   // Precondition: !ok().
-  const Error& error() const { return *std::get_if<Error>(&state_); }
+  const Error& error() const {
+    assert(!ok());
+    return *std::get_if<Error>(&state_);
+  }
 
  private:
   std::variant<T, Error> state_;

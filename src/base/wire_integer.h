@@ -1,7 +1,8 @@
 // Integers as they stand on the wire or in a file: a byte order is part of the type.
 //
 // They have alignment 1 and no padding, so a header can be declared field by field as its
-// specification draws it and laid over captured bytes:
+// specification draws it and read in place from captured bytes (Bytes::as). Each is exactly as many
+// bytes as its number has, and reads and writes no others:
 //
 //     struct UdpHeader { Be16 source_port, destination_port, length, checksum; };
 #pragma once
@@ -13,7 +14,7 @@
 
 namespace wirecensus {
 
-// Reverses the bytes of `value`; compilers make one instruction of it.
+// Returns `value` with its bytes reversed; compilers make one instruction of it.
 template <typename T>
 constexpr T swap_bytes(T value) {
   static_assert(std::is_unsigned_v<T>);
@@ -25,8 +26,10 @@ constexpr T swap_bytes(T value) {
 
 template <typename T, std::endian Order>
 class WireInteger {
+  static_assert(std::is_unsigned_v<T>);
+
  public:
-  WireInteger() = default;
+  WireInteger() = default;  // leaves the bytes as they are: not initialized
   explicit WireInteger(T value) {
     if constexpr (Order != std::endian::native) value = swap_bytes(value);
     std::memcpy(bytes_, &value, sizeof(T));
@@ -50,6 +53,7 @@ using Le16 = WireInteger<std::uint16_t, std::endian::little>;
 using Le32 = WireInteger<std::uint32_t, std::endian::little>;
 using Le64 = WireInteger<std::uint64_t, std::endian::little>;
 
-static_assert(sizeof(Be32) == 4 && alignof(Be32) == 1);
+static_assert(sizeof(Be16) == 2 && sizeof(Be32) == 4 && sizeof(Be64) == 8 && alignof(Be64) == 1);
+static_assert(std::is_trivially_copyable_v<Be64> && std::is_trivially_copyable_v<Le64>);
 
 }  // namespace wirecensus

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <array>
+#include <cassert>
 #include <compare>
 #include <cstddef>
 #include <cstdint>
@@ -48,7 +49,8 @@ struct FlowEnd<Ipv6Number> {
 inline constexpr std::uint8_t kHasAddresses = 1;
 inline constexpr std::uint8_t kHasPorts = 2;
 
-// As words, in which it is made, compared and hashed. Keys without addresses are stored as IPv4.
+// A key, as the words in which it is made, compared and hashed. Keys without addresses are stored
+// as IPv4.
 //
 //     IPv4:  protocol number (16), low address (32), low port (16)
 //            space (8), ends (8), high address (32), high port (16)
@@ -61,7 +63,7 @@ class CompactKey {
   using Words = std::array<std::uint64_t, kIsIpv4 ? 2 : 5>;
 
   CompactKey() = default;
-  // `low`: the end that does not come after the other. `ends`: kHasAddresses, kHasPorts.
+  // `ends`: kHasAddresses, kHasPorts. Precondition: `low` is not greater than `high`.
   CompactKey(const FlowEnd<Address>& low, const FlowEnd<Address>& high, Protocol protocol,
              std::uint8_t ends)
       : words_(words_of(low, high, protocol.number,
@@ -143,9 +145,9 @@ inline IpAddress expand_address(const Ipv6Number& number) {
   return address;
 }
 
-// Exchanges two ends where the first comes after the second, and says whether they were. Without a
-// branch: which of two addresses is the greater is as good as random, and a wrong guess costs more
-// than the whole key.
+// Exchanges two ends where the first is greater, and returns whether it was. Without a branch:
+// which of two addresses is the greater is as good as random, and a wrong guess costs more than the
+// whole key.
 inline bool put_in_order(FlowEnd<Ipv4Number>& low, FlowEnd<Ipv4Number>& high) {
   const std::uint64_t from = low.number;
   const std::uint64_t to = high.number;
@@ -177,10 +179,14 @@ inline bool put_in_order(FlowEnd<Ipv6Number>& low, FlowEnd<Ipv6Number>& high) {
 // Sets `key` to the compact key of `flow`, a FlowKey or a Packet (what has two ends and a
 // protocol), and returns whether its direction is the reverse of the key's. Fields are read one by
 // one from where they are: to copy a value that was just written in parts, the processor must wait
-// for the parts. Preconditions: the addresses are of the version that Key holds, or none; ports are
-// 0 unless there are ports.
+// for the parts. Preconditions: both addresses are of one version, not IPv6 for an Ipv4Key; ports
+// are 0 unless there are ports. (An Ipv6Key of other addresses can be hashed and compared, but
+// expand() would make IPv6 of them.)
 template <typename Address, typename Flow>
 [[gnu::always_inline]] inline bool compact(const Flow& flow, CompactKey<Address>& key) {
+  assert(flow.source.version == flow.destination.version);
+  assert(!CompactKey<Address>::kIsIpv4 || flow.source.version != IpVersion::v6);
+  assert(flow.has_ports || (flow.source_port == 0 && flow.destination_port == 0));
   Address source;
   Address destination;
   load_address(source, flow.source);
@@ -194,7 +200,7 @@ template <typename Address, typename Flow>
   return reverse;
 }
 
-// The forward direction's key in full.
+// The key of the forward direction, in full.
 template <typename Key>
 FlowKey expand(const Key& key) {
   FlowKey flow;

@@ -1,6 +1,8 @@
-// Flow records as they are stored, under a compact key, in chunks that never move.
+// Flow records as they are stored, under a compact key, in chunks that never move. Internal to this
+// folder but for those that only read records.
 #pragma once
 
+#include <cassert>
 #include <cstddef>
 #include <cstdint>
 
@@ -17,8 +19,10 @@ struct alignas(sizeof(Key) == 16 ? 64 : 8) CompactRecord {
   FlowCounters forward;
   FlowCounters reverse;
 
-  // Reckoned, not branched to: which way a packet goes is as good as random. `against`: 0 or 1.
+  // The counters of the key's direction (0) or the reverse one (1). Computed, not branched to:
+  // which way a packet goes is as good as random. Precondition: `against` is 0 or 1.
   FlowCounters& direction(std::uint32_t against) {
+    assert(against <= 1);
     static_assert(offsetof(CompactRecord, reverse) ==
                   offsetof(CompactRecord, forward) + sizeof(FlowCounters));
     return (&forward)[against];

@@ -6,10 +6,10 @@
 
 namespace wirecensus::flow {
 
-// `packet` is a Packet or a KeyedPacket.
+// Adds the packet, a Packet or a KeyedPacket; a packet without time adds all but its time.
 template <typename P>
 void count_packet(FlowCounters& counters, const P& packet) {
-  // Read once: for all the compiler knows, the counters may be where the packet is.
+  // Read once: the compiler must assume that the counters may overlap the packet.
   const std::uint32_t frame_len = packet.frame_len;
   const Timestamp time = packet.time;
   ++counters.packets;

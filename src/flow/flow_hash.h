@@ -1,5 +1,5 @@
-// The hash of flow keys: XXH3, seeded at random once a run, so that nobody who sends us packets can
-// choose which of them collide. The seed never shows in an output: rows are sorted by what was
+// The hash of flow keys: XXH3, with a random seed for each run, so that senders of packets cannot
+// choose which of them collide. Outputs do not depend on the seed: rows are sorted by what was
 // counted. Internal to this folder.
 #pragma once
 

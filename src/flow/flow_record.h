@@ -1,5 +1,5 @@
 // Flows: packets of one direction with the same addresses, protocol and ports. Both directions of
-// one exchange stand in one record, the biflow (RFC 5103), so that a packet touches one record
+// one exchange are in one record, the biflow (RFC 5103), so that a packet touches one record
 // whichever way it goes.
 #pragma once
 
@@ -31,13 +31,14 @@ struct FlowKey {
   }
 };
 
-// What one direction moved. A value that merges: the order of add() and merge() does not matter.
+// What one direction carried. A value that merges: in whatever order packets are counted and
+// counters merged, the result is the same. Sizes are wire lengths in bytes.
 struct FlowCounters {
   std::uint64_t packets = 0;
   std::uint64_t frame_bytes = 0;
   std::uint64_t ip_bytes = 0;
   std::uint64_t payload_bytes = 0;
-  std::uint32_t min_size = std::numeric_limits<std::uint32_t>::max();  // wire length
+  std::uint32_t min_size = std::numeric_limits<std::uint32_t>::max();
   std::uint32_t max_size = 0;
   // Over the packets that have a time; first_seen > last_seen where none has.
   Timestamp first_seen = std::numeric_limits<Timestamp>::max();
@@ -54,8 +55,8 @@ struct FlowCounters {
     last_seen = std::max(last_seen, other.last_seen);
   }
 
-  // Whether the direction had nothing. It may have bytes without a packet: its share of frames that
-  // are counted as packets of another flow.
+  // Whether nothing was counted. There may be bytes without a packet: the share of frames that are
+  // counted as packets of another flow.
   bool empty() const { return packets == 0 && frame_bytes == 0; }
   bool has_time() const { return first_seen <= last_seen; }
   Duration duration() const { return has_time() ? elapsed(first_seen, last_seen) : 0; }
@@ -63,9 +64,10 @@ struct FlowCounters {
   bool operator==(const FlowCounters&) const = default;
 };
 
-// A biflow. `key` names the direction of `forward`, chosen by the numbers alone and never by who
-// spoke first: (source, source port) <= (destination, destination port). `reverse` is the other
-// direction; it stays empty where both ends are equal. A direction without packets is no flow.
+// A biflow. `key` is that of `forward`, the direction in which (source, source port) <=
+// (destination, destination port); it does not depend on which end sent first. `reverse` is the
+// other direction; it is empty where both ends are equal. A direction without packets is not a
+// flow.
 struct FlowRecord {
   FlowKey key;
   FlowCounters forward;

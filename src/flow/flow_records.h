@@ -1,7 +1,8 @@
 // Flows at rest: the records that one or several tables gathered, without their index. What a
-// census holds. Never changes but by append(); may be read from many threads.
+// census holds. Only append() changes it; any number of threads may read it otherwise.
 #pragma once
 
+#include <cassert>
 #include <cstdint>
 #include <iterator>
 #include <utility>
@@ -24,10 +25,10 @@ class FlowRecords {
   // Number of records (biflows).
   std::uint32_t size() const { return used(ipv4_) + used(ipv6_); }
 
-  // Memory that the records take.
+  // Bytes of memory that the records take.
   std::uint64_t bytes() const { return bytes_of(ipv4_) + bytes_of(ipv6_); }
 
-  // A record by value: it is stored shorter. Precondition: for_each() gave the reference.
+  // A record, by value: it is stored shorter. Precondition: for_each() passed `ref` to its visitor.
   FlowRecord operator[](FlowRef ref) const {
     const FlowRef place = ref & ~kIpv6;
     if ((ref & kIpv6) != 0) return expand(at(ipv6_, place));
@@ -35,14 +36,15 @@ class FlowRecords {
   }
 
   // Calls visit(FlowRef, const CompactRecord<Key>&) for every record, Key being Ipv4Key (also for
-  // packets without IP) or Ipv6Key; expand() gives the FlowRecord.
+  // packets without IP) or Ipv6Key; expand() makes a FlowRecord of it. The record is valid as long
+  // as this or what takes its records.
   template <typename Visitor>
   void for_each(Visitor visit) const {
     visit_chunks(ipv4_, 0, visit);
     visit_chunks(ipv6_, kIpv6, visit);
   }
 
-  // Takes in the records of `other`. Precondition: no flow is in both.
+  // Takes the records of `other`, which stay where they are. Precondition: no flow is in both.
   void append(FlowRecords&& other) {
     std::move(other.ipv4_.begin(), other.ipv4_.end(), std::back_inserter(ipv4_));
     std::move(other.ipv6_.begin(), other.ipv6_.end(), std::back_inserter(ipv6_));
@@ -68,7 +70,10 @@ class FlowRecords {
 
   template <typename Key>
   static const CompactRecord<Key>& at(const Chunks<Key>& chunks, FlowRef place) {
-    return chunks[place >> kChunkBits].records[place & (kChunkRecords - 1)];
+    assert(place >> kChunkBits < chunks.size());
+    const RecordChunk<Key>& chunk = chunks[place >> kChunkBits];
+    assert((place & (kChunkRecords - 1)) < chunk.used);
+    return chunk.records[place & (kChunkRecords - 1)];
   }
 
   template <typename Key, typename Visitor>

@@ -1,4 +1,5 @@
-// Makes FlowRecords of records that are known to be of different flows, without an index.
+// Makes FlowRecords of records that are known to be of different flows, without an index. For one
+// thread at a time.
 #pragma once
 
 #include <memory>
@@ -11,7 +12,8 @@ namespace wirecensus::flow {
 
 class FlowRecordsBuilder {
  public:
-  // Precondition: each flow comes once.
+  // Copies the record. Throws std::bad_alloc. Precondition: no record of this flow was added
+  // before.
   void add(const CompactRecord<Ipv4Key>& record) { add(ipv4_, record); }
   void add(const CompactRecord<Ipv6Key>& record) { add(ipv6_, record); }
 

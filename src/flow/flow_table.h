@@ -1,8 +1,9 @@
 // The flow table: packets fold into biflow records.
 //
-// Packets come in batches, with their hashes. The table fetches the index lines of those some way
-// ahead, then their records, and only then counts, so that the memory latencies of many overlap.
-// Time comes only from packets; nothing expires, a census keeps every flow.
+// Packets are added in batches, with their hashes. The table prefetches the index lines of those
+// some way ahead, then their records, and only then counts, so that the memory latencies of many
+// overlap. The only time is that of packets; nothing expires: a census keeps every flow. A table is
+// used by one thread at a time. Functions that add throw std::bad_alloc.
 #pragma once
 
 #include <cstdint>
@@ -19,7 +20,7 @@
 
 namespace wirecensus::flow {
 
-// What a table counted. The fragments that another count could still decide are in both.
+// What a table counted. Fragments whose flow another count could still decide are in both.
 struct CountedFlows {
   FlowRecords records;
   OpenFragments open;
@@ -27,20 +28,21 @@ struct CountedFlows {
 
 class FlowTable {
  public:
-  // The seed decides the order of FlowRefs and nothing else.
+  // The seed decides only the order of FlowRefs.
   explicit FlowTable(std::uint64_t hash_seed = 0);
 
   // Counts packets into their flows. Non-first fragments are held back until their flow is known.
-  // Precondition: their keys were hashed with this table's seed.
+  // Keeps nothing of `packets`. Precondition: their keys were hashed with this table's seed.
   void add(const KeyedPackets& packets);
 
-  // Adds what was counted elsewhere, from packets that came after all those counted here.
+  // Adds what another table counted. Precondition: its packets are later than all counted here.
   void add(const FlowRecords& flows, const OpenFragments& open);
 
   // Number of records (biflows), but for those of fragments held back.
   std::uint32_t size() const { return ipv4_.size() + ipv6_.size(); }
 
-  // Ends counting: counts what is still held back as things stand, and gives the records.
+  // Ends counting: counts what is still held back by what is known, and returns the records, which
+  // stay where they are.
   CountedFlows freeze() &&;
 
  private:

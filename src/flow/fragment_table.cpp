@@ -1,6 +1,7 @@
 #include "flow/fragment_table.h"
 
 #include <algorithm>
+#include <cassert>
 #include <tuple>
 #include <utility>
 
@@ -97,6 +98,7 @@ void FragmentTable::Pair::pass_to(Timestamp time) {
 
 void FragmentTable::add(const decode::Packet& packet, const FlowCounters& counters,
                         Settled& settled) {
+  assert(packet.fragment != decode::FragmentKind::whole);
   const FlowKey key = pair_of(packet);
   Pair& pair = pairs_[{key, packet.path}];
   pair.pass_to(packet.time);

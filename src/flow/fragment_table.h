@@ -1,12 +1,12 @@
-// Fragments to their flows: a non-first fragment has no ports, so it is held back until its first
-// fragment tells them.
+// Fragments to their flows: a non-first fragment has no ports, so it is held back until those of
+// its first fragment are known.
 //
 // The rule, for fragments of the same path (interface, VLANs, MPLS labels), source, destination,
 // identification and, in IPv4, protocol (RFC 791 section 3.2, RFC 8200 section 4.5): a non-first
-// fragment belongs to the latest first fragment that came with it or before it, else to the
-// earliest one after it, within the 60 seconds that RFC 8200 gives to reassembly; else to a flow
-// without ports. Of two first fragments at the same time the one with the smaller ports wins. So
-// the order of equal timestamps does not matter.
+// fragment belongs to the latest first fragment at its time or before it, else to the earliest one
+// after it, within the 60 seconds that RFC 8200 allows for reassembly; else to a flow without
+// ports. Of two first fragments at the same time the one with the smaller ports is taken. So the
+// order of equal timestamps does not matter.
 //
 // The 60 seconds are time as it passes: steps from one fragment of the pair to the next, forward or
 // back, add up. Where times only rise that is the difference of the times. It makes the outcome a
@@ -16,8 +16,10 @@
 //     |<-- 60 s: kept for -->|      settled, forgotten     |<-- 60 s: kept for -->|
 //     |  a capture before it |                             |  a capture after it  |
 //
-// A fragment is settled when nothing that is put before or behind can change its flow. When that is
-// looked at does not matter, so memory is swept now and then, pair by pair.
+// A fragment is settled when nothing that is joined before or after can change its flow. When that
+// is examined does not matter, so memory is swept now and then, pair by pair.
+//
+// A table is used by one thread at a time. Functions that add throw std::bad_alloc.
 #pragma once
 
 #include <cstddef>
@@ -41,16 +43,16 @@ class FragmentTable {
  public:
   explicit FragmentTable(std::uint64_t hash_seed) : pairs_(16, KeyHash{hash_seed}) {}
 
-  // Takes note of a first fragment (which counts in its own flow), or holds back a non-first one
-  // and `counters`, what it adds to its flow. Appends to `settled` what thereby came to a decision.
-  // Precondition: packet.fragment != whole.
+  // Records a first fragment (which counts in its own flow), or holds back a non-first one and
+  // `counters`, what it adds to its flow. Appends to `settled` the fragments whose flow is thereby
+  // certain. Precondition: packet.fragment != whole.
   void add(const decode::Packet& packet, const FlowCounters& counters,
            std::vector<SettledFragments>& settled);
 
-  // Takes up what was left open by a count of packets that came after all those added so far.
+  // Adds what another count left open. Precondition: its packets are later than all added so far.
   void add(const std::vector<FragmentPair>& later, std::vector<SettledFragments>& settled);
 
-  // Ends counting: settles what is certain and gives the rest.
+  // Ends counting: appends to `settled` what is certain, and returns the rest.
   std::vector<FragmentPair> freeze(std::vector<SettledFragments>& settled) &&;
 
  private:
@@ -101,7 +103,7 @@ class FragmentTable {
   std::unordered_map<PairKey, Pair, KeyHash> pairs_;
 };
 
-// The flows of all that is held, as things stand.
+// The flows of all fragments held, by what is known.
 std::vector<SettledFragments> resolve(const std::vector<FragmentPair>& open);
 
 }  // namespace wirecensus::flow

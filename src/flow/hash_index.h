@@ -1,11 +1,12 @@
 // From the hash of a key to the number of its record: open addressing, linear probing. Internal to
-// this folder.
+// this folder. For one thread at a time.
 //
 // When the index is three quarters full, one of twice the size takes over, but nothing is copied at
 // once: look-ups that miss the new index try the old one, and every insertion carries a few entries
-// over, so that no packet ever waits for the table to grow.
+// over, so that no packet waits for the table to grow.
 #pragma once
 
+#include <cassert>
 #include <cstddef>
 #include <cstdint>
 #include <utility>
@@ -18,7 +19,7 @@ class HashIndex {
  public:
   static constexpr std::uint32_t kNone = 0xffffffff;
 
-  // The number of the record with this hash for which same(number) holds, or kNone.
+  // The number of the record with this hash for which same(number) is true, or kNone.
   template <typename Same>
   std::uint32_t find(std::uint32_t hash, Same same) const {
     const std::uint32_t found = find_in(slots_, hash, same);
@@ -27,16 +28,19 @@ class HashIndex {
     return find_in(old_, hash, same);
   }
 
-  // Precondition: find() gave kNone, and `record` is the number of records there were.
+  // Throws std::bad_alloc. Preconditions: find() returned kNone, and `record` is the number of
+  // insertions before this one; it is less than kNone.
   void insert(std::uint32_t hash, std::uint32_t record) {
+    assert(record < kNone);
     if (record >= slots_.size() / 4 * 3) grow();
+    assert(record < slots_.size() / 4 * 3);  // so that a search ends at an empty slot
     place(hash, record);
     carry_over(kCarriedPerInsertion);
   }
 
   void prefetch(std::uint32_t hash) const { __builtin_prefetch(&slots_[hash & mask_]); }
 
-  // What find() will most likely say, without a look at any record.
+  // What find() will most likely return, without reading any record.
   std::uint32_t guess(std::uint32_t hash) const {
     return find(hash, [](std::uint32_t) { return true; });
   }

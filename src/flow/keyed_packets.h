@@ -1,9 +1,10 @@
 // Packets on their way to a flow table: of each only what the table needs, with its key and hash
-// ready. Whoever decodes packets makes them, on whatever thread; the thread that owns the table
-// then only looks up and adds. So what goes from one processor to another is less than a cache line
-// a packet.
+// ready. The thread that decodes packets makes them; the thread that owns the table then only looks
+// up and adds. So less than a cache line per packet goes from one processor to another. Each is
+// used by one thread at a time.
 #pragma once
 
+#include <cassert>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -33,13 +34,21 @@ static_assert(sizeof(KeyedPacket<Ipv4Key>) == 40 && sizeof(KeyedPacket<Ipv6Key>)
 template <typename T>
 class Lane {
  public:
-  // Empties it and makes room for `room` calls of next().
+  // Empties it and makes room for `room` calls of next(). Throws std::bad_alloc.
   void begin(std::size_t room) {
     if (room > elements_.size()) elements_ = PageArray<T>(room);
+    elements_.use(room);
     next_ = elements_.data();
   }
-  T& next() { return *next_++; }
 
+  // The next element, for the caller to write: it holds anything. Valid until the next begin().
+  // Precondition: called at most `room` times since begin().
+  T& next() {
+    assert(next_ != elements_.data() + elements_.size());
+    return *next_++;
+  }
+
+  // Those made since begin(), valid until the next.
   std::span<const T> elements() const { return {elements_.data(), next_}; }
 
  private:
@@ -47,8 +56,8 @@ class Lane {
   T* next_ = nullptr;
 };
 
-// Packets of one shard, each kind in the order in which they came. Its size is a power of two, so
-// that a shard is found without multiplying.
+// Packets of one shard, each kind in the order in which they were pushed. Its size is a power of
+// two, so that a shard is found without multiplying.
 struct alignas(128) KeyedPackets {
   Lane<KeyedPacket<Ipv4Key>> ipv4;  // and those without an IP header
   Lane<KeyedPacket<Ipv6Key>> ipv6;
@@ -76,14 +85,16 @@ inline std::uint32_t fold_addresses(const Ipv6Key& key) {
 }
 
 // Gives packets their keys and sorts them by shard. All packets between two addresses, in both
-// directions and with all their fragments, come to one shard, in the order in which they are
-// pushed. Inline, as decode() is.
+// directions and with all their fragments, go to one shard, in the order in which they are pushed.
+// Inline, as decode() is.
 class PacketSorter {
  public:
-  // Empties `shards` (at least one) and fills them anew, with at most `count` packets. The seed
-  // must be that of the tables.
+  // Empties `shards`, which must outlive the sorter and its copies, and fills them anew. `count`:
+  // how often push() will be called at most. Throws std::bad_alloc. Preconditions: 1 to kMaxShards
+  // shards; `hash_seed` is that of the tables.
   PacketSorter(std::uint64_t hash_seed, std::span<KeyedPackets> shards, std::size_t count)
       : hash_{hash_seed}, shards_(shards) {
+    assert(!shards.empty() && shards.size() <= kMaxShards);
     for (KeyedPackets& shard : shards_) shard.begin(count);
   }
 
@@ -133,7 +144,7 @@ class PacketSorter {
     keyed.frame_len = packet.frame_len;
     keyed.ip_bytes = packet.ip_bytes;
     keyed.payload_bytes = packet.payload_bytes;
-    keyed.hash = hash_(key) & kMaxHash;  // it is no larger; now the compiler knows, too
+    keyed.hash = hash_(key) & kMaxHash;  // not larger anyway: a hint to the compiler
     keyed.reverse = reverse;
   }
 

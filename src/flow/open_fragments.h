@@ -18,7 +18,7 @@ namespace wirecensus::flow {
 // Always 0 for packets without time.
 using FragmentTick = std::uint64_t;
 
-// What a first fragment tells of the others. Of several at one tick the least is kept.
+// What the others take from a first fragment. Of several at one tick the smallest is kept.
 struct FirstFragment {
   FragmentTick tick = 0;
   Protocol protocol;
@@ -33,7 +33,7 @@ struct FirstFragment {
 // Non-first fragments of one tick.
 struct HeldFragments {
   FragmentTick tick = 0;
-  Protocol protocol;  // its own word for it, which in IPv6 counts for little
+  Protocol protocol;  // as the fragment itself has it, which is not reliable in IPv6
   FlowCounters counters;
 
   bool operator==(const HeldFragments&) const = default;
@@ -64,11 +64,12 @@ struct FragmentPair {
 
 struct OpenFragments {
   std::vector<FragmentPair> pairs;  // by key, then path
-  // The fragments held are counted in the flows already, as things stand. These are the records of
-  // those flows without them, by key: what they go back to when the fragments are taken up again.
+  // The fragments held are counted in the flows already, by what is known. These are the records of
+  // those flows without them, by key: what the flows are reset to when the fragments are taken up
+  // again.
   std::vector<FlowRecord> without;
 
-  // Takes in what another table left open. Precondition: no pair and no flow is in both.
+  // Takes what another table left open. Precondition: no pair and no flow is in both.
   void append(OpenFragments&& other);
 
   bool operator==(const OpenFragments&) const = default;

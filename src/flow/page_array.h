@@ -1,20 +1,26 @@
-// A fixed number of zeroed elements straight from the kernel: pages come into being when they are
-// first touched, so even a large array is made and given back without a stop; and large ones ask
-// for huge pages, without which looking up a flow among a million costs more in address translation
+// A fixed number of zeroed elements straight from the kernel: pages are allocated when they are
+// first touched, so even a large array is made and freed without a pause; and large ones ask for
+// huge pages, without which looking up a flow among a million costs more in address translation
 // than in reading the record. Internal to this folder.
 //
-// A page that is read before it is written comes into being twice: first all zeros, shared with
-// others, then its own; and for that the kernel interrupts every processor that runs a thread of
-// ours. Arrays that are so used take their pages at once, unless they are huge ones, and few.
+// A page that is read before it is written is allocated twice: first as zeros, shared with others,
+// then as its own; and for that the kernel interrupts every processor that runs a thread of this
+// process. Arrays that are used in that way take their pages at once, unless they are huge ones,
+// and few.
+//
+// Under AddressSanitizer what surrounds the elements is poisoned, as around memory from new.
 #pragma once
 
 #include <sys/mman.h>
 
+#include <cassert>
 #include <cstddef>
 #include <memory>
 #include <new>
 #include <type_traits>
 #include <utility>
+
+#include "flow/poison.h"
 
 namespace wirecensus::flow {
 
@@ -27,21 +33,25 @@ class PageArray {
 
   PageArray() = default;
 
-  // Throws std::bad_alloc, as containers do.
+  // Throws std::bad_alloc, as containers do. Precondition: size > 0.
   explicit PageArray(std::size_t size, Pages pages = Pages::when_touched) : size_(size) {
+    assert(size > 0);
     // A huge page must begin at a multiple of its size; the kernel places a mapping at any page.
-    room_ = bytes() >= kHugePage ? bytes() + kHugePage : bytes();
+    const std::size_t slack = bytes() >= kHugePage ? kHugePage : 0;
+    room_ = rounded_up(bytes() + slack + kRedZone);
     const bool at_once = pages == Pages::at_once && bytes() < kHugePage;
     void* mapping = mmap(nullptr, room_, PROT_READ | PROT_WRITE,
                          MAP_PRIVATE | MAP_ANONYMOUS | (at_once ? MAP_POPULATE : 0), -1, 0);
     if (mapping == MAP_FAILED) throw std::bad_alloc();
     mapping_ = mapping;
-    if (room_ > bytes()) {
+    if (slack > 0) {
       std::size_t space = room_;
       std::align(kHugePage, bytes(), mapping, space);
       madvise(mapping, bytes(), MADV_HUGEPAGE);  // a wish
     }
     data_ = static_cast<T*>(mapping);
+    poison(mapping_, room_);
+    unpoison(data_, bytes());
   }
 
   PageArray(PageArray&& other) noexcept { swap(other); }
@@ -53,16 +63,37 @@ class PageArray {
   PageArray(const PageArray&) = delete;
   PageArray& operator=(const PageArray&) = delete;
   ~PageArray() {
-    if (mapping_ != nullptr) munmap(mapping_, room_);
+    if (mapping_ == nullptr) return;
+    unpoison(mapping_, room_);  // for whatever is mapped here next
+    munmap(mapping_, room_);
   }
 
   std::size_t size() const { return size_; }
+  // Valid as long as the array, also after it was moved to another.
   T* data() const { return data_; }
-  T& operator[](std::size_t index) const { return data_[index]; }
+  // Precondition: index < size().
+  T& operator[](std::size_t index) const {
+    assert(index < size_);
+    return data_[index];
+  }
+
+  // Only the first `count` elements are in use: under AddressSanitizer the others are poisoned
+  // until the next call. Precondition: count <= size().
+  void use(std::size_t count) const {
+    assert(count <= size_);
+    if (size_ == 0) return;
+    unpoison(data_, count * sizeof(T));
+    poison(data_ + count, (size_ - count) * sizeof(T));
+  }
 
  private:
   static constexpr std::size_t kHugePage = std::size_t{2} << 20;
+  static constexpr std::size_t kPage = std::size_t{4} << 10;  // the smallest that Linux has
+  static constexpr std::size_t kRedZone = kPoisons ? kPage : 0;
 
+  static constexpr std::size_t rounded_up(std::size_t size) {
+    return (size + kPage - 1) / kPage * kPage;
+  }
   std::size_t bytes() const { return size_ * sizeof(T); }
 
   void swap(PageArray& other) noexcept {
@@ -75,7 +106,7 @@ class PageArray {
   std::size_t size_ = 0;
   T* data_ = nullptr;
   void* mapping_ = nullptr;  // begins at data_ or somewhat before it
-  std::size_t room_ = 0;
+  std::size_t room_ = 0;     // bytes of the mapping, whole pages
 };
 
 }  // namespace wirecensus::flow

@@ -1,10 +1,12 @@
-// Flow records of one key type: an index over an arena. Internal to this folder.
+// Flow records of one key type: an index over an arena. Internal to this folder. For one thread at
+// a time.
 //
-// Records stand in chunks and never move, and the index grows bit by bit: nothing ever stops for
-// long. Most look-ups touch one line of the index and the record itself; both can be prefetched,
-// because a batch of packets knows its hashes ahead of time.
+// Records are in chunks and never move, and the index grows step by step: no insertion takes long.
+// Most look-ups touch one line of the index and the record itself; both can be prefetched, because
+// the hashes of a batch of packets are known ahead of time.
 #pragma once
 
+#include <cassert>
 #include <cstdint>
 #include <memory>
 #include <utility>
@@ -22,16 +24,17 @@ class RecordStore {
 
   std::uint32_t size() const { return size_; }
 
-  // The record with this key, made empty if there is none. Valid as long as the store.
+  // The record with this key, made empty if there is none. Valid until take_records(), also after
+  // further insertions. Throws std::bad_alloc. Precondition: `hash` is always the same for a key.
   Record& find_or_insert(const Key& key, std::uint32_t hash) {
     const std::uint32_t found =
         index_.find(hash, [&](std::uint32_t number) { return at(number).key == key; });
     return found != HashIndex::kNone ? at(found) : insert(key, hash);
   }
 
-  // The same in three steps, so that those of many packets overlap: the index is on its way; the
-  // record that it names is; and when both have arrived, the record, from the guess if that is
-  // right.
+  // The same in three steps, so that those of many packets overlap: prefetch the index; prefetch
+  // the record that it names; and when both have arrived, look the record up, starting from that
+  // guess. Precondition: `guess` is what prefetch_record(hash) returned.
   void prefetch_index(std::uint32_t hash) const { index_.prefetch(hash); }
   Record* prefetch_record(std::uint32_t hash) const {
     const std::uint32_t number = index_.guess(hash);
@@ -48,7 +51,7 @@ class RecordStore {
     return find_or_insert(key, hash);
   }
 
-  // All records, without the index. The store is at its end.
+  // All records, without the index. The store is not used any more.
   std::vector<RecordChunk<Key>> take_records() && {
     std::vector<RecordChunk<Key>> chunks;
     for (PageArray<Record>& records : chunks_)
@@ -62,6 +65,7 @@ class RecordStore {
   static constexpr std::size_t kCacheLine = 64;
 
   Record& at(std::uint32_t number) const {
+    assert(number < size_);
     return chunks_[number >> kChunkBits][number & (kChunkRecords - 1)];
   }
 

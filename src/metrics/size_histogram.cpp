@@ -1,5 +1,7 @@
 #include "metrics/size_histogram.h"
 
+#include <cassert>
+
 namespace wirecensus::metrics {
 namespace {
 
@@ -7,6 +9,7 @@ using Counts = std::vector<std::uint64_t>;
 
 void merge_counts(Counts& counts, const Counts& others) {
   if (others.empty()) return;
+  assert(counts.empty() || counts.size() == others.size());
   counts.resize(others.size());
   for (std::size_t i = 0; i < others.size(); ++i) counts[i] += others[i];
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cassert>
 
 namespace wirecensus::metrics {
 
@@ -14,6 +15,7 @@ std::vector<TimelineProtocol> ranked_protocols(const Timeline& timeline) {
   std::array<std::uint64_t, kTimelineProtocols> bytes{};
   std::array<bool, kTimelineProtocols> seen{};
   for (const TimelinePoint& point : timeline.points) {
+    assert(point.protocol < kTimelineProtocols);
     bytes[point.protocol] += point.frame_bytes;
     seen[point.protocol] = true;
   }

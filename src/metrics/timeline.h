@@ -6,6 +6,7 @@
 // aggregates, which count for the protocol of their first packet.
 #pragma once
 
+#include <cassert>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -25,6 +26,7 @@ inline constexpr std::string_view kNonIpName = "non_ip";
 inline constexpr std::size_t kTimelineProtocols = 257;
 
 inline TimelineProtocol timeline_protocol(Protocol protocol) {
+  assert(protocol.space != ProtocolSpace::ip || protocol.number < kNonIp);
   return protocol.space == ProtocolSpace::ip ? protocol.number : kNonIp;
 }
 
@@ -62,6 +64,7 @@ std::vector<TimelineProtocol> ranked_protocols(const Timeline& timeline);
 // The number of the interval of this width that holds `time`: rounded down, before 1970 too. It
 // finds the wider interval that holds an interval, too. Precondition: width > 0.
 inline std::int64_t interval_of(std::int64_t time, Duration width) {
+  assert(width > 0);
   return time / width - (time % width < 0 ? 1 : 0);
 }
 

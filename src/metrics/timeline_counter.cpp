@@ -1,6 +1,7 @@
 #include "metrics/timeline_counter.h"
 
 #include <algorithm>
+#include <cassert>
 #include <iterator>
 #include <utility>
 #include <vector>
@@ -70,6 +71,7 @@ bool fit(std::int64_t first, std::int64_t last, std::uint64_t most = kMaxInterva
 }  // namespace
 
 Duration timeline_width(Timestamp first, Timestamp last, std::uint64_t most_intervals) {
+  assert(first <= last);
   return *std::find_if(std::begin(kWidths), std::end(kWidths) - 1, [&](Duration width) {
     return fit(interval_of(first, width), interval_of(last, width), most_intervals);
   });
@@ -99,6 +101,7 @@ TimelineCounter::Current TimelineCounter::current_at(Timestamp time, Sum& sum) c
 }
 
 TimelineCounter::Sum& TimelineCounter::sum_at(std::int64_t interval, TimelineProtocol protocol) {
+  assert(protocol < kTimelineProtocols && first_ <= interval && interval <= last_);
   Row& row = rows_[protocol];
   if (!row) row = std::make_unique<Sum[]>(kSlots);
   return row[slot_of(interval)];
@@ -146,6 +149,7 @@ void TimelineCounter::fold(std::size_t wider) {
 void TimelineCounter::add(const Timeline& timeline) {
   if (timeline.points.empty()) return;
   const auto* same = std::lower_bound(std::begin(kWidths), std::end(kWidths), timeline.width);
+  assert(same != std::end(kWidths) && *same == timeline.width);
   const auto at_least = static_cast<std::size_t>(same - std::begin(kWidths));
   if (at_least > width_) fold(at_least);
   const auto here = [&](std::int64_t interval) {

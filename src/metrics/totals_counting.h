@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cassert>
 
 #include "decode/packet.h"
 #include "metrics/census.h"
@@ -24,6 +25,7 @@ inline void count_packet(Totals& totals, const decode::Packet& packet) {
   totals.payload_bytes += packet.payload_bytes;
   totals.fragments += packet.fragment != decode::FragmentKind::whole ? 1 : 0;
   totals.aggregates += packet.next.offset != 0 ? 1 : 0;
+  assert(static_cast<std::size_t>(packet.issue) < totals.issues.size());
   ++totals.issues[static_cast<std::size_t>(packet.issue)];
   if (packet.time < totals.first_seen) [[unlikely]] {
     if (packet.time == kNoTime) {

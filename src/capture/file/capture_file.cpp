@@ -15,6 +15,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cassert>
 #include <cstring>
 #include <limits>
 #include <optional>
@@ -111,6 +112,7 @@ class CaptureFile : public FrameSource {
 
   // Puts what the last batch left over before the fetched piece, and returns where it begins.
   std::size_t place_carried(std::vector<std::uint8_t>& buffer, const FetchedBytes& fetched) const {
+    assert(fetched.size == 0 || fetched.place + fetched.size <= buffer.size());
     const std::size_t carried = carried_.size();
     const std::size_t begin = carried < fetched.place ? fetched.place - carried : 0;
     make_room(buffer, begin + carried + fetched.size);
@@ -123,6 +125,7 @@ class CaptureFile : public FrameSource {
 
   std::size_t take_records(FrameBatch& batch, std::size_t begin, std::size_t end,
                            MoreBytes more = MoreBytes::coming) {
+    assert(begin <= end && end <= batch.bytes.size());
     if (ended_) more = MoreBytes::none;
     const Bytes bytes(batch.bytes.data() + begin, end - begin);
     std::size_t taken = format_->take_records(bytes, batch.frames, more);

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cassert>
 #include <cerrno>
 #include <cstring>
 #include <utility>
@@ -175,6 +176,7 @@ std::size_t PacketRing::bytes() const { return memory_->bytes(); }
 bool PacketRing::ready() const { return memory_->ready(next_); }
 
 bool PacketRing::take(FrameBatch& batch, LinkType link_type) {
+  assert(ready() && batch.frames.empty() && batch.lent == nullptr);
   std::uint8_t* const block = memory_->block(next_);
   memory_->lend(next_);
   batch.lent = std::shared_ptr<const void>(
@@ -184,6 +186,8 @@ bool PacketRing::take(FrameBatch& batch, LinkType link_type) {
   std::uint8_t* entry = block + header.offset_to_first_pkt;
   for (std::uint32_t i = 0; i < header.num_pkts; ++i) {
     add_frame(entry, link_type, batch);
+    assert(batch.frames.back().data + batch.frames.back().cap_len <=
+           block + memory_->bytes() / memory_->block_count());
     const std::size_t size = reinterpret_cast<const tpacket3_hdr*>(entry)->tp_next_offset;
     // The kernel wrote it on another processor, which is far away: begin to fetch what comes some
     // way behind, if packets go on being as large.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cassert>
 #include <cstdint>
 #include <memory>
 #include <vector>
@@ -21,13 +22,18 @@ class RecordList {
   void push_back(const Record& record) { records_.push_back(&record); }
   void reserve(std::uint32_t size) { records_.reserve(size); }
   std::uint32_t size() const { return static_cast<std::uint32_t>(records_.size()); }
-  const Record& operator[](std::uint32_t number) const { return *records_[number]; }
+  // Precondition here and below: number < size().
+  const Record& operator[](std::uint32_t number) const {
+    assert(number < records_.size());
+    return *records_[number];
+  }
 
   // Hints for the look-up to come: first where the record is, then, when that has arrived, itself.
   [[gnu::always_inline]] void prefetch_place(std::uint32_t number) const {
     __builtin_prefetch(&records_[number]);
   }
   [[gnu::always_inline]] void prefetch(std::uint32_t number) const {
+    assert(number < records_.size());
     const auto* record = reinterpret_cast<const char*>(records_[number]);
     for (std::size_t line = 0; line < sizeof(Record); line += 64) {
       __builtin_prefetch(record + line);
