@@ -20,7 +20,7 @@ void FlowTable::add(const KeyedPackets& packets) {
   count(ipv6_, packets.ipv6.elements());
 }
 
-// Its frame is a packet of another flow.
+// The frame of `packet` counts as a packet of another flow.
 void FlowTable::add_further(const decode::Packet& packet) {
   FlowCounters share = counters_of(packet);
   share.packets = 0;
