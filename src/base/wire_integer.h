@@ -1,4 +1,4 @@
-// Integers as they stand on the wire or in a file: a byte order is part of the type.
+// Integers as they are on the wire or in a file: a byte order is part of the type.
 //
 // They have alignment 1 and no padding, so a header can be declared field by field as its
 // specification draws it and read in place from captured bytes (Bytes::as). Each is exactly as many

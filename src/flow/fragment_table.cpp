@@ -15,8 +15,8 @@ constexpr FragmentTick kWindow = 60 * kSecond;  // RFC 8200, section 4.5
 
 using Firsts = std::vector<FirstFragment>;
 
-// How much a step between two times adds to the clock. Steps are capped just beyond the window, from
-// where on they make no difference: so the clock does not overflow.
+// How much a step between two times adds to the clock. Steps are capped just beyond the window,
+// from where on they make no difference: so the clock does not overflow.
 FragmentTick step(Timestamp from, Timestamp to) {
   if (from == kNoTime || to == kNoTime) return 0;
   const auto distance = static_cast<FragmentTick>(elapsed(std::min(from, to), std::max(from, to)));

@@ -102,7 +102,7 @@ std::size_t PcapngFile::whole_block(Bytes rest) {
   const bool packet = order_(header->type) == block_type::kEnhancedPacket;
   if (!packet && !may_be_block(rest)) return 0;
   const std::size_t size = order_(header->total_length);
-  if (size < kAroundBody || size % 4 != 0 || size > kLargestBlock) {
+  if (size < kAroundBody || size % 4 != 0 || size > kMaxBlock) {
     damage(fmt::format("block of type {:#010x} has an invalid length of {}", order_(header->type),
                        size));
     return 0;
