@@ -56,11 +56,11 @@ TEST(Lane, HasRoomForAsManyAsWereAskedFor) {
   }
 }
 
+#ifndef NDEBUG
 void fill(Lane<KeyedPacket<Ipv4Key>>& lane, std::size_t count) {
   for (std::size_t i = 0; i < count; ++i) lane.next() = {};
 }
 
-#ifndef NDEBUG
 TEST(LaneDeathTest, AssertsThatThereIsRoom) {
   Lane<KeyedPacket<Ipv4Key>> lane;
   lane.begin(10);

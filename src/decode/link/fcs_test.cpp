@@ -61,14 +61,14 @@ TEST(Fcs, IsCutOffFirst) {
 
 Wire wlan_data() { return le16(0x0008) + zeros(22) + snap(0, 0x0800, ipv4_of_unknown_length()); }
 
-Wire radiotap(std::size_t present, const Wire& fields, const Wire& frame) {
+Wire radiotap_frame(std::size_t present, const Wire& fields, const Wire& frame) {
   return Wire{0, 0} + le16(8 + fields.size()) + le32(present) + fields + frame;
 }
 
 TEST(Fcs, IsDeclaredByRadiotap) {
   const auto describe_radiotap = [](std::size_t present, const Wire& fields, std::size_t declared) {
     return describe_with_fcs(link_type::kIeee80211Radiotap,
-                             radiotap(present, fields, wlan_data() + fcs()), declared);
+                             radiotap_frame(present, fields, wlan_data() + fcs()), declared);
   };
   const std::string without = kIpv4Udp + std::string(" fcs 4");
   const std::string within = "10.0.0.1 10.0.0.2 udp 53 99 ip 36 payload 8 fcs 0";
