@@ -37,7 +37,7 @@ TEST(Ethernet, WithALengthHoldsLlc) {
 
 TEST(Ethernet, MayHoldLlcAlone) {
   EXPECT_EQ(describe_ethernet(ethernet(3, {0x42, 0x42, 3})), "spanning-tree");
-  EXPECT_EQ(describe_ethernet(ethernet(3, Wire{0xf0, 0xf0, 3} + zeros(43))), "llc-0xf0");
+  EXPECT_EQ(describe_ethernet(ethernet(3, Wire{0xf0, 0xf0, 3} + zeros(43))), "netbios");
   EXPECT_EQ(describe_ethernet(ethernet(3, {6, 6, 3})), "malformed_ip malformed_ip");
   EXPECT_EQ(describe_ethernet(ethernet(3, {0xaa, 0xaa, 3})), "malformed_link malformed_link");
 }
