@@ -64,8 +64,8 @@ unsigned qos_control(unsigned control, Bytes options) {
 std::size_t mesh_control_size(std::uint8_t flags) {
   constexpr std::size_t kFixedSize = 6;
   constexpr std::size_t kAddressSize = 6;
-  constexpr std::uint8_t kMaxAddresses = 2;
-  return flags <= kMaxAddresses ? kFixedSize + kAddressSize * flags : 0;
+  constexpr std::uint8_t kMaxMeshAddresses = 2;
+  return flags <= kMaxMeshAddresses ? kFixedSize + kAddressSize * flags : 0;
 }
 
 // Between mesh stations a bit of QoS control says that a mesh header follows. Other stations
