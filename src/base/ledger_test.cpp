@@ -80,17 +80,17 @@ TEST(Ledger, MergesAllEntries) {
 }
 
 TEST(Ledger, SumsStopAtTheLargestNumber) {
-  constexpr std::uint64_t kLargest = std::numeric_limits<std::uint64_t>::max();
+  constexpr std::uint64_t kMax = std::numeric_limits<std::uint64_t>::max();
   Ledger ledger;
   ledger.counted = 2;
-  ledger.add_loss(lost(kLargest));
-  ledger.add_loss(lost(kLargest));
-  EXPECT_EQ(ledger.lost(), kLargest);
-  EXPECT_EQ(ledger.seen(), kLargest);
+  ledger.add_loss(lost(kMax));
+  ledger.add_loss(lost(kMax));
+  EXPECT_EQ(ledger.lost(), kMax);
+  EXPECT_EQ(ledger.seen(), kMax);
   Ledger other;
-  other.counted = kLargest;
+  other.counted = kMax;
   ledger.merge(other);
-  EXPECT_EQ(ledger.counted, kLargest);
+  EXPECT_EQ(ledger.counted, kMax);
 }
 
 TEST(Ledger, DoubtsALossThatCannotHaveBeen) {

@@ -4,7 +4,7 @@
 //
 // All rings start and stop at the same moment, although they are set up one after the other: the
 // last member of the group is a socket that discards everything, and receives every packet before
-// deal() and after hold().
+// distribute() and after hold().
 //
 //     distribute:  every packet ──► the ring shard_of(its addresses)     base/address_shard.h
 //     hold:        every packet ──► the sink
@@ -26,7 +26,7 @@ class PacketFanout {
   static Result<PacketFanout> open(std::span<PacketSocket* const> members, int interface_index);
 
   // Starts the distribution of packets to the members.
-  Status deal();
+  Status distribute();
 
   // After this returns, no member receives packets any more.
   void hold();

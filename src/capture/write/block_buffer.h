@@ -33,8 +33,11 @@ class BlockBuffer {
     return room;
   }
 
-  // The byte at `offset`. Precondition: it has been written.
-  std::uint8_t* at(std::size_t offset) { return data_.get() + offset; }
+  // The byte at `offset`, valid until the next extend(). Precondition: offset < size().
+  std::uint8_t* at(std::size_t offset) {
+    assert(offset < size_);
+    return data_.get() + offset;
+  }
 
  private:
   void grow(std::size_t size) {

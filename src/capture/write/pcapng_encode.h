@@ -38,9 +38,9 @@ struct StatisticsEntry {
 };
 
 // Maximum size of a statistics block without a comment, in bytes.
-inline constexpr std::size_t kLargestStatistics = sizeof(BlockHeader) + sizeof(StatisticsHeader) +
-                                                  5 * (sizeof(OptionHeader) + sizeof(Le64)) +
-                                                  sizeof(OptionHeader) + sizeof(BlockTrailer);
+inline constexpr std::size_t kMaxStatistics = sizeof(BlockHeader) + sizeof(StatisticsHeader) +
+                                              5 * (sizeof(OptionHeader) + sizeof(Le64)) +
+                                              sizeof(OptionHeader) + sizeof(BlockTrailer);
 
 // Maximum size of a packet block of either kind, in bytes.
 constexpr std::size_t packet_size(std::uint32_t captured) {

@@ -64,7 +64,7 @@ class PcapngWriter {
   void add_losses(std::size_t source, const SourceLosses& losses);
 
   // Maximum size of what end_file() writes without losses, in bytes.
-  std::size_t ending_size() const { return interfaces_.size() * pcapng::kLargestStatistics; }
+  std::size_t ending_size() const { return interfaces_.size() * pcapng::kMaxStatistics; }
 
  private:
   struct Source {

@@ -1,5 +1,6 @@
 #include "metrics/order/addresses.h"
 
+#include <cassert>
 #include <utility>
 
 #include "metrics/order/address_pair.h"
@@ -124,6 +125,7 @@ template <typename Address>
 
 template <typename Address>
 AddressRecord AddressList<Address>::operator[](std::size_t place) const {
+  assert(place < size());
   prefetch(place);
   const std::size_t begin = starts_[place];
   AddressRecord record;

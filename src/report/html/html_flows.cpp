@@ -105,13 +105,13 @@ void FlowColumns::append_to(std::string& json) const {
 }  // namespace
 
 void append_flow_data(std::string& json, const tables::ReportInput& input, std::size_t room) {
-  constexpr std::size_t kMostRow = 256;  // bytes that one row takes at most
+  constexpr std::size_t kMaxRow = 256;  // bytes that one row takes at most
   FlowColumns columns(input.census().totals.has_time() ? input.census().totals.first_seen : 0);
   input.tables.flow_order().for_each(
       [&](const flow::FlowKey& key, const flow::FlowCounters& counters) {
         if (columns.size() + kMaxRow <= room) columns.add({key, counters});
       },
-      kMostPageFlows);
+      kMaxPageFlows);
   json += fmt::format("{{\"all\":\"{}\",", input.tables.flow_counts().flows);
   columns.append_to(json);
   json += '}';

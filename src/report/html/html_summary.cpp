@@ -135,7 +135,7 @@ void append_verdict(std::string& html, const tables::ReportInput& input) {
   const Verdict verdict = input.census().ledger.verdict();
   html += fmt::format("<section id=\"verdict\" class=\"{}\"><h2>{}</h2><p>{}</p>\n<dl>",
                       verdict_class(verdict), verdict_name(verdict), verdict_in_words(verdict));
-  for (const text::LedgerLine& line : text::ledger_lines(input.census(), kMostEntries)) {
+  for (const text::LedgerLine& line : text::ledger_lines(input.census(), kMaxEntries)) {
     if (!line.label.empty()) html += fmt::format("<dt>{}</dt>", line.label);
     html += "<dd>";
     text::append_escaped(html, line.text);

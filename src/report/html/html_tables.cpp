@@ -120,7 +120,7 @@ void append_addresses(std::string& html, const tables::ReportInput& input) {
   const metrics::Addresses& addresses = input.tables.addresses();
   ShareTable<metrics::AddressRecord> table(html, "address-table", tables::address_fields(),
                                            input.census().totals.frame_bytes);
-  const std::size_t shown = std::min(addresses.size(), kMostPageRows);
+  const std::size_t shown = std::min(addresses.size(), kMaxPageRows);
   addresses.for_each(
       [&](const metrics::AddressRecord& record) { table.add(record, record.bytes()); }, shown);
   table.end();
