@@ -1,7 +1,6 @@
 #include "metrics/order/addresses.h"
 
 #include <cassert>
-#include <utility>
 
 #include "metrics/order/address_pair.h"
 
@@ -101,9 +100,9 @@ void add_end(AddressRecord& record, const End<Address>& end) {
 }  // namespace
 
 template <typename Address>
-AddressList<Address>::AddressList(std::shared_ptr<const Records> records)
-    : records_(std::move(records)), ends_(sorted_ends<Address>(*records_)) {
-  std::vector<TaggedWord> groups = group_by_address<Address>(*records_, ends_);
+AddressList<Address>::AddressList(const Records& records)
+    : records_(&records), ends_(sorted_ends<Address>(records)) {
+  std::vector<TaggedWord> groups = group_by_address<Address>(records, ends_);
   sort_by_bytes(groups);
   starts_.reserve(groups.size());
   begins_.resize(ends_.size() + 1);

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <limits>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "metrics/order/record_numbers.h"
@@ -34,8 +35,8 @@ class AddressList {
  public:
   using Records = RecordList<flow::CompactKey<Address>>;
 
-  // Shares the records. Precondition: not null.
-  explicit AddressList(std::shared_ptr<const Records> records);
+  // Refers to the records, which must outlive it: Addresses keeps them.
+  explicit AddressList(const Records& records);
 
   std::size_t size() const { return starts_.size(); }
   // The address at this place of the order. Precondition: place < size().
@@ -44,7 +45,8 @@ class AddressList {
  private:
   void prefetch(std::size_t place) const;
 
-  std::shared_ptr<const Records> records_;
+  // A plain pointer: behind the operator of a smart one, GCC drops the prefetches (tagged_word.h).
+  const Records* records_;
   std::vector<std::uint32_t> ends_;    // side_tag(): sorted by address, then by peer
   std::vector<std::uint32_t> starts_;  // in ends_: where each address begins
   // Whether an address begins at each place of ends_; so the end of one shows without a look at the
@@ -55,8 +57,8 @@ class AddressList {
 class Addresses {
  public:
   // Precondition: not null.
-  explicit Addresses(const std::shared_ptr<const RecordNumbers>& numbers)
-      : ipv4_({numbers, &numbers->ipv4}), ipv6_({numbers, &numbers->ipv6}) {}
+  explicit Addresses(std::shared_ptr<const RecordNumbers> numbers)
+      : numbers_(std::move(numbers)), ipv4_(numbers_->ipv4), ipv6_(numbers_->ipv6) {}
 
   std::size_t size() const { return ipv4_.size() + ipv6_.size(); }
 
@@ -65,6 +67,7 @@ class Addresses {
   void for_each(Visitor visit, std::size_t at_most = std::numeric_limits<std::size_t>::max()) const;
 
  private:
+  std::shared_ptr<const RecordNumbers> numbers_;
   AddressList<flow::Ipv4Number> ipv4_;
   AddressList<flow::Ipv6Number> ipv6_;
 };
