@@ -29,14 +29,14 @@ void tell_notes(const capture::SourceNotes& notes, bool verbose) {
 Result<metrics::Census> count(const Options& options, runtime::StopRequest& stop,
                               ProgressDisplay& display) {
   runtime::CountOptions count_options = options.count;
-  count_options.progress = display.progress();
-  const bool live = !count_options.interface.empty();
+  display.attach(count_options);
+  const bool live = count_options.live() != nullptr;
   if (!live) display.begin_files(count_options);
   if (!options.quiet) {
     count_options.on_ready = [&, live](const capture::SourceNotes& notes) {
       tell_notes(notes, options.verbose);
       if (!live) return;
-      tell("listening on {}\n", printable(count_options.interface));
+      tell("listening on {}\n", printable(count_options.live()->interface));
       display.begin_interface(count_options);
     };
   }
@@ -50,10 +50,10 @@ Result<Expectation> count_expected(const Options& options, runtime::StopRequest&
                                    ProgressDisplay& display) {
   if (options.expected_file.empty()) return Expectation{};
   runtime::CountOptions count_options;
-  count_options.files = {options.expected_file};
+  count_options.input = runtime::FileInput{{options.expected_file}};
   count_options.filter = options.count.filter;
   count_options.threads = options.count.threads;
-  count_options.progress = display.progress();
+  display.attach(count_options);
   display.begin_files(count_options);
   Result<metrics::Census> census = runtime::count_inputs(count_options, stop);
   if (!census) return census.error();
@@ -167,17 +167,16 @@ ExitCode count_command(const Options& options) {
     const Status probed = report::probe_directory(options.output_directory, *files);
     if (!probed) return fail(probed.error());
   }
-  runtime::StopRequest stop;
-  StatusRequest status;
-  const SignalHandlers handlers(stop, status);
-  ProgressDisplay display(options, stop, status);
+  Requests requests;
+  const SignalHandlers handlers(requests);
+  ProgressDisplay display(options, requests);
   const auto failed = [&display](const Error& error) {
     display.end();
     return fail(error);
   };
-  const Result<Expectation> expected = count_expected(options, stop, display);
+  const Result<Expectation> expected = count_expected(options, requests.stop, display);
   if (!expected) return failed(expected.error());
-  Result<metrics::Census> census = count(options, stop, display);
+  Result<metrics::Census> census = count(options, requests.stop, display);
   if (!census) return failed(census.error());
   const metrics::CensusTables tables(std::make_shared<const metrics::Census>(std::move(*census)));
   const Result<bool> good = report_census(tables, *expected, options, *files, display);

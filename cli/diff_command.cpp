@@ -16,8 +16,8 @@ namespace {
 Result<metrics::CensusTables> count_one(const Options& options, const std::string& file,
                                         runtime::StopRequest& stop, ProgressDisplay& display) {
   runtime::CountOptions count_options = options.count;
-  count_options.files = {file};
-  count_options.progress = display.progress();
+  count_options.input = runtime::FileInput{{file}};
+  display.attach(count_options);
   display.begin_files(count_options);
   Result<metrics::Census> census = runtime::count_inputs(count_options, stop);
   if (census && stop.requested()) return Error{"stopped while " + file + " was being counted"};
@@ -28,17 +28,16 @@ Result<metrics::CensusTables> count_one(const Options& options, const std::strin
 }  // namespace
 
 ExitCode diff_command(const Options& options) {
-  runtime::StopRequest stop;
-  StatusRequest status;
-  const SignalHandlers handlers(stop, status);
-  ProgressDisplay display(options, stop, status);
+  Requests requests;
+  const SignalHandlers handlers(requests);
+  ProgressDisplay display(options, requests);
   const auto failed = [&display](const Error& error) {
     display.end();
     return fail(error);
   };
-  const auto first = count_one(options, options.count.files[0], stop, display);
+  const auto first = count_one(options, options.files[0], requests.stop, display);
   if (!first) return failed(first.error());
-  const auto second = count_one(options, options.count.files[1], stop, display);
+  const auto second = count_one(options, options.files[1], requests.stop, display);
   if (!second) return failed(second.error());
   const metrics::CensusDifference difference = metrics::compare(*first, *second);
   display.end();

@@ -55,6 +55,7 @@ constexpr std::size_t kMinRingBytes = 8192;  // two pages
 struct Parser {
   CLI::App app{kDescription, "wirecensus"};
   Options options;
+  runtime::LiveInput live;
   std::vector<std::string> named_files;       // -r FILE
   std::vector<std::string> positional_files;  // FILE...
   std::string time_text;                      // -t
@@ -178,7 +179,7 @@ void Parser::add_sources() {
   app.add_option("-r,--read", named_files, "count this capture file")
       ->type_name("FILE")
       ->allow_extra_args(false);
-  app.add_option("-i,--interface", options.count.interface, "count live on this interface")
+  app.add_option("-i,--interface", live.interface, "count live on this interface")
       ->type_name("IFACE");
   add_filter(app);
 }
@@ -191,7 +192,7 @@ void Parser::add_filter(CLI::App& command) {
 }
 
 void Parser::add_live() {
-  ring_option = app.add_option("--ring-size", options.count.ring_bytes,
+  ring_option = app.add_option("--ring-size", live.ring_bytes,
                                "size of the capture ring, the buffer shared with the kernel (live "
                                "only; default 128M)")
                     ->transform(CLI::AsSizeValue(false).description(""))
@@ -201,7 +202,7 @@ void Parser::add_live() {
       {"ring", capture::CaptureMethod::ring},
       {"libpcap", capture::CaptureMethod::libpcap}};
   source_option =
-      app.add_option("--source", options.count.method,
+      app.add_option("--source", live.method,
                      "capture method: ring (AF_PACKET, can prove exactness), libpcap, or auto "
                      "(default; ring where available) (live only)")
           ->transform(CLI::Transformer(methods, CLI::ignore_case).description(""))
@@ -305,7 +306,7 @@ void Parser::check_recording() const {
 }
 
 void Parser::check() const {
-  const bool live = !options.count.interface.empty();
+  const bool is_live = !live.interface.empty();
   const bool files = !named_files.empty() || !positional_files.empty();
   check_recording();
   check_words();
@@ -317,12 +318,12 @@ void Parser::check() const {
   if (loops_option->count() > 0 && options.expected_file.empty()) {
     throw CLI::ValidationError("--expect-loops needs --expect");
   }
-  if (live && files) throw CLI::ValidationError("give either an interface or files, not both");
-  if (!live && !files)
+  if (is_live && files) throw CLI::ValidationError("give either an interface or files, not both");
+  if (!is_live && !files)
     throw CLI::ValidationError("no input: give an interface (-i) or capture files");
   for (const CLI::Option* option :
        {time_option, ring_option, source_option, promiscuous_option, wire_option}) {
-    if (option->count() > 0 && !live) {
+    if (option->count() > 0 && !is_live) {
       throw CLI::ValidationError("--" + option->get_single_name() + " needs -i");
     }
   }
@@ -334,7 +335,7 @@ void Parser::check_amounts() const {
     throw CLI::ValidationError(
         "-t must be a duration greater than 0, as in 30, 1.5, 500ms, 10m or 1h");
   }
-  if (options.count.ring_bytes < kMinRingBytes) {
+  if (live.ring_bytes < kMinRingBytes) {
     throw CLI::ValidationError("--ring-size must be at least 8K");
   }
   if (packets_option->count() > 0 && !parse_count(packets_text)) {
@@ -372,17 +373,18 @@ Options Parser::finish() {
   if (interfaces->parsed()) options.command = Command::interfaces;
   if (diff->parsed()) options.command = Command::diff;
   if (schema->parsed()) options.command = Command::schema;
-  options.count.files = named_files;
-  options.count.files.insert(options.count.files.end(), positional_files.begin(),
-                             positional_files.end());
+  options.files = named_files;
+  options.files.insert(options.files.end(), positional_files.begin(), positional_files.end());
   if (time_option->count() > 0) {
-    options.count.time_limit = std::chrono::nanoseconds(*parse_duration(time_text));
+    live.time_limit = std::chrono::nanoseconds(*parse_duration(time_text));
   }
+  live.promiscuous = !not_promiscuous;
+  options.count.input = runtime::FileInput{options.files};
+  if (!live.interface.empty()) options.count.input = live;
   if (packets_option->count() > 0) options.count.packet_limit = *parse_count(packets_text);
   // A thread without a processor of its own would only take one from the others.
   options.count.threads = std::min(options.count.threads, processors());
   options.count.record.rotate_time = parse_duration(rotate_text).value_or(0);
-  options.count.promiscuous = !not_promiscuous;
   options.count.record.application = "wirecensus " WIRECENSUS_VERSION;
   return options;
 }

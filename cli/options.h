@@ -16,6 +16,7 @@ enum class Command { count, diff, interfaces, schema };
 struct Options {
   Command command = Command::count;
   runtime::CountOptions count;
+  std::vector<std::string> files;      // those given, with -r or without
   std::string expected_file;           // --expect: the file to compare with; empty: none
   std::uint64_t expected_loops = 1;    // multiplier of the expected packets
   std::string output_directory = ".";  // "-": standard output

@@ -13,6 +13,7 @@
 
 #include "cli/terminal.h"
 #include "view/progress_line.h"
+#include "view/snapshot_line.h"
 
 namespace wirecensus {
 namespace {
@@ -73,9 +74,8 @@ std::string name_of(const std::vector<std::string>& files) {
 
 }  // namespace
 
-ProgressDisplay::ProgressDisplay(const Options& options, const runtime::StopRequest& stop,
-                                 StatusRequest& status)
-    : stop_(stop), status_(status), drawing_(!options.quiet && can_redraw()) {
+ProgressDisplay::ProgressDisplay(const Options& options, Requests& requests)
+    : requests_(requests), drawing_(!options.quiet && can_redraw()) {
   try {
     thread_ = std::thread([this] { watch(); });
   } catch (const std::system_error&) {
@@ -83,11 +83,19 @@ ProgressDisplay::ProgressDisplay(const Options& options, const runtime::StopRequ
   }
 }
 
+void ProgressDisplay::attach(runtime::CountOptions& count) {
+  if (progress() == nullptr) return;
+  count.progress = progress();
+  count.cuts = &requests_.cuts;
+  count.listeners.push_back(this);
+}
+
 void ProgressDisplay::begin_files(const runtime::CountOptions& count) {
   if (progress() == nullptr) return;
+  const std::vector<std::string>& files = count.files()->files;
   progress_.begin({.kind = WorkStage::Kind::files,
-                   .name = name_of(count.files),
-                   .total_bytes = runtime::total_size(count.files),
+                   .name = name_of(files),
+                   .total_bytes = runtime::total_size(files),
                    .packet_limit = count.packet_limit,
                    .time_limit = std::nullopt});
 }
@@ -95,11 +103,11 @@ void ProgressDisplay::begin_files(const runtime::CountOptions& count) {
 void ProgressDisplay::begin_interface(const runtime::CountOptions& count) {
   if (progress() == nullptr) return;
   WorkStage stage{.kind = WorkStage::Kind::interface,
-                  .name = count.interface,
+                  .name = count.live()->interface,
                   .total_bytes = std::nullopt,
                   .packet_limit = count.packet_limit,
                   .time_limit = std::nullopt};
-  if (count.time_limit) stage.time_limit = count.time_limit->count();
+  if (const auto& limit = count.live()->time_limit) stage.time_limit = limit->count();
   progress_.begin(std::move(stage));
 }
 
@@ -111,6 +119,19 @@ void ProgressDisplay::begin_reports() {
   progress_.begin(std::move(stage));
 }
 
+void ProgressDisplay::on_part(const runtime::CensusPart& part) {
+  if (part.last) return;  // the summary says it all
+  const std::lock_guard lock(mutex_);
+  news_ += "wirecensus: " + view::snapshot_line(part.so_far) + "\n";
+  has_news_.request();
+}
+
+std::string ProgressDisplay::take_news() {
+  if (!has_news_.take()) return {};
+  const std::lock_guard lock(mutex_);
+  return std::exchange(news_, {});
+}
+
 void ProgressDisplay::end() {
   if (!thread_.joinable()) return;
   end_.request();
@@ -120,9 +141,10 @@ void ProgressDisplay::end() {
 // False when it is time to end. A stop wakes it once: then nothing is drawn any more, as a second
 // Ctrl-C ends the program at once and is to find the screen clean.
 bool ProgressDisplay::wait_for_next_line() const {
-  std::array<pollfd, 3> events{pollfd{end_.descriptor(), POLLIN, 0},
-                               pollfd{status_.descriptor(), POLLIN, 0},
-                               pollfd{draws() ? stop_.descriptor() : -1, POLLIN, 0}};
+  std::array<pollfd, 4> events{pollfd{end_.descriptor(), POLLIN, 0},
+                               pollfd{requests_.status.descriptor(), POLLIN, 0},
+                               pollfd{has_news_.descriptor(), POLLIN, 0},
+                               pollfd{draws() ? requests_.stop.descriptor() : -1, POLLIN, 0}};
   poll(events.data(), events.size(), draws() ? kMillisecondsBetweenLines : kMillisecondsUnseen);
   return !end_.requested();
 }
@@ -134,9 +156,13 @@ void ProgressDisplay::watch() {
     // A line that fills the last column makes some terminals begin a new one.
     const int width = draws() ? terminal_width(STDERR_FILENO) - 1 : kWidthUnseen;
     const std::string text = line.text(progress_.now(), now(), width);
-    if (status_.take()) {
+    if (requests_.status.take()) {
       drawn.wipe();
       put("wirecensus: " + (text.empty() ? "nothing counted yet" : text) + "\n");
+    }
+    if (const std::string news = take_news(); !news.empty()) {
+      drawn.wipe();
+      put(news);
     }
     if (!draws()) {
       drawn.wipe();

@@ -1,11 +1,15 @@
 // Draws the progress line on the terminal and removes it at the end; and prints it once on request
-// (SIGUSR1) to standard error, which need not be a terminal.
+// (SIGUSR1) to standard error, which need not be a terminal, followed by what was counted up to the
+// next cut.
 #pragma once
 
+#include <mutex>
+#include <string>
 #include <thread>
 
 #include "cli/options.h"
-#include "cli/status_request.h"
+#include "cli/requests.h"
+#include "runtime/census_listener.h"
 #include "runtime/progress.h"
 #include "runtime/stop_request.h"
 
@@ -15,35 +19,43 @@ namespace wirecensus {
 // terminal, the program is in the foreground, and neither -q was given nor Ctrl-C pressed. The line
 // has no line end and does not hide the cursor, so the terminal stays usable however the program
 // ends.
-class ProgressDisplay {
+class ProgressDisplay final : public runtime::CensusListener {
  public:
-  // All arguments must outlive the display.
-  ProgressDisplay(const Options& options, const runtime::StopRequest& stop, StatusRequest& status);
-  ~ProgressDisplay() { end(); }
+  // Both must outlive the display.
+  ProgressDisplay(const Options& options, Requests& requests);
+  ~ProgressDisplay() override { end(); }
   ProgressDisplay(const ProgressDisplay&) = delete;
   ProgressDisplay& operator=(const ProgressDisplay&) = delete;
 
-  // To be updated by the work; nullptr if the display thread could not be started.
-  runtime::Progress* progress() { return thread_.joinable() ? &progress_ : nullptr; }
+  // Makes the count report its progress and its parts to this display, which must outlive it.
+  void attach(runtime::CountOptions& count);
 
-  // Start a stage.
+  // Start a stage. Preconditions: the input is files; an interface.
   void begin_files(const runtime::CountOptions& count);
   void begin_interface(const runtime::CountOptions& count);
   void begin_reports();
 
-  // Removes the line. Must be called before anything else is printed.
+  void on_part(const runtime::CensusPart& part) override;
+
+  // Nothing of the line is left. Call before printing anything else.
   void end();
 
  private:
   void watch();
   bool wait_for_next_line() const;
-  bool draws() const { return drawing_ && !stop_.requested(); }
+  std::string take_news();
+  bool draws() const { return drawing_ && !requests_.stop.requested(); }
 
-  const runtime::StopRequest& stop_;
-  StatusRequest& status_;
+  // To be updated by the work; nullptr if the display thread could not be started.
+  runtime::Progress* progress() { return thread_.joinable() ? &progress_ : nullptr; }
+
+  Requests& requests_;
   const bool drawing_;        // whether the line is drawn
   runtime::StopRequest end_;  // of drawing
   runtime::Progress progress_;
+  std::mutex mutex_;  // of news_
+  std::string news_;  // lines to print
+  StatusRequest has_news_;
   std::thread thread_;  // the display thread
 };
 

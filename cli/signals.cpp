@@ -11,8 +11,7 @@ namespace wirecensus {
 namespace {
 
 // A handler has no argument of ours: this is the one way to reach the requests from it.
-runtime::StopRequest* g_stop = nullptr;
-StatusRequest* g_status = nullptr;
+Requests* g_requests = nullptr;
 std::atomic<std::int64_t> g_first_stop{0};  // milliseconds
 static_assert(std::atomic<std::int64_t>::is_always_lock_free);
 
@@ -56,22 +55,24 @@ bool is_impatient(int number) {
 }
 
 void request_stop(int number) {
-  if (!g_stop->requested()) {
+  if (!g_requests->stop.requested()) {
     g_first_stop.store(milliseconds_now());
-    g_stop->request();
+    g_requests->stop.request();
   } else if (is_impatient(number)) {
     set_action(number, SIG_DFL);
     raise(number);  // arrives when this returns
   }
 }
 
-void request_status(int /*number*/) { g_status->request(); }
+void request_status(int /*number*/) {
+  g_requests->status.request();
+  g_requests->cuts.request();
+}
 
 }  // namespace
 
-SignalHandlers::SignalHandlers(runtime::StopRequest& stop, StatusRequest& status) {
-  g_stop = &stop;
-  g_status = &status;
+SignalHandlers::SignalHandlers(Requests& requests) {
+  g_requests = &requests;
   for_each_stop_signal([](int number) { set_action(number, request_stop); });
   set_action(SIGUSR1, request_status, SA_RESTART);  // nothing that waits is to notice
   set_action(SIGPIPE, SIG_IGN);
@@ -82,8 +83,7 @@ SignalHandlers::~SignalHandlers() {
   // All is written, and the exit code says so: what comes now must not take its place.
   for_each_stop_signal([](int number) { set_action(number, SIG_IGN); });
   set_action(SIGUSR1, SIG_IGN);
-  g_stop = nullptr;
-  g_status = nullptr;
+  g_requests = nullptr;
 }
 
 }  // namespace wirecensus

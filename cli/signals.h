@@ -5,23 +5,22 @@
 // - A second SIGINT, SIGTERM or SIGQUIT terminates at once, but not one that arrives together with
 //   the first: timeout(1) sends SIGTERM to the program and again to its group, and a closed
 //   terminal causes several SIGHUP.
-// - SIGUSR1 prints the progress; the work continues.
+// - SIGUSR1 prints the progress, and cuts the count to print its exact state; the work continues.
 // - SIGHUP stays ignored if it was (nohup(1)). SIGPIPE and SIGXFSZ are ignored, so writing to a
 //   closed pipe or beyond the file size limit fails and is reported like any other write error.
 //
 // Signals that report a bug of the program, such as SIGSEGV, keep their default action.
 #pragma once
 
-#include "cli/status_request.h"
-#include "runtime/stop_request.h"
+#include "cli/requests.h"
 
 namespace wirecensus {
 
-// Forwards signals to `stop` and `status`, which must outlive it. Only one instance may exist at a
-// time, because signal handlers are per process.
+// Forwards signals to `requests`, which must outlive it. Only one instance may exist at a time,
+// because signal handlers are per process.
 class SignalHandlers {
  public:
-  SignalHandlers(runtime::StopRequest& stop, StatusRequest& status);
+  explicit SignalHandlers(Requests& requests);
   ~SignalHandlers();
   SignalHandlers(const SignalHandlers&) = delete;
   SignalHandlers& operator=(const SignalHandlers&) = delete;

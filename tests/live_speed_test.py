@@ -9,10 +9,12 @@ and IMIX, one thread and two. What must be counted is computed from the frames' 
 
 --runs 10 is the whole trial.
 """
+import collections
 import os
 import re
 import signal
 import sys
+import threading
 import time
 import unittest
 from pathlib import Path
@@ -20,12 +22,14 @@ from pathlib import Path
 import harness
 import numbered_frames
 import process_usage
+from live_case import metrics
 from live_test import LiveTest, tables, write_capture
 
 RUNS = 1
 THREADS = [1, 2]
 SECONDS = 1.0  # about so long a run takes
 SOAK_SECONDS = 5.0
+CUT_SECONDS = 3
 RATES = {"tcpreplay": 300_000, "packet": 600_000, "xdp": 1_500_000}  # packets a second on two slow cores
 CABLES = {"lo": "lo", "v0": "v1"}  # where it is sent: where it arrives
 SEND = Path(os.environ.get("WIRECENSUS_SEND", harness.PROGRAM.parent / "wirecensus-send"))
@@ -89,6 +93,44 @@ class TopSpeed(SendingTest):
         self.check_all(self.send_at_top_speed)
 
 
+class Cut(SendingTest):
+    """A count that is cut ten times a second, each time with all its flows begun anew, loses nothing by it."""
+    FLOWS = 1_000_000
+
+    def cut(self, process, stop):
+        while not stop.wait(0.1):
+            process.send_signal(signal.SIGUSR1)
+
+    def test_ten_cuts_a_second_at_the_highest_rate_lose_nothing(self):
+        process = self.listen("-t", "600", "-j", "2", interface="v1")
+        stop = threading.Event()
+        cutting = threading.Thread(target=self.cut, args=(process, stop))
+        cutting.start()
+        try:
+            sent, seconds, way = self.send("v0", "-c", round(CUT_SECONDS * RATES["xdp"]), "--flows", self.FLOWS)
+        finally:
+            stop.set()
+            cutting.join()
+        summary, errors = self.finish(process, signal.SIGINT, exit_codes=(0, 3))
+        cuts = len(re.findall("so far", errors))
+        counted, verdict = (metrics(self.out)[name] for name in ("total_packets", "verdict"))
+        print(f"{cuts} cuts: sent {sent} at {sent / seconds / 1e6:.2f} M/s by {way}, counted {counted}, {verdict}",
+              file=sys.stderr)
+        self.assertGreater(cuts, 2 * CUT_SECONDS)
+        self.assertEqual((sent, "EXACT"), (counted, verdict), summary + errors)
+        self.assertEqual(self.packets_of_flows(sent), self.counted_by_flow())
+
+    def packets_of_flows(self, sent):
+        """How many flows have how many packets: they are sent in turn."""
+        each, rest = divmod(sent, self.FLOWS)
+        return collections.Counter({each: self.FLOWS - rest, each + 1: rest})
+
+    def counted_by_flow(self):
+        with open(self.out / "packet_flows.csv", encoding="utf-8") as rows:
+            packets = next(rows).split(",").index("packets")
+            return collections.Counter(int(row.split(",")[packets]) for row in rows)
+
+
 class Stopped(SendingTest):
     def test_what_a_stopped_count_loses_is_told_to_the_packet(self):
         """Stopped, it reads nothing, and its ring (128 MiB) holds a million packets at most."""
@@ -97,16 +139,11 @@ class Stopped(SendingTest):
         sent, _, _ = self.send("v0", "-c", 2_000_000)
         process.send_signal(signal.SIGCONT)
         _, errors = self.finish(process, signal.SIGINT, exit_codes=(3,))
-        totals, lost = tables(self.out)["totals"], self.metric("packets_lost_ring_full")
+        totals, lost = tables(self.out)["totals"], metrics(self.out)["packets_lost_ring_full"]
         print(f"stopped: sent {sent}, counted {totals['total_packets']}, lost {lost}, {totals['verdict']}",
               file=sys.stderr)
         self.assertEqual("LOSSY", totals["verdict"], errors)
         self.assertEqual(sent, int(totals["total_packets"]) + lost)
-
-    def metric(self, name):
-        rows = (line.split(",") for line in (self.out / "packet_metrics.csv").read_text(encoding="utf-8").splitlines())
-        return next(int(row[1]) for row in rows if row[0] == name)
-
 
 class PastTheCapture(SendingTest):
     def test_what_the_kernel_does_not_show_is_a_doubt(self):

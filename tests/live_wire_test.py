@@ -76,7 +76,7 @@ class WireTest(LiveTest):
         counted, output = self.count(interface, sending, address)
         self.end_tcpdump(dump)
         self.assert_same(self.offline(seen), tables(self.out))
-        self.assertIn(f"{counted['wire_packets']:,} packets of {counted['wire_bytes']:,} bytes", output)
+        self.assertIn(f"{counted['wire_packets']:,} packets, {counted['wire_bytes']:,} bytes", output)
         self.assertGreater(counted["wire_packets"], PAYLOAD // 1500)
         self.assertGreater(counted["max_packet_size"], 1514)
 

@@ -106,7 +106,9 @@ class Signals(Outside):
                 process = self.lasting(*quiet)
                 for _ in range(2):
                     process.send_signal(signal.SIGUSR1)
-                    self.assertRegex(process.stderr.readline(), rf"wirecensus: .*pipe.pcap .*{PACKETS} packets")
+                    lines = process.stderr.readline() + process.stderr.readline()
+                    self.assertRegex(lines, rf"wirecensus: .*pipe.pcap .*{PACKETS} packets")
+                    self.assertIn(f"wirecensus: {PACKETS} packets counted, 0 lost: EXACT so far\n", lines)
                 self.assertIsNone(process.poll())
                 process.send_signal(signal.SIGTERM)
                 self.ended(process, 3)

@@ -19,7 +19,7 @@ from reference import Count, NotACapture, Unhandled, differences, read_rows
 import census
 
 # A failed count says why on standard error, an inexact one in the summary's ledger.
-REASON = r"wirecensus: .{20,}|(lost|unknown): [^\n]*:\s+\S"
+REASON = r"wirecensus: .{20,}|(lost|unknown):\s+\S[^\n]*:\s+\S"
 EXCEPTIONS = truth_figures.load_exceptions()
 
 

@@ -160,7 +160,7 @@ metrics::Census make_census(std::span<const decode::Packet> packets) {
   counters.front().count_flows(keyed(packets));
   Ledger ledger;
   ledger.counted = packets.size();
-  return metrics::freeze(std::move(counters), std::move(ledger), {"the sample"});
+  return metrics::assemble(metrics::freeze(std::move(counters)), std::move(ledger), {"the sample"});
 }
 
 // Ordering the rows and writing them, into the page cache at best.

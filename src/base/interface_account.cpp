@@ -1,10 +1,34 @@
 #include "base/interface_account.h"
 
+#include "base/saturating.h"
+
 namespace wirecensus {
 namespace {
 
+std::uint64_t difference(std::uint64_t now, std::uint64_t earlier) {
+  return saturating_difference(now, earlier);
+}
+
+CountRange difference(const CountRange& now, const CountRange& earlier) {
+  return {difference(now.min, earlier.max), difference(now.max, earlier.min)};
+}
+
+SuperPackets difference(const SuperPackets& now, const SuperPackets& earlier) {
+  return {.frames = difference(now.frames, earlier.frames),
+          .more_packets = difference(now.more_packets, earlier.more_packets),
+          .more_bytes = difference(now.more_bytes, earlier.more_bytes),
+          .indivisible = difference(now.indivisible, earlier.indivisible),
+          .divided = now.divided};
+}
+
 std::uint64_t rise_of(std::uint64_t before, std::uint64_t after) {
   return after < before ? after : after - before;
+}
+
+template <typename T>
+std::optional<T> since(const std::optional<T>& now, const std::optional<T>& earlier) {
+  if (!now || !earlier) return now;
+  return difference(*now, *earlier);
 }
 
 }  // namespace
@@ -32,6 +56,24 @@ std::optional<CountRange> InterfaceAccount::seen() const {
 std::optional<InterfaceCounters> InterfaceAccount::own_rise() const {
   if (!before || !after) return std::nullopt;
   return rise(*before, *after);
+}
+
+InterfaceAccount InterfaceAccount::since(const InterfaceAccount& earlier) const {
+  return {.name = name,
+          .loopback = loopback,
+          .before = earlier.after,
+          .after = after,
+          .filtered = wirecensus::since(filtered, earlier.filtered),
+          .ring_dropped = difference(ring_dropped, earlier.ring_dropped),
+          .ring_freezes = difference(ring_freezes, earlier.ring_freezes),
+          .ring_accepted = difference(ring_accepted, earlier.ring_accepted),
+          .delivered = difference(delivered, earlier.delivered),
+          .delivered_outgoing = wirecensus::since(delivered_outgoing, earlier.delivered_outgoing),
+          .filtered_later = difference(filtered_later, earlier.filtered_later),
+          .past_limit = difference(past_limit, earlier.past_limit),
+          .counted = difference(counted, earlier.counted),
+          .super_packets = wirecensus::since(super_packets, earlier.super_packets),
+          .evidence = std::nullopt};
 }
 
 }  // namespace wirecensus

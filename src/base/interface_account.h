@@ -109,6 +109,11 @@ struct InterfaceAccount {
   std::optional<CountRange> seen() const;
   std::optional<InterfaceCounters> own_rise() const;
 
+  // What this account has beyond `earlier`, one of the same interface: the account of the time in
+  // between, in which the interface's own counters rose from what they were then. The comparison
+  // with these is of the whole count alone, so there is no evidence.
+  InterfaceAccount since(const InterfaceAccount& earlier) const;
+
   bool operator==(const InterfaceAccount&) const = default;
 };
 

@@ -52,5 +52,38 @@ TEST(InterfaceCounters, RiseFromZeroWhereTheDriverStartedAnew) {
   EXPECT_EQ(rise(before, after), (InterfaceCounters{.received_packets = 2, .missed = 3}));
 }
 
+TEST(InterfaceAccount, SinceAnEarlierOneIsOfTheTimeInBetween) {
+  InterfaceAccount earlier = an_account();
+  earlier.super_packets = SuperPackets{1, 2, 3, 1, true};
+  InterfaceAccount now = earlier;
+  now.after->received_packets += 50;
+  now.filtered = CountRange{24, 26};
+  now.ring_dropped += 1;
+  now.ring_freezes += 2;
+  now.ring_accepted += 30;
+  now.delivered += 30;
+  *now.delivered_outgoing += 4;
+  now.filtered_later += 5;
+  now.past_limit += 6;
+  now.counted += 19;
+  now.super_packets = SuperPackets{4, 8, 12, 2, true};
+  now.evidence = InterfaceEvidence{};
+  const InterfaceAccount since = now.since(earlier);
+  EXPECT_EQ(since.name, "eth0");
+  EXPECT_EQ(since.own_rise()->received_packets, 50U);
+  EXPECT_EQ(since.filtered, (CountRange{4, 6}));
+  EXPECT_EQ(since.ring_dropped, 1U);
+  EXPECT_EQ(since.ring_freezes, 2U);
+  EXPECT_EQ(since.ring_accepted, 30U);
+  EXPECT_EQ(since.delivered, 30U);
+  EXPECT_EQ(since.delivered_outgoing, 4U);
+  EXPECT_EQ(since.filtered_later, 5U);
+  EXPECT_EQ(since.past_limit, 6U);
+  EXPECT_EQ(since.counted, 19U);
+  EXPECT_EQ(since.super_packets, (SuperPackets{3, 6, 9, 1, true}));
+  EXPECT_FALSE(since.evidence.has_value());
+  EXPECT_TRUE(since.balanced());
+}
+
 }  // namespace
 }  // namespace wirecensus

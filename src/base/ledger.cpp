@@ -1,8 +1,57 @@
 #include "base/ledger.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace wirecensus {
+namespace {
+
+// Removes the first entry that `matches` from `entries` and returns it; none if there is none.
+template <typename Entry, typename Matches>
+std::optional<Entry> take(std::vector<Entry>& entries, Matches matches) {
+  const auto found = std::find_if(entries.begin(), entries.end(), matches);
+  if (found == entries.end()) return std::nullopt;
+  Entry entry = std::move(*found);
+  entries.erase(found);
+  return entry;
+}
+
+// The entries of `now` that `earlier` has not.
+template <typename Entry>
+std::vector<Entry> new_entries(const std::vector<Entry>& now, std::vector<Entry> earlier) {
+  std::vector<Entry> fresh;
+  for (const Entry& entry : now) {
+    if (!take(earlier, [&](const Entry& other) { return other == entry; })) fresh.push_back(entry);
+  }
+  return fresh;
+}
+
+// The losses of one cause and source only grow, and what they say in words may change.
+std::vector<Loss> new_losses(const std::vector<Loss>& now, std::vector<Loss> earlier) {
+  std::vector<Loss> fresh;
+  for (Loss loss : now) {
+    const auto before = take(earlier, [&](const Loss& other) {
+      return other.cause == loss.cause && other.source == loss.source;
+    });
+    if (before) loss.packets = saturating_difference(loss.packets, before->packets);
+    if (before && loss.packets == 0 && loss.packets_known == before->packets_known) continue;
+    fresh.push_back(std::move(loss));
+  }
+  return fresh;
+}
+
+std::vector<InterfaceAccount> accounts_since(const std::vector<InterfaceAccount>& now,
+                                             std::vector<InterfaceAccount> earlier) {
+  std::vector<InterfaceAccount> accounts;
+  for (const InterfaceAccount& account : now) {
+    const auto before =
+        take(earlier, [&](const InterfaceAccount& other) { return other.name == account.name; });
+    accounts.push_back(before ? account.since(*before) : account);
+  }
+  return accounts;
+}
+
+}  // namespace
 
 std::string_view loss_cause_name(LossCause cause) {
   switch (cause) {
@@ -62,6 +111,16 @@ void Ledger::merge(const Ledger& other) {
   doubts.insert(doubts.end(), other.doubts.begin(), other.doubts.end());
   remarks.insert(remarks.end(), other.remarks.begin(), other.remarks.end());
   interfaces.insert(interfaces.end(), other.interfaces.begin(), other.interfaces.end());
+}
+
+Ledger Ledger::since(const Ledger& earlier) const {
+  return {.counted = saturating_difference(counted, earlier.counted),
+          .undecided = saturating_difference(undecided, earlier.undecided),
+          .losses = new_losses(losses, earlier.losses),
+          .doubts = new_entries(doubts, earlier.doubts),
+          .remarks = new_entries(remarks, earlier.remarks),
+          .interfaces = accounts_since(interfaces, earlier.interfaces),
+          .recording = recording};
 }
 
 }  // namespace wirecensus

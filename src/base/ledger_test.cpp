@@ -124,5 +124,47 @@ TEST(LedgerNames, AreSpeltAsInEveryOutput) {
   EXPECT_FALSE(names.contains("unknown"));
 }
 
+TEST(Ledger, SinceAnEarlierOneHoldsWhatIsNew) {
+  Ledger earlier;
+  earlier.counted = 10;
+  earlier.undecided = 1;
+  earlier.add_loss(lost(3));
+  earlier.add_loss({LossCause::file_not_read, "b.pcap", 0, false, "gone"});
+  earlier.doubts = {{"eth0", "it went down once"}};
+  earlier.remarks = {{"a.pcap", "odd"}};
+  Ledger now = earlier;
+  EXPECT_EQ(now.since(earlier).verdict(), Verdict::exact);
+  EXPECT_EQ(now.since(earlier).counted, 0u);
+  EXPECT_TRUE(now.since(earlier).remarks.empty());
+
+  now.counted = 15;
+  now.undecided = 3;
+  now.losses.front().packets = 7;
+  now.losses.front().detail = "in other words";
+  now.add_loss(cut_short());
+  now.doubts.push_back({"eth0", "it went down once"});  // another of the same
+  now.remarks.push_back({"b.pcap", "odd"});
+  const Ledger since = now.since(earlier);
+  EXPECT_EQ(since.counted, 5u);
+  EXPECT_EQ(since.undecided, 2u);
+  ASSERT_EQ(since.losses.size(), 2u);
+  EXPECT_EQ(since.losses[0].packets, 4u);
+  EXPECT_EQ(since.losses[1], cut_short());
+  EXPECT_EQ(since.doubts.size(), 1u);
+  EXPECT_EQ(since.remarks, (std::vector<Remark>{{"b.pcap", "odd"}}));
+  EXPECT_EQ(now.since({}).losses, now.losses);
+}
+
+TEST(Ledger, SinceAnEarlierOneTellsInterfacesApartByName) {
+  Ledger earlier;
+  earlier.interfaces = {{.name = "a", .delivered = 5, .counted = 5}};
+  Ledger now;
+  now.interfaces = {{.name = "b", .delivered = 9, .counted = 9},
+                    {.name = "a", .delivered = 7, .counted = 7}};
+  const Ledger since = now.since(earlier);
+  EXPECT_EQ(since.interfaces[0].counted, 9u);
+  EXPECT_EQ(since.interfaces[1].counted, 2u);
+}
+
 }  // namespace
 }  // namespace wirecensus

@@ -182,16 +182,19 @@ bool FrameFilter::passes(const Frame& frame) {
   return false;
 }
 
-std::vector<FrameFilter::Undecided> FrameFilter::take_undecided() {
+std::vector<FrameFilter::Undecided> FrameFilter::undecided() const {
   std::vector<Undecided> all;
-  for (auto& [kind, decision] : state_->decisions) {
-    const std::uint64_t packets = std::exchange(decision.undecided, 0);
-    if (packets == 0) continue;
+  for (const auto& [kind, decision] : state_->decisions) {
+    if (decision.undecided == 0) continue;
     const bool same_type = !all.empty() && all.back().link_type == kind.link_type;
     if (!same_type) all.push_back({kind.link_type, decision.refusal, 0});
-    all.back().packets += packets;
+    all.back().packets += decision.undecided;
   }
   return all;
+}
+
+void FrameFilter::forget_undecided() {
+  for (auto& [kind, decision] : state_->decisions) decision.undecided = 0;
 }
 
 Status FrameFilter::check() const {

@@ -28,7 +28,7 @@ class FrameFilter {
 
   // Whether the frame passes. Frames for which the expression does not compile do not: libpcap does
   // not look into all link types ("NFLOG link-layer type filtering not implemented"), and some
-  // primitives are for some link types only. They are entered in take_undecided().
+  // primitives are for some link types only. undecided() has them.
   bool passes(const Frame& frame);
 
   // Of frames that the filter could not decide.
@@ -37,8 +37,9 @@ class FrameFilter {
     std::string reason;  // why the expression does not compile for it, in libpcap's words
     std::uint64_t packets;
   };
-  // Those since the last call, by link type.
-  std::vector<Undecided> take_undecided();
+  // Those since the beginning or forget_undecided(), by link type.
+  std::vector<Undecided> undecided() const;
+  void forget_undecided();
 
   // Error: there were frames, and libpcap takes the expression for none of their link types, so
   // that tcpdump refuses it too; the message names them. An expression that no packet of a link

@@ -65,7 +65,7 @@ TEST(FrameFilter, CompilesAnewForEachLinkTypeItMeets) {
     EXPECT_FALSE((*filter)->passes(view(raw, link_type::kEthernet)));
   }
   EXPECT_TRUE((*filter)->check().ok());
-  EXPECT_TRUE((*filter)->take_undecided().empty());
+  EXPECT_TRUE((*filter)->undecided().empty());
 }
 
 TEST(FrameFilter, CountsFramesForWhichTheExpressionMeansNothing) {
@@ -76,14 +76,16 @@ TEST(FrameFilter, CountsFramesForWhichTheExpressionMeansNothing) {
   EXPECT_FALSE((*filter)->passes(swapped(view(frame))));
   EXPECT_FALSE((*filter)->passes(view(frame, 65535)));
   EXPECT_THAT((*filter)->check().error().message, HasSubstr("link type ethernet (802.11"));
-  const auto undecided = (*filter)->take_undecided();
+  const auto undecided = (*filter)->undecided();
   ASSERT_EQ(undecided.size(), 2U);
   EXPECT_EQ(undecided[0].link_type, link_type::kEthernet);
   EXPECT_EQ(undecided[0].packets, 2U) << "of either order";
   EXPECT_THAT(undecided[0].reason, HasSubstr("802.11"));
   EXPECT_EQ(undecided[1].link_type, 65535);
   EXPECT_EQ(undecided[1].packets, 1U);
-  EXPECT_TRUE((*filter)->take_undecided().empty());
+  EXPECT_EQ((*filter)->undecided().size(), 2U) << "as often as it is asked";
+  (*filter)->forget_undecided();
+  EXPECT_TRUE((*filter)->undecided().empty());
 }
 
 TEST(FrameFilter, RefusesWhatNoPacketCanPassUnlessItDecidesOthers) {
@@ -96,7 +98,7 @@ TEST(FrameFilter, RefusesWhatNoPacketCanPassUnlessItDecidesOthers) {
               HasSubstr("raw (expression rejects all packets)"));
   EXPECT_FALSE((*filter)->passes(view(frame)));
   EXPECT_TRUE((*filter)->check().ok());
-  EXPECT_TRUE((*filter)->take_undecided().empty());
+  EXPECT_TRUE((*filter)->undecided().empty());
 }
 
 TEST(FrameFilter, ReadsAFamilyInTheOrderOfItsSystemAndAllNumbersOfIpv6) {

@@ -7,7 +7,8 @@
 //       count(batch.frames);
 //       if (*outcome == ReadOutcome::end) break;
 //     }
-//     source->close_books(ledger);
+//     source->finish();
+//     source->account(ledger);
 //
 // A source belongs to one thread at a time, but for fetch(). A batch holds up to a few thousand
 // frames, so the virtual call is paid a batch, never a packet.
@@ -92,12 +93,18 @@ class FrameSource {
 
   // For who watches, between two reads: how many bytes of its file were read, as they are stored...
   virtual std::uint64_t bytes_read() const { return 0; }
-  // ... and how many packets were lost, as far as the source has asked; close_books() knows all.
+  // ... and how many packets were lost, as far as the source has asked; account() knows all.
   virtual std::uint64_t lost_so_far() const { return 0; }
 
-  // Enters into `ledger` what this source lost and what it could not know. Call once, after the
-  // last read(). Does not enter `counted`: that is the counter's to say.
-  virtual void close_books(Ledger& ledger) = 0;
+  // Ends the count of this source: it looks for the last time at what it may have lost. Call once,
+  // after the last read().
+  virtual void finish() {}
+
+  // Appends to `ledger` what this source has lost so far and what it cannot know, all of it from
+  // its beginning on, however often it is called: between two reads, and after finish(). What only
+  // a comparison at the end can show (an interface's own counters) is not there before finish().
+  // Does not enter `counted`: what became of the frames that it delivered is not its to know.
+  virtual void account(Ledger& ledger) = 0;
 
   virtual SourceNotes notes() const { return {}; }
 

@@ -4,16 +4,19 @@
 //     CensusCounter counter(seed);
 //     counter.count_totals(packet);        // of any packets
 //     counter.count_flows(keyed_packets);  // of the packets in this counter's shard, in order
-//     Census census = freeze(std::move(counters), ledger, sources);
+//     Census census = assemble(freeze(std::move(counters)), ledger, sources);
+//
+// A count that is cut has fresh counters from there on; the shares of the old ones become a part,
+// and are added, each to the whole of its shard, by add().
 #pragma once
 
 #include <cstdint>
-#include <string>
 #include <vector>
 
 #include "decode/packet.h"
 #include "flow/flow_table.h"
 #include "metrics/census.h"
+#include "metrics/counted_share.h"
 #include "metrics/timeline_counter.h"
 #include "metrics/totals_counting.h"
 
@@ -39,19 +42,20 @@ class CensusCounter {
   // and their keys be hashed with the seed of this counter.
   void count_flows(const flow::KeyedPackets& packets) { flows_.add(packets); }
 
- private:
-  friend Census freeze(std::vector<CensusCounter> counters, Ledger ledger,
-                       std::vector<std::string> sources);
+  // Takes in the share of a later part. Precondition: it is of the same shard.
+  void add(const CountedShare& later);
 
+  // Ends counting.
+  CountedShare freeze() &&;
+
+ private:
   Totals totals_;
   SizeHistogram sizes_;
   TimelineCounter timeline_;
   flow::FlowTable flows_;
 };
 
-// Ends counting. `ledger.counted` says how many frames the sources delivered: the books are
-// balanced against it, and an entry is made where our own tables disagree. Precondition: at least
-// one counter.
-Census freeze(std::vector<CensusCounter> counters, Ledger ledger, std::vector<std::string> sources);
+// Ends counting of all, on several threads.
+std::vector<CountedShare> freeze(std::vector<CensusCounter> counters);
 
 }  // namespace wirecensus::metrics

@@ -29,7 +29,9 @@ BatchExchange::Work BatchExchange::next(unsigned number) {
   Worker& worker = workers_[number];
   std::unique_lock lock(mutex_);
   while (true) {
-    if (abandoned_ || all_done(worker)) return {Task::end};
+    if (abandoned_) return {Task::end};
+    if (can_cut(worker)) return {Task::cut};
+    if (all_done(worker)) return {Task::end};
     if (can_read(worker)) return work_of(Task::read, *std::exchange(worker.to_read, std::nullopt));
     if (can_count(worker)) return work_of(Task::count, worker.to_count);
     if (can_fetch(worker)) {
@@ -93,7 +95,7 @@ void BatchExchange::wake_all() {
 }
 
 bool BatchExchange::can_read(const Worker& worker) const {
-  return !ended_ && worker.to_read == next_to_read_;
+  return !ended_ && !worker.owes_cut && worker.to_read == next_to_read_;
 }
 
 bool BatchExchange::can_count(const Worker& worker) {
@@ -113,13 +115,31 @@ bool BatchExchange::all_done(const Worker& worker) const {
   return ended_ && worker.to_count == next_to_read_;
 }
 
-void BatchExchange::read_done(bool more) {
+void BatchExchange::read_done(ReadResult result) {
   const std::lock_guard lock(mutex_);
   changes_.fetch_add(1, std::memory_order_relaxed);
   ++next_to_read_;
   ++undecoded_;
-  ended_ = !more;
-  if (more) wake_reader();
+  ended_ = !result.more;
+  if (result.cut) return begin_cut();
+  if (result.more) wake_reader();
+}
+
+// All have something to do until it is done, and the reader waits for it: so all are woken, then
+// and whenever something changes meanwhile. Cuts are rare.
+void BatchExchange::begin_cut() {
+  cut_ = next_to_read_;
+  owed_cuts_ = static_cast<unsigned>(workers_.size());
+  for (Worker& worker : workers_) worker.owes_cut = true;
+  wake_all();
+}
+
+void BatchExchange::cut_done(unsigned worker) {
+  const std::lock_guard lock(mutex_);
+  changes_.fetch_add(1, std::memory_order_relaxed);
+  workers_[worker].owes_cut = false;
+  --owed_cuts_;
+  wake_all();
 }
 
 void BatchExchange::decoded(std::uint64_t number) {
@@ -127,6 +147,7 @@ void BatchExchange::decoded(std::uint64_t number) {
   changes_.fetch_add(1, std::memory_order_relaxed);
   slot(number).decoded = true;
   --undecoded_;
+  if (owed_cuts_ > 0) return wake_all();
   if (!ended_) return wake_those_without_number();
   if (undecoded_ == 0) wake_all();  // to count the rest
 }
@@ -135,6 +156,7 @@ void BatchExchange::counted(unsigned worker) {
   const std::lock_guard lock(mutex_);
   if (--slot(workers_[worker].to_count++).uncounted > 0) return;
   changes_.fetch_add(1, std::memory_order_relaxed);
+  if (owed_cuts_ > 0) return wake_all();
   wake_those_without_number();
 }
 

@@ -53,7 +53,7 @@ Result<metrics::Census> saved_census(const std::string& file, Progress* progress
 
 Result<metrics::Census> census_of(const Input& input, CountOptions options, StopRequest& stop) {
   if (input.census) return saved_census(input.files.front(), options.progress);
-  options.files = input.files;
+  options.input = FileInput{input.files};
   return count_traffic(options, stop);
 }
 
@@ -89,8 +89,9 @@ Result<metrics::Census> merge_inputs(const std::vector<Input>& inputs, const Cou
   return merged;
 }
 
-Result<metrics::Census> count_files(const CountOptions& options, StopRequest& stop) {
-  const std::vector<Input> inputs = inputs_of(options.files);
+Result<metrics::Census> count_files(const std::vector<std::string>& files,
+                                    const CountOptions& options, StopRequest& stop) {
+  const std::vector<Input> inputs = inputs_of(files);
   const auto is_census = [](const Input& input) { return input.census; };
   if (std::none_of(inputs.begin(), inputs.end(), is_census)) return count_traffic(options, stop);
   for (const Input& input : inputs) {
@@ -119,8 +120,10 @@ void remark_repeated_files(const std::vector<std::string>& files, Ledger& ledger
 }  // namespace
 
 Result<metrics::Census> count_inputs(const CountOptions& options, StopRequest& stop) {
-  Result<metrics::Census> census = count_files(options, stop);
-  if (census) remark_repeated_files(options.files, census->ledger);
+  if (options.live() != nullptr) return count_traffic(options, stop);
+  const std::vector<std::string>& files = options.files()->files;
+  Result<metrics::Census> census = count_files(files, options, stop);
+  if (census) remark_repeated_files(files, census->ledger);
   return census;
 }
 

@@ -9,7 +9,7 @@
 
 namespace wirecensus::runtime {
 
-// As count_traffic(), but `options.files` may be saved censuses too; one that cannot be read is a
+// As count_traffic(), but files may be saved censuses too; one that cannot be read is a
 // loss like any other file. Errors besides: the options ask of a census what only packets can
 // answer.
 Result<metrics::Census> count_inputs(const CountOptions& options, StopRequest& stop);

@@ -14,8 +14,10 @@
 
 #include "metrics/census_counter.h"
 #include "runtime/batch_exchange.h"
+#include "runtime/census_parts.h"
 #include "runtime/decode_batch.h"
 #include "runtime/frame_feed.h"
+#include "runtime/wake_set.h"
 
 namespace wirecensus::runtime {
 namespace {
@@ -37,14 +39,17 @@ std::uint64_t random_seed() {
 // A file never makes its readers wait for long; an interface does, and is to cost no more than it
 // must.
 BatchExchange::Waiting waiting(const CountOptions& options) {
-  return options.interface.empty() ? BatchExchange::Waiting::impatient
-                                   : BatchExchange::Waiting::asleep;
+  return options.live() != nullptr ? BatchExchange::Waiting::asleep
+                                   : BatchExchange::Waiting::impatient;
 }
 
 // What the workers share.
 struct Shared {
-  Shared(const CountOptions& options, StopRequest& stop)
-      : feed(options, stop), wire(options.wire), progress(options.progress) {}
+  Shared(const CountOptions& options, FrameFeed& the_feed)
+      : feed(the_feed),
+        wire(options.wire),
+        progress(options.progress),
+        parts(hash_seed, options.cuts, options.listeners) {}
 
   // Call once, before anybody works.
   void begin(const CountOptions& options, unsigned workers) {
@@ -54,10 +59,11 @@ struct Shared {
   }
 
   const std::uint64_t hash_seed = random_seed();
-  FrameFeed feed;
+  FrameFeed& feed;
   const bool wire;           // super packets are counted as what they were on the wire
   Progress* const progress;  // may be none
   std::vector<metrics::CensusCounter> counters;  // by worker
+  CensusParts parts;
   std::vector<std::exception_ptr> failures;
   std::optional<BatchExchange> exchange;  // none before the work begins
   Status status = done();                 // of the feed; written by the worker that reads
@@ -81,10 +87,25 @@ void read_batch(Shared& shared, capture::FrameBatch& batch, metrics::CensusCount
     shared.status = more.error();
     batch.clear();
   }
-  shared.exchange->read_done(more.ok() && *more);
+  const bool goes_on = more.ok() && *more;
+  const bool cut = goes_on && shared.parts.cut_is_due();
+  if (cut) {
+    shared.parts.begin_cut(static_cast<unsigned>(shared.counters.size()), shared.feed.account(),
+                           shared.feed.sources());
+  }
+  shared.exchange->read_done({.more = goes_on, .cut = cut});
   decode(shared, batch, totals, packets);
   batch.clear();  // a live ring has its block back before the packets are counted
   shared.exchange->decoded(batch.number);
+}
+
+// What the worker counted is of the part that ends here; it goes on with a fresh counter. The
+// exchange hears of it first: when the part is complete, the next cut may come.
+void hand_out(Shared& shared, unsigned worker) {
+  metrics::CensusCounter counted =
+      std::exchange(shared.counters[worker], metrics::CensusCounter(shared.hash_seed));
+  shared.exchange->cut_done(worker);
+  shared.parts.hand_out(worker, std::move(counted));
 }
 
 void work(Shared& shared, unsigned worker) {
@@ -103,6 +124,7 @@ void work(Shared& shared, unsigned worker) {
         counter.count_flows((*packets)[worker]);
         shared.exchange->counted(worker);
         break;
+      case BatchExchange::Task::cut: hand_out(shared, worker); break;
     }
   }
 }
@@ -152,15 +174,24 @@ void run_workers(Shared& shared, const CountOptions& options) {
 
 }  // namespace
 
-Result<metrics::Census> count_traffic(const CountOptions& options, StopRequest& stop) {
-  Shared shared(options, stop);
-  if (Status opened = shared.feed.open(); !opened) return opened.error();
-  if (options.on_ready) options.on_ready(shared.feed.notes());
+Result<metrics::Census> count_sources(const CountOptions& options, StopRequest& stop,
+                                      SourcePlan plan) {
+  const auto feed = FrameFeed::open(options, stop, std::move(plan));
+  if (!feed) return feed.error();
+  if (options.on_ready) options.on_ready((*feed)->notes());
 
+  Shared shared(options, **feed);
   run_workers(shared, options);
   if (!shared.status) return shared.status.error();
-  return metrics::freeze(std::move(shared.counters), shared.feed.take_ledger(),
-                         shared.feed.take_sources());
+  Ledger ledger = (*feed)->finish();
+  return shared.parts.finish(std::move(shared.counters), std::move(ledger), (*feed)->sources());
+}
+
+Result<metrics::Census> count_traffic(const CountOptions& options, StopRequest& stop) {
+  WakeSet wake(stop, options.cuts);
+  Result<SourcePlan> plan = plan_sources(options, wake);
+  if (!plan) return plan.error();
+  return count_sources(options, stop, std::move(*plan));
 }
 
 }  // namespace wirecensus::runtime

@@ -30,7 +30,7 @@ class CountTraffic : public ::testing::Test {
 
   CountOptions both_files() const {
     CountOptions options;
-    options.files = {file("a.pcap"), file("b.pcap")};
+    options.input = FileInput{{file("a.pcap"), file("b.pcap")}};
     return options;
   }
 
@@ -137,7 +137,7 @@ TEST_F(CountTraffic, AFileLeftBeforeItsEndIsADoubt) {
 TEST_F(CountTraffic, AMissingFileIsReportedBeforeAnythingIsCounted) {
   StopRequest stop;
   CountOptions options = both_files();
-  options.files.push_back(file("c.pcap"));
+  std::get<FileInput>(options.input).files.push_back(file("c.pcap"));
   std::string shortage;
   options.on_ready = [&](const capture::SourceNotes& notes) { shortage = notes.shortage; };
   const Result<metrics::Census> census = count_traffic(options, stop);

@@ -91,7 +91,7 @@ TEST_F(ProgressTest, ACountTellsAllBytesAndPackets) {
   Progress progress;
   progress.begin({});
   CountOptions options;
-  options.files = {path, path};
+  options.input = FileInput{{path, path}};
   options.threads = 3;
   options.progress = &progress;
   StopRequest stop;

@@ -150,7 +150,7 @@ TEST_F(CensusFile, ItsBytesDoNotDependOnHowItWasCounted) {
   }
   Ledger books = ledger();
   books.counted = packets().size();
-  write(metrics::freeze(std::move(counters), books, {"example.pcap"}));
+  write(metrics::assemble(metrics::freeze(std::move(counters)), books, {"example.pcap"}));
   EXPECT_EQ(bytes(), expected);
 }
 

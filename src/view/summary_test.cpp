@@ -100,10 +100,11 @@ TEST(Summary, TellsEachLossAndDoubtWithItsSource) {
       plain_summary(census_of(some_packets(), ledger)),
       HasSubstr(
           "Ledger        15 seen = 3 counted + 12 lost (80.0 %)\n"
-          "              1 packet undecided (the filter does not apply to the link type): not\n"
-          "                counted\n"
+          "              1 packet undecided (the filter does not apply to the link type):\n"
+          "                not counted\n"
           "              lost: 12 packets (ring_full): eth0\n"
-          "              lost: unknown number of packets (file_cut_short): a.pcap: at byte 1234\n"
+          "              lost: unknown number of packets (file_cut_short): a.pcap: at byte\n"
+          "                1234\n"
           "              unknown: eth1: the driver has no counters\n"
           "Verdict       LOSSY\n"));
 }

@@ -190,7 +190,8 @@ inline Outcome read_all(const Buffer& bytes, std::size_t piece = ~std::size_t{0}
     keep(batch, outcome.frames);
     state = *got;
   }
-  (*source)->close_books(outcome.ledger);
+  (*source)->finish();
+  (*source)->account(outcome.ledger);
   return outcome;
 }
 

@@ -23,7 +23,8 @@ inline metrics::Census count_all(const std::vector<decode::Packet>& packets, Led
     sorter.push(packet);
   }
   counters[0].count_flows(keyed);
-  return metrics::freeze(std::move(counters), std::move(ledger), std::move(sources));
+  return metrics::assemble(metrics::freeze(std::move(counters)), std::move(ledger),
+                           std::move(sources));
 }
 
 // Of packets that all were delivered.

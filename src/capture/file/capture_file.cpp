@@ -90,7 +90,7 @@ class CaptureFile : public FrameSource {
                      bytes_->read_at(offset, batch.bytes.data() + place, kPieceBytes)};
   }
 
-  void close_books(Ledger& ledger) override {
+  void account(Ledger& ledger) override {
     if (fault_) ledger.add_loss({fault_->cause, name_, 0, false, fault_->detail});
     joined_.report_losses(ledger, name_, bytes_->what());
     format_->report_losses(ledger, name_);

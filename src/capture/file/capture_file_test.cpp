@@ -119,7 +119,8 @@ TEST_F(CaptureFileTest, AFileThatShrinksWhileItIsReadIsCutShort) {
   }
   EXPECT_EQ(frames.size(), 60U);
   Ledger ledger;
-  (*source)->close_books(ledger);
+  (*source)->finish();
+  (*source)->account(ledger);
   EXPECT_EQ(ledger.verdict(), Verdict::lossy);
   EXPECT_EQ(ledger.losses.front().cause, LossCause::file_cut_short);
 }
@@ -151,7 +152,8 @@ TEST_F(CaptureFileTest, TheLedgerNamesTheFileAsGiven) {
   FrameBatch batch;
   while (*(*source)->read(batch, kSoon) == ReadOutcome::more) EXPECT_TRUE(batch.frames.empty());
   Ledger ledger;
-  (*source)->close_books(ledger);
+  (*source)->finish();
+  (*source)->account(ledger);
   ASSERT_EQ(ledger.losses.size(), 1U);
   EXPECT_EQ(ledger.losses[0].source, path);
 }

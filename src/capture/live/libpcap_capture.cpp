@@ -34,7 +34,7 @@ class LibpcapCapture final : public FrameSource {
 
   Result<ReadOutcome> read(FrameBatch& batch, milliseconds wait_limit) override;
   void stop() override;
-  void close_books(Ledger& ledger) override;
+  void account(Ledger& ledger) override;
   SourceNotes notes() const override;
   const std::string& name() const override { return name_; }
 
@@ -50,7 +50,7 @@ class LibpcapCapture final : public FrameSource {
   Status wait(milliseconds limit);
   bool drained() const;
   void add_statistics();
-  InterfaceAccount account() const;
+  InterfaceAccount interface_account() const;
   void enter_losses(Ledger& ledger) const;
 
   const Pcap handle_;
@@ -172,7 +172,7 @@ void LibpcapCapture::add_statistics() {
   follow(interface_dropped_, now.ps_ifdrop);
 }
 
-InterfaceAccount LibpcapCapture::account() const {
+InterfaceAccount LibpcapCapture::interface_account() const {
   return {.name = name_,
           .loopback = loopback_,
           .before = counters_before_,
@@ -202,9 +202,9 @@ void LibpcapCapture::enter_losses(Ledger& ledger) const {
                    .detail = "libpcap reports that the interface dropped them"});
 }
 
-void LibpcapCapture::close_books(Ledger& ledger) {
+void LibpcapCapture::account(Ledger& ledger) {
   add_statistics();
-  ledger.interfaces.push_back(account());
+  ledger.interfaces.push_back(interface_account());
   enter_losses(ledger);
   ledger.doubts.push_back(
       {name_, "captured with libpcap, which cannot prove that nothing was lost"});

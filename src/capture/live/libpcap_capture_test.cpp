@@ -59,7 +59,8 @@ class LibpcapCapture : public PrivateNetwork {
       }
     }
     capture.ledger.counted = capture.frames.size();
-    source.close_books(capture.ledger);
+    source.finish();
+    source.account(capture.ledger);
     return capture;
   }
 
@@ -144,7 +145,8 @@ TEST_F(LibpcapCapture, EndsWhenItsInterfaceDoes) {
   ASSERT_FALSE(outcome.ok());
   EXPECT_THAT(outcome.error().message, HasSubstr("left ended"));
   Ledger ledger;
-  source->close_books(ledger);
+  source->finish();
+  source->account(ledger);
   EXPECT_EQ(ledger.verdict(), Verdict::unknown);
 }
 

@@ -2,7 +2,9 @@
 // - No packet before the first one delivered: live_intake.h tells.
 // - The kernel counts what it put into the ring and what found no room. stop() closes the intake,
 //   reads that count, and read() delivers until it is reached: no guess about what is under way.
-// - close_books() compares the kernel's count with ours. That they agree is checked, not assumed.
+// - account() compares the kernel's count with ours. That they agree is checked, not assumed.
+// - finish() reads the interface's own counters around the end, and only then they are compared: in
+//   the middle of traffic some packets are always between their count and ours.
 #include "capture/live/live_capture.h"
 
 #include <fmt/core.h>
@@ -15,6 +17,7 @@
 #include <utility>
 
 #include "base/interface_comparison.h"
+#include "capture/live/interface_counters.h"
 #include "capture/live/interface_state.h"
 #include "capture/live/live_intake.h"
 
@@ -38,7 +41,8 @@ class LiveCapture final : public FrameSource {
 
   Result<ReadOutcome> read(FrameBatch& batch, milliseconds wait_limit) override;
   void stop() override;
-  void close_books(Ledger& ledger) override;
+  void finish() override;
+  void account(Ledger& ledger) override;
   SourceNotes notes() const override;
   std::uint64_t lost_so_far() const override { return statistics_.dropped; }
   const std::string& name() const override { return intake_.interface.name; }
@@ -49,13 +53,15 @@ class LiveCapture final : public FrameSource {
   void look_after_interface();
   void update_statistics();
   template <typename Close>
+  void read_counts(Close close);
+  template <typename Close>
   void end_intake(Close close);
   std::uint64_t untaken() const;
   bool drained() const;
   LiveRing* ready_ring();
   std::uint64_t delivered() const { return intake_.tally().frames; }
 
-  InterfaceAccount account() const;
+  InterfaceAccount interface_account() const;
   std::optional<CountRange> filtered() const;
   void enter_ring_losses(Ledger& ledger) const;
   void enter_interface_losses(Ledger& ledger) const;
@@ -68,6 +74,7 @@ class LiveCapture final : public FrameSource {
   PacketStatistics statistics_;
   std::uint64_t filtered_later_ = 0;
   bool stopped_ = false;
+  bool finished_ = false;
   milliseconds waited_since_stop_{0};
   int times_down_ = 0;
   bool removed_ = false;
@@ -138,14 +145,20 @@ void LiveCapture::update_statistics() {
   if (intake_.tap) intake_.tap->seen();
 }
 
-// Reads all counters around the moment in which `close` ends the intake.
+// Reads the kernel's counts after `close`, which may end the intake: that of the tap on both sides.
 template <typename Close>
-void LiveCapture::end_intake(Close close) {
-  intake_.watch.approach();
+void LiveCapture::read_counts(Close close) {
   if (intake_.tap) intake_.tap_readings.before_closing = intake_.tap->seen();
   close();
   intake_.add_statistics(statistics_);
   if (intake_.tap) intake_.tap_readings.after_closing = intake_.tap->seen();
+}
+
+// Reads all counters around the moment in which `close` ends the intake.
+template <typename Close>
+void LiveCapture::end_intake(Close close) {
+  intake_.watch.approach();
+  read_counts(close);
   intake_.watch.at();
   intake_.watch.leave();
 }
@@ -162,14 +175,17 @@ bool LiveCapture::drained() const {
   return stopped_ && (delivered() >= statistics_.accepted || waited_since_stop_ >= kDrainPatience);
 }
 
-void LiveCapture::close_books(Ledger& ledger) {
-  if (!stopped_) {
-    // Callers that stop reading early, after a number of packets, leave some in the ring on
-    // purpose.
-    look_after_interface();
-    end_intake([] {});
-  }
-  ledger.interfaces.push_back(account());
+// Callers that stop reading early, after a number of packets, leave some in the ring on purpose.
+void LiveCapture::finish() {
+  finished_ = true;
+  if (stopped_) return;
+  look_after_interface();
+  end_intake([] {});
+}
+
+void LiveCapture::account(Ledger& ledger) {
+  if (!stopped_ && !finished_) read_counts([] {});
+  ledger.interfaces.push_back(interface_account());
   enter_ring_losses(ledger);
   enter_interface_losses(ledger);
   enter_doubts(ledger);
@@ -181,21 +197,22 @@ std::optional<CountRange> LiveCapture::filtered() const {
   return intake_.tap_readings.without(statistics_.accepted + statistics_.dropped);
 }
 
-InterfaceAccount LiveCapture::account() const {
+InterfaceAccount LiveCapture::interface_account() const {
   return {.name = name(),
           .loopback = intake_.interface.loopback,
           .before = intake_.watch.before(),
-          .after = intake_.watch.after(),
+          .after = finished_ ? intake_.watch.after() : interface_counters(intake_.interface.index),
           .filtered = filtered(),
           .ring_dropped = statistics_.dropped,
           .ring_freezes = statistics_.freezes,
-          .ring_accepted = statistics_.accepted,
+          // Before the end, what waits in the ring has not been seen yet.
+          .ring_accepted = finished_ ? statistics_.accepted : delivered(),
           .delivered = delivered(),
           .delivered_outgoing = intake_.tally().outgoing,
           .filtered_later = filtered_later_,
           .super_packets =
               intake_.describes_super_packets ? std::optional(SuperPackets{}) : std::nullopt,
-          .evidence = intake_.watch.evidence(untaken())};
+          .evidence = finished_ ? intake_.watch.evidence(untaken()) : std::nullopt};
 }
 
 // Received frames that the kernel may have counted as dropped after the capture had seen them.
@@ -255,7 +272,7 @@ void LiveCapture::enter_doubts(Ledger& ledger) const {
                     "again was not seen",
                     times_down_ == 1 ? "once" : fmt::format("{} times", times_down_)));
   }
-  if (!removed_ && !ledger.interfaces.back().evidence) {
+  if (finished_ && !removed_ && !ledger.interfaces.back().evidence) {
     doubt(
         "the interface's counters could not be read (too many open files?), so its losses "
         "are unknown");

@@ -104,7 +104,8 @@ class LiveCapture : public PrivateNetwork {
       ASSERT_LT(steady_clock::now(), patience) << "the source does not end";
     }
     capture.ledger.counted = capture.frames.size();
-    source.close_books(capture.ledger);
+    source.finish();
+    source.account(capture.ledger);
   }
 
   static Capture stop_and_drain(FrameSource& source) {
@@ -462,7 +463,8 @@ TEST_F(LiveCapture, IsExactForWhoStopsReadingEarly) {
   const auto source = open("lo");
   send_numbered("lo", 10);
   Ledger ledger;
-  source->close_books(ledger);
+  source->finish();
+  source->account(ledger);
   EXPECT_EQ(ledger.verdict(), Verdict::exact);
   ASSERT_EQ(ledger.interfaces.size(), 1U);
   EXPECT_EQ(ledger.interfaces[0].left_unread(), 10U);

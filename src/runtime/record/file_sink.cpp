@@ -68,6 +68,7 @@ class FileSink : public capture::ByteSink {
 
   // Some file systems (NFS, quotas) report a failed write no sooner than here.
   Status commit() override {
+    if (is_removed()) return cannot_write(path_, "it was removed while it was being written");
     if (close(std::exchange(descriptor_, -1)) != 0) return cannot_write(path_, errno);
     return done();
   }
@@ -78,6 +79,12 @@ class FileSink : public capture::ByteSink {
   }
 
  private:
+  // What is written to a file without a name is gone when it is closed.
+  bool is_removed() const {
+    struct stat status {};
+    return fstat(descriptor_, &status) == 0 && S_ISREG(status.st_mode) && status.st_nlink == 0;
+  }
+
   // After a stop a reader still has a while to take what there is.
   bool wait_for_reader() const {
     constexpr int kForStopping = 3000;  // milliseconds

@@ -194,5 +194,31 @@ TEST(RecordedFiles, ANameThatSaysSoIsCompressed) {
   EXPECT_EQ(folder.read("a.gz").substr(0, 2), "\x1f\x8b");
 }
 
+TEST(RecordedFiles, AFileThatIsRemovedMeanwhileHoldsNothing) {
+  const TemporaryFolder folder;
+  for (const bool fails : {false, true}) {
+    RecordedFiles files(open_sink, 0);
+    files.write(piece(folder.path("a"), "one", false));
+    ASSERT_EQ(unlink(folder.path("a").c_str()), 0);
+    if (fails) files.fail("the disk is full");
+    if (!fails) files.write(piece("", "two", true));
+    EXPECT_EQ(result_of(files).recorded, 0U);
+    EXPECT_EQ(result_of(files).files, 0U);
+    if (!fails) {
+      EXPECT_THAT(result_of(files).detail, HasSubstr("removed while it was being written"));
+    }
+  }
+}
+
+TEST(RecordedFiles, AFileThatIsMovedMeanwhileIsRecorded) {
+  const TemporaryFolder folder;
+  RecordedFiles files(open_sink, 0);
+  files.write(piece(folder.path("a"), "one", false));
+  std::filesystem::rename(folder.path("a"), folder.path("b"));
+  files.write(piece("", "two", true));
+  EXPECT_EQ(result_of(files).recorded, 6U);
+  EXPECT_EQ(folder.read("b"), "onetwo");
+}
+
 }  // namespace
 }  // namespace wirecensus::runtime

@@ -1,0 +1,130 @@
+#include "runtime/admission.h"
+
+#include <gtest/gtest.h>
+
+#include "support/scripted_source.h"
+
+namespace wirecensus::runtime {
+namespace {
+
+using test::Script;
+using test::ScriptedSource;
+using test::SourceLog;
+
+capture::FrameBatch batch_of(std::size_t frames, Frame frame = {}) {
+  SourceLog log;
+  ScriptedSource source(Script{.name = "a", .batches = {frames}, .frame = frame}, log);
+  capture::FrameBatch batch;
+  EXPECT_TRUE(source.read(batch, std::chrono::milliseconds{0}).ok());
+  return batch;
+}
+
+// 50 bytes of headers and 3,000 of payload that the wire carried in packets of 1,000.
+Frame super_packet() {
+  Frame frame = batch_of(1).frames.front();
+  frame.frame_len = 3050;
+  frame.segment_bytes = 1000;
+  frame.segment_header_bytes = 50;
+  return frame;
+}
+
+Admission admission(const AdmissionRules& rules) {
+  Result<Admission> admission = Admission::create(rules);
+  EXPECT_TRUE(admission.ok());
+  return std::move(*admission);
+}
+
+TEST(Admission, CountsWhatItAdmitsBySourceAndInAll) {
+  Admission all = admission({});
+  capture::FrameBatch batch = batch_of(3);
+  all.admit(batch);
+  EXPECT_EQ(batch.frames.size(), 3U);
+  all.begin_source();
+  EXPECT_EQ(all.admitted().counted, 0U);
+  batch = batch_of(4);
+  all.admit(batch);
+  EXPECT_EQ(all.admitted().counted, 4U);
+  EXPECT_EQ(all.counted(), 7U);
+  EXPECT_FALSE(all.limit_reached());
+}
+
+TEST(Admission, TheLimitIsThatOfAllSources) {
+  Admission first = admission({.packet_limit = 5});
+  capture::FrameBatch batch = batch_of(3);
+  first.admit(batch);
+  EXPECT_FALSE(first.limit_reached());
+  first.begin_source();
+  batch = batch_of(6);
+  first.admit(batch);
+  EXPECT_EQ(batch.frames.size(), 2U);
+  EXPECT_EQ(first.admitted().counted, 2U);
+  EXPECT_EQ(first.admitted().past_limit, 4U);
+  EXPECT_TRUE(first.limit_reached());
+  batch = batch_of(1);
+  first.admit(batch);
+  EXPECT_TRUE(batch.frames.empty());
+  EXPECT_EQ(first.admitted().past_limit, 5U);
+  EXPECT_EQ(first.counted(), 5U);
+}
+
+TEST(Admission, WhatTheFilterRefusesIsNeitherCountedNorPastTheLimit) {
+  Admission none = admission({.filter = "tcp", .packet_limit = 1});
+  capture::FrameBatch batch = batch_of(3);
+  none.admit(batch);
+  EXPECT_TRUE(batch.frames.empty());
+  EXPECT_EQ(none.admitted().counted, 0U);
+  EXPECT_EQ(none.admitted().past_limit, 0U);
+  EXPECT_TRUE(none.undecided().empty());
+  EXPECT_FALSE(Admission::create({.filter = "no such word"}).ok());
+}
+
+TEST(Admission, WhatTheFilterCannotDecideIsTheSources) {
+  Admission some = admission({.filter = "udp"});
+  Frame other = batch_of(1).frames.front();
+  other.link_type = 239;  // NFLOG
+  capture::FrameBatch batch = batch_of(2, other);
+  some.admit(batch);
+  EXPECT_TRUE(batch.frames.empty());
+  ASSERT_EQ(some.undecided().size(), 1U);
+  EXPECT_EQ(some.undecided().front().packets, 2U);
+  EXPECT_FALSE(some.check_filter().ok());
+  some.begin_source();
+  EXPECT_TRUE(some.undecided().empty());
+  batch = batch_of(1);
+  some.admit(batch);
+  EXPECT_EQ(some.admitted().counted, 1U);
+  EXPECT_TRUE(some.check_filter().ok());
+}
+
+TEST(Admission, KnowsWhatTheWireCarriedForSuperPackets) {
+  Admission frames = admission({});
+  capture::FrameBatch batch = batch_of(2, super_packet());
+  frames.admit(batch);
+  const SuperPackets& super_packets = frames.admitted().super_packets;
+  EXPECT_EQ(super_packets.frames, 2U);
+  EXPECT_EQ(super_packets.more_packets, 4U);
+  EXPECT_EQ(super_packets.more_bytes, 200U);
+  EXPECT_EQ(super_packets.indivisible, 0U);
+  EXPECT_EQ(frames.counted(), 2U);
+
+  Frame unknown = super_packet();
+  unknown.segment_header_bytes = 0;
+  batch = batch_of(1, unknown);
+  frames.admit(batch);
+  EXPECT_EQ(super_packets.indivisible, 1U);
+  EXPECT_EQ(super_packets.more_packets, 4U);
+}
+
+TEST(Admission, ALimitOfWirePacketsEndsWithTheSuperPacketThatCrossesIt) {
+  Admission wire = admission({.packet_limit = 4, .wire = true});
+  capture::FrameBatch batch = batch_of(3, super_packet());
+  wire.admit(batch);
+  EXPECT_EQ(batch.frames.size(), 2U);
+  EXPECT_EQ(wire.counted(), 6U);
+  EXPECT_EQ(wire.admitted().counted, 2U) << "frames";
+  EXPECT_EQ(wire.admitted().past_limit, 1U);
+  EXPECT_TRUE(wire.limit_reached());
+}
+
+}  // namespace
+}  // namespace wirecensus::runtime

@@ -1,0 +1,254 @@
+// That cuts leave no trace: a count cut at random batches is, byte for byte, the one that was not.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <fstream>
+#include <random>
+#include <thread>
+
+#include "base/link_type.h"
+#include "base/output_file.h"
+#include "metrics/census_merger.h"
+#include "runtime/count_traffic.h"
+#include "saved/census_file.h"
+#include "support/count_all.h"
+#include "support/temporary_folder.h"
+
+namespace wirecensus::runtime {
+namespace {
+
+using Packet = std::array<std::uint8_t, 28>;
+
+// Packets of UDP between a few hosts, in both directions, one in three a fragment; with times that
+// run forward, stand still and run back.
+class RandomTraffic {
+ public:
+  RandomTraffic(unsigned seed, std::size_t count) : random_(seed) {
+    packets_.reserve(count);
+    for (std::size_t i = 0; i < count; ++i) {
+      packets_.push_back(packet());
+      time_ += static_cast<Duration>(random_() % 3) * kSecond / 2 - kSecond / 3;
+      frames_.push_back({.data = packets_.back().data(),
+                         .cap_len = std::tuple_size_v<Packet>,
+                         .frame_len = static_cast<std::uint32_t>(28 + random_() % 1000),
+                         .time = random_() % 50 == 0 ? kNoTime : time_,
+                         .link_type = link_type::kRaw});
+    }
+  }
+  const std::vector<Frame>& frames() const { return frames_; }
+
+ private:
+  Packet packet() {
+    Packet ip{0x45, 0, 0, 28, 0, 0, 0, 0, 64, 17, 0, 0, 192, 0, 2, 0, 192, 0, 2, 0};
+    ip[5] = static_cast<std::uint8_t>(random_() % 5);  // identification
+    ip[6] = random_() % 3 == 0 ? 0x20 : 0;             // more fragments
+    ip[7] = static_cast<std::uint8_t>(random_() % 3 == 0 ? 1 + random_() % 2 : 0);  // offset
+    ip[15] = static_cast<std::uint8_t>(random_() % 7);
+    ip[19] = static_cast<std::uint8_t>(random_() % 7);
+    ip[21] = static_cast<std::uint8_t>(random_() % 4);  // ports
+    ip[23] = static_cast<std::uint8_t>(random_() % 4);
+    ip[25] = 8;
+    return ip;
+  }
+
+  std::mt19937 random_;
+  Timestamp time_ = Timestamp{1'700'000'000} * kSecond;
+  std::vector<Packet> packets_;
+  std::vector<Frame> frames_;
+};
+
+// Delivers the frames in batches of random size, and asks for a cut after some of them.
+class CuttingSource final : public capture::FrameSource {
+ public:
+  CuttingSource(const std::vector<Frame>& frames, unsigned seed, CutRequest* cuts)
+      : frames_(frames), random_(seed), cuts_(cuts) {}
+
+  Result<capture::ReadOutcome> read(capture::FrameBatch& batch,
+                                    std::chrono::milliseconds /*wait_limit*/) override {
+    batch.clear();
+    const std::size_t size = std::min<std::size_t>(random_() % 40, frames_.size() - next_);
+    const auto first = frames_.begin() + static_cast<std::ptrdiff_t>(next_);
+    batch.frames.assign(first, first + static_cast<std::ptrdiff_t>(size));
+    next_ += size;
+    if (cuts_ != nullptr && random_() % 4 == 0) cuts_->request();
+    return next_ < frames_.size() ? capture::ReadOutcome::more : capture::ReadOutcome::end;
+  }
+
+  void account(Ledger& ledger) override {
+    if (next_ > frames_.size() / 2) ledger.doubts.push_back({name_, "past the middle"});
+  }
+
+  const std::string& name() const override { return name_; }
+
+ private:
+  const std::vector<Frame>& frames_;
+  std::mt19937 random_;
+  CutRequest* const cuts_;
+  std::size_t next_ = 0;
+  const std::string name_ = "random";
+};
+
+// Merges the parts, and checks each.
+class PartMerger final : public CensusListener {
+ public:
+  void on_part(const CensusPart& part) override {
+    EXPECT_EQ(part.number, parts_);
+    EXPECT_FALSE(ended_);
+    ended_ = part.last;
+    ++parts_;
+    counted_ += part.census->ledger.counted;
+    doubts_ += part.census->ledger.doubts.size();
+    EXPECT_EQ(part.so_far.counted, counted_);
+    EXPECT_EQ(part.census->totals.packets, part.census->ledger.counted);
+    EXPECT_TRUE(part.census->ledger.losses.empty()) << "its books balance";
+    merger_.add(*part.census);
+  }
+
+  std::uint64_t parts() const { return parts_; }
+  std::uint64_t counted() const { return counted_; }
+  std::size_t doubts() const { return doubts_; }
+  bool ended() const { return ended_; }
+  metrics::Census merged() && { return std::move(merger_).finish(); }
+
+ private:
+  std::uint64_t parts_ = 0;
+  std::uint64_t counted_ = 0;
+  std::size_t doubts_ = 0;
+  bool ended_ = false;
+  metrics::CensusMerger merger_{1};
+};
+
+std::string bytes_of(const metrics::Census& census) {
+  const TemporaryFolder folder;
+  auto file = OutputFile::create(folder.path("census"));
+  EXPECT_TRUE(file.ok());
+  EXPECT_TRUE(saved::write_census(census, *test::tables_of(census).record_numbers(), *file).ok());
+  EXPECT_TRUE(file->commit().ok());
+  return folder.read("census");
+}
+
+struct Cutting {
+  CutRequest* cuts = nullptr;
+  CensusListener* listener = nullptr;
+};
+
+metrics::Census count(const RandomTraffic& traffic, unsigned seed, unsigned threads, bool live,
+                      const Cutting& cutting = {}) {
+  CountOptions options;
+  if (live) options.input = LiveInput{};
+  options.threads = threads;
+  options.cuts = cutting.cuts;
+  if (cutting.listener != nullptr) options.listeners = {cutting.listener};
+  SourcePlan plan{.names = {"random"},
+                  .open =
+                      [&](const std::string&) {
+                        return std::unique_ptr<capture::FrameSource>(
+                            std::make_unique<CuttingSource>(traffic.frames(), seed, cutting.cuts));
+                      },
+                  .shortage = {}};
+  StopRequest stop;
+  Result<metrics::Census> census = count_sources(options, stop, std::move(plan));
+  EXPECT_TRUE(census.ok());
+  return std::move(*census);
+}
+
+TEST(CountCut, LeavesNoTrace) {
+  constexpr unsigned kSeeds = 4;
+  for (unsigned seed = 0; seed < kSeeds; ++seed) {
+    const RandomTraffic traffic(std::random_device{}() + seed, 4'000);
+    const std::string whole = bytes_of(count(traffic, seed, 1, false));
+    std::uint64_t parts = 0;
+    for (unsigned threads = 1; threads <= 8; ++threads) {
+      CutRequest cuts;
+      PartMerger merger;
+      const bool live = (seed + threads) % 2 == 0;
+      const metrics::Census cut = count(traffic, seed, threads, live, {&cuts, &merger});
+      ASSERT_EQ(bytes_of(cut), whole) << threads << " threads";
+      if (merger.parts() == 0) continue;  // all wishes came at the end
+      ASSERT_TRUE(merger.ended());
+      ASSERT_EQ(merger.counted(), 4'000U);
+      ASSERT_EQ(merger.doubts(), 1U) << "in one part alone";
+      parts += merger.parts();
+      metrics::Census merged = std::move(merger).merged();
+      merged.sources = cut.sources;  // each part names them
+      ASSERT_EQ(bytes_of(merged), whole) << threads << " threads, parts merged";
+    }
+    EXPECT_GT(parts, 8U);
+  }
+}
+
+TEST(CountCut, WithoutOneThereAreNoParts) {
+  const RandomTraffic traffic(1, 100);
+  PartMerger merger;
+  const metrics::Census census = count(traffic, 1, 2, false, {nullptr, &merger});
+  EXPECT_EQ(census.totals.packets, 100U);
+  EXPECT_EQ(merger.parts(), 0U);
+}
+
+// Notes when a part came.
+class PartCounter final : public CensusListener {
+ public:
+  void on_part(const CensusPart& part) override {
+    packets_ = part.so_far.counted;
+    ++parts_;
+  }
+  bool wait_for(std::uint64_t parts) const {
+    for (int i = 0; i < 10'000 && parts_ < parts; ++i) {
+      std::this_thread::sleep_for(std::chrono::milliseconds{1});
+    }
+    return parts_ >= parts;
+  }
+  std::uint64_t packets() const { return packets_; }
+
+ private:
+  std::atomic<std::uint64_t> parts_{0};
+  std::atomic<std::uint64_t> packets_{0};
+};
+
+// The head of a capture of raw IP, and one packet.
+constexpr std::string_view kHead{"\xd4\xc3\xb2\xa1\2\0\4\0\0\0\0\0\0\0\0\0\xff\xff\0\0\x65\0\0\0",
+                                 24};
+constexpr std::string_view kRecord{"\1\0\0\0\0\0\0\0\4\0\0\0\4\0\0\0ABCD", 20};
+
+TEST(CountCut, WakesAReaderThatWaits) {
+  const TemporaryFolder folder;
+  const std::string pipe = folder.path("pipe");
+  ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
+  CutRequest cuts;
+  PartCounter counter;
+  CountOptions options;
+  options.input = FileInput{{pipe}};
+  options.threads = 3;
+  options.cuts = &cuts;
+  options.listeners = {&counter};
+  StopRequest stop;
+  std::thread counting([&] {
+    const Result<metrics::Census> census = count_traffic(options, stop);
+    EXPECT_TRUE(census.ok());
+    EXPECT_EQ(census->totals.packets, 2U);
+    EXPECT_EQ(census->ledger.verdict(), Verdict::exact);
+  });
+  {
+    std::ofstream writer(pipe, std::ios::binary);
+    cuts.request();  // while it waits for the first bytes: that is no reason to give up the file
+    std::this_thread::sleep_for(std::chrono::milliseconds{20});
+    (writer << kHead << kRecord).flush();
+    EXPECT_TRUE(counter.wait_for(1));
+    const auto began = std::chrono::steady_clock::now();
+    for (std::uint64_t parts = 2; parts < 22; ++parts) {
+      cuts.request();
+      EXPECT_TRUE(counter.wait_for(parts));
+    }
+    // Unwoken, each would take a second.
+    EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds{8});
+    EXPECT_EQ(counter.packets(), 1U);
+    (writer << kRecord).flush();
+  }
+  counting.join();
+}
+
+}  // namespace
+}  // namespace wirecensus::runtime

@@ -1,0 +1,59 @@
+#include "runtime/source_ledger.h"
+
+#include <fmt/core.h>
+
+#include <string>
+#include <utility>
+
+#include "base/display_text.h"
+#include "base/interface_comparison.h"
+#include "base/link_type.h"
+
+namespace wirecensus::runtime {
+namespace {
+
+void add_undecided(const std::string& source, const Admission& admission, Ledger& ledger) {
+  for (const capture::FrameFilter::Undecided& each : admission.undecided()) {
+    ledger.add_undecided(
+        each.packets,
+        {source, fmt::format("{} not counted: the filter does not compile for link type {} ({})",
+                             counted(each.packets, "packet", "packets"),
+                             link_type_name(each.link_type), each.reason)});
+  }
+}
+
+void add_doubts(const InterfaceAccount& account, bool wire, Ledger& ledger) {
+  const auto doubt = [&](std::string detail) {
+    ledger.doubts.push_back({account.name, std::move(detail)});
+  };
+  if (!account.balanced()) doubt("the packet counts of the interface do not add up");
+  for (std::string& detail : counter_doubts(account)) doubt(std::move(detail));
+  if (!wire) return;
+  if (!account.super_packets) doubt("the kernel does not report which packets are super packets");
+  if (account.super_packets && account.super_packets->indivisible > 0) {
+    doubt("the kernel did not report the segments of some super packets");
+  }
+}
+
+// Enters what the source cannot know: what became of the frames that it delivered.
+void complete(InterfaceAccount& account, const Admission& admission) {
+  const AdmittedFrames& admitted = admission.admitted();
+  account.counted = admitted.counted;
+  account.past_limit = admitted.past_limit;
+  if (!account.super_packets) return;
+  account.super_packets = admitted.super_packets;
+  account.super_packets->divided = admission.wire();
+}
+
+}  // namespace
+
+void add_source(capture::FrameSource& source, const Admission& admission, Ledger& ledger) {
+  const std::size_t accounts_before = ledger.interfaces.size();
+  source.account(ledger);
+  add_undecided(source.name(), admission, ledger);
+  if (ledger.interfaces.size() == accounts_before) return;  // a file
+  complete(ledger.interfaces.back(), admission);
+  add_doubts(ledger.interfaces.back(), admission.wire(), ledger);
+}
+
+}  // namespace wirecensus::runtime

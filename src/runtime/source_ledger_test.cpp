@@ -1,0 +1,91 @@
+#include "runtime/source_ledger.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "support/scripted_source.h"
+
+namespace wirecensus::runtime {
+namespace {
+
+using test::Script;
+using test::ScriptedSource;
+using test::SourceLog;
+using ::testing::HasSubstr;
+
+// Reads one batch of a source, admits it, and puts the ledger together.
+Ledger ledger_of(Script script, const AdmissionRules& rules, int times = 1) {
+  SourceLog log;
+  ScriptedSource source(std::move(script), log);
+  Result<Admission> admission = Admission::create(rules);
+  EXPECT_TRUE(admission.ok());
+  capture::FrameBatch batch;
+  EXPECT_TRUE(source.read(batch, std::chrono::milliseconds{0}).ok());
+  admission->admit(batch);
+  Ledger ledger;
+  for (int i = 0; i < times; ++i) {
+    ledger = {};
+    add_source(source, *admission, ledger);
+  }
+  return ledger;
+}
+
+TEST(SourceLedger, HoldsWhatTheSourceLostAndDoubts) {
+  const Script script{.name = "a",
+                      .batches = {2},
+                      .losses = {{LossCause::file_cut_short, "a", 0, false, "cut"}},
+                      .doubts = {{"a", "odd"}}};
+  for (const int times : {1, 3}) {
+    const Ledger ledger = ledger_of(script, {}, times);
+    EXPECT_EQ(ledger.losses, script.losses);
+    EXPECT_EQ(ledger.doubts, script.doubts);
+    EXPECT_TRUE(ledger.interfaces.empty());
+  }
+}
+
+TEST(SourceLedger, CompletesTheAccountOfAnInterface) {
+  const Ledger ledger =
+      ledger_of({.name = "a", .batches = {5}, .live = true}, {.packet_limit = 3}, 2);
+  ASSERT_EQ(ledger.interfaces.size(), 1U);
+  const InterfaceAccount& account = ledger.interfaces.front();
+  EXPECT_EQ(account.delivered, 5U);
+  EXPECT_EQ(account.counted, 3U);
+  EXPECT_EQ(account.past_limit, 2U);
+  EXPECT_FALSE(account.super_packets->divided);
+  EXPECT_TRUE(ledger.doubts.empty());
+}
+
+TEST(SourceLedger, AnAccountThatDoesNotBalanceIsADoubt) {
+  // The filter is not the interface's here: two frames are neither counted nor filtered.
+  const Ledger ledger = ledger_of({.name = "a", .batches = {2}, .live = true}, {.filter = "tcp"});
+  ASSERT_EQ(ledger.doubts.size(), 1U);
+  EXPECT_THAT(ledger.doubts.front().detail, HasSubstr("do not add up"));
+}
+
+TEST(SourceLedger, SuperPacketsThatCannotBeDividedAreADoubtOnlyWhereTheyShouldBe) {
+  const std::uint8_t bytes[60] = {};
+  const Frame frame{
+      .data = bytes, .cap_len = 60, .frame_len = 60, .time = 1, .link_type = 1, .segment_bytes = 9};
+  const Script script{.name = "a", .batches = {2}, .live = true, .frame = frame};
+  EXPECT_TRUE(ledger_of(script, {}).doubts.empty());
+  const Ledger ledger = ledger_of(script, {.wire = true});
+  EXPECT_TRUE(ledger.interfaces.front().super_packets->divided);
+  EXPECT_EQ(ledger.interfaces.front().super_packets->indivisible, 2U);
+  ASSERT_EQ(ledger.doubts.size(), 1U);
+  EXPECT_THAT(ledger.doubts.front().detail, HasSubstr("super packets"));
+}
+
+TEST(SourceLedger, FramesThatTheFilterCannotDecideAreADoubt) {
+  const std::uint8_t bytes[60] = {};
+  const Frame frame{
+      .data = bytes, .cap_len = 60, .frame_len = 60, .time = 1, .link_type = 239};  // NFLOG
+  const Ledger ledger =
+      ledger_of({.name = "a", .batches = {2}, .frame = frame}, {.filter = "udp"}, 2);
+  EXPECT_EQ(ledger.undecided, 2U);
+  ASSERT_EQ(ledger.doubts.size(), 1U);
+  EXPECT_EQ(ledger.doubts.front().source, "a");
+  EXPECT_THAT(ledger.doubts.front().detail, HasSubstr("2 packets not counted"));
+}
+
+}  // namespace
+}  // namespace wirecensus::runtime

@@ -1,0 +1,52 @@
+#include "runtime/source_plan.h"
+
+#include <utility>
+
+#include "capture/file/capture_file.h"
+#include "capture/live/live_source.h"
+#include "runtime/ring_size.h"
+
+namespace wirecensus::runtime {
+namespace {
+
+SourcePlan plan_files(const FileInput& input, capture::WakeDescriptor wake) {
+  return {
+      .names = input.files,
+      .open = [wake](const std::string& name) { return capture::open_capture_file(name, wake); },
+      .shortage = {}};
+}
+
+Result<SourcePlan> plan_interface(const LiveInput& input, const CountOptions& options,
+                                  capture::WakeDescriptor wake) {
+  Result<RingSize> size = ring_size(input.ring_bytes);
+  if (!size) return size.error();
+  const capture::LiveOptions live{.interface = input.interface,
+                                  .filter = options.filter,
+                                  .ring_bytes = size->bytes,
+                                  // The first packets by time are those of one ring.
+                                  .rings = options.packet_limit ? 1 : options.threads,
+                                  .promiscuous = input.promiscuous,
+                                  .method = input.method};
+  return SourcePlan{
+      .names = {input.interface},
+      .open = [live, wake](const std::string&) { return capture::open_live_source(live, wake); },
+      .shortage = std::move(size->shortage)};
+}
+
+}  // namespace
+
+Result<SourcePlan> plan_sources(const CountOptions& options, WakeSet& wake) {
+  const LiveInput* const live = options.live();
+  Result<SourcePlan> plan = live != nullptr ? plan_interface(*live, options, wake.descriptor())
+                                            : plan_files(*options.files(), wake.descriptor());
+  if (!plan) return plan;
+  plan->open = [&wake, open = std::move(plan->open)](const std::string& name) {
+    wake.heed_cuts(false);
+    auto source = open(name);
+    wake.heed_cuts(true);
+    return source;
+  };
+  return plan;
+}
+
+}  // namespace wirecensus::runtime

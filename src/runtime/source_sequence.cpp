@@ -1,0 +1,82 @@
+#include "runtime/source_sequence.h"
+
+#include <fmt/core.h>
+
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+namespace wirecensus::runtime {
+namespace {
+
+// What gives its bytes once cannot be opened twice: they would be missing later.
+bool can_be_tried(const std::string& name) {
+  using std::filesystem::file_type;
+  std::error_code none;
+  const file_type type = std::filesystem::status(name, none).type();
+  return name != "-" && type != file_type::fifo && type != file_type::socket &&
+         type != file_type::character;
+}
+
+}  // namespace
+
+Status SourceSequence::open_first() {
+  try_all();
+  if (open_next()) return done();
+  const std::string& reason = left_out_.front().detail;
+  if (planned_ == 1) return Error{reason};
+  return Error{fmt::format("none of the {} files can be read; the first: {}", planned_, reason)};
+}
+
+void SourceSequence::try_all() {
+  if (planned_ == 1) return;
+  std::erase_if(plan_.names, [this](const std::string& name) {
+    if (!can_be_tried(name)) return false;
+    const auto source = plan_.open(name);
+    if (!source) leave_out(name, source.error());
+    return !source.ok();
+  });
+}
+
+void SourceSequence::leave_out(const std::string& name, const Error& error) {
+  left_out_.push_back({LossCause::file_not_read, name, 0, false, error.message});
+}
+
+bool SourceSequence::open_next() {
+  close();
+  while (next_ < plan_.names.size()) {
+    const std::string& name = plan_.names[next_++];
+    auto source = plan_.open(name);
+    if (source) {
+      opened_.push_back((*source)->name());
+      set_current(std::move(*source));
+      return true;
+    }
+    leave_out(name, source.error());
+  }
+  return false;
+}
+
+void SourceSequence::set_current(std::shared_ptr<capture::FrameSource> source) {
+  const std::lock_guard lock(mutex_);
+  current_ = std::move(source);
+}
+
+void SourceSequence::fetch(capture::FrameBatch& batch) const {
+  std::unique_lock lock(mutex_);
+  const std::shared_ptr<capture::FrameSource> source = current_;  // it may be closed meanwhile
+  lock.unlock();
+  if (source != nullptr) source->fetch(batch);
+}
+
+capture::SourceNotes SourceSequence::notes() const {
+  capture::SourceNotes notes = current_->notes();
+  if (notes.shortage.empty()) notes.shortage = plan_.shortage;
+  if (!left_out_.empty()) {
+    notes.shortage = fmt::format("{} of {} files cannot be read and are skipped; the first: {}",
+                                 left_out_.size(), planned_, left_out_.front().detail);
+  }
+  return notes;
+}
+
+}  // namespace wirecensus::runtime
