@@ -140,8 +140,10 @@ class SlowedOnPurpose(LiveTest):
         self.assertEqual("LOSSY", ledger["verdict"])
         self.assertGreater(ledger["packets_lost"], 0)
         self.assertEqual(sent, ledger["total_packets"] + ledger["packets_lost"])
-        self.assertEqual(ledger["packets_lost"], ledger["packets_lost_ring_full"])
-        self.assertEqual(ledger["packets_lost"], ledger["ring_dropped"])
+        # A busy machine's backlog drops a few before they reach the ring, and that is in the ledger, too.
+        self.assertEqual(ledger["packets_lost"],
+                         ledger["packets_lost_ring_full"] + ledger["packets_lost_interface_dropped"])
+        self.assertEqual(ledger["packets_lost_ring_full"], ledger["ring_dropped"])
         self.assertGreater(ledger["ring_freezes"], 0)
         share = 100 * ledger["packets_lost"] / sent
         self.assertIn(f"{ledger['packets_lost']:,} lost ({share:.1f} %)", output)
