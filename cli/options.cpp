@@ -29,16 +29,16 @@ constexpr const char* kFooter =
     "\nExamples:\n"
     "  wirecensus -i eth0 -t 30             count traffic on eth0 for 30 seconds\n"
     "  wirecensus capture.pcapng            count a capture file\n"
-    "  wirecensus -i lo -t 20 & tcpreplay --topspeed -i lo capture.pcap\n"
+    "  wirecensus -i lo -t 20               count what tcpreplay sends to lo\n"
     "  wirecensus -f 'tcp port 443' *.pcap  count several files, filtered\n"
     "  wirecensus --formats census FILE     save the counts, to merge or diff later\n"
     "  wirecensus -i lo --expect a.pcap     check a replay of a.pcap, flow by flow\n"
     "  wirecensus diff a.pcap census.wcs    compare two captures or saved censuses\n"
     "\nA census is the complete result of a count. Saved to a file (census.wcs), it can\n"
-    "be given wherever a capture file can. Live capture needs only the cap_net_raw\n"
-    "capability, also for promiscuous mode.\n"
-    "\nExit codes: 0 done and exact; 1 failed; 2 wrong usage; 3 done, but the count is\n"
-    "not exact, -w could not write every packet, or --expect found differences.";
+    "be given wherever a capture file can. Live capture needs the cap_net_raw\n"
+    "capability and no other, even in promiscuous mode.\n"
+    "\nExit codes: 0 done, EXACT; 1 failed; 2 wrong usage; 3 done, but LOSSY or\n"
+    "UNKNOWN, -w could not write every packet, or --expect found differences.";
 
 constexpr unsigned kMaxThreads = 256;
 constexpr std::uint64_t kMaxLoops = 1'000'000'000;
@@ -129,7 +129,7 @@ void Parser::add_commands() {
   add_diff();
   schema = add("schema", "list the fields of the output files: type, unit, layer, IPFIX name");
   add_schema();
-  merge = add("merge", "merge saved censuses and captures into one census, in the order given");
+  merge = add("merge", "count saved censuses and captures together, as without a command");
   merge->add_option("FILE", positional_files, "saved censuses (census.wcs) and capture files")
       ->type_name("")
       ->required();
@@ -218,9 +218,9 @@ void Parser::add_limits() {
   time_option =
       app.add_option("-t,--time", time_text, "stop after this time: 30, 500ms, 10m, 1h (live only)")
           ->type_name("DURATION");
-  packets_option =
-      app.add_option("-c,--count", packets_text, "stop after this many packets: 5000, 10k")
-          ->type_name("COUNT");
+  packets_option = app.add_option("-c,--count", packets_text,
+                                  "stop after this many packets that match the filter: 5000, 10k")
+                       ->type_name("COUNT");
 }
 
 void Parser::add_expectation() {
@@ -257,7 +257,7 @@ void Parser::add_verbosity(CLI::App& command) {
       .add_option("-j,--threads", options.count.threads,
                   "number of counting threads (default and upper limit: the available processors)")
       ->type_name("N");
-  command.add_flag("-q,--quiet", options.quiet, "print no summary");
+  command.add_flag("-q,--quiet", options.quiet, "print no summary and no progress");
   command.add_flag("-v,--verbose", options.verbose, "report what is being done");
 }
 

@@ -75,6 +75,7 @@ flow::FirstFragment read_first(CensusBytesReader& in) {
   first.has_ports = in.flag();
   first.source_port = static_cast<std::uint16_t>(in.number_to(0xffff));
   first.destination_port = static_cast<std::uint16_t>(in.number_to(0xffff));
+  if (!first.has_ports && (first.source_port | first.destination_port) != 0) in.fail();
   return first;
 }
 

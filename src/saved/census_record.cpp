@@ -55,7 +55,7 @@ bool sound(const Key& key) {
   }
   if (protocol.space == ProtocolSpace::ip && protocol.number > 255) return false;
   if (high_end(key) < low_end(key)) return false;
-  if (!key.has_ports() && key.high_port() != 0) return false;
+  if (!key.has_ports() && (key.low_port() | key.high_port()) != 0) return false;
   if (key.has_addresses()) return true;
   return Key::kIsIpv4 && !key.has_ports() && high_end(key) == high_end(Key{});
 }
