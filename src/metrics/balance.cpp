@@ -42,7 +42,8 @@ void balance(Census& census, const char* table, const Amount& sum) {
   census.ledger.add_loss(std::move(loss));
 }
 
-// Whether each packet has a time and is in one flow, of the protocol that it names (timeline.h).
+// Whether flows and timeline must agree about protocols: every packet has a timestamp and is
+// counted under the protocol of its flow (timeline.h).
 bool has_same_protocols(const Totals& totals) {
   return totals.packets_without_time == 0 && totals.fragments == 0 && totals.aggregates == 0;
 }

@@ -1,4 +1,4 @@
-// The books: that every packet is in exactly one row of every table.
+// The balance check of a census: every packet is in exactly one row of every table.
 #pragma once
 
 #include <array>
@@ -8,6 +8,7 @@
 
 namespace wirecensus::metrics {
 
+// A number of packets and the sum of their wire lengths.
 struct Amount {
   std::uint64_t packets = 0;
   std::uint64_t frame_bytes = 0;
@@ -18,15 +19,18 @@ struct Amount {
     frame_bytes += other.frame_bytes;
   }
 };
-// By timeline_protocol().
+// Indexed by timeline_protocol().
 using ProtocolAmounts = std::array<Amount, kTimelineProtocols>;
 
-// What flow records come to.
+// Sums the packets of flow records by protocol.
 ProtocolAmounts amounts_of_flows(const flow::FlowRecords& flows);
 
-// Enters a loss for each table of the census that does not add up to `census.ledger.counted`.
-// `flows` is what all its flow records come to, where the caller has that already.
+// Adds a loss (LossCause::books_do_not_balance) to the ledger for each table that does not add up
+// to `census.ledger.counted` packets and `census.totals.frame_bytes` bytes, and one if flows and
+// timeline disagree about protocols. Precondition: `flows` is amounts_of_flows(census.flows).
 void balance_books(Census& census, const ProtocolAmounts& flows);
+
+// The same; sums the flow records itself.
 void balance_books(Census& census);
 
 }  // namespace wirecensus::metrics

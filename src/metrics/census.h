@@ -1,5 +1,5 @@
-// The census: all that was counted, frozen. Every file, screen and store is made from this value
-// and nothing else, so they cannot disagree.
+// The census: the result of a count. Every file, screen and store is made from this value alone, so
+// that they cannot disagree.
 #pragma once
 
 #include <array>
@@ -23,34 +23,36 @@ struct Totals {
   std::uint64_t packets = 0;
   std::uint64_t frame_bytes = 0;     // wire lengths
   std::uint64_t captured_bytes = 0;  // captured lengths
-  std::uint64_t fcs_bytes = 0;       // of these, bytes of declared frame check sequences
+  std::uint64_t fcs_bytes = 0;       // captured bytes of declared frame check sequences
   std::uint64_t ip_packets = 0;      // packets with a readable IP header
   std::uint64_t ip_bytes = 0;
   std::uint64_t payload_bytes = 0;
   std::uint64_t fragments = 0;             // first and non-first
-  std::uint64_t aggregates = 0;            // packets whose bytes are shared by several flows
-  std::uint64_t packets_without_time = 0;  // their source gave none
+  std::uint64_t aggregates = 0;            // frames that hold several packets (A-MSDU)
+  std::uint64_t packets_without_time = 0;  // the source gave no timestamp
   std::uint64_t frame_bytes_without_time = 0;
-  // Over the packets that have a time; first_seen > last_seen where none has.
+  // Over the packets with a timestamp; first_seen > last_seen if there are none.
   Timestamp first_seen = std::numeric_limits<Timestamp>::max();
   Timestamp last_seen = kNoTime;
-  std::array<std::uint64_t, kDecodeIssueCount>
-      issues{};  // packets by DecodeIssue; [none] is the rest
+  // Packets by DecodeIssue; [none] counts those without an issue.
+  std::array<std::uint64_t, kDecodeIssueCount> issues{};
 
+  // Adds the totals of other packets.
   void merge(const Totals& other);
   bool operator==(const Totals&) const = default;
   bool has_time() const { return first_seen <= last_seen; }
+  // 0 without timestamps; saturates (elapsed()).
   Duration duration() const { return has_time() ? elapsed(first_seen, last_seen) : 0; }
 };
 
 struct Census {
   Totals totals;
   std::vector<SizeCount> sizes;  // ascending by size
-  Timeline timeline;             // of the packets that have a time
+  Timeline timeline;             // of the packets with a timestamp
   flow::FlowRecords flows;
-  flow::OpenFragments open_fragments;  // counted in `flows`; for merging
+  flow::OpenFragments open_fragments;  // also counted in `flows`; needed to merge
   Ledger ledger;
-  std::vector<std::string> sources;  // interfaces and files, as given
+  std::vector<std::string> sources;  // interfaces and files as given by the user
 };
 
 }  // namespace wirecensus::metrics

@@ -23,7 +23,7 @@ void CensusCounter::add(const CountedShare& later) {
   flows_.add(later.flows.records, later.flows.open);
 }
 
-// To look at every record once takes a hundredth of counting: each counter has a thread of its own.
+// One thread per counter: amounts_of_flows() reads every record, about 1 % of the time of counting.
 std::vector<CountedShare> freeze(std::vector<CensusCounter> counters) {
   std::vector<CountedShare> shares(counters.size());
   std::vector<std::function<void()>> tasks;

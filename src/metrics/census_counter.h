@@ -1,13 +1,13 @@
-// Counts packets into what becomes a census. Each thread has its own counter, and they share
-// nothing:
+// Counts packets into a share of a census. Each thread has a counter of its own; counters share no
+// state:
 //
 //     CensusCounter counter(seed);
-//     counter.count_totals(packet);        // of any packets
-//     counter.count_flows(keyed_packets);  // of the packets in this counter's shard, in order
+//     counter.count_totals(packet);        // any packets, in any order
+//     counter.count_flows(keyed_packets);  // packets of this counter's shard, in order
 //     Census census = assemble(freeze(std::move(counters)), ledger, sources);
 //
-// A count that is cut has fresh counters from there on; the shares of the old ones become a part,
-// and are added, each to the whole of its shard, by add().
+// At a cut, fresh counters replace the old ones. The shares of the old ones form a part, which
+// add() adds, shard by shard, to the counters of the whole count.
 #pragma once
 
 #include <cstdint>
@@ -22,30 +22,35 @@
 
 namespace wirecensus::metrics {
 
+// Not thread-safe: one thread at a time.
 class CensusCounter {
  public:
+  // `hash_seed` is the seed of the hashes in count_flows().
   explicit CensusCounter(std::uint64_t hash_seed) : flows_(hash_seed) {}
 
-  // Totals, sizes and timeline, in any order; each packet must come to one counter's.
+  // Counts a packet in totals, sizes and timeline. Precondition: each packet is passed to exactly
+  // one counter, in any order.
   void count_totals(const decode::Packet& packet) {
     count_packet(totals_, packet);
     sizes_.add(packet.frame_len);
     timeline_.add(packet);
   }
 
-  // Of an aggregate, each packet but the first: its frame is counted with the first one.
+  // Counts the second and later packets of an aggregate, whose frame count_totals() counted with
+  // the first.
   void count_further(const decode::Packet& packet) { count_further_packet(totals_, packet); }
 
   const Totals& totals() const { return totals_; }
 
-  // Flows. All packets of a pair of addresses must come to one counter's, as they were captured,
-  // and their keys be hashed with the seed of this counter.
+  // Counts packets in flows; keeps no reference to them. Preconditions: all packets of a pair of
+  // addresses are passed to the same counter, in capture order, with keys hashed with its seed.
+  // Throws std::bad_alloc.
   void count_flows(const flow::KeyedPackets& packets) { flows_.add(packets); }
 
-  // Takes in the share of a later part. Precondition: it is of the same shard.
+  // Adds the share of a later part. Precondition: it is of the same shard.
   void add(const CountedShare& later);
 
-  // Ends counting.
+  // Ends counting and returns what was counted.
   CountedShare freeze() &&;
 
  private:
@@ -55,7 +60,7 @@ class CensusCounter {
   flow::FlowTable flows_;
 };
 
-// Ends counting of all, on several threads.
+// Freezes all counters, each on a thread of its own; shares are in the order of the counters.
 std::vector<CountedShare> freeze(std::vector<CensusCounter> counters);
 
 }  // namespace wirecensus::metrics

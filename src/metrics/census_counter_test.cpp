@@ -20,7 +20,7 @@ Census census_of_delivered(const std::vector<decode::Packet>& packets, std::uint
   return test::count_all(packets, std::move(ledger), {"test"});
 }
 
-// The check sequence is what a snap length cuts off first.
+// A snap length cuts off the end of a frame, where the check sequence is.
 TEST(CensusCounter, OnlyWhatWasCapturedOfACheckSequenceCounts) {
   const auto fcs_bytes = [](std::uint32_t captured) {
     decode::Packet packet = arp();

@@ -1,5 +1,5 @@
-// Both censuses' records are brought into the order of their keys and walked side by side: so that
-// no index is needed, and two censuses of millions of flows are compared in a second.
+// The records of both censuses are sorted by key and compared in one pass. This needs no index, and
+// compares two censuses of millions of flows in a second.
 #include "metrics/census_difference.h"
 
 #include <algorithm>

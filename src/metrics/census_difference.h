@@ -1,6 +1,6 @@
-// What two censuses count differently, flow by flow: which flows were lost, gained or changed on
-// the way from the one to the other. Compared are packets, bytes by layer and packet sizes. Times
-// are not, because a replay has others; nor is how much of each packet was captured.
+// Compares two censuses flow by flow: which flows were lost, gained or changed between an expected
+// and an actual count. Packets, bytes by layer and packet sizes are compared; timestamps are not,
+// because a replay has its own, and neither are captured lengths.
 #pragma once
 
 #include <array>
@@ -19,11 +19,11 @@ inline constexpr std::size_t kFlowChangeCount = 3;
 // "lost", "gained", "changed": the spelling used in every output.
 std::string_view flow_change_name(FlowChange change);
 
-// One direction that is not as it was expected.
+// One direction of a flow whose counters differ.
 struct FlowDifference {
   flow::FlowKey key;
-  flow::FlowCounters expected;  // no packets: the flow was gained
-  flow::FlowCounters counted;   // no packets: the flow was lost
+  flow::FlowCounters expected;  // empty: the flow was gained
+  flow::FlowCounters counted;   // empty: the flow was lost
 
   FlowChange change() const {
     if (counted.empty()) return FlowChange::lost;
@@ -36,28 +36,30 @@ struct PacketAmount {
   std::uint64_t frame_bytes = 0;
 };
 
-// Of the flows with one kind of change.
+// Sums over the flows with one kind of change.
 struct ChangeSum {
   std::uint64_t flows = 0;
-  PacketAmount missing;  // how much less than expected those have that have less
-  PacketAmount surplus;  // how much more those have that have more
+  PacketAmount missing;  // expected - counted, over the flows where that is positive
+  PacketAmount surplus;  // counted - expected, over the flows where that is positive
 };
 
 struct CensusDifference {
-  std::vector<FlowDifference> flows;  // most frame bytes of difference first, then the key
-  std::array<ChangeSum, kFlowChangeCount> sums{};  // by FlowChange
-  // How many wire lengths have another number of packets than expected. Flows may be equal in all
-  // that they count and still be made of packets of other sizes.
+  std::vector<FlowDifference> flows;  // by difference in frame bytes, descending; then by key
+  std::array<ChangeSum, kFlowChangeCount> sums{};  // indexed by FlowChange
+  // Number of wire lengths whose packet count differs. Flows may agree in all counters although
+  // their packets have other sizes.
   std::uint64_t different_sizes = 0;
-  // Packets of wire lengths of which fewer were counted than expected. What is missing beyond these
-  // arrived, but not as it was.
+  // expected - counted packets, summed over the wire lengths where that is positive. Of the packets
+  // missing by flow, those beyond this number arrived changed.
   std::uint64_t missing_by_size = 0;
 
   bool equal() const { return flows.empty() && different_sizes == 0; }
+  // The sum of `sums`.
   ChangeSum all() const;
 };
 
-// What `counted` has otherwise than `times` times `expected`.
+// Compares `counted` with `expected` repeated `times` times (a replay in a loop). Makes
+// record_numbers() of both.
 CensusDifference compare(const CensusTables& expected, const CensusTables& counted,
                          std::uint64_t times = 1);
 

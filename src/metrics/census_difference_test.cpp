@@ -60,7 +60,7 @@ TEST(CensusDifference, ExpectsALoopedReplayManyTimes) {
   EXPECT_EQ(compare(tables_of(example), tables_of(thrice), 4).all().missing.packets, 4U);
 }
 
-// Two packets of 100 and 200 bytes make the flow that two of 50 and 250 do not, by sizes alone.
+// Two flows with the same packets and bytes (100 + 200 and 50 + 250) differ in sizes alone.
 TEST(CensusDifference, SeesPacketSizesThatAddUpToTheSame) {
   const auto sizes = [](std::vector<std::uint32_t> of) {
     std::vector<decode::Packet> packets;
@@ -74,7 +74,7 @@ TEST(CensusDifference, SeesPacketSizesThatAddUpToTheSame) {
   EXPECT_FALSE(difference.equal());
 }
 
-// Against maps of both, with many flows in one, in the other and in both.
+// Compared with a reference on maps: many flows in the first census, in the second and in both.
 TEST(CensusDifference, AgreesWithAPlainComparison) {
   std::mt19937 random(4);
   const auto some = [&] {

@@ -1,11 +1,12 @@
-// Censuses put together: what was counted apart becomes what counting together would have given.
+// Merges censuses: the result is the census that counting all their packets in one run would have
+// given.
 //
 //     CensusMerger merger(seed);
 //     for (const Census& census : in_their_order) merger.add(census);
 //     Census whole = std::move(merger).finish();
 //
-// Associative: parts may be merged first, in any grouping. The order matters where fragments lie in
-// two captures, and in the lists of sources and losses, as it does when captures are counted.
+// Merging is associative: any grouping gives the same result. The order matters for datagrams whose
+// fragments are in two captures and for the lists of sources and losses, as in counting.
 #pragma once
 
 #include <cstdint>
@@ -18,19 +19,21 @@
 
 namespace wirecensus::metrics {
 
+// Not thread-safe: one thread at a time.
 class CensusMerger {
  public:
-  // The seed decides nothing that shows.
+  // The seed does not affect the result.
   explicit CensusMerger(std::uint64_t hash_seed) : flows_(hash_seed) {}
 
-  // Takes in a census of packets that came after all those taken in so far.
+  // Adds a census; keeps no reference to it. Precondition: its packets are later than all added so
+  // far. Throws std::bad_alloc.
   void add(const Census& census);
 
-  // Ends merging, and balances the books anew.
+  // Ends merging and returns the whole, after balance_books().
   Census finish() &&;
 
  private:
-  Census sums_;  // all but these
+  Census sums_;  // everything except timeline and flows
   TimelineCounter timeline_;
   flow::FlowTable flows_;
 };

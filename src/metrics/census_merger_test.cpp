@@ -13,7 +13,7 @@ using test::ipv4;
 using test::ipv6;
 using test::udp;
 
-// Flows that meet again, fragments whose datagrams a cut goes through, sizes far apart.
+// Flows present in several parts, fragmented datagrams divided by a cut, very different sizes.
 std::vector<decode::Packet> random_packets(std::size_t count) {
   std::mt19937 random(11);
   const auto pick = [&](unsigned below) { return static_cast<std::uint8_t>(random() % below); };

@@ -59,7 +59,7 @@ const ConversationOrder& CensusTables::conversation_order() const {
 
 const std::shared_ptr<const RecordNumbers>& CensusTables::record_numbers() const {
   return parts_->record_numbers.get([&] {
-    // Shares the census, of which it keeps the flows.
+    // Shares ownership of the census; points to its flows.
     std::shared_ptr<const flow::FlowRecords> flows(parts_->census, &census().flows);
     return std::make_shared<const RecordNumbers>(std::move(flows));
   });

@@ -1,12 +1,11 @@
-// A census and the tables that are derived from it: addresses, conversations and protocols, sums,
-// and the orders in which flows and conversations are listed. None of them is counted packet by
-// packet; each is folded from the flow records at the first request for it, so a screen or a file
-// costs only what it shows:
+// A census and the tables derived from it: addresses, conversations, protocols, size statistics,
+// and the orders in which flows and conversations are listed. Each is computed from the flow
+// records at the first request for it, so that a screen or a file costs only what it shows:
 //
 //     const CensusTables tables(std::make_shared<const Census>(std::move(census)));
-//     tables.protocols();  // folds the protocols; nothing is sorted
-//     tables.addresses();  // numbers the records, and sorts their ends
-//     tables.addresses();  // costs nothing more
+//     tables.protocols();  // one pass over the records; no sorting of records
+//     tables.addresses();  // numbers the records and sorts their ends
+//     tables.addresses();  // returns the same value
 #pragma once
 
 #include <cstdint>
@@ -29,38 +28,38 @@ struct FlowCounts {
   std::uint64_t biflows = 0;  // records
 };
 
-// The conversations with the most bytes that are kept apart, for screens and pages.
+// The length of Conversations::top in CensusTables::conversations().
 inline constexpr std::size_t kTopConversations = 100;
 
-// An immutable value. Copies share the census and what was derived from it, so one is copied at the
-// cost of a pointer and may be handed to other threads. All functions may be called from several
-// threads at once; where two ask for the same part first, one makes it and the other waits.
+// Immutable. A copy costs a pointer: it shares the census and the derived tables. All functions may
+// be called from several threads at once; concurrent first requests for a table wait for one thread
+// that makes it.
 //
-// References that are returned are valid as long as any copy exists. A part that is copied out
-// stays valid by itself: it shares the flow records that it lists.
+// References returned are valid as long as any copy exists. A table that is copied out remains
+// valid on its own: it shares ownership of the flow records that it lists.
 class CensusTables {
  public:
-  // Precondition: not null.
+  // Precondition: `census` is not null.
   explicit CensusTables(std::shared_ptr<const Census> census);
 
   const Census& census() const;
 
   const SizeStatistics& sizes() const;
   FlowCounts flow_counts() const;
-  // Most frame bytes first, then the protocol.
+  // By frame bytes, descending; then by protocol.
   const std::vector<ProtocolRecord>& protocols() const;
   const Addresses& addresses() const;
-  // How many there are, and the first kTopConversations.
+  // The number of conversations, and the first kTopConversations.
   const Conversations& conversations() const;
-  // All of them. These take the most time and memory.
+  // All flows and all conversations. These take the most time and memory.
   const FlowOrder& flow_order() const;
   const ConversationOrder& conversation_order() const;
 
-  // The numbers by which the parts above name the flow records, for orders that are not among them.
+  // The record numbers that the tables above use, for callers that need another order.
   const std::shared_ptr<const RecordNumbers>& record_numbers() const;
 
-  // Makes what a summary shows (protocols, addresses, conversations) on at most `threads` threads
-  // at once, so that the requests that follow need not do it one after another.
+  // Makes protocols, addresses and conversations on at most `threads` threads at once. Optional:
+  // without it, each is made at its first request.
   void prepare_summary(unsigned threads) const;
 
  private:

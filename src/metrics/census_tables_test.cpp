@@ -81,7 +81,7 @@ TEST(DerivedTables, ProtocolsIncludeWhatIsNotIp) {
   EXPECT_EQ(protocols[1].frame_bytes, 42U);
 }
 
-// Everything once more, the plain way: maps of whole keys.
+// A reference implementation: maps with whole keys.
 struct Plain {
   explicit Plain(const flow::FlowRecords& records) {
     records.for_each([this](flow::FlowRef, const auto& stored) { add(flow::expand(stored)); });
@@ -165,7 +165,7 @@ void expect_flows(const CensusTables& tables, const Plain& plain) {
   EXPECT_EQ(tables.flow_counts().flows, plain.flows.size());
 }
 
-// Stable, so that the order of the map decides ties.
+// Stable: ties stay in the order of the map.
 template <typename Record, typename BytesOf>
 void sort_by_bytes(std::vector<Record>& records, BytesOf bytes_of) {
   std::stable_sort(records.begin(), records.end(),
@@ -220,7 +220,7 @@ void expect_as_plain(const std::vector<decode::Packet>& packets) {
   expect_protocols(tables, plain);
 }
 
-// Packets among few or many addresses of both families, and without any.
+// Packets between few or many addresses of both families, and packets without addresses.
 class ScatteredPackets {
  public:
   ScatteredPackets(unsigned seed, std::uint32_t addresses, std::uint32_t sizes)
@@ -285,19 +285,19 @@ TEST(DerivedTables, OrdersBytesThatFillSixtyFourBits) {
   expect_as_plain(packets);
 }
 
-// Whatever shares the census or the numbers shows in their use counts.
+// The use counts of the census and of the numbers show which tables share them.
 TEST(CensusTables, MakesPartsWhenTheyAreAskedFor) {
   const auto census = std::make_shared<const Census>(census_of(example_packets()));
   const CensusTables tables(census);
   tables.sizes();
   tables.flow_counts();
   tables.protocols();
-  EXPECT_EQ(census.use_count(), 2);  // here and in the tables: no record has a number yet
+  EXPECT_EQ(census.use_count(), 2);  // here and in the tables: no record is numbered yet
   const auto& numbers = tables.record_numbers();
   EXPECT_EQ(census.use_count(), 3);
   EXPECT_EQ(numbers.use_count(), 1);
   tables.conversations();
-  EXPECT_EQ(numbers.use_count(), 1);  // they keep no records
+  EXPECT_EQ(numbers.use_count(), 1);  // they do not refer to records
   tables.flow_order();
   EXPECT_EQ(numbers.use_count(), 2);
   tables.conversation_order();
@@ -346,7 +346,7 @@ TEST(CensusTables, ThreadsThatAskTogetherGetTheSameParts) {
     }
   }
   for (const auto& place : places) EXPECT_EQ(place, places.front());
-  EXPECT_EQ(tables.record_numbers().use_count(), 4);  // no order was made twice
+  EXPECT_EQ(tables.record_numbers().use_count(), 4);  // each order was made once
 }
 
 TEST(CensusTables, APartCopiedOutNeedsNothingElse) {

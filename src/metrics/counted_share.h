@@ -1,4 +1,4 @@
-// What one counter counted, at rest: a share of a census, or of a part of one (census_counter.h).
+// The result of one CensusCounter: a share of a census or of a part of one (census_counter.h).
 #pragma once
 
 #include <string>
@@ -17,12 +17,12 @@ struct CountedShare {
   SizeHistogram sizes;
   Timeline timeline;
   flow::CountedFlows flows;
-  ProtocolAmounts amounts{};  // what the flows come to
+  ProtocolAmounts amounts{};  // amounts_of_flows() of the flows
 };
 
-// Shares with different flows become a census. `ledger.counted` says how many frames the sources
-// delivered: the books are balanced against it, and an entry is made where our own tables disagree.
-// Precondition: the shares are those of all counters of one count, between the same two cuts.
+// Joins shares into a census and checks it with balance_books() against `ledger.counted`, the
+// number of frames that the sources delivered. Preconditions: no flow is in two shares; the shares
+// are those of all counters of one count, between the same two cuts.
 Census assemble(std::vector<CountedShare> shares, Ledger ledger, std::vector<std::string> sources);
 
 }  // namespace wirecensus::metrics

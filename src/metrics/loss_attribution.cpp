@@ -7,7 +7,7 @@
 namespace wirecensus::metrics {
 namespace {
 
-// Where a loss of this cause is put.
+// The member to which losses of this cause are attributed.
 std::uint64_t LossAttribution::*place_of(LossCause cause) {
   switch (cause) {
     case LossCause::ring_full:
@@ -34,8 +34,8 @@ std::optional<std::uint64_t> own_count(const Ledger& ledger) {
   return sum;
 }
 
-// Packets that the interfaces counted and that no capture saw, without those that are entered as
-// lost.
+// Packets that the interfaces counted and the captures did not see, except those in the ledger as
+// losses.
 std::uint64_t past_the_capture(const Ledger& ledger) {
   std::uint64_t sum = 0;
   for (const InterfaceAccount& account : ledger.interfaces) sum += unseen_packets(account);
@@ -46,7 +46,7 @@ std::uint64_t past_the_capture(const Ledger& ledger) {
   return sum - std::min(sum, told);
 }
 
-// A packet that arrived changed is missing, and in surplus, and there is one of its length.
+// Packets that arrived changed: missing in one flow, surplus in another, with the same length.
 std::uint64_t arrived_changed(const CensusDifference& difference) {
   const ChangeSum all = difference.all();
   const std::uint64_t of_a_length =

@@ -1,7 +1,8 @@
-// Where the packets of a replay that are missing got lost: told from what is missing and from the
-// ledger of the count. A packet that came to the interface is in the ledger, counted or lost, or
-// at least in the interface's own counters; so what is missing and in none of these never came.
-// Whether it was the sender or something between, only the sender's own count could tell.
+// Locates where the missing packets of a replay were lost, from the difference between expected and
+// actual count and from the ledger. A packet that reached the interface is in the ledger (counted
+// or lost) or at least in the interface's own counters; a missing packet that is in none of these
+// never arrived. Whether the sender or the network lost it can be decided only from the sender's
+// count.
 #pragma once
 
 #include <cstdint>
@@ -12,24 +13,25 @@
 
 namespace wirecensus::metrics {
 
-// Packets that are missing, by where; together all of `difference.all().missing.packets`.
+// Missing packets by place of loss. The sum is `difference.all().missing.packets`.
 struct LossAttribution {
-  std::uint64_t before = 0;  // never came to the interface, or are not in the capture
-  std::uint64_t kernel = 0;  // came, and found no room: the ledger has them as lost
-  std::uint64_t past = 0;    // the interface counted them, and the capture did not see them
-  // Arrived under other addresses, or as another protocol: packets of the same lengths are there
-  // that were not expected. Not lost.
+  std::uint64_t before = 0;  // did not reach the interface, or are not in the capture file
+  std::uint64_t kernel = 0;  // dropped by the kernel or interface: losses in the ledger
+  std::uint64_t past = 0;    // counted by the interface, not seen by the capture
+  // Not lost: arrived with other addresses or another protocol. As many unexpected packets of the
+  // same lengths were counted.
   std::uint64_t changed = 0;
-  std::uint64_t capture = 0;  // lost when the capture file was made, or in what is missing of it
-  std::uint64_t unknown = 0;  // the ledger cannot tell
-  // What the interfaces themselves counted meanwhile, whoever sent it; none where that is not
-  // known.
+  std::uint64_t capture = 0;  // lost when the capture file was written, or in its damaged parts
+  std::uint64_t unknown = 0;  // the ledger cannot decide
+  // Packets that the interfaces counted during the capture, from any sender; none if unknown.
   std::optional<std::uint64_t> at_interface;
 
   std::uint64_t all() const { return before + kernel + past + changed + capture + unknown; }
 };
 
-// Known losses account for missing packets first: the ledger cannot say of which flow they were.
+// Attributes each missing packet once: to changes, then to the losses of the ledger (whose flows
+// are unknown), then to packets that only the interface counted. The rest is `before`, or `unknown`
+// if the ledger has doubts or losses of unknown size.
 LossAttribution attribute_losses(const CensusDifference& difference, const Ledger& ledger);
 
 }  // namespace wirecensus::metrics

@@ -16,7 +16,7 @@ Loss loss(LossCause cause, std::uint64_t packets) { return {cause, "eth0", packe
 
 TEST(LossAttribution, BlamesNobodyWhereNothingIsMissing) {
   Ledger ledger;
-  ledger.add_loss(loss(LossCause::ring_full, 5));  // of other packets, then
+  ledger.add_loss(loss(LossCause::ring_full, 5));  // of packets that were not expected
   EXPECT_EQ(attribute_losses(missing(0), ledger).all(), 0U);
 }
 
@@ -36,7 +36,8 @@ TEST(LossAttribution, BlamesTheKernelForWhatItDropped) {
   EXPECT_EQ(attribute_losses(missing(5), ledger).kernel, 5U);
 }
 
-// The interface counted 95 of 100, the ring took in 90: 5 never came, 5 got lost on the way.
+// Of 100 packets, the interface counted 95 and the ring accepted 90: 5 did not arrive, and 5 were
+// lost between interface and ring.
 TEST(LossAttribution, AsksTheInterfaceItself) {
   InterfaceAccount account;
   account.before = InterfaceCounters{.received_packets = 1'000};
@@ -62,11 +63,11 @@ TEST(LossAttribution, AsksTheInterfaceItself) {
 TEST(LossAttribution, KnowsWhatArrivedChanged) {
   CensusDifference difference = missing(7);
   difference.sums[static_cast<std::size_t>(FlowChange::gained)] = {1, {}, {5, 300}};
-  difference.missing_by_size = 3;  // of the seven, four have a packet of their length
+  difference.missing_by_size = 3;  // for four of the seven, a packet of the same length was counted
   const LossAttribution blame = attribute_losses(difference, {});
   EXPECT_EQ(blame.changed, 4U);
   EXPECT_EQ(blame.before, 3U);
-  difference.missing_by_size = 7;  // the five are other traffic
+  difference.missing_by_size = 7;  // the five surplus packets are other traffic
   EXPECT_EQ(attribute_losses(difference, {}).changed, 0U);
   EXPECT_EQ(attribute_losses(difference, {}).before, 7U);
 }

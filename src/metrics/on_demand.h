@@ -1,4 +1,4 @@
-// A value that is made at the first request for it, once, whichever thread asks.
+// A value that is made once, at the first request, by the requesting thread.
 #pragma once
 
 #include <mutex>
@@ -6,13 +6,13 @@
 
 namespace wirecensus::metrics {
 
-// May be used from several threads at once. A value that is made never changes or moves.
+// Thread-safe. Once made, the value never changes or moves.
 template <typename Value>
 class OnDemand {
  public:
-  // The value; make() returns it, and is called by the first request only. Requests that arrive
-  // meanwhile wait for it. Where make() throws, there is no value yet, and the next request calls
-  // again. Precondition: make() does not ask for this value itself.
+  // Returns the value; the first request makes it with make(), and concurrent requests wait. If
+  // make() throws, the next request calls its own make(). Valid as long as this object.
+  // Precondition: make() does not call get() on this object (deadlock).
   template <typename Make>
   const Value& get(Make make) {
     const std::lock_guard lock(mutex_);

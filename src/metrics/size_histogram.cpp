@@ -14,7 +14,7 @@ void merge_counts(Counts& counts, const Counts& others) {
   for (std::size_t i = 0; i < others.size(); ++i) counts[i] += others[i];
 }
 
-// `first`: the size that the first count is of.
+// `first` is the size of counts[0].
 void gather(const Counts& counts, std::uint32_t first, std::vector<SizeCount>& gathered) {
   for (std::uint32_t i = 0; i < counts.size(); ++i) {
     if (counts[i] > 0) gathered.push_back({first + i, counts[i]});

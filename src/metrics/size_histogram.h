@@ -1,4 +1,4 @@
-// How many packets had each wire length: exact for any length, one counter a length.
+// Packets by wire length: exact for any length, one counter per length.
 #pragma once
 
 #include <cstdint>
@@ -14,6 +14,7 @@ struct SizeCount {
   bool operator==(const SizeCount&) const = default;
 };
 
+// Not thread-safe.
 class SizeHistogram {
  public:
   void add(std::uint32_t size) {
@@ -29,17 +30,16 @@ class SizeHistogram {
   std::vector<SizeCount> counts() const;
 
  private:
-  // Up to the largest jumbo frames: few enough that to go through all of them takes no time.
+  // Above the largest jumbo frames; an array of this size is small enough to scan.
   static constexpr std::uint32_t kUsual = 16 * 1024;
-  // 256 KiB is the largest super packet; only damaged files claim more, and they may claim
-  // anything.
+  // 256 KiB is the maximum of a super packet; larger lengths occur only in damaged files.
   static constexpr std::uint32_t kMax = 256 * 1024;
 
   void add_unusual(std::uint32_t size);
 
   std::vector<std::uint64_t> usual_ = std::vector<std::uint64_t>(kUsual);
-  std::vector<std::uint64_t> super_;  // from kUsual to kMax; empty until there is one
-  std::map<std::uint32_t, std::uint64_t> huge_;
+  std::vector<std::uint64_t> super_;  // kUsual to kMax; allocated at the first of these lengths
+  std::map<std::uint32_t, std::uint64_t> huge_;  // above kMax
 };
 
 }  // namespace wirecensus::metrics

@@ -5,7 +5,7 @@
 namespace wirecensus::metrics {
 namespace {
 
-// The size of the packet at `rank`, 1 being the smallest packet. Precondition: 1 <= rank <=
+// The size of the packet at `rank`; rank 1 is the smallest packet. Precondition: 1 <= rank <=
 // packets.
 std::uint32_t size_at_rank(const std::vector<SizeCount>& counts, std::uint64_t rank) {
   std::uint64_t reached = 0;
@@ -16,7 +16,7 @@ std::uint32_t size_at_rank(const std::vector<SizeCount>& counts, std::uint64_t r
   return counts.back().size;
 }
 
-// The nearest-rank percentile: rank ceil(percent / 100 * packets), split so that nothing overflows.
+// The nearest-rank percentile: rank ceil(percent / 100 * packets), split to avoid overflow.
 std::uint32_t percentile(const std::vector<SizeCount>& counts, std::uint64_t packets,
                          std::uint64_t percent) {
   const std::uint64_t whole = packets / 100 * percent;

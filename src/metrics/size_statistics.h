@@ -1,4 +1,4 @@
-// Size statistics, exact, from the histogram: integer sums of any width, no running floating point.
+// Size statistics, computed from the histogram: exact integer sums, no running floating point.
 #pragma once
 
 #include <cstdint>
@@ -8,7 +8,7 @@
 
 namespace wirecensus::metrics {
 
-// All lengths are wire lengths in bytes. Everything is zero when there is no packet.
+// Lengths are wire lengths in bytes. All values are 0 without packets.
 struct SizeStatistics {
   std::uint64_t packets = 0;
   std::uint64_t bytes = 0;
@@ -16,12 +16,13 @@ struct SizeStatistics {
   std::uint32_t max = 0;
   double mean = 0;
   double standard_deviation = 0;  // of the population
-  double median = 0;              // the mean of the middle two where their number is even
-  std::uint32_t p90 = 0;          // nearest rank: the least size that 90 % do not exceed
+  double median = 0;              // mean of the middle two if `packets` is even
+  std::uint32_t p90 = 0;          // nearest rank: the minimum size that 90 % do not exceed
   std::uint32_t p95 = 0;
   std::uint32_t p99 = 0;
 };
 
+// Precondition: `counts` is ascending by size (SizeHistogram::counts()).
 SizeStatistics size_statistics(const std::vector<SizeCount>& counts);
 
 }  // namespace wirecensus::metrics

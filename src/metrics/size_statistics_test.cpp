@@ -43,7 +43,7 @@ TEST(SizeStatistics, PercentilesAreNearestRank) {
   EXPECT_EQ(statistics_of(sizes).p90, 91U);
 }
 
-// Of every number of packets: the least rank that is no less than the exact one, never the nearest.
+// For every number of packets, the exact rank is rounded up, not to the nearest.
 TEST(SizeStatistics, PercentilesAreRoundedUp) {
   std::vector<std::uint32_t> sizes;
   const auto at_least = [&](std::size_t percent) {
@@ -61,7 +61,7 @@ TEST(SizeStatistics, PercentilesAreRoundedUp) {
 }
 
 TEST(SizeStatistics, PercentilesOfVeryManyPackets) {
-  constexpr std::uint64_t kPackets = std::uint64_t{1} << 62U;  // 90 times that are beyond 64 bits
+  constexpr std::uint64_t kPackets = std::uint64_t{1} << 62U;  // times 90 exceeds 64 bits
   constexpr std::uint64_t kRank = 4150517416584649114U;        // nine tenths, rounded up
   EXPECT_EQ(size_statistics({{60, kRank}, {61, kPackets - kRank}}).p90, 60U);
   EXPECT_EQ(size_statistics({{60, kRank - 1}, {61, kPackets - kRank + 1}}).p90, 61U);
@@ -71,7 +71,7 @@ TEST(SizeStatistics, AgreeWithAPlainComputation) {
   std::mt19937 random(3);
   std::vector<std::uint32_t> sizes;
   for (int i = 0; i < 10'001; ++i) sizes.push_back(static_cast<std::uint32_t>(random() % 3'000));
-  sizes.push_back(4'000'000'000U);  // what a damaged file may claim
+  sizes.push_back(4'000'000'000U);  // as in a damaged file
   const SizeStatistics statistics = statistics_of(sizes);
 
   std::sort(sizes.begin(), sizes.end());
@@ -101,7 +101,7 @@ TEST(SizeHistogram, MergesExactly) {
   EXPECT_EQ(a.counts(), expected);
 }
 
-// Where one way of counting ends and the next begins.
+// The sizes at the bounds of the histogram's three ranges.
 TEST(SizeHistogram, CountsEverySizeOnce) {
   SizeHistogram histogram;
   std::vector<SizeCount> expected;

@@ -1,9 +1,9 @@
 // Traffic over time: packets and bytes by interval and protocol. Sparse, so that captures with gaps
-// of years stay small, and exact: the points add up to the packets that have a time.
+// of years stay small, and exact: the points add up to the packets with a timestamp.
 //
-// A packet counts for the protocol that it names itself. That is the protocol of its flow, but for
-// IPv6 fragments after the first, which name the header that their datagram begins with, and for
-// aggregates, which count for the protocol of their first packet.
+// A packet is counted under the protocol in its own headers. That is the protocol of its flow,
+// except for non-first IPv6 fragments, which have the number of the first fragmentable header, and
+// for aggregates, which are counted under the protocol of their first packet.
 #pragma once
 
 #include <cassert>
@@ -18,8 +18,8 @@
 
 namespace wirecensus::metrics {
 
-// Each IP protocol has a line of its own; what is not IP shares one, so that hostile packets cannot
-// make more lines than this.
+// Each IP protocol has a series of its own; all non-IP packets share one, so that hostile packets
+// cannot create more series than this.
 using TimelineProtocol = std::uint16_t;  // an IP protocol number, or kNonIp
 inline constexpr TimelineProtocol kNonIp = 256;
 inline constexpr std::string_view kNonIpName = "non_ip";
@@ -30,10 +30,10 @@ inline TimelineProtocol timeline_protocol(Protocol protocol) {
   return protocol.space == ProtocolSpace::ip ? protocol.number : kNonIp;
 }
 
-// As in packet_flows.csv, or "non_ip".
+// The protocol's name as in packet_flows.csv, or "non_ip".
 std::string timeline_protocol_name(TimelineProtocol protocol);
 
-// The packets whose time is in [interval * width, (interval + 1) * width).
+// The packets of one protocol with timestamps in [interval * width, (interval + 1) * width).
 struct TimelinePoint {
   std::int64_t interval;  // counted from the Unix epoch; negative before it
   TimelineProtocol protocol;
@@ -44,13 +44,13 @@ struct TimelinePoint {
 };
 
 struct Timeline {
-  Duration width = 1;                 // of an interval
+  Duration width = 1;                 // of an interval, > 0
   std::vector<TimelinePoint> points;  // ascending by interval, then protocol
 
   bool operator==(const Timeline&) const = default;
 
-  // The first time in an interval that has points. The least one may begin before all times that 64
-  // bits hold: then it is the least of these.
+  // The first timestamp of an interval that has points. An interval that begins before the range of
+  // Timestamp begins at kNoTime + 1.
   Timestamp begin_of(std::int64_t interval) const {
     Timestamp begin = kNoTime;
     const bool before_all = __builtin_mul_overflow(interval, width, &begin) || begin == kNoTime;
@@ -58,22 +58,22 @@ struct Timeline {
   }
 };
 
-// The protocols there are, most frame bytes first.
+// The protocols of the timeline: by frame bytes, descending; then by number.
 std::vector<TimelineProtocol> ranked_protocols(const Timeline& timeline);
 
-// The number of the interval of this width that holds `time`: rounded down, before 1970 too. It
-// finds the wider interval that holds an interval, too. Precondition: width > 0.
+// floor(time / width): the interval that contains `time`. Also maps an interval to the wider one
+// that contains it, with the ratio of the widths as `width`. Precondition: width > 0.
 inline std::int64_t interval_of(std::int64_t time, Duration width) {
   assert(width > 0);
   return time / width - (time % width < 0 ? 1 : 0);
 }
 
-// The most intervals from the first packet to the last.
+// Maximum number of intervals from the first packet to the last, both included.
 inline constexpr std::uint64_t kMaxIntervals = 2'000;
 
-// The width that a timeline of packets from `first` to `last` has: the least that does with so many
-// intervals, so it depends on the packets alone; the widest there is where none does. Those for
-// fewer intervals are multiples of it. Precondition: first <= last.
+// The interval width for packets from `first` to `last`, in nanoseconds: the smallest supported
+// width with at most `most_intervals` intervals, or the largest one if there is none. The widths
+// for fewer intervals are multiples of it. Precondition: first <= last.
 Duration timeline_width(Timestamp first, Timestamp last,
                         std::uint64_t most_intervals = kMaxIntervals);
 

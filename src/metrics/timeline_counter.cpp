@@ -15,7 +15,7 @@ constexpr Duration kMinute = 60 * kSecond;
 constexpr Duration kHour = 60 * kMinute;
 constexpr Duration kDay = 24 * kHour;
 
-// Each divides the next. The last does for all times that 64 bits hold.
+// Each divides the next. With the last, the whole range of Timestamp fits in kMaxIntervals.
 constexpr Duration kWidths[] = {
     1,
     5,
@@ -89,8 +89,8 @@ void TimelineCounter::add_elsewhere(Timestamp time, TimelineProtocol protocol,
   current_[protocol] = current_at(time, sum);
 }
 
-// Of its interval only the times that 64 bits hold, and not the one that stands for no time: so
-// add() compares numbers that cannot wrap.
+// The interval of `time`, clipped to the range of Timestamp without kNoTime, so that the comparison
+// in add() does not wrap.
 TimelineCounter::Current TimelineCounter::current_at(Timestamp time, Sum& sum) const {
   const std::uint64_t at = static_cast<std::uint64_t>(time) - static_cast<std::uint64_t>(kNoTime);
   const Duration remainder = time % width();
@@ -107,8 +107,8 @@ TimelineCounter::Sum& TimelineCounter::sum_at(std::int64_t interval, TimelinePro
   return row[slot_of(interval)];
 }
 
-// Widens the intervals until those from `first` to `last` (of the present width) and all before are
-// not too many.
+// Widens the intervals, if necessary, so that `first` to `last` (in intervals of the current width)
+// and all earlier ones fit in kMaxIntervals.
 void TimelineCounter::reach(std::int64_t first, std::int64_t last) {
   const std::int64_t least = std::min(first, first_);
   const std::int64_t most = std::max(last, last_);
@@ -130,11 +130,11 @@ void TimelineCounter::fold(std::size_t wider) {
   width_ = wider;
   current_.fill({});
   if (size() == 0) return;
-  std::vector<std::pair<std::size_t, std::size_t>> moves;  // from slot to slot
+  std::vector<std::pair<std::size_t, std::size_t>> moves;  // (from, to) slots
   for (std::size_t i = 0; i < size(); ++i) {
     moves.emplace_back(slot_of(interval(i)), slot_of(interval_of(interval(i), ratio)));
   }
-  std::vector<Sum> narrow(kSlots);  // one for all: new memory for each would cost the most
+  std::vector<Sum> narrow(kSlots);  // shared by all rows: allocation would dominate the cost
   for (const Row& row : rows_) {
     if (!row) continue;
     std::copy_n(row.get(), kSlots, narrow.begin());

@@ -1,14 +1,14 @@
-// Counts packets into a timeline whose width need not be known before the last packet:
+// Counts packets into a timeline without knowing the time range in advance:
 //
 //     TimelineCounter counter;
 //     for (const Packet& packet : packets) counter.add(packet);
-//     counter.add(timeline);                   // that of other packets
+//     counter.add(timeline);                   // the timeline of other packets
 //     Timeline whole = counter.timeline();
 //
-// Intervals begin as narrow as can be. When those from the first packet to the last become too
-// many, they are folded into wider ones; each width divides the next, so nothing is split and no
-// packet is looked at again. At any time the width is that of the packets so far: the order in
-// which they came, or who counted them, leaves no trace.
+// The width starts at 1 ns. If the intervals from the first packet to the last exceed
+// kMaxIntervals, they are folded into wider ones; each width divides the next, so no interval is
+// split. The width is always timeline_width() of the packets so far, so the result does not depend
+// on their order or on how they were divided among counters.
 #pragma once
 
 #include <array>
@@ -22,10 +22,11 @@
 
 namespace wirecensus::metrics {
 
+// Not thread-safe. Memory: 32 KiB per protocol seen.
 class TimelineCounter {
  public:
-  // Leaves out packets without time. Most packets are in the same interval as the one before them
-  // of their protocol: that is all there is to see here.
+  // Counts a packet; ignores packets without a timestamp. The inline part handles packets in the
+  // same interval as the previous one of their protocol.
   void add(const decode::Packet& packet) {
     const TimelineProtocol protocol = timeline_protocol(packet.protocol);
     const Current& current = current_[protocol];
@@ -35,7 +36,8 @@ class TimelineCounter {
     current.sum->add(1, packet.frame_len);
   }
 
-  // Takes in what was counted apart. Precondition: it came from timeline(), or is as if it had.
+  // Adds the timeline of other packets. Precondition: as returned by timeline(): a supported
+  // width, ascending points.
   void add(const Timeline& timeline);
 
   Timeline timeline() const;
@@ -50,13 +52,13 @@ class TimelineCounter {
       frame_bytes += more_bytes;
     }
   };
-  // The times of an interval, and what it holds of a protocol.
+  // The interval of the last packet of a protocol, and the sum that it adds to.
   struct Current {
     std::uint64_t begin = 0;   // a Timestamp
-    std::uint64_t length = 0;  // 0: none
+    std::uint64_t length = 0;  // 0: no interval
     Sum* sum = nullptr;
   };
-  // A ring: an interval is at the remainder of its number, which is that of no other in reach.
+  // A ring: an interval is in slot (number mod kSlots), unique within kMaxIntervals intervals.
   static constexpr std::size_t kSlots = 2048;
   static_assert(kSlots >= kMaxIntervals);
   using Row = std::unique_ptr<Sum[]>;
@@ -64,7 +66,7 @@ class TimelineCounter {
   static std::size_t slot_of(std::int64_t interval) {
     return static_cast<std::uint64_t>(interval) % kSlots;
   }
-  // Of the intervals from the first to the last: how many they are, and the number of one.
+  // The intervals from first_ to last_: their count, and the number of the i-th.
   std::size_t size() const {
     return first_ > last_ ? 0 : static_cast<std::size_t>(last_ - first_) + 1;
   }
@@ -77,9 +79,9 @@ class TimelineCounter {
   void fold(std::size_t wider);
 
   std::array<Current, kTimelineProtocols> current_;
-  std::array<Row, kTimelineProtocols> rows_;  // of the protocols seen so far
-  std::size_t width_ = 0;                     // which of the widths there are
-  // The first and the last interval with packets; there is none while first_ > last_.
+  std::array<Row, kTimelineProtocols> rows_;  // null for protocols not seen
+  std::size_t width_ = 0;                     // index of the width
+  // The first and the last interval with packets; first_ > last_ before the first packet.
   std::int64_t first_ = std::numeric_limits<std::int64_t>::max();
   std::int64_t last_ = std::numeric_limits<std::int64_t>::min();
 };

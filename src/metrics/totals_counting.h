@@ -1,4 +1,4 @@
-// How a packet adds to the totals. Inline, as decode() is.
+// Adds packets to totals. Inline because it runs for every packet.
 #pragma once
 
 #include <algorithm>
@@ -9,12 +9,13 @@
 
 namespace wirecensus::metrics {
 
-// Of a check sequence, the last bytes of a frame, how much was captured.
+// Captured bytes of the frame check sequence, which is at the end of the frame on the wire.
 inline std::uint32_t captured_fcs(const decode::Packet& packet) {
   const std::uint32_t wire = std::max(packet.frame_len, packet.cap_len);
   return packet.fcs_len - std::min(packet.fcs_len, wire - packet.cap_len);
 }
 
+// Adds a packet, or the first packet of an aggregate.
 inline void count_packet(Totals& totals, const decode::Packet& packet) {
   ++totals.packets;
   totals.frame_bytes += packet.frame_len;
@@ -38,7 +39,7 @@ inline void count_packet(Totals& totals, const decode::Packet& packet) {
   totals.last_seen = std::max(totals.last_seen, packet.time);
 }
 
-// A further packet of an aggregate: its frame is counted with the first.
+// Adds a later packet of an aggregate, whose frame count_packet() counted with the first.
 inline void count_further_packet(Totals& totals, const decode::Packet& packet) {
   totals.ip_bytes += packet.ip_bytes;
   totals.payload_bytes += packet.payload_bytes;

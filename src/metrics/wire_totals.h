@@ -1,4 +1,4 @@
-// What the wire carried, where the kernel handed over super packets (capture/live/super_packet.h).
+// Packets on the wire, where the kernel delivered super packets (capture/live/super_packet.h).
 #pragma once
 
 #include <cstdint>
@@ -9,13 +9,13 @@
 namespace wirecensus::metrics {
 
 struct WireTotals {
-  std::uint64_t super_packets = 0;  // among the frames that were counted
-  std::uint64_t packets = 0;
-  std::uint64_t bytes = 0;  // with the headers of each
+  std::uint64_t super_packets = 0;  // among the frames counted
+  std::uint64_t packets = 0;        // on the wire
+  std::uint64_t bytes = 0;          // including the headers of each packet
 };
 
-// Of all packets of the census. None where that cannot be known: the kernel tells nothing of an
-// interface without link-layer header, for example.
+// The totals of all sources of the census. None if they cannot be known: the kernel reports no
+// super packets on interfaces without a link-layer header, for example.
 std::optional<WireTotals> wire_totals(const Census& census);
 
 }  // namespace wirecensus::metrics

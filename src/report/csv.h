@@ -1,7 +1,7 @@
-// Comma-separated values, RFC 4180, with one difference: lines end in LF, because sort, cut, awk
-// and git take the CR of CRLF for a part of the last value. Readers of RFC 4180 files take both.
-// No value is quoted, because none can need it: texts are names from closed lists
-// (base/protocol.h), and a test goes through them all.
+// Comma-separated values, RFC 4180 with one difference: lines end in LF, because sort, cut, awk and
+// git treat the CR of CRLF as part of the last value. Readers of RFC 4180 files accept both. No
+// value of these files needs quotes: texts are names from closed lists (base/protocol.h); a test
+// checks all of them.
 #pragma once
 
 #include "base/output_file.h"
@@ -11,7 +11,8 @@
 
 namespace wirecensus::report {
 
-// Failed writes show at OutputFile::commit().
+// Each function appends a header and one line per record. Failed writes are reported by
+// OutputFile::commit(). May be called from several threads at once, for different files.
 Status write_metrics_csv(const tables::ReportInput& input, OutputFile& file);  // packet_metrics.csv
 Status write_flows_csv(const tables::ReportInput& input, OutputFile& file);    // packet_flows.csv
 Status write_addresses_csv(const tables::ReportInput& input, OutputFile& file);  // ip_flows.csv

@@ -1,4 +1,4 @@
-// Records as lines of CSV (RFC 4180), straight from the field table.
+// Writes records as lines of CSV (RFC 4180, lines end in LF), as defined by their fields.
 #pragma once
 
 #include <span>
@@ -11,10 +11,11 @@
 
 namespace wirecensus::report {
 
+// Maximum number of columns; a line without texts fits in OutputFile::direct().
 inline constexpr std::size_t kMaxColumns = 64;
 static_assert(kMaxColumns * (tables::kFieldTextSize + 1) <= OutputFile::kMaxDirect);
 
-// In quotation marks where it holds what has a meaning in CSV (RFC 4180).
+// `text`, quoted if it contains a comma, quotation mark or line end (RFC 4180).
 inline std::string csv_text(std::string_view text) {
   if (text.find_first_of(",\"\r\n") == text.npos) return std::string(text);
   std::string quoted = "\"";
@@ -22,7 +23,8 @@ inline std::string csv_text(std::string_view text) {
   return quoted + '"';
 }
 
-// A header, and a line for each record.
+// The constructor appends the header, each call one line. `file` and the fields must outlive it.
+// Precondition: at most kMaxColumns columns.
 template <typename Record>
 class CsvRows {
  public:

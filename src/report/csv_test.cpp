@@ -111,7 +111,7 @@ TEST(Csv, GoesByTheNamesOfOthersAndTheirUnits) {
               StartsWith("metric,value,unit\ntotal_bytes,"));
 }
 
-// protocolIdentifier is a number, and ARP has none.
+// protocolIdentifier is a number, which ARP does not have.
 TEST(Csv, KeepsTheNamesOfTextsWhereIpfixHasNumbers) {
   const metrics::Census census = make_census(example_packets());
   EXPECT_THAT(csv_of(census, write_protocols_csv, tables::NameStyle::ipfix),
@@ -295,7 +295,7 @@ TEST(Csv, HasNoTextThatNeedsQuotes) {
     for (int number = 0; number <= 0xffff; ++number) {
       const Protocol protocol{static_cast<ProtocolSpace>(space),
                               static_cast<std::uint16_t>(number)};
-      // In packet_metrics.csv it stands behind "packets_protocol_".
+      // In packet_metrics.csv, "packets_protocol_" precedes it.
       ASSERT_TRUE(is_plain("packets_protocol_" + protocol_name(protocol)))
           << protocol_name(protocol);
     }

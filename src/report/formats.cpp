@@ -52,7 +52,7 @@ Status write_traffic_svg(const tables::ReportInput& input, OutputFile& file) {
 }  // namespace
 
 struct ReportFile {
-  std::string_view format;  // the name in --formats that asks for it
+  std::string_view format;  // the name in --formats that selects it
   std::string_view name;
   Status (*write)(const tables::ReportInput& input, OutputFile& file);
 };
@@ -61,8 +61,7 @@ namespace {
 
 constexpr const char* kStandardOutput = "standard output";
 
-// The order in which they are written and named; what lists all flows takes longest, so it is begun
-// early.
+// In the order of writing and naming. Files that list all flows take longest and are started early.
 constexpr ReportFile kFiles[] = {
     {"csv", "packet_metrics.csv", write_metrics_csv},
     {"csv", "packet_flows.csv", write_flows_csv},
@@ -84,7 +83,7 @@ constexpr ReportFile kFiles[] = {
      }},
 };
 
-// Whether `name`, of --formats, asks for the file.
+// Whether `name` in --formats selects the file.
 bool asks_for(std::string_view name, const ReportFile& file) {
   if (name == "all" || name == file.format || name == file.name) return true;
   return name == "tables" && file.name.ends_with(".csv");
@@ -95,7 +94,7 @@ Error unknown_format(std::string_view name) {
                ", none, and names of single files such as " + std::string(kFiles[0].name)};
 }
 
-// The files that one name asks for; false where it asks for none.
+// Selects the files of one name; false if there are none.
 bool select(std::string_view name, std::span<bool> selected) {
   bool any = false;
   for (std::size_t i = 0; i < std::size(kFiles); ++i) {
@@ -112,11 +111,11 @@ Status make_directory(const std::string& directory) {
   return Error{"cannot create the directory " + directory + ": " + error.message()};
 }
 
-// The folder, or where it does not exist the one in which it will be made, or its parent will.
+// `directory`, or its nearest ancestor that exists.
 std::filesystem::path nearest_existing(std::filesystem::path directory) {
   std::error_code error;
   while (!std::filesystem::exists(directory, error) && directory.has_relative_path()) {
-    // A name that ends in a slash has an empty last part.
+    // The last component of a path with a trailing slash is empty.
     directory =
         directory.has_filename() ? directory.parent_path() : directory.parent_path().parent_path();
     if (directory.empty()) directory = ".";
@@ -136,8 +135,7 @@ Status write_file(const ReportFile& report, const tables::ReportInput& input,
 
 std::string format_names() {
   std::string names;
-  std::vector<std::string_view> known = {
-      "tables"};  // comes with those that are no format of a file
+  std::vector<std::string_view> known = {"tables"};  // appended below
   for (const ReportFile& file : kFiles) {
     if (std::find(known.begin(), known.end(), file.format) != known.end()) continue;
     names.append(known.emplace_back(file.format)).append(", ");

@@ -1,4 +1,4 @@
-// Which files a census becomes, and writing them.
+// The report files of a census: names, selection and writing.
 #pragma once
 
 #include <string>
@@ -11,46 +11,47 @@
 
 namespace wirecensus::report {
 
-// One of the files there are; formats.cpp lists them.
+// A kind of report file; all are listed in formats.cpp. Static storage.
 struct ReportFile;
 using ReportFiles = std::vector<const ReportFile*>;
 
-// "csv, png, ...": what --formats takes beside names of files and "none".
+// "csv, json, ..., tables, all": the format names of --formats, for messages.
 std::string format_names();
 
-// What each name writes: a line of the name and its files for each format, for help.
+// One line per format with its name and files, for help.
 std::string files_by_format();
 
-// The files that a list names, each once, in the order of their writing. It holds names of formats
-// ("csv"), of single files ("timeline.csv"), "tables" (all CSV files) or "all"; or it is "none".
-// The error names what there is.
+// Parses --formats: a comma-separated list of formats ("csv"), single files ("timeline.csv"),
+// "tables" (all CSV files) and "all"; or "none". Returns each file once, in the order of writing.
+// Error: an unknown name; the message lists the known ones.
 Result<ReportFiles> parse_formats(std::string_view list);
 
-// The one file that `-o -` writes to standard output; "csv" is packet_flows.csv there. The error
-// says what to ask for instead.
+// The same for `-o -`, which writes exactly one file to standard output; "csv" is packet_flows.csv.
+// Errors: an unknown name, or not exactly one file.
 Result<ReportFiles> parse_stream_format(std::string_view list);
 
+// "packet_flows.csv", ...
 std::string_view file_name(const ReportFile& file);
 
-// Writes `files` into `directory`, which is made where it does not exist, and gives their paths. At
-// most `threads` files are written at the same time; their bytes are the same for any number. After
-// an error some files may be new; each is whole or as it was before.
+// Writes `files` to `directory`, which is created if it does not exist, and returns their paths. At
+// most `threads` files are written at once; the contents do not depend on it. After an error, some
+// files may have been replaced; each is complete or as before.
 Result<std::vector<std::string>> write_reports(const tables::ReportInput& input,
                                                const ReportFiles& files,
                                                const std::string& directory, unsigned threads);
 
-// Whether these files can be written into `directory`, as far as that can be known before they are;
-// leaves no trace. For the start of a count: its end is too late to learn that there is no place
-// for what was counted.
+// Checks, before a count starts, whether `files` can be written to `directory`, as far as that can
+// be known. Changes nothing: a temporary file is removed again.
 Status probe_directory(const std::string& directory, const ReportFiles& files);
 
-// Writes a file to a descriptor that stays open (OutputFile::stream).
+// Writes a file to `descriptor`, which stays open. Precondition: that of OutputFile::stream().
 Status stream_report(const tables::ReportInput& input, const ReportFile& file, int descriptor);
 
-// Writes flow_differences.csv into `directory`, as above, and gives its path.
+// Writes flow_differences.csv to `directory`, which is created if needed, and returns its path.
 Result<std::string> write_differences(const metrics::CensusDifference& difference,
                                       const std::string& directory);
 
+// The same to `descriptor`, as stream_report().
 Status stream_differences(const metrics::CensusDifference& difference, int descriptor);
 
 }  // namespace wirecensus::report

@@ -27,7 +27,7 @@ Result<std::vector<std::string>> write_census(const metrics::Census& census,
   return write_reports(input, parse_formats(formats).value(), directory, threads);
 }
 
-// The names of the files that a list asks for, in their order.
+// The names of the files that a list selects, in order.
 std::vector<std::string> files_of(std::string_view formats) {
   const TemporaryFolder folder;
   auto paths = write_census(make_census({}), formats, folder.path()).value();

@@ -1,5 +1,4 @@
-// Each row of census.json has a line of its own, so that tools that know nothing but lines can deal
-// with it, too.
+// Each row of census.json is on a line of its own, for line-based tools.
 #include "report/json.h"
 
 #include "report/json_documents.h"
@@ -15,7 +14,7 @@
 namespace wirecensus::report {
 namespace {
 
-// The member "name": [a row, ...]. `each` calls its argument with every record.
+// Writes the member "name": [a row, ...]. each(visit) calls visit(record) for every record.
 template <typename Record, typename Each>
 void write_table(std::string_view name, std::span<const tables::Field<Record>> fields,
                  tables::NameStyle names, OutputFile& file, Each each) {

@@ -1,4 +1,4 @@
-// census.json, all tables in one document, and flows.ndjson, a flow a line.
+// census.json, all tables in one document, and flows.ndjson, one flow per line (RFC 8259).
 #pragma once
 
 #include "base/output_file.h"
@@ -7,11 +7,12 @@
 
 namespace wirecensus::report {
 
-// The version of census.json. It rises when a reader of the former one could go wrong; members that
-// are added do not count.
+// The version of census.json. It is incremented by changes that can break a reader; new members do
+// not.
 inline constexpr int kCensusJsonVersion = 1;
 
-// Failed writes show at OutputFile::commit().
+// Failed writes are reported by OutputFile::commit(). May be called from several threads at once,
+// for different files.
 Status write_census_json(const tables::ReportInput& input, OutputFile& file);
 Status write_flows_ndjson(const tables::ReportInput& input, OutputFile& file);
 

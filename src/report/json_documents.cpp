@@ -6,7 +6,7 @@
 namespace wirecensus::report {
 namespace {
 
-using Json = nlohmann::ordered_json;  // members stay in the order in which they are named
+using Json = nlohmann::ordered_json;  // keeps the order of members
 
 std::string text_of(const Json& json, int indent = -1) {
   constexpr bool kAscii = true;

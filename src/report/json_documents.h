@@ -1,5 +1,5 @@
-// Small JSON documents: what a census holds beside its tables, and texts from outside. They are
-// made whole; tables are not (json_rows.h). nlohmann-json is used here alone.
+// Small JSON documents, built in memory: the ledger, sources, schema and texts from outside. Tables
+// are streamed instead (json_rows.h). Only json_documents.cpp uses nlohmann-json.
 #pragma once
 
 #include <string>
@@ -12,16 +12,16 @@
 
 namespace wirecensus::report {
 
-// Always valid JSON in ASCII: file and interface names may hold any bytes, of which those that are
-// no UTF-8 become U+FFFD.
+// Each returns valid JSON in ASCII. Texts may hold any bytes (file and interface names); invalid
+// UTF-8 becomes U+FFFD.
 std::string json_text(std::string_view text);
 std::string json_array(const std::vector<std::string>& texts);
 std::string ledger_json(const Ledger& ledger);
 
-// What `wirecensus schema --json` prints.
+// The output of `wirecensus schema --json`.
 std::string schema_json(const std::vector<Table>& tables);
 
-// What `wirecensus schema links --json` prints.
+// The output of `wirecensus schema links --json`.
 std::string links_json(const std::vector<tables::LinkRow>& links);
 
 }  // namespace wirecensus::report

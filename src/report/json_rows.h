@@ -1,5 +1,5 @@
-// Records as JSON objects (RFC 8259), one a line, straight from the field table: no document is
-// ever built. Numbers stand as they are, of any size; what is not defined is null, so that all
+// Writes records as JSON objects (RFC 8259), as defined by their fields, without a document in
+// memory. Integers are written exactly, up to 64 bits; undefined values are null, so that all
 // objects of a table have the same members.
 #pragma once
 
@@ -14,13 +14,14 @@
 
 namespace wirecensus::report {
 
+// Copies `text` to `out`, which must have room, and returns the end.
 inline char* put(char* out, std::string_view text) {
   std::memcpy(out, text.data(), text.size());
   return out + text.size();
 }
 
-// Writes a value behind `out`, which file.direct() gave, and returns the end: nothing as null, what
-// is no number in quotation marks.
+// Writes a value at `out`, a position in the buffer of file.direct(), and returns the end, a
+// position in the current buffer. None becomes null; all but numbers are quoted.
 inline char* append_json(char* out, tables::FieldValue value, tables::TimeFormat times,
                          OutputFile& file) {
   if (value.is_none()) return put(out, "null");
@@ -36,6 +37,7 @@ inline char* append_json(char* out, tables::FieldValue value, tables::TimeFormat
   return out;
 }
 
+// `file` and the fields must outlive it.
 template <typename Record>
 class JsonRows {
  public:
@@ -46,7 +48,7 @@ class JsonRows {
     }
   }
 
-  // `before` and `after` the object: what stands between two, or ends the line.
+  // Appends `before`, the object and `after`: separators or line ends, a few bytes.
   void write(std::string_view before, const Record& record, std::string_view after) {
     char* out = put(file_.direct(), before);
     for (std::size_t i = 0; i < columns_.size(); ++i) {
@@ -59,7 +61,7 @@ class JsonRows {
 
  private:
   std::vector<tables::Column<Record>> columns_;
-  std::vector<std::string> openings_;  // what stands before each value
+  std::vector<std::string> openings_;  // `{"name":` or `,"name":` of each column
   OutputFile& file_;
 };
 

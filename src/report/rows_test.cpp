@@ -1,4 +1,4 @@
-// Texts of any content and length, which no table has so far but names will be.
+// Texts of any content and length. No table has them so far; names will be such texts.
 #include <gtest/gtest.h>
 
 #include <string>

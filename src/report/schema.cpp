@@ -16,7 +16,7 @@ namespace wirecensus::report {
 namespace {
 
 constexpr std::string_view kJson = "census.json";
-constexpr std::string_view kDifferences = "flow_differences.csv";  // of diff and --expect
+constexpr std::string_view kDifferences = "flow_differences.csv";  // from diff and --expect
 
 template <typename Record>
 std::vector<tables::ColumnInfo> infos(std::span<const tables::Field<Record>> fields,
@@ -27,10 +27,10 @@ std::vector<tables::ColumnInfo> infos(std::span<const tables::Field<Record>> fie
   return columns;
 }
 
-// Metrics keep their names: they are no records of anybody's.
+// Metrics have one name in all styles: other formats have no such records.
 std::vector<tables::ColumnInfo> metrics() {
   static const std::vector<tables::FieldInfo> fields =
-      tables::metric_infos();  // columns refer to them
+      tables::metric_infos();  // columns point to them
   std::vector<tables::ColumnInfo> columns;
   columns.reserve(fields.size());
   for (const tables::FieldInfo& field : fields) {

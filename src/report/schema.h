@@ -1,4 +1,4 @@
-// Which tables there are, and which files hold each: what `wirecensus schema` tells.
+// The tables of the reports and the files that hold them, for `wirecensus schema`.
 #pragma once
 
 #include <string>
@@ -11,17 +11,19 @@
 namespace wirecensus::report {
 
 struct Table {
-  std::string_view name;  // of the member of census.json; empty where it is not there
-  std::string_view row;   // what has a row
+  std::string_view name;  // the member of census.json; empty if it has none
+  std::string_view row;   // what a row is: "flow", "address", ...
   std::vector<std::string_view> files;
   std::vector<tables::ColumnInfo> columns;
 };
 
-// The tables in the files that a list of formats names, as --formats takes it; of all files where
-// it is empty. Errors: there is no such format, or it has no tables.
+// The tables in the files that `formats` selects (the syntax of --formats, and
+// flow_differences.csv); all tables if it is empty. The names of metrics are the same in every
+// style. Errors: an unknown format, or one without tables. The result refers to static storage
+// only.
 Result<std::vector<Table>> tables_of(std::string_view formats, tables::NameStyle names);
 
-// For a person: a table of each table's columns.
+// For each table a heading and a text table of its columns.
 std::string schema_text(const std::vector<Table>& tables);
 
 }  // namespace wirecensus::report

@@ -1,4 +1,4 @@
-// docs/outputs.md holds each field table as it stands in the code.
+// docs/outputs.md contains each field table as defined in the code.
 #include "tables/field.h"
 
 #include <gmock/gmock.h>
@@ -49,7 +49,7 @@ TEST(Fields, StandInTheDocumentAsInTheCode) {
   EXPECT_THAT(text, ::testing::HasSubstr(columns)) << columns;
 }
 
-// In docs/outputs.md, "Names of other ecosystems".
+// The section "Names of other ecosystems" of docs/outputs.md.
 std::string other_names_row(const tables::FieldInfo& info) {
   const auto cell = [](std::string_view name) {
     return name.empty() ? std::string(" |") : " `" + std::string(name) + "` |";

@@ -16,7 +16,7 @@ std::string heading(const Table& table) {
   return text + ": one row per " + std::string(table.row) + "\n";
 }
 
-// The width of a column: that of its longest text, and of its title.
+// The width of a column: the maximum of its texts and its title.
 template <typename Text>
 std::size_t width_of(const std::vector<tables::ColumnInfo>& columns, std::string_view title,
                      Text text) {

@@ -1,4 +1,4 @@
-// The fields of an address: what it sent and received.
+// The fields of an address: packets, bytes and flows sent and received. Static storage.
 #pragma once
 
 #include <span>

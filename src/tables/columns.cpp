@@ -3,14 +3,14 @@
 namespace wirecensus::tables {
 namespace {
 
-// Fields of one's own stand under the name of their program in ECS.
+// ECS puts custom fields under the name of the program.
 std::string ecs_name(const FieldInfo& field) {
   if (!field.other_names.ecs.empty()) return std::string(field.other_names.ecs);
   return "wirecensus." + std::string(field.name);
 }
 
 std::string ipfix_name(const FieldInfo& field) {
-  // Texts stay ours: IPFIX has numbers there (protocolIdentifier), which not all of our texts have.
+  // Texts keep our names: IPFIX has numbers there (protocolIdentifier), which not all texts have.
   const bool ours = field.information_element.empty() || field.type == FieldType::text;
   return std::string(ours ? field.name : field.information_element);
 }
@@ -27,7 +27,7 @@ std::string name_in(const FieldInfo& field, NameStyle style) {
   return std::string(field.name);
 }
 
-// Times in the units of those whose name the column has.
+// Sets the unit of times to that of the style, if the column has the style's name.
 void measure_as(NameStyle style, ColumnInfo& column) {
   const OtherNames& names = column.field->other_names;
   if (style == NameStyle::zeek && !names.zeek.empty() && column.type == FieldType::timestamp) {
@@ -68,7 +68,7 @@ std::vector<ColumnInfo> column_infos(const FieldInfo& field, NameStyle style) {
   const std::string name = name_in(field, style);
   ColumnInfo column{name, field.type, field.unit, IpVersion::none, TimeFormat::usual, &field};
   measure_as(style, column);
-  constexpr std::string_view kBetween = ", ";  // an element for IPv4, and one for IPv6
+  constexpr std::string_view kBetween = ", ";  // between the IPv4 and the IPv6 element
   const std::size_t end = name.find(kBetween);
   if (end == std::string::npos) return {column};
   ColumnInfo ipv4 = column;

@@ -1,5 +1,5 @@
-// The columns of a table under the names that were asked for: its fields as they are, or as others
-// name and measure them.
+// The columns of a table in a naming style: the names and units of wirecensus, ECS, Zeek or IPFIX
+// (--names).
 #pragma once
 
 #include <optional>
@@ -17,12 +17,12 @@ namespace wirecensus::tables {
 struct ColumnInfo {
   std::string name;
   FieldType type;
-  std::string_view unit;
-  // IPFIX has an element for each address family, so an address fills one of two columns; none:
-  // this column holds all.
+  std::string_view unit;  // of the values as written
+  // IPFIX has one element per address family, so an address field becomes two columns; this one
+  // holds addresses of `family` only. none: it holds all values.
   IpVersion family = IpVersion::none;
   TimeFormat time_format = TimeFormat::usual;
-  const FieldInfo* field;
+  const FieldInfo* field;  // not null; must outlive this
 };
 
 template <typename Record>
@@ -30,7 +30,8 @@ struct Column {
   ColumnInfo info;
   FieldValue (*of_field)(const Record& record);
 
-  // The field's value, where it belongs into this column.
+  // The field's value; none if it belongs to the column of the other address family. May refer to
+  // `record`.
   FieldValue value(const Record& record) const {
     const FieldValue value = of_field(record);
     if (info.family == IpVersion::none || value.is_none()) [[likely]]
@@ -39,14 +40,17 @@ struct Column {
   }
 };
 
-// "ecs", "zeek", "ipfix" or "wirecensus"; none for any other.
+// Parses "ecs", "zeek", "ipfix" or "wirecensus"; none for any other name.
 std::optional<NameStyle> name_style(std::string_view name);
 
+// "integer", "decimal", ...: the spelling used in every output.
 std::string_view field_type_name(FieldType type);
 
-// The columns that a field becomes: one, or two where the style tells address families apart.
+// The columns of a field: one, or two if the style separates address families. They refer to
+// `field`.
 std::vector<ColumnInfo> column_infos(const FieldInfo& field, NameStyle style);
 
+// The columns of all fields, in order. They refer to `fields`.
 template <typename Record>
 std::vector<Column<Record>> columns_of(std::span<const Field<Record>> fields, NameStyle style) {
   std::vector<Column<Record>> columns;

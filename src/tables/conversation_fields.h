@@ -1,4 +1,4 @@
-// The fields of a conversation: what two addresses sent to each other.
+// The fields of a conversation: packets, bytes and flows between two addresses. Static storage.
 #pragma once
 
 #include <span>
@@ -8,6 +8,7 @@
 
 namespace wirecensus::tables {
 
+// For TimeFields.
 inline const metrics::ConversationRecord& times_of(const metrics::ConversationRecord& row) {
   return row;
 }

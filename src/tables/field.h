@@ -1,7 +1,7 @@
-// One table of fields for all formats: what a column is called, here and elsewhere, what it means,
-// and its value. CSV, JSON, the page and `wirecensus schema` take all they say from here.
+// The definition of a field for all formats: its names, unit, meaning and value. CSV, JSON, the
+// page and `wirecensus schema` use these definitions only.
 //
-// Units, layers and meaning stand in docs/outputs.md too, and a test compares the two.
+// docs/outputs.md repeats units, layers and descriptions; a test compares the two.
 #pragma once
 
 #include <cstdint>
@@ -12,15 +12,15 @@
 namespace wirecensus::tables {
 
 enum class FieldType : std::uint8_t {
-  integer,    // plain decimal digits, perhaps with a minus sign
+  integer,    // decimal digits, possibly with a minus sign
   decimal,    // digits, a point, digits; never an exponent
   text,       // a protocol, a name or a text
-  address,    // base/address.h
+  address,    // as format_address() of base/address.h writes it
   timestamp,  // RFC 3339, UTC, nine decimals
   duration,   // seconds, nine decimals
 };
 
-// Whose names fields go by (--names).
+// Naming styles (--names).
 enum class NameStyle : std::uint8_t {
   wirecensus,
   ecs,    // Elastic Common Schema 8, https://www.elastic.co/guide/en/ecs/8.17
@@ -28,7 +28,7 @@ enum class NameStyle : std::uint8_t {
   ipfix,  // information elements, RFC 7012
 };
 
-// What others call a value of the same meaning; empty where they have none.
+// The names of the same value in other programs; empty if they have none.
 struct OtherNames {
   std::string_view ecs;
   std::string_view zeek;
@@ -37,10 +37,10 @@ struct OtherNames {
 struct FieldInfo {
   std::string_view name;
   FieldType type;
-  std::string_view unit;   // "bytes", "packets", ...; empty where there is none
-  std::string_view layer;  // whose bytes, or where the value comes from: "frame", "ip", ...
+  std::string_view unit;   // "bytes", "packets", ...; empty if none
+  std::string_view layer;  // the layer of the bytes or of the value's source: "frame", "ip", ...
   // The IPFIX information element of the same meaning (https://www.iana.org/assignments/ipfix, RFC
-  // 7012), two where the address family decides; empty where there is none.
+  // 7012); for addresses the elements of IPv4 and IPv6, separated by ", "; empty if none.
   std::string_view information_element;
   std::string_view description;
   OtherNames other_names{};
@@ -49,11 +49,11 @@ struct FieldInfo {
 template <typename Record>
 struct Field {
   FieldInfo info;
-  // The value of a record, of a kind that `info.type` allows, or none.
+  // The value in `record`, of a kind that `info.type` allows, or none. May refer to `record`.
   FieldValue (*value)(const Record& record);
 };
 
-// A field that is a number: a member of the record.
+// For Field::value: an unsigned integer member of the record.
 template <auto member, typename Record>
 FieldValue number_of(const Record& record) {
   return FieldValue::number(record.*member);

@@ -10,7 +10,7 @@ namespace {
 
 static_assert(kAddressTextSize <= kFieldTextSize && kTimeTextSize <= kFieldTextSize);
 
-// Apart, so that format_value() itself needs no stack.
+// Separate functions, so that format_value() itself needs no stack frame.
 [[gnu::noinline]] char* format_name(char* out, std::string_view name) {
   return std::copy_n(name.data(), std::min(name.size(), kFieldTextSize), out);
 }

@@ -1,5 +1,4 @@
-// The value of a field: a number, an address, a time or a name. What it looks like is up to who
-// writes it.
+// The value of a field: a number, an address, a time or a name. Writers decide how it is formatted.
 #pragma once
 
 #include <bit>
@@ -19,13 +18,13 @@ enum class ValueKind : std::uint8_t {
   unsigned_number,
   signed_number,
   ratio,  // an exact quotient
-  real,   // a double, and how many decimals it means
+  real,   // a double and its number of decimals
   address,
   timestamp,
   duration,
-  protocol,  // written by its name
-  name,      // of a closed list: no comma, quote or line end
-  text,      // anything
+  protocol,  // written as its name
+  name,      // from a closed list: no comma, quote or line end
+  text,      // any bytes
 };
 
 // value * scale / divisor. Preconditions: divisor > 0; scale <= 8e9.
@@ -40,8 +39,8 @@ struct Real {
   int decimals;  // at most 6
 };
 
-// Refers to the record that it is of where it is a ratio, an address, a name or a text. Two words,
-// so that it is returned in registers: a value is made for every cell of every table.
+// A ratio, address, name or text refers to the object that it was made from, which must outlive it.
+// Two words, so that it is returned in registers: one is made for every cell of every table.
 class FieldValue {
  public:
   static FieldValue none() { return {ValueKind::none, std::uint64_t{0}}; }
@@ -54,12 +53,12 @@ class FieldValue {
     return {ValueKind::real, std::bit_cast<std::uint64_t>(value.value),
             static_cast<std::uint32_t>(value.decimals)};
   }
-  // No address is no value.
+  // None if `value` has no version.
   static FieldValue address(const IpAddress& value) {
     if (value.version == IpVersion::none) return none();
     return {ValueKind::address, &value};
   }
-  // No time is no value.
+  // None for kNoTime.
   static FieldValue timestamp(Timestamp value) {
     if (value == kNoTime) return none();
     return {ValueKind::timestamp, static_cast<std::uint64_t>(value)};
@@ -71,7 +70,7 @@ class FieldValue {
     return {ValueKind::protocol, std::uint64_t{value.number},
             static_cast<std::uint32_t>(value.space)};
   }
-  // An empty name is no value.
+  // None if empty. Precondition: from a closed list, at most kFieldTextSize bytes.
   static FieldValue name(std::string_view value) {
     if (value.empty()) return none();
     return {ValueKind::name, value.data(), static_cast<std::uint32_t>(value.size())};
@@ -84,7 +83,7 @@ class FieldValue {
   ValueKind kind() const { return kind_; }
   bool is_none() const { return kind_ == ValueKind::none; }
 
-  // Precondition of each: the value is of that kind; of text(), a name or a text.
+  // Precondition: kind() is the kind of the function; for text(), `name` or `text`.
   std::uint64_t number() const { return word_; }
   std::int64_t signed_number() const { return static_cast<std::int64_t>(word_); }
   const Ratio& ratio() const { return *pointer_to<Ratio>(); }
@@ -112,20 +111,21 @@ class FieldValue {
     std::uint64_t word_;
     const void* pointer_;
   };
-  std::uint32_t detail_;  // the space of a protocol, the size of a text, the decimals of a real
+  // The space of a protocol, the size of a name or text, the decimals of a real.
+  std::uint32_t detail_;
   ValueKind kind_;
 };
 
 static_assert(sizeof(FieldValue) == 16 && std::is_trivially_copyable_v<FieldValue>);
 
-// How a value of time is written.
+// The format of timestamps and durations.
 enum class TimeFormat : std::uint8_t {
   usual,               // RFC 3339 in UTC; seconds with nine decimals
-  seconds_since_1970,  // of timestamps
-  nanoseconds,         // of durations
+  seconds_since_1970,  // timestamps only; nine decimals
+  nanoseconds,         // durations only; an integer
 };
 
-// Whether it is written as a number.
+// Whether format_value() writes a number for this kind.
 constexpr bool is_number(ValueKind kind, TimeFormat format = TimeFormat::usual) {
   switch (kind) {
     case ValueKind::unsigned_number:
@@ -138,11 +138,12 @@ constexpr bool is_number(ValueKind kind, TimeFormat format = TimeFormat::usual) 
   }
 }
 
-// The most bytes that format_value() writes.
+// Maximum number of bytes that format_value() writes.
 inline constexpr std::size_t kFieldTextSize = 64;
 
-// Writes a value as CSV and JSON have it, and returns the end; nothing of none. Precondition: it is
-// no text, which may be longer.
+// Writes a value as in CSV and JSON, without a final NUL, and returns the end; writes nothing for
+// none. Preconditions: `out` has room for kFieldTextSize bytes; the value is not a text, which may
+// be longer.
 char* format_value(char* out, FieldValue value, TimeFormat format = TimeFormat::usual);
 
 }  // namespace wirecensus::tables

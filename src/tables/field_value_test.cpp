@@ -51,7 +51,7 @@ TEST(FieldValue, IsNoneWhereThereIsNoAddressTimeOrName) {
   EXPECT_TRUE(FieldValue::name("").is_none());
 }
 
-// Whether a column of that type may hold it.
+// Whether a column of this type may hold a value of this kind.
 bool allows(FieldType type, ValueKind kind) {
   switch (kind) {
     case ValueKind::none: return true;
@@ -76,8 +76,8 @@ void check_kinds(std::span<const Field<Record>> fields, const Record& record) {
   }
 }
 
-// Shows that all of a table can be written without any text of ours: one field after the other,
-// numbers in eight bytes, addresses in sixteen, as ClickHouse's RowBinary has them.
+// A binary writer, to show that values need no text: fields in order, numbers in 8 bytes, addresses
+// in 16, as in ClickHouse's RowBinary.
 class BinaryRows {
  public:
   template <typename Record>

@@ -18,7 +18,7 @@ FieldValue counted(const Row& row) {
   return FieldValue::number(row.counted.*member);
 }
 
-// Less than zero where something is missing.
+// counted - expected.
 template <auto member>
 FieldValue difference(const Row& row) {
   return FieldValue::signed_number(

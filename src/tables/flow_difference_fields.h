@@ -1,4 +1,4 @@
-// The fields of a flow that two censuses count differently.
+// The fields of a flow that differs between two censuses. Static storage.
 #pragma once
 
 #include <span>

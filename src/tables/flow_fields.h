@@ -1,4 +1,4 @@
-// The fields of a flow: one direction of a record of the flow table.
+// The fields of a flow: one direction of a flow record. Static storage.
 #pragma once
 
 #include <span>
@@ -8,12 +8,14 @@
 
 namespace wirecensus::tables {
 
-// One direction. `key` has its source first, whatever the record's own order is.
+// One direction. `key.source` sent the packets, whatever the order of ends in the record.
+// `counters` must outlive it.
 struct FlowRow {
   flow::FlowKey key;
   const flow::FlowCounters& counters;
 };
 
+// For TimeFields.
 inline const flow::FlowCounters& times_of(const FlowRow& row) { return row.counters; }
 
 std::span<const Field<FlowRow>> flow_fields();

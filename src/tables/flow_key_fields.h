@@ -1,4 +1,5 @@
-// The columns that name a flow, which every table of flows begins with. A row has a FlowKey `key`.
+// The fields that identify a flow, the first columns of every table of flows. Row must have a
+// member `key` of type FlowKey.
 #pragma once
 
 #include "base/address.h"

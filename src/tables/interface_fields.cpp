@@ -11,7 +11,7 @@ using In = ReportInput;
 using Account = InterfaceAccount;
 using Counters = InterfaceCounters;
 
-// Adds up what `value` says of each account.
+// The sum of value(account) over all accounts; none if one is none.
 template <typename Value>
 FieldValue sum(const In& in, Value value) {
   std::uint64_t total = 0;
@@ -60,7 +60,7 @@ FieldValue filtered(const In& in) {
   });
 }
 
-// Each copy on its way out was sent.
+// On a loopback interface, each packet sent was also copied on output.
 FieldValue loopback_copies(const In& in) {
   return sum(in, [](const Account& account) -> std::optional<std::uint64_t> {
     if (!account.loopback) return 0;

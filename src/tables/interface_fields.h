@@ -1,4 +1,4 @@
-// Metrics of the interfaces that were counted live: their accounts in the ledger, added up.
+// Metrics of live interfaces: the sums of their accounts in the ledger. Static storage.
 #pragma once
 
 #include <span>
@@ -8,8 +8,8 @@
 
 namespace wirecensus::tables {
 
-// Of a census that holds at least one such account; a value is empty where one of them does not
-// know it.
+// A value is none if it is unknown for one of the accounts. Precondition of the values: the census
+// has at least one account.
 std::span<const Field<ReportInput>> interface_fields();
 
 }  // namespace wirecensus::tables

@@ -1,4 +1,4 @@
-// The link types that are decoded, as `wirecensus schema links` lists them.
+// The supported link types, as listed by `wirecensus schema links`.
 #pragma once
 
 #include <span>
@@ -11,11 +11,11 @@ namespace wirecensus::tables {
 
 struct LinkRow {
   LinkType type;
-  std::string_view what;       // what is followed to the IP packet
+  std::string_view what;       // the headers that are followed to the IP packet
   std::string_view reference;  // the specification
 };
 
-// For a person: number, name, what is followed, reference.
+// A text table with a header: number, name, what is followed, reference.
 std::string links_text(std::span<const LinkRow> links);
 
 }  // namespace wirecensus::tables

@@ -10,7 +10,7 @@ namespace {
 
 using In = ReportInput;
 
-// A value of sizes, empty when there is no packet.
+// A member of the size statistics; none without packets.
 template <auto member>
 FieldValue size_value(const In& in) {
   return in.tables.sizes().packets > 0 ? FieldValue::number(in.tables.sizes().*member)
@@ -33,7 +33,7 @@ FieldValue median_size(const In& in) {
   return FieldValue::real({in.tables.sizes().median, whole ? 0 : 1});
 }
 
-// Less than zero where IP headers claim more bytes than their frames have.
+// Negative if IP headers declare more bytes than their frames have.
 FieldValue link_bytes(const In& in) {
   const metrics::Totals& totals = in.census().totals;
   return FieldValue::signed_number(static_cast<std::int64_t>(totals.frame_bytes - totals.ip_bytes));
@@ -220,7 +220,7 @@ void add_fields(std::vector<Metric>& metrics, std::span<const Field<In>> fields,
   }
 }
 
-// A row of a family of metrics: its name takes the place of the '*'.
+// Adds a member of a family of metrics; its name replaces the '*'.
 void add_member(std::vector<Metric>& metrics, const FieldInfo& family, std::string_view member,
                 std::uint64_t packets) {
   std::string name(family.name.substr(0, family.name.size() - 1));
@@ -234,7 +234,7 @@ void add_protocols(std::vector<Metric>& metrics, const In& in) {
 }
 
 void add_issues(std::vector<Metric>& metrics, const In& in) {
-  for (std::size_t i = 1; i < kDecodeIssueCount; ++i) {  // 0 is no issue
+  for (std::size_t i = 1; i < kDecodeIssueCount; ++i) {  // 0 is DecodeIssue::none
     add_member(metrics, kIssuePackets, decode_issue_name(static_cast<DecodeIssue>(i)),
                in.census().totals.issues[i]);
   }

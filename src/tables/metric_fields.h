@@ -1,5 +1,5 @@
-// Metrics: what is said once about the whole census. Each is a field of the census, and becomes a
-// row (name, value, unit) where a format has rows.
+// Metrics: values of the whole census. Each is a field of the census, and a row (name, value, unit)
+// in formats with rows.
 #pragma once
 
 #include <span>
@@ -14,17 +14,18 @@ namespace wirecensus::tables {
 
 struct Metric {
   std::string name;
-  FieldValue value;  // none where it is not defined: the least size of no packets
-  const FieldInfo* info;
+  FieldValue value;       // none if undefined, such as the minimum size without packets
+  const FieldInfo* info;  // not null; static storage
 };
 
-// All metrics in the order of the outputs.
+// All metrics in output order. Values may refer to `input`, which must outlive them.
 std::vector<Metric> make_metrics(const ReportInput& input);
 
-// What each means. A name that ends in '*' stands for several: one a protocol, reason or cause.
+// The definitions of all possible metrics, in output order. A name that ends in '*' stands for a
+// family: one metric per protocol, reason or cause.
 std::vector<FieldInfo> metric_infos();
 
-// The columns: metric, value, unit.
+// The fields of a metric as a row: metric, value, unit. Static storage.
 std::span<const Field<Metric>> metric_columns();
 
 }  // namespace wirecensus::tables

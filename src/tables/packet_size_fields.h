@@ -1,4 +1,4 @@
-// The fields of a packet size: how many packets have it.
+// The fields of a packet size: the wire length and its number of packets. Static storage.
 #pragma once
 
 #include <span>

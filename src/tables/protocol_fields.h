@@ -1,4 +1,4 @@
-// The fields of a protocol: its packets, bytes and flows.
+// The fields of a protocol: its packets, bytes and flows. Static storage.
 #pragma once
 
 #include <span>

@@ -9,7 +9,7 @@ std::optional<Ratio> quotient(std::uint64_t value, std::uint64_t scale, std::uin
   return divisor > 0 ? std::optional(Ratio{value, scale, divisor}) : std::nullopt;
 }
 
-// Per second.
+// `amount` times `scale` per second.
 std::optional<Ratio> rate(const metrics::Totals& totals, std::uint64_t amount,
                           std::uint64_t scale) {
   if (totals.duration() <= 0 || totals.packets_without_time > 0) return std::nullopt;

@@ -1,4 +1,4 @@
-// What a file of a report is made from: the tables, and how they are to be written.
+// The input of every report file: the tables, and how they are to be written.
 #pragma once
 
 #include <cstdint>
@@ -19,11 +19,11 @@ class ReportInput {
   const metrics::Census& census() const { return tables.census(); }
 
   const metrics::CensusTables tables;
-  const NameStyle names;    // of the fields in tables
-  const std::string title;  // of pictures and page; empty: the names of the sources
+  const NameStyle names;    // of the fields
+  const std::string title;  // of images and page; if empty, they name the sources
 
-  // Values of metrics; none where they are not defined: no packets, no time that passed, or a
-  // packet whose time is not known.
+  // Values of metrics. mean_size (bytes) is none without packets; the rates (packets/s, bit/s) are
+  // none if the duration is 0 or a packet has no timestamp.
   const std::optional<Ratio> mean_size;
   const std::optional<Ratio> packet_rate;
   const std::optional<Ratio> bit_rate;

@@ -1,5 +1,5 @@
-// The columns that say when the packets of a row were seen. For a row there is a times_of(row), in
-// whose first_seen, last_seen, has_time() and duration() they are.
+// The fields for the time range of a row's packets. Row needs a function times_of(row) that returns
+// an object with first_seen, last_seen, has_time() and duration().
 #pragma once
 
 #include "base/time.h"

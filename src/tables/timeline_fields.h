@@ -1,4 +1,4 @@
-// The fields of the timeline: what a protocol carried in an interval.
+// The fields of the timeline: packets and bytes of a protocol in an interval. Static storage.
 #pragma once
 
 #include <span>
@@ -8,8 +8,9 @@
 
 namespace wirecensus::tables {
 
+// `point` must outlive it.
 struct TimelineRow {
-  Duration width;  // of the interval
+  Duration width;  // of the interval, > 0
   const metrics::TimelinePoint& point;
 };
 

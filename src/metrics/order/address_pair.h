@@ -1,4 +1,4 @@
-// Two addresses of one family as 64-bit words that sort as the pair does.
+// Two addresses of one family as 64-bit words; their lexicographic order is that of the pair.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +10,7 @@ namespace wirecensus::metrics {
 template <typename Address>
 inline constexpr unsigned kPairWords = sizeof(Address) * 2 / sizeof(std::uint64_t);
 
-// The word `index` < kPairWords.
+// The word at `index`. Precondition: index < kPairWords.
 inline std::uint64_t pair_word(flow::Ipv4Number first, flow::Ipv4Number second,
                                unsigned /*index*/) {
   return std::uint64_t{first} << 32 | second;

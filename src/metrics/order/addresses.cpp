@@ -7,7 +7,7 @@
 namespace wirecensus::metrics {
 namespace {
 
-// One end of a record, with what it sent and received there.
+// One end of a record, with the packets it sent and received.
 template <typename Address>
 struct End {
   End(const RecordList<flow::CompactKey<Address>>& records, std::uint32_t tag)
@@ -55,7 +55,8 @@ std::vector<std::uint32_t> sorted_ends(const RecordList<flow::CompactKey<Address
   return ends;
 }
 
-// Where each address begins in `ends`, and, as the word, what to sort it by.
+// The index of the first end of each address, as the tag, and its sort key (inverted bytes), as the
+// word.
 template <typename Address>
 std::vector<TaggedWord> group_by_address(const RecordList<flow::CompactKey<Address>>& records,
                                          const std::vector<std::uint32_t>& ends) {
@@ -76,7 +77,7 @@ std::vector<TaggedWord> group_by_address(const RecordList<flow::CompactKey<Addre
   return groups;
 }
 
-// Equal bytes: groups begin in the order of their addresses.
+// Addresses with equal bytes are sorted by tag, which is the order of addresses.
 void sort_by_bytes(std::vector<TaggedWord>& groups) {
   sort_by_word(groups);
   for (std::size_t begin = 0, end = 0; begin < groups.size(); begin = end) {
@@ -113,7 +114,7 @@ AddressList<Address>::AddressList(const Records& records)
   }
 }
 
-// Places are asked for in order.
+// For callers that read places in ascending order.
 template <typename Address>
 [[gnu::always_inline]] inline void AddressList<Address>::prefetch(std::size_t place) const {
   if (place + 3 * kLookahead >= starts_.size()) return;
@@ -136,7 +137,7 @@ AddressRecord AddressList<Address>::operator[](std::size_t place) const {
     if (i == begin || end.peer != peer) ++record.peers;
     peer = end.peer;
     add_end(record, end);
-    // Most have few ends; where there were some, more will come.
+    // Most addresses have few ends; prefetching pays off only after several.
     const bool many = i > begin + kLookahead / 2;
     if (many && i + kLookahead < ends_.size()) records_->prefetch(number_of(ends_[i + kLookahead]));
   } while (!begins_[++i]);

@@ -1,8 +1,8 @@
-// Addresses, in the order of the outputs: most frame bytes first, then the address.
+// Addresses in output order: by frame bytes, descending; then by address.
 //
-// Held are the ends of all records, sorted by address and peer, and where each address begins in
-// them: 8 bytes a record and 4 an address. What an address sent and received is summed from its
-// ends when it is visited, because as numbers it would take more memory than the flows do.
+// Stores the ends of all records, sorted by address and peer, and the index of the first end of
+// each address: 8 bytes per record and 4 per address. The counters of an address are summed from
+// its ends when it is visited, because storing them would take more memory than the flows do.
 #pragma once
 
 #include <cstdint>
@@ -35,34 +35,35 @@ class AddressList {
  public:
   using Records = RecordList<flow::CompactKey<Address>>;
 
-  // Refers to the records, which must outlive it: Addresses keeps them.
+  // `records` must outlive it.
   explicit AddressList(const Records& records);
 
   std::size_t size() const { return starts_.size(); }
-  // The address at this place of the order. Precondition: place < size().
+  // The address at `place` of the order; fastest in ascending order. Precondition: place < size().
   AddressRecord operator[](std::size_t place) const;
 
  private:
   void prefetch(std::size_t place) const;
 
-  // A plain pointer: behind the operator of a smart one, GCC drops the prefetches (tagged_word.h).
+  // A plain pointer: through a smart pointer's operator, GCC drops the prefetches (tagged_word.h).
   const Records* records_;
   std::vector<std::uint32_t> ends_;    // side_tag(): sorted by address, then by peer
-  std::vector<std::uint32_t> starts_;  // in ends_: where each address begins
-  // Whether an address begins at each place of ends_; so the end of one shows without a look at the
-  // next, whose record is far away in memory. The last, past the ends, is true.
+  std::vector<std::uint32_t> starts_;  // indexes into ends_: the first end of each address
+  // Whether an address begins at each index of ends_, so that the end of one is found without
+  // access to the record of the next. One longer than ends_; the last is true.
   std::vector<bool> begins_;
 };
 
+// Immutable; may be read from several threads at once. Shares ownership of the records.
 class Addresses {
  public:
-  // Precondition: not null.
+  // Precondition: `numbers` is not null.
   explicit Addresses(std::shared_ptr<const RecordNumbers> numbers)
       : numbers_(std::move(numbers)), ipv4_(numbers_->ipv4), ipv6_(numbers_->ipv6) {}
 
   std::size_t size() const { return ipv4_.size() + ipv6_.size(); }
 
-  // Calls visit(const AddressRecord&) for each, or for the first `at_most`.
+  // Calls visit(const AddressRecord&) for the first `at_most` addresses, in order.
   template <typename Visitor>
   void for_each(Visitor visit, std::size_t at_most = std::numeric_limits<std::size_t>::max()) const;
 

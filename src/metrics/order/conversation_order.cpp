@@ -5,7 +5,7 @@
 namespace wirecensus::metrics {
 namespace {
 
-// Each row gets what its conversation is sorted by first: most bytes first.
+// Sets the word of each row to the first sort key of its conversation: the inverted bytes.
 template <typename Address>
 void load_bytes(std::span<TaggedWord> rows, const RecordList<flow::CompactKey<Address>>& records) {
   for (std::size_t begin = 0, end = 0; begin < rows.size(); begin = end) {
@@ -14,7 +14,7 @@ void load_bytes(std::span<TaggedWord> rows, const RecordList<flow::CompactKey<Ad
   }
 }
 
-// Conversations of equal bytes come in the order of their pairs.
+// Conversations with equal bytes are sorted by pair.
 template <typename Address>
 std::vector<TaggedWord> conversations_in_order(
     const RecordList<flow::CompactKey<Address>>& records) {

@@ -1,7 +1,7 @@
-// All conversations in the order of the outputs: most frame bytes first, then the pair.
+// All conversations in output order: by frame bytes, descending; then by pair of addresses.
 //
-// Held are the numbers of all records, those of one conversation together: 12 bytes a record. What
-// a conversation moved is summed from its records when it is visited.
+// Stores the numbers of all records, grouped by conversation: 12 bytes per record. The counters of
+// a conversation are summed from its records when it is visited.
 #pragma once
 
 #include <memory>
@@ -11,12 +11,13 @@
 
 namespace wirecensus::metrics {
 
+// Immutable; may be read from several threads at once. Shares ownership of the records.
 class ConversationOrder {
  public:
-  // Precondition: not null.
+  // Precondition: `numbers` is not null.
   explicit ConversationOrder(std::shared_ptr<const RecordNumbers> numbers);
 
-  // Calls visit(const ConversationRecord&) for each.
+  // Calls visit(const ConversationRecord&) for each, in order.
   template <typename Visitor>
   void for_each(Visitor visit) const;
 
@@ -31,7 +32,7 @@ class ConversationOrder {
   Rows ipv6_;
 };
 
-// The next conversation of one list.
+// Steps through the conversations of one IP version. Precondition of *: not ended.
 template <typename Key>
 class ConversationOrder::Cursor {
  public:

@@ -1,4 +1,4 @@
-// A conversation is a run of records with the same two addresses, once they are sorted by these.
+// Sorts records by their two addresses, so that each conversation is a run of them, and sums a run.
 // Internal to this folder.
 #pragma once
 
@@ -10,7 +10,7 @@
 
 namespace wirecensus::metrics {
 
-// The two addresses of a record, to sort by.
+// The sort key of a record: its two addresses (tagged_word.h).
 template <typename Address>
 struct PairWords {
   const RecordList<flow::CompactKey<Address>>& records;
@@ -25,7 +25,7 @@ struct PairWords {
   [[gnu::always_inline]] void prefetch(std::uint32_t number) const { records.prefetch(number); }
 };
 
-// The numbers of the records, those of one pair together.
+// The numbers of all records as tags, sorted by pair of addresses.
 template <typename Address>
 std::vector<TaggedWord> sorted_by_pair(const RecordList<flow::CompactKey<Address>>& records) {
   std::vector<TaggedWord> rows;
@@ -35,6 +35,7 @@ std::vector<TaggedWord> sorted_by_pair(const RecordList<flow::CompactKey<Address
   return rows;
 }
 
+// Adds one direction, sent by `a` or else by `b`.
 inline void add_sent(ConversationRecord& conversation, const flow::FlowCounters& sent, bool by_a) {
   if (sent.empty()) return;
   (by_a ? conversation.packets_a_to_b : conversation.packets_b_to_a) += sent.packets;
@@ -44,7 +45,8 @@ inline void add_sent(ConversationRecord& conversation, const flow::FlowCounters&
   conversation.last_seen = std::max(conversation.last_seen, sent.last_seen);
 }
 
-// The conversation whose records begin at `row`, which then is the first row behind them.
+// Sums the run of records that begins at `row`, and advances `row` past it. Preconditions: rows are
+// grouped by pair; row < rows.size().
 template <typename Address>
 ConversationRecord take_conversation(std::span<const TaggedWord> rows, std::size_t& row,
                                      const RecordList<flow::CompactKey<Address>>& records) {

@@ -13,7 +13,7 @@ bool comes_before(const ConversationRecord& a, const ConversationRecord& b) {
   return std::tie(a.a, a.b) < std::tie(b.a, b.b);
 }
 
-// A heap whose front is the last of those kept.
+// `top` is a heap; its front is the last in output order.
 void keep(Conversations& conversations, std::size_t at_most, const ConversationRecord& record) {
   ++conversations.count;
   auto& top = conversations.top;

@@ -1,4 +1,4 @@
-// Conversations: pairs of addresses, undirected, folded from the records between them.
+// Conversations: undirected pairs of addresses, summed from the flow records between them.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +10,7 @@
 
 namespace wirecensus::metrics {
 
-// a <= b. What an address sends to itself (a = b) goes from a to b.
+// One conversation, a <= b. If a = b, all packets count as sent from a to b.
 struct ConversationRecord {
   IpAddress a{};
   IpAddress b{};
@@ -20,7 +20,7 @@ struct ConversationRecord {
   std::uint64_t bytes_b_to_a = 0;
   std::uint64_t flows_a_to_b = 0;
   std::uint64_t flows_b_to_a = 0;
-  // Over the packets that have a time; first_seen > last_seen where none has.
+  // Over the packets with a timestamp; first_seen > last_seen if there are none.
   Timestamp first_seen = std::numeric_limits<Timestamp>::max();
   Timestamp last_seen = kNoTime;
 
@@ -29,13 +29,14 @@ struct ConversationRecord {
   std::uint64_t bytes() const { return bytes_a_to_b + bytes_b_to_a; }
 };
 
-// How many there are, and those with the most bytes.
+// The number of conversations and those with the most bytes.
 struct Conversations {
-  std::uint64_t count = 0;  // of all
+  std::uint64_t count = 0;  // all, not only those in `top`
   std::vector<ConversationRecord> top;
 };
 
-// `top` gets the first `at_most` in the order of the outputs: most bytes first, then the pair.
+// `top` holds the first `at_most` in output order: by bytes, descending; then by pair. The result
+// does not refer to `numbers`.
 Conversations fold_conversations(const RecordNumbers& numbers, std::size_t at_most);
 
 }  // namespace wirecensus::metrics

@@ -7,7 +7,7 @@
 namespace wirecensus::metrics {
 namespace {
 
-// What the flows of one kind are sorted by: bytes, addresses, and the rest of the key.
+// The sort key of the flows of one kind: inverted bytes, addresses, the rest of the key.
 template <typename Address>
 class FlowWords {
  public:
@@ -37,7 +37,7 @@ class FlowWords {
 template <typename Address>
 std::vector<TaggedWord> flows_in_order(const RecordList<flow::CompactKey<Address>>& records) {
   std::vector<TaggedWord> rows;
-  rows.reserve(std::size_t{records.size()} * 2);  // what is not used takes no memory
+  rows.reserve(std::size_t{records.size()} * 2);  // unused pages take no memory
   for (std::uint32_t number = 0; number < records.size(); ++number) {
     if (!records[number].forward.empty()) rows.push_back({0, 0, side_tag(number, 0)});
     if (!records[number].reverse.empty()) rows.push_back({0, 0, side_tag(number, 1)});

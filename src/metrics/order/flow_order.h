@@ -1,7 +1,7 @@
-// All flows in the order of the outputs: most frame bytes first, then the key.
+// All flows in output order: by frame bytes, descending; then by key.
 //
-// IPv4, IPv6 and what is neither are sorted apart, each by its own compact keys, and merged when
-// they are visited. A flow takes 12 bytes.
+// IPv4, IPv6 and non-IP flows are sorted separately, each by its compact keys, and merged when they
+// are visited. Memory: 12 bytes per flow.
 #pragma once
 
 #include <limits>
@@ -13,13 +13,14 @@
 
 namespace wirecensus::metrics {
 
+// Immutable; may be read from several threads at once. Shares ownership of the records.
 class FlowOrder {
  public:
-  // Precondition: not null.
+  // Precondition: `numbers` is not null.
   explicit FlowOrder(std::shared_ptr<const RecordNumbers> numbers);
 
-  // Calls visit(const FlowKey&, const FlowCounters&) for each direction that has packets, or for
-  // the first `at_most` of them.
+  // Calls visit(const FlowKey&, const FlowCounters&) for the first `at_most` directions that have
+  // packets, in order. The references are valid during the call.
   template <typename Visitor>
   void for_each(Visitor visit, std::size_t at_most = std::numeric_limits<std::size_t>::max()) const;
 
@@ -35,18 +36,19 @@ class FlowOrder {
   Rows ipv6_;
 };
 
-// The next row of one list.
+// Steps through the rows of one kind.
 template <typename Key>
 class FlowOrder::Cursor {
  public:
   Cursor(const Rows& rows, const RecordList<Key>& records) : rows_(rows), records_(records) {}
 
-  // None at the end; so an ended list has less than any other.
+  // None at the end, which compares less than any number.
   std::optional<std::uint64_t> frame_bytes() const {
     if (next_ == rows_.size()) return std::nullopt;
     return counters().frame_bytes;
   }
 
+  // Visits the row and advances. Precondition: not at the end.
   template <typename Visitor>
   void take(Visitor& visit) {
     prefetch_ahead(rows_, next_, *this);

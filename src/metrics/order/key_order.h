@@ -1,5 +1,5 @@
-// The records of one kind in the order of their keys: for who walks two censuses side by side, or
-// writes one so that its bytes do not depend on how it was counted.
+// The records of one kind in the order of their keys: to compare two censuses record by record, and
+// to write one so that its bytes do not depend on how it was counted.
 #pragma once
 
 #include <vector>
@@ -11,10 +11,11 @@ namespace wirecensus::metrics {
 template <typename Key>
 class KeyOrder {
  public:
-  // Refers to the records, which must outlive it.
+  // `records` must outlive it.
   explicit KeyOrder(const RecordList<Key>& records);
 
   std::size_t size() const { return rows_.size(); }
+  // Fastest in ascending order. Precondition: place < size().
   const flow::CompactRecord<Key>& operator[](std::size_t place) const {
     prefetch_ahead(rows_, place, *this);
     return records_[rows_[place].tag];

@@ -1,4 +1,4 @@
-// A compact key, or its reverse, as 64-bit words that sort as the FlowKey does.
+// A compact key, or its reverse, as 64-bit words; their lexicographic order is that of the FlowKey.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +10,7 @@ namespace wirecensus::metrics {
 template <typename Address>
 inline constexpr unsigned kKeyWords = kPairWords<Address> + 1;
 
-// Ports, protocol, has_ports: 16 + 16 + 8 + 16 + 1 bits.
+// The last word: ports, protocol and has_ports in 16 + 16 + 8 + 16 + 1 bits.
 template <typename Address>
 std::uint64_t key_rest_word(const flow::CompactKey<Address>& key, bool reverse) {
   std::uint64_t word = reverse ? key.high_port() : key.low_port();
@@ -20,7 +20,7 @@ std::uint64_t key_rest_word(const flow::CompactKey<Address>& key, bool reverse) 
   return word << 1 | (key.has_ports() ? 1U : 0U);
 }
 
-// The word `index` < kKeyWords.
+// The word at `index`. Precondition: index < kKeyWords.
 template <typename Address>
 std::uint64_t key_word(const flow::CompactKey<Address>& key, bool reverse, unsigned index) {
   if (index == kKeyWords<Address> - 1) return key_rest_word(key, reverse);
@@ -28,7 +28,7 @@ std::uint64_t key_word(const flow::CompactKey<Address>& key, bool reverse, unsig
                  : pair_word(key.low_address(), key.high_address(), index);
 }
 
-// Below 0 where `a` comes first, 0 where they are equal.
+// Negative if `a` precedes `b`, 0 if they are equal, else positive.
 template <typename Address>
 int compare_keys(const flow::CompactKey<Address>& a, const flow::CompactKey<Address>& b) {
   for (unsigned index = 0; index < kKeyWords<Address>; ++index) {

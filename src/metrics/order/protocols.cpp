@@ -13,7 +13,7 @@ std::uint64_t flows_in(const flow::CompactRecord<Key>& record) {
 
 }  // namespace
 
-// Protocols are few: at most all numbers of all registries.
+// A map suffices: the number of protocols is bounded by the registries.
 std::vector<ProtocolRecord> fold_protocols(const flow::FlowRecords& flows) {
   std::map<Protocol, ProtocolRecord> protocols;
   flows.for_each([&](flow::FlowRef, const auto& record) {
@@ -28,9 +28,10 @@ std::vector<ProtocolRecord> fold_protocols(const flow::FlowRecords& flows) {
     record.protocol = protocol;
     records.push_back(record);
   }
+  // Stable: ties stay in the order of the map.
   std::stable_sort(records.begin(), records.end(),
                    [](const ProtocolRecord& a, const ProtocolRecord& b) {
-                     return a.frame_bytes > b.frame_bytes;  // a map is in the order of its keys
+                     return a.frame_bytes > b.frame_bytes;
                    });
   return records;
 }

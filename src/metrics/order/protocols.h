@@ -1,4 +1,4 @@
-// Protocols, folded from the flow records.
+// Packets, bytes and flows by protocol, summed from the flow records.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +9,7 @@
 
 namespace wirecensus::metrics {
 
-// One protocol, over the flows of both directions.
+// One protocol; `flows` counts directions that have packets.
 struct ProtocolRecord {
   Protocol protocol;
   std::uint64_t packets = 0;
@@ -17,7 +17,7 @@ struct ProtocolRecord {
   std::uint64_t flows = 0;
 };
 
-// Most frame bytes first, then the protocol.
+// By frame bytes, descending; then by protocol.
 std::vector<ProtocolRecord> fold_protocols(const flow::FlowRecords& flows);
 
 }  // namespace wirecensus::metrics

@@ -17,7 +17,7 @@ void put(RecordNumbers& numbers, const flow::CompactRecord<flow::Ipv6Key>& recor
 
 RecordNumbers::RecordNumbers(std::shared_ptr<const flow::FlowRecords> the_flows)
     : flows(std::move(the_flows)) {
-  // Pages that nothing is put into take no memory.
+  // Reserves too much: unused pages take no memory.
   ipv4.reserve(flows->size());
   ipv6.reserve(flows->size());
   flows->for_each([this](flow::FlowRef, const auto& record) { put(*this, record); });

@@ -1,6 +1,6 @@
-// An in-place radix sort from the top ("American flag": McIlroy, Bostic, McIlroy, "Engineering
-// Radix Sort", 1993). Each pass skips the leading bits in which no row differs, so it takes at most
-// eight passes whatever the words are: nobody can choose traffic that makes it slow.
+// An in-place MSD radix sort ("American flag": McIlroy, Bostic, McIlroy, "Engineering
+// Radix Sort", 1993). Each pass skips the leading bits in which no row differs, so that at most
+// eight passes are needed for any words: hostile traffic cannot make it slow.
 #include "metrics/order/tagged_word.h"
 
 #include <algorithm>
@@ -13,7 +13,7 @@ namespace {
 
 constexpr unsigned kDigitBits = 8;
 constexpr std::size_t kDigits = 1U << kDigitBits;
-constexpr std::size_t kFewRows = 96;  // below, comparing is faster
+constexpr std::size_t kFewRows = 96;  // below this, a comparison sort is faster
 
 // The bits in which some rows differ.
 std::uint64_t difference(std::span<const TaggedWord> rows) {
@@ -22,7 +22,7 @@ std::uint64_t difference(std::span<const TaggedWord> rows) {
   return bits;
 }
 
-// Where each digit's rows begin; the last entry is the end.
+// The index of the first row of each digit; the last entry is the end.
 using Bounds = std::array<std::size_t, kDigits + 1>;
 
 Bounds bounds_of(std::span<const TaggedWord> rows, unsigned shift) {
@@ -32,7 +32,7 @@ Bounds bounds_of(std::span<const TaggedWord> rows, unsigned shift) {
   return bounds;
 }
 
-// Brings each row among those of its digit.
+// Moves each row to the range of its digit.
 void distribute(std::span<TaggedWord> rows, unsigned shift, const Bounds& bounds) {
   Bounds next = bounds;
   for (std::size_t digit = 0; digit < kDigits; ++digit) {

@@ -1,12 +1,12 @@
-// Sorting many rows in little memory. A row is 12 bytes: a tag that names something, and one 64-bit
-// word of what it is sorted by. Keys longer than a word are sorted a word at a time: rows whose
-// first words are equal are loaded with their second words and sorted again among themselves, and
-// so on. So ties, however many, cost no memory, and no comparison ever looks at a whole key.
+// Sorts many rows in little memory. A row is 12 bytes: a tag that identifies an object, and one
+// 64-bit word of its key. Longer keys are sorted word by word: rows with equal first words are
+// loaded with their second words and sorted among themselves, and so on. Ties therefore take no
+// additional memory, and no comparison reads a whole key.
 //
-//     sort_by_words(rows, 3, source);  // source.word(tag, i) is the word i < 3
+//     sort_by_words(rows, 3, source);  // source.word(tag, i) returns word i < 3 of the key
 //
-// A source may be asked to prefetch what its words of a tag are made from: first prefetch_place(),
-// later prefetch().
+// A source also has prefetch_place(tag) and prefetch(tag), which are called in this order some rows
+// before word(tag, ...): to prefetch the pointer to the tag's object, and the object.
 #pragma once
 
 #include <cstddef>
@@ -29,14 +29,14 @@ struct TaggedWord {
 };
 static_assert(sizeof(TaggedWord) == 12);
 
-// Ascending, in place. Rows with equal words end in any order.
+// Sorts ascending by word(), in place. The order of equal words is unspecified.
 void sort_by_word(std::span<TaggedWord> rows);
 
-// How far ahead of its use memory is asked for.
+// Prefetch distance, in rows.
 inline constexpr std::size_t kLookahead = 12;
 
-// When row `i` is being looked up, in order. All that prefetches is inlined by force: GCC drops
-// calls of functions that do nothing else, as if they had no effect.
+// Call before use of row `i`, in ascending order. All functions that prefetch are always_inline:
+// GCC drops calls of functions that do nothing else.
 template <typename Source>
 [[gnu::always_inline]] inline void prefetch_ahead(std::span<const TaggedWord> rows, std::size_t i,
                                                   const Source& source) {
@@ -44,6 +44,7 @@ template <typename Source>
   if (i + kLookahead < rows.size()) source.prefetch(rows[i + kLookahead].tag);
 }
 
+// Sets the word of each row to word `index` of its key.
 template <typename Source>
 void load_words(std::span<TaggedWord> rows, unsigned index, const Source& source) {
   for (std::size_t i = 0; i < rows.size(); ++i) {
@@ -52,7 +53,8 @@ void load_words(std::span<TaggedWord> rows, unsigned index, const Source& source
   }
 }
 
-// Sorts by the words first .. words - 1 of each row. Rows with equal keys end in any order.
+// Sorts by words first .. words - 1 of the keys, in place. The order of equal keys is unspecified,
+// and so are the words afterwards. Precondition: first < words. Recursion depth: `words`.
 template <typename Source>
 void sort_by_words(std::span<TaggedWord> rows, unsigned words, const Source& source,
                    unsigned first = 0) {

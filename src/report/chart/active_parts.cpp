@@ -5,10 +5,10 @@
 namespace wirecensus::report {
 namespace {
 
-constexpr std::int64_t kLongestGap = 5;  // a part of so many
+constexpr std::int64_t kLongestGap = 5;  // a gap exceeds 1/5 of the remaining intervals
 constexpr double kMinGap = 3'600 * 1e9;  // nanoseconds
 
-// The intervals without packets between two that have some, longest first.
+// The gaps: ranges of intervals without packets between two that have packets. Longest first.
 std::vector<ActivePart> gaps_of(const metrics::Timeline& timeline) {
   std::vector<ActivePart> gaps;
   std::int64_t last = timeline.points.front().interval;

@@ -1,5 +1,5 @@
-// Which parts of a timeline are shown where long gaps lie between them: captures of different
-// years, counted together, would be needles at the ends of an empty chart.
+// Selects the parts of a timeline that a chart shows. Long gaps are left out: captures of different
+// years, counted together, would otherwise be needles at the ends of an empty chart.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +9,7 @@
 
 namespace wirecensus::report {
 
-// Intervals of the timeline, both ends included: the last may be the last that there is.
+// A range of interval numbers of the timeline, both ends included.
 struct ActivePart {
   std::int64_t first;
   std::int64_t last;
@@ -21,10 +21,10 @@ struct ActivePart {
 
 inline constexpr std::size_t kMaxParts = 4;
 
-// Ascending: all intervals with packets, and those between but for the longest gaps. A gap is left
-// out where it is longer than an hour, and than a fifth of what is left without those longer than
-// it; but none where they are together less than half of the time. Precondition: the timeline has
-// points.
+// Returns at most kMaxParts parts, ascending, which contain all intervals with packets. Gaps are
+// left out from the longest on, while a gap is an hour or more and exceeds a fifth of the intervals
+// that remain; none is left out if more than half of the intervals would remain. Precondition: the
+// timeline has points.
 std::vector<ActivePart> active_parts(const metrics::Timeline& timeline);
 
 }  // namespace wirecensus::report

@@ -36,7 +36,7 @@ TEST(ActiveParts, LeavesOutWhatIsLong) {
               ElementsAre(ActivePart{-1000, -999}, ActivePart{0, 2}, ActivePart{900, 900}));
 }
 
-// Beside a gap of years one of weeks is nothing, until that of years is left out.
+// A gap that is short beside the longest one is long once that one is left out.
 TEST(ActiveParts, LooksAtShorterGapsWhenLongerOnesAreGone) {
   EXPECT_THAT(parts_of({0, 50, 51, 1999}),
               ElementsAre(ActivePart{0, 0}, ActivePart{50, 51}, ActivePart{1999, 1999}));

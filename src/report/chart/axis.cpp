@@ -11,9 +11,9 @@
 namespace wirecensus::report {
 namespace {
 
-constexpr double kOrdinarySize = 2000;      // above every frame of ordinary Ethernet
-constexpr double kVisibleShare = 1 / 50.0;  // of the largest bar: below it a linear bar is lost
-constexpr double kGroupedLimit = 1e6;       // counts above are written as powers of ten
+constexpr double kOrdinarySize = 2000;      // above the frames of ordinary Ethernet
+constexpr double kVisibleShare = 1 / 50.0;  // of the largest bar; smaller linear bars are invisible
+constexpr double kGroupedLimit = 1e6;       // larger counts are written as powers of ten
 
 std::string whole(double value) { return grouped(static_cast<std::uint64_t>(value)); }
 
@@ -26,7 +26,7 @@ std::string superscript(int number) {
   return text;
 }
 
-// 1024 as "1,024" or, where sizes need more room, as "1 Ki".
+// 1024 as "1,024" or, with prefix, as "1 Ki".
 std::string binary_label(double size, bool with_prefix) {
   if (!with_prefix || size < 1024) return whole(size);
   constexpr std::array<std::string_view, 3> kPrefixes = {" Ki", " Mi", " Gi"};
@@ -59,7 +59,7 @@ Axis linear_size_axis(double min, double max) {
 Axis logarithmic_size_axis(double min, double max) {
   Axis axis;
   axis.scale = Scale::logarithmic;
-  // Empty frames stand where 1/2 would: zero has no logarithm.
+  // Frames of 0 bytes are drawn at 1/2, because zero has no logarithm.
   const int first = min < 1 ? 0 : static_cast<int>(std::log2(min));
   const int last = static_cast<int>(std::ceil(std::log2(max + 1)));
   axis.begin = min < 1 ? 0.5 : std::exp2(first);
@@ -110,13 +110,13 @@ Axis logarithmic_count_axis(double min, double max) {
   return axis;
 }
 
-// In which power of a thousand an amount is written: in none where three decimals show it.
+// The power of 1000 in which an amount is written: 0 if three decimals suffice.
 int thousands_of(double amount) {
   if (amount >= 0.01 && amount < 1000) return 0;
   return static_cast<int>(std::floor(std::log10(amount) / 3));
 }
 
-// "Mbit/s", or "10⁻³ packets/s" where there is no usual prefix.
+// "Mbit/s", or "10⁻³ packets/s" if there is no common prefix.
 std::string with_prefix(int thousands, std::string_view unit) {
   constexpr std::array<std::string_view, 7> kPrefixes = {"", "k", "M", "G", "T", "P", "E"};
   if (thousands >= 0 && static_cast<std::size_t>(thousands) < kPrefixes.size()) {
@@ -161,8 +161,8 @@ Axis count_axis(std::uint64_t min, std::uint64_t max) {
 }
 
 Axis amount_axis(double max, std::string_view name, std::string_view unit) {
-  constexpr double kSteps = 4.5;     // as many as half a page has room for
-  constexpr double kFinest = 1'000;  // three decimals are the most that are written
+  constexpr double kSteps = 4.5;     // maximum on half a page
+  constexpr double kFinest = 1'000;  // at most three decimals are written
   const int thousands = thousands_of(max);
   const double scale = std::pow(1000, thousands);
   const double step = round_step(max / scale * 1.02 / kSteps * kFinest) / kFinest;

@@ -1,4 +1,4 @@
-// Draws with cairo: on images, and to measure text. Internal to this folder.
+// A ChartPen that draws with cairo. Internal to this folder.
 #pragma once
 
 #include <cairo.h>
@@ -11,7 +11,8 @@ namespace wirecensus::report {
 
 class CairoPen : public ChartPen {
  public:
-  // For a context that outlives it. Letters are drawn as they were designed, whatever the surface.
+  // `cairo` must outlive it. Turns off font hinting, so that text has the same width on all
+  // surfaces.
   explicit CairoPen(cairo_t* cairo);
 
   void set_rgb(Rgb color) override;

@@ -1,5 +1,5 @@
-// A chart: all that it says, chosen from the data but not yet drawn. Drawing it
-// (report/chart/chart_cairo.h) decides nothing more about what it says.
+// A chart as a value: axes, bars and texts, computed from the data. chart_cairo.h draws it without
+// further choices about its content.
 #pragma once
 
 #include <cstdint>
@@ -10,10 +10,10 @@
 
 namespace wirecensus::report {
 
-// How they look is the drawing's matter.
+// chart_pen.cpp maps them to RGB.
 enum class ChartColor : std::uint8_t { black, vermilion, sky, blue, orange, green, purple, gray };
 
-// A rectangle from `begin` to `end` and from `bottom` up to `top`, in the values of the axes.
+// A rectangle, in values of the axes: begin < end on x, bottom < top on y.
 struct ChartBar {
   double begin;
   double end;
@@ -22,28 +22,28 @@ struct ChartBar {
 };
 
 struct ChartSeries {
-  std::string name;  // for the legend; none where it is empty
+  std::string name;  // for the legend; empty: not in the legend
   ChartColor color;
-  std::vector<ChartBar> bars;  // ascending; none is empty, so each is seen, however small
+  std::vector<ChartBar> bars;  // ascending; each is drawn visibly, however small
 };
 
-// A pair of axes and what is drawn between them.
+// A pair of axes and the bars between them.
 struct ChartPanel {
   Axis x;
   Axis y;
   std::vector<ChartSeries> series;
-  bool touching = false;  // bars that touch are one shape; else each is seen apart
+  bool touching = false;  // adjacent bars form one shape; else gaps separate them
 };
 
-// A line across the first panel, with a label at its upper end.
+// A vertical line across the first panel, with a label at its upper end.
 struct ChartMark {
-  double at;
+  double at;  // a value of the x axis
   std::string label;
   ChartColor color;
   bool dashed;
 };
 
-// A stretch of the x axis, of all panels, that stands for more than it is long.
+// A shortened range of the x axis, in all panels, that stands for a period without packets.
 struct ChartGap {
   double begin;
   double end;
@@ -51,12 +51,12 @@ struct ChartGap {
 };
 
 struct Chart {
-  std::string title;               // what this is
-  std::string source;              // of what; printable, of any length
-  std::string subtitle;            // how much and when
-  std::string nothing;             // says why there is nothing to see, where that is so
-  std::vector<ChartPanel> panels;  // one above the other; they have the x axis in common
-  std::vector<ChartMark> marks;    // none or two
+  std::string title;               // what the chart shows
+  std::string source;              // the data's source; printable, of any length
+  std::string subtitle;            // amount and time range
+  std::string nothing;             // if there are no bars, the reason; else empty
+  std::vector<ChartPanel> panels;  // from top to bottom; at least one; all with the same x axis
+  std::vector<ChartMark> marks;    // none or two; with two, there is no legend
   std::vector<ChartGap> gaps;
 };
 

@@ -13,15 +13,14 @@
 #include "report/chart/svg_pen.h"
 
 #if defined(__SANITIZE_THREAD__)
-// Cairo keeps freed objects for the next who needs one, on whatever thread, and hands them over by
-// atomic operations (its freed pools) that ThreadSanitizer does not see in a library not built with
-// it. NOLINTNEXTLINE(bugprone-reserved-identifier,readability-identifier-naming): the checker's
-// name
+// Cairo reuses freed objects on any thread (its freed pools), synchronized by atomic operations
+// that ThreadSanitizer does not see in a library that is not built with it.
+// NOLINTNEXTLINE(bugprone-reserved-identifier,readability-identifier-naming): a fixed name
 extern "C" const char* __tsan_default_suppressions() { return "race:libcairo.so"; }
 #endif
 #if defined(__SANITIZE_ADDRESS__)
-// Fontconfig, below cairo, keeps its caches until the process ends, where the leak checker of
-// sanitized builds does not see them.
+// Fontconfig, which cairo uses, keeps its caches until the process ends, and the leak checker of
+// sanitizer builds reports them.
 // NOLINTNEXTLINE(bugprone-reserved-identifier,readability-identifier-naming): the checker's names
 extern "C" const char* __lsan_default_suppressions() { return "leak:libfontconfig"; }
 // NOLINTNEXTLINE(bugprone-reserved-identifier,readability-identifier-naming)
@@ -64,7 +63,7 @@ void append_big_endian(std::string& bytes, std::uint32_t value) {
   for (const int shift : {24, 16, 8, 0}) bytes += static_cast<char>(value >> shift & 0xff);
 }
 
-// Of the chunk's type and data: PNG, annex D, https://www.w3.org/TR/png-3/#D-CRCAppendix.
+// The CRC of a chunk's type and data: PNG, annex D, https://www.w3.org/TR/png-3/#D-CRCAppendix.
 std::uint32_t png_checksum(std::string_view bytes) {
   std::uint32_t sum = 0xffffffff;
   for (const char byte : bytes) {
@@ -74,8 +73,8 @@ std::uint32_t png_checksum(std::string_view bytes) {
   return ~sum;
 }
 
-// The chunk that says how large pixels are (PNG, 11.3.4.3), without which programs take a picture
-// for far larger than the page it is for. Cairo writes none.
+// The chunk with the pixel size (pHYs; PNG, 11.3.4.3), without which programs show the image larger
+// than its page. Cairo does not write it.
 std::string resolution_chunk(double pixels_per_point) {
   constexpr double kPointsPerMetre = 72 / 0.0254;
   constexpr char kInMetres = 1;
@@ -86,7 +85,7 @@ std::string resolution_chunk(double pixels_per_point) {
   append_big_endian(body, per_metre);
   body += kInMetres;
   std::string chunk;
-  append_big_endian(chunk, 9);  // bytes behind the type
+  append_big_endian(chunk, 9);  // bytes after the type
   chunk += body;
   append_big_endian(chunk, png_checksum(body));
   return chunk;

@@ -19,7 +19,7 @@
 namespace wirecensus::report {
 namespace {
 
-// A PNG file read back into pixels.
+// The pixels of a PNG file.
 class Image {
  public:
   explicit Image(const std::string& path)
@@ -36,7 +36,7 @@ class Image {
     return static_cast<std::uint32_t>(at[2] << 16 | at[1] << 8 | at[0]);
   }
 
-  // Whether nothing is drawn on the outermost pixels: text that is clipped ends there.
+  // Whether the outermost pixels are white. Clipped text would reach them.
   bool has_white_border() const {
     constexpr std::uint32_t kWhite = 0xffffff;
     for (int x = 0; x < width(); ++x) {
@@ -70,7 +70,7 @@ Chart size_chart(const std::vector<metrics::SizeCount>& sizes, const std::string
   return chart_of(size_distribution(census, metrics::size_statistics(census.sizes)));
 }
 
-// A packet of each size at each time, each of another protocol.
+// A packet of each size at each time, each with a different protocol.
 Chart traffic_chart(const std::vector<Timestamp>& times, const std::string& source) {
   std::vector<decode::Packet> packets;
   for (const Timestamp time : times) {
@@ -103,7 +103,7 @@ std::string svg_of(const Chart& chart) {
 const std::array<std::string, 4> kNames = {
     "", std::string(5000, 'W'), std::string("\xff\0\x1b[2J", 6), "\xe6\x9d\xb1\xe4\xba\xac.pcap"};
 
-// From a nanosecond to all times there are, each so many times as long as the one before.
+// Time spans from a nanosecond to the whole range, each `times_longer` times the previous one.
 std::vector<std::vector<Timestamp>> spans(Duration times_longer) {
   constexpr Timestamp kMax = std::numeric_limits<Timestamp>::max();
   std::vector<std::vector<Timestamp>> spans = {
@@ -129,7 +129,7 @@ TEST(Chart, SaysHowLargeItsPixelsAre) {
   const TemporaryFolder folder;
   auto file = OutputFile::create(folder.path("chart.png"));
   ASSERT_TRUE(write_png(size_chart({{60, 1}}, "a"), *file).ok() && file->commit().ok());
-  // 144 to the inch are 5,669 to the metre; the last four bytes are what zlib's crc32() gives.
+  // 144 per inch are 5,669 per metre; the last four bytes are the result of zlib's crc32().
   constexpr std::string_view kChunk("\0\0\0\x09pHYs\0\0\x16\x25\0\0\x16\x25\x01\x49\x52\x24\xf0",
                                     21);
   EXPECT_EQ(folder.read("chart.png").substr(33, 21), kChunk);
@@ -186,12 +186,12 @@ TEST(Chart, OfTrafficStaysInsideThePageWhateverTheTimesAndNames) {
   }
 }
 
-// Texts beside each other, as they are drawn.
+// Widths of adjacent labels as drawn.
 class TextWidths : public ::testing::Test {
  protected:
   void SetUp() override { pen_.set_text_font(); }
 
-  // The x axis of a panel is 666 points long, the y axis of one of two panels 157.
+  // The x axis of a panel is 666 points long, the y axis 157 points with two panels.
   void expect_room_for_labels(const Chart& chart, const std::string& what) {
     const Axis& axis = chart.panels.back().x;
     double last = -96;

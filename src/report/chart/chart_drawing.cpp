@@ -19,11 +19,11 @@ constexpr double kBetweenPanels = 20;
 
 constexpr double kTitleBaseline = 32;
 constexpr double kSubtitleBaseline = 52;
-constexpr double kUpperMarkBaseline = 80;  // marks stand on two lines, so that they cannot collide
+constexpr double kUpperMarkBaseline = 80;  // labels of marks are on two lines, to avoid overlap
 constexpr double kLowerMarkBaseline = 97;
 constexpr double kLegendBaseline = 86;
 
-constexpr double kMarkDistance = 5;  // between the line of a mark and its label
+constexpr double kMarkDistance = 5;  // from the line of a mark to its label
 
 constexpr double kTextGray = 0.35;
 constexpr double kGridGray = 0.9;
@@ -112,7 +112,7 @@ void ChartDrawing::draw_bars(const Place& place) {
       const double width =
           std::max(place.x(bar.end) - x - gap(*place.panel), least_width(*place.panel));
       const double base = bar.bottom > 0 ? place.y(bar.bottom) : place.bottom;
-      // What stands on the axis is seen, however little it is.
+      // A bar that starts at the axis is visible, however small.
       const double least = bar.bottom > 0 ? base : base - 1.5;
       const double top = std::min(place.y(bar.top), least);
       pen_.rectangle(x, top, width, base - top);
@@ -167,8 +167,8 @@ ChartDrawing::PlacedMark ChartDrawing::placed(const ChartMark& mark) {
   return {&mark, places_.front().x(mark.at), pen_.width(mark.label) + kMarkDistance};
 }
 
-// The lower line of text is for the mark whose line ends there; the other's line goes up past it
-// on the side where no text stands.
+// One label is on the lower line, where its mark ends; the other mark continues to the upper line
+// on the side without text.
 void ChartDrawing::place(PlacedMark& left, PlacedMark& right) {
   const double limit = kWidth - kMargin;
   right.label_right = right.x + right.width <= limit;

@@ -1,4 +1,4 @@
-// Where everything of a chart stands on its page. Internal to this folder.
+// The layout of a chart on its page. Internal to this folder.
 #pragma once
 
 #include <vector>
@@ -11,17 +11,18 @@ namespace wirecensus::report {
 // Draws one chart on one page.
 class ChartDrawing {
  public:
-  // The page in points.
+  // The size of the page in points.
   static constexpr double kWidth = 800;
   static constexpr double kHeight = 500;
 
-  // Both must outlive it.
+  // Both must outlive it. Precondition: the chart has at least one panel.
   ChartDrawing(ChartPen& pen, const Chart& chart);
 
+  // Draws everything; the caller paints the page white before.
   void draw();
 
  private:
-  // A panel on the page.
+  // A panel on the page. x() and y() convert values of its axes to points.
   struct Place {
     const ChartPanel* panel;
     double top;
@@ -30,11 +31,11 @@ class ChartDrawing {
     double x(double value) const;
     double y(double value) const;
   };
-  // A mark and where its label stands: beside its line, at the top of it.
+  // A mark and the position of its label: beside the upper end of its line.
   struct PlacedMark {
     const ChartMark* mark;
     double x;
-    double width;  // of the label, with its distance from the line
+    double width;  // of the label and its distance from the line
     bool label_right = true;
     double baseline = 0;
   };

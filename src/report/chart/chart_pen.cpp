@@ -9,10 +9,10 @@
 namespace wirecensus::report {
 namespace {
 
-constexpr std::size_t kLongestName = 200;  // more characters than any title has room for
+constexpr std::size_t kLongestName = 200;  // characters; more than fit in a title
 
 // The palette of Okabe and Ito (Color Universal Design, https://jfly.uni-koeln.de/color/), which
-// colour-blind readers tell apart.
+// is distinguishable with colour blindness.
 ChartPen::Rgb rgb_of(ChartColor color) {
   switch (color) {
     case ChartColor::black: return {0.1, 0.1, 0.1};

@@ -12,7 +12,7 @@ namespace {
 
 using Sizes = std::vector<metrics::SizeCount>;
 
-// As many bars as the eye still separates.
+// Maximum number of bars that can be distinguished.
 constexpr double kMaxBars = 100;
 
 double least_gap(const Sizes& sizes, double otherwise) {
@@ -31,7 +31,7 @@ std::vector<Bar> bar_for_each_size(const Sizes& sizes, double width) {
   return bars;
 }
 
-// Adds each size to the bar that `bin_of` gives for it.
+// Sums sizes into the bars that bin_of(size) returns. Precondition: sizes are ascending.
 template <typename BinOf>
 std::vector<Bar> bin(const Sizes& sizes, BinOf bin_of) {
   std::vector<Bar> bars;
@@ -49,8 +49,8 @@ std::vector<Bar> linear_bins(const Sizes& sizes, double width) {
   });
 }
 
-// Bins that divide each doubling of the size, with edges at whole sizes: below 2^n the bins of one
-// size are wider on the axis than others.
+// A fixed number of bins per doubling of the size, with edges at whole sizes. For small sizes a bin
+// holds one size, and is wider on the axis than others.
 std::vector<Bar> logarithmic_bins(const Sizes& sizes, double bins_per_doubling) {
   return bin(sizes, [n = bins_per_doubling](double size) {
     if (size < 1) return Bar{0, 1, 0};

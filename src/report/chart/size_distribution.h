@@ -1,4 +1,4 @@
-// The packet size distribution: bars, axes, marks and texts, chosen from the data.
+// The packet size distribution as a chart: bars, axes, marks and texts, computed from the data.
 #pragma once
 
 #include <cstdint>
@@ -12,31 +12,31 @@
 
 namespace wirecensus::report {
 
-// Packets with sizes from `begin` to below `end`; where each size has a bar of its own, the bar is
-// centred on it.
+// Packets with sizes in [begin, end) bytes. If each size has its own bar, the bar is centred on it.
 struct Bar {
   double begin;
   double end;
   std::uint64_t packets;
 };
 
+// A marked size in bytes.
 struct Mark {
   double size;
   std::string label;
 };
 
 struct SizeDistribution {
-  std::string title;     // what this is
-  std::string source;    // of what; printable, of any length
-  std::string subtitle;  // how much and when
+  std::string title;     // what the chart shows
+  std::string source;    // the data's source; printable, of any length
+  std::string subtitle;  // amount and time range
   Axis sizes;
   Axis packets;
-  std::vector<Bar> bars;  // ascending, none empty; none at all when there is no packet
-  Mark mean;
+  std::vector<Bar> bars;  // ascending, none empty; no bars without packets
+  Mark mean;              // mean and median are not set without packets
   Mark median;
 };
 
-// `statistics` are those of census.sizes.
+// Precondition: `statistics` is size_statistics(census.sizes).
 SizeDistribution size_distribution(const metrics::Census& census,
                                    const metrics::SizeStatistics& statistics);
 

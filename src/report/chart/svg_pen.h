@@ -1,5 +1,6 @@
-// Writes SVG 1.1 (https://www.w3.org/TR/SVG11/): cairo's own makes shapes of letters, and these can
-// be neither searched nor copied nor read aloud. Internal to this folder.
+// A ChartPen that writes SVG 1.1 (https://www.w3.org/TR/SVG11/). Cairo's SVG surface converts
+// letters to outlines, which cannot be searched, copied or read by screen readers. Internal to this
+// folder.
 #pragma once
 
 #include <string>
@@ -10,8 +11,8 @@ namespace wirecensus::report {
 
 class SvgPen : public ChartPen {
  public:
-  // `ruler`, which outlives it, measures texts. Each is written with its width, so that all stand
-  // where they should in another font too.
+  // `ruler` measures texts and must outlive it. Each text is written with its width (textLength),
+  // so that the layout holds in other fonts.
   explicit SvgPen(ChartPen& ruler) : ruler_(ruler) {}
 
   void set_rgb(Rgb color) override;
@@ -25,8 +26,8 @@ class SvgPen : public ChartPen {
   void rectangle(double x, double y, double width, double height) override;
   void fill() override;
 
-  // All that was drawn, on a page of this size. `title` is what the picture shows, for those that
-  // hear it.
+  // The document with everything drawn so far, on a white page of this size in points. `title` is
+  // the text alternative for screen readers.
   std::string document(double width, double height, const std::string& title) const;
 
  private:
@@ -34,7 +35,7 @@ class SvgPen : public ChartPen {
 
   ChartPen& ruler_;
   std::string body_;
-  std::string path_;   // rectangles that are not yet filled
+  std::string path_;   // rectangles since the last fill()
   std::string color_;  // "#rrggbb"
   std::string_view font_;
 };

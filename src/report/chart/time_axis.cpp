@@ -20,7 +20,7 @@ constexpr Duration kDay = 24 * kHour;
 constexpr std::size_t kDateSize = 10;    // 2023-11-14
 constexpr std::size_t kSecondSize = 19;  // 2023-11-14T22:13:20
 
-// From tick to tick: a duration, or months.
+// The distance of ticks: a duration, or months if `duration` is 0.
 struct Step {
   Duration duration;
   int months;
@@ -60,7 +60,7 @@ constexpr Step kSteps[] = {
     {0, 1200},
 };
 
-// A month is here as long as the shortest.
+// In nanoseconds; a month counts as 28 days, the minimum.
 double length_of(const Step& step) {
   return static_cast<double>(step.duration) + 28.0 * step.months * static_cast<double>(kDay);
 }
@@ -136,7 +136,7 @@ std::string day_label(const std::string& time) {
   return std::string(kMonths.substr(3 * month - 3, 3)) + " " + day;
 }
 
-// `days`: whether it is not all on one day.
+// `days`: whether the axis covers more than one day.
 std::string clock_label(Timestamp time, const Step& step, bool days) {
   const std::string text = timestamp_text(time);
   if (step.months >= 12) return text.substr(0, 4);
@@ -160,7 +160,7 @@ void label_by_clock(Axis& axis, const std::vector<Timestamp>& ticks, const Step&
 struct Unit {
   std::string_view name;
   Duration length;
-  std::size_t digits;  // of the seconds of the moment from which it is counted
+  std::size_t digits;  // decimals of the seconds in the reference time
 };
 
 Unit unit_for(Duration step) {
@@ -169,7 +169,7 @@ Unit unit_for(Duration step) {
   return {"ms", 1'000'000, 0};
 }
 
-// Labels of the full time would be long, and alike but for their ends.
+// Labels ticks with offsets from a reference time: full times would be long and nearly equal.
 void label_by_offset(Axis& axis, const std::vector<Timestamp>& ticks, Duration step,
                      Timestamp begin) {
   const Unit unit = unit_for(step);

@@ -1,4 +1,4 @@
-// The axis of time, in UTC: from nanoseconds to centuries.
+// A time axis in UTC, for ranges from nanoseconds to centuries.
 #pragma once
 
 #include <string>
@@ -8,17 +8,18 @@
 
 namespace wirecensus::report {
 
-// From `begin` to `end`, begin < end. The values of the axis are nanoseconds after `begin`. Ticks
-// stand at round times of the clock or the calendar. Below a second they are labelled with the time
-// since a moment that the axis' label names.
+// An axis from `begin` to `end`, in values of time_after(begin, time). Ticks are at round times of
+// clock or calendar. If they are less than a second apart, their labels are offsets from a time
+// that the label of the axis names. Precondition: begin < end.
 Axis time_axis(Timestamp begin, Timestamp end);
 
-// Nanoseconds from `begin` to `time`, as the axis has them. Precondition: begin <= time.
+// Nanoseconds from `begin` to `time`. Precondition: begin <= time.
 inline double time_after(Timestamp begin, Timestamp time) {
   return static_cast<double>(static_cast<std::uint64_t>(time) - static_cast<std::uint64_t>(begin));
 }
 
-// "500 ms", "5 min", "1 d": a duration of one unit, exactly. Precondition: duration > 0.
+// "500 ms", "5 min", "1 d": an exact duration, in the largest unit of which it is a multiple.
+// Precondition: duration > 0.
 std::string plain_duration(Duration duration);
 
 }  // namespace wirecensus::report

@@ -19,8 +19,8 @@
 namespace wirecensus::report {
 namespace {
 
-// As many columns as a page has room for; fewer where there are few packets, so that they do not
-// stand alone as needles of an absurd rate.
+// The number of columns: limited by the page, and fewer if there are few packets, so that single
+// packets are not drawn as needles of an absurd rate.
 constexpr std::uint64_t kMaxColumns = 600;
 constexpr std::uint64_t kMinColumns = 50;
 constexpr std::uint64_t kPacketsPerColumn = 4;
@@ -34,24 +34,24 @@ struct Amount {
   double packets = 0;
   double bits = 0;
 };
-// Of all packets in one interval of the chart, by layer.
+// The packets in one interval of the chart, by layer.
 using Column = std::array<Amount, kMaxLayers>;
 
-// The protocols that have a layer of their own, and which layer each protocol belongs to.
+// The names of the layers, and the layer of each protocol.
 struct Layers {
   std::vector<std::string> names;
   std::array<std::size_t, metrics::kTimelineProtocols> layer_of{};
 };
 
-// Intervals in a row, of a width that the time axis tells.
+// Consecutive intervals; the label of the time axis states their width.
 struct Columns {
   Duration width;
-  std::int64_t first;  // its interval
+  std::int64_t first;  // interval of columns[0]
   std::vector<Column> columns;
 
-  // Of the first, or of what 64 bits hold of it.
+  // The beginning of the first column, clipped to the range of Timestamp.
   Timestamp begin() const { return metrics::Timeline{width, {}}.begin_of(first); }
-  // Nanoseconds from there to where column `i` begins, and the one before it ends.
+  // Nanoseconds from begin() to the beginning of column `i`.
   double position(std::size_t i) const {
     const Duration begin_in_first = begin() - (begin() / width * width);
     const Duration missing = begin_in_first < 0 ? begin_in_first + width : begin_in_first;
@@ -79,7 +79,7 @@ Layers layers_of(const metrics::Timeline& timeline) {
   return layers;
 }
 
-// What gaps leave out makes room for finer columns.
+// The width of columns; gaps that are left out make room for narrower ones.
 Duration column_width(const metrics::Census& census, const std::vector<ActivePart>& parts) {
   const metrics::Totals& totals = census.totals;
   const std::uint64_t packets = totals.packets - totals.packets_without_time;
@@ -94,7 +94,7 @@ Duration column_width(const metrics::Census& census, const std::vector<ActivePar
                               std::min(with_gaps, std::max(most, metrics::kMaxIntervals))));
 }
 
-// A part of the time, and where it stands on the axis: from `begin` on, `scale` times as long.
+// An active part and its place on the axis: value `begin` + `scale` * nanoseconds.
 struct Part {
   Columns columns;
   double begin = 0;
@@ -125,7 +125,7 @@ std::vector<Part> parts_of(const metrics::Census& census, const Layers& layers) 
   return parts;
 }
 
-// Where there are several, the axis goes from 0 to about 1. Each has room for its label.
+// With several parts, the axis goes from 0 to about 1. A gap has room for its label.
 constexpr double kGapRoom = 0.03;
 
 void place(std::vector<Part>& parts) {
@@ -146,7 +146,8 @@ void place(std::vector<Part>& parts) {
   }
 }
 
-// One column alone stands in the middle, or as near to it as there is time.
+// Adds empty columns around a single one, so that it is in the middle if the range of Timestamp
+// allows.
 Columns with_room(Columns columns) {
   constexpr std::int64_t kRoom = 10;
   if (columns.columns.size() > 1) return columns;
@@ -156,7 +157,7 @@ Columns with_room(Columns columns) {
   return wide;
 }
 
-// What lies beyond the times that 64 bits hold has no ticks.
+// There are no ticks beyond the range of Timestamp.
 Axis time_axis_of(const Columns& columns) {
   constexpr Timestamp kMax = std::numeric_limits<Timestamp>::max();
   const Timestamp begin = columns.begin();
@@ -170,7 +171,7 @@ Axis time_axis_of(const Columns& columns) {
   return axis;
 }
 
-// The time at which each part begins, no finer than its columns are.
+// One tick per part: its beginning, to the precision of the column width.
 Axis broken_axis_of(const std::vector<Part>& parts) {
   constexpr Duration kOneMinute = 60 * kSecond;
   constexpr Duration kOneDay = 1440 * kOneMinute;
@@ -209,7 +210,7 @@ struct Quantity {
   double Amount::*amount;
 };
 
-// All but the axes.
+// A panel without its axes.
 ChartPanel panel_of(const std::vector<Part>& parts, const Layers& layers, double Amount::*amount,
                     double divisor) {
   ChartPanel panel;
@@ -230,7 +231,7 @@ ChartPanel panel_of(const std::vector<Part>& parts, const Layers& layers, double
   return panel;
 }
 
-// How high it all reaches; more than zero for packets without bytes too.
+// The highest bar; 1 if all bars are empty (packets of 0 bytes).
 double most_of(const ChartPanel& panel) {
   double most = 0;
   for (const ChartSeries& series : panel.series) {
@@ -260,7 +261,7 @@ void add_rates(Chart& chart, const std::vector<Part>& parts, const Layers& layer
   }
 }
 
-// Where all packets have the same time there is no rate, only how much there was.
+// If all packets have the same timestamp, rates are undefined: shows amounts.
 void add_amounts(Chart& chart, const std::vector<Part>& parts, const Layers& layers,
                  Timestamp time) {
   constexpr double kBitsPerByte = 8;

@@ -1,6 +1,6 @@
-// Traffic over time as a chart: the bit rate and the packet rate, each with the protocols that
-// carry most stacked on each other. Rates are averages over intervals and drawn so, as steps: where
-// nothing was seen there is nothing.
+// Traffic over time as a chart: bit rate and packet rate, each stacked by protocol (the protocols
+// with the most bytes, and the others together). Rates are averages over intervals, drawn as steps;
+// intervals without packets have no bar.
 #pragma once
 
 #include "metrics/census.h"
@@ -8,6 +8,8 @@
 
 namespace wirecensus::report {
 
+// If all timestamps are equal, the chart shows bytes and packets instead of rates. Packets without
+// timestamp are left out, and named in the subtitle.
 Chart traffic_over_time(const metrics::Census& census);
 
 }  // namespace wirecensus::report

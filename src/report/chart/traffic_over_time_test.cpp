@@ -18,7 +18,7 @@ decode::Packet packet_at(Timestamp time, std::uint32_t size = 125,
   return example_packet(ipv4(1), ipv4(2), protocol, size, time);
 }
 
-// What is in the bars, as amounts by time: bits or packets.
+// The amounts in the bars by time: bits or packets.
 double sum_of(const ChartPanel& panel) {
   double sum = 0;
   for (const ChartSeries& series : panel.series) {
@@ -35,7 +35,7 @@ std::vector<std::string> names_of(const ChartPanel& panel) {
   return names;
 }
 
-// Within a series bars follow each other and do not overlap; nothing reaches out of the axes.
+// Within a series, bars are ascending and do not overlap; all are within the axes.
 void expect_sound(const Chart& chart) {
   for (const ChartPanel& panel : chart.panels) {
     for (const ChartSeries& series : panel.series) {
@@ -84,7 +84,8 @@ TEST(TrafficOverTime, LeavesGapsEmpty) {
   }
 }
 
-// A century between two captures: each has its half of the axis, and the gap says how long it is.
+// A century between two captures: each has half of the axis, and the label of the gap is its
+// length.
 TEST(TrafficOverTime, ShortensGapsOfYears) {
   constexpr Duration kCentury = kSecond * 86'400 * 36'525;
   const Chart chart =
@@ -105,7 +106,7 @@ TEST(TrafficOverTime, ShortensGapsOfYears) {
   }
 }
 
-// What is left is drawn as finely as it was counted, and adds up as before.
+// The active parts are drawn with the resolution of the timeline, and the sums are unchanged.
 TEST(TrafficOverTime, ShowsActivePartsFinelyWhereGapsAreShortened) {
   std::vector<decode::Packet> packets;
   for (std::uint32_t i = 0; i < 4'000; ++i) {

@@ -1,5 +1,5 @@
-// The files of src/report/html as the program carries them; cmake/embed_page.cmake makes their
-// source when the program is built. A hash is that of a Content Security Policy.
+// The files of src/report/html, embedded in the program; cmake/embed_page.cmake generates the
+// definitions at build time. The hashes are source expressions for a Content Security Policy.
 #pragma once
 
 #include <string_view>
@@ -11,7 +11,7 @@ extern const std::string_view style;
 extern const std::string_view style_hash;
 extern const std::string_view dark_style;
 extern const std::string_view dark_style_hash;
-extern const std::string_view script;  // all scripts, joined
+extern const std::string_view script;  // all scripts, concatenated
 extern const std::string_view script_hash;
 
 }  // namespace wirecensus::report::html_assets

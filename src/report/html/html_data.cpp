@@ -1,4 +1,4 @@
-// The data of the page's charts, as JSON.
+// The data of the charts of the page, as JSON.
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -12,14 +12,14 @@
 namespace wirecensus::report {
 namespace {
 
-constexpr std::size_t kMaxLines = 9;  // of protocols, beside one for all others
+constexpr std::size_t kMaxLines = 9;  // protocols with a line of their own; the others share one
 
 struct Sum {
   std::uint64_t packets = 0;
   std::uint64_t frame_bytes = 0;
 };
 
-// One line: its intervals, counted from the first of the timeline, and what is in each.
+// Appends one line: intervals, relative to the first of the timeline, and their sums.
 void append_line(std::string& json, std::string_view name,
                  const std::map<std::uint64_t, Sum>& intervals) {
   NumberColumn at;
@@ -59,8 +59,7 @@ void append_lines(std::string& json, const metrics::Timeline& timeline) {
   append_line(json, "others", lines[own]);
 }
 
-// The sizes in each bar: the least and the greatest that occurred, how many different ones,
-// packets.
+// Appends for each bar the minimum and maximum size that occurred, and the packets.
 void append_bars(std::string& json, const SizeDistribution& chart,
                  const std::vector<metrics::SizeCount>& sizes) {
   NumberColumn least;

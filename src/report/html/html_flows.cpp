@@ -1,4 +1,4 @@
-// The flows of the page: a column of numbers under the name of each of a flow's fields.
+// The flows of the page, as JSON: a column of numbers for each field of a flow, under its name.
 #include <fmt/core.h>
 
 #include <map>
@@ -16,7 +16,7 @@
 namespace wirecensus::report {
 namespace {
 
-// An IPv4 address is a number, any other its text.
+// IPv6 addresses are added as text, others as 32-bit numbers.
 void add_address(NumberColumn& column, const IpAddress& address) {
   if (address.version == IpVersion::v6) return column.add_word(address_text(address));
   std::uint32_t number = 0;
@@ -24,23 +24,23 @@ void add_address(NumberColumn& column, const IpAddress& address) {
   column.add(number);
 }
 
-// Any two times are less than 2^64 apart.
+// end - begin modulo 2^64.
 std::uint64_t between(Timestamp begin, Timestamp end) {
   return static_cast<std::uint64_t>(end) - static_cast<std::uint64_t>(begin);
 }
 
-// The duration follows from the times.
+// Whether the page has a column for the field: durations are computed from the times.
 bool is_told(const tables::FieldInfo& field) { return field.type != tables::FieldType::duration; }
 
-// A column for each field of a flow.
+// The columns. A timestamp is stored as the difference from the previous one in its row.
 class FlowColumns {
  public:
-  // Times are told from `begin` on.
+  // The first timestamp of each row is relative to `begin`.
   explicit FlowColumns(Timestamp begin) : begin_(begin) {}
 
   void add(const tables::FlowRow& row);
 
-  // Bytes that the columns take.
+  // Size of the columns and protocol names in bytes.
   std::size_t size() const;
   void append_to(std::string& json) const;
 
@@ -49,7 +49,7 @@ class FlowColumns {
   std::size_t number_of(Protocol protocol);
 
   Timestamp begin_;
-  Timestamp latest_ = 0;  // time in the row: the next one is told from it on
+  Timestamp latest_ = 0;  // the previous timestamp in the row
   std::vector<NumberColumn> columns_ = std::vector<NumberColumn>(tables::flow_fields().size());
   std::map<Protocol, std::size_t> protocol_numbers_;
   std::vector<std::string> protocols_;
@@ -105,7 +105,7 @@ void FlowColumns::append_to(std::string& json) const {
 }  // namespace
 
 void append_flow_data(std::string& json, const tables::ReportInput& input, std::size_t room) {
-  constexpr std::size_t kMaxRow = 256;  // bytes that one row takes at most
+  constexpr std::size_t kMaxRow = 256;  // maximum size of a row in bytes
   FlowColumns columns(input.census().totals.has_time() ? input.census().totals.first_seen : 0);
   input.tables.flow_order().for_each(
       [&](const flow::FlowKey& key, const flow::FlowCounters& counters) {

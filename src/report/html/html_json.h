@@ -1,4 +1,4 @@
-// How report.html carries data for its scripts: JSON in <script type="application/json">.
+// The data of report.html for its scripts: JSON in <script type="application/json">.
 #pragma once
 
 #include <charconv>
@@ -8,8 +8,9 @@
 
 namespace wirecensus::report {
 
-// A column of numbers: to base 36, separated by spaces, which is a third shorter than decimal and
-// holds any 64 bits, as numbers of JavaScript do not. "-" stands where there is no number.
+// A column of unsigned 64-bit numbers as text: base 36, separated by spaces. This is a third
+// shorter than decimal, and exact where JSON numbers in JavaScript are not. "-" is a missing
+// number.
 class NumberColumn {
  public:
   void add(std::uint64_t number) {
@@ -18,26 +19,27 @@ class NumberColumn {
     add_word({&digits[0], end});
   }
   void add_none() { add_word("-"); }
-  // A word that is no number. Precondition: neither spaces nor what JSON or HTML would escape.
+  // Adds a text. Precondition: it contains no spaces and no characters that JSON or HTML escapes.
   void add_word(std::string_view word) {
     if (!text_.empty()) text_ += ' ';
     text_ += word;
   }
 
+  // Valid until the next add.
   const std::string& text() const { return text_; }
 
  private:
   static constexpr int kBase = 36;
-  static constexpr std::size_t kMaxDigits = 13;  // of 2^64
+  static constexpr std::size_t kMaxDigits = 13;  // of 2^64 - 1
 
   std::string text_;
 };
 
-// Appends a string of JSON. All but plain ASCII is escaped, and so is what means something to HTML:
-// nothing in it can end the element that it stands in.
+// Appends `text` as a JSON string. Bytes other than printable ASCII become \u00XX, one per byte,
+// and so do the special characters of HTML: the string cannot end its script element.
 void append_json_text(std::string& json, std::string_view text);
 
-// Appends a member that is not the first: ,"name":"numbers"
+// Appends ,"name":"numbers": a member that is not the first.
 void append_column(std::string& json, std::string_view name, const NumberColumn& column);
 
 }  // namespace wirecensus::report

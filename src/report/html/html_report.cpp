@@ -10,7 +10,7 @@ namespace wirecensus::report {
 namespace {
 
 void append_flows(std::string& html, const tables::ReportInput& input) {
-  constexpr std::size_t kReserve = 2'000;  // what follows the flows in the page
+  constexpr std::size_t kReserve = 2'000;  // bytes for the rest of the page after the flows
   append_flow_data(html, input, kMaxPageBytes - std::min(kMaxPageBytes, html.size() + kReserve));
 }
 
@@ -46,7 +46,7 @@ constexpr Section kSections[] = {
     {"flow-data", append_flows},
 };
 
-// `marker` is {{name}}; one that is not known stays, for all to see.
+// Replaces `marker`, which is {{name}}; an unknown one is kept, so that the error is visible.
 void append_section(std::string& html, std::string_view marker, const tables::ReportInput& input) {
   const std::string_view name = marker.substr(2, marker.size() - 4);
   for (const Section& section : kSections) {

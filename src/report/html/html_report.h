@@ -1,8 +1,8 @@
-// report.html: the census as one page for people, which asks no network for anything.
+// report.html: the census as one self-contained page, which makes no network requests.
 //
-// src/report/html holds what the page is made from; html_sections.h what is put into it. Summary,
-// tables of protocols, conversations and addresses are plain HTML and need no script. Charts and
-// flows are drawn in the browser from data that the page carries.
+// html_assets.h has its template, style and scripts; html_sections.h has the parts that are filled
+// in. Summary and tables of protocols, conversations and addresses are plain HTML and need no
+// script. Scripts draw charts and flows from data in the page.
 #pragma once
 
 #include "base/output_file.h"
@@ -11,10 +11,10 @@
 
 namespace wirecensus::report {
 
-// What a page may take: so many bytes, whatever was counted.
+// Maximum size of a page; the number of flows in it is limited accordingly.
 inline constexpr std::size_t kMaxPageBytes = 1'000'000;
 
-// Failed writes show at OutputFile::commit().
+// Appends the page. Failed writes are reported by OutputFile::commit().
 Status write_html(const tables::ReportInput& input, OutputFile& file);
 
 }  // namespace wirecensus::report

@@ -1,4 +1,4 @@
-// What the parts of report.html hold. Each is appended as HTML, or as JSON for the page's scripts.
+// The parts of report.html. Each function appends one, as escaped HTML or as JSON for the scripts.
 #pragma once
 
 #include <cstddef>
@@ -8,28 +8,28 @@
 
 namespace wirecensus::report {
 
-// How many rows there are of what the page shows in part.
+// Maximum number of rows in the page.
 inline constexpr std::size_t kMaxPageFlows = 10'000;
 inline constexpr std::size_t kMaxPageRows = 100;  // conversations, addresses, protocols
 
-// Of what, when, how much, and whether the count is exact.
+// The head: sources, time range, verdict and totals.
 void append_page_title(std::string& html, const tables::ReportInput& input);
 void append_sources(std::string& html, const tables::ReportInput& input);
 void append_verdict(std::string& html, const tables::ReportInput& input);
 void append_totals(std::string& html, const tables::ReportInput& input);
 void append_metrics(std::string& html, const tables::ReportInput& input);  // rows
 
-// Tables, whole.
+// Whole tables, except where noted.
 void append_protocols(std::string& html, const tables::ReportInput& input);
 void append_conversations(std::string& html, const tables::ReportInput& input);
 void append_addresses(std::string& html, const tables::ReportInput& input);
 void append_issues(std::string& html, const tables::ReportInput& input);
 void append_flow_header(std::string& html, const tables::ReportInput& input);  // cells
 
-// Data of the charts.
+// Data of the charts; null if there is none.
 void append_timeline_data(std::string& json, const tables::ReportInput& input);
 void append_size_data(std::string& json, const tables::ReportInput& input);
-// The flows with most bytes: as many as `room` bytes hold, and no more than kMaxPageFlows.
+// The flows with the most bytes: as many as fit in `room` bytes, at most kMaxPageFlows.
 void append_flow_data(std::string& json, const tables::ReportInput& input, std::size_t room);
 
 }  // namespace wirecensus::report

@@ -1,4 +1,4 @@
-// The head of the page: of what, when, how much, and whether the count is exact.
+// The head of the page: sources, time range, verdict, totals and metrics.
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -13,7 +13,8 @@
 namespace wirecensus::report {
 namespace {
 
-constexpr std::size_t kMaxEntries = 50;  // sources; interfaces, losses, doubts of the ledger
+// Maximum number of sources, and of interfaces, losses and doubts of the ledger.
+constexpr std::size_t kMaxEntries = 50;
 
 std::string_view verdict_class(Verdict verdict) {
   switch (verdict) {
@@ -47,7 +48,7 @@ void append_total(std::string& html, const Total& total) {
                       total.exact, total.name, total.value, total.note);
 }
 
-// "1.23 Mbit/s"; nothing where no rate can be told.
+// "1.23 Mbit/s"; empty if the rate is undefined.
 std::string rate(const metrics::Totals& totals, std::uint64_t amount, double scale,
                  std::string_view unit) {
   if (totals.duration() <= 0 || totals.packets_without_time > 0) return {};

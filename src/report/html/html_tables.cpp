@@ -14,7 +14,7 @@
 namespace wirecensus::report {
 namespace {
 
-// A table whose rows end with their share of all bytes.
+// A table whose last column is the share of all frame bytes.
 template <typename Record>
 class ShareTable {
  public:
@@ -44,7 +44,7 @@ class ShareTable {
   std::uint64_t all_bytes_;
 };
 
-// Which rows are shown, and where the others are.
+// Appends a note if there are no rows, or not all are shown.
 void append_note(std::string& html, std::size_t shown, std::uint64_t all, std::string_view what,
                  std::string_view file) {
   if (shown == 0) {
@@ -142,7 +142,7 @@ void append_issues(std::string& html, const tables::ReportInput& input) {
           "<th scope=\"col\" data-type=\"integer\">Packets</th>"
           "<th scope=\"col\" data-type=\"decimal\">Share <small>of packets</small></th>"
           "</tr></thead><tbody>\n";
-  for (std::size_t i = 1; i < kDecodeIssueCount; ++i) {  // 0 is no issue
+  for (std::size_t i = 1; i < kDecodeIssueCount; ++i) {  // 0 is DecodeIssue::none
     append_issue(html, static_cast<DecodeIssue>(i), totals);
   }
   html += "</tbody></table></div>";

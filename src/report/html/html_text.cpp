@@ -7,7 +7,7 @@
 namespace wirecensus::report {
 namespace {
 
-// "1,234,567" of "1234567"; digits behind a point stay as they are.
+// "1,234,567" for "1234567"; decimals are unchanged.
 std::string grouped_digits(std::string_view value) {
   std::string text(value);
   const std::size_t sign = text.starts_with('-') ? 1 : 0;
@@ -17,7 +17,7 @@ std::string grouped_digits(std::string_view value) {
   return text;
 }
 
-// "2023-11-14 22:13:20.000002000" of RFC 3339: the header says that it is UTC.
+// "2023-11-14 22:13:20.000002000" for a time in RFC 3339; the header states UTC.
 std::string timestamp_for_eyes(std::string_view value) {
   std::string text(value.substr(0, value.size() - 1));
   text[text.find('T')] = ' ';
@@ -29,7 +29,7 @@ std::string for_eyes(tables::ValueKind kind, std::string_view value) {
   return kind == tables::ValueKind::timestamp ? timestamp_for_eyes(value) : std::string(value);
 }
 
-// As files for programs have it.
+// The form of CSV files.
 std::string plain(const tables::FieldValue& value) {
   if (value.kind() == tables::ValueKind::text) return std::string(value.text());
   char text[tables::kFieldTextSize];

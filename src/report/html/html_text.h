@@ -1,5 +1,5 @@
-// Cells of HTML tables. Whatever comes from outside goes through append_escaped(), so that it stays
-// text.
+// Cells of HTML tables. Values are escaped with append_escaped(), so that input cannot become
+// markup.
 #pragma once
 
 #include <string>
@@ -10,16 +10,17 @@
 
 namespace wirecensus::report {
 
-// "Min packet size" of "min_packet_size"; what is always written in capitals is so here.
+// "Min packet size" for "min_packet_size"; abbreviations are in capitals ("Src IP").
 std::string column_title(std::string_view name);
 
-// A header cell: the title of the column, its unit, and what it means for who asks (title).
+// Appends a <th>: title and unit of the column, with the description as tooltip (title).
 void append_header_cell(std::string& html, const tables::FieldInfo& info);
 
-// A cell that shows `value` for a person; data-value has it as files for programs do.
+// Appends a <td> with `value` in readable form; data-value has the form of CSV files.
 void append_cell(std::string& html, const tables::FieldInfo& info, const tables::FieldValue& value);
 
-// A cell with a bar: what share of a whole something is, from 0 to 1.
+// Appends a <td> with `text` and a bar for `share`, which is from 0 to 1. Precondition: `text`
+// needs no escaping.
 void append_share_cell(std::string& html, double share, std::string_view text);
 
 }  // namespace wirecensus::report
