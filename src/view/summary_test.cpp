@@ -98,15 +98,14 @@ TEST(Summary, TellsEachLossAndDoubtWithItsSource) {
   ledger.add_undecided(1, {"eth1", "the driver has no counters"});
   EXPECT_THAT(
       plain_summary(census_of(some_packets(), ledger)),
-      HasSubstr(
-          "Ledger        15 seen = 3 counted + 12 lost (80.0 %)\n"
-          "              1 packet undecided (the filter does not apply to the link type):\n"
-          "                not counted\n"
-          "              lost: 12 packets (ring_full): eth0\n"
-          "              lost: unknown number of packets (file_cut_short): a.pcap: at byte\n"
-          "                1234\n"
-          "              unknown: eth1: the driver has no counters\n"
-          "Verdict       LOSSY\n"));
+      HasSubstr("Ledger        15 seen = 3 counted + 12 lost (80.0 %)\n"
+                "              1 packet undecided (the filter does not apply to the link type):\n"
+                "                not counted\n"
+                "              lost: 12 packets (ring_full): eth0\n"
+                "              lost: unknown number of packets (file_cut_short): a.pcap: at byte\n"
+                "                1234\n"
+                "              unknown: eth1: the driver has no counters\n"
+                "Verdict       LOSSY\n"));
 }
 
 // 40 seen: 30 filtered, 2 dropped, 8 captured, of which 3 are counted.
@@ -237,8 +236,8 @@ TEST(Summary, FitsOneScreenWhateverThereIs) {
   for (std::string line; std::getline(text, line); ++lines) {
     EXPECT_LE(character_count(line), 80U) << line;
   }
-  // The entries of the ledger that are shown are whole, three lines each here; the rest is one
-  // screen.
+  // The ledger entries shown are not shortened, and take three lines each here; the rest fits on
+  // one screen.
   EXPECT_LE(lines, 40 + 6 * 3);
 }
 
