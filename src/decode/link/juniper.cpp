@@ -1,5 +1,5 @@
 // https://www.tcpdump.org/linktypes.html lists these link types without a description; this file
-// follows tcpdump (print-juniper.c) and Wireshark (packet-juniper.c), both written by Juniper.
+// reads them as tcpdump (print-juniper.c) and Wireshark (packet-juniper.c) do.
 #include "decode/link/juniper.h"
 
 #include "base/link_type.h"
