@@ -1,8 +1,8 @@
-// wirecensus-generate: makes capture files whose content is known, the same bytes in every run.
+// wirecensus-generate: creates capture files with known content, with the same bytes in every run.
 //
-// It stands apart from src/ on purpose: what counts packets is tested with packets made by code
-// that shares nothing with it. The pipeline is one loop: Traffic plans a packet, FrameBuilder makes
-// its bytes, PcapWriter keeps them.
+// Independent of src/ on purpose: the counting code is tested with packets created by code that
+// shares nothing with it. The pipeline is one loop: Traffic plans a packet, FrameBuilder creates
+// its bytes, PcapWriter writes them.
 #include <CLI/CLI.hpp>
 #include <cstdint>
 #include <cstdio>
@@ -22,7 +22,7 @@ namespace {
 struct Options {
   std::string profile;
   std::string output;
-  std::uint64_t packets = 0;  // 0: as the profile has it
+  std::uint64_t packets = 0;  // 0: that of the profile
   std::uint64_t flows = 0;
   std::uint64_t seed = 1;
   bool nanoseconds = false;

@@ -1,9 +1,9 @@
-// wirecensus-send: puts numbered UDP frames on an interface as fast as the kernel takes them, and
-// says exactly how many. For tests and benchmarks of live counting, in a network namespace of their
-// own.
+// wirecensus-send: sends numbered UDP frames on an interface as fast as the kernel accepts them,
+// and reports the exact number. For tests and benchmarks of live counting, in a separate network
+// namespace.
 //
-// The bytes of every frame follow from its number (sender/frame_plan.h); how they come onto the
-// interface is a FrameSender; how many went is what the interface's own counters say.
+// The bytes of each frame are computed from its number (sender/frame_plan.h). A FrameSender sends
+// them; the number sent is read from the interface's own counters.
 #include <fmt/core.h>
 
 #include <CLI/CLI.hpp>
@@ -34,7 +34,7 @@ struct Options {
   std::string sizes = "64";
   std::uint64_t packets = 1'000'000;
   std::uint32_t flows = 1000;
-  std::uint64_t rate = 0;  // packets a second; 0: as fast as it goes
+  std::uint64_t rate = 0;  // packets per second; 0: unlimited
   double seconds = 60;
 };
 
@@ -45,7 +45,7 @@ struct Way {
 
 struct Sent {
   std::uint64_t offered = 0;
-  std::uint64_t taken = 0;  // by the interface
+  std::uint64_t taken = 0;  // accepted by the interface
   double seconds = 0;
 };
 
@@ -75,7 +75,7 @@ Result<FramePlan> plan_of(const Options& options) {
   return FramePlan{options.flows, std::move(*sizes)};
 }
 
-// A rate is kept in small bursts, which XDP live frames are not made for.
+// A rate needs small bursts, for which XDP live frames are not suitable.
 Result<Way> open_way(const Options& options, const FramePlan& plan) {
   if (options.way == "xdp" || (options.way == "auto" && options.rate == 0)) {
     auto xdp = open_xdp_sender(plan, options.interface);
@@ -88,7 +88,7 @@ Result<Way> open_way(const Options& options, const FramePlan& plan) {
   return Way{"packet", std::move(*packet)};
 }
 
-// Ctrl-C ends the sending, not the program: what was sent is told.
+// Ctrl-C ends the sending, not the program, which then reports the number sent.
 sigset_t block_signals() {
   sigset_t signals;
   sigemptyset(&signals);
@@ -109,7 +109,7 @@ std::uint64_t burst_of(const FrameSender& sender, std::uint64_t rate) {
   return rate == 0 ? usual : std::clamp<std::uint64_t>(rate / kBurstsPerSecond, 1, usual);
 }
 
-// Bursts keep the rate; between them the limits are looked at, and signals.
+// Sends in bursts at the given rate; limits and signals are checked between them.
 Result<std::uint64_t> send_all(FrameSender& sender, const Options& options) {
   const std::uint64_t burst = burst_of(sender, options.rate);
   const sigset_t signals = block_signals();
@@ -128,7 +128,7 @@ Result<std::uint64_t> send_all(FrameSender& sender, const Options& options) {
   return offered;
 }
 
-// What was offered last may still be under way to the other end, where it is counted.
+// The last frames may still be in transit to the other end, where they are counted.
 Result<std::uint64_t> settled_packets_sent(const std::string& interface, std::uint64_t expected) {
   Result<std::uint64_t> sent = packets_sent(interface);
   for (int tries = 0; sent && *sent < expected && tries < 200; ++tries) {

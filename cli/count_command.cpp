@@ -1,4 +1,5 @@
-// The main job: count, write the files, print the summary, end with the verdict.
+// The main command: counts, writes the files, prints the summary, and returns the exit code for the
+// verdict.
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -43,7 +44,7 @@ Result<metrics::Census> count(const Options& options, runtime::StopRequest& stop
   return runtime::count_inputs(count_options, stop);
 }
 
-// What --expect names, counted before anything else is; none where nothing is expected.
+// The census to compare with (--expect), read first; none without that option.
 using Expectation = std::optional<metrics::CensusTables>;
 
 Result<Expectation> count_expected(const Options& options, runtime::StopRequest& stop,
@@ -62,7 +63,7 @@ Result<Expectation> count_expected(const Options& options, runtime::StopRequest&
   return Expectation(std::make_shared<const metrics::Census>(std::move(*census)));
 }
 
-// Without a summary the reasons and remarks would be lost: one line each.
+// Without a summary: one line for each loss, doubt and remark.
 void warn_of_inexactness(const Ledger& ledger) {
   const std::string_view verdict = verdict_name(ledger.verdict());
   for (const Loss& loss : ledger.losses) {
@@ -103,7 +104,7 @@ Result<bool> as_expected(const metrics::CensusTables& expected,
                            options);
 }
 
-// Writes the files; gives their paths.
+// Writes the files and returns their paths.
 Result<std::vector<std::string>> write_files(const metrics::CensusTables& tables,
                                              const Options& options,
                                              const report::ReportFiles& files) {
@@ -127,13 +128,13 @@ Status summarize(const metrics::CensusTables& tables, const Options& options) {
   return print(summary, view::summary_text(tables, terminal_style(summary)));
 }
 
-// Writes and prints; whether the count is exact and as expected.
+// Writes the files and prints; returns whether the count is exact and as expected.
 Result<bool> report_census(const metrics::CensusTables& tables, const Expectation& expected,
                            const Options& options, const report::ReportFiles& files,
                            ProgressDisplay& display) {
   display.begin_reports();
   if (!options.quiet) tables.prepare_summary(options.count.threads);
-  if (options.to_standard_output()) display.end();  // what is streamed may be on that terminal
+  if (options.to_standard_output()) display.end();  // standard output may be the same terminal
   const auto written = write_files(tables, options, files);
   display.end();
   const Status summarized = summarize(tables, options);

@@ -1,5 +1,5 @@
-// Compares two captures or saved censuses: which flows were lost, gained or changed on the way from
-// the first to the second.
+// Compares two captures or saved censuses: the flows lost, gained or changed between the first and
+// the second.
 #include <memory>
 #include <utility>
 

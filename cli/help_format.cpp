@@ -8,8 +8,8 @@ namespace {
 constexpr std::size_t kColumns = 80;
 constexpr std::size_t kTextColumn = 25;
 
-// Appends the words of `text` from kTextColumn on, in as many lines as they take. `used` columns of
-// the first are taken.
+// Appends the words of `text` from kTextColumn on, in as many lines as needed. `used` columns of
+// the first line are in use.
 void append_wrapped(std::string& help, std::string_view text, std::size_t used) {
   while (!text.empty()) {
     const std::string_view word = text.substr(0, text.find(' '));
@@ -25,7 +25,7 @@ void append_wrapped(std::string& help, std::string_view text, std::size_t used) 
   help += '\n';
 }
 
-// A name and what it does; the text begins on a line of its own where the name is long.
+// A name and its description, which starts on a separate line if the name is long.
 std::string entry(const std::string& name, const std::string& text) {
   std::string help = "  " + name;
   const bool fits = help.size() + 1 < kTextColumn;

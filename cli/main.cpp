@@ -1,7 +1,8 @@
 // wirecensus: counts network traffic exactly.
 //
-// The way of a packet is the order of the folders in src/: capture, decode, flow, metrics, report,
-// joined by runtime. This folder is the shell around it: the only place that prints or exits.
+// A packet passes the folders of src/ in this order: capture, decode, flow, metrics, report;
+// runtime joins them. This folder is the command line interface: the only code that prints or
+// exits.
 #include <cstdio>
 #include <exception>
 
@@ -33,7 +34,7 @@ int main(int argc, char** argv) {
   wirecensus::reserve_standard_streams();
   try {
     return run(argc, argv);
-  } catch (const std::exception& error) {  // memory has run out: all else comes back as a Result
+  } catch (const std::exception& error) {  // out of memory: all other errors are Results
     std::fprintf(stderr,
                  "wirecensus: out of memory (%s): count less at a time (-f, -c), write fewer files "
                  "(--formats), or give the program more memory\n",

@@ -113,7 +113,7 @@ Parser::Parser() {
   add_expectation();
   add_outputs(app);
   add_recording();
-  add_commands();  // before the footer, which commands would inherit
+  add_commands();  // before the footer, which commands would inherit from here
   app.footer(files_footer() + kFooter);
 }
 
@@ -346,7 +346,7 @@ void Parser::check_amounts() const {
   }
 }
 
-// Arguments that are no files, and look like something else.
+// Arguments that are not files, and look like something else.
 void Parser::check_words() const {
   if (schema->parsed()) return;
   std::vector<std::string> commands;
@@ -355,7 +355,7 @@ void Parser::check_words() const {
   if (const auto meant = meant_by(positional_files, commands)) throw CLI::ValidationError(*meant);
 }
 
-// Of the first option that was not expected: what it could have been.
+// A suggestion for the first unexpected option.
 std::string Parser::unknown_option() const {
   const CLI::App* command = app.get_subcommands().empty() ? &app : app.get_subcommands().front();
   std::vector<std::string> known;
@@ -382,7 +382,7 @@ Options Parser::finish() {
   options.count.input = runtime::FileInput{options.files};
   if (!live.interface.empty()) options.count.input = live;
   if (packets_option->count() > 0) options.count.packet_limit = *parse_count(packets_text);
-  // A thread without a processor of its own would only take one from the others.
+  // More threads than processors would slow each other down.
   options.count.threads = std::min(options.count.threads, processors());
   options.count.record.rotate_time = parse_duration(rotate_text).value_or(0);
   options.count.record.application = "wirecensus " WIRECENSUS_VERSION;

@@ -21,7 +21,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr int kMillisecondsBetweenLines = 100;
-// Where nothing is drawn, so that a line on request has the rates of the last seconds.
+// The interval without drawing, so that a line on request has recent rates.
 constexpr int kMillisecondsUnseen = 1000;
 constexpr int kWidthUnseen = 120;
 
@@ -29,26 +29,26 @@ constexpr int kWidthUnseen = 120;
 constexpr std::string_view kFirstColumn = "\r";
 constexpr std::string_view kErase = "\x1b[K";
 
-// A terminal that knows no escape sequences, or may not, keeps every line that is drawn on it.
+// Whether a line can be redrawn: terminals without escape sequences would keep every one.
 bool can_redraw() {
   const char* terminal = std::getenv("TERM");
   return isatty(STDERR_FILENO) == 1 && terminal != nullptr && *terminal != '\0' &&
          std::string_view(terminal) != "dumb";
 }
 
-// In the background of a shell the terminal is somebody else's to write on.
+// A background process of a shell should not write to the terminal.
 bool in_foreground() {
   const pid_t group = tcgetpgrp(STDERR_FILENO);
   return group < 0 || group == getpgrp();
 }
 
-// In one piece, so that what others write comes before or after it. What fails is not worth
-// telling.
+// With a single write(2), so that output of other processes does not split the text. Failures are
+// ignored.
 void put(const std::string& text) {
   [[maybe_unused]] const ssize_t written = write(STDERR_FILENO, text.data(), text.size());
 }
 
-// What is on the terminal.
+// The line on the terminal.
 class DrawnLine {
  public:
   void show(std::string line) {
@@ -79,7 +79,7 @@ ProgressDisplay::ProgressDisplay(const Options& options, Requests& requests)
   try {
     thread_ = std::thread([this] { watch(); });
   } catch (const std::system_error&) {
-    // Without a thread the work is done unseen.
+    // Without a thread, no progress is displayed.
   }
 }
 
@@ -120,7 +120,7 @@ void ProgressDisplay::begin_reports() {
 }
 
 void ProgressDisplay::on_part(const runtime::CensusPart& part) {
-  if (part.last) return;  // the summary says it all
+  if (part.last) return;  // the summary follows
   const std::lock_guard lock(mutex_);
   news_ += "wirecensus: " + view::snapshot_line(part.so_far) + "\n";
   has_news_.request();
@@ -138,8 +138,8 @@ void ProgressDisplay::end() {
   thread_.join();
 }
 
-// False when it is time to end. A stop wakes it once: then nothing is drawn any more, as a second
-// Ctrl-C ends the program at once and is to find the screen clean.
+// Returns false at the end. A stop request wakes it once, and drawing ends, so that the terminal is
+// clean if a second Ctrl-C terminates the program.
 bool ProgressDisplay::wait_for_next_line() const {
   std::array<pollfd, 4> events{pollfd{end_.descriptor(), POLLIN, 0},
                                pollfd{requests_.status.descriptor(), POLLIN, 0},
@@ -153,7 +153,7 @@ void ProgressDisplay::watch() {
   view::ProgressLine line;
   DrawnLine drawn;
   while (wait_for_next_line()) {
-    // A line that fills the last column makes some terminals begin a new one.
+    // Some terminals start a new line after a character in the last column.
     const int width = draws() ? terminal_width(STDERR_FILENO) - 1 : kWidthUnseen;
     const std::string text = line.text(progress_.now(), now(), width);
     if (requests_.status.take()) {

@@ -54,7 +54,7 @@ class ProgressDisplay final : public runtime::CensusListener {
   runtime::StopRequest end_;  // of drawing
   runtime::Progress progress_;
   std::mutex mutex_;  // of news_
-  std::string news_;  // lines to print
+  std::string news_;  // lines to be printed
   StatusRequest has_news_;
   std::thread thread_;  // the display thread
 };

@@ -19,7 +19,7 @@ constexpr Unit kDurations[] = {{"", 1e9},   {"ns", 1},     {"us", 1e3},   {"ms",
 constexpr Unit kCounts[] = {{"", 1}, {"k", 1e3}, {"m", 1e6}, {"g", 1e9}};
 
 constexpr double kLongest = 100.0 * 365 * 86400e9;  // well inside 64 bits of nanoseconds
-constexpr double kMaxExact = 9007199254740992.0;    // 2^53: above it a double skips numbers
+constexpr double kMaxExact = 9007199254740992.0;    // 2^53: above, not every integer is a double
 
 bool same_letters(std::string_view a, std::string_view b) {
   const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
@@ -27,7 +27,7 @@ bool same_letters(std::string_view a, std::string_view b) {
                     [&](char x, char y) { return lower(x) == lower(y); });
 }
 
-// The number times its unit; none where either is not one, or it is not above 0.
+// The number times its unit; none if either is invalid or the number is not above 0.
 std::optional<double> measure(std::string_view text, std::span<const Unit> units) {
   double number = 0;
   const auto [end, error] =

@@ -1,4 +1,4 @@
-// What signals may ask of a command that works.
+// Requests from signals to a running command.
 #pragma once
 
 #include "cli/status_request.h"
@@ -9,8 +9,8 @@ namespace wirecensus {
 
 struct Requests {
   runtime::StopRequest stop;
-  StatusRequest status;      // to report how far the work is
-  runtime::CutRequest cuts;  // to report what the count comes to
+  StatusRequest status;      // print the progress
+  runtime::CutRequest cuts;  // cut the count, to print its state
 };
 
 }  // namespace wirecensus

@@ -1,5 +1,5 @@
-// Says what the fields of the result files are, from the tables that write them, and which link
-// types are decoded, from the table that decodes them.
+// Prints the fields of the result files, from the tables that write them, and the decoded link
+// types, from the table that decodes them.
 #include "cli/commands.h"
 #include "cli/terminal.h"
 #include "decode/link/link.h"

@@ -10,13 +10,13 @@
 namespace wirecensus {
 namespace {
 
-// A handler has no argument of ours: this is the one way to reach the requests from it.
+// The only way for a signal handler to access the requests.
 Requests* g_requests = nullptr;
 std::atomic<std::int64_t> g_first_stop{0};  // milliseconds
 static_assert(std::atomic<std::int64_t>::is_always_lock_free);
 
-// All whose default action ends a process (signal(7)), but SIGKILL, those that report a fault, and
-// the real-time ones, which follow.
+// The signals whose default action terminates the process (signal(7)), except SIGKILL, those that
+// report a fault, and the real-time signals, which are added below.
 constexpr std::array kStopSignals{SIGHUP,  SIGINT,    SIGQUIT, SIGTERM, SIGUSR2, SIGALRM,
                                   SIGXCPU, SIGVTALRM, SIGPROF, SIGPOLL, SIGPWR,  SIGSTKFLT};
 
@@ -60,7 +60,7 @@ void request_stop(int number) {
     g_requests->stop.request();
   } else if (is_impatient(number)) {
     set_action(number, SIG_DFL);
-    raise(number);  // arrives when this returns
+    raise(number);  // delivered after this returns
   }
 }
 
@@ -74,13 +74,13 @@ void request_status(int /*number*/) {
 SignalHandlers::SignalHandlers(Requests& requests) {
   g_requests = &requests;
   for_each_stop_signal([](int number) { set_action(number, request_stop); });
-  set_action(SIGUSR1, request_status, SA_RESTART);  // nothing that waits is to notice
+  set_action(SIGUSR1, request_status, SA_RESTART);  // does not interrupt system calls
   set_action(SIGPIPE, SIG_IGN);
   set_action(SIGXFSZ, SIG_IGN);
 }
 
 SignalHandlers::~SignalHandlers() {
-  // All is written, and the exit code says so: what comes now must not take its place.
+  // All results are written: later signals must not change the exit code.
   for_each_stop_signal([](int number) { set_action(number, SIG_IGN); });
   set_action(SIGUSR1, SIG_IGN);
   g_requests = nullptr;

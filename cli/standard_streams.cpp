@@ -7,8 +7,8 @@
 
 namespace wirecensus {
 
-// open() gives the lowest number that is free. What is opened for the other direction fails with
-// EBADF, as a closed descriptor does.
+// open() returns the lowest free number. A stream opened for the other direction fails with EBADF,
+// like a closed descriptor.
 void reserve_standard_streams() {
   for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
     if (fcntl(stream, F_GETFD) >= 0) continue;

@@ -29,7 +29,7 @@ bool exists(const std::string& argument) {
   return argument == "-" || std::filesystem::exists(argument, error);
 }
 
-// With what an expression begins, pcap-filter(7).
+// The words that can start a filter expression, pcap-filter(7).
 bool begins_a_filter(std::string_view argument) {
   static constexpr std::string_view kWords[] = {
       "arp",       "broadcast", "dst",  "ether", "gateway",   "geneve", "greater", "host",

@@ -13,7 +13,7 @@ namespace wirecensus {
 
 namespace {
 
-// Messages have names from outside in them, and some have several lines.
+// Messages may contain external names, and several lines.
 std::string printable_lines(std::string_view text) {
   std::string lines;
   while (true) {
@@ -43,7 +43,7 @@ Status print(std::FILE* file, std::string_view text) {
 }
 
 void tell_written(const std::vector<std::string>& paths) {
-  std::fflush(stdout);  // what they were written from comes first where both are one terminal
+  std::fflush(stdout);  // earlier output first, if both are the same terminal
   for (const std::string& path : paths) tell("wrote {}\n", printable(path));
 }
 

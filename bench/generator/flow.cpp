@@ -1,8 +1,8 @@
-// Why flows of different numbers differ. With private networks: the client's address is a bijection
-// of the number's low 24 bits, and its port moves on with the bits above. On 127.0.0.0/8 the
-// address is a bijection of the low 16 bits, and there are fewer flows than that. On ::1 the
-// client's port is a bijection, below the size of the port range; server ports lie outside that
-// range, so that no flow can be another's reverse.
+// Why flows of different numbers differ. With private networks, the client's address is a bijection
+// of the number's low 24 bits, and its port depends on the higher bits. On 127.0.0.0/8 the address
+// is a bijection of the low 16 bits, and there are fewer flows than that. On ::1 the client's port
+// is a bijection, because there are fewer flows than ports; server ports are outside the client
+// port range, so that no flow is the reverse of another.
 #include "generator/flow.h"
 
 #include "generator/random.h"
@@ -13,13 +13,13 @@ namespace {
 // Linux's ephemeral ports, a range with few well-known protocols in it.
 constexpr std::uint64_t kFirstClientPort = 32'768;
 constexpr std::uint64_t kClientPorts = 28'232;
-constexpr std::uint64_t kPortStep = 10'007;     // has no divisor in common with kClientPorts
+constexpr std::uint64_t kPortStep = 10'007;     // coprime to kClientPorts
 constexpr std::uint64_t kAddressStep = 40'503;  // odd: multiplying is a bijection modulo 2^n
 
-// ::1 talks to itself by ICMPv6 in one flow only, as there are no ports to tell more apart.
+// There is only one ICMPv6 flow of ::1, because it has no ports.
 constexpr std::uint64_t kLoopbackPingV6 = 5;
 
-// Ports on which any payload is a valid one for the protocols that belong there.
+// Ports whose protocols accept any payload.
 constexpr std::uint16_t kTcpServices[] = {80, 443, 7, 19};
 constexpr std::uint16_t kUdpServices[] = {7, 19};
 

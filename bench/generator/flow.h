@@ -1,5 +1,5 @@
-// A flow of the generated traffic: computed from its number, never stored, so that there may be
-// many millions of them.
+// A flow of the generated traffic: computed from its number, not stored, so that there can be many
+// millions.
 #pragma once
 
 #include <array>
@@ -28,11 +28,11 @@ struct Flow {
   bool ipv6;
 
   bool has_ports() const { return protocol == kTcp || protocol == kUdp; }
-  // Both directions are one flow: nothing in the packets tells them apart.
+  // Whether both directions are one flow, because their packets have the same key.
   bool same_ends() const { return client.address == server.address && !has_ports(); }
 };
 
-// The flow of this number. Different numbers below flow_limit() give different flows, whatever the
+// The flow with this number. Different numbers below flow_limit() give different keys, not counting
 // VLAN tags.
 Flow plan_flow(const Profile& profile, std::uint64_t seed, std::uint64_t number);
 

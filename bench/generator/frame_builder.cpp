@@ -1,7 +1,6 @@
-// Headers as their RFCs draw them: IPv4 791, IPv6 8200, TCP 9293, UDP 768, ICMP 792, ICMPv6 4443,
-// ARP 826; the Internet checksum is RFC 1071. Ethernet addresses are locally administered and
-// belong to nobody, so that a host that receives the frames takes them for another's and answers
-// none.
+// Headers as specified by their RFCs: IPv4 791, IPv6 8200, TCP 9293, UDP 768, ICMP 792, ICMPv6
+// 4443, ARP 826; the Internet checksum is RFC 1071. Ethernet addresses are locally administered and
+// unused, so that a host that receives the frames does not answer.
 #include "generator/frame_builder.h"
 
 #include <algorithm>
@@ -48,7 +47,7 @@ std::uint32_t checksum(std::uint64_t sum) {
   return static_cast<std::uint32_t>(~sum & 0xffff);
 }
 
-// What TCP, UDP and ICMPv6 add of the IP header. ICMP adds nothing.
+// The pseudo header of TCP, UDP and ICMPv6; 0 for ICMP.
 std::uint64_t pseudo_header_sum(const PacketPlan& plan, std::size_t length) {
   if (plan.flow.protocol == kIcmp) return 0;
   return word_sum(address(plan.flow, plan.flow.client)) +
@@ -78,7 +77,7 @@ void put_udp_header(FrameBytes& frame, const PacketPlan& plan, std::size_t lengt
   frame.put16(0);  // checksum
 }
 
-// An echo request, or the reply where the server speaks.
+// An echo request, or a reply from the server.
 void put_icmp_header(FrameBytes& frame, const PacketPlan& plan) {
   const bool v6 = plan.flow.protocol == kIcmpV6;
   const std::uint32_t request = v6 ? 128 : 8;
@@ -95,8 +94,9 @@ std::size_t checksum_offset(std::uint8_t protocol) {
   return protocol == kUdp ? 6 : 2;
 }
 
-// SYNs carry nothing; else what the wished length leaves, within the MTU with its tags. A frame
-// with one tag may be 4 bytes longer than one without, a frame with two may not (Linux, packet(7)).
+// Payload size: 0 for SYNs; otherwise the rest of the requested length, within the MTU and its
+// tags. A frame with one tag may be 4 bytes longer than one without, a frame with two may not
+// (Linux, packet(7)).
 std::size_t payload_size(const PacketPlan& plan) {
   if (plan.kind == PacketKind::opening && plan.flow.protocol == kTcp) return 0;
   const std::size_t headers = ip_header(plan.flow) + transport_header(plan.flow);
@@ -159,7 +159,7 @@ void FrameBuilder::put_packet(const PacketPlan& plan) {
   frame_.put(payload);
 }
 
-// The pieces of one datagram have one identification, and slices of one payload made from it.
+// The fragments of a datagram have the same identification, and slices of one payload.
 void FrameBuilder::put_fragment(const PacketPlan& plan) {
   constexpr std::uint32_t kUdpHeader = 8;
   const auto payload = payload_.slice(plan.identification, kDatagram - kUdpHeader);
@@ -213,7 +213,7 @@ void FrameBuilder::put_transport(const PacketPlan& plan, std::span<const std::ui
   const std::uint64_t sum = pseudo_header_sum(plan, length) +
                             word_sum(frame_.bytes().subspan(start)) + payload_.sum(payload);
   const std::uint32_t value = checksum(sum);
-  // In UDP a zero means that there is no checksum; its other spelling is all ones (RFC 768).
+  // In UDP 0 means no checksum; a checksum of 0 is written as all ones (RFC 768).
   const bool zero_for_udp = value == 0 && plan.flow.protocol == kUdp;
   frame_.set16(start + checksum_offset(plan.flow.protocol), zero_for_udp ? 0xffff : value);
 }

@@ -1,4 +1,4 @@
-// From a plan to the bytes of a valid Ethernet frame, checksums included.
+// Creates the bytes of a valid Ethernet frame from a plan, checksums included.
 #pragma once
 
 #include <cstdint>

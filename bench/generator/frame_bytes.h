@@ -1,5 +1,4 @@
-// A frame in the making: bytes are added at its end, in network order, into memory used again and
-// again.
+// A frame under construction: bytes are appended in network order, into reused memory.
 #pragma once
 
 #include <array>
@@ -10,8 +9,8 @@
 
 namespace wirecensus::bench {
 
-// Precondition of all that add bytes: the frame stays within kCapacity, which is more than any
-// profile's largest frame.
+// Precondition of all functions that append: the size stays within kCapacity, which is more than
+// any profile's largest frame.
 class FrameBytes {
  public:
   static constexpr std::size_t kCapacity = 2'048;
@@ -33,7 +32,7 @@ class FrameBytes {
     std::memcpy(&bytes_[size_], bytes.data(), bytes.size());
     size_ += bytes.size();
   }
-  // Ethernet's padding: zeros up to the least length of a frame.
+  // Appends Ethernet's padding: zeros up to the min frame length.
   void pad_to(std::size_t size) {
     while (size_ < size) put8(0);
   }

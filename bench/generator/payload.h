@@ -1,4 +1,5 @@
-// What packets carry: a slice of one fixed random text, whose checksum is known without reading it.
+// The payload of packets: a slice of one fixed random text, whose checksum is known without reading
+// it.
 #pragma once
 
 #include <cstddef>
@@ -12,7 +13,7 @@ class Payload {
  public:
   Payload();
 
-  // `size` bytes, different ones for different `number`s. Precondition: size <= kMaxSize.
+  // `size` bytes, which differ for different `number`s. Precondition: size <= kMaxSize.
   std::span<const std::uint8_t> slice(std::uint64_t number, std::size_t size) const;
 
   // The sum of the slice's 16-bit words in network order (RFC 1071), not yet folded. An odd byte at

@@ -78,7 +78,7 @@ const std::string& PcapWriter::finish() {
   return error_;
 }
 
-// Little-endian, whatever the machine, so that the bytes are the same everywhere.
+// Little-endian on any machine, so that the bytes are always the same.
 void PcapWriter::put16(std::uint32_t value) {
   buffer_.push_back(static_cast<std::uint8_t>(value));
   buffer_.push_back(static_cast<std::uint8_t>(value >> 8));

@@ -1,6 +1,6 @@
 // A pcap file (https://www.ietf.org/archive/id/draft-ietf-opsawg-pcap-04.html), written in large
-// pieces under another name and renamed when whole. What exists and is no regular file, a pipe or
-// /dev/null, is written to as it is.
+// pieces under a temporary name and renamed when complete. An existing pipe or device is written
+// directly.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +10,7 @@
 
 namespace wirecensus::bench {
 
-// After a failure all further calls do nothing; finish() tells.
+// After a failure, further calls have no effect; finish() returns the error.
 class PcapWriter {
  public:
   PcapWriter(std::string path, bool nanoseconds, std::uint32_t snap_length);
@@ -24,7 +24,7 @@ class PcapWriter {
   // Adds a packet, cut at the snap length. Precondition: time >= 0, in nanoseconds.
   void write(std::int64_t time, std::span<const std::uint8_t> frame);
 
-  // Gives the file its name. The error, for a person; empty when all went well.
+  // Renames the file. Returns the error for the user; empty if there was none.
   const std::string& finish();
 
   std::uint64_t file_bytes() const { return file_bytes_; }
@@ -37,7 +37,7 @@ class PcapWriter {
   void fail(const std::string& what);
 
   std::string path_;
-  std::string unfinished_path_;  // empty where there is nothing to rename or remove
+  std::string unfinished_path_;  // empty if there is nothing to rename or remove
   std::uint32_t snap_length_;
   bool nanoseconds_;
   int descriptor_ = -1;

@@ -8,7 +8,7 @@ namespace {
 constexpr std::int64_t kSecond = 1'000'000'000;
 constexpr std::int64_t kStart = 1'700'000'000 * kSecond;     // 2023-11-14T22:13:20Z
 constexpr std::int64_t kYear2100 = 4'102'444'800 * kSecond;  // 2100-01-01T00:00:00Z
-constexpr std::uint32_t kWhole = 262'144;                    // a snap length that cuts nothing
+constexpr std::uint32_t kWhole = 262'144;                    // a snap length that truncates nothing
 
 // Frame lengths without FCS. Near RFC 6985's simple IMIX: many small, some middle, a few full ones.
 constexpr std::array<SizeShare, 3> kImix{{{55, 64, 64}, {34, 576, 576}, {11, 1514, 1514}}};
@@ -156,7 +156,7 @@ const Profile* find_profile(std::string_view name) {
 }
 
 std::uint64_t flow_limit(const Profile& profile) {
-  // On ::1 only the client's port tells flows apart (flow.cpp); elsewhere addresses do as well.
+  // On ::1 flows differ only in the client's port (flow.cpp); elsewhere also in addresses.
   return profile.addresses == AddressPlan::loopback ? 28'000 : 100'000'000;
 }
 

@@ -26,8 +26,8 @@ class Random {
   bool percent(std::uint64_t share) { return below(100) < share; }
   bool permille(std::uint64_t share) { return below(1000) < share; }
 
-  // A rank in [0, count), the first ones the likeliest, nearly as Zipf's law has it: each octave of
-  // ranks is as likely as every other, and within an octave all are alike.
+  // A rank in [0, count), approximately by Zipf's law: all octaves of ranks have the same
+  // probability, and so have all ranks within an octave.
   std::uint64_t skewed_below(std::uint64_t count) {
     for (;;) {
       const std::uint64_t octave = below(static_cast<std::uint64_t>(std::bit_width(count)));

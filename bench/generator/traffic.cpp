@@ -84,15 +84,15 @@ std::uint32_t Traffic::draw_size() {
   return profile_.sizes.back().high;
 }
 
-// The first and last packet stand at the ends of the span, the others somewhere in their own share
-// of it: times never run backwards.
+// The first and last packet have the times of both ends, the others a random time within their
+// share: times never decrease.
 std::int64_t Traffic::draw_time() {
   const auto number = static_cast<std::int64_t>(number_);
   const auto gaps = std::max<std::int64_t>(static_cast<std::int64_t>(profile_.packets) - 1, 1);
   if (number == 0) return profile_.first_time;
   if (number == gaps) return profile_.last_time;
   const std::int64_t gap = (profile_.last_time - profile_.first_time) / gaps;
-  // In longer steps for gaps of many seconds, as random numbers reach 2^32 only.
+  // In larger steps for gaps of many seconds, because random numbers are below 2^32.
   const std::int64_t step = gap >> 32 == 0 ? 1 : (gap >> 32) + 1;
   const auto jitter = static_cast<std::int64_t>(
       random_.below(static_cast<std::uint64_t>(std::max<std::int64_t>(gap / step, 1))));

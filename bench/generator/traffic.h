@@ -1,7 +1,7 @@
-// What comes next: the order of packets, decided before any byte is made.
+// Determines the sequence of packets, before their bytes are created.
 //
-// First every flow sends one packet; then, in answered profiles, every flow is answered once; from
-// there on flows are drawn by their popularity and directions at random.
+// First every flow sends one packet; then, in answered profiles, every flow gets one reply; after
+// that, flows are chosen by their popularity, and directions at random.
 #pragma once
 
 #include <cstdint>
@@ -26,14 +26,14 @@ struct PacketPlan {
   bool more_fragments;
   std::uint16_t identification;  // IPv4's; one for all pieces of a datagram
   std::uint32_t fragment_offset;
-  std::uint32_t frame_len;  // wished for; never less than the headers take
+  std::uint32_t frame_len;  // requested; at least the size of the headers
   std::uint64_t number;     // of this packet, from 0
   std::int64_t time;        // nanoseconds since 1970
   Flow flow;
 };
 
-// A fragmented datagram is this long with its UDP header, in pieces of so much. Small enough for an
-// MTU of 1500 with two VLAN tags; a multiple of 8, as fragments must be.
+// Bytes of a fragmented datagram with its UDP header, and of each of its fragments: small enough
+// for an MTU of 1500 with two VLAN tags, and a multiple of 8, as required.
 inline constexpr std::uint32_t kDatagram = 3'444;
 inline constexpr std::uint32_t kFragment = 1'472;
 inline constexpr std::uint32_t kFragments = 3;
@@ -46,7 +46,7 @@ class Traffic {
   bool done() const { return number_ == profile_.packets; }
   PacketPlan next();
 
-  // Flows (directions) and biflows so far. ARP belongs to none.
+  // Flows (directions) and biflows so far, not counting ARP.
   std::uint64_t flows() const { return flows_; }
   std::uint64_t biflows() const { return biflows_; }
 
@@ -63,8 +63,8 @@ class Traffic {
   std::uint64_t seed_;
   Random random_;
   std::uint64_t number_ = 0;
-  std::uint64_t opened_ = 0;  // flows and then answers
-  PacketPlan train_{};        // the next piece of a datagram that is being sent
+  std::uint64_t opened_ = 0;  // flows, then replies
+  PacketPlan train_{};        // the next fragment of the current datagram
   std::uint32_t train_left_ = 0;
   std::vector<bool> seen_;  // by flow number, twice: forward and reverse
   std::uint64_t flows_ = 0;

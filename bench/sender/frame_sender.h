@@ -1,4 +1,4 @@
-// A way to put frames on an interface. There are two, each in a file of its own.
+// Sends frames on an interface. There are two implementations, in separate files.
 #pragma once
 
 #include <cstdint>
@@ -14,22 +14,22 @@ class FrameSender {
  public:
   virtual ~FrameSender() = default;
 
-  // Hands the next `count` frames of the plan to the interface. What the interface did not take is
-  // in its own counters (interface_counters.h), not here. Precondition: count < 2^31.
+  // Sends the next `count` frames of the plan. The number accepted by the interface is in its own
+  // counters (interface_counters.h). Precondition: count < 2^31.
   virtual Status send(std::uint64_t count) = 0;
 
-  // How many frames to send at a time, so that the cost of a call does not show.
+  // Number of frames to send per call, so that the cost of the call is negligible.
   virtual std::uint64_t usual_count() const = 0;
 };
 
-// XDP live frames (Linux 5.18): the kernel makes the frames in batches, and an XDP program numbers
-// them and redirects them into the cable. Only into a veth pair: its other end must run NAPI to
-// take them, which it does while GRO is on there, and open_xdp_sender() switches that on.
+// XDP live frames (Linux 5.18): the kernel creates the frames in batches, and an XDP program
+// numbers and redirects them. Only for veth pairs, whose other end must run NAPI, and so GRO, to
+// receive them; open_xdp_sender() switches GRO on.
 Result<std::unique_ptr<FrameSender>> open_xdp_sender(const FramePlan& plan,
                                                      const std::string& interface);
 
-// An AF_PACKET socket and sendmmsg(2): every interface takes that. Captures do not see the outgoing
-// frame, only what arrives at the other end, because the socket goes past the queueing discipline
+// An AF_PACKET socket and sendmmsg(2), for any interface. Captures do not see the outgoing frames,
+// only those received at the other end, because the socket bypasses the queueing discipline
 // (PACKET_QDISC_BYPASS).
 Result<std::unique_ptr<FrameSender>> open_packet_sender(const FramePlan& plan,
                                                         const std::string& interface);

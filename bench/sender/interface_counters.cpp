@@ -5,7 +5,7 @@
 
 namespace wirecensus::bench {
 
-// A line is the name, a colon, eight columns of what was received, then bytes and packets sent.
+// A line has the name, a colon, eight columns about received packets, then bytes and packets sent.
 Result<std::uint64_t> packets_sent(const std::string& interface) {
   constexpr int kColumnsBefore = 9;
   std::ifstream file("/proc/self/net/dev");

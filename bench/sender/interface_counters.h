@@ -1,4 +1,4 @@
-// How much an interface says that it has sent.
+// The number of packets sent, from the interface's counters.
 #pragma once
 
 #include <cstdint>
@@ -8,8 +8,8 @@
 
 namespace wirecensus::bench {
 
-// From /proc/self/net/dev (proc_net(5)), which is of the network namespace of the process. A veth
-// pair counts there what the other end has taken from it.
+// From /proc/self/net/dev (proc_net(5)) of the network namespace of the process. For a veth pair,
+// the packets that the other end has received.
 Result<std::uint64_t> packets_sent(const std::string& interface);
 
 }  // namespace wirecensus::bench

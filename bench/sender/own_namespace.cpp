@@ -19,7 +19,7 @@ bool same_file(const char* one, const char* other) {
 bool has_default_route() {
   std::ifstream file("/proc/self/net/route");
   std::string line;
-  std::getline(file, line);  // the head
+  std::getline(file, line);  // the column names
   while (std::getline(file, line)) {
     std::istringstream columns(line);
     std::string interface, destination, gateway, flags, references, use, metric, mask;

@@ -1,13 +1,13 @@
-// Frames are sent at top speed, so only where they reach nobody.
+// Frames are sent at maximum speed, so only in isolated networks.
 #pragma once
 
 #include "base/result.h"
 
 namespace wirecensus::bench {
 
-// An error unless this process is in a network namespace made for the purpose: another one than the
-// first process of the machine (or container) has, and one without a way out, that is without a
-// default route. The first cannot be compared everywhere; then the second decides alone.
+// Error: this process is not in a separate network namespace, that is, one that differs from that
+// of the first process of the machine (or container) and has no default route. If the first
+// condition cannot be checked, only the second applies.
 Status check_own_namespace();
 
 }  // namespace wirecensus::bench

@@ -1,5 +1,5 @@
-// Frames are written into memory a batch at a time, and the batch is given to the kernel with one
-// system call. The kernel copies each frame into a socket buffer of its own.
+// Each batch of frames is written to memory and passed to the kernel with one system call. The
+// kernel copies each frame into a separate socket buffer.
 #include <fmt/core.h>
 #include <linux/if_packet.h>
 #include <net/if.h>
@@ -60,7 +60,7 @@ Status PacketSender::send(std::uint64_t count) {
   return done();
 }
 
-// The kernel may take a part only; a full queue (ENOBUFS) means: again.
+// The kernel may accept only a part; if its queue is full (ENOBUFS), retry.
 Status PacketSender::send_batch(std::size_t count) {
   for (std::size_t sent = 0; sent < count;) {
     const int taken =

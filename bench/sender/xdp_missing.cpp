@@ -1,4 +1,4 @@
-// In place of xdp/ where the program is built without libbpf.
+// Replaces xdp/ in builds without libbpf.
 #include "sender/frame_sender.h"
 
 namespace wirecensus::bench {

@@ -1,4 +1,4 @@
-// What the stages are fed with: the generator's traffic, in memory.
+// The input of the stages: the generator's traffic, in memory.
 #pragma once
 
 #include <cstdint>
@@ -9,12 +9,13 @@
 
 namespace wirecensus::bench {
 
-// A pcap file of so many packets and biflows of the profile. Precondition: there is the profile.
+// A pcap file with this number of packets and biflows of the profile. Precondition: the profile
+// exists.
 std::vector<std::uint8_t> make_pcap(std::string_view profile, std::uint64_t packets,
                                     std::uint64_t flows);
 
-// Decoded packets: the first `flows` open a biflow each, the next `flows` answer them; the rest are
-// drawn evenly from all biflows.
+// Decoded packets: the first `flows` start one biflow each, the next `flows` are the replies; the
+// others are evenly distributed over all biflows.
 std::vector<decode::Packet> make_packets(std::uint64_t flows, std::uint64_t rest);
 
 }  // namespace wirecensus::bench

@@ -1,8 +1,8 @@
-// wirecensus-stages: what each stage costs alone, by Google Benchmark
-// (https://github.com/google/benchmark). Rates are packets a second, or rows.
+// wirecensus-stages: measures the cost of each stage alone, with Google Benchmark
+// (https://github.com/google/benchmark). Rates are in packets or rows per second.
 //
-// Frames and batches are as small as in the program, so they are found in the processor's cache as
-// they are there; flow tables are as large as they get, so that they are not.
+// Frames and batches have the same size as in the program, so they are in the processor's cache as
+// they are there; flow tables have the maximum size, so they are not.
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
@@ -30,14 +30,14 @@ namespace wirecensus::bench {
 namespace {
 
 constexpr std::size_t kBatch = 4'096;        // packets
-constexpr std::uint64_t kKnown = 1'000'000;  // packets of flows that are known
+constexpr std::uint64_t kKnown = 1'000'000;  // packets of existing flows
 constexpr std::uint64_t kSeed = 1;
 
 void count_items(benchmark::State& state, std::size_t items_a_round) {
   state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(items_a_round));
 }
 
-// Made once for each number of flows: a stage is run several times.
+// Created once for each number of flows, because a stage is run several times.
 const std::vector<decode::Packet>& packets_of(std::uint64_t flows) {
   static std::map<std::uint64_t, std::vector<decode::Packet>> samples;
   std::vector<decode::Packet>& packets = samples[flows];
@@ -45,7 +45,7 @@ const std::vector<decode::Packet>& packets_of(std::uint64_t flows) {
   return packets;
 }
 
-// As the program hands them to a flow table.
+// In the form in which the program passes them to a flow table.
 flow::KeyedPackets keyed(std::span<const decode::Packet> packets) {
   flow::KeyedPackets result;
   flow::PacketSorter sorter(kSeed, {&result, 1}, packets.size());
@@ -60,7 +60,7 @@ void in_batches(std::span<const decode::Packet> packets, Consumer consume) {
   }
 }
 
-// About as much of a file as the program reads at a time.
+// About the number of packets of a file that the program reads at a time.
 std::vector<std::uint8_t> piece_of_file() { return make_pcap("imix", 2'500, 1'000); }
 
 std::unique_ptr<capture::PcapFile> open_sample(const std::vector<std::uint8_t>& file) {
@@ -91,7 +91,7 @@ void decode_frames(benchmark::State& state) {
   count_items(state, frames.size());
 }
 
-// Every packet finds its flow.
+// Every packet belongs to an existing flow.
 void find_flows(benchmark::State& state) {
   const auto flows = static_cast<std::uint64_t>(state.range(0));
   const std::span<const decode::Packet> packets = packets_of(flows);
@@ -105,7 +105,7 @@ void find_flows(benchmark::State& state) {
   count_items(state, kKnown);
 }
 
-// Every packet makes a flow, in a table that is empty at first.
+// Every packet starts a flow, in a table that is empty at first.
 void insert_flows(benchmark::State& state) {
   const auto flows = static_cast<std::uint64_t>(state.range(0));
   std::vector<flow::KeyedPackets> first;
@@ -163,7 +163,7 @@ metrics::Census make_census(std::span<const decode::Packet> packets) {
   return metrics::assemble(metrics::freeze(std::move(counters)), std::move(ledger), {"the sample"});
 }
 
-// Ordering the rows and writing them, into the page cache at best.
+// Sorts the rows and writes them, at best to the page cache.
 void write_flow_rows(benchmark::State& state) {
   const auto flows = static_cast<std::uint64_t>(state.range(0));
   const metrics::CensusTables tables(

@@ -39,7 +39,7 @@ TEST(AddressText, ShortensOneRunOfZerosOnlyAndNoSingleZero) {
   EXPECT_EQ(address_text(parse("1:0:3:4:5:6:7:8")), "1:0:3:4:5:6:7:8");
 }
 
-// The C library writes ::1.2.3.4 for IPv4-compatible addresses, which RFC 5952 does not ask for.
+// The C library writes ::1.2.3.4 for IPv4-compatible addresses, which RFC 5952 does not require.
 bool is_ipv4_compatible(const IpAddress& address) {
   for (std::size_t i = 0; i < 12; ++i) {
     if (address.bytes[i] != 0) return false;

@@ -1,13 +1,13 @@
-// Bounded bytes: how all code that reads hostile input sees it.
+// Bounded bytes, used by all code that reads untrusted input.
 //
-// A Bytes is a view of captured bytes. Every read says how many bytes it needs and is refused when
-// there are fewer, so a decoder cannot run over the end of a frame by forgetting a check:
+// A Bytes is a view of captured bytes. Every read states how many bytes it needs and fails if there
+// are fewer, so a decoder cannot read beyond the end of a frame by omitting a check:
 //
 //     if (const auto* header = bytes.as<EthernetHeader>()) use(header->type);
 //     else return truncated;
 //
-// A Bytes owns nothing: it, and every pointer that as() returns, is valid as long as the memory
-// that it was made of. Reading is safe on any number of threads.
+// A Bytes does not own memory: it, and every pointer returned by as(), is valid as long as that
+// memory. Reading is thread-safe.
 #pragma once
 
 #include <cassert>
@@ -20,7 +20,7 @@ namespace wirecensus {
 class Bytes {
  public:
   constexpr Bytes() = default;
-  // Precondition: there are `size` readable bytes at `data`, which may be null where size is 0.
+  // Precondition: `size` bytes at `data` are readable; `data` may be null if `size` is 0.
   constexpr Bytes(const std::uint8_t* data, std::size_t size) : data_(data), size_(size) {
     assert(data != nullptr || size == 0);
   }
@@ -35,12 +35,12 @@ class Bytes {
     return data_[offset];
   }
 
-  // What follows the first `count` bytes; empty when there are no more than that.
+  // The bytes after the first `count`; empty if there are no more than that.
   constexpr Bytes skip(std::size_t count) const {
     return count < size_ ? Bytes(data_ + count, size_ - count) : Bytes();
   }
 
-  // The same where it is known that there are so many. Precondition: count <= size().
+  // As skip(). Precondition: count <= size().
   constexpr Bytes drop(std::size_t count) const {
     assert(count <= size_);
     return {data_ + count, size_ - count};
@@ -51,8 +51,8 @@ class Bytes {
     return count < size_ ? Bytes(data_, count) : *this;
   }
 
-  // The bytes at `offset` seen as a wire header, or nullptr where there are fewer than it has. T
-  // consists of wire integers (base/wire_integer.h) and bytes, so its alignment is 1.
+  // The bytes at `offset` as a wire header, or null if there are too few. T consists of wire
+  // integers (base/wire_integer.h) and bytes, so its alignment is 1.
   template <typename T>
   const T* as(std::size_t offset = 0) const {
     static_assert(alignof(T) == 1 && std::is_trivially_copyable_v<T>);

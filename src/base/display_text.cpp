@@ -13,13 +13,13 @@ constexpr std::string_view kEllipsis = "\xe2\x80\xa6";     // U+2026
 
 struct Character {
   char32_t value = 0;
-  std::size_t size = 0;  // bytes; 0 where the bytes are no UTF-8
+  std::size_t size = 0;  // bytes; 0 if they are not valid UTF-8
 };
 
 bool is_continuation(char byte) { return (static_cast<unsigned char>(byte) & 0xc0U) == 0x80; }
 
-// The character at the beginning of `bytes`, by table 3-7 of the Unicode Standard: the shortest
-// form only, no surrogates, nothing above U+10FFFF.
+// The character at the start of `bytes`, by table 3-7 of the Unicode Standard: shortest form only,
+// no surrogates, nothing above U+10FFFF.
 Character first_character(std::string_view bytes) {
   constexpr std::array<char32_t, 5> kMin = {0, 0, 0x80, 0x800, 0x10000};
   const auto lead = static_cast<unsigned char>(bytes[0]);
@@ -51,7 +51,7 @@ void append_escape(std::string& out, char32_t control) {
   out += kHex[control & 0xf];
 }
 
-// Bytes that the first `count` characters of `text` take.
+// Number of bytes of the first `count` characters of `text`.
 std::size_t bytes_of(std::string_view text, std::size_t count) {
   std::size_t at = 0;
   for (; at < text.size(); ++at) {

@@ -20,7 +20,7 @@ TEST(DisplayText, ReplacesWhatIsNoUtf8) {
   const std::string r = "\xef\xbf\xbd";
   EXPECT_EQ(printable("a\xff"), "a" + r);
   EXPECT_EQ(printable("\xc3"), r);                          // cut short
-  EXPECT_EQ(printable("\xc0\xaf"), r + r);                  // longer than needed
+  EXPECT_EQ(printable("\xc0\xaf"), r + r);                  // overlong encoding
   EXPECT_EQ(printable("\xed\xa0\x80"), r + r + r);          // a surrogate
   EXPECT_EQ(printable("\xf4\x90\x80\x80"), r + r + r + r);  // above U+10FFFF
   EXPECT_EQ(printable("\x80x"), r + "x");

@@ -109,9 +109,9 @@ struct InterfaceAccount {
   std::optional<CountRange> seen() const;
   std::optional<InterfaceCounters> own_rise() const;
 
-  // What this account has beyond `earlier`, one of the same interface: the account of the time in
-  // between, in which the interface's own counters rose from what they were then. The comparison
-  // with these is of the whole count alone, so there is no evidence.
+  // The difference from `earlier`, an account of the same interface: the account of the time in
+  // between. It has no evidence, because only the whole count is compared with the interface's own
+  // counters.
   InterfaceAccount since(const InterfaceAccount& earlier) const;
 
   bool operator==(const InterfaceAccount&) const = default;

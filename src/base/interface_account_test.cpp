@@ -5,7 +5,7 @@
 namespace wirecensus {
 namespace {
 
-// 130 came by: 20 were filtered, 10 found no room, 100 went into the ring.
+// 130 packets: 20 filtered, 10 dropped because the ring was full, 100 captured.
 InterfaceAccount an_account() {
   return {.name = "eth0",
           .before = InterfaceCounters{.received_packets = 1000, .sent_packets = 500},

@@ -30,12 +30,12 @@ CountRange plus(const CountRange& one, const CountRange& other) {
   return {one.min + other.min, one.max + other.max};
 }
 
-// Frames of which only the number is known.
+// Number of frames whose content was not examined.
 std::uint64_t frames_not_looked_at(const InterfaceAccount& account) {
   return account.ring_dropped + account.left_unread() + account.filtered->max;
 }
 
-// How many packets more than frames the capture may have seen, by the interface's way of counting.
+// Maximum number of packets beyond the number of frames, in the interface's way of counting.
 std::uint64_t most_parts(const InterfaceAccount& account) {
   const std::uint64_t told = account.super_packets ? account.super_packets->more_packets : 0;
   const auto& evidence = account.evidence;
@@ -55,7 +55,7 @@ bool can_compare(const InterfaceAccount& account) {
   return account.own_rise().has_value() && account.seen().has_value();
 }
 
-// By direction, where the interface counts so and the capture knows it.
+// For one direction, if both the interface and the capture count directions.
 std::optional<CountComparison> compare_way(const InterfaceAccount& account, bool outgoing) {
   if (!can_compare(account) || !account.delivered_outgoing || kind_of(account).received_alone) {
     return std::nullopt;
@@ -84,15 +84,15 @@ std::string unseen_text(const InterfaceAccount& account, std::uint64_t unseen) {
          (kind_of(account).software ? "" : ", or the driver counts differently");
 }
 
-// A program may have dropped some even where the ranges meet.
+// Whether no packet can have been dropped by an XDP program; overlapping ranges are not a proof.
 bool proven_to_pass(const InterfaceAccount& account) {
   const auto received = compare_way(account, false);
   const auto compared = received ? received : compare_counts(account);
   return compared && compared->proven_equal();
 }
 
-// Packets that were counted on their way out and that the interface does not say it has sent. A
-// driver of hardware may count them later, but says where it dropped some.
+// Packets captured as outgoing that the interface did not count as sent. A hardware driver may
+// count them later, but reports its drops.
 std::optional<std::string> unsent_text(const InterfaceAccount& account) {
   const std::uint64_t dropped = own_range(account, &InterfaceCounters::sent_dropped).max;
   auto compared = compare_way(account, true);
@@ -154,7 +154,7 @@ std::optional<DropFinding> judge_drops(const InterfaceAccount& account) {
   const std::uint64_t backlog = account.evidence->backlog_dropped;
   const std::uint64_t refused = account.filtered ? account.filtered->max : 0;
   std::uint64_t explained = account.evidence->untaken;
-  // What a filter refused may have been of any type; but packets did get lost in a backlog.
+  // Rejected packets may have been of any type; but backlog drops are losses.
   if (kind.software && backlog == 0) explained += refused;
   if (risen->dropped <= explained) return std::nullopt;
   const std::uint64_t rest = risen->dropped - explained;

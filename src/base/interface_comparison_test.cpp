@@ -7,12 +7,12 @@
 namespace wirecensus {
 namespace {
 
-// Nothing passed in the moments of start and stop: the counters rose by exactly so much.
+// No packets passed during start and stop: the counters rose by exactly these numbers.
 InterfaceEvidence evidence_of(const InterfaceCounters& risen, const char* kind = "veth") {
   return {.kind = kind, .xdp = "", .min_rise = risen, .max_rise = risen};
 }
 
-// `received` and `sent` came by and were counted, by the interface and by the capture.
+// `received` and `sent` packets, counted by the interface and by the capture.
 InterfaceAccount an_account(std::uint64_t received, std::uint64_t sent, const char* kind = "veth") {
   const InterfaceCounters risen{.received_packets = received, .sent_packets = sent};
   return {.name = "v1",
@@ -57,7 +57,8 @@ TEST(InterfaceComparison, MissesEachPacketThatTheCaptureDidNotSee) {
 }
 
 TEST(InterfaceComparison, IsNotMisledByPacketsThatMakeUpForOthers) {
-  InterfaceAccount account = an_account(90, 40);  // 5 past the capture, 5 from the kernel itself
+  InterfaceAccount account =
+      an_account(90, 40);  // 5 bypassed the capture, 5 are from the kernel itself
   set_rise(account, {.received_packets = 85, .sent_packets = 45});
   EXPECT_EQ(agrees_with_interface(account), true) << "in all";
   EXPECT_EQ(unseen_packets(account), 5U);
@@ -84,7 +85,7 @@ TEST(InterfaceComparison, DoubtsPacketsThatWereCountedAndNotSent) {
   set_rise(account, {.sent_packets = 806, .sent_dropped = 5194});
   EXPECT_TRUE(has_doubt(account, "5,194 packets captured as outgoing"));
   EXPECT_TRUE(has_doubt(account, "tx_dropped rose by 5,194"));
-  account.evidence->kind = "";  // a driver of hardware says so, or counts later
+  account.evidence->kind = "";  // a hardware driver reports drops, or counts later
   EXPECT_TRUE(has_doubt(account, "tx_dropped"));
   set_rise(account, {.sent_packets = 5999});
   EXPECT_TRUE(counter_doubts(account).empty());

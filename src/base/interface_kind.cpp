@@ -12,8 +12,9 @@ constexpr InterfaceKind kLoopback{.name = "loopback", .received_alone = true};
 // Measured on Linux 6.18: docs/interface_counters.md.
 constexpr InterfaceKind kKinds[] = {
     {.name = "bridge"},
-    // A packet that tc mirred gives it comes by once, on its way out, and is counted both as
-    // received and as sent; one that it was not given so is dropped, and rx_dropped says that.
+    // A packet redirected to it by tc mirred is seen once, as outgoing, and is counted both as
+    // received and as sent. Packets that reach it in other ways are dropped and counted in
+    // rx_dropped.
     {.name = "ifb", .received_alone = true, .dropped_after_capture = true},
     {.name = "macvlan"},
     {.name = "macvtap"},

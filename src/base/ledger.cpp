@@ -16,7 +16,7 @@ std::optional<Entry> take(std::vector<Entry>& entries, Matches matches) {
   return entry;
 }
 
-// The entries of `now` that `earlier` has not.
+// The entries of `now` that are not in `earlier`.
 template <typename Entry>
 std::vector<Entry> new_entries(const std::vector<Entry>& now, std::vector<Entry> earlier) {
   std::vector<Entry> fresh;
@@ -26,7 +26,7 @@ std::vector<Entry> new_entries(const std::vector<Entry>& now, std::vector<Entry>
   return fresh;
 }
 
-// The losses of one cause and source only grow, and what they say in words may change.
+// The losses of one cause and source only grow; their details may change.
 std::vector<Loss> new_losses(const std::vector<Loss>& now, std::vector<Loss> earlier) {
   std::vector<Loss> fresh;
   for (Loss loss : now) {
@@ -89,7 +89,7 @@ Verdict Ledger::verdict() const {
 }
 
 void Ledger::add_loss(Loss loss) {
-  // What an interface of 400 Gbit/s sees in three weeks when all its packets are the shortest.
+  // Minimum-size packets at 400 Gbit/s for three weeks.
   constexpr std::uint64_t kMaxPlausible = 1'000'000'000'000'000;
   if (loss.packets == 0 && loss.packets_known) return;
   if (loss.packets > kMaxPlausible) {

@@ -101,8 +101,8 @@ struct Ledger {
   void add_undecided(std::uint64_t packets, Doubt doubt);
   // Adds the entries of another ledger, except `recording`.
   void merge(const Ledger& other);
-  // What this ledger has beyond `earlier`, an account of the same sources at an earlier time: the
-  // ledger of the time in between.
+  // The difference from `earlier`, a ledger of the same sources at an earlier time: the ledger of
+  // the time in between.
   Ledger since(const Ledger& earlier) const;
 };
 

@@ -142,7 +142,7 @@ TEST(Ledger, SinceAnEarlierOneHoldsWhatIsNew) {
   now.losses.front().packets = 7;
   now.losses.front().detail = "in other words";
   now.add_loss(cut_short());
-  now.doubts.push_back({"eth0", "it went down once"});  // another of the same
+  now.doubts.push_back({"eth0", "it went down once"});  // a second, equal doubt
   now.remarks.push_back({"b.pcap", "odd"});
   const Ledger since = now.since(earlier);
   EXPECT_EQ(since.counted, 5u);

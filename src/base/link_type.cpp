@@ -1,5 +1,5 @@
-// Names as the registry at https://www.tcpdump.org/linktypes.html spells them after LINKTYPE_, in
-// lower case and with hyphens.
+// Names as in the registry at https://www.tcpdump.org/linktypes.html, without LINKTYPE_, in lower
+// case and with hyphens.
 #include "base/link_type.h"
 
 #include <string_view>
@@ -7,13 +7,13 @@
 namespace wirecensus {
 namespace {
 
-// The registry is dense up to 10 and from 99 on. Between them only 50 and 51 mean something:
-// systems wrote their own numbers into files once, and those are kept free.
+// The registry is dense up to 10 and from 99 on. Between them only 50 and 51 are assigned: the
+// others are reserved, because some systems wrote their own numbers into files.
 constexpr std::string_view kFirst[] = {"null",   "ethernet", "exp-ethernet", "ax25",
                                        "pronet", "chaos",    "ieee802-5",    "arcnet-bsd",
                                        "slip",   "ppp",      "fddi"};
 constexpr LinkType kDenseFrom = 99;
-// A row is three numbers, beside the number of the first.
+// Each row has three numbers; the first is in the comment.
 // clang-format off
 constexpr std::string_view kDense[] = {
     /*  99 */ "symantec-firewall", "atm-rfc1483", "raw",

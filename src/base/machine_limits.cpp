@@ -16,7 +16,7 @@
 namespace wirecensus {
 namespace {
 
-// One that cannot be read is empty.
+// Returns an empty string if the file cannot be read.
 std::string text_of(const std::string& path) {
   std::ifstream file(path);
   return {std::istreambuf_iterator<char>(file), {}};
@@ -34,7 +34,7 @@ bool lists(const std::string& names, std::string_view name) {
   return std::find(words.begin(), words.end(), name) != words.end();
 }
 
-// None of what is not a number, such as "max".
+// None if `text` is not a number, such as "max".
 std::optional<std::uint64_t> number_of(std::string_view text) {
   std::uint64_t number = 0;
   const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
@@ -42,7 +42,7 @@ std::optional<std::uint64_t> number_of(std::string_view text) {
   return number;
 }
 
-// The number in the line that begins with this name, as in /proc/meminfo and memory.stat.
+// The number in the line that starts with this name, as in /proc/meminfo and memory.stat.
 std::optional<std::uint64_t> entry_of(const std::string& text, std::string_view name) {
   std::istringstream lines(text);
   std::string first;
@@ -56,9 +56,9 @@ std::optional<std::uint64_t> entry_of(const std::string& text, std::string_view 
 
 // A hierarchy of groups, from /proc/self/mountinfo: proc(5).
 struct Hierarchy {
-  std::string root;     // the group that is seen at the mount point
+  std::string root;     // the group that is mounted
   std::string at;       // the mount point
-  std::string options;  // of version 1: its controllers
+  std::string options;  // version 1: its controllers
   bool second = false;  // version 2, which has all controllers
 };
 
@@ -103,7 +103,7 @@ void add_with_ancestors(const Hierarchy& hierarchy, std::string path, std::vecto
   groups.push_back({hierarchy.at, hierarchy.second});
 }
 
-// The folders of this process's groups that may limit what a controller gives out.
+// The directories of this process's groups that may limit a controller.
 std::vector<Group> groups_of(const std::string& root, std::string_view controller) {
   std::vector<Group> found;
   const std::string groups = text_of(root + "/proc/self/cgroup");
@@ -134,7 +134,7 @@ std::optional<double> quota_of(const Group& group) {
   return static_cast<double>(*microseconds) / static_cast<double>(*of);
 }
 
-// Of version 1, what a group without a limit says is close to the largest number there is.
+// In version 1, a group without a limit reports a number close to the maximum.
 std::optional<std::uint64_t> free_in(const Group& group) {
   const auto read = [&](const char* second, const char* first) {
     return number_of(text_of(group.folder + "/" + (group.second ? second : first)));
@@ -151,7 +151,7 @@ std::optional<std::uint64_t> free_in(const Group& group) {
   return *limit - std::min(taken, *limit);
 }
 
-// 0 where the machine has more processors than fit a mask of any size that was tried.
+// 0 if the machine has more processors than the largest mask tried.
 unsigned processors_of_mask() {
   constexpr int kMaxProcessors = 1 << 18;
   for (int room = CPU_SETSIZE; room <= kMaxProcessors; room *= 2) {

@@ -108,7 +108,7 @@ TEST_F(MachineLimitsTest, FreeMemoryIsTheLeastOfMachineAndGroups) {
   EXPECT_EQ(limits().free_memory(), 1'000'000U);
   put("/sys/fs/cgroup/inner/memory.high", "2100000\n");
   EXPECT_EQ(limits().free_memory(), 100'000U);
-  put("/sys/fs/cgroup/memory.max", "1000\n");  // of the pod, which holds more already
+  put("/sys/fs/cgroup/memory.max", "1000\n");  // of the pod, which already uses more
   put("/sys/fs/cgroup/memory.current", "5000\n");
   EXPECT_EQ(limits().free_memory(), 0U);
 }

@@ -19,8 +19,8 @@ Error cannot_write(const std::string& path, int code) {
   return Error{"cannot write " + path + ": " + reason};
 }
 
-// A name in the same folder, so that rename() stays within one file system; hidden, so that nobody
-// who lists *.csv reads half a file.
+// A name in the same directory, so that rename() stays within one file system; hidden, so that a
+// pattern such as *.csv does not match an incomplete file.
 std::string temporary_name(const std::string& path, int attempt) {
   const std::size_t name = path.rfind('/') + 1;  // npos + 1 is 0
   return path.substr(0, name) + "." + path.substr(name) + "." + std::to_string(getpid()) + "." +
@@ -30,8 +30,8 @@ std::string temporary_name(const std::string& path, int attempt) {
 }  // namespace
 
 Result<OutputFile> OutputFile::create(const std::string& path) {
-  constexpr int kAttempts = 100;  // names left behind by killed processes that had our number
-  constexpr mode_t kMode = 0666;  // the umask takes from it
+  constexpr int kAttempts = 100;  // names may be left from killed processes with the same number
+  constexpr mode_t kMode = 0666;  // reduced by the umask
   for (int attempt = 0;; ++attempt) {
     std::string temporary = temporary_name(path, attempt);
     const int descriptor = open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, kMode);
@@ -91,7 +91,7 @@ void OutputFile::write_all(const char* data, std::size_t size) {
 
 Status OutputFile::commit() {
   empty_buffer();
-  // Some file systems (NFS, quotas) tell of a failed write no sooner than here.
+  // Some file systems (NFS, quotas) report a failed write only on close().
   if (close(std::exchange(descriptor_, -1)) != 0 && failed_ == 0) failed_ = errno;
   const bool is_stream = temporary_.empty();
   if (is_stream && failed_ == EPIPE) return done();

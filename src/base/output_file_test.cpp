@@ -101,7 +101,7 @@ TEST(OutputFile, SaysThatTheNameIsAFolder) {
   EXPECT_THAT(status.error().message, HasSubstr("Is a directory"));
 }
 
-// While it lives, no file of this process grows beyond `bytes`: as a full disk, for a test.
+// While it exists, no file of this process can grow beyond `bytes`, as on a full disk.
 class FileSizeLimit {
  public:
   explicit FileSizeLimit(rlim_t bytes) : former_action_(std::signal(SIGXFSZ, SIG_IGN)) {

@@ -1,6 +1,6 @@
-// Names of the protocols that capture files hold. IP protocols have the keywords of IANA's Assigned
-// Internet Protocol Numbers. Names of the other spaces keep clear of them and of each other, so
-// that a name means one protocol: behind LLC it is "spanning-tree", because 118 of IP is "stp".
+// Names of protocols. IP protocols have the keywords of IANA's Assigned Internet Protocol Numbers.
+// Names of the other spaces differ from these and from each other, so that a name identifies one
+// protocol: "spanning-tree" for LLC, because "stp" is IP protocol 118.
 #include "base/protocol.h"
 
 #include <algorithm>
@@ -14,8 +14,8 @@
 namespace wirecensus {
 namespace {
 
-// From 0 on. Where IANA gives no keyword ("any host internal protocol") the entry is empty.
-// A row is five numbers, beside the number of the first.
+// From 0 on. Empty if IANA has no keyword ("any host internal protocol"). Each row has five
+// numbers; the first is in the comment.
 // clang-format off
 constexpr std::string_view kIpNames[] = {
     /*   0 */ "hopopt", "icmp", "igmp", "ggp", "ipv4",
@@ -58,7 +58,7 @@ struct NumberName {
   std::string_view name;
 };
 
-// Those of tags are not here: what stands behind the tag is the protocol.
+// Without those of tags: the protocol is what follows the tag.
 constexpr NumberName kEtherTypeNames[] = {
     {0x0200, "pup-ethernet"},
     {0x0600, "xns-ethernet"},
@@ -135,7 +135,7 @@ constexpr NumberName kPppNames[] = {
     {0xc227, "eap"},
 };
 
-// Cisco's numbers: other organizations hardly use SNAP for protocols of their own.
+// Cisco's numbers; other organizations rarely use SNAP for their own protocols.
 constexpr NumberName kSnapNames[] = {
     {0x0104, "pagp"}, {0x010b, "pvst"}, {0x0111, "udld"},
     {0x2000, "cdp"},  {0x2003, "vtp"},  {0x2004, "dtp"},

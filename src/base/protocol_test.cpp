@@ -86,7 +86,7 @@ TEST(ProtocolName, MeansOneProtocolOnly) {
     for (int number = 0; number <= limit; ++number) {
       const Protocol protocol{space, static_cast<std::uint16_t>(number)};
       const std::string text = protocol_name(protocol);
-      if (text.find("-0x") != std::string::npos) continue;  // has its space and number in it
+      if (text.find("-0x") != std::string::npos) continue;  // contains its space and number
       const auto [at, is_new] = protocols.emplace(text, protocol);
       ASSERT_TRUE(is_new) << at->first;
     }

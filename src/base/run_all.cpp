@@ -36,7 +36,7 @@ void run_all(Tasks tasks, unsigned threads) {
         others.emplace_back([&] { run_rest(tasks, next, failures); });
       }
     } catch (const std::system_error&) {
-      // Where there are no more threads to be had, fewer do it all.
+      // The tasks are run with fewer threads.
     }
     run_rest(tasks, next, failures);
   }

@@ -31,7 +31,7 @@ char* format_padded(char* out, std::uint32_t value) {
 
 char* format_timestamp(char* out, Timestamp time) {
   if (time == kNoTime) return out;
-  // By hand: std::chrono::floor overflows on the first day that 64 bits reach.
+  // Not std::chrono::floor, which overflows on the first day of the range.
   constexpr Duration kDay = 86'400 * kSecond;
   const Duration remainder = time % kDay;
   const Duration since_midnight = remainder < 0 ? remainder + kDay : remainder;
@@ -59,7 +59,7 @@ char* format_timestamp(char* out, Timestamp time) {
 }
 
 char* format_duration(char* out, Duration duration) {
-  // Negated as unsigned: the least int64 has no positive counterpart.
+  // Negated as unsigned: the min int64 has no positive counterpart.
   auto magnitude = static_cast<std::uint64_t>(duration);
   if (duration < 0) {
     *out++ = '-';

@@ -1,8 +1,8 @@
-// Integers as they are on the wire or in a file: a byte order is part of the type.
+// Integers in the byte order of the wire or of a file: the byte order is part of the type.
 //
-// They have alignment 1 and no padding, so a header can be declared field by field as its
-// specification draws it and read in place from captured bytes (Bytes::as). Each is exactly as many
-// bytes as its number has, and reads and writes no others:
+// They have alignment 1 and no padding, so a header can be declared field by field, as in its
+// specification, and read in place from captured bytes (Bytes::as). Each occupies exactly the bytes
+// of its number, and accesses no others:
 //
 //     struct UdpHeader { Be16 source_port, destination_port, length, checksum; };
 #pragma once
@@ -14,7 +14,7 @@
 
 namespace wirecensus {
 
-// Returns `value` with its bytes reversed; compilers make one instruction of it.
+// Returns `value` with its bytes reversed; compiles to one instruction.
 template <typename T>
 constexpr T swap_bytes(T value) {
   static_assert(std::is_unsigned_v<T>);
@@ -29,13 +29,13 @@ class WireInteger {
   static_assert(std::is_unsigned_v<T>);
 
  public:
-  WireInteger() = default;  // leaves the bytes as they are: not initialized
+  WireInteger() = default;  // uninitialized
   explicit WireInteger(T value) {
     if constexpr (Order != std::endian::native) value = swap_bytes(value);
     std::memcpy(bytes_, &value, sizeof(T));
   }
 
-  // Reads as a plain number: that is the point of the type.
+  // Converts implicitly to a plain number.
   operator T() const {  // NOLINT(google-explicit-constructor)
     T value;
     std::memcpy(&value, bytes_, sizeof(T));

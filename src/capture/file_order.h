@@ -1,4 +1,4 @@
-// The byte order of a capture file: the order of the machine that wrote it, told by a magic number.
+// The byte order of a capture file: that of the machine that wrote it, indicated by a magic number.
 #pragma once
 
 #include <cstdint>
@@ -7,7 +7,7 @@
 
 namespace wirecensus::capture {
 
-// Headers are declared with little-endian fields; what a field says is order(header.field).
+// Headers are declared with little-endian fields; order(header.field) is the value of a field.
 struct FileOrder {
   bool big_endian = false;
 
@@ -15,7 +15,7 @@ struct FileOrder {
   std::uint32_t operator()(Le32 field) const { return repaired<std::uint32_t>(field); }
   std::uint64_t operator()(Le64 field) const { return repaired<std::uint64_t>(field); }
 
-  // The field that says `value`.
+  // The field with this value, for writing.
   Le16 field(std::uint16_t value) const { return Le16(repaired(value)); }
   Le32 field(std::uint32_t value) const { return Le32(repaired(value)); }
   Le64 field(std::uint64_t value) const { return Le64(repaired(value)); }

@@ -1,6 +1,6 @@
-// Why libpcap: the filter language is large, everybody knows it by heart, and a filter must mean
-// here exactly what it means in tcpdump. libpcap compiles it to classic BPF; live, the kernel runs
-// that program before a packet enters the ring, and for files libpcap's interpreter runs it.
+// Why libpcap: the filter language is large and well known, and a filter must mean exactly what it
+// means in tcpdump. libpcap compiles it to classic BPF. Live, the kernel runs the program before a
+// packet enters the ring; for files, libpcap's interpreter runs it.
 #include "capture/filter.h"
 
 #include <fmt/format.h>
@@ -19,7 +19,7 @@
 namespace wirecensus::capture {
 namespace {
 
-// A compiled program, or none where the expression means nothing for a link type.
+// A compiled program.
 class Program {
  public:
   Program() = default;
@@ -41,12 +41,11 @@ Error filter_error(const std::string& expression, std::string_view reason) {
   return Error{fmt::format("the filter '{}' does not compile: {}", expression, reason)};
 }
 
-// Of this machine, whose interfaces need no file.
+// A handle for the interfaces of this machine, which need no file.
 Pcap open_dead(LinkType type) { return Pcap(pcap_open_dead(dlt_of(type), kPcapSnapLength)); }
 
-// Only a handle that is active on the interface can ask for what the kernel alone knows of a
-// packet. It neither reads nor turns promiscuous mode on, and is closed when the filter is
-// compiled.
+// Only a handle that is active on the interface supports expressions about data that only the
+// kernel has. The handle neither reads nor sets promiscuous mode, and is closed after compiling.
 Result<Pcap> open_live(const std::string& interface) {
   constexpr int kBufferBytes = 1 << 16;
   char message[PCAP_ERRBUF_SIZE] = "";
@@ -63,7 +62,7 @@ Result<Pcap> open_live(const std::string& interface) {
   return handle;
 }
 
-// A program returns how many bytes pass. libpcap writes its snap length there; we want all.
+// A program returns how many bytes to capture. libpcap's is its snap length; ours is unlimited.
 std::vector<sock_filter> kernel_program(const bpf_program& program) {
   std::vector<sock_filter> instructions;
   instructions.reserve(program.bf_len);
@@ -75,7 +74,7 @@ std::vector<sock_filter> kernel_program(const bpf_program& program) {
   return instructions;
 }
 
-// `program` behind a test that lets all frames pass whose VLAN tag is kept apart.
+// `program` preceded by a test that lets all frames pass whose VLAN tag the kernel has removed.
 std::vector<sock_filter> passing_all_tagged(const std::vector<sock_filter>& program) {
   std::vector<sock_filter> instructions{
       {BPF_LD | BPF_B | BPF_ABS, 0, 0,
@@ -86,11 +85,12 @@ std::vector<sock_filter> passing_all_tagged(const std::vector<sock_filter>& prog
   return instructions;
 }
 
-// What decides the frames of one link type and byte order.
+// The decision for the frames of one link type and byte order.
 struct Decision {
-  std::optional<Program> program;            // none where they cannot be decided
-  std::string refusal;                       // why libpcap does not take the expression; or empty
-  std::unique_ptr<MemorySavefile> rewriter;  // where libpcap changes packets before it filters them
+  std::optional<Program> program;  // none: the frames cannot be decided
+  std::string refusal;             // why the expression does not compile; or empty
+  std::unique_ptr<MemorySavefile>
+      rewriter;  // if libpcap modifies packets before filtering; or null
   std::uint64_t undecided = 0;
 
   // Precondition: there is a program.
@@ -119,7 +119,7 @@ struct FrameFilter::State {
   const std::string expression;
   std::map<FrameKind, Decision> decisions;
   FrameKind latest_kind{};
-  Decision* latest = nullptr;  // frames mostly are of one kind
+  Decision* latest = nullptr;  // most frames are of one kind
 
   Decision decide(FrameKind kind) const {
     Decision decision;
@@ -133,7 +133,7 @@ struct FrameFilter::State {
     bool compiled = program.compile(handle, expression);
     if (!compiled) {
       decision.refusal = pcap_geterr(handle);
-      // The optimizer finds it an error that no packet can pass (`arp` of raw IP): that decides.
+      // The optimizer fails if no packet can pass (`arp` for raw IP), which is a valid decision.
       compiled = program.compile(handle, expression, false);
     }
     if (compiled) decision.program.emplace(std::move(program));
@@ -158,8 +158,8 @@ FrameFilter::FrameFilter(std::unique_ptr<State> state) : state_(std::move(state)
 FrameFilter::~FrameFilter() = default;
 
 Result<std::unique_ptr<FrameFilter>> FrameFilter::parse(const std::string& expression) {
-  // An expression may be right and yet make no sense on Ethernet (`type mgt`, `inbound`, `vpi`). It
-  // is wrong where no family of link types takes it; the message for Ethernet is the most helpful.
+  // A valid expression may not compile for Ethernet (`type mgt`, `inbound`, `vpi`). It is invalid
+  // if it compiles for no family of link types; the message for Ethernet is the most helpful.
   constexpr LinkType kSunAtm = 123;
   constexpr LinkType kMtp2 = 140;
   constexpr LinkType kPflog = 117;
@@ -221,7 +221,7 @@ Result<KernelFilter> compile_kernel_filter(const std::string& expression,
     if (!tagged) return tagged.error();
     return KernelFilter{passing_all_tagged(instructions), std::move(*tagged)};
   }
-  // Where we take packets without their link-layer header, libpcap would take some other header.
+  // If we capture without a link-layer header, libpcap would use another header.
   if (link_type == link_type::kRaw) return filter_error(expression, pcap_geterr(dead.get()));
   const Result<Pcap> live = open_live(interface);
   if (!live) return live.error();

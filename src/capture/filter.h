@@ -26,12 +26,12 @@ class FrameFilter {
   FrameFilter(const FrameFilter&) = delete;
   FrameFilter& operator=(const FrameFilter&) = delete;
 
-  // Whether the frame passes. Frames for which the expression does not compile do not: libpcap does
-  // not look into all link types ("NFLOG link-layer type filtering not implemented"), and some
-  // primitives are for some link types only. undecided() has them.
+  // Whether the frame passes. Frames for whose link type the expression does not compile do not
+  // pass, and are in undecided(): libpcap does not support all link types ("NFLOG link-layer type
+  // filtering not implemented"), and some primitives are valid for some link types only.
   bool passes(const Frame& frame);
 
-  // Of frames that the filter could not decide.
+  // Frames that the filter could not decide, of one link type.
   struct Undecided {
     LinkType link_type;
     std::string reason;  // why the expression does not compile for it, in libpcap's words
@@ -41,9 +41,8 @@ class FrameFilter {
   std::vector<Undecided> undecided() const;
   void forget_undecided();
 
-  // Error: there were frames, and libpcap takes the expression for none of their link types, so
-  // that tcpdump refuses it too; the message names them. An expression that no packet of a link
-  // type can pass is refused so, but beside others it decides.
+  // Error: there were frames, and the expression compiles for none of their link types, so that
+  // tcpdump would refuse it; the message names them.
   Status check() const;
 
  private:
@@ -55,9 +54,9 @@ class FrameFilter {
 // A filter that the kernel runs on a live interface. Packets that match are delivered complete.
 struct KernelFilter {
   std::vector<sock_filter> program;
-  // The kernel sees frames without the VLAN tag that it keeps apart, so where there is this filter
-  // it lets all of those pass: this one decides when the tag is back. Thus a filter means live what
-  // it means in a file.
+  // Null, or the filter for frames whose VLAN tag the kernel has removed. `program` lets all of
+  // these pass; this filter decides once the tag is restored, so that an expression means the same
+  // live as in a file.
   std::unique_ptr<FrameFilter> tagged;
 };
 

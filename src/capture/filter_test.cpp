@@ -17,7 +17,7 @@ Frame view(const std::vector<std::uint8_t>& bytes, LinkType link_type = link_typ
   return {.data = bytes.data(), .cap_len = size, .frame_len = size, .link_type = link_type};
 }
 
-// Of a system whose byte order is not that of this one.
+// Of a system with the other byte order.
 Frame swapped(Frame frame) {
   frame.big_endian = !frame.big_endian;
   return frame;

@@ -1,4 +1,4 @@
-// Where frames come from: one small interface before files and interfaces alike.
+// A source of frames: the interface of capture files and live captures.
 //
 //     FrameBatch batch;
 //     while (true) {
@@ -10,8 +10,8 @@
 //     source->finish();
 //     source->account(ledger);
 //
-// A source belongs to one thread at a time, but for fetch(). A batch holds up to a few thousand
-// frames, so the virtual call is paid a batch, never a packet.
+// Only fetch() may be called by several threads at a time; the other functions by one at a time, on
+// any thread. A batch has up to a few thousand frames: one virtual call per batch, none per frame.
 #pragma once
 
 #include <chrono>
@@ -27,26 +27,26 @@
 
 namespace wirecensus::capture {
 
-// Bytes of a file that are in a batch already, before their turn to be read.
+// Bytes of a file that fetch() has put into a batch before read() needs them.
 struct FetchedBytes {
-  const void* source = nullptr;  // whose they are
-  std::uint64_t offset = 0;      // in its file
-  std::size_t place = 0;         // in the batch
+  const void* source = nullptr;  // the source that fetched them
+  std::uint64_t offset = 0;      // in the file, in bytes
+  std::size_t place = 0;         // offset in FrameBatch::bytes
   std::size_t size = 0;
 };
 
-// Frames and the bytes they view, which are either the batch's own (files) or lent by the source (a
-// live ring). Frames are valid until the batch is used again or let go of, even after the source is
-// gone. A batch is empty at first and is meant to be used again and again: it keeps its capacity.
+// Frames and the bytes that they view. The bytes are stored in the batch (files) or lent by the
+// source (a live ring). Frames are valid until the next use of the batch or its destruction, also
+// after the source is destroyed. Intended for reuse: a batch keeps its capacity.
 struct FrameBatch {
   std::vector<Frame> frames;
   std::vector<std::uint8_t> bytes;   // storage of file sources
-  std::shared_ptr<const void> lent;  // memory of the source: given back when this is let go of
-  std::size_t super_packets = 0;     // of the frames; only live rings know
-  std::uint64_t number = 0;          // that of the read() it is for, where fetch() comes before
+  std::shared_ptr<const void> lent;  // memory of the source, returned when this is reset
+  std::size_t super_packets = 0;     // among the frames; known for live rings only
+  std::uint64_t number = 0;          // of the read() that fetch() prepares; set by the caller
   FetchedBytes fetched;
 
-  // No frames any more; what was lent is given back, from whichever thread.
+  // Removes the frames and returns lent memory. Any thread may call it.
   void clear() {
     frames.clear();
     lent.reset();
@@ -55,18 +55,18 @@ struct FrameBatch {
 };
 
 enum class ReadOutcome : std::uint8_t {
-  more,  // call again; the batch may be empty (waited long enough, or was woken)
-  end,   // the last frames of this source are in the batch, or it is empty
+  more,  // call again; the batch is empty after the wait limit or a wake-up
+  end,   // no frames follow those in the batch, which may be empty
 };
 
-// Asks a waiting read() to return soon: a file descriptor (an eventfd) that becomes readable and
-// stays so. -1 means that nobody will ask.
+// A file descriptor (such as an eventfd) whose readability makes a waiting read() return soon. It
+// must stay readable until the wait has ended. -1: waits end by the time limit only.
 using WakeDescriptor = int;
 
-// What a person may want to know of how a source was set up.
+// Messages for the user about the setup of a source; empty if there is nothing to report.
 struct SourceNotes {
-  std::string setup;     // the memory it holds, ...; empty where there is nothing to tell
-  std::string shortage;  // what could not be had as asked for, and what was taken instead
+  std::string setup;     // for example the size of the ring
+  std::string shortage;  // a resource that was not available, and its replacement
 };
 
 class FrameSource {
@@ -76,34 +76,34 @@ class FrameSource {
   FrameSource(const FrameSource&) = delete;
   FrameSource& operator=(const FrameSource&) = delete;
 
-  // Fills `batch` anew. Several batches may be filled before the first is let go of; a live ring
-  // has that much less room meanwhile. Waits for frames at most `wait_limit`, less when woken. A
-  // source that broke off in the middle (a file cut short, an interface removed) delivers what is
-  // whole and ends: the reason goes into the ledger. An Error means that reading itself failed.
+  // Replaces the contents of `batch`. Several batches may be in use at a time; each holds memory of
+  // a live ring until it is cleared. Waits for frames for at most `wait_limit`, or until the wake
+  // descriptor is readable. If a source ends early (a file cut short, an interface removed), the
+  // complete frames are delivered and the outcome is `end`; account() adds the reason. Error:
+  // reading failed.
   virtual Result<ReadOutcome> read(FrameBatch& batch, std::chrono::milliseconds wait_limit) = 0;
 
-  // Brings what read() will probably want into a batch whose `number` is set: by any number of
-  // threads at a time, each with its own batch and beside read(). Copying a file from the kernel is
-  // a third of all work on it, and read() is one at a time.
+  // Reads ahead: puts the bytes that the read() with the number `batch.number` will probably need
+  // into `batch`. Thread-safe, also with read(), for different batches. An optimization for files:
+  // copying from the kernel is a third of their cost, and read() is serial.
   virtual void fetch(FrameBatch& /*batch*/) const {}
 
-  // Stops taking in new frames; what was taken in before is still delivered by read() until it says
-  // `end`. Files ignore it.
+  // Stops receiving. read() delivers the frames received before, and then returns `end`. No effect
+  // on files.
   virtual void stop() {}
 
-  // For who watches, between two reads: how many bytes of its file were read, as they are stored...
+  // For progress displays: bytes of the file read so far, as stored. Call between two reads.
   virtual std::uint64_t bytes_read() const { return 0; }
-  // ... and how many packets were lost, as far as the source has asked; account() knows all.
+  // Packets lost, as of the last query of the source; account() is complete.
   virtual std::uint64_t lost_so_far() const { return 0; }
 
-  // Ends the count of this source: it looks for the last time at what it may have lost. Call once,
-  // after the last read().
+  // Reads the final counters. Call once, after the last read().
   virtual void finish() {}
 
-  // Appends to `ledger` what this source has lost so far and what it cannot know, all of it from
-  // its beginning on, however often it is called: between two reads, and after finish(). What only
-  // a comparison at the end can show (an interface's own counters) is not there before finish().
-  // Does not enter `counted`: what became of the frames that it delivered is not its to know.
+  // Adds the losses and doubts of this source since its start to `ledger`; a live source also adds
+  // an InterfaceAccount. May be called repeatedly, between two reads and after finish(); each call
+  // adds all of them. The comparison with the counters of an interface is added only after
+  // finish(). Does not set `counted`: the source does not know which of its frames are counted.
   virtual void account(Ledger& ledger) = 0;
 
   virtual SourceNotes notes() const { return {}; }

@@ -14,9 +14,9 @@ namespace {
 
 constexpr bool kNativeBigEndian = std::endian::native == std::endian::big;
 
-// Link types whose headers hold numbers in the byte order of the system that captured: libpcap puts
-// those of the other order into its own (1.10.3, pcap-util.c, swap_pseudo_headers). Of
-// memory-mapped USB captures it mends the wire length too, in either order (fixup_pcap_pkthdr).
+// Link types whose headers have numbers in the byte order of the capturing system: libpcap converts
+// those of the other order (1.10.3, pcap-util.c, swap_pseudo_headers). For memory-mapped USB
+// captures it also corrects the wire length, in either order (fixup_pcap_pkthdr).
 constexpr LinkType kPflog = 117;
 constexpr LinkType kUsbLinux = 189;
 constexpr LinkType kUsbLinuxMmapped = 220;
@@ -42,7 +42,7 @@ Status MemorySavefile::open_as(LinkType type) {
   constexpr std::uint32_t kMagic = 0xa1b2c3d4;
   constexpr std::uint32_t kMajor = 2;
   constexpr std::uint32_t kMinor = 4;
-  // Two numbers of 16 bits are the version: which comes first in 32 bits depends on the order.
+  // The version is two 16-bit numbers, whose order within 32 bits depends on the byte order.
   const std::uint32_t version = big_endian_ ? kMajor << 16 | kMinor : kMinor << 16 | kMajor;
   put({kMagic, version, 0, 0, kPcapSnapLength, type});
   std::FILE* const stream = fopencookie(
@@ -75,7 +75,7 @@ ssize_t MemorySavefile::give(void* unread, char* out, std::size_t size) {
   return static_cast<ssize_t>(given);
 }
 
-// Puts numbers, in the order of the file, in the place of what was to be read.
+// Writes the numbers, in the byte order of the file, as the next bytes to be read.
 void MemorySavefile::put(const std::vector<std::uint32_t>& numbers) {
   unread_.bytes.clear();
   unread_.taken = 0;

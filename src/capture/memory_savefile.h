@@ -26,21 +26,22 @@ class MemorySavefile {
     const std::uint8_t* data;
   };
 
-  // A file of `type` that a system of this byte order wrote. Error: libpcap does not read such.
+  // An empty file of `type`, as written by a system of this byte order. Error: libpcap does not
+  // support the link type.
   static Result<std::unique_ptr<MemorySavefile>> open(LinkType type, bool big_endian);
 
   // Whether libpcap modifies the packets of such a file while reading.
   static bool rewrites(LinkType type, bool big_endian);
 
-  // Open on the file, to compile for; valid as long as this.
+  // The handle of the file, to compile filters for; valid as long as this object.
   pcap_t* handle() const { return handle_.get(); }
 
-  // What libpcap reads where `frame` is the next record of the file; valid until the next call and
-  // as long as the frame. Its time is 0. A frame too long for libpcap comes as it is.
+  // The packet that libpcap reads if `frame` is the next record; valid until the next call and as
+  // long as the frame. Its time is 0. A frame too long for libpcap is returned unmodified.
   Packet read(const Frame& frame);
 
  private:
-  // The bytes to be read next, and the number of those read.
+  // The bytes to be read next, and how many have been read.
   struct Unread {
     std::vector<std::uint8_t> bytes;
     std::size_t taken = 0;
@@ -53,7 +54,7 @@ class MemorySavefile {
 
   bool big_endian_;
   Unread unread_;
-  Pcap handle_;  // after what its file reads
+  Pcap handle_;  // declared after what its file reads
 };
 
 }  // namespace wirecensus::capture

@@ -50,7 +50,7 @@ TEST(MemorySavefile, ReadsWhatLibpcapReads) {
   EXPECT_EQ(read_as(longer, link_type::kEthernet, true), longer);
 }
 
-// An isochronous transfer to the host, of which 20 bytes were wanted and 5 came: of old captures,
+// An isochronous transfer to the host with 20 bytes requested and 5 received: for old captures,
 // libpcap takes the wire length from the descriptor.
 TEST(MemorySavefile, ReadsTheWireLengthThatLibpcapFinds) {
   constexpr std::uint8_t kWanted = 20;

@@ -17,8 +17,8 @@ struct ClosePcap {
 };
 using Pcap = std::unique_ptr<pcap_t, ClosePcap>;
 
-// libpcap's own number of a link type (DLT_), and back. The two differ where operating systems once
-// gave one type different numbers; https://www.tcpdump.org/linktypes.html has the story.
+// Converts between link types and libpcap's own numbers (DLT_). They differ for a few types that
+// have different numbers on different systems; see https://www.tcpdump.org/linktypes.html.
 int dlt_of(LinkType type);
 LinkType link_type_of_dlt(int dlt);
 

@@ -52,10 +52,10 @@ constexpr std::uint32_t largest_capture(LinkType type) {
   }
 }
 
-// The bytes of frame check sequence that the link type field of a pcap file declares: in its upper
-// 4 bits, where the bit below the next says that they count. The unit is 16 bits
-// (draft-ietf-opsawg-pcap, libpcap's capture from DAG cards); some writers count bytes. No link has
-// a check sequence of 8 bytes, so above 3 they must be bytes.
+// The frame check sequence in bytes that the link type field of a pcap file declares: its upper 4
+// bits, if bit 26 is set. The unit is 16 bits (draft-ietf-opsawg-pcap, libpcap's capture from DAG
+// cards); some writers count bytes. No link has a check sequence of 8 bytes, so above 3 they must
+// be bytes.
 constexpr std::uint8_t declared_fcs(std::uint32_t link_type_field) {
   constexpr std::uint32_t kDeclared = 0x04000000;
   constexpr std::uint32_t kMaxWords = 3;
@@ -64,11 +64,11 @@ constexpr std::uint8_t declared_fcs(std::uint32_t link_type_field) {
   return static_cast<std::uint8_t>(length > kMaxWords ? length : 2 * length);
 }
 
-// The same of pcapng's if_fcslen. The unit is the bit; some writers count bytes, of which no link
-// has 8, as Wireshark takes it, too.
+// The same for pcapng's if_fcslen. Its unit is the bit; some writers count bytes. No link has a
+// check sequence of 8 bits, so below 8 they must be bytes, as Wireshark assumes, too.
 constexpr std::uint8_t declared_fcs_of_interface(std::uint8_t length) {
   constexpr std::uint8_t kBitsInByte = 8;
-  constexpr std::uint8_t kMaxFcs = 15;  // what Frame has room for, and any link can have
+  constexpr std::uint8_t kMaxFcs = 15;  // the maximum of Frame, and sufficient for any link
   const int bytes = length < kBitsInByte ? length : length / kBitsInByte;
   return static_cast<std::uint8_t>(std::min<int>(bytes, kMaxFcs));
 }

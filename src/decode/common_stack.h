@@ -1,9 +1,8 @@
-// The stack of headers that nearly all packets have: Ethernet, up to two VLAN tags, then IPv4 or
-// IPv6, then TCP or UDP, with no IP option, extension header or fragment, and no header cut off.
+// The headers of nearly all packets: Ethernet, up to two VLAN tags, IPv4 or IPv6, then TCP or UDP,
+// without IP options, extension headers or fragments, and completely captured.
 //
-// It is decoded in one straight line, which costs a third of going from header to header. The
-// result is that of the general decoder (decoder_test.cpp compares the two); whatever is not quite
-// as usual is left to that one.
+// Decoded in straight-line code, at a third of the cost of the general decoder. The result is the
+// same (decoder_test.cpp compares the two); everything unusual is left to the general decoder.
 #pragma once
 
 #include <array>
@@ -23,7 +22,7 @@ struct EthernetHeader {
   Be16 type;
 };
 
-// As far as UDP must be looked at, and all that is read in any case.
+// The headers needed for UDP, and always read.
 template <typename IpHeader>
 struct Headers {
   EthernetHeader ethernet;
@@ -32,7 +31,7 @@ struct Headers {
   Be16 udp_length, udp_checksum;
 };
 
-// As far as TCP must be looked at.
+// The headers needed for TCP.
 template <typename IpHeader>
 struct TcpHeaders {
   Headers<IpHeader> headers;
@@ -40,9 +39,9 @@ struct TcpHeaders {
   std::uint8_t data_offset;  // in words, in the upper half
 };
 
-// The size in bytes of the transport header, by protocol and data offset of TCP; 0 where it is not
-// one of the usual ones. Looked up, not decided: whether TCP or UDP comes next is as good as
-// random, and a wrong guess costs a tenth of the packet.
+// Size of the transport header in bytes, by protocol and TCP data offset; 0 if it is not usual. A
+// table, not a branch: the sequence of TCP and UDP is practically random, and a misprediction costs
+// a tenth of the packet.
 inline constexpr std::size_t kDataOffsets = 16;
 inline constexpr auto kTransportSizes = [] {
   constexpr std::size_t kMinTcpOffset = 5;
@@ -54,7 +53,7 @@ inline constexpr auto kTransportSizes = [] {
   return sizes;
 }();
 
-// The data offset of TCP, in words; 0, which no TCP header has, where it is not captured.
+// The TCP data offset in words; 0, which is invalid, if it is not captured.
 template <typename IpHeader>
 inline unsigned data_offset(Bytes frame) {
   using Tcp = TcpHeaders<IpHeader>;
@@ -92,7 +91,7 @@ inline bool decode_ipv4(Bytes frame, Packet& packet) {
   return decode_ip<Ipv4Header>(frame, header.protocol, header.total_length, packet);
 }
 
-// A jumbogram has the length 0, and is so left to the general decoder. Precondition: the frame has
+// Jumbograms have length 0, so they are left to the general decoder. Precondition: the frame has
 // Headers<Ipv6Header>.
 inline bool decode_ipv6(Bytes frame, Packet& packet) {
   assert(frame.size() >= sizeof(Headers<Ipv6Header>));
@@ -104,8 +103,8 @@ inline bool decode_ipv6(Bytes frame, Packet& packet) {
   return decode_ip<Ipv6Header>(frame, header.next_header, ip_bytes, packet);
 }
 
-// Takes VLAN tags off (IEEE 802.1Q, 802.1ad): seen from the end of a tag, addresses and type are
-// where those of a frame without tags are. False where less than Headers<Ipv4Header> is left.
+// Takes VLAN tags off (IEEE 802.1Q, 802.1ad): relative to the end of a tag, addresses and type are
+// at the same offsets as in an untagged frame. False if less than Headers<Ipv4Header> is left.
 [[gnu::always_inline]] inline bool skip_vlan_tags(Bytes& frame) {
   constexpr int kMaxTags = 2;
   constexpr std::size_t kTagSize = 4;
@@ -120,8 +119,8 @@ inline bool decode_ipv6(Bytes frame, Packet& packet) {
 }
 
 // Decodes the captured bytes of an Ethernet frame into `packet`, calls take(packet), and returns
-// true; returns false, without a call, where they are not of a common stack: then `packet` may hold
-// part of it. `take` is called in two places, so that code is generated for each IP version.
+// true. Returns false, without a call, for other header stacks; `packet` may then be partly set.
+// `take` is called in two places, so that code is generated for each IP version.
 template <typename Take>
 [[gnu::always_inline]] inline bool decode(Bytes frame, Packet& packet, Take take) {
   if (!skip_vlan_tags(frame)) return false;

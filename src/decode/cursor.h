@@ -1,11 +1,11 @@
-// What header functions work with: a place in the frame, and a word for what is there.
+// The interface of header functions: a position in the frame, and the result of decoding a header.
 //
-// A header function takes its header off the cursor and returns what follows, as a number of a
-// registry: an EtherType, a link type (capture headers and tunnels hold whole frames), or an IP
-// protocol (IP itself, and what it carries). The loop in decoder.cpp calls the function of that
-// registry next. So no header needs to know what it may be stacked on, and stacks are bounded in
-// one place. IP and transports are header functions too, which also fill in the packet: what
-// follows a transport is at the cursor, whatever it is.
+// A header function takes its header off the cursor and returns what follows, as a number in a
+// registry: an EtherType, a link type (capture headers and tunnels contain whole frames), or an IP
+// protocol (IP itself, and what it carries). The loop in decoder.cpp then calls the function for
+// that number. So no header needs to know on what it may be stacked, and the depth is bounded in
+// one place. IP and transports are header functions too, which also set fields of the packet; the
+// payload of a transport is at the cursor.
 #pragma once
 
 #include <algorithm>
@@ -25,9 +25,9 @@ namespace wirecensus::decode {
 // The kinds of links that a frame between two addresses can take.
 enum class PathKind : std::uint8_t { interface = 1, vlan, mpls, session, service };
 
-// The bytes not yet read. There are two lengths: the captured bytes, which can be looked at, and
-// the wire bytes, which are counted; a snap length makes the first smaller.
-// Invariant: bytes().size() <= wire_size().
+// The bytes not yet read. There are two lengths: the captured bytes, which can be read, and the
+// wire bytes, which are counted; a snap length makes the first smaller. Invariant: bytes().size()
+// <= wire_size().
 class Cursor {
  public:
   // `big_endian`: the byte order of the capturing system. `offset`: where `bytes` begin in their
@@ -44,7 +44,7 @@ class Cursor {
 
   Bytes bytes() const { return bytes_; }
   std::uint32_t wire_size() const { return wire_size_; }
-  // Where the bytes at the cursor begin in the frame.
+  // Offset of the cursor in the frame, in bytes.
   std::uint32_t offset() const { return offset_; }
 
   // A field in the byte order of the capturing system.
@@ -55,7 +55,7 @@ class Cursor {
     return big_endian_ ? swap_bytes<std::uint32_t>(field) : field;
   }
 
-  // Takes `count` bytes off; false, and nothing taken, where fewer are captured.
+  // Takes `count` bytes off. False, without effect, if fewer are captured.
   bool skip(std::size_t count) {
     if (count > bytes_.size()) return false;
     bytes_ = bytes_.drop(count);
@@ -64,7 +64,7 @@ class Cursor {
     return true;
   }
 
-  // Takes a header off; nullptr, and nothing taken, where it is not captured whole.
+  // Takes a header off. Null, without effect, if it is not completely captured.
   template <typename T>
   const T* take() {
     const T* header = bytes_.as<T>();
@@ -72,8 +72,9 @@ class Cursor {
     return header;
   }
 
-  // The frame ends with `size` bytes of check sequence, which no header function sees. Replaces
-  // what was declared before. Precondition: resize() and add_fcs() were not called.
+  // Declares that the frame ends with `size` bytes of check sequence, which are hidden from header
+  // functions. Replaces an earlier declaration. Precondition: resize() and add_fcs() were not
+  // called.
   void declare_fcs(std::uint32_t size) {
     bytes_ = {bytes_.data(), static_cast<std::size_t>(captured_end_ - bytes_.data())};
     wire_size_ += fcs_len_;
@@ -82,7 +83,7 @@ class Cursor {
     add_fcs(size);
   }
 
-  // The same of a frame within the frame.
+  // As declare_fcs(), for a frame within the frame.
   void add_fcs(std::uint32_t size) {
     size = std::min(size, wire_size_);
     wire_size_ -= size;
@@ -90,10 +91,10 @@ class Cursor {
     bytes_ = bytes_.first(wire_size_);
   }
 
-  // Bytes declared to be check sequences, captured or not.
+  // Size of the declared check sequences in bytes, captured or not.
   std::uint32_t fcs_len() const { return fcs_len_; }
 
-  // The frame took the link of this kind and number: see Packet::path.
+  // Adds a link of this kind and number to the path: see Packet::path.
   void note_path(PathKind kind, std::uint32_t number) {
     constexpr std::uint64_t kFactor = 0x9e3779b97f4a7c15;  // 2^64 by the golden ratio, odd
     path_ = (path_ ^ (std::uint64_t{number} << 8 | static_cast<std::uint8_t>(kind))) * kFactor;
@@ -101,7 +102,8 @@ class Cursor {
   }
   std::uint64_t path() const { return path_; }
 
-  // The packet is one of an aggregate: its subframe ends at `end` in the frame, and `next` follows.
+  // The packet is part of an aggregate: its subframe ends at `end` in the frame, and `next`
+  // follows.
   void note_subframe(std::uint32_t end, const Subframe& next) {
     subframe_end_ = end;
     next_ = next;
@@ -109,7 +111,7 @@ class Cursor {
   std::uint32_t subframe_end() const { return subframe_end_; }  // 0: none was noted
   const Subframe& next() const { return next_; }
 
-  // A header says that `size` bytes follow, whatever the frame holds: the rest is padding.
+  // Limits the rest to `size` bytes, as stated by a header; anything beyond is padding.
   void resize(std::uint32_t size) {
     bytes_ = bytes_.first(size);
     wire_size_ = size;
@@ -127,9 +129,9 @@ class Cursor {
   Subframe next_;
 };
 
-// What a header function returns: what follows, or what the frame ends as. One word, because it is
-// returned once per header: as a struct of small fields it would go through memory, bytes in and a
-// word out, which stalls the processor.
+// The result of a header function: what follows, or as what the frame ends. A single word, because
+// a struct of small fields would be returned through memory, written in bytes and read as a word,
+// which stalls the processor.
 class Next {
  public:
   constexpr Next(Protocol protocol, bool follow, DecodeIssue issue = DecodeIssue::none)
@@ -156,28 +158,28 @@ constexpr Next end(ProtocolSpace space, std::uint16_t number,
   return {{space, number}, false, issue};
 }
 
-// The protocol of a packet whose decoding broke before its protocol was known.
+// The protocol of a packet whose decoding ended before its protocol was known.
 constexpr Protocol undecoded(DecodeIssue issue) {
   return {ProtocolSpace::undecoded, static_cast<std::uint16_t>(issue)};
 }
 
 constexpr Next broken(DecodeIssue issue) { return {undecoded(issue), false, issue}; }
 
-// A link-layer header of `size` bytes is not captured whole. A frame that was too short for it on
-// the wire is malformed; otherwise the capture cut it.
+// The result if a link-layer header of `size` bytes is not completely captured: malformed if the
+// frame was too short for it on the wire, otherwise truncated by the capture.
 inline Next link_cut(const Cursor& cursor, std::size_t size) {
   return broken(cursor.wire_size() < size ? DecodeIssue::malformed_link
                                           : DecodeIssue::truncated_link);
 }
 
-// Takes off a header of `size` bytes, of which nothing is read, before a frame of link type
+// Takes off a header of `size` bytes, whose content is ignored, before a frame of link type
 // `inner`.
 inline Next link_after(std::size_t size, LinkType inner, Cursor& cursor) {
   if (!cursor.skip(size)) return link_cut(cursor, size);
   return follow(ProtocolSpace::link_type, inner);
 }
 
-// Takes off a header of `size` bytes, of which only the EtherType at `offset` is read.
+// Takes off a header of `size` bytes, of which only the EtherType at `offset` is used.
 // Precondition: offset + 2 <= size.
 inline Next ethertype_within(std::size_t size, std::size_t offset, Cursor& cursor) {
   const auto* type = cursor.bytes().as<Be16>(offset);

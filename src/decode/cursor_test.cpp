@@ -1,4 +1,4 @@
-// What header functions have in common: they take their header off and return what follows.
+// Header functions take their header off and return what follows.
 #include "decode/cursor.h"
 
 #include <gtest/gtest.h>
@@ -20,7 +20,7 @@ Wire rest_of(const Cursor& cursor) {
   return {cursor.bytes().data(), cursor.bytes().data() + cursor.bytes().size()};
 }
 
-// With padding, which is not among what follows IP.
+// With padding, which is not part of what follows IP.
 Wire ipv4_frame() { return ipv4(17, udp(53, 99, {1, 2, 3}), 0, zeros(4)) + zeros(10); }
 Wire ipv6_frame() { return ipv6(60, Wire{6, 0} + zeros(6) + tcp(1, 2, {1, 2, 3})) + zeros(10); }
 
@@ -45,7 +45,7 @@ TEST(HeaderFunctions, Ipv6IsFollowedByWhatItsExtensionHeadersCarry) {
   EXPECT_EQ(rest_of(cursor), tcp(1, 2, {1, 2, 3}));
 }
 
-// So that what a tunnel carries can be followed from there.
+// Allows decoding of the content of a tunnel from there.
 TEST(HeaderFunctions, ATransportLeavesItsPayloadAtTheCursor) {
   for (const auto& [frame, version] :
        {std::pair(ipv4_frame(), ip_version::kIpv4), std::pair(ipv6_frame(), ip_version::kIpv6)}) {

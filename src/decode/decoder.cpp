@@ -11,11 +11,11 @@
 namespace wirecensus::decode {
 namespace {
 
-// Headers below IP: more than any network stacks (each MPLS label and VLAN tag is one), few enough
-// that a frame made of tags costs little.
+// Maximum number of headers below IP: more than any network uses (each MPLS label and VLAN tag is
+// one), few enough that a frame made of tags costs little.
 constexpr int kMaxHeaders = 32;
 
-// Decodes the header that `next` announces.
+// Decodes the header given by `next`.
 Next decode_header(Next next, Cursor& cursor, Packet& packet) {
   switch (next.space()) {
     case ProtocolSpace::link_type: return decode_link(next.number(), cursor);
@@ -30,7 +30,7 @@ void decode_headers(Next next, Cursor& cursor, Packet& packet) {
     next = too_many ? broken(DecodeIssue::too_many_headers) : decode_header(next, cursor, packet);
   }
   packet.issue = next.issue();
-  // An IP header has entered what it carries; without one, the protocol is what stood in its place.
+  // An IP header has set the protocol; without one, it is what the frame has in its place.
   if (packet.source.version == IpVersion::none) packet.protocol = next.protocol();
 }
 
@@ -40,7 +40,7 @@ void decode_header_by_header(const Frame& frame, Packet& packet) {
   packet.time = frame.time;
   packet.frame_len = frame.frame_len;
   packet.cap_len = frame.cap_len;
-  // Damaged files hold captured lengths above the wire length; the bytes are there all the same.
+  // Damaged files have captured lengths above the wire length; the bytes are decoded nevertheless.
   Cursor cursor(frame.bytes(), std::max(frame.frame_len, frame.cap_len), frame.big_endian);
   cursor.declare_fcs(frame.fcs_len);
   if (frame.interface != 0) cursor.note_path(PathKind::interface, frame.interface);

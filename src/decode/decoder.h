@@ -1,7 +1,7 @@
-// From the bytes of a frame to a Packet. No allocation, no clock, no I/O, no exception: pure
-// functions of their arguments, safe on any bytes whatsoever and on any number of threads.
+// Decodes the bytes of a frame to a Packet: pure functions without allocation, clock, I/O or
+// exceptions. Safe for any bytes, and thread-safe.
 //
-// Precondition of all: frame.data has frame.cap_len readable bytes. Packets view nothing of them.
+// Precondition of all: frame.data has frame.cap_len readable bytes. Packets do not refer to them.
 #pragma once
 
 #include "base/frame.h"
@@ -11,21 +11,19 @@
 
 namespace wirecensus::decode {
 
-// Fills in `packet`: always the frame's time and lengths, and as much as the bytes say; why
-// decoding broke off is in `issue`. It is written where it stays: to copy what was just written in
-// parts, the processor would have to wait for the parts. Precondition: `packet` is as Packet()
-// makes it.
+// Sets `packet`: the frame's time and lengths, and all that can be decoded; `issue` is the reason
+// if decoding ended early. An output parameter, because copying a value that was just written in
+// parts would stall the processor. Precondition: `packet` is equal to Packet().
 void decode_header_by_header(const Frame& frame, Packet& packet);
 
 // Decodes a further packet of an aggregate. Its lengths are those of the subframe. Preconditions:
-// `subframe` is `next` of the packet before it in the same frame, and its offset is not 0; `packet`
-// is as Packet() makes it.
+// `subframe` is `next` of the previous packet in the same frame, and its offset is not 0; `packet`
+// is equal to Packet().
 void decode_subframe(const Frame& frame, const Subframe& subframe, Packet& packet);
 
-// The short cut: calls take(packet) with the packet of a common kind of frame; false, without a
-// call, where the frame is of another kind. Inline, so that many packets are on their way through
-// the processor at the same time. The packet is valid during the call. Where its address is not
-// taken it is never in memory: its fields stay in registers.
+// The fast path: calls take(packet) for a common kind of frame; returns false, without a call, for
+// others. Inline, so that the processor overlaps the work on several packets. The packet is valid
+// during the call; if its address is not taken, its fields stay in registers.
 template <typename Take>
 [[gnu::always_inline]] inline bool decode_common(const Frame& frame, Take take) {
   if (frame.link_type != link_type::kEthernet || frame.fcs_len != 0) return false;

@@ -1,5 +1,5 @@
-// What holds for every frame: the decoder is fed frames of all kinds cut at every length, with
-// flipped bits, and plain noise.
+// Properties of all frames: the decoder is given frames of all kinds, cut at every length, with
+// flipped bits, and random bytes.
 #include "decode/decoder.h"
 
 #include <gtest/gtest.h>
@@ -129,7 +129,7 @@ void expect_protocol_and_addresses_agree(const Packet& packet) {
   ASSERT_TRUE(!is_undecoded || packet.issue != DecodeIssue::none);
 }
 
-// True of every packet, whatever the bytes.
+// Holds for every packet, whatever the bytes.
 void expect_consistent(const Packet& packet, std::size_t cap_len, std::size_t frame_len) {
   ASSERT_EQ(packet.time, 7);
   ASSERT_EQ(packet.cap_len, cap_len);
@@ -156,7 +156,7 @@ TEST(Decoder, ReadsAllSamples) {
   }
 }
 
-// What more captured bytes can never take back.
+// Results that more captured bytes cannot change.
 void expect_knows_no_less(const Packet& less, const Packet& more) {
   if (less.source.version != IpVersion::none) {
     EXPECT_EQ(less.source, more.source);
@@ -229,7 +229,7 @@ TEST(Decoder, StandsFlippedBits) {
 
 Wire tag(std::size_t type) { return be16(type) + be16(100); }
 
-// The usual stacks, and all there is that only just is not one.
+// The common stacks, and stacks that differ slightly from one.
 std::vector<Wire> common_stacks() {
   const Wire payload = zeros(9);
   std::vector<Wire> frames;

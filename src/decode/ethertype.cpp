@@ -10,7 +10,7 @@
 namespace wirecensus::decode {
 namespace {
 
-// Bytes between the EtherType that announces a tag and the EtherType after the tag.
+// Bytes between the EtherType of a tag and the EtherType after the tag.
 constexpr std::size_t kVlanTag = 2;        // IEEE 802.1Q 9.6: PCP, DEI, VID
 constexpr std::size_t kVnTag = 4;          // Cisco VN-Tag: interfaces of an adapter
 constexpr std::size_t kBridgePortTag = 6;  // IEEE 802.1BR E-tag

@@ -1,5 +1,5 @@
-// EtherTypes (IEEE 802 Numbers): those that the decoder follows, and what each announces: IP, a tag
-// or label before it, or an end. The names of all others are in base/protocol.cpp.
+// The EtherTypes (IEEE 802 Numbers) that the decoder follows, and what each of them precedes: IP, a
+// tag or label, or an end. The names of all others are in base/protocol.cpp.
 #pragma once
 
 #include <cstdint>
@@ -37,7 +37,7 @@ inline constexpr std::uint16_t kRedundancy = 0xf1c1;  // IEEE 802.1CB
 
 namespace wirecensus::decode {
 
-// Decodes the header that `type` announces; EtherTypes that are not followed end as themselves.
+// Decodes the header of EtherType `type`; EtherTypes that are not followed end as themselves.
 Next decode_ethertype(std::uint16_t type, Cursor& cursor);
 
 }  // namespace wirecensus::decode

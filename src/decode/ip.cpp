@@ -1,9 +1,9 @@
 // IPv4 (RFC 791) and IPv6 (RFC 8200).
 //
-// The length field of the header is believed, not the frame: Ethernet pads short packets, and a
-// snap length or a damaged capture hides part of long ones. It is 0 where the number does not
-// fit: segmentation offload on IPv4, jumbograms (RFC 2675) and Linux's BIG TCP on IPv6. Then the
-// length of the frame counts.
+// The length field of the header is used, not the frame: Ethernet pads short packets, and a snap
+// length or a damaged capture omits part of long ones. It is 0 if the length does not fit:
+// segmentation offload on IPv4, jumbograms (RFC 2675) and Linux's BIG TCP on IPv6. Then the length
+// of the frame is used.
 #include "decode/ip.h"
 
 #include <cassert>
@@ -16,7 +16,7 @@
 namespace wirecensus::decode {
 namespace {
 
-// A fixed IP header that is not captured whole: cut by the capture, or too short on the wire.
+// A fixed IP header that is not completely captured: cut by the capture, or too short on the wire.
 Next ip_cut(const Cursor& cursor, std::size_t size) {
   return broken(cursor.wire_size() < size ? DecodeIssue::malformed_ip : DecodeIssue::truncated_ip);
 }

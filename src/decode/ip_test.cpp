@@ -55,7 +55,8 @@ TEST(Ipv4, ShorterThanItsOwnHeaderKeepsItsAddresses) {
 TEST(Ipv4, WithAHeaderThatCannotBeIsMalformed) {
   EXPECT_EQ(describe_ip(with(ipv4_udp(), 0, u8(0x44))), "malformed_ip malformed_ip");
   EXPECT_EQ(describe(link_type::kIpv4, with(ipv4_udp(), 0, u8(0x65))), "malformed_ip malformed_ip");
-  EXPECT_EQ(describe_ip(Wire{0x45, 0, 0, 20}), "malformed_ip malformed_ip");  // whole on the wire
+  EXPECT_EQ(describe_ip(Wire{0x45, 0, 0, 20}),
+            "malformed_ip malformed_ip");  // complete on the wire
 }
 
 TEST(Ipv4, CutByTheCaptureIsTruncated) {
@@ -110,7 +111,7 @@ TEST(Ipv6, SkipsAuthenticationWhoseLengthIsInWords) {
             std::string(kPair) + "udp ip 64 payload 0 malformed_transport");
 }
 
-// What is encrypted cannot be skipped; of IPv4 the protocol is what its header says.
+// Encrypted data cannot be skipped; in IPv4 the protocol is that of the header.
 TEST(Ipv6, EndsAtWhatEncryptsOrSaysThatNothingFollows) {
   for (const auto& [number, name] :
        {std::pair<std::size_t, std::string>{50, "esp"}, {59, "ipv6-nonxt"}}) {
@@ -130,7 +131,7 @@ TEST(Ipv6, FragmentsHavePortsInTheFirstOnly) {
             std::string(kPair) + "udp 1 2 ip 64 payload 8 first 2309737967");
   EXPECT_EQ(describe_ip(ipv6(44, fragment_header(17, 16, false) + zeros(5))),
             std::string(kPair) + "udp ip 53 payload 5 non_first 2309737967");
-  // What looks like a header in a later fragment is data.
+  // In a later fragment, data that looks like a header is data.
   EXPECT_EQ(describe_ip(ipv6(44, fragment_header(60, 16, true) + zeros(16))),
             std::string(kPair) + "ipv6-opts ip 64 payload 16 non_first 2309737967");
 }
@@ -141,7 +142,7 @@ TEST(Ipv6, AtomicFragmentIsWhole) {
 }
 
 TEST(Ipv6, JumbogramSaysItsLengthInAnOption) {
-  const Wire jumbo = Wire{0, 0xc2, 4} + be32(70'000);  // behind one byte of padding
+  const Wire jumbo = Wire{0, 0xc2, 4} + be32(70'000);  // after one byte of padding
   const Wire packet = with(ipv6(0, extension(6, 1, jumbo) + tcp(1, 2, zeros(10))), 4, be16(0));
   EXPECT_EQ(describe_ip(packet), std::string(kPair) + "tcp 1 2 ip 70040 payload 69964");
   const Wire too_small = Wire{0, 0xc2, 4} + be32(65'535);

@@ -71,7 +71,8 @@ void note_fragment(const FragmentHeader& header, const Cursor& cursor, Packet& p
 
 // Takes one extension header off.
 Next decode_extension(std::uint16_t type, Cursor& cursor, Packet& packet) {
-  const auto* fragment = cursor.bytes().as<FragmentHeader>();  // as large as the smallest of all
+  const auto* fragment =
+      cursor.bytes().as<FragmentHeader>();  // has the size of the smallest header
   if (fragment == nullptr) return extension_cut(cursor, sizeof(FragmentHeader));
   const auto* header = cursor.bytes().as<OptionsHeader>();
   const std::size_t size = size_of(type, *header);
@@ -98,7 +99,7 @@ std::uint32_t jumbo_payload_size(Bytes bytes) {
     std::uint8_t type;
     std::uint8_t size;
   };
-  constexpr std::uint8_t kPad1 = 0;  // the one option without a size
+  constexpr std::uint8_t kPad1 = 0;  // the only option without a size
   constexpr std::uint8_t kJumboPayload = 0xc2;
   constexpr std::uint32_t kMaxOrdinaryPayload = 0xffff;
   const auto* header = bytes.as<OptionsHeader>();

@@ -24,8 +24,9 @@ bool has_right_checksum(Bytes header) {
   return (sum & 0xffff) + (sum >> 16) == 0xffff;
 }
 
-// Unicast addresses in use: global ones, unique local ones, link-local ones, and those of 96 zero
-// bits and less (unspecified, loopback, IPv4's) (IANA Internet Protocol Version 6 Address Space).
+// Assigned unicast addresses: global, unique local, link-local, and those with at least 96 leading
+// zero bits (unspecified, loopback, IPv4-compatible) (IANA Internet Protocol Version 6 Address
+// Space).
 bool is_usual_address(const std::uint8_t (&address)[16], bool may_be_group) {
   const std::uint8_t first = address[0];
   if (first >> 5 == 1 || first == 0xfc || first == 0xfd) return true;
@@ -51,7 +52,7 @@ bool is_usual_type(std::uint16_t type) {
   return std::find(kTypes.begin(), kTypes.end(), type) != kTypes.end();
 }
 
-// ARP for IPv4 on Ethernet: as much as was captured of the numbers that never change.
+// ARP for IPv4 on Ethernet: compares the captured part of the constant fields.
 Likeness likeness_to_arp(Bytes bytes) {
   constexpr std::array<std::uint8_t, 6> kFixed{0, 1, 8, 0, 6, 4};
   const std::size_t size = std::min(kFixed.size(), bytes.size());
@@ -59,7 +60,7 @@ Likeness likeness_to_arp(Bytes bytes) {
   return size >= sizeof(Be16) ? Likeness::certain : Likeness::possible;
 }
 
-// Behind a length: certain in the form in which IP, spanning tree and routing protocols come.
+// LLC after a length: certain in the form used by IP, spanning tree and routing protocols.
 Likeness likeness_to_llc(std::uint16_t length, const Cursor& cursor) {
   struct Llc {
     std::uint8_t destination, source, control;
@@ -74,7 +75,7 @@ Likeness likeness_to_llc(std::uint16_t length, const Cursor& cursor) {
   return length == cursor.wire_size() ? Likeness::possible : Likeness::none;
 }
 
-// What follows the EtherType or length at the cursor.
+// Judges the content after the EtherType or length at the cursor.
 Likeness likeness_to_typed(Cursor cursor, int tags) {
   constexpr int kMaxTags = 3;
   constexpr std::size_t kTagSize = 2;

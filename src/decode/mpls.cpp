@@ -1,8 +1,8 @@
-// A label stack does not say what it carries: only the routers that agreed on the label know. The
-// first nibble is a hint, not proof (RFC 4928): 4 and 6 are IP, 0 is a pseudowire control word
-// (RFC 4385), 1 its associated channel (RFC 5586), but Ethernet without a control word (RFC 4448)
-// begins with an address, in which any nibble can be. So the bytes must look like what they are
-// taken for (likeness.h); where they do not, the protocol is MPLS, and no address is invented.
+// A label stack does not state what it carries: only the routers that agreed on the label know. The
+// first nibble is a hint, not proof (RFC 4928): 4 and 6 are IP, 0 is a pseudowire control word (RFC
+// 4385), 1 its associated channel (RFC 5586); but Ethernet without a control word (RFC 4448) starts
+// with an address, which may have any first nibble. So the content must be plausible for what it is
+// taken for (likeness.h); otherwise the protocol is MPLS, and no addresses are invented.
 #include "decode/mpls.h"
 
 #include "base/link_type.h"
@@ -19,9 +19,9 @@ constexpr std::size_t kEthernetHeaderSize = 14;
 
 Next follow_ethernet() { return follow(ProtocolSpace::link_type, link_type::kEthernet); }
 
-// The nibble is 4 or 6. The first byte of IPv4 without options and of half of IPv6 is odd: as an
-// Ethernet destination it would be a group address that is not in use (IANA Ethernet Numbers: all
-// begin with 01, 33 or ff). So an odd byte is IP even where its lengths do not fit.
+// The nibble is 4 or 6. The first byte of IPv4 without options, and of half of IPv6, is odd: as an
+// Ethernet destination it would be an unassigned group address (IANA Ethernet Numbers: all start
+// with 01, 33 or ff). So an odd byte is IP even if its lengths do not fit.
 Next decode_ip_or_ethernet(std::uint16_t ip, Next neither, const Cursor& cursor) {
   constexpr std::uint8_t kGroup = 0x01;
   if ((cursor.bytes()[0] & kGroup) != 0) return follow(ProtocolSpace::ip, ip);
@@ -34,7 +34,7 @@ Next decode_ip_or_ethernet(std::uint16_t ip, Next neither, const Cursor& cursor)
   return as_ip == Likeness::possible ? follow(ProtocolSpace::ip, ip) : neither;
 }
 
-// The nibble is 0. A control word of Ethernet has only a sequence number in it.
+// The nibble is 0. The control word of Ethernet contains only a sequence number.
 Next decode_control_word_or_ethernet(Next neither, Cursor& cursor) {
   const auto* flags_and_length = cursor.bytes().as<Be16>();
   const bool empty = flags_and_length != nullptr && *flags_and_length == 0;
@@ -57,7 +57,7 @@ Next decode_channel_or_ethernet(Next neither, const Cursor& cursor) {
 
 Next decode_payload(std::uint16_t type, Cursor& cursor) {
   if (cursor.bytes().empty()) return link_cut(cursor, 1);
-  // What is shorter than this on the wire is not recognised.
+  // Shorter packets on the wire are not recognised.
   const bool cut = cursor.bytes().size() < kControlWordSize + kEthernetHeaderSize &&
                    cursor.bytes().size() < cursor.wire_size();
   const Next neither =
@@ -73,7 +73,7 @@ Next decode_payload(std::uint16_t type, Cursor& cursor) {
 
 }  // namespace
 
-// RFC 3032. Labels are of the path, but not the entropy label (RFC 6790), which follows an
+// RFC 3032. Labels are part of the path, except the entropy label (RFC 6790), which follows an
 // indicator and differs between packets of one path.
 Next decode_mpls(std::uint16_t type, Cursor& cursor) {
   constexpr int kLabelShift = 12;

@@ -5,8 +5,8 @@
 
 namespace wirecensus::decode {
 
-// Decodes one label stack entry (RFC 3032). The last one does not say what follows: mpls.cpp has
-// how it is found out. `type` is the EtherType that the packet ends as where it cannot be.
+// Decodes one label stack entry (RFC 3032). The last one does not state what follows: mpls.cpp
+// describes how it is determined. `type` is the EtherType as which the packet ends otherwise.
 Next decode_mpls(std::uint16_t type, Cursor& cursor);
 
 }  // namespace wirecensus::decode

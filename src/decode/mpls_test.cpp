@@ -1,4 +1,4 @@
-// What MPLS labels carry: it must look like what it is taken for.
+// The payload of MPLS labels: it is identified by its content.
 #include "decode/mpls.h"
 
 #include <gtest/gtest.h>
@@ -15,7 +15,7 @@ constexpr LinkType kMpls = 219;
 
 Wire bottom() { return mpls_label(16, true); }
 
-// From 10.0.0.1 to 10.0.0.2, with a right checksum.
+// From 10.0.0.1 to 10.0.0.2, with a correct checksum.
 Wire checked_ipv4(const Wire& options = {}) {
   Wire wire = ipv4(17, udp(53, 99, zeros(4)), 0, options);
   std::uint32_t sum = 0;
@@ -28,7 +28,7 @@ Wire checked_ipv4(const Wire& options = {}) {
 
 Wire arp() { return Wire{0, 1, 8, 0, 6, 4} + zeros(22); }
 
-// To a station whose address begins so, with the rest chosen to look like lengths and types.
+// To a station whose address starts with `first`; the other bytes look like lengths and types.
 Wire frame_to(std::size_t first, std::size_t type, const Wire& packet) {
   return u8(first) + Wire{0x11, 0, 40, 0, 30} + Wire{2, 0, 8, 0, 0x45, 0} + be16(type) + packet;
 }
@@ -85,7 +85,8 @@ TEST(Mpls, IpStaysIp) {
   EXPECT_EQ(describe(kMpls, bottom() + ipv6_udp() + zeros(9)), kIpv6Udp);
 }
 
-// With options, and so an even first byte, only the checksum tells it from a station's address.
+// With options the first byte is even, so only the checksum distinguishes it from a station's
+// address.
 TEST(Mpls, WhatOnlyBeginsLikeIpIsNot) {
   EXPECT_EQ(describe(kMpls, bottom() + ipv4(17, udp(53, 99, zeros(4)), 0, zeros(4))), "mpls");
   Wire odd_addresses = ipv6_udp() + zeros(9);

@@ -7,7 +7,7 @@
 
 namespace wirecensus::decode {
 
-// What follows an identifier; `other` where that is neither IP nor PPP (RFC 1973).
+// What follows an identifier; `other` if that is neither IP nor PPP (RFC 1973).
 constexpr Next follow_nlpid(std::uint8_t identifier, Next other) {
   switch (identifier) {
     case 0xcc: return follow(ProtocolSpace::ip, ip_version::kIpv4);

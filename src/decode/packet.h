@@ -1,4 +1,4 @@
-// A packet: what the bytes of one frame mean. A value: numbers only, valid without its frame.
+// A packet: the decoded content of one frame. A value of numbers only, valid without its frame.
 #pragma once
 
 #include <cstdint>
@@ -16,8 +16,8 @@ enum class FragmentKind : std::uint8_t {
   non_first,  // offset above 0: has no ports of its own
 };
 
-// Where in a frame a further packet of an aggregate (IEEE 802.11 A-MSDU) is, header included. In
-// bytes from the beginning of the frame.
+// The place of a further packet of an aggregate (IEEE 802.11 A-MSDU) in its frame, header included,
+// in bytes from the start of the frame.
 struct Subframe {
   std::uint32_t offset = 0;  // 0: there is none
   std::uint32_t end = 0;     // of the aggregate, which may be beyond the captured bytes
@@ -27,8 +27,8 @@ struct Subframe {
 };
 
 // Addresses are those of the outermost IP header, and `protocol` is what it carries. Without a
-// readable one they are IpVersion::none, and `protocol` is what was in its place. Lengths are in
-// bytes.
+// readable IP header they are IpVersion::none, and `protocol` is what the frame has in its place.
+// Lengths are in bytes.
 struct Packet {
   Timestamp time = kNoTime;
   std::uint32_t frame_len = 0;  // wire length
@@ -38,8 +38,8 @@ struct Packet {
       0;  // IP total length (RFC 791, RFC 8200 40 + payload length); 0 without IP
   std::uint32_t payload_bytes = 0;  // IP bytes above the transport header; see docs/outputs.md
   std::uint32_t fragment_id = 0;    // IP identification; meaningful unless fragment == whole
-  // The links that a fragment took (its interface, VLANs and MPLS labels), as a number. Only
-  // fragments of the same path can be of one datagram. 0 for packets that are whole.
+  // A number that identifies the links that a fragment took (interface, VLANs, MPLS labels): only
+  // fragments of the same path can belong to one datagram. 0 for unfragmented packets.
   std::uint64_t path = 0;
   Subframe next;  // the next packet of an aggregate
   IpAddress source;

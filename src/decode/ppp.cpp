@@ -20,8 +20,8 @@ Next announce(std::uint16_t protocol) {
   }
 }
 
-// The protocol field; peers may agree to send its low byte alone, which is odd, while the first of
-// two is even (RFC 1661, sections 2 and 6.5).
+// The protocol field. Peers may agree to send only its low byte, which is odd; the first of two
+// bytes is even (RFC 1661, sections 2 and 6.5).
 Next decode_protocol_field(Cursor& cursor) {
   if (cursor.bytes().empty()) return link_cut(cursor, sizeof(Be16));
   const std::uint8_t first = cursor.bytes()[0];

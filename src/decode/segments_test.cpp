@@ -45,7 +45,7 @@ TEST(Segments, AreAsManyAsItTakes) {
   EXPECT_EQ(segment_count(super_frame(500000, 8)), 62500U);
 }
 
-// 273,536 bytes too many in 50 MB were counted for an option that segments do not have.
+// Regression: the option was counted for each segment, 273,536 bytes too many in 50 MB.
 TEST(Segments, DoNotHaveTheJumboPayloadOption) {
   Frame frame = super_frame(3 * 1448);
   frame.has_jumbo_option = true;
@@ -88,7 +88,7 @@ TEST(Segments, HaveThePayloadTogetherAndTheHeadersEach) {
 TEST(Segments, OfATunnelKeepTheInnerHeadersInTheirPayload) {
   const Frame frame = super_frame(2 * 1448);
   Packet whole = packet_of(frame);
-  whole.payload_bytes += 24;  // what is decoded is the outer packet; it carries 24 bytes of headers
+  whole.payload_bytes += 24;  // the outer packet is decoded; it carries 24 bytes of headers
   EXPECT_EQ(segment_packet(frame, whole, 0).payload_bytes, 1448U + 24U);
   EXPECT_EQ(segment_packet(frame, whole, 1).payload_bytes, 1448U + 24U);
 }

@@ -14,7 +14,7 @@ struct Ports {
   Be16 destination;
 };
 
-// The minimum size of a protocol's header; 0 where all above IP counts as payload.
+// The minimum size of a protocol's header; 0 if everything above IP counts as payload.
 constexpr std::uint32_t minimum_header_size(std::uint16_t protocol) {
   switch (protocol) {
     case ip_protocol::kTcp: return 20;
@@ -40,7 +40,7 @@ constexpr bool carries_ports(std::uint16_t protocol) {
   }
 }
 
-// The size that the header itself gives, in the two protocols whose header has options.
+// The size given by the header itself, for the two protocols whose header has options.
 std::uint32_t header_size(std::uint16_t protocol, Bytes bytes) {
   constexpr std::size_t kTcpDataOffset = 12;
   constexpr std::size_t kDccpDataOffset = 4;

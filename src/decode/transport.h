@@ -6,11 +6,10 @@
 
 namespace wirecensus::decode {
 
-// Enters ports and payload_bytes into `packet`, takes the header of IP protocol `protocol` off, and
-// returns what follows: nothing that is decoded, so it is the end, and the payload is at the
-// cursor. A header that is not captured whole stays on the cursor. Preconditions: the cursor is
-// behind the IP headers and holds as many wire bytes as the IP packet says it carries; the packet
-// is not a non-first fragment.
+// Sets the ports and payload_bytes of `packet`, and takes the header of IP protocol `protocol` off.
+// Always returns an end, with the payload at the cursor. A header that is not completely captured
+// stays on the cursor. Preconditions: the cursor is after the IP headers and has as many wire bytes
+// as the IP packet states; the packet is not a non-first fragment.
 Next decode_transport(std::uint16_t protocol, Cursor& cursor, Packet& packet);
 
 }  // namespace wirecensus::decode

@@ -67,8 +67,8 @@ TEST(Transport, NeedsFourCapturedBytesForPorts) {
     return describe(decode_cut(link_type::kRaw, packet, cap_len, packet.size()));
   };
   EXPECT_EQ(text(23), "10.0.0.1 10.0.0.2 tcp ip 61 payload 21 truncated_transport");
-  EXPECT_EQ(text(24), "10.0.0.1 10.0.0.2 tcp 1 2 ip 61 payload 21");  // the least header is assumed
-  EXPECT_EQ(text(33), "10.0.0.1 10.0.0.2 tcp 1 2 ip 61 payload 9");   // the data offset is there
+  EXPECT_EQ(text(24), "10.0.0.1 10.0.0.2 tcp 1 2 ip 61 payload 21");  // the min header is assumed
+  EXPECT_EQ(text(33), "10.0.0.1 10.0.0.2 tcp 1 2 ip 61 payload 9");   // the data offset is captured
 }
 
 TEST(Transport, DoesNotReadPortsFromPadding) {

@@ -26,7 +26,7 @@ struct Ipv6Number {
   bool operator==(const Ipv6Number&) const = default;
 };
 
-// One end of a flow. An IPv4 end is one number, which compares as address and port do.
+// One end of a flow. An IPv4 end is one number, which compares like address, then port.
 template <typename Address>
 struct FlowEnd;
 
@@ -49,8 +49,8 @@ struct FlowEnd<Ipv6Number> {
 inline constexpr std::uint8_t kHasAddresses = 1;
 inline constexpr std::uint8_t kHasPorts = 2;
 
-// A key, as the words in which it is made, compared and hashed. Keys without addresses are stored
-// as IPv4.
+// A key, stored in words for construction, comparison and hashing. Keys without addresses are
+// stored as IPv4.
 //
 //     IPv4:  protocol number (16), low address (32), low port (16)
 //            space (8), ends (8), high address (32), high port (16)
@@ -82,7 +82,7 @@ class CompactKey {
   bool has_addresses() const { return (ends() & kHasAddresses) != 0; }
   bool has_ports() const { return (ends() & kHasPorts) != 0; }
 
-  // Without a branch between the words.
+  // Without branches between the words.
   bool operator==(const CompactKey& other) const {
     std::uint64_t difference = 0;
     for (std::size_t i = 0; i < words_.size(); ++i) difference |= words_[i] ^ other.words_[i];
@@ -145,9 +145,8 @@ inline IpAddress expand_address(const Ipv6Number& number) {
   return address;
 }
 
-// Exchanges two ends where the first is greater, and returns whether it was. Without a branch:
-// which of two addresses is the greater is as good as random, and a wrong guess costs more than the
-// whole key.
+// Exchanges two ends if the first is greater, and returns whether it was. Branch-free: the order of
+// two addresses is practically random, and a misprediction costs more than the whole key.
 inline bool put_in_order(FlowEnd<Ipv4Number>& low, FlowEnd<Ipv4Number>& high) {
   const std::uint64_t from = low.number;
   const std::uint64_t to = high.number;
@@ -156,7 +155,7 @@ inline bool put_in_order(FlowEnd<Ipv4Number>& low, FlowEnd<Ipv4Number>& high) {
   return from > to;
 }
 
-// Exchanges two numbers where the mask is all ones, and leaves them where it is zero.
+// Exchanges two numbers if all bits of the mask are set; no effect if it is zero.
 template <typename Number>
 void exchange_if(std::uint64_t mask, Number& a, Number& b) {
   const auto difference = static_cast<Number>((a ^ b) & mask);
@@ -176,12 +175,11 @@ inline bool put_in_order(FlowEnd<Ipv6Number>& low, FlowEnd<Ipv6Number>& high) {
   return after;
 }
 
-// Sets `key` to the compact key of `flow`, a FlowKey or a Packet (what has two ends and a
-// protocol), and returns whether its direction is the reverse of the key's. Fields are read one by
-// one from where they are: to copy a value that was just written in parts, the processor must wait
-// for the parts. Preconditions: both addresses are of one version, not IPv6 for an Ipv4Key; ports
-// are 0 unless there are ports. (An Ipv6Key of other addresses can be hashed and compared, but
-// expand() would make IPv6 of them.)
+// Sets `key` to the compact key of `flow`, a FlowKey or Packet, and returns whether its direction
+// is the reverse of the key's. Fields are read individually, because copying a value that was just
+// written in parts would stall the processor. Preconditions: both addresses are of one version, not
+// IPv6 for an Ipv4Key; ports are 0 unless has_ports is set. (An Ipv6Key of other addresses can be
+// hashed and compared, but expand() would return IPv6 addresses.)
 template <typename Address, typename Flow>
 [[gnu::always_inline]] inline bool compact(const Flow& flow, CompactKey<Address>& key) {
   assert(flow.source.version == flow.destination.version);
@@ -200,7 +198,7 @@ template <typename Address, typename Flow>
   return reverse;
 }
 
-// The key of the forward direction, in full.
+// The full key of the forward direction.
 template <typename Key>
 FlowKey expand(const Key& key) {
   FlowKey flow;

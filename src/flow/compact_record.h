@@ -1,5 +1,5 @@
-// Flow records as they are stored, under a compact key, in chunks that never move. Internal to this
-// folder but for those that only read records.
+// Flow records as stored, with a compact key, in chunks that never move. Internal to this folder,
+// except for code that only reads records.
 #pragma once
 
 #include <cassert>
@@ -19,8 +19,8 @@ struct alignas(sizeof(Key) == 16 ? 64 : 8) CompactRecord {
   FlowCounters forward;
   FlowCounters reverse;
 
-  // The counters of the key's direction (0) or the reverse one (1). Computed, not branched to:
-  // which way a packet goes is as good as random. Precondition: `against` is 0 or 1.
+  // The counters of the key's direction (0) or the reverse one (1). Branch-free, because directions
+  // are practically random. Precondition: `against` is 0 or 1.
   FlowCounters& direction(std::uint32_t against) {
     assert(against <= 1);
     static_assert(offsetof(CompactRecord, reverse) ==
@@ -33,7 +33,7 @@ struct alignas(sizeof(Key) == 16 ? 64 : 8) CompactRecord {
 inline constexpr unsigned kChunkBits = 14;
 inline constexpr std::uint32_t kChunkRecords = 1U << kChunkBits;
 
-// Records 0 .. used - 1 are there.
+// Records 0 .. used - 1 are valid.
 template <typename Key>
 struct RecordChunk {
   PageArray<CompactRecord<Key>> records;

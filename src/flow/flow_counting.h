@@ -1,4 +1,4 @@
-// How a packet adds to the counters of its flow.
+// Adds a packet to the counters of its flow.
 #pragma once
 
 #include "decode/packet.h"

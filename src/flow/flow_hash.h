@@ -1,6 +1,6 @@
 // The hash of flow keys: XXH3, with a random seed for each run, so that senders of packets cannot
-// choose which of them collide. Outputs do not depend on the seed: rows are sorted by what was
-// counted. Internal to this folder.
+// provoke collisions. Outputs do not depend on the seed, because rows are sorted by their content.
+// Internal to this folder.
 #pragma once
 
 #include <cstdint>
@@ -10,14 +10,14 @@
 
 namespace wirecensus::flow {
 
-// As many bits as an index can use and a keyed packet has room for.
+// The number of bits that an index can use and a keyed packet can store.
 inline constexpr int kHashBits = 31;
 inline constexpr std::uint32_t kMaxHash = (1U << kHashBits) - 1;
 
 struct FlowHash {
   std::uint64_t seed = 0;
 
-  // A key that was just made is still in registers.
+  // Inline: a new key is still in registers.
   template <typename Address>
   std::uint32_t operator()(const CompactKey<Address>& key) const {
     const typename CompactKey<Address>::Words words = key.words();

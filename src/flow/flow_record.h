@@ -1,6 +1,5 @@
 // Flows: packets of one direction with the same addresses, protocol and ports. Both directions of
-// one exchange are in one record, the biflow (RFC 5103), so that a packet touches one record
-// whichever way it goes.
+// an exchange are in one record, the biflow (RFC 5103), so that each packet accesses one record.
 #pragma once
 
 #include <algorithm>
@@ -31,8 +30,8 @@ struct FlowKey {
   }
 };
 
-// What one direction carried. A value that merges: in whatever order packets are counted and
-// counters merged, the result is the same. Sizes are wire lengths in bytes.
+// The counters of one direction. They can be merged, and the result does not depend on the order of
+// counting and merging. Sizes are wire lengths in bytes.
 struct FlowCounters {
   std::uint64_t packets = 0;
   std::uint64_t frame_bytes = 0;
@@ -40,7 +39,7 @@ struct FlowCounters {
   std::uint64_t payload_bytes = 0;
   std::uint32_t min_size = std::numeric_limits<std::uint32_t>::max();
   std::uint32_t max_size = 0;
-  // Over the packets that have a time; first_seen > last_seen where none has.
+  // Of the packets that have a time; first_seen > last_seen if none has.
   Timestamp first_seen = std::numeric_limits<Timestamp>::max();
   Timestamp last_seen = kNoTime;
 
@@ -55,7 +54,7 @@ struct FlowCounters {
     last_seen = std::max(last_seen, other.last_seen);
   }
 
-  // Whether nothing was counted. There may be bytes without a packet: the share of frames that are
+  // Whether nothing was counted. There may be bytes without packets: the shares of frames that are
   // counted as packets of another flow.
   bool empty() const { return packets == 0 && frame_bytes == 0; }
   bool has_time() const { return first_seen <= last_seen; }
@@ -65,9 +64,8 @@ struct FlowCounters {
 };
 
 // A biflow. `key` is that of `forward`, the direction in which (source, source port) <=
-// (destination, destination port); it does not depend on which end sent first. `reverse` is the
-// other direction; it is empty where both ends are equal. A direction without packets is not a
-// flow.
+// (destination, destination port), independent of which end sent first. `reverse` is the other
+// direction, empty if both ends are equal. A direction without packets is not a flow.
 struct FlowRecord {
   FlowKey key;
   FlowCounters forward;

@@ -1,5 +1,5 @@
-// Flows at rest: the records that one or several tables gathered, without their index. What a
-// census holds. Only append() changes it; any number of threads may read it otherwise.
+// The final records of one or several tables, without their index, as stored in a census.
+// Thread-safe for reading; append() must not be called at the same time.
 #pragma once
 
 #include <cassert>
@@ -13,7 +13,7 @@
 
 namespace wirecensus::flow {
 
-// Names a record; the numbers have gaps and no meaning.
+// Identifies a record; the numbers have gaps and no meaning.
 using FlowRef = std::uint32_t;
 
 class FlowRecords {
@@ -25,26 +25,27 @@ class FlowRecords {
   // Number of records (biflows).
   std::uint32_t size() const { return used(ipv4_) + used(ipv6_); }
 
-  // Bytes of memory that the records take.
+  // Memory of the records, in bytes.
   std::uint64_t bytes() const { return bytes_of(ipv4_) + bytes_of(ipv6_); }
 
-  // A record, by value: it is stored shorter. Precondition: for_each() passed `ref` to its visitor.
+  // Returns a copy, expanded from its compact form. Precondition: for_each() passed `ref` to its
+  // visitor.
   FlowRecord operator[](FlowRef ref) const {
     const FlowRef place = ref & ~kIpv6;
     if ((ref & kIpv6) != 0) return expand(at(ipv6_, place));
     return expand(at(ipv4_, place));
   }
 
-  // Calls visit(FlowRef, const CompactRecord<Key>&) for every record, Key being Ipv4Key (also for
-  // packets without IP) or Ipv6Key; expand() makes a FlowRecord of it. The record is valid as long
-  // as this or what takes its records.
+  // Calls visit(FlowRef, const CompactRecord<Key>&) for every record; Key is Ipv4Key (also for
+  // packets without IP) or Ipv6Key, and expand() returns a FlowRecord. The record is valid as long
+  // as this object or the one that its records are moved to.
   template <typename Visitor>
   void for_each(Visitor visit) const {
     visit_chunks(ipv4_, 0, visit);
     visit_chunks(ipv6_, kIpv6, visit);
   }
 
-  // Takes the records of `other`, which stay where they are. Precondition: no flow is in both.
+  // Takes the records of `other`, without moving them in memory. Precondition: no flow is in both.
   void append(FlowRecords&& other) {
     std::move(other.ipv4_.begin(), other.ipv4_.end(), std::back_inserter(ipv4_));
     std::move(other.ipv6_.begin(), other.ipv6_.end(), std::back_inserter(ipv6_));

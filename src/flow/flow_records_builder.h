@@ -1,5 +1,5 @@
-// Makes FlowRecords of records that are known to be of different flows, without an index. For one
-// thread at a time.
+// Creates FlowRecords from records known to be of different flows, without an index. Not
+// thread-safe.
 #pragma once
 
 #include <memory>

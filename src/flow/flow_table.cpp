@@ -20,7 +20,7 @@ void FlowTable::add(const KeyedPackets& packets) {
   count(ipv6_, packets.ipv6.elements());
 }
 
-// The frame of `packet` counts as a packet of another flow.
+// Adds the bytes of `packet` but no packet: its frame is counted as a packet of another flow.
 void FlowTable::add_further(const decode::Packet& packet) {
   FlowCounters share = counters_of(packet);
   share.packets = 0;
@@ -30,8 +30,8 @@ void FlowTable::add_further(const decode::Packet& packet) {
 
 template <typename Key>
 void FlowTable::count(RecordStore<Key>& store, std::span<const KeyedPacket<Key>> packets) {
-  // Far enough to cover the latency of memory, near enough to find the lines still in the
-  // first-level cache.
+  // Far enough to hide the memory latency, near enough that the lines are still in the first-level
+  // cache.
   constexpr std::size_t kIndexAhead = 32;
   constexpr std::size_t kRecordAhead = 16;
   std::array<CompactRecord<Key>*, kRecordAhead> guesses;
@@ -80,7 +80,7 @@ void FlowTable::add_counters(const FlowKey& key, const FlowCounters& counters) {
   });
 }
 
-// The biflow that holds this direction, as it is; made empty if there is none.
+// The current biflow of this direction; an empty one is inserted if there is none.
 FlowRecord FlowTable::record_of(const FlowKey& key) {
   FlowRecord found;
   visit_store(key, [&](auto& store, const auto& compacted, bool /*reverse*/) {

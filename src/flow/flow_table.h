@@ -1,9 +1,9 @@
-// The flow table: packets fold into biflow records.
+// The flow table: adds packets to biflow records.
 //
-// Packets are added in batches, with their hashes. The table prefetches the index lines of those
-// some way ahead, then their records, and only then counts, so that the memory latencies of many
-// overlap. The only time is that of packets; nothing expires: a census keeps every flow. A table is
-// used by one thread at a time. Functions that add throw std::bad_alloc.
+// Packets are added in batches, with their hashes. The table prefetches the index lines of packets
+// some way ahead, then their records, so that the memory latencies of many packets overlap. All
+// times are packet times, and flows do not expire: a census has every flow. Used by one thread at a
+// time. Functions that add throw std::bad_alloc.
 #pragma once
 
 #include <cstdint>
@@ -20,7 +20,7 @@
 
 namespace wirecensus::flow {
 
-// What a table counted. Fragments whose flow another count could still decide are in both.
+// The result of a table. Fragments whose flow may depend on another count are in both members.
 struct CountedFlows {
   FlowRecords records;
   OpenFragments open;
@@ -28,21 +28,21 @@ struct CountedFlows {
 
 class FlowTable {
  public:
-  // The seed decides only the order of FlowRefs.
+  // The seed affects only the order of FlowRefs.
   explicit FlowTable(std::uint64_t hash_seed = 0);
 
-  // Counts packets into their flows. Non-first fragments are held back until their flow is known.
-  // Keeps nothing of `packets`. Precondition: their keys were hashed with this table's seed.
+  // Adds packets to their flows. Non-first fragments are held back until their flow is known. Keeps
+  // no reference to `packets`. Precondition: their keys were hashed with this table's seed.
   void add(const KeyedPackets& packets);
 
-  // Adds what another table counted. Precondition: its packets are later than all counted here.
+  // Adds the result of another table. Precondition: its packets are later than all counted here.
   void add(const FlowRecords& flows, const OpenFragments& open);
 
-  // Number of records (biflows), but for those of fragments held back.
+  // Number of records (biflows), without those of fragments held back.
   std::uint32_t size() const { return ipv4_.size() + ipv6_.size(); }
 
-  // Ends counting: counts what is still held back by what is known, and returns the records, which
-  // stay where they are.
+  // Ends counting: counts the fragments still held back as far as their flow is known, and returns
+  // the records without moving them in memory.
   CountedFlows freeze() &&;
 
  private:

@@ -16,7 +16,8 @@ using test::keyed;
 using test::udp;
 using test::without_ports;
 
-// Packets between few ends, so that flows meet often: IPv4, IPv6, without ports and without IP.
+// Packets between few ends, so that flows have several packets: IPv4, IPv6, without ports and
+// without IP.
 std::vector<decode::Packet> random_packets(std::size_t count) {
   std::mt19937 random(7);
   const auto pick = [&](unsigned below) { return static_cast<std::uint8_t>(random() % below); };
@@ -37,7 +38,7 @@ std::vector<decode::Packet> random_packets(std::size_t count) {
   return packets;
 }
 
-// By none of the functions that the table uses: the key of a packet, and what it adds, once more.
+// Independent of the functions that the table uses: the key of a packet and its counters.
 FlowKey key_of(const decode::Packet& packet) {
   return {packet.source,           packet.destination, packet.source_port,
           packet.destination_port, packet.protocol,    packet.has_ports};
@@ -70,7 +71,8 @@ TEST(FlowTable, DoesNotDependOnTheSeed) {
   EXPECT_EQ(count_flows_of(packets, 1), count_flows_of(packets, 0xdecafbad));
 }
 
-// Both directions of a flow and all fragments of a datagram meet in one shard, and nothing is lost.
+// Both directions of a flow and all fragments of a datagram are in one shard, and no packet is
+// lost.
 TEST(PacketSorter, ShardsTogetherAreTheWhole) {
   std::vector<decode::Packet> packets = random_packets(20'000);
   for (std::uint32_t id = 0; id < 100; ++id) {
@@ -123,7 +125,7 @@ TEST(FlowTable, KeepsBothDirectionsInOneRecord) {
   EXPECT_EQ(record.reverse.last_seen, 30);
 }
 
-// Of an aggregate: bytes and no packet, which are in the flow all the same.
+// Further packets of an aggregate add bytes and no packet to their flow.
 TEST(FlowTable, CountsFurtherPacketsWithoutAPacket) {
   KeyedPackets shard;
   PacketSorter sorter(0, {&shard, 1}, 1);

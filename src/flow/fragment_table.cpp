@@ -15,8 +15,8 @@ constexpr FragmentTick kWindow = 60 * kSecond;  // RFC 8200, section 4.5
 
 using Firsts = std::vector<FirstFragment>;
 
-// How much a step between two times adds to the clock. Steps are capped just beyond the window,
-// from where on they make no difference: so the clock does not overflow.
+// The clock's increment for a step between two times, limited to slightly more than the window,
+// beyond which it makes no difference: so the clock does not overflow.
 FragmentTick step(Timestamp from, Timestamp to) {
   if (from == kNoTime || to == kNoTime) return 0;
   const auto distance = static_cast<FragmentTick>(elapsed(std::min(from, to), std::max(from, to)));
@@ -27,12 +27,13 @@ FlowKey pair_of(const decode::Packet& packet) {
   FlowKey key;
   key.source = packet.source;
   key.destination = packet.destination;
-  // In IPv6 only the first fragment knows which protocol follows the extension headers.
+  // In IPv6 only the first fragment has the protocol after the extension headers.
   if (packet.source.version == IpVersion::v4) key.protocol = packet.protocol;
   return key;
 }
 
-// The first fragment that one at `tick` belongs to; nullptr where there is none. They are by tick.
+// The first fragment for a non-first one at `tick`; null if there is none. `firsts` are sorted by
+// tick.
 const FirstFragment* first_of(const Firsts& firsts, FragmentTick tick) {
   const auto later = [](FragmentTick when, const FirstFragment& first) {
     return when < first.tick;
@@ -44,8 +45,8 @@ const FirstFragment* first_of(const Firsts& firsts, FragmentTick tick) {
   return after != firsts.end() && after->tick - tick <= kWindow ? &*after : nullptr;
 }
 
-// Whether nothing that comes before the beginning (tick 0) or from `now` on, equal ticks included,
-// can change what the fragments at `tick` belong to.
+// Whether no packets before the start (tick 0) or from `now` on, including equal ticks, can change
+// the flow of the fragments at `tick`.
 bool certain(const FirstFragment* first, FragmentTick tick, FragmentTick now) {
   if (tick >= now) return false;
   if (first != nullptr && first->tick <= tick) return first->tick > 0;
@@ -66,8 +67,8 @@ SettledFragments settled_as(const FlowKey& pair, const HeldFragments& held,
   return {key, held.counters};
 }
 
-// Forgets first fragments that no fragment held, before or to come can belong to. Those that can
-// are the earliest, for what came before it, and the latest, for what comes after.
+// Removes first fragments to which no fragment, held or of a joined count, can belong. Those needed
+// are the earliest, for fragments before it, and the latest, for those after it.
 void forget(Firsts& firsts, const std::vector<HeldFragments>& held, FragmentTick now) {
   if (firsts.empty()) return;
   const FirstFragment earliest = firsts.front();

@@ -1,25 +1,26 @@
-// Fragments to their flows: a non-first fragment has no ports, so it is held back until those of
+// Assigns fragments to flows: a non-first fragment has no ports, so it is held back until those of
 // its first fragment are known.
 //
 // The rule, for fragments of the same path (interface, VLANs, MPLS labels), source, destination,
 // identification and, in IPv4, protocol (RFC 791 section 3.2, RFC 8200 section 4.5): a non-first
-// fragment belongs to the latest first fragment at its time or before it, else to the earliest one
+// fragment belongs to the latest first fragment at or before its time, else to the earliest one
 // after it, within the 60 seconds that RFC 8200 allows for reassembly; else to a flow without
-// ports. Of two first fragments at the same time the one with the smaller ports is taken. So the
+// ports. Of two first fragments at the same time, the one with the smaller ports is taken, so the
 // order of equal timestamps does not matter.
 //
-// The 60 seconds are time as it passes: steps from one fragment of the pair to the next, forward or
-// back, add up. Where times only rise that is the difference of the times. It makes the outcome a
-// matter of what is near in the capture, so captures counted apart can be joined at their ends:
+// The 60 seconds are the sum of all steps in time, forward or back, between the fragments of the
+// pair; with increasing times, this is the difference of the times. So the result depends only on
+// packets that are near in the capture, and captures counted separately can be joined at their
+// ends:
 //
 //     beginning                                                     end
 //     |<-- 60 s: kept for -->|      settled, forgotten     |<-- 60 s: kept for -->|
 //     |  a capture before it |                             |  a capture after it  |
 //
-// A fragment is settled when nothing that is joined before or after can change its flow. When that
-// is examined does not matter, so memory is swept now and then, pair by pair.
+// A fragment is settled when no packets joined before or after can change its flow. The time of
+// this check does not matter, so memory is swept occasionally, pair by pair.
 //
-// A table is used by one thread at a time. Functions that add throw std::bad_alloc.
+// Used by one thread at a time. Functions that add throw std::bad_alloc.
 #pragma once
 
 #include <cstddef>
@@ -43,16 +44,17 @@ class FragmentTable {
  public:
   explicit FragmentTable(std::uint64_t hash_seed) : pairs_(16, KeyHash{hash_seed}) {}
 
-  // Records a first fragment (which counts in its own flow), or holds back a non-first one and
-  // `counters`, what it adds to its flow. Appends to `settled` the fragments whose flow is thereby
+  // Records a first fragment (which is counted in its own flow), or holds back a non-first one with
+  // `counters`, its contribution to its flow. Appends to `settled` the fragments whose flow is now
   // certain. Precondition: packet.fragment != whole.
   void add(const decode::Packet& packet, const FlowCounters& counters,
            std::vector<SettledFragments>& settled);
 
-  // Adds what another count left open. Precondition: its packets are later than all added so far.
+  // Adds the open fragments of another count. Precondition: its packets are later than all added so
+  // far.
   void add(const std::vector<FragmentPair>& later, std::vector<SettledFragments>& settled);
 
-  // Ends counting: appends to `settled` what is certain, and returns the rest.
+  // Ends counting: appends the certain fragments to `settled`, and returns the others.
   std::vector<FragmentPair> freeze(std::vector<SettledFragments>& settled) &&;
 
  private:
@@ -103,7 +105,7 @@ class FragmentTable {
   std::unordered_map<PairKey, Pair, KeyHash> pairs_;
 };
 
-// The flows of all fragments held, by what is known.
+// The flows of all fragments held, as far as known.
 std::vector<SettledFragments> resolve(const std::vector<FragmentPair>& open);
 
 }  // namespace wirecensus::flow

@@ -13,7 +13,7 @@ using test::FlowMap;
 using test::ipv4;
 using test::next_fragment;
 
-// Packets that went from port `source_port` to port 53; 0 asks for the flow without ports.
+// Number of packets from `source_port` to port 53; 0: of the flow without ports.
 std::uint64_t packets_from(const FlowMap& flows, std::uint16_t source_port) {
   FlowKey key{ipv4(1), ipv4(2), 0, 0, {ProtocolSpace::ip, ip_protocol::kUdp}, false};
   if (source_port != 0) {
@@ -32,7 +32,7 @@ TEST(Fragments, BelongToTheFlowOfTheirFirstFragment) {
   EXPECT_EQ(packets_from(flows, 0), 1U);
 }
 
-// RFC 8200, section 4.5: the Next Header of the first fragment counts, whatever the others say.
+// RFC 8200, section 4.5: the Next Header of the first fragment is used, not those of the others.
 TEST(Fragments, OfIpv6TakeTheProtocolFromTheirFirstFragment) {
   decode::Packet first = first_fragment(7, 1000, 0);
   decode::Packet next = next_fragment(7, 1);
@@ -115,7 +115,7 @@ TEST(Fragments, SurviveTimesAtTheEndsOfTheRange) {
   EXPECT_EQ(packets_from(flows, 1000) + packets_from(flows, 0), 4U);
 }
 
-// What was counted, and what is left open: all that a census keeps of flows.
+// The counted flows and the open fragments: the flow data of a census.
 struct Counted {
   FlowMap flows;
   OpenFragments open;
@@ -155,7 +155,8 @@ TEST(Fragments, OfTwoCapturesMeetWhenTheyAreJoined) {
   EXPECT_EQ(packets_from(joined, 0), 1U);
 }
 
-// Of two first fragments at one time the smaller ports win, be they in two captures.
+// Of two first fragments at the same time the smaller ports are used, also if they are in two
+// captures.
 TEST(Fragments, OfTwoCapturesMeetAtOneTime) {
   const std::vector<decode::Packet> packets{first_fragment(7, 1000, 5), first_fragment(7, 2000, 5),
                                             next_fragment(7, 6), next_fragment(7, 7)};
@@ -166,7 +167,7 @@ TEST(Fragments, OfTwoCapturesMeetAtOneTime) {
   EXPECT_EQ(packets_from(joined, 1000), 3U);
 }
 
-// What is settled is forgotten: but for both ends, a long capture leaves nothing behind.
+// Settled fragments are removed, so only those near both ends of a long capture remain.
 TEST(Fragments, AreRememberedNearTheEndsOnly) {
   std::vector<decode::Packet> packets;
   for (std::uint32_t id = 0; id < 20'000; ++id) {
@@ -180,7 +181,7 @@ TEST(Fragments, AreRememberedNearTheEndsOnly) {
   EXPECT_EQ(counted.records.size(), 1U);
 }
 
-// Fragments of few identifications at times around each other, mostly rising, with leaps.
+// Fragments of few identifications with times that mostly increase, with jumps.
 std::vector<decode::Packet> random_fragments(std::mt19937& random) {
   std::vector<decode::Packet> packets;
   Timestamp time = 0;
@@ -204,8 +205,8 @@ std::vector<decode::Packet> random_fragments(std::mt19937& random) {
   return packets;
 }
 
-// Counting is a homomorphism: pieces joined, in whatever grouping, are the whole, with all that
-// is left open.
+// Counting is a homomorphism: pieces joined in any grouping are equal to the whole, including the
+// open fragments.
 TEST(Fragments, JoinedPiecesEqualTheWhole) {
   std::mt19937 random(5);
   for (int round = 0; round < 800; ++round) {
@@ -222,7 +223,7 @@ TEST(Fragments, JoinedPiecesEqualTheWhole) {
   }
 }
 
-// The rule in its plainest form, for times that only rise: every fragment looks at every first.
+// The rule in its simplest form, for increasing times: compares every fragment with every first.
 std::uint16_t port_of(const std::vector<decode::Packet>& packets, const decode::Packet& fragment) {
   const decode::Packet* best = nullptr;
   const auto before = [&](const decode::Packet& first) { return first.time <= fragment.time; };

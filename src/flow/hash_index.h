@@ -1,9 +1,9 @@
-// From the hash of a key to the number of its record: open addressing, linear probing. Internal to
-// this folder. For one thread at a time.
+// Maps the hash of a key to the number of its record: open addressing, linear probing. Internal to
+// this folder. Not thread-safe.
 //
-// When the index is three quarters full, one of twice the size takes over, but nothing is copied at
-// once: look-ups that miss the new index try the old one, and every insertion carries a few entries
-// over, so that no packet waits for the table to grow.
+// When the index is three quarters full, one of twice the size replaces it, but the entries are
+// copied gradually: look-ups that fail in the new index use the old one, and every insertion copies
+// a few entries, so that no packet waits for the table to grow.
 #pragma once
 
 #include <cassert>
@@ -40,14 +40,14 @@ class HashIndex {
 
   void prefetch(std::uint32_t hash) const { __builtin_prefetch(&slots_[hash & mask_]); }
 
-  // What find() will most likely return, without reading any record.
+  // The probable result of find(), without reading any record.
   std::uint32_t guess(std::uint32_t hash) const {
     return find(hash, [](std::uint32_t) { return true; });
   }
 
  private:
   static constexpr std::size_t kFirstSlots = 512;
-  // More than enough to be done before the index is full again.
+  // Enough to finish before the index is full again.
   static constexpr std::size_t kCarriedPerInsertion = 8;
 
   struct Slot {
@@ -74,7 +74,7 @@ class HashIndex {
   }
 
   void grow() {
-    carry_over(old_.size());  // by now there is nothing left to carry over
+    carry_over(old_.size());  // normally nothing is left to copy
     old_ = std::exchange(slots_, empty_slots(slots_.size() * 2));
     mask_ = slots_.size() - 1;
     carried_ = 0;
@@ -91,7 +91,7 @@ class HashIndex {
 
   Slots slots_ = empty_slots(kFirstSlots);
   std::size_t mask_ = kFirstSlots - 1;
-  Slots old_;  // the index before this one, whole, until all of it is carried over; mostly none
+  Slots old_;  // the previous index, complete until all is copied; usually empty
   std::size_t carried_ = 0;
 };
 

@@ -1,7 +1,7 @@
-// Packets on their way to a flow table: of each only what the table needs, with its key and hash
-// ready. The thread that decodes packets makes them; the thread that owns the table then only looks
-// up and adds. So less than a cache line per packet goes from one processor to another. Each is
-// used by one thread at a time.
+// Packets for a flow table, reduced to what the table needs, with key and hash. Prepared by the
+// thread that decodes packets; the thread that owns the table then only looks up and adds, so less
+// than a cache line per packet is passed between processors. Each object is used by one thread at a
+// time.
 #pragma once
 
 #include <cassert>
@@ -26,29 +26,29 @@ struct KeyedPacket {
   std::uint32_t ip_bytes;
   std::uint32_t payload_bytes;
   std::uint32_t hash : kHashBits;  // of the key
-  std::uint32_t reverse : 1;       // 1: against the direction that the key calls forward
+  std::uint32_t reverse : 1;       // 1: the reverse of the key's direction
 };
 static_assert(sizeof(KeyedPacket<Ipv4Key>) == 40 && sizeof(KeyedPacket<Ipv6Key>) == 64);
 
-// Elements that are made in place, without a check and without being set to zero first.
+// A list of elements created in place, without bounds checks or zeroing.
 template <typename T>
 class Lane {
  public:
-  // Empties it and makes room for `room` calls of next(). Throws std::bad_alloc.
+  // Clears the list, and makes room for `room` calls of next(). Throws std::bad_alloc.
   void begin(std::size_t room) {
     if (room > elements_.size()) elements_ = PageArray<T>(room);
     elements_.use(room);
     next_ = elements_.data();
   }
 
-  // The next element, for the caller to write: it holds anything. Valid until the next begin().
-  // Precondition: called at most `room` times since begin().
+  // The next element, with unspecified content, to be written by the caller. Valid until the next
+  // begin(). Precondition: called at most `room` times since begin().
   T& next() {
     assert(next_ != elements_.data() + elements_.size());
     return *next_++;
   }
 
-  // Those made since begin(), valid until the next.
+  // The elements since begin(), valid until the next begin().
   std::span<const T> elements() const { return {elements_.data(), next_}; }
 
  private:
@@ -56,10 +56,10 @@ class Lane {
   T* next_ = nullptr;
 };
 
-// Packets of one shard, each kind in the order in which they were pushed. Its size is a power of
-// two, so that a shard is found without multiplying.
+// Packets of one shard, each kind in the order of push(). The size of the struct is a power of two,
+// so that indexing needs no multiplication.
 struct alignas(128) KeyedPackets {
-  Lane<KeyedPacket<Ipv4Key>> ipv4;  // and those without an IP header
+  Lane<KeyedPacket<Ipv4Key>> ipv4;  // and packets without an IP header
   Lane<KeyedPacket<Ipv6Key>> ipv6;
   std::vector<decode::Packet>
       fragments;  // first ones, which have a key as well, and non-first ones
@@ -84,14 +84,14 @@ inline std::uint32_t fold_addresses(const Ipv6Key& key) {
   return static_cast<std::uint32_t>(folded ^ folded >> 32);
 }
 
-// Gives packets their keys and sorts them by shard. All packets between two addresses, in both
-// directions and with all their fragments, go to one shard, in the order in which they are pushed.
-// Inline, as decode() is.
+// Computes the keys of packets and sorts them by shard. All packets between two addresses, in both
+// directions and including fragments, go to one shard, in the order of push(). Inline, like
+// decode().
 class PacketSorter {
  public:
-  // Empties `shards`, which must outlive the sorter and its copies, and fills them anew. `count`:
-  // how often push() will be called at most. Throws std::bad_alloc. Preconditions: 1 to kMaxShards
-  // shards; `hash_seed` is that of the tables.
+  // Replaces the contents of `shards`, which must outlive the sorter and its copies. `count`:
+  // maximum number of push() calls. Throws std::bad_alloc. Preconditions: 1 to kMaxShards shards;
+  // `hash_seed` is that of the tables.
   PacketSorter(std::uint64_t hash_seed, std::span<KeyedPackets> shards, std::size_t count)
       : hash_{hash_seed}, shards_(shards) {
     assert(!shards.empty() && shards.size() <= kMaxShards);
@@ -144,7 +144,7 @@ class PacketSorter {
     keyed.frame_len = packet.frame_len;
     keyed.ip_bytes = packet.ip_bytes;
     keyed.payload_bytes = packet.payload_bytes;
-    keyed.hash = hash_(key) & kMaxHash;  // not larger anyway: a hint to the compiler
+    keyed.hash = hash_(key) & kMaxHash;  // no effect on the value: a hint to the compiler
     keyed.reverse = reverse;
   }
 

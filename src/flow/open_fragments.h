@@ -1,7 +1,7 @@
-// What a census remembers of fragments whose flow another capture could still decide: those near
-// the beginning and the end of what was counted. A value: it is saved with the census, and
-// FragmentTable takes it up again, so that a datagram whose fragments lie in two captures counts
-// the same when they are counted apart and merged (fragment_table.h has the rule).
+// The fragments of a census whose flow may depend on another capture: those near the start and the
+// end of the count. A value that is saved with the census and can be added to a FragmentTable, so
+// that a datagram whose fragments are in two captures is counted the same when these are counted
+// separately and merged (fragment_table.h describes the rule).
 #pragma once
 
 #include <compare>
@@ -14,11 +14,11 @@
 
 namespace wirecensus::flow {
 
-// How much time has passed between two addresses, in nanoseconds since their first fragment.
-// Always 0 for packets without time.
+// Time passed between two addresses, in nanoseconds since their first fragment. Always 0 for
+// packets without time.
 using FragmentTick = std::uint64_t;
 
-// What the others take from a first fragment. Of several at one tick the smallest is kept.
+// The part of a first fragment that the others need. Of several at one tick the smallest is kept.
 struct FirstFragment {
   FragmentTick tick = 0;
   Protocol protocol;
@@ -30,20 +30,20 @@ struct FirstFragment {
   bool operator==(const FirstFragment&) const = default;
 };
 
-// Non-first fragments of one tick.
+// The non-first fragments of one tick.
 struct HeldFragments {
   FragmentTick tick = 0;
-  Protocol protocol;  // as the fragment itself has it, which is not reliable in IPv6
+  Protocol protocol;  // as stated by the fragment itself; not reliable in IPv6
   FlowCounters counters;
 
   bool operator==(const HeldFragments&) const = default;
 };
 
-// All fragments with one identification: of one datagram, or of several one after the other. Only
-// those that still matter, by tick.
+// The fragments with one identification, of one or several datagrams: those that still matter, by
+// tick.
 struct FragmentedDatagrams {
   std::uint32_t identification = 0;
-  bool has_time = true;  // packets with and without time never meet
+  bool has_time = true;  // packets with and without time are separate
   std::vector<FirstFragment> firsts;
   std::vector<HeldFragments> held;
 
@@ -55,7 +55,7 @@ struct FragmentPair {
   FlowKey key;                     // without ports; without protocol in IPv6
   std::uint64_t path = 0;          // Packet::path
   FragmentTick clock = 0;          // the tick of the last fragment
-  Timestamp first_time = kNoTime;  // of the first and the last fragment that had a time
+  Timestamp first_time = kNoTime;  // of the first and the last fragment with a time
   Timestamp last_time = kNoTime;
   std::vector<FragmentedDatagrams> datagrams;  // by identification, those with time last
 
@@ -64,12 +64,12 @@ struct FragmentPair {
 
 struct OpenFragments {
   std::vector<FragmentPair> pairs;  // by key, then path
-  // The fragments held are counted in the flows already, by what is known. These are the records of
-  // those flows without them, by key: what the flows are reset to when the fragments are taken up
-  // again.
+  // The held fragments are already counted in the flows, as far as these are known. These are the
+  // records of those flows without them, by key: the flows are reset to these when the fragments
+  // are added to another count.
   std::vector<FlowRecord> without;
 
-  // Takes what another table left open. Precondition: no pair and no flow is in both.
+  // Takes the open fragments of another table. Precondition: no pair and no flow is in both.
   void append(OpenFragments&& other);
 
   bool operator==(const OpenFragments&) const = default;

@@ -1,14 +1,14 @@
-// A fixed number of zeroed elements straight from the kernel: pages are allocated when they are
-// first touched, so even a large array is made and freed without a pause; and large ones ask for
-// huge pages, without which looking up a flow among a million costs more in address translation
-// than in reading the record. Internal to this folder.
+// A fixed number of zeroed elements, allocated directly from the kernel. Pages are allocated when
+// first touched, so even a large array is created and freed quickly. Large arrays request huge
+// pages, without which looking up a flow among a million costs more in address translation than in
+// reading the record. Internal to this folder.
 //
-// A page that is read before it is written is allocated twice: first as zeros, shared with others,
-// then as its own; and for that the kernel interrupts every processor that runs a thread of this
-// process. Arrays that are used in that way take their pages at once, unless they are huge ones,
-// and few.
+// A page that is read before it is written is allocated twice: as a shared page of zeros, then as a
+// separate one; for the second, the kernel interrupts every processor that runs a thread of this
+// process. Arrays that are used in this way allocate their pages at once, unless they have huge
+// pages, which are few.
 //
-// Under AddressSanitizer what surrounds the elements is poisoned, as around memory from new.
+// Under AddressSanitizer the surroundings of the elements are poisoned, as for memory from new.
 #pragma once
 
 #include <sys/mman.h>
@@ -47,7 +47,7 @@ class PageArray {
     if (slack > 0) {
       std::size_t space = room_;
       std::align(kHugePage, bytes(), mapping, space);
-      madvise(mapping, bytes(), MADV_HUGEPAGE);  // a wish
+      madvise(mapping, bytes(), MADV_HUGEPAGE);  // best effort
     }
     data_ = static_cast<T*>(mapping);
     poison(mapping_, room_);
@@ -64,12 +64,12 @@ class PageArray {
   PageArray& operator=(const PageArray&) = delete;
   ~PageArray() {
     if (mapping_ == nullptr) return;
-    unpoison(mapping_, room_);  // for whatever is mapped here next
+    unpoison(mapping_, room_);  // for the next mapping at this address
     munmap(mapping_, room_);
   }
 
   std::size_t size() const { return size_; }
-  // Valid as long as the array, also after it was moved to another.
+  // Valid as long as the array, also after a move to another one.
   T* data() const { return data_; }
   // Precondition: index < size().
   T& operator[](std::size_t index) const {
@@ -88,7 +88,7 @@ class PageArray {
 
  private:
   static constexpr std::size_t kHugePage = std::size_t{2} << 20;
-  static constexpr std::size_t kPage = std::size_t{4} << 10;  // the smallest that Linux has
+  static constexpr std::size_t kPage = std::size_t{4} << 10;  // the minimum on Linux
   static constexpr std::size_t kRedZone = kPoisons ? kPage : 0;
 
   static constexpr std::size_t rounded_up(std::size_t size) {
@@ -105,7 +105,7 @@ class PageArray {
 
   std::size_t size_ = 0;
   T* data_ = nullptr;
-  void* mapping_ = nullptr;  // begins at data_ or somewhat before it
+  void* mapping_ = nullptr;  // starts at or before data_
   std::size_t room_ = 0;     // bytes of the mapping, whole pages
 };
 

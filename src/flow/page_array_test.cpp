@@ -1,5 +1,5 @@
-// The memory of flow tables, and what stops a program that goes beyond it: assertions, and
-// AddressSanitizer where it is built in.
+// The memory of flow tables, and the detection of accesses beyond it: assertions, and
+// AddressSanitizer in builds that have it.
 #include "flow/page_array.h"
 
 #include <gtest/gtest.h>
@@ -34,7 +34,7 @@ TEST(PageArray, StaysWhereItIsWhenMoved) {
   EXPECT_EQ(other.size(), 10U);
 }
 
-// Memory that is mapped where an array was is not poisoned.
+// Memory mapped later at the address of an array is not poisoned.
 TEST(PageArray, LeavesNoTraceBehind) {
   for (int i = 0; i < 100; ++i) {
     const Numbers small(10);
@@ -96,7 +96,7 @@ TEST(PageArrayDeathTest, IsPoisonedAround) {
   }
 }
 
-// The room that an earlier batch needed is there, but not this one's.
+// The room of an earlier batch exists, but is not in use by this one.
 TEST(LaneDeathTest, IsPoisonedPastItsRoom) {
   Lane<KeyedPacket<Ipv4Key>> lane;
   lane.begin(100);

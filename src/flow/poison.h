@@ -1,5 +1,5 @@
-// Memory that must not be touched, marked so for AddressSanitizer: it stops the program at the
-// first access. In other builds these do nothing, and kPoisons is false. Internal to this folder.
+// Marks memory that must not be accessed for AddressSanitizer, which stops the program at the first
+// access. In other builds no effect, and kPoisons is false. Internal to this folder.
 #pragma once
 
 #include <cstddef>

@@ -1,9 +1,8 @@
-// Flow records of one key type: an index over an arena. Internal to this folder. For one thread at
-// a time.
+// Flow records of one key type: an index over an arena. Internal to this folder. Not thread-safe.
 //
-// Records are in chunks and never move, and the index grows step by step: no insertion takes long.
-// Most look-ups touch one line of the index and the record itself; both can be prefetched, because
-// the hashes of a batch of packets are known ahead of time.
+// Records are in chunks and never move, and the index grows gradually, so no insertion takes long.
+// Most look-ups access one cache line of the index and the record; both can be prefetched, because
+// the hashes of a batch of packets are known in advance.
 #pragma once
 
 #include <cassert>
@@ -24,17 +23,18 @@ class RecordStore {
 
   std::uint32_t size() const { return size_; }
 
-  // The record with this key, made empty if there is none. Valid until take_records(), also after
-  // further insertions. Throws std::bad_alloc. Precondition: `hash` is always the same for a key.
+  // The record with this key; an empty one is inserted if there is none. Valid until
+  // take_records(), also after further insertions. Throws std::bad_alloc. Precondition: the same
+  // key always has the same `hash`.
   Record& find_or_insert(const Key& key, std::uint32_t hash) {
     const std::uint32_t found =
         index_.find(hash, [&](std::uint32_t number) { return at(number).key == key; });
     return found != HashIndex::kNone ? at(found) : insert(key, hash);
   }
 
-  // The same in three steps, so that those of many packets overlap: prefetch the index; prefetch
-  // the record that it names; and when both have arrived, look the record up, starting from that
-  // guess. Precondition: `guess` is what prefetch_record(hash) returned.
+  // find_or_insert() in three steps, so that those of many packets overlap: prefetch the index;
+  // prefetch the record found there; and when both have arrived, look up the record, starting from
+  // that guess. Precondition: `guess` was returned by prefetch_record(hash).
   void prefetch_index(std::uint32_t hash) const { index_.prefetch(hash); }
   Record* prefetch_record(std::uint32_t hash) const {
     const std::uint32_t number = index_.guess(hash);
@@ -51,7 +51,7 @@ class RecordStore {
     return find_or_insert(key, hash);
   }
 
-  // All records, without the index. The store is not used any more.
+  // Returns all records, without the index. Call once, as the last call.
   std::vector<RecordChunk<Key>> take_records() && {
     std::vector<RecordChunk<Key>> chunks;
     for (PageArray<Record>& records : chunks_)

@@ -28,7 +28,7 @@ void Admission::admit(capture::FrameBatch& batch) {
   count(batch);
 }
 
-// How many of the frames. A super packet that crosses the limit is still within it.
+// Number of frames within the packet limit, including a super packet that crosses it.
 std::size_t Admission::within_limit(const capture::FrameBatch& batch) const {
   const std::size_t all = batch.frames.size();
   if (!rules_.packet_limit) return all;

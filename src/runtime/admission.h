@@ -1,5 +1,5 @@
-// Which of the frames that sources deliver are counted: those that the filter passes, up to the
-// limit. And what became of the others.
+// Selects the frames to count: those that pass the filter, up to the packet limit. Keeps the
+// numbers of the others.
 #pragma once
 
 #include <cstdint>
@@ -17,41 +17,42 @@
 namespace wirecensus::runtime {
 
 struct AdmissionRules {
-  std::string filter = {};  // of files: interfaces have theirs in the kernel; empty: none
+  std::string filter = {};  // for files (interfaces filter in the kernel); empty: none
   std::optional<std::uint64_t> packet_limit = std::nullopt;
-  bool wire = false;  // a super packet is as many packets as it was on the wire
+  bool wire = false;  // count the segments of super packets (--wire)
 };
 
-// What became of the frames that one source delivered.
+// The frames of one source, by outcome.
 struct AdmittedFrames {
   std::uint64_t counted = 0;
   std::uint64_t past_limit = 0;
-  SuperPackets super_packets;  // among those counted
+  SuperPackets super_packets;  // among the counted frames
 };
 
-// One caller at a time.
+// Not thread-safe.
 class Admission {
  public:
-  // Error: the filter does not compile.
+  // Error: the filter has a syntax error, or compiles for no link type.
   static Result<Admission> create(const AdmissionRules& rules);
 
-  // The frames that come from now on are of another source.
+  // Starts another source: resets admitted() and undecided().
   void begin_source();
 
-  // Removes from the batch the frames that are not to be counted.
+  // Removes the frames that are not to be counted. Precondition: the batch is of the current
+  // source.
   void admit(capture::FrameBatch& batch);
 
-  // Of all sources together, as packets (AdmissionRules::wire).
+  // Packets counted, over all sources; a super packet is one unless AdmissionRules::wire is set.
   std::uint64_t counted() const { return counted_; }
   bool limit_reached() const { return rules_.packet_limit && counted_ >= *rules_.packet_limit; }
 
-  // What became of the frames of the present source so far.
+  // The frames of the current source so far.
   const AdmittedFrames& admitted() const { return admitted_; }
-  // Those of them that the filter could not decide; they are not counted.
+  // Frames of the current source to which the filter cannot be applied; they are not counted.
   std::vector<capture::FrameFilter::Undecided> undecided() const;
   bool wire() const { return rules_.wire; }
 
-  // Error: there were frames, and the filter means nothing for any of them.
+  // Error: there were frames, and the filter compiles for none of their link types.
   Status check_filter() const { return filter_ ? filter_->check() : done(); }
 
  private:
@@ -62,8 +63,8 @@ class Admission {
   void count(const capture::FrameBatch& batch);
 
   AdmissionRules rules_;
-  std::unique_ptr<capture::FrameFilter> filter_;  // may be none
-  AdmittedFrames admitted_;                       // of the present source
+  std::unique_ptr<capture::FrameFilter> filter_;  // null: no filter
+  AdmittedFrames admitted_;                       // of the current source
   std::uint64_t counted_ = 0;
 };
 

@@ -19,7 +19,7 @@ capture::FrameBatch batch_of(std::size_t frames, Frame frame = {}) {
   return batch;
 }
 
-// 50 bytes of headers and 3,000 of payload that the wire carried in packets of 1,000.
+// 50 bytes of headers and 3,000 bytes of payload, sent in packets of 1,000.
 Frame super_packet() {
   Frame frame = batch_of(1).frames.front();
   frame.frame_len = 3050;

@@ -5,9 +5,9 @@
 namespace wirecensus::runtime {
 namespace {
 
-constexpr int kLooks = 4000;  // some 100 microseconds
+constexpr int kLooks = 4000;  // about 100 microseconds
 
-// Tells the processor that this is a waiting loop: it saves power and lets a sibling thread run.
+// Marks a waiting loop: the processor saves power and gives its resources to a sibling thread.
 void pause_processor() {
 #if defined(__x86_64__) || defined(__i386__)
   __builtin_ia32_pause();
@@ -23,8 +23,8 @@ BatchExchange::BatchExchange(unsigned workers, unsigned batches, Waiting waiting
   for (Slot& slot : slots_) slot.packets.resize(workers);
 }
 
-// The worker whose turn it is to read keeps all others waiting. Counting comes before fetching: it
-// frees batches, and its packets are still in the cache.
+// Reading comes first, because all other workers wait for the reader. Counting comes before
+// fetching: it frees batches, and their packets are still in the cache.
 BatchExchange::Work BatchExchange::next(unsigned number) {
   Worker& worker = workers_[number];
   std::unique_lock lock(mutex_);
@@ -55,8 +55,8 @@ void BatchExchange::take_number(unsigned worker) {
   wake_those_without_number();
 }
 
-// What others do with a batch takes less time than going to sleep and being woken. So an impatient
-// worker looks a while whether something changes, and sleeps only when nothing does.
+// Tasks take less time than falling asleep and being woken, so an impatient worker polls for a
+// while, and sleeps only if nothing changes.
 void BatchExchange::wait(std::unique_lock<std::mutex>& lock, Worker& worker) {
   const std::uint64_t before = changes_.load(std::memory_order_relaxed);
   const auto changed = [&] { return changes_.load(std::memory_order_relaxed) != before; };
@@ -79,8 +79,9 @@ void BatchExchange::wake_reader() {
   if (next_to_read_ < next_to_fetch_) wake(workers_[slot(next_to_read_).reader]);
 }
 
-// Workers with a number are woken when it is their turn to read; the others when there is room for
-// one more batch (it wakes the next), or where there is none because they have not counted.
+// A worker with a number is woken when its turn to read comes. The others are woken if a batch is
+// free (one worker, which wakes the next), or if the next batch is not free because they have not
+// counted it.
 void BatchExchange::wake_those_without_number() {
   const bool room = has_room();
   for (Worker& worker : workers_) {
@@ -106,7 +107,7 @@ bool BatchExchange::can_fetch(const Worker& worker) {
   return !ended_ && !worker.to_read && has_room();
 }
 
-// Whether it could count the batch whose place is wanted next.
+// Whether the next number waits for this worker to count the batch in its slot.
 bool BatchExchange::delays_others(const Worker& worker) {
   return worker.to_count + slots_.size() == next_to_fetch_ && can_count(worker);
 }
@@ -125,8 +126,8 @@ void BatchExchange::read_done(ReadResult result) {
   if (result.more) wake_reader();
 }
 
-// All have something to do until it is done, and the reader waits for it: so all are woken, then
-// and whenever something changes meanwhile. Cuts are rare.
+// The reader waits for all workers, so all are woken now and at each change until the cut is
+// complete. Cuts are rare.
 void BatchExchange::begin_cut() {
   cut_ = next_to_read_;
   owed_cuts_ = static_cast<unsigned>(workers_.size());

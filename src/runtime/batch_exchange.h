@@ -1,26 +1,24 @@
-// How workers share the work: who reads next, and whose turn it is with which batch.
+// Distributes the work between the worker threads.
 //
-// Batches are numbered, and a worker that has nothing to count takes the next number. It may fetch
-// the bytes of that batch at once. Then it reads, when it is the batch's turn: one worker at a time
-// (sources have one reader). It decodes what it read, which others may do at the same time with
-// theirs, and sorts the packets by shard. Each worker then counts the packets of its own shard of
-// every batch, in order: so a flow sees its packets as they came, whoever decoded them, and no two
-// workers ever touch one flow. A few batches circulate; their number bounds the memory.
+// Batches are numbered. A worker without other work takes the next number, fetches the bytes of
+// that batch, and reads it when its turn comes: sources have one reader at a time. It decodes the
+// batch, in parallel with other workers, and sorts the packets by shard. Each worker then counts
+// the packets of its own shard of every batch, in the order of the batches. So the packets of a
+// flow are counted in order, and no two workers access the same flow. The number of batches is
+// fixed, which bounds the memory.
 //
 //     fetch 0 ─ read 0 ─ decode ─┐
 //     fetch 1 ─ read 1 ─ decode ─┼─►  worker 0 counts shard 0 of batch 0, 1, 2, ...
 //     fetch 2 ─ read 2 ─ decode ─┘    worker 1 counts shard 1 of batch 0, 1, 2, ...
 //
-// A cut between batches n - 1 and n divides what each worker counts: it is handed `cut` when it has
-// counted its shard of batch n - 1, and before it reads batch n or any later one. So what it has
-// decoded and what it has counted until then is of batches before the cut, and nothing else is.
+// For a cut between batches n - 1 and n, each worker gets the task `cut` after it has counted its
+// shard of batch n - 1 and before it reads batch n or a later one. So its counters then hold
+// exactly its part of the batches before the cut.
 //
-// The lock is taken a few times a batch, never a packet.
-//
-// A worker that has nothing to do sleeps, and is woken for its own turn only: to read, to take a
-// number when there is room for another batch, or to count when it is what the others wait for.
-// So a batch wakes one or two of them, however many they are. A worker that is woken to read counts
-// what has come together meanwhile, when it has read.
+// The lock is taken a few times per batch, never per packet. An idle worker sleeps and is woken
+// only to read, to take a number when a batch is free, or to count when the others wait for it: a
+// batch wakes one or two workers, however many there are. After reading, a worker counts the
+// batches that were decoded meanwhile.
 #pragma once
 
 #include <atomic>
@@ -34,23 +32,23 @@
 
 namespace wirecensus::runtime {
 
-// A batch on its way: the packets of its frames, by shard.
+// The packets of one batch, indexed by shard.
 using SortedPackets = std::vector<flow::KeyedPackets>;
 
 class BatchExchange {
  public:
-  // How a worker waits for others: by looking again and again for a short while first, or asleep.
-  // Impatience is for workers that each have a processor of their own.
+  // How an idle worker waits: `impatient` polls for about 100 microseconds before it sleeps, which
+  // is only useful if each worker has a processor of its own.
   enum class Waiting { impatient, asleep };
 
   BatchExchange(unsigned workers, unsigned batches, Waiting waiting = Waiting::impatient);
 
   enum class Task {
-    fetch,  // what it will read next, if that can be had before its turn
-    read,   // read frames, then read_done(); decode them into `packets`, then decoded(number)
-    count,  // count one's shard of `packets`, then counted()
-    cut,    // hand out all that was counted so far, then cut_done()
-    end,    // all is done
+    fetch,  // read ahead for the batch `number`
+    read,   // read frames, read_done(); decode them into `packets`, decoded(number)
+    count,  // count the worker's shard of `packets`, counted()
+    cut,    // hand out the counters, cut_done()
+    end,    // return from the thread
   };
   struct Work {
     Task task;
@@ -58,35 +56,36 @@ class BatchExchange {
     SortedPackets* packets = nullptr;
   };
 
-  // Waits for something to do. What was handed out must be done before the next call.
+  // Waits for the next task. Precondition: the previous task is completed. Thread-safe; each worker
+  // calls it with its own number, 0 .. workers - 1.
   Work next(unsigned worker);
 
-  // The frames are read, and another worker may read.
+  // Completes the reading of a batch, so that another worker can read the next one.
   struct ReadResult {
-    bool more = true;  // there may be further batches
-    bool cut = false;  // between this batch and the next; only where there may be a next, and all
-                       // workers are through with the cut before
+    bool more = true;  // further batches may follow
+    bool cut = false;  // cut after this batch. Preconditions: `more`, and every worker has
+                       // completed the previous cut
   };
   void read_done(ReadResult result);
-  // The packets of the batch with this number are sorted by shard.
+  // Completes the decoding of the batch `number`: its packets are sorted by shard.
   void decoded(std::uint64_t number);
   void counted(unsigned worker);
   void cut_done(unsigned worker);
 
-  // Gives up: everybody's next task is `end`. For errors that leave a batch undone.
+  // Makes `end` the next task of every worker. For errors that leave a batch incomplete.
   void abandon();
 
  private:
   struct Slot {
     SortedPackets packets;
     bool decoded = false;
-    unsigned uncounted = 0;  // workers that have still to count their shard; 0: free
-    unsigned reader = 0;     // the worker that has taken the batch's number
+    unsigned uncounted = 0;  // workers that have not counted their shard; 0: free
+    unsigned reader = 0;     // the worker that took the number of the batch
   };
   struct Worker {
-    std::uint64_t to_count = 0;            // the number of a batch
-    std::optional<std::uint64_t> to_read;  // the number that it has taken
-    bool owes_cut = false;                 // it is not through with the cut at cut_
+    std::uint64_t to_count = 0;            // number of its next batch to count
+    std::optional<std::uint64_t> to_read;  // the number that it took
+    bool owes_cut = false;                 // has not completed the cut at cut_
     bool asleep = false;
     std::condition_variable woken;
   };
@@ -108,7 +107,7 @@ class BatchExchange {
   void wake_those_without_number();
   void wake_all();
 
-  const int looks_;  // before a worker goes to sleep
+  const int looks_;  // number of polls before a worker sleeps
   std::mutex mutex_;
   std::atomic<std::uint64_t> changes_{0};
   std::vector<Slot> slots_;
@@ -117,7 +116,7 @@ class BatchExchange {
   std::uint64_t next_to_read_ = 0;
   std::uint64_t undecoded_ = 0;  // batches that are read but not decoded
   std::uint64_t cut_ = 0;        // the first batch after the last cut
-  unsigned owed_cuts_ = 0;       // workers that are not through with it
+  unsigned owed_cuts_ = 0;       // workers that have not completed it
   bool ended_ = false;
   bool abandoned_ = false;
 };

@@ -13,7 +13,7 @@ namespace {
 
 using Task = BatchExchange::Task;
 
-// Workers over a made-up feed: batch n holds, for each shard, one packet with time n.
+// Workers that read an artificial feed: batch n has one packet per shard, with time n.
 class Workers {
  public:
   struct Shape {
@@ -87,7 +87,8 @@ TEST(BatchExchange, WorksWithFewerBatchesThanWorkers) {
   }
 }
 
-// Workers that cut after every few batches, and note what they had decoded and counted until then.
+// Workers that cut after every few batches, and record what they had decoded and counted before
+// each.
 class CuttingWorkers {
  public:
   CuttingWorkers(const Workers::Shape& shape, std::uint64_t to_read, std::uint64_t every)
@@ -105,7 +106,7 @@ class CuttingWorkers {
     std::multiset<std::uint64_t> decoded;
     std::multiset<std::uint64_t> counted;
   };
-  // Those before each cut in turn, and behind the last.
+  // The numbers before each cut, in order, and those after the last cut.
   const std::vector<Part>& parts() const { return parts_; }
   const std::vector<std::uint64_t>& cuts() const { return cuts_; }
 

@@ -1,4 +1,4 @@
-// Those that want a count in parts while it runs: screens, exporters, intervals.
+// Receives a count in parts while it runs: for screens, exporters and intervals.
 #pragma once
 
 #include <cstdint>
@@ -9,26 +9,27 @@
 
 namespace wirecensus::runtime {
 
-// What lies between two cuts (cut_request.h), or between the last one and the end. The parts of a
-// count, merged in their order, are the count.
+// The packets between two cuts (cut_request.h), or between the last cut and the end. The parts,
+// merged in order, are equal to the whole count.
 struct CensusPart {
   std::uint64_t number = 0;  // from 0, without gaps
-  // Of this part alone, its books balanced. Never changes; may be kept as long as wanted, and read
-  // on any thread. Its ledger has what was lost in it; that an interface's own counters disagree
-  // shows in the last part only, because only at the end they can be compared.
+  // This part alone, with a balanced ledger. Immutable: may be kept and may be read on any thread.
+  // Its ledger has the losses of this part. Differences from the interface's own counters are in
+  // the last part only, because they can be compared only at the end.
   std::shared_ptr<const metrics::Census> census;
-  Ledger so_far;      // of the whole count, up to this cut
-  bool last = false;  // the count has ended
+  Ledger so_far;      // the ledger of the whole count up to this cut
+  bool last = false;  // no parts follow
 };
 
 class CensusListener {
  public:
   virtual ~CensusListener() = default;
 
-  // Called for each part in turn, on a thread of its own (the last part: on the thread that called
-  // count_traffic()). Counting goes on meanwhile, but the next cut waits for its return. Where
-  // nothing was cut there are no parts: the census that count_traffic() returns is all. Must not
-  // throw.
+  // Called once for each part, in order: on the thread that completes parts (or on a counting
+  // thread, if no thread could be created), for the last part on the thread that called
+  // count_traffic(). Counting continues meanwhile; the next cut waits until this returns. Not
+  // called for a count that was never cut: its only result is the return value of count_traffic().
+  // Must not throw.
   virtual void on_part(const CensusPart& part) = 0;
 };
 

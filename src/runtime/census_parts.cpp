@@ -47,7 +47,8 @@ void CensusParts::work() {
   std::unique_lock lock(mutex_);
   while (true) {
     changed_.wait(lock, [this] { return ended_ || (part_ && part_->missing == 0); });
-    if (!part_ || part_->missing > 0) return;  // none, or never whole: a worker has failed
+    if (!part_ || part_->missing > 0)
+      return;  // no part, or a worker failed and it stays incomplete
     Part part = *std::exchange(part_, std::nullopt);
     lock.unlock();
     complete_safely(std::move(part));
@@ -55,7 +56,7 @@ void CensusParts::work() {
   }
 }
 
-// An exception can only mean that memory has run out; it must not end a thread unseen.
+// The only possible exception is std::bad_alloc; it is rethrown by finish().
 void CensusParts::complete_safely(Part part) {
   try {
     if (!failure_) complete(std::move(part));

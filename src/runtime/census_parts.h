@@ -1,13 +1,7 @@
-// The parts that a count is cut into, and the whole that they add up to.
-//
-//     reader   begin_cut: the ledger of this moment ─┐
-//     workers  hand_out: their counters ─────────────┴─► a part ─► listeners
-//                                                          └─────► folded into the whole
-//
-// Freezing, folding and listening are done on a thread of their own, begun with the first cut:
-// those that count only hand over their counters and take fresh ones. One part is under way at a
-// time, so no more than the flows of two parts are held beside the whole; a request that comes
-// meanwhile waits.
+// A separate thread, started with the first cut, freezes and merges counters and calls the
+// listeners; workers only exchange their counters for new ones. At most one part is being completed
+// at a time, so at most the flows of two parts are in memory beside the whole; a request during
+// that time is postponed.
 #pragma once
 
 #include <condition_variable>
@@ -28,23 +22,26 @@ namespace wirecensus::runtime {
 
 class CensusParts {
  public:
-  // `request` may be none; all pointers must outlive this.
+  // `request`: null if the count is never cut. All pointers must outlive this object.
   CensusParts(std::uint64_t hash_seed, CutRequest* request, std::vector<CensusListener*> listeners);
   ~CensusParts();
   CensusParts(const CensusParts&) = delete;
   CensusParts& operator=(const CensusParts&) = delete;
 
-  // For the thread that reads: whether a cut is wanted, and can be made now.
+  // Whether a cut is requested and possible now. Clears the request, or postpones it while a part
+  // is incomplete. For the thread that reads.
   bool cut_is_due();
-  // Begins a part that ends now. `workers` will hand out. Precondition: cut_is_due() said so.
+  // Starts the completion of the part that ends now, with the counters of `workers` workers.
+  // Precondition: the last cut_is_due() returned true.
   void begin_cut(unsigned workers, Ledger so_far, std::vector<std::string> sources);
 
-  // From each worker once for each cut: what it counted since the cut before. Its number is that of
-  // its shard.
+  // Takes what `worker` has counted since the previous cut. Its number is that of its shard.
+  // Thread-safe. Precondition: called exactly once per worker and cut, after begin_cut().
   void hand_out(unsigned worker, metrics::CensusCounter counter);
 
-  // The whole census. `counters`, by shard, have what came after the last cut. Call once, when no
-  // worker is at work any more. Throws what a part has thrown: std::bad_alloc.
+  // Returns the whole census, after passing the last part to the listeners if there was a cut.
+  // `counters`, indexed by shard, hold what was counted after the last cut. Call once, after all
+  // workers have ended. Rethrows the exception of an earlier part (std::bad_alloc).
   metrics::Census finish(std::vector<metrics::CensusCounter> counters, Ledger ledger,
                          std::vector<std::string> sources);
 
@@ -53,7 +50,7 @@ class CensusParts {
     Ledger so_far;
     std::vector<std::string> sources;
     std::vector<std::optional<metrics::CensusCounter>> counters = {};  // by shard
-    unsigned missing = 0;                                              // of the counters
+    unsigned missing = 0;  // number of counters not yet handed out
     bool last = false;
   };
 
@@ -66,17 +63,17 @@ class CensusParts {
   CutRequest* const request_;
   const std::vector<CensusListener*> listeners_;
 
-  // Of the thread that completes parts, and of finish() after it.
-  std::vector<metrics::CensusCounter> whole_;  // by shard; none before the first part
-  Ledger before_;                              // as of the last cut
+  // Used by the thread that completes parts, then by finish().
+  std::vector<metrics::CensusCounter> whole_;  // by shard; empty before the first part
+  Ledger before_;                              // the ledger at the last cut
   std::uint64_t number_ = 0;                   // of the next part
   std::exception_ptr failure_;
 
   std::mutex mutex_;  // guards the rest
   std::condition_variable changed_;
-  std::optional<Part> part_;  // begun, and not yet taken to be completed
-  bool under_way_ = false;    // a part is begun and not completed
-  bool postponed_ = false;    // a cut was wanted meanwhile
+  std::optional<Part> part_;  // started; none once its completion has started
+  bool under_way_ = false;    // a part is started and not completed
+  bool postponed_ = false;    // a cut was requested meanwhile
   bool ended_ = false;
   std::thread thread_;
 };

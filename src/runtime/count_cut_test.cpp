@@ -1,4 +1,4 @@
-// That cuts leave no trace: a count cut at random batches is, byte for byte, the one that was not.
+// A count that is cut at random batches has, byte for byte, the result of one that is not cut.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -22,8 +22,8 @@ namespace {
 
 using Packet = std::array<std::uint8_t, 28>;
 
-// Packets of UDP between a few hosts, in both directions, one in three a fragment; with times that
-// run forward, stand still and run back.
+// UDP packets between a few hosts in both directions, a third of them fragments, with times that
+// increase, repeat and decrease.
 class RandomTraffic {
  public:
   RandomTraffic(unsigned seed, std::size_t count) : random_(seed) {
@@ -60,7 +60,7 @@ class RandomTraffic {
   std::vector<Frame> frames_;
 };
 
-// Delivers the frames in batches of random size, and asks for a cut after some of them.
+// Delivers the frames in batches of random size, and requests a cut after some of them.
 class CuttingSource final : public capture::FrameSource {
  public:
   CuttingSource(const std::vector<Frame>& frames, unsigned seed, CutRequest* cuts)
@@ -167,7 +167,7 @@ TEST(CountCut, LeavesNoTrace) {
       const bool live = (seed + threads) % 2 == 0;
       const metrics::Census cut = count(traffic, seed, threads, live, {&cuts, &merger});
       ASSERT_EQ(bytes_of(cut), whole) << threads << " threads";
-      if (merger.parts() == 0) continue;  // all wishes came at the end
+      if (merger.parts() == 0) continue;  // all requests were at the end
       ASSERT_TRUE(merger.ended());
       ASSERT_EQ(merger.counted(), 4'000U);
       ASSERT_EQ(merger.doubts(), 1U) << "in one part alone";
@@ -188,7 +188,7 @@ TEST(CountCut, WithoutOneThereAreNoParts) {
   EXPECT_EQ(merger.parts(), 0U);
 }
 
-// Notes when a part came.
+// Records the time of each part.
 class PartCounter final : public CensusListener {
  public:
   void on_part(const CensusPart& part) override {
@@ -208,7 +208,7 @@ class PartCounter final : public CensusListener {
   std::atomic<std::uint64_t> packets_{0};
 };
 
-// The head of a capture of raw IP, and one packet.
+// The header of a raw IP capture, and one packet.
 constexpr std::string_view kHead{"\xd4\xc3\xb2\xa1\2\0\4\0\0\0\0\0\0\0\0\0\xff\xff\0\0\x65\0\0\0",
                                  24};
 constexpr std::string_view kRecord{"\1\0\0\0\0\0\0\0\4\0\0\0\4\0\0\0ABCD", 20};
@@ -233,7 +233,7 @@ TEST(CountCut, WakesAReaderThatWaits) {
   });
   {
     std::ofstream writer(pipe, std::ios::binary);
-    cuts.request();  // while it waits for the first bytes: that is no reason to give up the file
+    cuts.request();  // during the wait for the first bytes: must not end the file
     std::this_thread::sleep_for(std::chrono::milliseconds{20});
     (writer << kHead << kRecord).flush();
     EXPECT_TRUE(counter.wait_for(1));
@@ -242,7 +242,7 @@ TEST(CountCut, WakesAReaderThatWaits) {
       cuts.request();
       EXPECT_TRUE(counter.wait_for(parts));
     }
-    // Unwoken, each would take a second.
+    // Without the wake-up, each would take a second.
     EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds{8});
     EXPECT_EQ(counter.packets(), 1U);
     (writer << kRecord).flush();

@@ -17,7 +17,7 @@
 namespace wirecensus::runtime {
 namespace {
 
-// Captures in a row, which are counted together, or one census.
+// Consecutive captures, which are counted together, or one census.
 struct Input {
   std::vector<std::string> files;
   bool census = false;
@@ -103,8 +103,7 @@ Result<metrics::Census> count_files(const std::vector<std::string>& files,
   return merge_inputs(inputs, options, stop);
 }
 
-// A file that is given again, under whichever name, is counted again: that was asked for, but may
-// not have been meant.
+// A file given twice, under any name, is counted twice, as requested, with a remark.
 void remark_repeated_files(const std::vector<std::string>& files, Ledger& ledger) {
   std::map<std::pair<dev_t, ino_t>, std::string> first_names;
   for (const std::string& file : files) {

@@ -1,5 +1,5 @@
-// Counting with saved censuses: captures are counted and censuses taken in, in the order given, and
-// what comes of it is what counting all the captures together would have given.
+// Counts capture files and saved censuses, in the given order. The result is the same as for
+// counting the original captures together.
 #pragma once
 
 #include "base/result.h"
@@ -9,9 +9,9 @@
 
 namespace wirecensus::runtime {
 
-// As count_traffic(), but files may be saved censuses too; one that cannot be read is a
-// loss like any other file. Errors besides: the options ask of a census what only packets can
-// answer.
+// As count_traffic(), but files may be saved censuses; one that cannot be read is a loss, like any
+// other file. Further errors: no input can be read, or an option (-c, -f, -w) needs packets and an
+// input is a census.
 Result<metrics::Census> count_inputs(const CountOptions& options, StopRequest& stop);
 
 }  // namespace wirecensus::runtime

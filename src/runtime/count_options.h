@@ -1,4 +1,4 @@
-// What to count and how long.
+// The options of a count.
 #pragma once
 
 #include <chrono>
@@ -18,7 +18,7 @@
 
 namespace wirecensus::runtime {
 
-// An interface, counted live.
+// Counts a network interface. Without `time_limit` until a stop request.
 struct LiveInput {
   std::string interface;
   std::optional<std::chrono::nanoseconds> time_limit = std::nullopt;
@@ -27,7 +27,7 @@ struct LiveInput {
   bool promiscuous = true;
 };
 
-// Files, counted one after the other ("-" is standard input).
+// Counts files, one after the other; "-" is standard input.
 struct FileInput {
   std::vector<std::string> files;
 };
@@ -35,28 +35,30 @@ struct FileInput {
 struct CountOptions {
   std::variant<FileInput, LiveInput> input;
 
-  std::string filter;  // as tcpdump takes it; empty counts everything
+  std::string filter;  // pcap-filter(7), as for tcpdump; empty: everything
   std::optional<std::uint64_t> packet_limit;
-  bool wire = false;  // count super packets as the packets that they were on the wire
+  bool wire = false;  // count super packets as the packets on the wire
 
   RecordOptions record;
 
-  // At least 1, and best no more than there are processors to use (base/machine_limits.h); the
-  // census is the same for any number.
+  // Number of threads, at least 1; more than MachineLimits reports are of no use. The census does
+  // not depend on it.
   unsigned threads = 1;
 
-  // Receives how far the count is, while it lasts; the caller has begun a stage. May be none.
+  // Receives the progress of the count, in the stage that the caller has started; may be null. Must
+  // outlive the count.
   Progress* progress = nullptr;
 
-  // Cuts the count into parts; and those that receive them. May be none. All must outlive the
-  // count.
+  // Requests to cut the count into parts, and the receivers of the parts; `cuts` may be null. All
+  // must outlive the count.
   CutRequest* cuts = nullptr;
   std::vector<CensusListener*> listeners;
 
-  // Called once, when packets are being taken in and before the first is counted.
+  // Called by count_traffic() on its thread, after the first source is open (an interface is then
+  // receiving) and before the first packet is counted. May be empty.
   std::function<void(const capture::SourceNotes&)> on_ready;
 
-  // The input, if it is of this kind.
+  // The input, or null if it is of the other kind.
   const LiveInput* live() const { return std::get_if<LiveInput>(&input); }
   const FileInput* files() const { return std::get_if<FileInput>(&input); }
 };

@@ -1,6 +1,6 @@
-// Every worker does the same: it reads and decodes a batch when it is its turn, and counts its
-// shard of all batches. It owns its counters; at the end they are put together (batch_exchange.h
-// tells how the work is shared, frame_feed.h where the frames come from).
+// All workers run the same loop: read and decode a batch when it is their turn, and count their
+// shard of every batch. Each has its own counters, which are merged at the end. batch_exchange.h
+// describes the distribution of the work, frame_feed.h the source of the frames.
 #include "runtime/count_traffic.h"
 
 #include <algorithm>
@@ -22,9 +22,8 @@
 namespace wirecensus::runtime {
 namespace {
 
-// Enough that no worker waits for a batch while others are being decoded. Each batch maps memory of
-// its own for each worker's shard, and the kernel limits how many mappings there are
-// (vm.max_map_count, 65530).
+// Enough batches that no worker waits while others decode. Each batch maps separate memory for each
+// shard, and the kernel limits the number of mappings (vm.max_map_count, 65530).
 unsigned batches_for(unsigned workers) {
   constexpr unsigned kBatchesPerWorker = 4;
   constexpr unsigned kMaxShardsOfAllBatches = 1 << 14;
@@ -36,14 +35,13 @@ std::uint64_t random_seed() {
   return std::uint64_t{device()} << 32 | device();
 }
 
-// A file never makes its readers wait for long; an interface does, and is to cost no more than it
-// must.
+// Waits for files are short. Waits for an interface can be long, and should cost no processor time.
 BatchExchange::Waiting waiting(const CountOptions& options) {
   return options.live() != nullptr ? BatchExchange::Waiting::asleep
                                    : BatchExchange::Waiting::impatient;
 }
 
-// What the workers share.
+// Shared by the workers.
 struct Shared {
   Shared(const CountOptions& options, FrameFeed& the_feed)
       : feed(the_feed),
@@ -51,7 +49,7 @@ struct Shared {
         progress(options.progress),
         parts(hash_seed, options.cuts, options.listeners) {}
 
-  // Call once, before anybody works.
+  // Call once, before any worker starts.
   void begin(const CountOptions& options, unsigned workers) {
     for (unsigned i = 0; i < workers; ++i) counters.emplace_back(hash_seed);
     failures.resize(workers);
@@ -60,16 +58,16 @@ struct Shared {
 
   const std::uint64_t hash_seed = random_seed();
   FrameFeed& feed;
-  const bool wire;           // super packets are counted as what they were on the wire
-  Progress* const progress;  // may be none
+  const bool wire;                               // count the segments of super packets
+  Progress* const progress;                      // may be null
   std::vector<metrics::CensusCounter> counters;  // by worker
   CensusParts parts;
   std::vector<std::exception_ptr> failures;
-  std::optional<BatchExchange> exchange;  // none before the work begins
+  std::optional<BatchExchange> exchange;  // none before begin()
   Status status = done();                 // of the feed; written by the worker that reads
 };
 
-// Decodes a batch, and tells how much that was.
+// Decodes a batch and reports the progress.
 void decode(Shared& shared, const capture::FrameBatch& batch, metrics::CensusCounter& counter,
             SortedPackets& packets) {
   const metrics::Totals& totals = counter.totals();
@@ -95,12 +93,12 @@ void read_batch(Shared& shared, capture::FrameBatch& batch, metrics::CensusCount
   }
   shared.exchange->read_done({.more = goes_on, .cut = cut});
   decode(shared, batch, totals, packets);
-  batch.clear();  // a live ring has its block back before the packets are counted
+  batch.clear();  // returns the block of a live ring before counting
   shared.exchange->decoded(batch.number);
 }
 
-// What the worker counted is of the part that ends here; it goes on with a fresh counter. The
-// exchange hears of it first: when the part is complete, the next cut may come.
+// Hands the worker's counter to the part that ends here, and continues with a new one. The exchange
+// is told first, because the next cut may come as soon as the part is complete.
 void hand_out(Shared& shared, unsigned worker) {
   metrics::CensusCounter counted =
       std::exchange(shared.counters[worker], metrics::CensusCounter(shared.hash_seed));
@@ -110,7 +108,7 @@ void hand_out(Shared& shared, unsigned worker) {
 
 void work(Shared& shared, unsigned worker) {
   metrics::CensusCounter& counter = shared.counters[worker];
-  capture::FrameBatch batch;  // its memory never leaves the caches of this processor
+  capture::FrameBatch batch;  // reused, so its memory stays in the caches of this processor
   while (true) {
     const auto [task, number, packets] = shared.exchange->next(worker);
     switch (task) {
@@ -129,7 +127,7 @@ void work(Shared& shared, unsigned worker) {
   }
 }
 
-// An exception can only mean that memory has run out; it must not end a thread unseen.
+// The only possible exception is std::bad_alloc; run_workers() rethrows it.
 void work_safely(Shared& shared, unsigned worker) {
   try {
     work(shared, worker);
@@ -139,8 +137,8 @@ void work_safely(Shared& shared, unsigned worker) {
   }
 }
 
-// Threads that work when the future is ready, or end where its promise is broken: as many as are
-// wanted, or as there are to be had (RLIMIT_NPROC, pids.max).
+// Creates up to `wanted` threads, fewer if the system allows no more (RLIMIT_NPROC, pids.max). They
+// work when the future is ready, and end at once if its promise is broken.
 std::vector<std::jthread> threads_for(Shared& shared, unsigned wanted,
                                       const std::shared_future<void>& beginning) {
   std::vector<std::jthread> threads;
@@ -153,7 +151,7 @@ std::vector<std::jthread> threads_for(Shared& shared, unsigned wanted,
       });
     }
   } catch (const std::system_error&) {
-    // Fewer do it all.
+    // The work is done with fewer threads.
   }
   return threads;
 }
@@ -161,7 +159,7 @@ std::vector<std::jthread> threads_for(Shared& shared, unsigned wanted,
 void run_workers(Shared& shared, const CountOptions& options) {
   {
     std::vector<std::jthread> threads;
-    std::promise<void> beginning;  // broken before the threads are joined, where memory runs out
+    std::promise<void> beginning;  // on an exception, broken before the threads are joined
     threads = threads_for(shared, options.threads - 1, beginning.get_future());
     shared.begin(options, static_cast<unsigned>(threads.size()) + 1);
     beginning.set_value();

@@ -1,4 +1,4 @@
-// Counting from end to end: sources, decoder and counters joined on threads.
+// Counts the packets of sources: reads, decodes and counts them on several threads.
 #pragma once
 
 #include "base/result.h"
@@ -9,12 +9,14 @@
 
 namespace wirecensus::runtime {
 
-// Counts until the sources end, a limit is reached or `stop` is requested. With `options.cuts` it
-// can be cut into parts meanwhile; the census is the same, cut or not. Errors: a source cannot be
-// opened, or the filter does not compile. What goes wrong later is in the census's ledger.
+// Counts until the sources end, a limit of `options` is reached, or a stop is requested; blocks
+// until then. Requests of `options.cuts` cut the count into parts; the census is the same with and
+// without cuts. Errors: no source can be opened, the filter does not compile, or the output for
+// recorded packets cannot be opened. Later failures are in the ledger of the census. Throws
+// std::bad_alloc.
 Result<metrics::Census> count_traffic(const CountOptions& options, StopRequest& stop);
 
-// The same of the sources that `plan` opens, which stand for those that the options name.
+// As count_traffic(), for the sources of `plan` instead of those that `options` name.
 Result<metrics::Census> count_sources(const CountOptions& options, StopRequest& stop,
                                       SourcePlan plan);
 

@@ -15,15 +15,15 @@ CutRequest::~CutRequest() {
 }
 
 void CutRequest::request() {
-  const int saved_errno = errno;  // the interrupted code may be about to look at it
+  const int saved_errno = errno;  // the interrupted code may read it next
   requested_.store(true);
   const std::uint64_t one = 1;
   [[maybe_unused]] const ssize_t written = write(descriptor_, &one, sizeof(one));
   errno = saved_errno;
 }
 
-// The descriptor is emptied first: a request that comes in between is met now, and wakes a wait for
-// nothing.
+// The descriptor is reset first: a request in between is then taken by this call, and only causes a
+// spurious wake-up.
 bool CutRequest::take() {
   if (!requested_.load(std::memory_order_relaxed)) return false;
   std::uint64_t requests = 0;

@@ -1,5 +1,5 @@
-// A request to cut a count that runs: all that was delivered before it becomes a part, what comes
-// after it the beginning of the next.
+// A request to cut a running count: the packets delivered before the cut are one part, those after
+// it start the next.
 #pragma once
 
 #include <atomic>
@@ -13,15 +13,17 @@ class CutRequest {
   CutRequest(const CutRequest&) = delete;
   CutRequest& operator=(const CutRequest&) = delete;
 
-  // The count is cut soon: at once where it waits for packets. Requests that come before the last
-  // one was met are one. Async-signal-safe; from any thread, any number of times.
+  // Requests a cut, which is made within one batch; a source that waits for packets is woken.
+  // Several requests before a cut are one. Async-signal-safe; may be called on any thread,
+  // repeatedly.
   void request();
 
-  // For the thread that reads: whether there was a request since the last call.
+  // Returns whether a cut was requested since the last call, and clears the request. For the thread
+  // that reads.
   bool take();
 
-  // Readable while there is a request; -1 where the system had none to give, and then a cut comes
-  // when a wait ends by its time limit.
+  // A descriptor that is readable while there is a request; -1 if none could be created, and then a
+  // cut is made when the wait of a source reaches its time limit.
   int descriptor() const { return descriptor_; }
 
  private:

@@ -8,8 +8,8 @@
 namespace wirecensus::runtime {
 namespace {
 
-// An aggregate is one packet, and has the flows of all that it holds: each further packet gets its
-// share of the frame's bytes, the first one the rest.
+// An aggregate counts as one packet in the totals, and in the flows of all packets that it
+// contains: each further packet gets its share of the frame bytes, the first one the rest.
 void count_aggregate(const Frame& frame, decode::Packet& first, flow::PacketSorter& sorter,
                      metrics::CensusCounter& totals) {
   DecodeIssue issue = first.issue;
@@ -38,14 +38,14 @@ void count_uncommon(const Frame& frame, flow::PacketSorter& sorter,
   sorter.push(packet);
 }
 
-// Apart, so that the loop below gives no packet's address away: its packets stay in registers.
+// Not inlined, so that the loop below takes no packet's address and keeps its packets in registers.
 [[gnu::noinline]] void decode_uncommon(const Frame& frame, flow::PacketSorter sorter,
                                        metrics::CensusCounter& totals) {
   count_uncommon(frame, sorter, totals);
 }
 
-// All that is done with a packet before it goes to its table, in one go: so one packet's wait for
-// memory is another's time to compute.
+// All steps before the flow table, in one loop: the processor overlaps the memory latency of one
+// packet with the computation of others.
 void decode_frames(const std::vector<Frame>& frames, flow::PacketSorter sorter,
                    metrics::CensusCounter& totals) {
   for (const Frame& frame : frames) {

@@ -1,4 +1,4 @@
-// The first half of counting: frames become packets, are added to totals and sizes, and go to the
+// The first half of counting: decodes frames, adds the packets to the totals, and sorts them by the
 // shards of the flow tables.
 #pragma once
 
@@ -11,11 +11,13 @@
 namespace wirecensus::runtime {
 
 struct DecodeOptions {
-  std::uint64_t hash_seed = 0;  // that of all counters
-  bool wire = false;            // super packets are counted as what they were on the wire
+  std::uint64_t hash_seed = 0;  // the same for all counters of a count
+  bool wire = false;            // count the segments of super packets
 };
 
-// Fills `packets` anew from `batch`.
+// Replaces the contents of `packets` by the packets of `batch`, one element per shard; views
+// nothing of the batch. Adds to `totals` all but flows. Thread-safe for different `totals` and
+// `packets`. Throws std::bad_alloc. Precondition: 1 to kMaxShards shards.
 void decode_batch(const capture::FrameBatch& batch, const DecodeOptions& options,
                   metrics::CensusCounter& totals, SortedPackets& packets);
 

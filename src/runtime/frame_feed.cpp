@@ -1,5 +1,5 @@
-// A live source is told to stop and then drained, so that what the kernel had taken in before the
-// end is counted too. A file that is left before its end is a doubt in the ledger.
+// A live source is stopped and then drained, so that all packets received before the end are
+// counted. A file that is not read to its end is a doubt in the ledger.
 #include "runtime/frame_feed.h"
 
 #include <fmt/core.h>
@@ -28,7 +28,7 @@ FrameFeed::FrameFeed(const CountOptions& options, StopRequest& stop, SourcePlan 
                      Admission admission)
     : options_(options), stop_(stop), sources_(std::move(plan)), admission_(std::move(admission)) {}
 
-// Sources first: what cannot be counted is not to cost a file that was there.
+// The sources are opened before the output, so that an error does not overwrite an existing file.
 Result<std::unique_ptr<FrameFeed>> FrameFeed::open(const CountOptions& options, StopRequest& stop,
                                                    SourcePlan plan) {
   auto admission = Admission::create(admission_rules(options));
@@ -90,7 +90,7 @@ Result<bool> FrameFeed::next(capture::FrameBatch& batch) {
   return true;
 }
 
-// What is in a live ring is left there, as after a number of packets: its flows would need memory.
+// Packets in a live ring are not drained, as after the packet limit: their flows would need memory.
 Result<bool> FrameFeed::end_for_want_of_memory() {
   out_of_memory_ = true;
   ended_.add_loss({.cause = LossCause::out_of_memory,
@@ -103,8 +103,8 @@ Result<bool> FrameFeed::end_for_want_of_memory() {
   return end_source(false);
 }
 
-// Closes the account of this source and goes on to the next, if there is one and it is wanted. The
-// batch may hold the last frames of a file; a live source ends with none.
+// Adds the account of this source, and opens the next one unless the count should end. The batch
+// may have the last frames of a file; that of a live source is empty.
 Result<bool> FrameFeed::end_source(bool at_end) {
   capture::FrameSource& source = *sources_.current();
   source.finish();

@@ -1,5 +1,5 @@
-// All sources of a count as one stream of batches, until they end or something ends it: a limit, a
-// request, memory that runs short.
+// The frames of all sources of a count as one sequence of batches, until the sources end, a limit
+// is reached, a stop is requested, or memory is short.
 //
 //     SourceSequence ─► batch ─► Admission ─► frames to count
 //                └──── account ───┴──────────► Ledger (source_ledger.h)
@@ -23,33 +23,37 @@
 
 namespace wirecensus::runtime {
 
-// One caller at a time, whichever thread it is on, but for fetch().
+// Only fetch() may be called by several threads at a time; the other functions by one at a time, on
+// any thread.
 class FrameFeed {
  public:
-  // Opens the first source and compiles the filter. `options` and `stop` must outlive the feed.
-  // Errors: the filter does not compile; no source can be opened (those that cannot, while others
-  // can, become losses); the file for recorded packets cannot be made.
+  // Compiles the filter, opens the first source, and opens the output for recorded packets.
+  // `options` and `stop` must outlive the feed. Errors: the filter does not compile; no source can
+  // be opened (if only some cannot, they are losses); the output cannot be opened, or is an input
+  // file.
   static Result<std::unique_ptr<FrameFeed>> open(const CountOptions& options, StopRequest& stop,
                                                  SourcePlan plan);
 
-  // Brings what next() will probably want into a batch whose `number` is set: by any number of
-  // threads at a time, each with its own batch.
+  // FrameSource::fetch() of the current source. Thread-safe, also with next(), for different
+  // batches.
   void fetch(capture::FrameBatch& batch) const { sources_.fetch(batch); }
 
-  // Fills `batch` with the next frames to count, perhaps none for now; false: there are no more.
-  // An error ends the feed, at the end: there were packets, and the filter means nothing for any of
-  // them.
+  // Replaces the contents of `batch` by the next frames to count. True: more may follow, and the
+  // batch may be empty. False: there are no more, and the batch is empty. Error: there were frames,
+  // and the filter compiles for none of their link types; returned once, at the end. A source that
+  // cannot be read further is a loss (files) or a doubt (interfaces), not an error.
   Result<bool> next(capture::FrameBatch& batch);
 
-  // Of the source that was opened first, and of files left out.
+  // The notes of the first source, and the number of files left out. Call before the first next().
   capture::SourceNotes notes() const { return sources_.notes(); }
 
-  // All that is known up to now: complete when next() has said that there are no more.
+  // The ledger up to now; complete once next() has returned false.
   Ledger account() const;
-  // The sources opened so far.
+  // The names of the sources opened so far.
   const std::vector<std::string>& sources() const { return sources_.opened(); }
 
-  // The account when all has ended. Waits until all that is recorded is written. Call once, last.
+  // The final ledger, with the outcome of recording. Blocks until all recorded packets are written.
+  // Call once, as the last call.
   Ledger finish();
 
  private:
@@ -76,12 +80,12 @@ class FrameFeed {
   Clock::time_point deadline_;
   SourceSequence sources_;
   Admission admission_;
-  Ledger ended_;                  // of the sources that have ended, without what is counted
-  std::uint64_t bytes_told_ = 0;  // of the source that is open, to options_.progress
+  Ledger ended_;                  // losses and doubts of ended sources; `counted` is not set
+  std::uint64_t bytes_told_ = 0;  // bytes of the current source reported to progress
   MemoryWatch memory_;
   bool out_of_memory_ = false;
-  bool stopping_ = false;  // the live source was told to stop and is being drained
-  std::unique_ptr<PacketRecorder> recorder_;  // none where no packets are recorded
+  bool stopping_ = false;  // stop() was called on the live source; it is being drained
+  std::unique_ptr<PacketRecorder> recorder_;  // null: no packets are recorded
 };
 
 }  // namespace wirecensus::runtime

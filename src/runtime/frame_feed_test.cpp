@@ -18,7 +18,7 @@ using ::testing::HasSubstr;
 
 class FrameFeedTest : public ::testing::Test {
  protected:
-  // A feed of the sources that are scripted; files but where one is live.
+  // A feed of the scripted sources: files, unless one is live.
   std::unique_ptr<FrameFeed> feed_of(const std::vector<Script>& scripts) {
     SourcePlan plan;
     options_.input = FileInput{};
@@ -38,7 +38,7 @@ class FrameFeedTest : public ::testing::Test {
     return std::move(*feed);
   }
 
-  // Reads to the end; after each read the ledger must hold what was delivered until then.
+  // Reads to the end; after each read the ledger must have everything delivered so far.
   Ledger read_all(FrameFeed& feed) {
     std::uint64_t delivered = feed.account().counted;
     capture::FrameBatch batch;

@@ -8,13 +8,13 @@
 namespace wirecensus::runtime {
 namespace {
 
-// Below this it is not the flows that fill the memory, and stopping would gain nothing.
+// Below this, flows are not what fills the memory, and stopping would not help.
 constexpr std::uint64_t kMinOwn = std::uint64_t{32} << 20;
-// For threads, buffers and pictures, where a limit of the process counts all of it.
+// For threads, buffers and charts, if a limit of the process includes all of them.
 constexpr std::uint64_t kFixed = std::uint64_t{64} << 20;
-// What sorting and writing take at most of what counting took, and the growth of an index.
+// Maximum memory for sorting, writing and the growth of an index, relative to that of counting.
 constexpr std::uint64_t kToFinishPercent = 100;
-// A look at all control groups takes a tenth of a millisecond and more.
+// Querying all control groups takes 0.1 ms or more.
 constexpr auto kBetweenLooks = std::chrono::milliseconds(500);
 
 rlim_t limit_of(decltype(RLIMIT_AS) resource) {
@@ -26,7 +26,7 @@ rlim_t limit_of(decltype(RLIMIT_AS) resource) {
 struct Use {
   std::uint64_t address_space = 0;
   std::uint64_t data = 0;
-  std::uint64_t own = 0;  // resident, and not of a file or a ring
+  std::uint64_t own = 0;  // resident, without files and rings
 };
 
 Use use_now() {

@@ -1,11 +1,10 @@
-// Whether there is still memory enough to finish what was counted.
+// Detects when memory is short, while enough is left to finish.
 //
-// Flows take memory as long as new ones come. Where it runs out the program cannot go on, and could
-// not write what it has: sorting flows and writing files take memory, too, the more the more flows
-// there are. So counting stops while as much is left as that will take.
+// Each new flow takes memory. After counting, sorting the flows and writing the files take memory
+// in proportion to the number of flows. So counting stops while at least that much is left.
 //
 //     limit (RLIMIT_AS, RLIMIT_DATA; control group; MemAvailable)
-//     ├── taken ───────────────────────────────┼── needed to finish: a part of what is taken ──┤
+//     ├── used ────────────────────────────────┼── needed to finish: in proportion to the used ─┤
 #pragma once
 
 #include <sys/resource.h>
@@ -21,8 +20,8 @@ class MemoryWatch {
  public:
   explicit MemoryWatch(MachineLimits machine = MachineLimits());
 
-  // Call before each batch, from one thread at a time. Looks at the machine twice a second,
-  // and at the limits of the process, where there are any, each time.
+  // Whether counting should stop. Call before each batch; not thread-safe. Queries the machine and
+  // its control groups at most twice per second; the limits of the process, if any, at each call.
   bool is_short();
 
  private:

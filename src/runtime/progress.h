@@ -1,7 +1,7 @@
-// What the threads that work tell of how far they are, for one that watches (base/work_progress.h).
+// The progress of the counting threads, for the thread that displays it (base/work_progress.h).
 //
-// They tell it a batch at a time, with relaxed atomics and without a lock: numbers that belong
-// together may be a batch apart when they are looked at, which no eye sees.
+// Each number is a relaxed atomic, updated once per batch without a lock, so the numbers of one
+// now() may differ by the updates of a few batches.
 #pragma once
 
 #include <atomic>
@@ -17,7 +17,7 @@ namespace wirecensus::runtime {
 
 class Progress {
  public:
-  // Begins the next stage, with all numbers at 0. Call while nobody is at work.
+  // Starts the next stage, with all numbers 0. Precondition: no counting thread is running.
   void begin(WorkStage stage);
 
   // From any thread.
@@ -40,7 +40,7 @@ class Progress {
     return counter.load(std::memory_order_relaxed);
   }
 
-  mutable std::mutex mutex_;  // of the stage; the numbers change without it
+  mutable std::mutex mutex_;  // guards number_ and stage_
   std::uint64_t number_ = 0;
   WorkStage stage_;
   Counter bytes_read_{0};
@@ -49,7 +49,7 @@ class Progress {
   Counter lost_{0};
 };
 
-// Of all files together; none where one is not a regular file ("-" is standard input).
+// The sum of the file sizes in bytes; none if a file is not a regular file ("-" is standard input).
 std::optional<std::uint64_t> total_size(std::span<const std::string> files);
 
 }  // namespace wirecensus::runtime

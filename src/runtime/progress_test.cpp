@@ -79,7 +79,7 @@ TEST_F(ProgressTest, TheSizeOfFilesIsKnownWhenEachIs) {
   EXPECT_EQ(total_size(with_missing), std::nullopt);
 }
 
-// Whole pcap files are read to their last byte, and told so.
+// Complete pcap files are read to their last byte, and the progress reports this.
 TEST_F(ProgressTest, ACountTellsAllBytesAndPackets) {
   std::string file("\xd4\xc3\xb2\xa1\x02\x00\x04\x00\0\0\0\0\0\0\0\0\xff\xff\0\0\x01\0\0\0", 24);
   for (int i = 0; i < 50'000; ++i) {

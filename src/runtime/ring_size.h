@@ -1,4 +1,4 @@
-// How large a capture ring may be where memory is short.
+// The size of the capture ring when memory is short.
 #pragma once
 
 #include <cstddef>
@@ -11,13 +11,12 @@ namespace wirecensus::runtime {
 
 struct RingSize {
   std::size_t bytes;
-  std::string shortage;  // for a person: that it is smaller than usual; empty where it is not
+  std::string shortage;  // for the user: why it is smaller than the default; or empty
 };
 
-// The kernel takes a ring's memory for good: it can be neither swapped out nor had back but by
-// killing a process. So a ring takes at most half of what is free, and leaves the rest for what is
-// counted. The usual ring is made smaller where there is not so much; one that was asked for is
-// refused. Error: what to ask for instead.
+// `wanted`: bytes. The kernel cannot swap or reclaim the memory of a ring, so a ring takes at most
+// half of the available memory (but at least 1 MiB). A larger default size is reduced to that.
+// Error: a larger size that is not the default; the message states the largest size that fits.
 Result<RingSize> ring_size(std::size_t wanted, const MachineLimits& limits = MachineLimits());
 
 }  // namespace wirecensus::runtime

@@ -14,7 +14,7 @@ using testing::HasSubstr;
 
 constexpr std::size_t kMiB = std::size_t{1} << 20;
 
-// A machine with so much free memory.
+// A machine with this much free memory.
 class Machine {
  public:
   explicit Machine(std::size_t free) {

@@ -35,7 +35,7 @@ void add_doubts(const InterfaceAccount& account, bool wire, Ledger& ledger) {
   }
 }
 
-// Enters what the source cannot know: what became of the frames that it delivered.
+// Sets the fields that the source does not know: the outcome of the frames that it delivered.
 void complete(InterfaceAccount& account, const Admission& admission) {
   const AdmittedFrames& admitted = admission.admitted();
   account.counted = admitted.counted;

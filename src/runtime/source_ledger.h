@@ -1,4 +1,4 @@
-// What a source and the admission of its frames know of it, put together in a ledger.
+// Combines the accounts of a source and of the admission of its frames in a ledger.
 #pragma once
 
 #include "base/ledger.h"
@@ -7,8 +7,9 @@
 
 namespace wirecensus::runtime {
 
-// Appends the account of the present source of `admission` as it stands: between two reads, or
-// after finish(). Any number of times; each time all of it, from the source's beginning on.
+// Adds the account of `source` up to now to `ledger`, except `counted`. May be called repeatedly,
+// between two reads and after finish(); each call adds everything since the start of the source.
+// Precondition: `source` is the current source of `admission`.
 void add_source(capture::FrameSource& source, const Admission& admission, Ledger& ledger);
 
 }  // namespace wirecensus::runtime

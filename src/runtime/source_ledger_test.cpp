@@ -13,7 +13,7 @@ using test::ScriptedSource;
 using test::SourceLog;
 using ::testing::HasSubstr;
 
-// Reads one batch of a source, admits it, and puts the ledger together.
+// Reads and admits one batch of a source, and returns the ledger.
 Ledger ledger_of(Script script, const AdmissionRules& rules, int times = 1) {
   SourceLog log;
   ScriptedSource source(std::move(script), log);
@@ -56,7 +56,7 @@ TEST(SourceLedger, CompletesTheAccountOfAnInterface) {
 }
 
 TEST(SourceLedger, AnAccountThatDoesNotBalanceIsADoubt) {
-  // The filter is not the interface's here: two frames are neither counted nor filtered.
+  // The filter is not run by the kernel here: two frames are neither counted nor filtered.
   const Ledger ledger = ledger_of({.name = "a", .batches = {2}, .live = true}, {.filter = "tcp"});
   ASSERT_EQ(ledger.doubts.size(), 1U);
   EXPECT_THAT(ledger.doubts.front().detail, HasSubstr("do not add up"));

@@ -23,7 +23,7 @@ Result<SourcePlan> plan_interface(const LiveInput& input, const CountOptions& op
   const capture::LiveOptions live{.interface = input.interface,
                                   .filter = options.filter,
                                   .ring_bytes = size->bytes,
-                                  // The first packets by time are those of one ring.
+                                  // Only a single ring delivers packets in order of time.
                                   .rings = options.packet_limit ? 1 : options.threads,
                                   .promiscuous = input.promiscuous,
                                   .method = input.method};

@@ -1,4 +1,4 @@
-// Which sources a count has, and how each is opened.
+// The sources of a count, and how to open them.
 #pragma once
 
 #include <functional>
@@ -13,18 +13,18 @@
 
 namespace wirecensus::runtime {
 
-// Opens the source of that name. Errors: a message for a person, with the name in it.
+// Opens the source of this name. Error: a message for the user that contains the name.
 using OpenSource =
     std::function<Result<std::unique_ptr<capture::FrameSource>>(const std::string& name)>;
 
 struct SourcePlan {
-  std::vector<std::string> names;  // at least one, in the order in which they are counted
+  std::vector<std::string> names;  // at least one, in counting order
   OpenSource open;
-  std::string shortage;  // for a person: what cannot be had as usual; empty where there is nothing
+  std::string shortage;  // for the user: a resource that is not available; or empty
 };
 
-// The sources that the options name. `wake` asks a waiting read() to return, and must outlive the
-// sources. Error: the ring that was asked for does not fit into memory.
+// The sources that the options name. `wake` wakes a waiting read(); it must outlive the plan and
+// its sources. Error: a ring of the requested size does not fit into memory.
 Result<SourcePlan> plan_sources(const CountOptions& options, WakeSet& wake);
 
 }  // namespace wirecensus::runtime

@@ -9,7 +9,7 @@
 namespace wirecensus::runtime {
 namespace {
 
-// What gives its bytes once cannot be opened twice: they would be missing later.
+// A source that can be read only once must not be opened twice: the bytes read would be lost.
 bool can_be_tried(const std::string& name) {
   using std::filesystem::file_type;
   std::error_code none;
@@ -64,7 +64,7 @@ void SourceSequence::set_current(std::shared_ptr<capture::FrameSource> source) {
 
 void SourceSequence::fetch(capture::FrameBatch& batch) const {
   std::unique_lock lock(mutex_);
-  const std::shared_ptr<capture::FrameSource> source = current_;  // it may be closed meanwhile
+  const std::shared_ptr<capture::FrameSource> source = current_;  // keeps it open during the fetch
   lock.unlock();
   if (source != nullptr) source->fetch(batch);
 }

@@ -1,5 +1,5 @@
-// The sources of a count, opened one after the other. What cannot be opened is left out and entered
-// as a loss; the count goes on without it.
+// Opens the sources of a count one after the other. A source that cannot be opened is a loss; the
+// count continues without it.
 #pragma once
 
 #include <cstddef>
@@ -15,32 +15,35 @@
 
 namespace wirecensus::runtime {
 
-// One caller at a time, whichever thread it is on, but for fetch().
+// Only fetch() may be called by several threads at a time; the other functions by one at a time, on
+// any thread.
 class SourceSequence {
  public:
   explicit SourceSequence(SourcePlan plan) : plan_(std::move(plan)) {}
 
-  // Opens the first source. Where there are several, all are tried first: a wrong name should be
-  // reported at once, not after an hour. Error: none can be opened.
+  // Opens the first source that can be opened. If there are several, all but pipes and devices are
+  // opened once before, so that a wrong name is reported at the start, not after an hour. Error:
+  // none can be opened.
   Status open_first();
 
-  // Lets go of the source that is open, if one is, and opens the next that can be opened. False:
-  // there is none.
+  // Closes the current source and opens the next one that can be opened. False: there is none.
   bool open_next();
 
-  // Lets go of the source that is open; what was fetched from it stays valid.
+  // Closes the current source; frames and bytes in batches stay valid.
   void close() { set_current(nullptr); }
 
-  // The source that is open; nullptr before the first and after the last.
+  // The current source; null before the first and after the last.
   capture::FrameSource* current() const { return current_.get(); }
 
-  // FrameSource::fetch() of the source that is open: from any thread, beside all else.
+  // FrameSource::fetch() of the current source, if there is one. Thread-safe, also with all other
+  // functions, for different batches.
   void fetch(capture::FrameBatch& batch) const;
 
-  // What a person should know before the count begins. Precondition: open_first() succeeded.
+  // Messages for the user at the start of the count. Preconditions: open_first() succeeded, and its
+  // source is still open.
   capture::SourceNotes notes() const;
 
-  // The names of the sources that were opened, and a loss for each that could not be.
+  // The names of the sources opened so far, and a loss for each that could not be opened.
   const std::vector<std::string>& opened() const { return opened_; }
   const std::vector<Loss>& left_out() const { return left_out_; }
 
@@ -49,13 +52,13 @@ class SourceSequence {
   void leave_out(const std::string& name, const Error& error);
   void set_current(std::shared_ptr<capture::FrameSource> source);
 
-  SourcePlan plan_;  // of the names, those that could not be opened when they were tried are gone
-  std::size_t next_ = 0;  // of the names
+  SourcePlan plan_;       // without the names that open_first() found unreadable
+  std::size_t next_ = 0;  // index in plan_.names
   std::size_t planned_ = plan_.names.size();
   std::vector<std::string> opened_;
   std::vector<Loss> left_out_;
   std::shared_ptr<capture::FrameSource> current_;
-  mutable std::mutex mutex_;  // of current_, where fetch() may look at it
+  mutable std::mutex mutex_;  // guards current_ against fetch()
 };
 
 }  // namespace wirecensus::runtime

@@ -15,7 +15,7 @@ using test::SourceLog;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-// Opens what it is told to; what is not there, or no more, is an error.
+// Opens the given names a limited number of times each; further ones are errors.
 class SourceSequenceTest : public ::testing::Test {
  protected:
   SourceSequence sequence_of(std::vector<std::string> names) {
@@ -24,7 +24,7 @@ class SourceSequenceTest : public ::testing::Test {
                            .shortage = "memory is short"});
   }
 
-  std::map<std::string, int> times_{{"a", 9}, {"b", 9}, {"c", 9}};  // that each can be opened
+  std::map<std::string, int> times_{{"a", 9}, {"b", 9}, {"c", 9}};  // how often each can be opened
   std::map<std::string, int> opened_;
 
  private:

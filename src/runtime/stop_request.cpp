@@ -15,7 +15,7 @@ StopRequest::~StopRequest() {
 }
 
 void StopRequest::request() {
-  const int saved_errno = errno;  // the interrupted code may be about to look at it
+  const int saved_errno = errno;  // the interrupted code may read it next
   requested_.store(true, std::memory_order_relaxed);
   const std::uint64_t one = 1;
   [[maybe_unused]] const ssize_t written = write(descriptor_, &one, sizeof(one));

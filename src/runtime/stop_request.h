@@ -1,4 +1,4 @@
-// A request to stop counting, from a signal handler or another thread to the one that counts.
+// A request to stop a count, from a signal handler or another thread.
 #pragma once
 
 #include <atomic>
@@ -12,12 +12,12 @@ class StopRequest {
   StopRequest(const StopRequest&) = delete;
   StopRequest& operator=(const StopRequest&) = delete;
 
-  // Async-signal-safe; may be called any number of times, from anywhere.
+  // Async-signal-safe; may be called on any thread, repeatedly.
   void request();
   bool requested() const { return requested_.load(std::memory_order_relaxed); }
 
-  // Becomes readable with the first request and stays so; -1 where the system had none to give, and
-  // then waits end by their time limit.
+  // A descriptor that is readable from the first request on; -1 if none could be created, and then
+  // waits end by their time limit.
   int descriptor() const { return descriptor_; }
 
  private:

@@ -20,7 +20,7 @@ void WakeSet::heed_cuts(bool heed) {
   epoll_ctl(descriptor_, EPOLL_CTL_DEL, cuts_, nullptr);
 }
 
-// What cannot be added wakes no wait: it ends by its time limit.
+// If this fails, waits are not woken and end by their time limit.
 void WakeSet::add(int descriptor) {
   epoll_event event{.events = EPOLLIN, .data = {}};
   epoll_ctl(descriptor_, EPOLL_CTL_ADD, descriptor, &event);

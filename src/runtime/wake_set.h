@@ -1,4 +1,4 @@
-// One descriptor for all that may wake a source that waits: a request to stop, and one to cut.
+// One descriptor for all requests that wake a waiting source: to stop, and to cut.
 #pragma once
 
 #include "runtime/cut_request.h"
@@ -8,17 +8,17 @@ namespace wirecensus::runtime {
 
 class WakeSet {
  public:
-  // `cuts` may be none. Both must outlive it.
+  // `cuts` may be null. Both must outlive this object.
   WakeSet(const StopRequest& stop, const CutRequest* cuts);
   ~WakeSet();
   WakeSet(const WakeSet&) = delete;
   WakeSet& operator=(const WakeSet&) = delete;
 
-  // Readable while one of the requests is; -1 where the system had none to give.
+  // Readable while there is a request; -1 if none could be created.
   int descriptor() const { return descriptor_; }
 
-  // Whether requests to cut wake, as they do at first. Opening a source may wait, too (for a
-  // named pipe's first bytes), and then only the end of the program is to end that.
+  // Whether cut requests wake; initially they do. Switched off while a source is opened, which may
+  // wait for the first bytes of a named pipe: only a stop request should end that wait.
   void heed_cuts(bool heed);
 
  private:

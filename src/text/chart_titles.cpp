@@ -6,7 +6,7 @@
 namespace wirecensus::text {
 namespace {
 
-// "2023-11-14 22:13:20 to 22:14:20 UTC (1 min 00 s)"; the end only where it shows.
+// "2023-11-14 22:13:20 to 22:14:20 UTC (1 min 00 s)"; without the end if it is the same second.
 std::string span_text(const metrics::Totals& totals) {
   if (!totals.has_time()) return "time unknown";
   constexpr std::size_t kDate = 10;     // 2023-11-14

@@ -12,14 +12,14 @@
 namespace wirecensus::text {
 namespace {
 
-// The lines as they come, and of how many entries of a kind they may tell.
+// Collects the lines, with a maximum number of entries of each kind.
 class Lines {
  public:
   explicit Lines(std::size_t at_most) : at_most_(at_most) {}
 
   void add(std::string_view label, std::string text) { lines_.push_back({label, std::move(text)}); }
 
-  // Calls add_one(entry) for each that may be told, then says how many more there are.
+  // Calls add_one(entry) for the first entries, then adds the number of further ones.
   template <typename Entry, typename AddOne>
   void add_each(const std::vector<Entry>& entries, AddOne add_one) {
     const std::size_t told = std::min(entries.size(), at_most_);
@@ -57,7 +57,7 @@ std::string intake_text(const InterfaceAccount& account) {
                             grouped(account.ring_dropped), times, grouped(account.ring_accepted));
 }
 
-// What it is made up of, without what there was none of.
+// The parts of the captured packets, without those that are 0.
 std::string delivery_text(const InterfaceAccount& account) {
   std::string text =
       grouped(account.ring_accepted) + " captured = " + grouped(account.counted) + " counted";
@@ -70,7 +70,7 @@ std::string delivery_text(const InterfaceAccount& account) {
   return text;
 }
 
-// Where the two differ, a person should know what that may mean; a doubt says more.
+// Explains a difference between the two counts; empty if a doubt explains it already.
 std::string difference_text(const InterfaceAccount& account) {
   const auto compared = compare_counts(account);
   if (!compared || agrees_with_interface(account) == true || !counter_doubts(account).empty()) {
@@ -93,7 +93,7 @@ void add_account(Lines& lines, const InterfaceAccount& account) {
   if (std::string text = difference_text(account); !text.empty()) lines.add("", std::move(text));
 }
 
-// Nothing where each packet was one on the wire.
+// Nothing if there are no super packets.
 void add_wire(Lines& lines, const metrics::Census& census) {
   if (census.ledger.interfaces.empty()) return;
   const auto wire = metrics::wire_totals(census);

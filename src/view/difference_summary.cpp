@@ -24,7 +24,7 @@ std::string sources_text(const metrics::Census& census) {
   return fmt::format("{} and {} more", first, census.sources.size() - 1);
 }
 
-// Where a file has less of its packets than there was; empty where it has all.
+// The share of captured bytes, if packets are truncated; empty if not.
 std::string held_text(const metrics::Census& census) {
   const metrics::Totals& totals = census.totals;
   if (totals.captured_bytes >= totals.frame_bytes || !census.ledger.interfaces.empty()) return {};
@@ -92,7 +92,7 @@ std::string flow_text(const flow::FlowKey& key) {
                      protocol_name(key.protocol));
 }
 
-// What became of a flow: "2 of 4 packets" and the like.
+// The outcome of a flow: "2 of 4 packets" and so on.
 std::string fate_text(const metrics::FlowDifference& flow) {
   const flow::FlowCounters& expected = flow.expected;
   const flow::FlowCounters& found = flow.counted;

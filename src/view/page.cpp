@@ -20,7 +20,7 @@ std::string_view escape(Ink ink) {
 }
 
 constexpr std::string_view kReset = "\x1b[0m";
-constexpr std::size_t kMinWidth = 60;  // narrower, tables would say nothing
+constexpr std::size_t kMinWidth = 60;  // tables are useless below this width
 
 }  // namespace
 
@@ -37,7 +37,7 @@ void Page::line(std::string_view label, std::string_view text, Ink ink) {
 void Page::paragraph(std::string_view label, std::string_view text) {
   constexpr std::string_view kContinued = "  ";
   std::string row;
-  std::size_t columns = 0;  // of the words in the row
+  std::size_t columns = 0;  // used by the words in the row
   while (!text.empty()) {
     const std::string_view word = text.substr(0, text.find(' '));
     text.remove_prefix(std::min(word.size() + 1, text.size()));

@@ -17,7 +17,7 @@ constexpr std::size_t kWidestBar = 32;
 constexpr std::size_t kLongestName = 24;
 constexpr std::string_view kBetween = "  ";
 
-// One of the things the line says. The rank tells what is left out first: the highest.
+// An item of the line. Items with the highest rank are omitted first.
 struct Item {
   std::string text;
   int rank;
@@ -29,7 +29,7 @@ struct Rates {
   double frame_bytes = 0;
 };
 
-// A tenth of a second is too short to be read, and would change the line for nothing.
+// Without tenths, which change too quickly to be read.
 std::string whole_seconds(Duration duration) {
   const Duration seconds = duration / kSecond;
   return seconds < 60 ? fmt::format("{} s", seconds) : readable_duration(seconds * kSecond);
@@ -39,7 +39,7 @@ double part_of(std::uint64_t part, std::uint64_t whole) {
   return whole == 0 ? 1 : std::min(1.0, ratio(part, whole));
 }
 
-// Of the limit that is nearest to being reached.
+// The completed share, for the limit that will be reached first.
 std::optional<double> part_done(const WorkProgress& progress, Duration elapsed) {
   const WorkStage& stage = progress.stage;
   std::optional<double> part;
@@ -54,7 +54,7 @@ std::optional<double> part_done(const WorkProgress& progress, Duration elapsed) 
 
 std::optional<Duration> time_for(std::uint64_t done, std::uint64_t all, double per_second) {
   if (done >= all) return 0;
-  constexpr double kLongest = 365.0 * 86400;  // more is not worth telling
+  constexpr double kLongest = 365.0 * 86400;  // longer times are not shown
   const double seconds = static_cast<double>(all - done) / per_second;
   if (!(seconds < kLongest)) return std::nullopt;
   return static_cast<Duration>(std::ceil(seconds) * kSecond);
@@ -93,7 +93,7 @@ std::string bar(double part, std::size_t columns) {
 
 constexpr int kPercentRank = 0;
 
-// The bar takes the columns that are left, behind the percentage.
+// The bar uses the remaining columns, after the percentage.
 void add_bar(std::vector<Item>& items, double part, std::size_t width) {
   const std::size_t taken = columns_of(items) + std::string_view(" []").size();
   if (taken + kMinBar > width) return;
@@ -134,7 +134,7 @@ std::string ProgressLine::text(const WorkProgress& progress, Duration now, int w
   if (progress.number == 0) return {};
   follow(progress, now);
   const Duration elapsed = now - begun_;
-  std::optional<Rates> rates;  // nobody knows any at the first look
+  std::optional<Rates> rates;  // none at the first call
   if (elapsed > 0) rates = {read_.per_second(), packets_.per_second(), bytes_.per_second()};
   const std::optional<double> part = part_done(progress, elapsed);
   const std::optional<Duration> left = time_left(progress, elapsed, rates.value_or(Rates{}));

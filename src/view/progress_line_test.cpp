@@ -31,7 +31,7 @@ WorkProgress of_interface() {
   return progress;
 }
 
-// The line two seconds after the beginning.
+// The line two seconds after the start.
 std::string after_two_seconds(const WorkProgress& begin, const WorkProgress& end, int width) {
   ProgressLine line;
   line.text(begin, 50 * kSecond, width);

@@ -1,4 +1,4 @@
-// What a count that goes on comes to up to now, in one line.
+// The state of a running count in one line.
 #pragma once
 
 #include <string>

@@ -40,7 +40,7 @@ void add_times(Page& page, const metrics::Totals& totals) {
   page.line("Duration", text);
 }
 
-// ", 1.23 Mbit/s"; nothing where no rate can be told.
+// ", 1.23 Mbit/s"; empty if there is no rate.
 std::string rate(const metrics::Totals& totals, std::uint64_t amount, double scale,
                  std::string_view unit) {
   if (totals.duration() <= 0 || totals.packets_without_time > 0) return {};
@@ -139,7 +139,7 @@ void add_issues(Page& page, const metrics::Totals& totals) {
 }
 
 void add_ledger(Page& page, const metrics::Census& census) {
-  constexpr std::size_t kMaxEntries = 3;  // of each kind; they are told whole
+  constexpr std::size_t kMaxEntries = 3;  // of each kind, not shortened
   for (const text::LedgerLine& line : text::ledger_lines(census, kMaxEntries)) {
     page.paragraph(line.label, line.text);
   }

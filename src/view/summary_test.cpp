@@ -236,8 +236,8 @@ TEST(Summary, FitsOneScreenWhateverThereIs) {
   for (std::string line; std::getline(text, line); ++lines) {
     EXPECT_LE(character_count(line), 80U) << line;
   }
-  // The entries of the ledger that are shown are whole, three lines each here; the rest is one
-  // screen.
+  // The ledger entries shown are not shortened, and take three lines each here; the rest fits on
+  // one screen.
   EXPECT_LE(lines, 40 + 6 * 3);
 }
 

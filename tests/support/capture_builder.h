@@ -1,4 +1,4 @@
-// Captures built in memory, byte by byte from the format documents, for the tests of this folder.
+// For tests: captures built in memory, byte by byte as in the format specifications.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -23,7 +23,7 @@ inline Buffer operator+(Buffer a, const Buffer& b) {
   return a;
 }
 
-// Writes integers in a byte order of one's choice.
+// Writes integers in the given byte order.
 struct Writer {
   bool big_endian = false;
   Buffer bytes;
@@ -69,7 +69,7 @@ inline Buffer pcap_header(const PcapOptions& options = {}) {
   return out.u32(options.link_type).bytes;
 }
 
-// `first` and `second` are the two length fields as they stand in the file.
+// `first` and `second` are the two length fields in file order.
 inline Buffer pcap_record(const PcapOptions& options, std::uint32_t seconds, std::uint32_t fraction,
                           std::uint32_t first, std::uint32_t second, const Buffer& data) {
   Writer out{options.big_endian, {}};
@@ -128,7 +128,7 @@ struct PcapngBuilder {
   }
 };
 
-// The seam's in-memory twin: gives `bytes` in pieces of at most `piece`.
+// A byte source in memory that returns pieces of at most `piece` bytes.
 class MemoryBytes : public capture::ByteSource {
  public:
   explicit MemoryBytes(Buffer bytes, std::size_t piece = ~std::size_t{0})
@@ -149,7 +149,7 @@ class MemoryBytes : public capture::ByteSource {
   std::size_t at_ = 0;
 };
 
-// A frame with bytes of its own, to outlive its batch.
+// A frame that owns its bytes, to outlive its batch.
 struct RecordedFrame {
   Buffer data;
   std::uint32_t frame_len;
@@ -160,13 +160,13 @@ struct RecordedFrame {
   bool operator==(const RecordedFrame&) const = default;
 };
 
-// All that came of a capture: frames and books, or the error that opening told.
+// The result of reading a capture: frames and ledger, or the error of opening it.
 struct Outcome {
   std::string error;
   std::vector<RecordedFrame> frames;
   Ledger ledger;
 
-  // The only loss's detail, or "" where there is none.
+  // The detail of the only loss, or "" if there is none.
   std::string loss() const { return ledger.losses.empty() ? "" : ledger.losses.front().detail; }
 };
 
@@ -199,7 +199,7 @@ inline Buffer cut_to(const Buffer& whole, std::size_t size) {
   return {whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(size)};
 }
 
-// The size of the pieces in which bytes arrive makes no difference.
+// The result does not depend on the sizes in which bytes arrive.
 inline void expect_same_in_pieces(const Buffer& bytes, const Outcome& expected) {
   for (const std::size_t piece : {std::size_t{1}, std::size_t{13}}) {
     const Outcome outcome = read_all(bytes, piece);
@@ -209,7 +209,7 @@ inline void expect_same_in_pieces(const Buffer& bytes, const Outcome& expected) 
   }
 }
 
-// A loss, where there is one, is the cut at `size`.
+// If there is a loss, it is the cut at `size`.
 inline void expect_cut_is_told(const Outcome& outcome, std::size_t size) {
   if (outcome.ledger.losses.empty()) return;
   const Loss& loss = outcome.ledger.losses.back();
@@ -219,8 +219,8 @@ inline void expect_cut_is_told(const Outcome& outcome, std::size_t size) {
   EXPECT_NE(loss.detail.find(place), std::string::npos) << loss.detail;
 }
 
-// Cuts `whole` short at every length and reads it whole, by single bytes and by odd pieces. What is
-// whole is delivered, and a cut is told unless it falls on one of the `borders`, where a record
+// Cuts `whole` at every length and reads it at once, by single bytes, and in odd pieces. Complete
+// records are delivered, and a cut is reported unless it is at one of the `borders`, where a record
 // ends.
 inline void expect_every_cut_is_told(const Buffer& whole, const std::vector<std::size_t>& borders) {
   const std::vector<RecordedFrame> all = read_all(whole).frames;

@@ -1,4 +1,4 @@
-// A census of packets made by hand, for tests.
+// For tests: a census of hand-made packets.
 #pragma once
 
 #include <memory>
@@ -27,7 +27,7 @@ inline metrics::Census count_all(const std::vector<decode::Packet>& packets, Led
                            std::move(sources));
 }
 
-// Of packets that all were delivered.
+// For packets without losses.
 inline metrics::Census census_of(const std::vector<decode::Packet>& packets) {
   Ledger ledger;
   ledger.counted = packets.size();
@@ -38,7 +38,7 @@ inline metrics::CensusTables tables_of(metrics::Census&& census) {
   return metrics::CensusTables(std::make_shared<const metrics::Census>(std::move(census)));
 }
 
-// Of a census that outlives them.
+// Refers to a census that must outlive it.
 inline metrics::CensusTables tables_of(const metrics::Census& census) {
   return metrics::CensusTables({std::shared_ptr<const void>(), &census});
 }
@@ -47,7 +47,8 @@ inline metrics::CensusTables tables_of(const std::vector<decode::Packet>& packet
   return tables_of(census_of(packets));
 }
 
-// Some of everything: six flows, of which two are one biflow, three addresses, ARP and a fragment.
+// Packets of all kinds: six flows, of which two are one biflow, three addresses, ARP and a
+// fragment.
 inline std::vector<decode::Packet> example_packets() {
   return {udp(ipv4(1), 1000, ipv4(2), 53, 10, 100),
           udp(ipv4(2), 53, ipv4(1), 1000, 20, 300),

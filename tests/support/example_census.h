@@ -1,4 +1,4 @@
-// For tests: a census of few packets, made by hand, with one of each kind that outputs tell apart.
+// For tests: a small hand-made census with one packet of each kind that outputs distinguish.
 #pragma once
 
 #include <utility>
@@ -39,8 +39,8 @@ inline decode::Packet with_ports(decode::Packet packet, std::uint16_t source,
   return packet;
 }
 
-// Both directions of a UDP exchange over IPv4, one packet of ICMPv6 that names no time, and an ARP
-// packet cut to 32 bytes.
+// Both directions of a UDP exchange over IPv4, an ICMPv6 packet without time, and an ARP packet cut
+// to 32 bytes.
 inline std::vector<decode::Packet> example_packets() {
   const IpAddress a = ipv4(1);
   const IpAddress b = ipv4(2);

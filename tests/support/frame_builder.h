@@ -1,4 +1,4 @@
-// For tests: frames written header by header, and packets read back as a line of text.
+// For tests: frames built header by header, and decoded packets as a line of text.
 //
 //     describe(link_type::kEthernet, ethernet(0x0800, ipv4(17, udp(53, 99, zeros(4)))))
 //         == "10.0.0.1 10.0.0.2 udp 53 99 ip 32 payload 4"
@@ -40,7 +40,8 @@ inline Wire snap(std::size_t organization, std::size_t protocol, const Wire& pay
          be16(protocol) + payload;
 }
 
-// From 10.0.0.1 to 10.0.0.2. `fragment` is the field of flags and offset; options fill words.
+// From 10.0.0.1 to 10.0.0.2. `fragment` is the field with flags and offset. The size of `options`
+// is a multiple of 4.
 inline Wire ipv4(std::size_t protocol, const Wire& payload, std::size_t fragment = 0,
                  const Wire& options = {}) {
   const std::size_t size = 20 + options.size();
@@ -74,8 +75,8 @@ struct Sample {
   Wire wire;
 };
 
-// Decodes the first `cap_len` bytes of a frame that had `frame_len` on the wire, from a block of
-// memory of that very size, so that reading over the end is seen.
+// Decodes the first `cap_len` bytes of a frame that had `frame_len` bytes on the wire, from a
+// memory block of exactly that size, so that reading beyond the end is detected.
 inline decode::Packet decode_with_fcs(LinkType type, const Wire& wire, std::size_t cap_len,
                                       std::size_t frame_len, std::size_t fcs_len) {
   const auto bytes = std::make_unique<std::uint8_t[]>(cap_len);

@@ -19,7 +19,7 @@ std::atomic<bool> g_refuse_version_3 = false;
 std::atomic<bool> g_refuse_descriptions = false;
 std::atomic<std::size_t> g_most_ring_bytes = kNoLimit;
 
-// The error number with which an option is refused; 0: it is not.
+// The error number for a refused option; 0: not refused.
 int refusal(int option, const void* value) {
   if (option == PACKET_VERSION && g_refuse_version_3) {
     int version = 0;
@@ -28,7 +28,7 @@ int refusal(int option, const void* value) {
   }
   if (option == PACKET_VNET_HDR && g_refuse_descriptions) return EINVAL;
   if (option == PACKET_RX_RING) {
-    tpacket_req request{};  // what all versions begin with
+    tpacket_req request{};  // the common part of all versions
     std::memcpy(&request, value, sizeof request);
     const std::size_t bytes = std::size_t{request.tp_block_size} * request.tp_block_nr;
     return bytes > g_most_ring_bytes ? ENOMEM : 0;
@@ -49,7 +49,7 @@ void KernelRefusals::no_descriptions() { g_refuse_descriptions = true; }
 
 }  // namespace wirecensus
 
-// libpcap calls these too: a program's symbols come before those of its libraries.
+// Also used by libpcap: a program's symbols have precedence over those of libraries.
 extern "C" int setsockopt(int socket, int level, int option, const void* value,
                           socklen_t size) noexcept {
   if (level == SOL_PACKET) {
@@ -61,7 +61,7 @@ extern "C" int setsockopt(int socket, int level, int option, const void* value,
   return static_cast<int>(syscall(SYS_setsockopt, socket, level, option, value, size));
 }
 
-// The older kernel does not know how long the headers of that version are, which libpcap asks.
+// An older kernel does not know the header size of that version, which libpcap requests.
 extern "C" int getsockopt(int socket, int level, int option, void* value,
                           socklen_t* size) noexcept {
   if (level == SOL_PACKET && option == PACKET_HDRLEN) {

@@ -1,4 +1,4 @@
-// For tests: a disk in memory, which may be full, slow, or refuse names.
+// For tests: a disk in memory, which can be full or slow, or refuse names.
 #pragma once
 
 #include <condition_variable>
@@ -16,8 +16,8 @@ namespace wirecensus::test {
 
 class MemoryDisk {
  public:
-  std::map<std::string, Buffer> files;  // those committed
-  std::size_t room = ~std::size_t{0};   // bytes that writes may still take
+  std::map<std::string, Buffer> files;  // committed files
+  std::size_t room = ~std::size_t{0};   // free bytes
   bool can_salvage = true;
   std::string refused;  // a name that cannot be opened
 
@@ -28,7 +28,7 @@ class MemoryDisk {
     };
   }
 
-  // Holds all writes from now on until release().
+  // Blocks all writes until release().
   void hold() { set_held(true); }
   void release() { set_held(false); }
 

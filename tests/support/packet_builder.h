@@ -1,4 +1,4 @@
-// Packets for tests, made by hand.
+// For tests: hand-made packets.
 #pragma once
 
 #include <algorithm>
@@ -62,7 +62,7 @@ inline decode::Packet next_fragment(std::uint32_t id, Timestamp time) {
   return packet;
 }
 
-// What a table with this seed takes.
+// The input for a table with this seed.
 inline flow::KeyedPackets keyed(std::span<const decode::Packet> packets, std::uint64_t seed = 0) {
   flow::KeyedPackets result;
   flow::PacketSorter sorter(seed, {&result, 1}, packets.size());
@@ -70,7 +70,7 @@ inline flow::KeyedPackets keyed(std::span<const decode::Packet> packets, std::ui
   return result;
 }
 
-// The flows of a table, one entry a direction.
+// The flows of a table, one entry per direction.
 using FlowMap = std::map<flow::FlowKey, flow::FlowCounters>;
 inline FlowMap flows_of(const flow::FlowRecords& records) {
   FlowMap flows;

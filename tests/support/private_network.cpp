@@ -33,8 +33,8 @@ void store(std::vector<std::uint8_t>& frame, std::size_t offset, std::uint64_t v
   }
 }
 
-// Whether no packet waits in the backlog of a processor, from where a busy machine's kernel takes
-// them later (net/core/net-procfs.c, softnet_seq_show(): the twelfth column, since Linux 5.14).
+// Whether the backlogs of all processors are empty; the kernel of a busy machine processes them
+// later (net/core/net-procfs.c, softnet_seq_show(): the twelfth column, since Linux 5.14).
 bool nothing_waits() {
   std::ifstream table("/proc/net/softnet_stat");
   for (std::string line; std::getline(table, line);) {
@@ -57,7 +57,7 @@ void PrivateNetwork::SetUp() {
   }
   home_ = home;
   for (const char* which : {"all", "default"}) {
-    // Where the file is missing there is no IPv6.
+    // If the file is missing, there is no IPv6.
     std::ofstream("/proc/sys/net/ipv6/conf/" + std::string(which) + "/disable_ipv6") << "1";
   }
   run("ip link set lo up");
@@ -73,7 +73,7 @@ void PrivateNetwork::TearDown() {
 }
 
 void PrivateNetwork::run(const std::string& command) {
-  // The child process lives in the namespace of the thread that starts it.
+  // The child process has the namespace of the thread that starts it.
   EXPECT_EQ(std::system(command.c_str()), 0) << command;  // NOLINT(concurrency-mt-unsafe)
 }
 
@@ -88,7 +88,7 @@ void PrivateNetwork::bring_up(const std::string& interface) {
     std::this_thread::sleep_for(std::chrono::milliseconds(5));
   }
   EXPECT_TRUE(all_running());
-  // The kernel says "running" a little too early, but it does so under the lock that this needs.
+  // The kernel reports "running" slightly early, but under the lock that this needs.
   run("ip link set lo up");
 }
 

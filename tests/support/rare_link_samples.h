@@ -1,5 +1,4 @@
-// For tests: a frame of each link type that rare_link_test.cpp is about, all of which hold the same
-// packet.
+// For tests: a frame of each link type of rare_link_test.cpp, all with the same packet.
 #pragma once
 
 #include <vector>
@@ -9,7 +8,7 @@
 
 namespace wirecensus::test {
 
-// The packet with the checksum that nothing but a guess asks for.
+// The packet, with the checksum that is only needed for guessing.
 inline Wire ipv4_with_checksum() {
   Wire packet = ipv4_udp();
   std::uint32_t sum = 0;

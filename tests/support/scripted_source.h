@@ -1,4 +1,4 @@
-// For tests: a source that delivers what a test has written down, and notes what is asked of it.
+// For tests: a source that delivers scripted batches, and records the calls.
 #pragma once
 
 #include <array>
@@ -14,7 +14,7 @@
 
 namespace wirecensus::test {
 
-// What is known of a source after it has ended, or in between.
+// The calls so far.
 struct SourceLog {
   std::uint64_t delivered = 0;  // frames
   int reads = 0;
@@ -25,10 +25,10 @@ struct SourceLog {
 
 struct Script {
   std::string name = {};
-  std::vector<std::size_t> batches = {};  // how many frames each read() delivers
-  bool live = false;  // it has an account of an interface, and ends when it is told
-  std::optional<Error> failure = std::nullopt;  // of the read() after the last batch
-  Frame frame = {};  // that all frames are like; without data: one of its own
+  std::vector<std::size_t> batches = {};        // number of frames for each read()
+  bool live = false;                            // has an interface account, and ends after stop()
+  std::optional<Error> failure = std::nullopt;  // returned by the read() after the last batch
+  Frame frame = {};                             // copied for all frames; without data: kPacket
   std::vector<Loss> losses = {};
   std::vector<Doubt> doubts = {};
 };
@@ -87,7 +87,7 @@ class ScriptedSource final : public capture::FrameSource {
 
   Script script_;
   SourceLog& log_;
-  std::size_t next_ = 0;  // of the batches
+  std::size_t next_ = 0;  // index of the next batch
 };
 
 }  // namespace wirecensus::test

@@ -1,4 +1,4 @@
-// For tests: a folder of one's own under the system's temporary folder, removed at the end.
+// For tests: a new directory in the system's temporary directory, removed at the end.
 #pragma once
 
 #include <stdlib.h>  // NOLINT(modernize-deprecated-headers): mkdtemp is POSIX, not in <cstdlib>

@@ -5,7 +5,7 @@
 namespace wirecensus::bench {
 namespace {
 
-// Registers: r0 to r5 are lost in calls, r6 to r9 are kept.
+// Calls overwrite registers r0 to r5 and preserve r6 to r9.
 enum Register : std::uint8_t { r0, r1, r2, r3, r4, r5, r6, r7, r8, r9 };
 
 constexpr Register kContext = r6;
@@ -47,7 +47,7 @@ class Assembler {
     op(BPF_LD | BPF_DW | BPF_IMM, to, static_cast<Register>(BPF_PSEUDO_MAP_VALUE), 0, map);
     op(0, r0, r0, 0, 0);
   }
-  // Drops the frame unless the comparison holds; the verifier wants to know.
+  // Drops the frame unless the comparison holds; required by the verifier.
   void drop_unless(unsigned comparison, Register left, Register right, std::int64_t immediate) {
     op(BPF_JMP | comparison, left, right, 2, immediate);
     set(r0, XDP_DROP);
@@ -77,7 +77,7 @@ void number_and_choose_shape(Assembler& code, const FramePlan& plan, int map) {
   code.compute(BPF_ADD, kShape, offsetof(XdpState, shapes));
 }
 
-// Leaves the frame's beginning in r2.
+// Sets r2 to the start of the frame.
 void cut_frame(Assembler& code, const FramePlan& plan) {
   code.load(BPF_W, r2, kShape, offsetof(FrameShape, size));
   code.compute(BPF_SUB, r2, static_cast<std::int64_t>(plan.largest_frame()));
@@ -102,7 +102,7 @@ void fold_checksum(Assembler& code, Register sum, Register scratch) {
   code.compute(BPF_XOR, sum, 0xffff);
 }
 
-// The frame begins at r2.
+// Precondition: r2 is the start of the frame.
 void write_numbers(Assembler& code, const FramePlan& plan) {
   code.load(BPF_H, r1, kShape, offsetof(FrameShape, ip_length));
   code.store(BPF_H, r2, kIpTotalLength, r1);

@@ -1,6 +1,6 @@
 // The XDP program that numbers the frames and redirects them, as BPF instructions.
 //
-// It is a dozen lines of C; written as instructions, building needs no BPF compiler:
+// Written as instructions, so that building needs no BPF compiler. In C:
 //
 //     serial = state->next++;
 //     shape = &state->shapes[serial % sizes];
@@ -20,14 +20,14 @@
 
 namespace wirecensus::bench {
 
-// The one value of the program's map.
+// The only value of the program's map.
 struct XdpState {
   std::uint64_t next = 0;  // the serial number of the next frame
   std::array<FrameShape, kMaxSizes> shapes{};
 };
 
-// `map` is an array map of one XdpState; the frames come in as the template, as long as the
-// largest.
+// `map` is an array map with one XdpState; each input frame is a copy of the template, with the
+// maximum length.
 std::vector<bpf_insn> xdp_program(const FramePlan& plan, int map, int interface_index);
 
 // Drops every frame.

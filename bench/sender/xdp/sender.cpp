@@ -1,10 +1,10 @@
 // BPF_PROG_TEST_RUN with BPF_F_TEST_XDP_LIVE_FRAMES (Documentation/bpf/bpf_prog_run.rst of the
-// kernel): the kernel runs the program on frames from a page pool, 64 at a time, and does with them
-// what the program says. There is no socket buffer on the sending side and one system call for
-// thousands of frames; so a packet costs a fraction of what a packet socket takes.
+// kernel): the kernel runs the program on frames from a page pool, 64 at a time, and performs the
+// program's action. There are no socket buffers on the sending side, and one system call for
+// thousands of frames, so a packet costs a fraction of that with a packet socket.
 //
 // The other end's NAPI runs on this processor after each batch, so its ring (256 frames) does not
-// overflow; were it to, the interface's counters would tell.
+// overflow; an overflow would appear in the interface's counters.
 #include <bpf/bpf.h>
 #include <fmt/core.h>
 #include <net/if.h>
@@ -37,10 +37,10 @@ Result<Descriptor> load(const std::vector<bpf_insn>& code) {
   return program;
 }
 
-// Runs the program on `count` live frames that begin as the template.
+// Runs the program on `count` live frames that are copies of the template.
 Status run_live(const Descriptor& program, std::size_t frame_bytes, std::uint64_t count) {
   const FrameBuffer frame = template_frame();
-  bpf_test_run_opts options{};  // LIBBPF_OPTS is C: clang does not take it for C++
+  bpf_test_run_opts options{};  // LIBBPF_OPTS is C, which clang rejects in C++
   options.sz = sizeof(options);
   options.data_in = frame.data();
   options.data_size_in = static_cast<std::uint32_t>(frame_bytes);
@@ -50,7 +50,7 @@ Status run_live(const Descriptor& program, std::size_t frame_bytes, std::uint64_
   return done();
 }
 
-// Finds out without sending anything: the frame is dropped.
+// Checks for support without sending: the frame is dropped.
 Status check_live_frames() {
   const Result<Descriptor> program = load(dropping_program());
   return program ? run_live(*program, kMinFrame, 1) : program.error();
@@ -62,7 +62,7 @@ class XdpSender final : public FrameSender {
       : map_(std::move(map)), program_(std::move(program)), frame_bytes_(frame_bytes) {}
 
   Status send(std::uint64_t count) override { return run_live(program_, frame_bytes_, count); }
-  // Taking the page pool down after a call takes the kernel some 25 ms.
+  // The kernel takes about 25 ms to free the page pool after a call.
   std::uint64_t usual_count() const override { return std::uint64_t{1} << 20; }
 
  private:

@@ -19,7 +19,7 @@
 namespace wirecensus::bench {
 namespace {
 
-// An ethtool command (linux/ethtool.h), which the kernel answers in place.
+// An ethtool command (linux/ethtool.h); the kernel writes the reply in place.
 bool ask(const std::string& interface, void* command) {
   const Descriptor socket(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
   ifreq request{};
@@ -28,8 +28,7 @@ bool ask(const std::string& interface, void* command) {
   return socket.valid() && ioctl(socket.number(), SIOCETHTOOL, &request) == 0;
 }
 
-// The driver's first statistic is the index of the other end (`peer_ifindex`); 0 where there is
-// none.
+// The driver's first statistic is the index of the other end (`peer_ifindex`); 0 if there is none.
 unsigned other_end_of(const std::string& interface) {
   ethtool_drvinfo driver{};
   driver.cmd = ETHTOOL_GDRVINFO;
@@ -37,7 +36,7 @@ unsigned other_end_of(const std::string& interface) {
       std::string_view(static_cast<const char*>(driver.driver)) != "veth" || driver.n_stats == 0) {
     return 0;
   }
-  // The command's own two words, then 64 bits a statistic.
+  // The two words of the command, then 64 bits per statistic.
   std::vector<std::uint64_t> answer(1 + driver.n_stats);
   const ethtool_stats command{.cmd = ETHTOOL_GSTATS, .n_stats = driver.n_stats};
   std::memcpy(answer.data(), &command, sizeof command);

@@ -1,4 +1,4 @@
-// The veth pair that frames are sent into.
+// The veth pair on which frames are sent.
 #pragma once
 
 #include <string>
@@ -7,8 +7,8 @@
 
 namespace wirecensus::bench {
 
-// Switches GRO on at the other end of the cable that begins at `interface`: only then does it run
-// NAPI, and only with that does it take XDP frames. The other end must be in this namespace.
+// Switches GRO on at the other end of the veth pair of `interface`: only then does it run NAPI,
+// which it needs to receive XDP frames. The other end must be in this namespace.
 Status let_other_end_take_xdp(const std::string& interface);
 
 }  // namespace wirecensus::bench

@@ -1,9 +1,9 @@
-// A file descriptor as a source of bytes: read(2), and poll(2) where reading may have to wait.
+// A file descriptor as a source of bytes: read(2), and poll(2) if reading may block.
 //
-// A regular file never makes its reader wait, so it is read without asking first; one that we
-// opened is read at offsets, by many threads at the same time. Everything else (pipes, terminals,
-// sockets) is polled together with the wake descriptor. Bytes that are there
-// come before a wake: a reader that was asked to stop may still drain what has arrived.
+// A regular file never blocks, so it is read without poll(2); one that we opened is read at
+// offsets, by several threads at the same time. All others (pipes, terminals, sockets) are polled
+// together with the wake descriptor. Available bytes have priority over a wake-up, so a reader that
+// was asked to stop can still read what has arrived.
 #include "capture/file/byte_source.h"
 
 #include <fcntl.h>
@@ -57,7 +57,8 @@ class DescriptorBytes : public ByteSource {
     return Error{fmt::format("cannot read {}: {}", name_, errno_text())};
   }
 
-  // Who shares a descriptor with us (standard input) may expect that reading moves its offset.
+  // Other processes that share the descriptor (standard input) may expect reading to move its
+  // offset.
   std::optional<std::uint64_t> position() const override {
     if (!regular_ || !owned_) return std::nullopt;
     return static_cast<std::uint64_t>(position_);
@@ -68,7 +69,7 @@ class DescriptorBytes : public ByteSource {
     return count > 0 ? static_cast<std::size_t>(count) : 0;
   }
 
-  // What was cut off a file while it was read would not be missed where a record ends there.
+  // Detects truncation during the read, which is otherwise not noticed if a record ends there.
   std::optional<Fault> fault() const override {
     struct stat now {};
     const bool shrank = regular_ && fstat(descriptor_, &now) == 0 &&
@@ -84,8 +85,7 @@ class DescriptorBytes : public ByteSource {
   std::uint64_t bytes_read() const override { return static_cast<std::uint64_t>(position_); }
 
  private:
-  // Whether a read will not wait: bytes are there, the writer is gone, or the read will tell an
-  // error.
+  // Whether a read will not block: there are bytes, the writer is gone, or there is an error.
   bool wait_for_bytes(std::chrono::milliseconds wait_limit) const {
     std::array<pollfd, 2> ready{pollfd{descriptor_, POLLIN, 0}, pollfd{wake_, POLLIN, 0}};
     const auto limit = std::clamp<std::chrono::milliseconds::rep>(wait_limit.count(), -1, INT_MAX);
@@ -133,7 +133,8 @@ Result<std::unique_ptr<ByteSource>> open_byte_source(const std::string& path, Wa
 }
 
 Status read_head(ByteSource& source, std::vector<std::uint8_t>& head, std::size_t size) {
-  constexpr std::size_t kMaxRoom = std::size_t{1} << 20;  // memory for what is there, not claimed
+  constexpr std::size_t kMaxRoom = std::size_t{1}
+                                   << 20;  // memory for the bytes that exist, not for those claimed
   std::size_t filled = head.size();
   if (filled >= size) return done();
   while (filled < size) {

@@ -1,14 +1,14 @@
 // Joins the two halves of a capture file: a source of bytes, and the format that makes frames of
 // them.
 //
-// Bytes are read in large pieces straight into the batch and the frames view them there: nothing is
-// copied but the record that a piece cuts in two, which is carried over to the front of the next.
+// Bytes are read in large pieces directly into the batch, where the frames view them. Only a record
+// that spans two pieces is copied: its first part is carried over to the front of the next piece.
 //
 //     batch.bytes:   ....│carried│ piece              │
 //                    0           place >= kHeadroom   place + kPieceBytes
 //
-// Pieces have one size, so batch n will most likely want the piece n further on: fetch() reads it
-// ahead of its turn, and read() takes it if it is the one.
+// All pieces have the same size, so the offset of the piece of a later batch can be predicted:
+// fetch() reads it ahead, and read() takes it if the prediction was right.
 #include "capture/file/capture_file.h"
 
 #include <fmt/core.h>
@@ -30,9 +30,9 @@ namespace wirecensus::capture {
 
 namespace {
 
-// Stays in a second-level cache between the read and the last look at its packets.
+// Fits in a second-level cache from the read to the last access to its packets.
 constexpr std::size_t kPieceBytes = std::size_t{1} << 18;
-// Enough for nearly every record that a piece cuts in two.
+// Enough for nearly every record that spans two pieces.
 constexpr std::size_t kHeadroom = std::size_t{1} << 16;
 
 constexpr std::size_t kPage = 4096;
@@ -41,8 +41,8 @@ void make_room(std::vector<std::uint8_t>& buffer, std::size_t size) {
   if (buffer.size() < size) buffer.resize(size);
 }
 
-// Where to put a piece: as far into a page of memory as it is into a page of the file. The kernel
-// copies page by page, and some processors (AMD's Zen 3) take four times as long for it where the
+// Where to put a piece: at the same offset within a memory page as within a page of the file. The
+// kernel copies page by page, and some processors (AMD's Zen 3) take four times as long if the
 // destination is a few bytes further into its page than the source.
 std::size_t place_of(std::uint64_t offset, const std::uint8_t* buffer) {
   return kHeadroom + (offset - reinterpret_cast<std::uintptr_t>(buffer) - kHeadroom) % kPage;
@@ -60,7 +60,7 @@ class CaptureFile : public FrameSource {
     const std::size_t begin = place_carried(batch.bytes, fetched);
     std::size_t end = begin + carried_.size() + fetched.size;
     std::size_t taken = fetched.size > 0 ? take_records(batch, begin, end) : 0;
-    // A record larger than what has come takes more than one round; only the first may wait.
+    // A record larger than the bytes read takes several rounds; only the first may wait.
     while (!ended_ && taken == 0) {
       make_room(batch.bytes, end + kPieceBytes);
       const auto got = bytes_->read(batch.bytes.data() + end, kPieceBytes, wait_limit);
@@ -102,7 +102,7 @@ class CaptureFile : public FrameSource {
  private:
   static constexpr std::int64_t kNoPieces = std::numeric_limits<std::int64_t>::min();
 
-  // What was fetched, if those are the bytes that come next; else none.
+  // The fetched bytes if they are the next ones; else none.
   FetchedBytes take_fetched(FrameBatch& batch) {
     const FetchedBytes fetched = std::exchange(batch.fetched, {});
     if (fetched.source != this || fetched.offset != bytes_->position()) return {.place = kHeadroom};
@@ -110,7 +110,8 @@ class CaptureFile : public FrameSource {
     return fetched;
   }
 
-  // Puts what the last batch left over before the fetched piece, and returns where it begins.
+  // Copies the bytes carried over in front of the fetched piece, and returns the offset of the
+  // first.
   std::size_t place_carried(std::vector<std::uint8_t>& buffer, const FetchedBytes& fetched) const {
     assert(fetched.size == 0 || fetched.place + fetched.size <= buffer.size());
     const std::size_t carried = carried_.size();
@@ -139,8 +140,8 @@ class CaptureFile : public FrameSource {
     return taken;
   }
 
-  // Goes on with the capture whose header begins `rest`, and returns how long that is; 0 where it
-  // is incomplete yet or cannot be read.
+  // Continues with the capture whose header is at the front of `rest`, and returns the size of the
+  // header; 0 if it is incomplete or cannot be read.
   std::size_t begin_next_capture(Bytes rest) {
     const std::size_t size = capture_header_size(rest);
     const std::uint64_t offset = format_->offset();
@@ -158,7 +159,7 @@ class CaptureFile : public FrameSource {
     return size;
   }
 
-  // The batch after `number` will want the piece that begins where reading stands now.
+  // The batch after `number` will need the piece at the current position.
   void expect_next(std::uint64_t number) {
     if (const auto position = bytes_->position()) {
       first_piece_.store(static_cast<std::int64_t>(*position - (number + 1) * kPieceBytes),
@@ -166,7 +167,7 @@ class CaptureFile : public FrameSource {
     }
   }
 
-  // Settles why there will be no more records, where that is not as it should be.
+  // Determines the reason for an early end, if it is one.
   void note_end(Bytes rest) {
     ended_ = true;
     if (!fault_) fault_ = format_->fault();
@@ -186,7 +187,8 @@ class CaptureFile : public FrameSource {
   std::unique_ptr<CaptureFormat> format_;
   std::string name_;
   std::vector<std::uint8_t> carried_;
-  // Where the piece of batch 0 would begin (perhaps before the file); what fetch() goes by.
+  // Offset that the piece of batch 0 would have (may be negative); the base of fetch()'s
+  // predictions.
   std::atomic<std::int64_t> first_piece_ = kNoPieces;
   JoinedCaptures joined_;
   bool ended_ = false;

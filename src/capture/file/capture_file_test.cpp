@@ -23,7 +23,7 @@ using testing::HasSubstr;
 constexpr milliseconds kSoon{1};
 constexpr milliseconds kTooLong{60'000};
 
-// A directory that goes away with the test.
+// A directory that is removed after the test.
 class CaptureFileTest : public testing::Test {
  public:
   CaptureFileTest() {
@@ -73,7 +73,7 @@ std::vector<RecordedFrame> read_in_turns(const std::string& path, Fetches fetche
   std::array<FrameBatch, 2> batches;
   std::vector<RecordedFrame> frames;
   for (std::uint64_t number = 0;; ++number) {
-    // The batch after this one is fetched first: who reads later may be done sooner.
+    // The batch after this one is fetched first: a later reader may be faster.
     for (const std::uint64_t ahead : {number + 1, number}) {
       FrameBatch& batch = batches[ahead % 2];
       if (batch.number == ahead && ahead != 0) continue;
@@ -90,7 +90,7 @@ std::vector<RecordedFrame> read_in_turns(const std::string& path, Fetches fetche
 TEST_F(CaptureFileTest, WhatIsFetchedAheadIsWhatWouldBeRead) {
   Buffer capture = pcap_header();
   const std::size_t sizes[] = {60,     1514,    9000,
-                               66'000, 262'144, 1};  // beyond the headroom, and a piece
+                               66'000, 262'144, 1};  // larger than the headroom, and than a piece
   for (std::uint32_t i = 0; i < 120; ++i) {
     capture = std::move(capture) + pcap_record({}, i, payload(sizes[i % std::size(sizes)], i));
   }
@@ -127,7 +127,7 @@ TEST_F(CaptureFileTest, AFileThatShrinksWhileItIsReadIsCutShort) {
 
 TEST_F(CaptureFileTest, AFileThatGrowsWhileItIsReadIsReadToItsEnd) {
   const Buffer record = pcap_record({}, 1, payload(1000));
-  // Two records say which variant of pcap it is; behind one the end would be asked for first.
+  // Two records determine the pcap variant; after one, the end would be read first.
   const std::string path = write("grows.pcap", pcap_header() + record + record);
   auto source = open_capture_file(path);
   FrameBatch batch;
@@ -175,7 +175,7 @@ TEST_F(CaptureFileTest, ErrorsNameTheFileAndWhatIsWrong) {
   EXPECT_THAT(error_of(write("empty", {})), HasSubstr("is empty"));
 }
 
-// With so many zeros behind it.
+// The file followed by this many zeros.
 Buffer text(std::string_view letters, std::size_t zeros = 0) {
   return Buffer(letters.begin(), letters.end()) + Buffer(zeros);
 }

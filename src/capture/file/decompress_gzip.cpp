@@ -1,7 +1,7 @@
-// gzip (RFC 1952) by zlib, the only file that knows it.
+// gzip (RFC 1952) by zlib, used for decompression in this file only.
 //
-// Behind the last member there may be zeros, up to the end of the file: padding, as tapes and some
-// file transfers need it (the gzip manual, "Using gzip on tapes"). Nothing else may follow.
+// After the last member there may be zeros up to the end of the file: padding, as required by tapes
+// and some file transfers (the gzip manual, "Using gzip on tapes"). Nothing else may follow.
 #define ZLIB_CONST  // input is read only
 #include <zlib.h>
 
@@ -40,7 +40,8 @@ class GzipDecompressor : public Decompressor {
     if (result == Z_STREAM_END) {
       inflateReset(&stream_);
       at_boundary_ = behind_member_ = true;
-    } else if (result != Z_OK && result != Z_BUF_ERROR) {  // Z_BUF_ERROR: nothing to do, no fault
+    } else if (result != Z_OK &&
+               result != Z_BUF_ERROR) {  // Z_BUF_ERROR: nothing to do, not a fault
       done.fault = stream_.msg != nullptr ? stream_.msg : zError(result);
     }
     return done;

@@ -1,8 +1,7 @@
-// LZ4 (LZ4 Frame Format 1.6) by liblz4, the only file that knows it.
+// LZ4 (LZ4 Frame Format 1.6) by liblz4, used for decompression in this file only.
 //
-// The library is given just the input it asks for, a block at a time: on a fault it does not say
-// how much of the output of that call is good, so one call must not reach across a good and a bad
-// block.
+// The library is given only the input that it requests, one block at a time: after a fault it does
+// not report how much output of that call is valid, so no call may span a good and a bad block.
 #include <lz4frame.h>
 
 #include <algorithm>
@@ -28,7 +27,7 @@ class Lz4Decompressor : public Decompressor {
     std::size_t made = room;
     const std::size_t result = LZ4F_decompress(context_, out, &made, input.data(), &taken, nullptr);
     if (LZ4F_isError(result) != 0) return {taken, made, LZ4F_getErrorName(result), {}};
-    // The answer is how many bytes to give next; 0 means that a frame ended.
+    // The result is the number of bytes to give next; 0: end of a frame.
     at_boundary_ = result == 0 || (at_boundary_ && taken == 0);
     wanted_ = result == 0 ? kFrameStart : result;
     return {taken, made, {}, {}};
@@ -40,7 +39,7 @@ class Lz4Decompressor : public Decompressor {
  private:
   static constexpr std::size_t kFrameStart = LZ4F_HEADER_SIZE_MIN;
 
-  // The library likes to have the next block's header, too; but that may be the bad one.
+  // The library also requests the header of the next block, which may be the bad one.
   static std::size_t one_block(std::size_t wanted) {
     constexpr std::size_t kBlockHeader = LZ4F_BLOCK_HEADER_SIZE;
     return wanted > kBlockHeader ? wanted - kBlockHeader : wanted;

@@ -1,9 +1,9 @@
-// Zstandard (RFC 8878) by libzstd, the only file that knows it.
+// Zstandard (RFC 8878) by libzstd, used for decompression in this file only.
 //
-// The library is given just the input it asks for, a block at a time: on a fault it does not say
-// how much of the output of that call is good, so one call must not reach across a good and a bad
-// block. The bound on the window bounds the memory: 512 MiB, of which only as much is touched as
-// there is data. The library's own bound of 128 MiB would refuse what `zstd --long=28` makes.
+// The library is given only the input that it requests, one block at a time: after a fault it does
+// not report how much output of that call is valid, so no call may span a good and a bad block. The
+// bound on the window limits memory to 512 MiB, of which only the part that holds data is touched.
+// The library's default bound of 128 MiB would refuse the output of `zstd --long=28`.
 #include <zstd.h>
 #include <zstd_errors.h>
 
@@ -30,7 +30,7 @@ class ZstdDecompressor : public Decompressor {
     ZSTD_outBuffer made{out, room, 0};
     const std::size_t result = ZSTD_decompressStream(stream_, &made, &in);
     if (ZSTD_isError(result) != 0) return fault(result, in.pos, made.pos);
-    // The answer is how many bytes to give next; 0 means that a frame ended.
+    // The result is the number of bytes to give next; 0: end of a frame.
     at_boundary_ = result == 0 || (at_boundary_ && in.pos == 0);
     wanted_ = result == 0 ? kFrameStart : result;
     return {in.pos, made.pos, {}, {}};
@@ -56,7 +56,7 @@ class ZstdDecompressor : public Decompressor {
 
   static constexpr std::size_t kFrameStart = 5;  // magic number and frame header descriptor
 
-  // The library likes to have the next block's header, too; but that may be the bad one.
+  // The library also requests the header of the next block, which may be the bad one.
   static std::size_t one_block(std::size_t wanted) {
     constexpr std::size_t kBlockHeader = 3;
     return wanted > kBlockHeader ? wanted - kBlockHeader : wanted;

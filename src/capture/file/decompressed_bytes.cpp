@@ -21,7 +21,7 @@ DecompressedBytes::DecompressedBytes(std::unique_ptr<ByteSource> source,
   buffer_.resize(std::max(filled_, kInputSize));
 }
 
-// Delivers as soon as there is something: a live pipe must not wait for a full buffer.
+// Returns as soon as there are bytes: a live pipe must not wait for a full buffer.
 Result<ByteRead> DecompressedBytes::read(std::uint8_t* out, std::size_t room,
                                          std::chrono::milliseconds wait_limit) {
   while (true) {
@@ -46,8 +46,8 @@ Result<ByteStatus> DecompressedBytes::refill(std::chrono::milliseconds wait_limi
   return got->status;
 }
 
-// Makes what the input at hand gives, up to `room` bytes. What the library holds back for want of
-// room is fetched before more input is given: that may be damaged, and would take it along.
+// Decompresses the input at hand, up to `room` bytes. Output that the library still holds is taken
+// before more input is given, because a fault in that input would discard it.
 std::size_t DecompressedBytes::decompress(std::uint8_t* out, std::size_t room) {
   std::size_t made = 0;
   while (made < room && !fault_ && (more_to_make_ || !input().empty())) {

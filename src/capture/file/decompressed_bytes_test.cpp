@@ -53,7 +53,7 @@ std::uint32_t crc32(const Buffer& bytes) {
   return ~crc;
 }
 
-// Members that store their bytes as they are, so that what each byte of them holds is known.
+// Members with stored (uncompressed) blocks, so that the meaning of each byte is known.
 Buffer stored_gzip(const Buffer& bytes) {
   Writer out;
   out.raw({0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255, 1}).u16(bytes.size()).u16(~bytes.size());
@@ -251,7 +251,7 @@ TEST(DecompressedBytes, WhatFollowsThePaddingIsALoss) {
     EXPECT_EQ(outcome.frames.size(), 3U);
     EXPECT_THAT(outcome.loss(), HasSubstr("the padding does not end the file"));
   }
-  // Padding is gzip's alone: the tools of the others refuse it.
+  // Only gzip allows padding: the tools of the other formats refuse it.
   for (const Buffer& file : {buffer(kZstandard), buffer(kLz4)}) {
     EXPECT_EQ(read_all(file + Buffer(512)).ledger.verdict(), Verdict::lossy);
   }

@@ -1,4 +1,4 @@
-// What stands behind the last record of a capture: zeros, or another capture.
+// After the last record of a capture: zeros, or another capture.
 #include <gmock/gmock.h>
 
 #include "support/capture_builder.h"
@@ -38,7 +38,7 @@ TEST(ZeroTail, IsNoPacketsAndSaysWhereItBegins) {
 }
 
 TEST(ZeroTail, MayBeginWithinARecordHeader) {
-  // As a writer of whole pages leaves it: the rest of the header and all behind was never written.
+  // As left by a writer of whole pages: nothing after the start of the header was written.
   for (const std::size_t written : {1U, 4U, 8U, 9U}) {
     const Buffer record = pcap_record({}, kNow, 0x01020304, 60, 60, payload(60));
     const Buffer file = two_records() + cut_to(record, written) + Buffer(200);

@@ -29,8 +29,8 @@ constexpr std::string_view kConvert = "Wireshark's editcap -F pcapng FILE OUT.pc
 constexpr std::string_view kAskWriter =
     "export it as pcap or pcapng with the program that wrote it";
 
-// What wiretap reads and this program does not, and what else captures are found in. The numbers
-// are those of wiretap's file readers.
+// Formats that wiretap reads and this program does not, and containers of captures. The magic
+// numbers are those of wiretap's file readers.
 constexpr std::array kForeignKinds{
     ForeignKind{"\xfd\x37zXZ\0"sv, "an xz archive", "decompress it: xz -dc FILE | wirecensus -"},
     ForeignKind{"BZh", "a bzip2 archive", "decompress it: bzip2 -dc FILE | wirecensus -"},
@@ -99,7 +99,8 @@ std::size_t erf_record_length(Bytes bytes) {
   return plausible ? length : 0;
 }
 
-// The format has no magic number: two records that make sense, or one of an even size, do.
+// The format has no magic number: it is recognised by two plausible records, or one of an even
+// size.
 bool is_erf(Bytes head) {
   const std::size_t first = erf_record_length(head);
   if (first == 0) return false;
@@ -107,8 +108,8 @@ bool is_erf(Bytes head) {
   return rest.empty() ? first % 4 == 0 : erf_record_length(rest) > 0;
 }
 
-// Nor have OmniPeek's older files one: version, status, sizes and times, the medium, and 12 bytes
-// of zeros (wiretap's peekclassic.c).
+// The older format of OmniPeek has no magic number either: version, status, sizes and times, the
+// medium, and 12 zero bytes (wiretap's peekclassic.c).
 bool is_peek_classic(Bytes head) {
   struct Header {
     std::uint8_t version, status;

@@ -11,7 +11,7 @@ void JoinedCaptures::note(const CaptureFormat& ended, const std::string& source)
   Ledger books;
   ended.report_losses(books, source);
   for (const Loss& loss : books.losses) add_loss(loss);
-  // One of a kind says enough: a file may hold as many headers as it has room for.
+  // One of a kind is enough: the number of captures in a file is not bounded.
   if (books_.doubts.empty()) books_.doubts = std::move(books.doubts);
   if (books_.remarks.empty()) books_.remarks = std::move(books.remarks);
 }

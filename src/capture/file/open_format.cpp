@@ -1,4 +1,4 @@
-// Tells the format of a capture from its first bytes, and reads its header.
+// Detects the format of a capture from its first bytes, and reads its header.
 #include <fmt/core.h>
 
 #include <utility>
@@ -31,7 +31,7 @@ OpenedFormat open_pcap(ByteSource& source, std::vector<std::uint8_t>& head,
 
 OpenedFormat open_pcapng(ByteSource& source, std::vector<std::uint8_t>& head,
                          const std::string& path) {
-  // Once to see how long the section header is, once to read it.
+  // Once for the size of the section header, once for all of it.
   for (int round = 0; round < 2; ++round) {
     const Status status = read_head(source, head, PcapngFile::header_size(view(head)));
     if (!status) return status.error();

@@ -34,7 +34,7 @@ PcapFile::PcapFile(Bytes header, std::string_view what, std::uint64_t offset)
       offset_(offset + header.size()),
       what_(what) {}
 
-// False: the first records are needed, and are not there yet.
+// False: the first records are needed and not yet available.
 bool PcapFile::settle_record_header(Bytes records, MoreBytes more) {
   if (header_.record_header_sizes.empty()) return true;
   const auto size = record_header_size(header_, records, more);
@@ -75,7 +75,7 @@ std::size_t PcapFile::take_records_of(AnyLayout layout, Bytes bytes, std::vector
   while (rest.size() >= layout.header_size()) {
     const PcapRecordHeader& header = *rest.as<PcapRecordHeader>();
     const auto [captured, wire] = layout.lengths(header);
-    // One comparison for all that is not as usual: nothing captured, too much, more than there was.
+    // One comparison for everything unusual: no bytes, too many, more than on the wire.
     const bool odd = captured - 1 >= std::min(largest, wire);
     if (odd || (layout.may_hide_capture() && begins_capture(rest))) [[unlikely]] {
       const OddRecord record{rest,
@@ -104,7 +104,7 @@ std::size_t PcapFile::take_records_of(AnyLayout layout, Bytes bytes, std::vector
   return taken;
 }
 
-// Whether it is a record at all, and its packet counts; noted what is odd about it.
+// Whether it is a valid record, whose packet counts; notes what is odd about it.
 bool PcapFile::may_take(const OddRecord& record, bool at_end) {
   const auto [captured, wire] = record.lengths;
   if (begins_capture(record.bytes)) {

@@ -21,7 +21,7 @@ namespace wirecensus::capture {
 class PcapFile : public CaptureFormat {
  public:
   // `header` is the whole header, which begins `offset` bytes into the stream that messages call
-  // `what`. Precondition: PcapHeader::recognises() took it.
+  // `what`. Precondition: PcapHeader::recognises() returned true for it.
   static std::unique_ptr<PcapFile> open(Bytes header, std::string_view what, std::uint64_t offset);
 
   std::size_t take_records(Bytes bytes, std::vector<Frame>& frames, MoreBytes more) override;

@@ -133,7 +133,7 @@ TEST(PcapFile, OfIxiaHasALongerFileHeader) {
   }
 }
 
-// Records whose headers are `extra` bytes longer than the file says in any way.
+// Records whose headers are `extra` bytes longer than the file header indicates.
 Buffer longer_headers(const PcapOptions& options, std::size_t extra, std::size_t records) {
   Buffer file = pcap_header(options);
   for (unsigned i = 0; i < records; ++i) {
@@ -243,7 +243,7 @@ TEST(PcapFile, CarriesRecordsThatABatchCutsInTwo) {
   EXPECT_TRUE(read_all(file, 4099).frames == expected);
 }
 
-// In units of 16 bits; what would be more than any link has is in bytes.
+// In units of 16 bits; values larger than any link has are in bytes.
 TEST(PcapFile, ReadsTheLengthOfCheckSequences) {
   const auto fcs_of = [](bool big_endian, std::uint32_t upper) {
     const PcapOptions options{big_endian, 0xa1b2c3d4, 2, 4, upper | 1};
@@ -256,7 +256,7 @@ TEST(PcapFile, ReadsTheLengthOfCheckSequences) {
     EXPECT_EQ(fcs_of(big_endian, 0x14000000), 2);
     EXPECT_EQ(fcs_of(big_endian, 0x44000000), 4);
     EXPECT_EQ(fcs_of(big_endian, 0x04000000), 0);
-    EXPECT_EQ(fcs_of(big_endian, 0x20000000), 0);  // nothing says that it counts
+    EXPECT_EQ(fcs_of(big_endian, 0x20000000), 0);  // the bit that makes it valid is not set
   }
 }
 

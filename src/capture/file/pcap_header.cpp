@@ -23,11 +23,12 @@ static_assert(sizeof(FileHeader) == PcapHeader::kSize);
 
 constexpr std::size_t kIxiaSize = sizeof(FileHeader) + sizeof(Le32);
 
-// Variants that say of themselves nothing else: their record headers are longer.
-//     20  Nokia IPSO: 4 bytes that are not documented
+// Variants with longer record headers that the file header does not indicate:
+//
+//     20  Nokia IPSO: 4 undocumented bytes
 //     24  Kuznetzov's patches of April and October 1999 (Red Hat 6.1): interface index, protocol,
 //         packet type, a byte of padding
-//     28  the one of September 1999 (SuSE 6.3): 5 bytes where the byte of padding is
+//     28  the one of September 1999 (SuSE 6.3): 5 bytes in place of the byte of padding
 constexpr std::array<std::uint32_t, 3> kUsualSizes{16, 24, 20};
 constexpr std::array<std::uint32_t, 2> kPatchedSizes{24, 28};
 
@@ -39,7 +40,7 @@ bool is_ixia(std::uint32_t magic) {
 
 void settle_version(PcapHeader& header, std::uint16_t major, std::uint16_t minor) {
   using LengthOrder = PcapLayout::LengthOrder;
-  constexpr std::uint16_t kDgUxMajor = 543;  // tcpdump of DG/UX called version 2.2 so
+  constexpr std::uint16_t kDgUxMajor = 543;  // the number of tcpdump on DG/UX for version 2.2
   constexpr std::uint16_t kMajor = 2;
   constexpr std::uint16_t kMinor = 4;
   const bool dg_ux = major == kDgUxMajor && minor == 0;
@@ -49,9 +50,9 @@ void settle_version(PcapHeader& header, std::uint16_t major, std::uint16_t minor
   header.doubt = fmt::format("unknown pcap version {}.{}, read as version 2.4", major, minor);
 }
 
-// AIX writes version 2.2, numbers of interface types (ifType, RFC 1573) in place of link types, and
-// nanoseconds. Files of the real version 2.2 are older than its Token Ring and have no FDDI
-// padding; only 9 can mean two things there.
+// AIX writes version 2.2, interface types (ifType, RFC 1573) in place of link types, and
+// nanoseconds. Genuine files of version 2.2 have neither Token Ring nor FDDI padding, so only 9 is
+// ambiguous.
 bool settle_aix(PcapHeader& header, std::uint32_t interface_type) {
   constexpr LinkType kTokenRing = 6;
   constexpr std::uint32_t kFddiPadding = 3;
@@ -75,7 +76,7 @@ bool settle_aix(PcapHeader& header, std::uint32_t interface_type) {
 }
 
 void settle_link_type(PcapHeader& header, std::uint32_t field) {
-  constexpr std::uint32_t kReserved = 0x03ff0000;  // what is in it, libpcap does not read
+  constexpr std::uint32_t kReserved = 0x03ff0000;  // ignored by libpcap
   header.link_type = link_type_of(static_cast<std::uint16_t>(field & 0xffff));
   header.fcs_len = declared_fcs(field) & 0xf;
   if ((field & kReserved) == 0) return;

@@ -1,6 +1,6 @@
-// The header of a pcap file, and the variant of the format that it implies
-// (draft-ietf-opsawg-pcap; libpcap's pcap-savefile(5) for what old versions did; wiretap's
-// libpcap.c for the variants that libpcap does not tell apart).
+// The header of a pcap file, and the variant of the format that it implies (draft-ietf-opsawg-pcap;
+// pcap-savefile(5) for old versions; wiretap's libpcap.c for variants that libpcap does not
+// distinguish).
 #pragma once
 
 #include <cstddef>
@@ -41,8 +41,8 @@ struct PcapLayout {
   std::uint32_t padding() const { return frame_padding; }
   PcapLengths lengths(const PcapRecordHeader& header) const;
   bool may_declare_fcs() const { return true; }
-  // Whether the header of another capture could pass for a record whose lengths are as usual: the
-  // fields that stand where the lengths are say otherwise only where the captured one comes first.
+  // Whether the header of another capture could be a valid record. Impossible if the captured
+  // length is first, because the file header has no plausible length at that place.
   bool may_hide_capture() const { return length_order != LengthOrder::captured_first; }
 };
 
@@ -53,16 +53,16 @@ struct PcapHeader {
   LinkType link_type = 0;
   std::uint16_t fcs_len : 4 = 0;  // as in Frame
   std::uint32_t snap_length = 0;
-  // The sizes that the header of a record may have, the most usual first: only the records
-  // themselves say which it is. Empty: that of the layout.
+  // The possible sizes of a record header, the most common first, if only the records show which
+  // one is used. Empty: that of the layout.
   std::span<const std::uint32_t> record_header_sizes;
-  std::string doubt;  // a doubt about the file, which can be read; or empty
+  std::string doubt;  // a doubt about a file that can be read; or empty
 
-  // Whether a file that begins with `head` (4 bytes) is pcap, of a variant that is read.
+  // Whether a file that begins with `head` (4 bytes) is pcap, of a supported variant.
   static bool recognises(Bytes head);
-  // How long the header is of a file that begins with `head`, which recognises() took.
+  // Size of the file header. Precondition: recognises(head).
   static std::size_t size(Bytes head);
-  // Precondition: `bytes` are a whole header that recognises() took.
+  // Precondition: `bytes` are a complete header for which recognises() returned true.
   static PcapHeader parse(Bytes bytes);
 };
 

@@ -8,27 +8,27 @@ namespace wirecensus::capture {
 
 namespace {
 
-constexpr int kMaxRecords = 3;  // to look at
+constexpr int kMaxRecords = 3;  // examined
 
-// What the first records come to, read with headers of one size.
+// The result of reading the first records with headers of one size.
 struct Trial {
   std::uint32_t header_size;
-  int impossible = 0;  // lengths that cannot be
-  int odd = 0;         // fields that are unusual
+  int impossible = 0;  // impossible lengths
+  int odd = 0;         // unusual fields
   int records = 0;     // whole
   bool all_seen = false;
 
   bool is_better_than(const Trial& other) const {
     return std::tie(impossible, odd) < std::tie(other.impossible, other.odd);
   }
-  // A single record is not evidence: a file cut short a few bytes behind it looks the same. Nor are
+  // A single record is not evidence: a file cut short a few bytes after it looks the same. Nor are
   // records with odd fields: those of a damaged file look the same.
   bool is_convincing() const { return impossible == 0 && odd == 0 && records > 1; }
   // Whether more bytes could still change the answer.
   bool is_settled() const { return impossible > 0 || records > 1 || all_seen; }
 };
 
-// Whether there is a next record to look at.
+// Examines the next record. False: there is none.
 bool take_record(const PcapHeader& file, Bytes& rest, bool at_end, Trial& trial) {
   constexpr std::uint32_t kMicrosecondsPerSecond = 1'000'000;
   constexpr std::uint32_t kMaxWire = std::uint32_t{128} << 20;
@@ -36,7 +36,7 @@ bool take_record(const PcapHeader& file, Bytes& rest, bool at_end, Trial& trial)
     if (at_end && !rest.empty()) ++trial.impossible;
     return false;
   }
-  if (begins_capture(rest)) {  // another capture behind this one
+  if (begins_capture(rest)) {  // another capture follows
     trial.all_seen = true;
     return false;
   }
@@ -56,7 +56,7 @@ bool take_record(const PcapHeader& file, Bytes& rest, bool at_end, Trial& trial)
   return true;
 }
 
-// A first record that is whole, and nothing behind it, is all there is for now.
+// Bytes that end exactly after a complete record are sufficient if no more arrive for now.
 Trial try_size(std::uint32_t size, const PcapHeader& file, Bytes records, MoreBytes more) {
   const bool at_end = more == MoreBytes::none;
   Trial trial{size};

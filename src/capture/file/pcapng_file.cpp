@@ -17,16 +17,16 @@ namespace {
 using namespace pcapng;
 
 constexpr std::size_t kAroundBody = sizeof(BlockHeader) + sizeof(BlockTrailer);
-// What a reader must see before it knows how long a section header is.
+// Bytes needed to determine the size of a section header.
 constexpr std::size_t kSectionStart = sizeof(BlockHeader) + sizeof(SectionHeader::byte_order);
-// The largest frame there is (D-Bus), and as much room for its options as libpcap gives.
+// The largest possible frame (D-Bus), and as much for its options as libpcap allows.
 constexpr std::size_t kMaxBlock = (std::size_t{128} << 20) + (std::size_t{128} << 10);
 
 std::uint64_t ticks_of(std::uint32_t high, std::uint32_t low) {
   return std::uint64_t{high} << 32 | low;
 }
 
-// The byte order of the section that begins with `block`, or nothing where its magic is wrong.
+// The byte order of the section that begins with `block`; none if its magic is invalid.
 std::optional<FileOrder> section_order(Bytes block) {
   const auto* magic = block.as<Le32>(sizeof(BlockHeader));
   if (magic == nullptr) return std::nullopt;
@@ -73,8 +73,8 @@ std::size_t PcapngFile::take_records(Bytes bytes, std::vector<Frame>& frames, Mo
   }
 }
 
-// Whether a block of a kind that holds no packets begins `rest`, as far as its first bytes say: it
-// may also be a section in another byte order, another capture, or zeros.
+// Whether `rest` may begin with a block other than an enhanced packet, judged by its first bytes.
+// Sets the byte order of a new section, and handles another capture and zeros.
 bool PcapngFile::may_be_block(Bytes rest) {
   const BlockHeader& header = *rest.as<BlockHeader>();
   if (header.type == block_type::kSection) {
@@ -95,7 +95,7 @@ bool PcapngFile::may_be_block(Bytes rest) {
   return true;
 }
 
-// The size of the block at the front of `rest`, or 0 where it is not whole yet or damaged.
+// The size of the block at the front of `rest`; 0 if it is incomplete or damaged.
 std::size_t PcapngFile::whole_block(Bytes rest) {
   const auto* header = rest.as<BlockHeader>();
   if (header == nullptr) return 0;
@@ -129,7 +129,8 @@ void PcapngFile::take_block(std::uint32_t type, Bytes body, std::vector<Frame>& 
 
 void PcapngFile::begin_section(Bytes body) {
   constexpr std::uint16_t kMajor = 1;
-  constexpr std::uint16_t kOddMinor = 2;  // some writers say 1.2 and mean 1.0; the format allows it
+  constexpr std::uint16_t kOddMinor =
+      2;  // written by some in place of 1.0, which the format allows
   const auto* header = body.as<SectionHeader>();
   if (header == nullptr) return damage_too_short("section header");
   const std::uint16_t major = order_(header->major);
@@ -162,7 +163,7 @@ void PcapngFile::add_interface(Bytes body) {
                          {}});
 }
 
-// An interface that is described again, as where files were joined, keeps its number.
+// An interface that is described again, as in joined files, keeps its number.
 std::uint16_t PcapngFile::read_number(Bytes options) {
   const auto number =
       static_cast<std::uint16_t>(std::min<std::size_t>(interfaces_.size(), Frame::kMaxInterfaces));
@@ -185,7 +186,7 @@ std::uint8_t PcapngFile::read_fcs_length(Bytes options) {
   return 0;
 }
 
-// Nothing where the options are damaged: then no time of this interface can be told.
+// None if the options are damaged, so that no time of this interface is known.
 std::optional<TickClock> PcapngFile::read_clock(Bytes options) {
   std::optional<std::uint8_t> resolution;
   std::optional<std::int64_t> offset;
@@ -216,7 +217,7 @@ void PcapngFile::take_enhanced_packet(Bytes body, std::vector<Frame>& frames) {
   if (!options.empty()) take_packet_options(*interface, options, frames.back());
 }
 
-// Has neither a captured length nor a time nor an interface: it is of the first one.
+// Has no captured length, time or interface: it is of the first interface.
 void PcapngFile::take_simple_packet(Bytes body, std::vector<Frame>& frames) {
   const auto* header = body.as<SimplePacketHeader>();
   if (header == nullptr) return damage_too_short("simple packet");
@@ -251,7 +252,7 @@ PcapngFile::Interface* PcapngFile::interface_at(std::uint32_t index) {
   return nullptr;
 }
 
-// Whether the packet is whole; `data` begins with it.
+// Adds the packet at the front of `data`. False: it is larger than its block.
 bool PcapngFile::add_frame(const Interface& interface, const PacketFields& fields, Bytes data,
                            std::vector<Frame>& frames) {
   if (fields.captured > data.size()) {
@@ -274,7 +275,7 @@ bool PcapngFile::add_frame(const Interface& interface, const PacketFields& field
   return true;
 }
 
-// A damaged option takes nothing from its packet, which is whole.
+// A damaged option does not invalidate its packet.
 void PcapngFile::take_packet_options(Interface& interface, Bytes options, Frame& frame) const {
   OptionWalker walker(options, order_);
   while (const std::optional<Option> option = walker.next()) {
@@ -294,7 +295,7 @@ void PcapngFile::take_flags(const Option& option, Frame& frame) const {
   if (fcs_len != 0) frame.fcs_len = fcs_len & 0xf;
 }
 
-// Where statistics cannot be read the packets still can: that is a doubt, not damage.
+// If statistics cannot be read, the packets still can: a doubt, not damage.
 void PcapngFile::take_statistics(Bytes body) {
   const auto* header = body.as<StatisticsHeader>();
   const bool known = header != nullptr && order_(header->interface) < interfaces_.size();
@@ -306,7 +307,7 @@ void PcapngFile::take_statistics(Bytes body) {
 }
 
 // Statistics count from the start of the capture, so the largest is the last. False: the options
-// contradict the format.
+// violate the format.
 bool PcapngFile::read_drops(Bytes options, Drops& drops) const {
   OptionWalker walker(options, order_);
   while (const std::optional<Option> option = walker.next()) {
@@ -319,8 +320,8 @@ bool PcapngFile::read_drops(Bytes options, Drops& drops) const {
   return !walker.damaged();
 }
 
-// Of all sections so far. What packets tell of losses and statistics do not is put down to the
-// system, as most of it is.
+// The drops of all sections so far. Drops that only packets report are attributed to the system,
+// the most common cause.
 PcapngFile::Drops PcapngFile::drops() const {
   Drops sum = earlier_drops_;
   for (const Interface& interface : interfaces_) {

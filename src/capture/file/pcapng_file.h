@@ -30,9 +30,9 @@ class PcapngFile : public CaptureFormat {
   // Number of bytes that open() needs, as far as known from the bytes available.
   static std::size_t header_size(Bytes head);
 
-  // `header` is the Section Header Block. Error: it is broken or cut short, or of a version that
-  // this program cannot read; the message goes on after the file's name.
-  // It begins `offset` bytes into the stream that messages call `what`.
+  // `header` is the Section Header Block, `offset` bytes into the stream that messages call `what`.
+  // Error: it is damaged, cut short, or of an unsupported version; the message continues after the
+  // name of the file.
   static Result<std::unique_ptr<PcapngFile>> open(Bytes header, std::string_view what,
                                                   std::uint64_t offset);
 
@@ -94,11 +94,11 @@ class PcapngFile : public CaptureFormat {
 
   FileOrder order_;
   std::vector<Interface> interfaces_;                       // of this section
-  std::unordered_map<std::string, std::uint16_t> numbers_;  // of those that have a name
+  std::unordered_map<std::string, std::uint16_t> numbers_;  // of the interfaces that have a name
   Drops earlier_drops_;                                     // of the sections before
   std::uint64_t offset_;                                    // of the next block, in the stream
   std::string what_;
-  std::string doubt_;  // a doubt about the file, which can be read; or empty
+  std::string doubt_;  // a doubt about a file that can be read; or empty
   OddRecords odd_;
   bool meets_capture_ = false;
   std::optional<Fault> fault_;

@@ -55,7 +55,7 @@ TEST(PcapngFile, FollowsSectionsOfEitherByteOrderWithInterfacesOfTheirOwn) {
   EXPECT_EQ(outcome.ledger.verdict(), Verdict::exact);
 }
 
-// In bits; what would be less than a byte is in bytes. Packets have the last word.
+// In bits; values below 8 are in bytes. Flags of a packet have priority.
 TEST(PcapngFile, ReadsTheLengthOfCheckSequences) {
   for (const bool big_endian : {false, true}) {
     const PcapngBuilder file{big_endian};
@@ -165,7 +165,7 @@ TEST(PcapngFile, DoubtsStatisticsItCannotRead) {
   }
 }
 
-// A block that contradicts the format, and what is said of it.
+// A block that violates the format, and the expected message.
 struct DamageCase {
   Buffer block;
   std::string reason;

@@ -33,10 +33,10 @@ TickClock::TickClock(std::uint8_t resolution, std::int64_t offset) : offset_(off
   } else if (exponent - kNanoExponent <= kMaxPower) {
     multiplier_ = 1;
     divisor_ = power_of_ten(exponent - kNanoExponent);
-  }  // else: all ticks there can be are less than a nanosecond
+  }  // else: any number of ticks is less than a nanosecond
 }
 
-// Ticks and offset may each have half of what a Timestamp can hold.
+// Ticks and offset may each use half of the range of a Timestamp.
 void TickClock::allow_quick_times() {
   constexpr std::int64_t kHalf = std::numeric_limits<Timestamp>::max() / 2;
   if (offset_ > kHalf / kSecond || offset_ < -kHalf / kSecond) return;
@@ -48,7 +48,7 @@ Timestamp TickClock::wide_time(std::uint64_t ticks) const {
   Wide nanoseconds = Wide{ticks} * multiplier_;
   if (divisor_ != 1) nanoseconds /= divisor_;
   nanoseconds = (nanoseconds >> shift_) + Wide{offset_} * kSecond;
-  constexpr Wide kFirst = kNoTime + 1;  // kNoTime itself means something else
+  constexpr Wide kFirst = kNoTime + 1;  // kNoTime is reserved
   constexpr Wide kLast = std::numeric_limits<Timestamp>::max();
   return static_cast<Timestamp>(std::clamp(nanoseconds, kFirst, kLast));
 }

@@ -17,7 +17,7 @@ class TickClock {
   // most 127. `offset`: seconds, added to every time.
   explicit TickClock(std::uint8_t resolution = kMicroseconds, std::int64_t offset = 0);
 
-  // Whether `time` stands for all that are further away, in this direction, than there are.
+  // Whether `time` is a limit of the range, which stands for all times beyond it.
   static constexpr bool is_limit(Timestamp time) {
     return time == std::numeric_limits<Timestamp>::max() || time == kNoTime + 1;
   }
@@ -37,7 +37,7 @@ class TickClock {
   std::uint64_t divisor_ = 1;
   unsigned shift_ = 0;
   std::int64_t offset_ = 0;  // seconds
-  // Below this many ticks, 64 bits are enough, and there is nothing to divide: all usual times.
+  // Below this number of ticks, 64-bit arithmetic without a division is enough.
   std::uint64_t quick_ticks_ = 0;
   Duration quick_offset_ = 0;  // offset_ in nanoseconds
 };

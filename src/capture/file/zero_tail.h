@@ -17,13 +17,13 @@ enum class ZeroTail : std::uint8_t { no, yes, more_bytes_needed };
 // Number of zero bytes at the end of `bytes`.
 std::size_t trailing_zeros(Bytes bytes);
 
-// Whether the last bytes of a file, which are too few for a record, are zeros; not where they may
-// be the first of a number that was cut short.
+// Whether the last bytes of a file, too few for a record, are zeros. False if they may be the start
+// of a number that was cut short.
 bool is_zeros(Bytes rest);
 
-// Whether a record that says that it has no bytes, of which `bytes` begin with the header, is where
-// zeros begin: what follows its own header is zeros as well or, at the end of the file, nothing but
-// zeros stand in it. A packet without bytes is otherwise as good as any.
+// Whether a record without bytes is the start of zeros: a header of zeros follows; or, at the end
+// of the file, fewer zeros, or nothing if its own header is zeros. Otherwise it is a valid packet.
+// Precondition: `bytes` begins with the header of the record.
 ZeroTail zero_tail(Bytes bytes, std::size_t header_size, bool at_end);
 
 // The fault of a file with only zeros from `offset` of `what`, where `missing` was expected.

@@ -15,7 +15,7 @@ struct Question {
   if_stats_msg about;
 };
 
-// Newer kernels may tell more than we know.
+// Newer kernels may append fields.
 std::optional<rtnl_link_stats64> statistics_in(Bytes answer) {
   const Bytes told = netlink_attribute(
       netlink_attributes(answer, RTM_NEWSTATS, sizeof(if_stats_msg)), IFLA_STATS_LINK_64);

@@ -8,7 +8,7 @@
 
 namespace wirecensus::capture {
 
-// As they are now; none where the interface is gone or the kernel does not know the question
+// The current values; none if the interface is gone or the kernel does not support the request
 // (before Linux 4.7).
 std::optional<InterfaceCounters> interface_counters(int interface_index);
 

@@ -57,7 +57,7 @@ std::string xdp_text(Bytes xdp) {
   return text;
 }
 
-// ETHTOOL_GGRO, as `ethtool -k` asks it. Where there is no answer, it may.
+// ETHTOOL_GGRO, as for `ethtool -k`; true if it cannot be read.
 bool may_join(const std::string& interface) {
   const int socket = ::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
   if (socket < 0) return true;
@@ -70,7 +70,7 @@ bool may_join(const std::string& interface) {
   return !answered || value.data != 0;
 }
 
-// The same network namespace as that of the thread, which is not always that of the process.
+// The network namespace of the thread, which is not always that of the process.
 std::ifstream proc_net(const char* file) {
   return std::ifstream(std::string("/proc/thread-self/net/") + file);
 }
@@ -89,11 +89,11 @@ InterfaceState interface_state(const NetworkInterface& interface) {
   const Bytes info = netlink_attribute(attributes, IFLA_LINKINFO);
   return {.kind = text_of(netlink_attribute(info, IFLA_INFO_KIND)),
           .xdp = xdp_text(netlink_attribute(attributes, IFLA_XDP)),
-          // What a loopback interface sends does not go through generic receive offload.
+          // Packets of a loopback interface bypass generic receive offload.
           .joins = !interface.loopback && may_join(interface.name)};
 }
 
-// A line per processor; the second word counts drops, in hexadecimal.
+// One line per processor; the second word is the number of drops, in hexadecimal.
 std::optional<std::uint64_t> backlog_drops() {
   std::ifstream file = proc_net("softnet_stat");
   if (!file) return std::nullopt;
@@ -106,7 +106,7 @@ std::optional<std::uint64_t> backlog_drops() {
   return sum;
 }
 
-// "0806          arp_rcv", or "88cc eth0     packet_rcv": the device only where it is of one.
+// "0806          arp_rcv", or "88cc eth0     packet_rcv": the device only if it is for one device.
 std::optional<std::set<std::uint16_t>> taken_types(const std::string& interface) {
   std::ifstream file = proc_net("ptype");
   if (!file) return std::nullopt;

@@ -11,7 +11,7 @@ namespace {
 
 void settle() { poll(nullptr, 0, static_cast<int>(InterfaceWatch::kSettle.count())); }
 
-// How much each rose for certain: not at all where the two readings overlap.
+// The minimum increase of each counter: none if the two readings overlap.
 InterfaceCounters min_rise(const InterfaceCounters& before, const InterfaceCounters& after) {
   const auto rise_of = [](std::uint64_t from, std::uint64_t to) { return to - std::min(from, to); };
   return {.received_packets = rise_of(before.received_packets, after.received_packets),

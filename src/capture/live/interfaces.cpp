@@ -21,7 +21,7 @@
 namespace wirecensus::capture {
 namespace {
 
-// The kernel's structures are copied out: a sockaddr may be looked at only as the type it is.
+// Copies the kernel's structure, because a sockaddr may be accessed only as its actual type.
 template <typename T>
 T copy_of(const void* from) {
   T to;
@@ -29,7 +29,7 @@ T copy_of(const void* from) {
   return to;
 }
 
-// Asks questions about interfaces by name; any socket will do for that.
+// Queries interfaces by name; any socket is suitable.
 class InterfaceQueries {
  public:
   InterfaceQueries() : socket_(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)) {}
@@ -38,7 +38,7 @@ class InterfaceQueries {
   InterfaceQueries& operator=(const InterfaceQueries&) = delete;
 
   bool usable() const { return socket_ >= 0; }
-  // All zero where there is no answer: the interface has just gone.
+  // All zero without a reply: the interface has just been removed.
   ifreq ask(const std::string& name, unsigned long question) const {
     ifreq request{};
     name.copy(request.ifr_name, IFNAMSIZ - 1);
@@ -118,7 +118,7 @@ void add_address(std::vector<NetworkInterface>& interfaces, const ifaddrs& entry
   const auto owner = std::find_if(interfaces.begin(), interfaces.end(), [&](const auto& interface) {
     return interface.name == interface_name(entry);
   });
-  if (owner == interfaces.end()) return;  // it came to be between the two halves of the dump
+  if (owner == interfaces.end()) return;  // created between the two parts of the dump
   owner->addresses.push_back(family == AF_INET ? ipv4_address(entry) : ipv6_address(entry));
 }
 
@@ -138,7 +138,7 @@ Result<std::vector<NetworkInterface>> list_interfaces() {
       add_address(interfaces, *entry);
     }
   }
-  // Index 0 is of one that has gone since the dump; to bind to it would mean "all interfaces".
+  // Index 0: removed since the dump; binding to 0 would mean "all interfaces".
   std::erase_if(interfaces, [](const auto& interface) { return interface.index == 0; });
   freeifaddrs(list);
   return interfaces;

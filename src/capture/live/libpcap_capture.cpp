@@ -23,9 +23,9 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr milliseconds kDeliveryTime{50};  // libpcap keeps packets at most so long; perhaps twice
+constexpr milliseconds kDeliveryTime{50};  // max time that libpcap holds packets, perhaps twice
 constexpr milliseconds kDeliveryPatience = 6 * kDeliveryTime;
-constexpr milliseconds kPollTime{10};  // where libpcap has nothing to wait on
+constexpr milliseconds kPollTime{10};  // if libpcap has no descriptor to poll
 constexpr int kMaxPackets = 4096;      // in a batch
 
 class LibpcapCapture final : public FrameSource {
@@ -59,17 +59,17 @@ class LibpcapCapture final : public FrameSource {
   const WakeDescriptor wake_;
   const LinkType link_type_;
   const Duration fraction_;  // nanoseconds in a unit of tv_usec
-  const int index_;          // of the interface; 0 where it is another kind of device
+  const int index_;          // of the interface; 0 for other kinds of devices
   const bool loopback_;
   const std::optional<InterfaceCounters> counters_before_;
 
   std::vector<std::size_t> offsets_;  // where each frame of the batch begins
   std::uint64_t delivered_ = 0;
-  std::uint64_t received_ = 0;  // these three as libpcap tells, made 64 bits wide
+  std::uint64_t received_ = 0;  // these three as reported by libpcap, in 64 bits
   std::uint64_t dropped_ = 0;
   std::uint64_t interface_dropped_ = 0;
   bool stopped_ = false;
-  std::uint64_t awaited_ = 0;  // delivered by then, there is nothing more to come
+  std::uint64_t awaited_ = 0;  // the number of delivered packets after which no more follow
   milliseconds waited_since_stop_{0};
 };
 
@@ -91,7 +91,7 @@ LibpcapCapture::LibpcapCapture(Pcap handle, std::string name, bool filtered, Wak
       loopback_(index_ > 0 && is_loopback(index_)),
       counters_before_(index_ > 0 ? interface_counters(index_) : std::nullopt) {}
 
-// libpcap's memory is valid during this call alone.
+// libpcap's memory is valid during this call only.
 void LibpcapCapture::take(u_char* filling, const pcap_pkthdr* header, const u_char* data) {
   auto& [batch, capture, offsets] = *reinterpret_cast<Filling*>(filling);
   offsets.push_back(batch.bytes.size());
@@ -113,7 +113,7 @@ Result<int> LibpcapCapture::fill(FrameBatch& batch) {
     batch.frames[i].data = batch.bytes.data() + offsets_[i];
   }
   delivered_ += batch.frames.size();
-  // What was delivered before it failed is counted first; it will fail again.
+  // Packets delivered before the failure are counted first; the next call fails again.
   if (status < 0 && batch.frames.empty()) {
     return Error{fmt::format("capturing on {} ended: {}", name_, pcap_geterr(handle_.get()))};
   }
@@ -141,25 +141,25 @@ Status LibpcapCapture::wait(milliseconds limit) {
     return Error{fmt::format("waiting for packets of {} failed: {}", name_, std::strerror(errno))};
   }
   if (ready == 0 && stopped_) waited_since_stop_ += limit;
-  add_statistics();  // its counters may have 32 bits only
+  add_statistics();  // its counters may have only 32 bits
   return done();
 }
 
-// libpcap has no way to close the intake. It ends when as much is delivered as had come by then, or
-// when nothing more comes.
+// libpcap cannot close the intake. It ends when all packets received by then are delivered, or when
+// no more arrive.
 void LibpcapCapture::stop() {
   if (stopped_) return;
   stopped_ = true;
   add_statistics();
   const std::uint64_t accepted = received_ - std::min(received_, dropped_);
-  awaited_ = loopback_ ? accepted / 2 : accepted;  // it counts the copies that it leaves out
+  awaited_ = loopback_ ? accepted / 2 : accepted;  // it counts the copies that it ignores
 }
 
 bool LibpcapCapture::drained() const {
   return stopped_ && (delivered_ >= awaited_ || waited_since_stop_ >= kDeliveryPatience);
 }
 
-// Adds what a counter of 32 bits rose by.
+// Adds the increase of a 32-bit counter.
 void follow(std::uint64_t& wide, unsigned now) {
   wide += static_cast<std::uint32_t>(now - static_cast<std::uint32_t>(wide));
 }
@@ -186,7 +186,7 @@ InterfaceAccount LibpcapCapture::interface_account() const {
 }
 
 void LibpcapCapture::enter_losses(Ledger& ledger) const {
-  // On loopback each packet that was dropped may have been one of two copies.
+  // On loopback each dropped packet may have been one of two copies.
   if (dropped_ > 0) {
     ledger.add_loss(
         {.cause = LossCause::ring_full,
@@ -221,7 +221,7 @@ Error activation_error(pcap_t* handle, int status, const std::string& name) {
                            why.empty() ? "" : ": ", why)};
 }
 
-// As many bytes as libpcap can be asked for.
+// Limited to what libpcap accepts.
 int buffer_size(std::size_t bytes) {
   constexpr std::size_t kMax = std::numeric_limits<int>::max() / 2;
   return static_cast<int>(std::min(bytes, kMax));
@@ -240,7 +240,7 @@ Result<Pcap> activate(const LiveOptions& options) {
   pcap_set_promisc(handle.get(), options.promiscuous ? 1 : 0);
   pcap_set_timeout(handle.get(), static_cast<int>(kDeliveryTime.count()));
   pcap_set_buffer_size(handle.get(), buffer_size(options.ring_bytes));
-  pcap_set_tstamp_precision(handle.get(), PCAP_TSTAMP_PRECISION_NANO);  // or micro, as it can
+  pcap_set_tstamp_precision(handle.get(), PCAP_TSTAMP_PRECISION_NANO);  // or microseconds
   const int status = pcap_activate(handle.get());
   if (status < 0) return activation_error(handle.get(), status, options.interface);
   return handle;

@@ -1,10 +1,10 @@
 // What makes the count exact:
-// - No packet before the first one delivered: live_intake.h tells.
-// - The kernel counts what it put into the ring and what found no room. stop() closes the intake,
-//   reads that count, and read() delivers until it is reached: no guess about what is under way.
-// - account() compares the kernel's count with ours. That they agree is checked, not assumed.
-// - finish() reads the interface's own counters around the end, and only then they are compared: in
-//   the middle of traffic some packets are always between their count and ours.
+// - The first packet received is the first one delivered: live_intake.h.
+// - The kernel counts the packets put into the ring, and those for which there was no room. stop()
+//   ends the intake and reads these counts, and read() delivers until the count is reached.
+// - account() compares the kernel's count with the packets delivered; a difference is a doubt.
+// - finish() reads the interface's own counters around the end. They are compared only then: during
+//   traffic, some packets are always between the two counts.
 #include "capture/live/live_capture.h"
 
 #include <fmt/core.h>
@@ -26,9 +26,9 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// The kernel hands over the last block within two retire times; past this it never will.
+// The kernel passes on the last block within two retire times; after this time it never will.
 constexpr milliseconds kDrainPatience = 40 * PacketRing::kRetireTime;
-// Nothing wakes us when an interface that is down is removed: look this often.
+// Interval of the checks whether an interface that is down was removed, which does not wake us.
 constexpr milliseconds kDownCheck{100};
 
 std::string size_text(std::size_t bytes) {
@@ -69,7 +69,7 @@ class LiveCapture final : public FrameSource {
 
   LiveIntake intake_;
   const WakeDescriptor wake_;
-  std::size_t turn_ = 0;  // of the rings
+  std::size_t turn_ = 0;  // the ring to check next, modulo their number
 
   PacketStatistics statistics_;
   std::uint64_t filtered_later_ = 0;
@@ -92,7 +92,7 @@ Result<ReadOutcome> LiveCapture::read(FrameBatch& batch, milliseconds wait_limit
   return ReadOutcome::more;
 }
 
-// Rings take turns, so that none fills up behind a busy one.
+// Round robin, so that no ring overflows while another is busy.
 LiveRing* LiveCapture::ready_ring() {
   for (std::size_t looked = 0; looked < intake_.rings.size(); ++looked) {
     LiveRing& ring = intake_.rings[turn_++ % intake_.rings.size()];
@@ -103,19 +103,19 @@ LiveRing* LiveCapture::ready_ring() {
 
 void LiveCapture::take_block(LiveRing& from, FrameBatch& batch) {
   const std::uint64_t tags_before = from.ring.tally().tags_put_back;
-  // Once a turn of the ring is often enough for the kernel's 32-bit counters.
+  // Once per round of the ring is often enough for 32-bit counters.
   if (from.ring.take(batch, intake_.link_type)) update_statistics();
   FrameFilter* const filter = intake_.tagged_filter.get();
   if (filter == nullptr || from.ring.tally().tags_put_back == tags_before) return;
-  // All but the tagged ones pass a second time: the kernel ran the same program on them.
+  // Untagged frames pass again: the kernel ran the same program on them.
   filtered_later_ +=
       std::erase_if(batch.frames, [&](const Frame& frame) { return !filter->passes(frame); });
 }
 
 Status LiveCapture::wait(milliseconds limit) {
   if (times_down_ > 0) limit = std::min(limit, kDownCheck);
-  if (intake_.tap) intake_.tap->seen();  // the ring does not turn where the filter refuses all
-  // Who woke us to stop us need not wake us again; poll leaves out what is negative.
+  if (intake_.tap) intake_.tap->seen();  // also if the filter rejects everything
+  // After stop(), do not wake any more; poll() ignores negative descriptors.
   std::vector<pollfd> events{{stopped_ ? -1 : wake_, POLLIN, 0}};
   for (const LiveRing& ring : intake_.rings)
     events.push_back({ring.socket.descriptor(), POLLIN, 0});
@@ -129,10 +129,10 @@ Status LiveCapture::wait(milliseconds limit) {
   return done();
 }
 
-// The only error that a receiving packet socket reports is ENETDOWN. The kernel joins the socket to
-// the interface again when that comes up, and forgets it when it is removed.
+// The only error of a receiving packet socket is ENETDOWN. The kernel attaches the socket again
+// when the interface comes up, and detaches it for good when the interface is removed.
 void LiveCapture::look_after_interface() {
-  // Each socket is told; the first speaks for all.
+  // The error is taken from every socket; only that of the first is evaluated.
   std::vector<int> errors;
   for (LiveRing& ring : intake_.rings) errors.push_back(ring.socket.take_error());
   if (stopped_) return;
@@ -145,7 +145,8 @@ void LiveCapture::update_statistics() {
   if (intake_.tap) intake_.tap->seen();
 }
 
-// Reads the kernel's counts after `close`, which may end the intake: that of the tap on both sides.
+// Reads the kernel's counts after `close`, which may end the intake, and the tap before and after
+// it.
 template <typename Close>
 void LiveCapture::read_counts(Close close) {
   if (intake_.tap) intake_.tap_readings.before_closing = intake_.tap->seen();
@@ -154,7 +155,7 @@ void LiveCapture::read_counts(Close close) {
   if (intake_.tap) intake_.tap_readings.after_closing = intake_.tap->seen();
 }
 
-// Reads all counters around the moment in which `close` ends the intake.
+// Reads all counters around the moment at which `close` ends the intake.
 template <typename Close>
 void LiveCapture::end_intake(Close close) {
   intake_.watch.approach();
@@ -170,12 +171,12 @@ void LiveCapture::stop() {
   end_intake([this] { intake_.close(); });
 }
 
-// A block that is not yet full is handed over when its time is up, so the last packets come late.
+// A partly filled block is passed on only after the retire time, so the last packets arrive late.
 bool LiveCapture::drained() const {
   return stopped_ && (delivered() >= statistics_.accepted || waited_since_stop_ >= kDrainPatience);
 }
 
-// Callers that stop reading early, after a number of packets, leave some in the ring on purpose.
+// A caller that reaches its packet limit leaves packets in the ring intentionally.
 void LiveCapture::finish() {
   finished_ = true;
   if (stopped_) return;
@@ -205,7 +206,7 @@ InterfaceAccount LiveCapture::interface_account() const {
           .filtered = filtered(),
           .ring_dropped = statistics_.dropped,
           .ring_freezes = statistics_.freezes,
-          // Before the end, what waits in the ring has not been seen yet.
+          // Before the end, packets in the ring do not count as seen.
           .ring_accepted = finished_ ? statistics_.accepted : delivered(),
           .delivered = delivered(),
           .delivered_outgoing = intake_.tally().outgoing,
@@ -215,7 +216,7 @@ InterfaceAccount LiveCapture::interface_account() const {
           .evidence = finished_ ? intake_.watch.evidence(untaken()) : std::nullopt};
 }
 
-// Received frames that the kernel may have counted as dropped after the capture had seen them.
+// Received frames that the kernel may have counted as dropped after delivering them to the capture.
 std::uint64_t LiveCapture::untaken() const {
   const auto taken = taken_types(name());
   if (!taken) return 0;
@@ -226,8 +227,8 @@ std::uint64_t LiveCapture::untaken() const {
   return frames;
 }
 
-// A ring that was full was frozen at least once. Where it never was, the kernel dropped what it
-// could not describe: super packets of other protocols than TCP and UDP.
+// A full ring is frozen at least once. Without a freeze, the kernel dropped packets that it could
+// not describe: super packets of protocols other than TCP and UDP.
 void LiveCapture::enter_ring_losses(Ledger& ledger) const {
   const bool was_full = statistics_.freezes > 0 || !intake_.describes_super_packets;
   ledger.add_loss(
@@ -249,7 +250,7 @@ void LiveCapture::enter_interface_losses(Ledger& ledger) const {
        .detail = "the interface's receive queue was full (rx_missed_errors, rx_fifo_errors)"});
   const auto drops = judge_drops(account);
   if (!drops) return;
-  // Of packets that were dropped before the filter it is not known whether they would have passed.
+  // It is unknown whether packets dropped before the filter would have passed it.
   if (drops->certain && !intake_.has_kernel_filter) {
     ledger.add_loss({.cause = LossCause::interface_dropped,
                      .source = name(),
@@ -289,7 +290,7 @@ void LiveCapture::enter_doubts(Ledger& ledger) const {
 SourceNotes LiveCapture::notes() const {
   const std::size_t bytes = intake_.ring_bytes();
   const std::size_t rings = intake_.rings.size();
-  // A frame of 64 bytes takes some 160 with what the kernel writes before it.
+  // Bytes in the ring of a 64-byte frame, including the kernel's header.
   constexpr std::size_t kMinEntry = 160;
   constexpr std::size_t kPacketsPerMillisecond = 2000;
   SourceNotes notes;

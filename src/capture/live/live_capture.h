@@ -1,4 +1,5 @@
-// An interface as a source of frames: one or several AF_PACKET rings (TPACKET_V3).
+// An interface as a source of frames, captured with one or more AF_PACKET rings (TPACKET_V3,
+// packet(7)).
 #pragma once
 
 #include <memory>
@@ -9,12 +10,13 @@
 
 namespace wirecensus::capture {
 
-// Opens a ring on the interface; packets are taken in from the moment this returns. Errors: no such
-// interface (the message lists those there are), interface down, missing privilege (the message
-// gives the setcap line), a filter that does not compile.
+// Packets are received from the moment this returns. `wake`: see WakeDescriptor; it must outlive
+// the source. Errors: no such interface (the message lists the existing ones), interface down,
+// missing privilege (the message states the setcap command), or a filter that does not compile.
 //
-// The source uses no time of a processor while the interface is silent. When the interface goes
-// down it waits for it to come up again; when the interface is removed it ends.
+// The source uses no processor time while the interface is silent. When the interface goes down,
+// the source waits until it is up again; when it is removed, the source ends. Both are doubts in
+// the ledger.
 Result<std::unique_ptr<FrameSource>> open_live_capture(const LiveOptions& options,
                                                        WakeDescriptor wake = -1);
 

@@ -44,7 +44,7 @@ struct Kept {
   std::uint16_t segment_header_bytes;
 };
 
-// What a capture delivered, copied out of its ring.
+// The packets delivered by a capture, copied out of its ring.
 struct Capture {
   std::vector<Kept> frames;
   std::size_t super_packets = 0;
@@ -122,10 +122,10 @@ std::vector<std::uint32_t> numbers_from(std::uint32_t first, std::size_t count) 
   return numbers;
 }
 
-constexpr std::size_t kSourceAddress = 26;       // of an IPv4 header behind an Ethernet header
+constexpr std::size_t kSourceAddress = 26;       // of an IPv4 header after an Ethernet header
 constexpr std::size_t kDestinationAddress = 30;  // likewise
 
-// The same frame from one of 200 hosts.
+// The same frame, from one of 200 hosts.
 std::vector<std::uint8_t> from_many_hosts(std::vector<std::uint8_t> frame, std::uint32_t number) {
   frame[kSourceAddress + 3] = static_cast<std::uint8_t>(number % 200);
   return frame;
@@ -301,8 +301,8 @@ TEST_F(LiveCapture, CountsWhereTheKernelDoesNotDescribeSuperPackets) {
   EXPECT_EQ(capture.ledger.verdict(), Verdict::exact);
 }
 
-// A TCP packet over 127.0.0.1 with `payload` bytes, of which the sender says that it is a super
-// packet; it is never cut on a cable that takes such as they are.
+// A TCP packet on 127.0.0.1 with `payload` bytes, declared as a super packet by the sender; it is
+// not segmented on a cable that supports super packets.
 class SuperPackets : public LiveCapture {
  protected:
   static constexpr std::uint16_t kHeaders = 14 + 20 + 20;
@@ -388,13 +388,13 @@ TEST_F(LiveCapture, GoesRoundTheRingManyTimes) {
   EXPECT_EQ(capture.ledger.verdict(), Verdict::exact);
 }
 
-// With several rings too, although they are opened one after the other.
+// Also with several rings, although they are opened one after the other.
 class LiveRings : public LiveCapture, public testing::WithParamInterface<unsigned> {};
 
 TEST_P(LiveRings, SeeAnUnbrokenRangeOfWhatIsSentAcrossOpenAndStop) {
   std::atomic<bool> enough = false;
   std::atomic<std::uint32_t> sent = 0;
-  std::thread traffic([&] {  // lives in the namespace of the thread that starts it
+  std::thread traffic([&] {  // has the namespace of the thread that starts it
     const FrameSender sender("lo");
     while (!enough) {
       ASSERT_TRUE(sender.send(from_many_hosts(numbered_frame(sent), sent)));
@@ -427,7 +427,7 @@ TEST_P(LiveRings, SeeAnUnbrokenRangeOfWhatIsSentAcrossOpenAndStop) {
 INSTANTIATE_TEST_SUITE_P(One, LiveRings, testing::Values(1U));
 INSTANTIATE_TEST_SUITE_P(Several, LiveRings, testing::Values(2U, 5U));
 
-// What the kernel gives a ring is what a flow table with its number counts.
+// The kernel passes a packet to the ring with the number of its flow table's shard.
 TEST_F(LiveCapture, DealsPacketsToRingsByTheirAddresses) {
   constexpr unsigned kRings = 3;
   const auto source = open("left", "", kSmallRing, -1, kRings);
@@ -470,8 +470,8 @@ TEST_F(LiveCapture, IsExactForWhoStopsReadingEarly) {
   EXPECT_EQ(ledger.interfaces[0].left_unread(), 10U);
 }
 
-// With a hook before the protocols the kernel counts what no protocol wants as rx_dropped, although
-// the capture saw it.
+// With a hook before the protocols, the kernel counts packets that no protocol takes as rx_dropped,
+// although the capture saw them.
 TEST_F(LiveCapture, KnowsFramesThatTheInterfaceCountsAsDroppedAfterTheCapture) {
   if (std::system("tc qdisc add dev left clsact") != 0) {  // NOLINT(concurrency-mt-unsafe)
     GTEST_SKIP() << "this kernel has no clsact";
@@ -608,7 +608,7 @@ TEST_F(LiveCapture, RefusesAFilterThatDoesNotCompile) {
   EXPECT_THAT(error_of("lo", "udp prot 53"), HasSubstr("'udp prot 53'"));
 }
 
-// Takes all capabilities from this thread, until it ends.
+// Drops all capabilities of this thread until it ends.
 class Unprivileged {
  public:
   Unprivileged() {

@@ -39,13 +39,13 @@ Result<NetworkInterface> usable_interface(const std::string& name) {
   return *found;
 }
 
-// An empty program lets everything pass.
+// An empty program accepts everything.
 Result<KernelFilter> compile_filter(const LiveOptions& options, LinkType link_type) {
   if (options.filter.empty()) return KernelFilter{};
   return compile_kernel_filter(options.filter, options.interface, link_type);
 }
 
-// A filter that takes everything takes the place of the one that an empty program stands for.
+// An explicit program that accepts everything, in place of an empty one.
 std::vector<sock_filter> or_take_all(const std::vector<sock_filter>& program) {
   constexpr std::uint32_t kAll = std::numeric_limits<std::uint32_t>::max();
   if (!program.empty()) return program;
@@ -72,7 +72,7 @@ Status open_rings(LiveIntake& intake, bool with_link_header, unsigned count) {
   return done();
 }
 
-// A group's sockets are bound from the beginning, and receive nothing before distribute().
+// The sockets of a group are bound when it is created, and receive nothing before distribute().
 Status open_fanout(LiveIntake& intake) {
   std::vector<PacketSocket*> members;
   for (LiveRing& ring : intake.rings) members.push_back(&ring.socket);
@@ -82,8 +82,8 @@ Status open_fanout(LiveIntake& intake) {
   return done();
 }
 
-// On loopback each packet comes by twice, on its way out and in again: one of them is left out. In
-// a group the filter must do that.
+// A loopback interface delivers each packet twice, as outgoing and incoming: the outgoing one is
+// ignored. In a group, only a filter can do that.
 Status attach_filter(LiveIntake& intake, const std::vector<sock_filter>& program) {
   for (LiveRing& ring : intake.rings) {
     PacketSocket& socket = ring.socket;
@@ -121,14 +121,14 @@ Status start(LiveIntake& intake, bool promiscuous) {
   return done();
 }
 
-// For packets that a filter may refuse. None is no failure: that nobody counts them will be told.
+// Counts the packets that a filter rejects. Failure to open it is reported as an unknown count.
 void open_tap(LiveIntake& intake) {
   if (!intake.has_kernel_filter) return;
   Result<TapCounter> tap = TapCounter::open(intake.interface.index, !intake.interface.loopback);
   if (tap) intake.tap.emplace(std::move(*tap));
 }
 
-// What the rings need is there; packets are taken in from the end of this on.
+// Sets up everything, then starts the intake.
 Status set_up(LiveIntake& intake, const LiveOptions& options, unsigned rings) {
   const LinkLayer link = link_layer_of(intake.interface.hardware_type);
   intake.link_type = link.link_type;
@@ -152,7 +152,7 @@ Status set_up(LiveIntake& intake, const LiveOptions& options, unsigned rings) {
 Result<LiveIntake> open_live_intake(const LiveOptions& options) {
   Result<NetworkInterface> interface = usable_interface(options.interface);
   if (!interface) return interface.error();
-  // Where several rings cannot be had, one can; and where none can, that says best why.
+  // If several rings are not possible, one may be; its error is the most helpful.
   if (options.rings > 1) {
     LiveIntake intake(*interface, options.ring_bytes);
     if (set_up(intake, options, options.rings).ok()) return intake;

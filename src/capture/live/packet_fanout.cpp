@@ -38,7 +38,7 @@ Program return_shard(std::uint32_t members) {
           {BPF_RET | BPF_A, 0, 0, 0}};
 }
 
-// `then` where the EtherType in A is `type`; else what follows it.
+// `then` if the EtherType in A is `type`; otherwise continues after it.
 Program if_type(std::uint32_t type, const Program& then) {
   Program program{{BPF_JMP | BPF_JEQ | BPF_K, 0, static_cast<std::uint8_t>(then.size()), type}};
   program.insert(program.end(), then.begin(), then.end());
@@ -50,8 +50,8 @@ Program operator+(Program left, const Program& right) {
   return left;
 }
 
-// Whatever has no IP addresses goes to member 0; so does what is too short for them, because a load
-// that fails ends the program with 0.
+// Packets without IP addresses go to member 0, and so do packets too short for them: a failing load
+// ends the program with 0.
 Program distributing_program(std::uint32_t members) {
   constexpr auto kProtocol = static_cast<std::uint32_t>(SKF_AD_OFF + SKF_AD_PROTOCOL);
   const Program ipv4 = fold_words(12, 2) + return_shard(members);  // RFC 791, section 3.1
@@ -67,9 +67,9 @@ Result<PacketFanout> PacketFanout::open(std::span<PacketSocket* const> members,
   Result<PacketSocket> sink = PacketSocket::open(true);
   if (!sink) return sink.error();
   std::vector<PacketSocket*> all(members.begin(), members.end());
-  all.push_back(&*sink);  // last: the kernel numbers members as they come
+  all.push_back(&*sink);  // last: the kernel numbers members in order of joining
   for (PacketSocket* socket : all) {
-    // Between being bound and being a member a socket would get everything.
+    // Between bind() and joining, a socket would receive everything.
     if (Status kept = socket->attach_filter({return_constant(0)}); !kept) return kept.error();
     if (Status bound = socket->bind(interface_index); !bound) return bound.error();
   }
@@ -88,8 +88,8 @@ Status PacketFanout::distribute() {
   return sink_.set_fanout_program(distributing_program(members_));
 }
 
-// The kernel waits until no processor uses the old program any more. It takes this one as it took
-// the same before.
+// The kernel waits until no processor uses the old program. This program is accepted, because the
+// kernel has accepted it before.
 void PacketFanout::hold() {
   static_cast<void>(sink_.set_fanout_program({return_constant(members_)}));
 }

@@ -36,14 +36,14 @@ class RingMemory {
   std::size_t block_count() const { return block_count_; }
   std::uint8_t* block(std::size_t number) const { return memory_ + number * block_bytes_; }
 
-  // Whether the kernel has handed the block over and nobody has it on loan. Acquire: what the
-  // kernel wrote into the block is seen after the status that hands it over.
+  // Whether the kernel has passed on the block and it is not on loan. Acquire: data written by the
+  // kernel before the status is visible after reading it.
   bool ready(std::size_t number) const {
     if (on_loan_[number].load(std::memory_order_acquire)) return false;
     return (status(number).load(std::memory_order_acquire) & TP_STATUS_USER) != 0;
   }
   void lend(std::size_t number) { on_loan_[number].store(true, std::memory_order_relaxed); }
-  // The kernel may fill the block again. Only then is it off loan: otherwise it would seem ready.
+  // Returns the block to the kernel first, then ends the loan: otherwise it would seem ready.
   void give_back(std::size_t number) {
     status(number).store(TP_STATUS_KERNEL, std::memory_order_release);
     on_loan_[number].store(false, std::memory_order_release);
@@ -65,7 +65,7 @@ namespace {
 
 // A block must hold the largest packet whole: BIG TCP makes packets of up to 512 KiB.
 constexpr std::size_t kBlockBytes = std::size_t{1} << 20;
-// Below this we rather fail than lose packets all the time.
+// With a smaller ring, packets would be lost all the time, so this is an error instead.
 constexpr std::size_t kMinBytes = std::size_t{1} << 20;
 
 struct RingShape {
@@ -73,8 +73,8 @@ struct RingShape {
   std::size_t block_count;
 };
 
-// At least two blocks, so that the kernel fills one while we read the other: a ring of less than
-// two usual blocks has smaller ones, whole pages each.
+// At least two blocks, so that the kernel can fill one while we read the other; small rings have
+// smaller blocks, of whole pages.
 RingShape shape_of(std::size_t bytes) {
   const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
   const std::size_t block = std::clamp(bytes / 4 / page * page, page, kBlockBytes);
@@ -85,7 +85,7 @@ bool request_ring(int socket, const RingShape& shape) {
   tpacket_req3 request{};
   request.tp_block_size = static_cast<unsigned>(shape.block_bytes);
   request.tp_block_nr = static_cast<unsigned>(shape.block_count);
-  // In version 3 packets lie in a block as they come; a "frame" is only a number that must fit.
+  // In version 3 packets have no fixed place in a block; the frame size only has to be valid.
   request.tp_frame_size = request.tp_block_size;
   request.tp_frame_nr = request.tp_block_nr;
   request.tp_retire_blk_tov = static_cast<unsigned>(PacketRing::kRetireTime.count());
@@ -95,8 +95,8 @@ bool request_ring(int socket, const RingShape& shape) {
 constexpr std::uint32_t kMacAddresses = 12;  // destination and source
 constexpr std::uint32_t kVlanTag = 4;        // IEEE 802.1Q: TPID, then TCI
 
-// The kernel took the tag out behind the MAC addresses. They move up by four bytes, into the room
-// that PACKET_RESERVE keeps, and the tag goes where it was.
+// The kernel removed the tag after the MAC addresses. The addresses are moved by four bytes, into
+// the room reserved by PACKET_RESERVE, and the tag is inserted in its place.
 void put_vlan_tag_back(std::uint8_t*& data, const tpacket3_hdr& packet) {
   constexpr std::uint16_t kDot1q = 0x8100;
   const bool has_tpid = (packet.tp_status & TP_STATUS_VLAN_TPID_VALID) != 0;
@@ -121,14 +121,14 @@ Frame frame_of(std::uint8_t* data, const tpacket3_hdr& packet, LinkType link_typ
           .link_type = link_type};
 }
 
-// It stands at any address.
+// It may be unaligned.
 VirtioNetHeader description_before(const std::uint8_t* data) {
   VirtioNetHeader description;
   std::memcpy(&description, data - sizeof description, sizeof description);
   return description;
 }
 
-// The address stands behind the header, aligned as TPACKET_ALIGN() says, which here is no change.
+// The address follows the header, aligned by TPACKET_ALIGN(), which has no effect here.
 constexpr std::size_t kEntryHeader = sizeof(tpacket3_hdr);
 static_assert(kEntryHeader % TPACKET_ALIGNMENT == 0);
 
@@ -189,8 +189,8 @@ bool PacketRing::take(FrameBatch& batch, LinkType link_type) {
     assert(batch.frames.back().data + batch.frames.back().cap_len <=
            block + memory_->bytes() / memory_->block_count());
     const std::size_t size = reinterpret_cast<const tpacket3_hdr*>(entry)->tp_next_offset;
-    // The kernel wrote it on another processor, which is far away: begin to fetch what comes some
-    // way behind, if packets go on being as large.
+    // The kernel wrote the packets on another processor: prefetch what follows at some distance,
+    // assuming packets of a similar size.
     constexpr std::size_t kAhead = 8;
     __builtin_prefetch(entry + kAhead * size);
     __builtin_prefetch(entry + kAhead * size + 64);

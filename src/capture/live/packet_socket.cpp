@@ -30,7 +30,7 @@ Error no_fanout() {
                            std::strerror(errno))};
 }
 
-// The kernel only reads the program, but its interface says otherwise.
+// The kernel only reads the program, although its interface is not const.
 sock_fprog kernel_program(const std::vector<sock_filter>& program) {
   return {static_cast<unsigned short>(program.size()), const_cast<sock_filter*>(program.data())};
 }
@@ -176,7 +176,7 @@ bool PacketSocket::interface_is_gone() const {
   sockaddr_ll address{};
   socklen_t size = sizeof address;
   const int status = getsockname(descriptor_, reinterpret_cast<sockaddr*>(&address), &size);
-  return status == 0 && address.sll_ifindex <= 0;  // the kernel writes -1 there
+  return status == 0 && address.sll_ifindex <= 0;  // set to -1 by the kernel
 }
 
 std::vector<sock_filter> without_outgoing(const std::vector<sock_filter>& program) {
@@ -187,7 +187,7 @@ std::vector<sock_filter> without_outgoing(const std::vector<sock_filter>& progra
       {BPF_JMP | BPF_JEQ | BPF_K, 0, 1, PACKET_OUTGOING},
       {BPF_RET | BPF_K, 0, 0, 0},
   };
-  // Jumps are relative, so the program may stand at any place.
+  // Jumps are relative, so the program may be at any place.
   result.insert(result.end(), program.begin(), program.end());
   if (program.empty()) result.push_back({BPF_RET | BPF_K, 0, 0, kAll});
   return result;

@@ -9,7 +9,7 @@ namespace {
 
 class PacketSocketOnLoopback : public PrivateNetwork {
  protected:
-  // How often the socket takes in ten frames.
+  // How many of ten frames the socket receives.
   static std::uint64_t accepted_of_ten(PacketSocket& socket) {
     const auto loopback = static_cast<int>(if_nametoindex("lo"));
     EXPECT_TRUE(socket.bind(loopback).ok());
@@ -51,7 +51,7 @@ TEST_F(PacketSocketOnLoopback, KeepsTheFilterBehindTheOneForOutgoing) {
   EXPECT_EQ(accepted_of_ten(*socket), 0U);
 }
 
-// The first group after the machine has started has this number.
+// This is the number of the first group after boot.
 TEST_F(PacketSocketOnLoopback, SharesFramesInTheGroupOfNumberZero) {
   const auto left = static_cast<int>(if_nametoindex("left"));
   std::vector<PacketSocket> members;

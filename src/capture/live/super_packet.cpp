@@ -12,8 +12,8 @@ constexpr std::uint8_t kGsoUdpL4 = 5;
 constexpr std::uint32_t kUdpHeader = 8;
 constexpr std::uint32_t kTcpDataOffset = 12;  // RFC 9293: its high four bits count words
 
-// The transport header that each segment gets anew begins where its checksum does. That is the
-// innermost one where packets are tunnelled, so all headers before it count too.
+// The transport header of the segments begins where the checksum range does. In tunnels it is the
+// innermost one, so all headers before it are included.
 std::optional<std::uint32_t> header_bytes(const VirtioNetHeader& described, const Frame& frame) {
   if ((described.flags & kNeedsChecksum) == 0) return std::nullopt;
   if (described.gso_type == kGsoUdpL4) return described.csum_start + kUdpHeader;
@@ -22,9 +22,9 @@ std::optional<std::uint32_t> header_bytes(const VirtioNetHeader& described, cons
   return described.csum_start + 4U * (frame.data[at] >> 4);
 }
 
-// An IPv6 packet of more than 65,535 bytes of payload has a jumbo payload option, alone in a
-// hop-by-hop header of eight bytes that stands first, and segments do not (RFC 2675;
-// ipv6_hopopt_jumbo_remove() of the kernel's include/net/ipv6.h).
+// An IPv6 packet with more than 65,535 bytes of payload has a jumbo payload option, alone in a
+// hop-by-hop header of eight bytes directly after the IPv6 header; segments do not have it (RFC
+// 2675; ipv6_hopopt_jumbo_remove() in the kernel's include/net/ipv6.h).
 constexpr std::uint32_t kEthernetHeader = 14;
 constexpr std::uint32_t kIpv6Header = 40;
 constexpr std::uint32_t kJumboHeader = 8;
@@ -56,7 +56,7 @@ bool has_jumbo_option(const Frame& frame, std::uint32_t headers) {
 void describe_segments(const VirtioNetHeader& described, Frame& frame) {
   frame.segment_bytes = described.gso_size;
   const auto headers = header_bytes(described, frame);
-  // Less than all of 16 bits: a VLAN tag may have to be added.
+  // Below the 16-bit maximum, because a VLAN tag may be added.
   constexpr std::uint32_t kMax = 0xff00;
   if (headers && *headers < frame.frame_len && *headers < kMax) {
     frame.segment_header_bytes = static_cast<std::uint16_t>(*headers);

@@ -25,7 +25,7 @@ class SuperPacket : public testing::Test {
 VirtioNetHeader header(std::uint8_t type, std::uint16_t size, std::uint16_t start = kTransport) {
   return {.flags = 1,
           .gso_type = type,
-          .hdr_len = 999,  // is of no use
+          .hdr_len = 999,  // must be ignored
           .gso_size = size,
           .csum_start = start,
           .csum_offset = 16};

@@ -13,7 +13,7 @@ Result<TapCounter> TapCounter::open(int interface_index, bool outgoing) {
   if (!outgoing) {
     if (Status left_out = socket->leave_out_outgoing({}); !left_out) return left_out.error();
   }
-  constexpr int kMin = 0;  // the kernel makes it the least that there is
+  constexpr int kMin = 0;  // raised by the kernel to its minimum
   setsockopt(socket->descriptor(), SOL_SOCKET, SO_RCVBUF, &kMin, sizeof kMin);
   if (Status bound = socket->bind(interface_index); !bound) return bound.error();
   return TapCounter(std::move(*socket));

@@ -42,12 +42,12 @@ class GzipCompressor : public Compressor {
     constexpr std::size_t kRoom = std::size_t{64} << 10;
     stream_.next_in = input.data();
     stream_.avail_in = static_cast<uInt>(input.size());
-    do {  // room that is left over means that there is nothing more to make
+    do {  // unused room means that there is no more output
       const std::size_t made = out.size();
       out.resize(made + kRoom);
       stream_.next_out = out.data() + made;
       stream_.avail_out = static_cast<uInt>(kRoom);
-      deflate(&stream_, flush);  // fails only where it is called wrongly
+      deflate(&stream_, flush);  // fails only on invalid calls
       out.resize(out.size() - stream_.avail_out);
     } while (stream_.avail_out == 0);
     return done();

@@ -21,7 +21,7 @@ class Lz4Compressor : public Compressor {
   }
   ~Lz4Compressor() override { LZ4F_freeCompressionContext(context_); }
 
-  // In pieces, so that a huge block does not ask for as much room again.
+  // In pieces, so that a huge block does not need a buffer of the same size.
   Status compress(Bytes input, std::vector<std::uint8_t>& out) override {
     constexpr std::size_t kPiece = std::size_t{256} << 10;
     if (Status begun = begin(out); !begun) return begun;
@@ -60,7 +60,7 @@ class Lz4Compressor : public Compressor {
     });
   }
 
-  // Makes room for `most` bytes and keeps as many as `make` says that it wrote.
+  // Makes room for `most` bytes and keeps the number of bytes that `make` returns.
   template <typename Make>
   static Status append(std::vector<std::uint8_t>& out, std::size_t most, Make make) {
     const std::size_t before = out.size();

@@ -31,7 +31,7 @@ class ZstdCompressor : public Compressor {
   Status run(Bytes input, ZSTD_EndDirective directive, std::vector<std::uint8_t>& out) {
     if (context_ == nullptr) return Error{"zstd: out of memory"};
     ZSTD_inBuffer in{input.data(), input.size(), 0};
-    std::size_t left = 0;  // in the library, to be fetched before a stream is flushed or ended
+    std::size_t left = 0;  // bytes in the library, to be taken before the stream ends
     do {
       const std::size_t made = out.size();
       out.resize(made + ZSTD_CStreamOutSize());

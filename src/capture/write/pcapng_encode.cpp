@@ -7,7 +7,7 @@ namespace wirecensus::capture::pcapng {
 
 namespace {
 
-// A block of any kind but a packet's: its length is filled in when it is closed.
+// A block other than a packet block; its length is filled in by close().
 class OpenBlock {
  public:
   OpenBlock(BlockBuffer& out, FileOrder order, std::uint32_t type)
@@ -21,7 +21,7 @@ class OpenBlock {
   }
 
   void option(std::uint16_t code, std::string_view value) {
-    constexpr std::size_t kLongest = 0xffff;  // what the 16 bits of its length can say
+    constexpr std::size_t kLongest = 0xffff;  // the maximum of its 16-bit length
     value = value.substr(0, kLongest);
     put_header(code, static_cast<std::uint16_t>(value.size()));
     std::uint8_t* const room = out_.extend(padded(value.size()));
@@ -59,7 +59,7 @@ class OpenBlock {
   bool has_options_ = false;
 };
 
-// The end of a packet's block: its bytes, padded, and the length again.
+// The end of a packet block: its bytes, padded, and the total length again.
 void put_data(std::uint8_t* out, const Frame& frame, Le32 size) {
   const std::size_t padding = padded(frame.cap_len) - frame.cap_len;
   if (frame.cap_len > 0) std::memcpy(out, frame.data, frame.cap_len);

@@ -53,7 +53,7 @@ void encode_interface(BlockBuffer& out, FileOrder order, const InterfaceEntry& e
 void encode_statistics(BlockBuffer& out, FileOrder order, const StatisticsEntry& entry);
 void encode_packet(BlockBuffer& out, FileOrder order, std::uint32_t interface, std::uint64_t ticks,
                    const Frame& frame);
-// Of interface 0, without time; the captured length is told by that interface's snap length.
+// For interface 0, without a time. The captured length follows from that interface's snap length.
 void encode_simple_packet(BlockBuffer& out, FileOrder order, const Frame& frame);
 
 }  // namespace wirecensus::capture::pcapng

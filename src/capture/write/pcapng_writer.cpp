@@ -10,7 +10,7 @@ namespace wirecensus::capture {
 
 namespace {
 
-// Earlier than any Timestamp: no time less this is negative.
+// Earlier than any Timestamp, so that no time minus this is negative.
 constexpr std::int64_t kEarliestSecond = -9'223'372'037;
 
 std::uint64_t ticks_of(Timestamp time, bool before_1970) {
@@ -19,21 +19,21 @@ std::uint64_t ticks_of(Timestamp time, bool before_1970) {
   return before_1970 ? ticks - kOffset : ticks;
 }
 
-// Of a packet without time: the interface must say how much of it was captured.
+// The snap length for a packet without time, whose captured length the interface must state.
 std::uint32_t snap_length_of(const Frame& frame) {
   return frame.cap_len < frame.frame_len ? frame.cap_len : 0;
 }
 
-// Interfaces of one source have different names: readers may take those of one name for one.
+// The interfaces of a source get different names, because readers may merge those of the same name.
 std::string name_of(const std::string& source, std::uint16_t number) {
   return number == 0 ? source : source + " interface " + std::to_string(number);
 }
 
-// Wireshark and its tools refuse a file that has a larger packet (WTAP_MAX_PACKET_SIZE_STANDARD of
-// its wiretap/wtap.h; links whose packets may be larger have no super packets).
+// Wireshark refuses files with larger packets (WTAP_MAX_PACKET_SIZE_STANDARD in wiretap/wtap.h).
+// Links with larger limits have no super packets.
 constexpr std::uint32_t kMaxReadable = 262'144;
 
-// What other programs can read of a frame: its wire length stays.
+// The part of a frame that other programs can read; the wire length is unchanged.
 Frame readable_part(Frame frame) {
   frame.cap_len = std::min(frame.cap_len, kMaxReadable);
   return frame;
@@ -101,7 +101,7 @@ void PcapngWriter::write_simple(BlockBuffer& out, std::size_t source, const Fram
   ++interfaces_.front().packets;
 }
 
-// Mostly that of the packet before; else one of the latest.
+// Usually the interface of the previous packet; otherwise one of the latest.
 PcapngWriter::Interface& PcapngWriter::interface_for(BlockBuffer& out, std::size_t source,
                                                      const Frame& frame) {
   if (latest_ < interfaces_.size() && interfaces_[latest_].is_for(source, frame)) {
@@ -142,8 +142,8 @@ void PcapngWriter::end_file(BlockBuffer& out, bool all_known) {
   end_section(out, all_known);
 }
 
-// Sources that gave no packet to this section but have a loss to tell; all of them in a file that
-// would have no interface, which some readers refuse.
+// Adds interfaces for sources without packets in this section that have losses to report, and for
+// all sources if there is no interface at all, because some readers refuse such a file.
 void PcapngWriter::add_missing_interfaces(BlockBuffer& out) {
   const bool none = interfaces_.empty();
   for (std::size_t source = 0; source < sources_.size(); ++source) {
@@ -161,7 +161,7 @@ void PcapngWriter::end_section(BlockBuffer& out, bool all_known) {
   }
 }
 
-// What a source lost is told with its first interface.
+// The losses of a source are reported with its first interface.
 pcapng::StatisticsEntry PcapngWriter::statistics(std::uint32_t number, bool all_known) {
   const Interface& interface = interfaces_[number];
   Source& source = sources_[interface.source];

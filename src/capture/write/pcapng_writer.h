@@ -34,7 +34,7 @@ struct SourceDescription {
   std::string name;                           // of the interface or file
   std::string description;                    // or empty
   std::string filter;                         // the filter expression, or empty
-  LinkType link_type = link_type::kEthernet;  // told only where the source gives no packet
+  LinkType link_type = link_type::kEthernet;  // used only if the source has no packets
 };
 
 // Packets of a source that were lost and are not in the file.

@@ -15,7 +15,7 @@ using testing::HasSubstr;
 
 constexpr Timestamp kNow = 1'700'000'000 * kSecond;
 
-// Packets that are written and read again.
+// Packets that are written and read back.
 class PcapngWriting : public testing::Test {
  protected:
   PcapngWriting() {
@@ -76,12 +76,12 @@ TEST_F(PcapngWriting, ComesBackAsItWas) {
   with_fcs.fcs_len = 4;
   write(first_, with_fcs);
   write(first_, {payload(40), 1500, kNow, link_type::kEthernet});  // cut by a snap length
-  write(first_, {payload(40), 20, kNow, link_type::kEthernet});    // as damaged files have it
+  write(first_, {payload(40), 20, kNow, link_type::kEthernet});    // as in damaged files
   write(first_, frame(200'000, kNow));
   writer_.end_file(out_, true);
   const Outcome outcome = read_all(take());
   EXPECT_EQ(outcome.frames, written_);
-  EXPECT_EQ(outcome.ledger.verdict(), Verdict::unknown);  // more captured than there was
+  EXPECT_EQ(outcome.ledger.verdict(), Verdict::unknown);  // captured length above the wire length
 }
 
 // The byte orders of the sections of a file.
@@ -141,7 +141,7 @@ TEST_F(PcapngWriting, EveryTimeThereCanBeComesBack) {
   EXPECT_EQ(read_all(take()).frames, written_);
 }
 
-// Larger ones make Wireshark and its tools refuse the file.
+// Wireshark refuses files with larger packets.
 TEST_F(PcapngWriting, APacketThatOthersCannotReadIsCutAndKeepsItsLength) {
   writer_.begin_file(out_);
   for (const std::size_t size : {262'144U, 262'145U, 400'000U}) write(first_, frame(size, kNow));
@@ -157,7 +157,7 @@ TEST_F(PcapngWriting, PacketsWithoutTimeComeBackWithTheirLengths) {
   write(first_, {payload(64), 1500, kNoTime, link_type::kEthernet});
   write(first_, {payload(64), 64, kNoTime, link_type::kEthernet});
   write(first_, frame(30, kNoTime));
-  write(first_, frame(1000, kNoTime));  // above the snap length of those before
+  write(first_, frame(1000, kNoTime));  // above the earlier snap length
   write(second_, frame(60, kNoTime, link_type::kRaw));
   write(second_, frame(60, kNow, link_type::kRaw));
   write(first_, frame(200, kNow));
@@ -195,7 +195,7 @@ TEST_F(PcapngWriting, LossesComeBackAsLosses) {
   write(first_, frame(60, kNow));
   writer_.add_losses(first_, {.by_interface = 2, .by_system = 5, .comment = "too slow"});
   writer_.add_losses(second_,
-                     {.by_interface = 0, .by_system = 7, .comment = {}});  // gave no packet
+                     {.by_interface = 0, .by_system = 7, .comment = {}});  // source without packets
   writer_.end_file(out_, true);
   EXPECT_THAT(text(), HasSubstr("too slow"));
   const Outcome outcome = read_all(take());

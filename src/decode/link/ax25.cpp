@@ -10,7 +10,7 @@ constexpr std::size_t kAddressSize = 7;  // six shifted characters, then the sta
 constexpr std::size_t kMinAddresses = 2;
 constexpr std::size_t kMaxAddresses = 10;  // destination, source and eight repeaters
 
-// The number of addresses: the last has the low bit of its last byte set. 0 where none has.
+// Number of addresses: the last one has the low bit of its last byte set. 0 if there is none.
 std::size_t address_count(Bytes bytes) {
   for (std::size_t count = 1; count <= kMaxAddresses; ++count) {
     if (bytes.size() < count * kAddressSize) break;

@@ -30,7 +30,7 @@ Next decode_enc(Cursor& cursor) {
   };
   const auto* header = cursor.take<EncHeader>();
   if (header == nullptr) return link_cut(cursor, sizeof(EncHeader));
-  // No family needs more than 16 bits: where there are more, the byte order is the other one.
+  // No family needs more than 16 bits: if a higher bit is set, the byte order is the other one.
   const std::uint32_t family = header->family;
   return decode_address_family(family > 0xffff ? swap_bytes(family) : family, link_type::kEnc);
 }

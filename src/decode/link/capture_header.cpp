@@ -8,8 +8,8 @@
 namespace wirecensus::decode {
 namespace {
 
-// The flags of the 802.11-Common field (PPI specification 1.0.10, 4.1.2) among the fields of a PPI
-// header; none where there is no such field.
+// The flags of the 802.11-Common field (PPI specification 1.0.10, 4.1.2) of a PPI header; none if
+// there is no such field.
 std::optional<std::uint16_t> ppi_wlan_flags(Bytes fields) {
   struct Field {
     Le16 type;

@@ -5,8 +5,8 @@
 
 namespace wirecensus::decode {
 
-// Packets are followed; management, and packets that are encrypted or of which headers were left
-// out, end as the link type.
+// Packets are followed. Management frames, and packets that are encrypted or have suppressed
+// headers, end as the link type.
 Next decode_docsis(Cursor& cursor);
 
 }  // namespace wirecensus::decode

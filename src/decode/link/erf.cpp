@@ -18,8 +18,8 @@ struct ErfHeader {
 constexpr std::uint8_t kMore = 0x80;
 constexpr std::size_t kExtensionSize = 8;
 
-// Extension headers say by the same bit whether another follows. Each takes bytes off, so the loop
-// ends. False where one is not captured whole.
+// The same bit of an extension header indicates a further one. Each takes bytes off, so the loop
+// ends. False if one is not completely captured.
 bool skip_extensions(std::uint8_t type, Cursor& cursor) {
   while ((type & kMore) != 0) {
     if (cursor.bytes().empty()) return false;

@@ -16,7 +16,7 @@ std::string describe_with_fcs(LinkType type, const Wire& wire, std::size_t decla
   return describe(packet) + " fcs " + std::to_string(packet.fcs_len);
 }
 
-// A packet whose total length says 0, as segmentation offload leaves it.
+// A packet with total length 0, as with segmentation offload.
 Wire ipv4_of_unknown_length() {
   Wire wire = ipv4_udp();
   wire[2] = wire[3] = 0;
@@ -75,7 +75,7 @@ TEST(Fcs, IsDeclaredByRadiotap) {
   EXPECT_EQ(describe_radiotap(2, {0x10}, 0), without);
   EXPECT_EQ(describe_radiotap(3, zeros(8) + u8(0x10), 0), without);
   EXPECT_EQ(describe_radiotap(2, {0x10}, 4), without);
-  EXPECT_EQ(describe_radiotap(0, {}, 4), without);  // it does not say: what the file says holds
+  EXPECT_EQ(describe_radiotap(0, {}, 4), without);  // not stated: the file's declaration applies
   EXPECT_EQ(describe_radiotap(2, {0x00}, 4), within);
   EXPECT_EQ(describe_radiotap(0, {}, 0), within);
 }

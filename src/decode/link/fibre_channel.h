@@ -9,7 +9,7 @@ namespace wirecensus::decode {
 // no header of their own, end as `type`.
 Next decode_fibre_channel(LinkType type, Cursor& cursor);
 
-// Only what IP needs of it: the network header, then LLC.
+// Only the network header and LLC.
 Next decode_ip_over_fibre_channel(Cursor& cursor);
 
 }  // namespace wirecensus::decode

@@ -8,8 +8,8 @@ namespace {
 
 constexpr std::size_t kMaxAddressSize = 4;
 
-// The size of the address, of which the last byte has the low bit set (ITU-T Q.922, section 3.3);
-// 0 where there is no such byte.
+// The size of the address, whose last byte has the low bit set (ITU-T Q.922, section 3.3); 0 if
+// there is no such byte.
 std::size_t address_size(Bytes bytes) {
   const std::size_t limit = bytes.first(kMaxAddressSize).size();
   for (std::size_t i = 1; i < limit; ++i) {

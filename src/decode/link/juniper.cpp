@@ -1,5 +1,5 @@
-// https://www.tcpdump.org/linktypes.html names the link types and describes none; what is here is
-// what tcpdump (print-juniper.c) and Wireshark (packet-juniper.c) read, both by Juniper's own.
+// https://www.tcpdump.org/linktypes.html lists these link types without a description; this file
+// reads them as tcpdump (print-juniper.c) and Wireshark (packet-juniper.c) do.
 #include "decode/link/juniper.h"
 
 #include "base/link_type.h"
@@ -60,7 +60,7 @@ Next decode_link_header(JuniperFrame frame, Cursor& cursor) {
 Next decode_juniper(LinkType type, Cursor& cursor) {
   const auto* header = cursor.take<JuniperHeader>();
   if (header == nullptr) return link_cut(cursor, sizeof(JuniperHeader));
-  if (!has_magic(*header)) {  // JUNOS before 7 wrote none
+  if (!has_magic(*header)) {  // not written by JUNOS before 7
     return end(ProtocolSpace::link_type, type, DecodeIssue::unsupported_link_type);
   }
   if ((header->flags & kExtensions) != 0) {

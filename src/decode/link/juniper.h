@@ -6,8 +6,8 @@
 
 namespace wirecensus::decode {
 
-// Frames of one of Juniper's link types. Where the router says that it removed the link header, an
-// IP packet is followed on all of them; otherwise only on those whose link header is known.
+// Frames of one of Juniper's link types. If the router has removed the link header, an IP packet is
+// followed for all of them; otherwise only for those with a known link header.
 Next decode_juniper(LinkType type, Cursor& cursor);
 
 }  // namespace wirecensus::decode

@@ -1,12 +1,12 @@
-// IP where no header says so.
+// IP that no header announces.
 #pragma once
 
 #include "decode/cursor.h"
 
 namespace wirecensus::decode {
 
-// Whether an IP packet begins `offset` bytes after the cursor: a header that is captured whole,
-// with lengths that fit the frame and a right checksum (IPv4) or usual addresses (IPv6).
+// Whether an IP packet begins `offset` bytes after the cursor: a completely captured header, with
+// lengths that fit the frame and a correct checksum (IPv4) or common addresses (IPv6).
 bool ip_begins(Cursor cursor, std::size_t offset);
 
 // IP at the cursor, or the end as `type`.

@@ -15,8 +15,8 @@ namespace {
 
 Next end_as(JuniperFrame frame) { return end(ProtocolSpace::link_type, frame.type); }
 
-// The first byte of a services card's cookie says how long it is; link services (LS) cards have
-// 4 bytes, adaptive services (AS) cards 8. 0 where it is neither.
+// The first byte of a services card's cookie determines its size: 4 bytes for link services (LS)
+// cards, 8 for adaptive services (AS) cards. 0 if it is neither.
 std::size_t services_cookie_size(Bytes bytes) {
   switch (bytes.empty() ? 0 : bytes[0]) {
     case 0x54: return 4;
@@ -26,8 +26,8 @@ std::size_t services_cookie_size(Bytes bytes) {
   }
 }
 
-// The AS cookie says what follows. What it calls IPv4 may be a routing protocol in PPP, which never
-// begins with a 4: so the packet is examined.
+// The AS cookie states what follows. Its "IPv4" may be a routing protocol in PPP, which never
+// starts with a 4: so the packet is examined.
 Next decode_behind_as_cookie(JuniperFrame frame, Cursor& cursor) {
   constexpr std::size_t kCookieSize = 8;
   constexpr std::size_t kProtocolAt = 5;
@@ -119,7 +119,7 @@ Next decode_juniper_atm2(JuniperFrame frame, Cursor& cursor) {
   return decode_atm_payload(frame, cursor);
 }
 
-// Encryption services: where a tunnel's header was written first, the packet is after it.
+// Encryption services: if a tunnel's header was written first, the packet follows it.
 Next decode_juniper_es(JuniperFrame frame, Cursor& cursor) {
   constexpr std::size_t kTunnelHeaderSize = 16;
   constexpr std::size_t kTypeAt = 3;
@@ -129,7 +129,7 @@ Next decode_juniper_es(JuniperFrame frame, Cursor& cursor) {
   return ip_after(kTunnelHeaderSize, frame.type, cursor);
 }
 
-// The cookie is of 8 bytes, with a VLAN in the middle, or of 4: a VLAN is never above 4095.
+// The cookie has 8 bytes, with a VLAN in the middle, or 4: a VLAN is never above 4095.
 Next decode_juniper_ggsn(JuniperFrame frame, Cursor& cursor) {
   constexpr std::size_t kShortCookie = 4;
   constexpr std::size_t kLongCookie = 8;

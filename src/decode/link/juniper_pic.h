@@ -1,14 +1,14 @@
-// The link headers and cookies of Juniper's interface cards, each by the name of its link type.
+// The link headers and cookies of Juniper's interface cards, named by their link types.
 //
-// Few of them say what follows. Where it is guessed, it is IP only if a whole header fits
-// (juniper_ip.h). What remains unknown ends as the link type.
+// Few of them state what follows. A guess is IP only if a whole header fits (juniper_ip.h). Unknown
+// content ends as the link type.
 #pragma once
 
 #include "decode/cursor.h"
 
 namespace wirecensus::decode {
 
-// What Juniper's header says about a packet.
+// The information about a packet in Juniper's header.
 struct JuniperFrame {
   LinkType type;
   bool is_incoming;

@@ -38,7 +38,7 @@ Next decode_raw_of(Cursor&) {
   return follow(ProtocolSpace::ip, Version);
 }
 
-// A frame of link type `Inner` after `Size` bytes that are not read.
+// A frame of link type `Inner` after a header of `Size` bytes, whose content is ignored.
 template <std::size_t Size, LinkType Inner>
 Next decode_behind(Cursor& cursor) {
   return link_after(Size, Inner, cursor);
@@ -175,7 +175,7 @@ constexpr FollowedLink kLinks[] = {
 
 static_assert(std::ranges::is_sorted(kLinks, {}, &FollowedLink::type));
 
-// The row of each link type in kLinks, counted from 1; 0 where it has none.
+// The row of each link type in kLinks, counted from 1; 0 if it has none.
 constexpr auto kRows = [] {
   std::array<std::uint8_t, std::size_t{lt::kEdsaTag} + 1> rows{};
   for (std::size_t i = 0; i < std::size(kLinks); ++i) {

@@ -6,8 +6,8 @@
 namespace wirecensus::decode {
 namespace {
 
-// No family needs more than 16 bits: where there are more, the byte order is the other one. So
-// it need not be known, and files whose writers got it wrong are read as they are meant.
+// No family needs more than 16 bits: if a higher bit is set, the byte order is the other one. So
+// the order need not be known, and files with a wrong one are read correctly.
 Next decode_family(LinkType carrier, Cursor& cursor) {
   const auto* family = cursor.take<Be32>();
   if (family == nullptr) return link_cut(cursor, sizeof(Be32));

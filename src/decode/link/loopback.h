@@ -6,6 +6,6 @@
 namespace wirecensus::decode {
 
 Next decode_null(Cursor& cursor);  // LINKTYPE_NULL: in the byte order of the capturing system
-Next decode_loop(Cursor& cursor);  // LINKTYPE_LOOP: in network order; some writers have the other
+Next decode_loop(Cursor& cursor);  // LINKTYPE_LOOP: network order; some writers use the other
 
 }  // namespace wirecensus::decode

@@ -6,8 +6,8 @@
 
 namespace wirecensus::decode {
 
-// IEEE 802.3br: the last byte of the preamble says what follows. Frames and the beginnings of
-// preempted ones are followed; continuations and handshakes end as the link type.
+// IEEE 802.3br: the last byte of the preamble states what follows. Frames and the first fragments
+// of preempted ones are followed; continuations and handshakes end as the link type.
 Next decode_mpacket(Cursor& cursor);
 
 // Hilscher's header of 4 bytes, the preamble, a frame with its check sequence.

@@ -13,8 +13,8 @@ struct TzspHeader {
   Be16 encapsulation;
 };
 
-// Tags are a type, a size and a value; padding and the end are a type alone. Each takes bytes off,
-// so the loop ends. Returns 0, or the size of the tag that is not captured whole.
+// Tags have a type, a size and a value; padding and the end have only a type. Each takes bytes off,
+// so the loop ends. Returns 0, or the size of a tag that is not completely captured.
 std::size_t skip_tags(Cursor& cursor) {
   constexpr std::uint8_t kPadding = 0;
   constexpr std::uint8_t kEnd = 1;

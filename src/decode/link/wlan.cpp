@@ -1,4 +1,4 @@
-// A data frame in the clear is followed to its LLC header; every other frame ends as its type and
+// An unencrypted data frame is followed to its LLC header; every other frame ends as its type and
 // subtype, "wlan-beacon". Fragments after the first have no LLC header and end the same way.
 #include "decode/link/wlan.h"
 
@@ -60,7 +60,7 @@ unsigned qos_control(unsigned control, Bytes options) {
 }
 
 // The size of the mesh header (IEEE 802.11-2020, 9.2.4.7.3): flags, time to live, sequence number,
-// and up to two more addresses. 0 where the flags are not those of one.
+// and up to two more addresses. 0 if the flags are invalid.
 std::size_t mesh_control_size(std::uint8_t flags) {
   constexpr std::size_t kFixedSize = 6;
   constexpr std::size_t kAddressSize = 6;
@@ -68,14 +68,14 @@ std::size_t mesh_control_size(std::uint8_t flags) {
   return flags <= kMaxMeshAddresses ? kFixedSize + kAddressSize * flags : 0;
 }
 
-// Between mesh stations a bit of QoS control says that a mesh header follows. Other stations
-// use that bit for other things, so it is believed only of frames from the mesh, with valid flags.
+// Between mesh stations, a bit of QoS control indicates a mesh header. Other stations use it for
+// other purposes, so it is evaluated only in frames from the mesh, with valid flags.
 bool may_have_mesh_control(unsigned control, unsigned qos) {
   constexpr unsigned kMeshControl = 0x0100;
   return (control & frame_control::kFromDistribution) != 0 && (qos & kMeshControl) != 0;
 }
 
-// A mesh header, where there is one, and what follows.
+// An optional mesh header, and what follows.
 Next decode_mesh_data(Cursor& cursor) {
   if (cursor.bytes().empty()) return link_cut(cursor, mesh_control_size(0));
   const std::size_t size = mesh_control_size(cursor.bytes()[0]);
@@ -100,7 +100,7 @@ Next decode_body(unsigned control, unsigned qos, Cursor& cursor) {
   return mesh ? decode_mesh_data(cursor) : decode_llc(cursor);
 }
 
-// Some adapters pad the header to a multiple of four bytes and say so in radiotap.
+// Some adapters pad the header to a multiple of four bytes, and report it in radiotap.
 Next decode_frame(bool padded, Cursor& cursor) {
   const auto* control_field = cursor.bytes().as<Le16>();
   if (control_field == nullptr) return link_cut(cursor, sizeof(Le16));
@@ -125,8 +125,8 @@ struct RadiotapHeader {
   Le32 present;
 };
 
-// The flags field, where there is one. Only the time stamp, of all fields, is before it,
-// aligned to 8 bytes from the start of the header.
+// The flags field, or none. Only the time stamp can precede it, aligned to 8 bytes from the start
+// of the header.
 std::optional<std::uint8_t> radiotap_flags(Bytes header) {
   constexpr std::uint32_t kTimePresent = 1U << 0;
   constexpr std::uint32_t kFlagsPresent = 1U << 1;

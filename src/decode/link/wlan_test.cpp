@@ -35,7 +35,7 @@ Wire subframe(const Wire& packet) {
   return wire + zeros((4 - wire.size() % 4) % 4);
 }
 
-// "first | share: further | ..." of an aggregate of which so many bytes were captured.
+// "first | share: further | ..." for an aggregate of which this many bytes were captured.
 std::string describe_aggregate(const Wire& wire, std::size_t cap_len) {
   Frame frame{.data = wire.data(),
               .cap_len = static_cast<std::uint32_t>(cap_len),
@@ -73,7 +73,7 @@ TEST(Wlan, AggregatesHoldSeveralPackets) {
   EXPECT_EQ(describe_wlan(data_frame(0x8188, le16(0x80) + zeros(4), subframe(llc()))), v4);
 }
 
-// Zeros behind the last are padding; what is too short for a header is the rest of the frame.
+// Zeros after the last one are padding; a remainder too short for a header belongs to the frame.
 TEST(Wlan, AggregatesEndWhereNoSubframeFollows) {
   const std::string two = std::string(kIpv4Udp) + " | 56: " + kIpv4Udp;
   EXPECT_EQ(describe_aggregate(subframe(llc()) + subframe(llc()) + zeros(40)), two);

@@ -11,7 +11,7 @@
 namespace wirecensus::runtime {
 namespace {
 
-// Where the endings of a file name begin: at its last dot but for that of a compression.
+// Offset of the extensions of a file name: at its last dot, not counting that of a compression.
 std::size_t ending_of(std::string_view path) {
   const std::string_view plain =
       path.substr(0, path.size() - capture::compression_ending(path).size());
@@ -21,7 +21,7 @@ std::size_t ending_of(std::string_view path) {
   return has_ending ? dot : plain.size();
 }
 
-// "20231114221320" of 2023-11-14T22:13:20.000000000Z.
+// "20231114221320" for 2023-11-14T22:13:20.000000000Z.
 std::string second_digits(Timestamp time) {
   constexpr std::size_t kDigits = 14;
   std::string digits = timestamp_text(time);
@@ -53,7 +53,7 @@ std::string FileRotation::begin(Timestamp time) {
   return name + ending_;
 }
 
-// By whole periods from the first one; never back.
+// Advances by whole periods; never back.
 void FileRotation::enter_period(Timestamp time) {
   if (period_begin_ == kNoTime) period_begin_ = time;
   if (time < period_begin_) return;

@@ -17,7 +17,7 @@ namespace wirecensus::runtime {
 namespace {
 
 constexpr mode_t kMode = 0600;
-// Without O_NONBLOCK a pipe would be waited for where no stop is noticed; files know no waiting.
+// O_NONBLOCK, because blocking in a pipe would not notice a stop request; no effect on files.
 constexpr int kFlags = O_WRONLY | O_CREAT | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
 
 Error cannot_write(const std::string& path, const std::string& reason) {
@@ -36,7 +36,7 @@ Error cannot_write(const std::string& path, int code) {
   return cannot_write(path, reason);
 }
 
-// Whether the program is to stop, after waiting so long for that.
+// Waits for a stop request; returns whether there is one.
 bool stops(capture::WakeDescriptor wake, int milliseconds) {
   pollfd stop{wake, POLLIN, 0};
   return poll(&stop, 1, milliseconds) > 0;
@@ -66,7 +66,7 @@ class FileSink : public capture::ByteSink {
     return done();
   }
 
-  // Some file systems (NFS, quotas) report a failed write no sooner than here.
+  // Some file systems (NFS, quotas) report a failed write only on close().
   Status commit() override {
     if (is_removed()) return cannot_write(path_, "it was removed while it was being written");
     if (close(std::exchange(descriptor_, -1)) != 0) return cannot_write(path_, errno);
@@ -79,13 +79,13 @@ class FileSink : public capture::ByteSink {
   }
 
  private:
-  // What is written to a file without a name is gone when it is closed.
+  // A file without a name is gone once it is closed.
   bool is_removed() const {
     struct stat status {};
     return fstat(descriptor_, &status) == 0 && S_ISREG(status.st_mode) && status.st_nlink == 0;
   }
 
-  // After a stop a reader still has a while to take what there is.
+  // After a stop request, the reader still has some time to read the rest.
   bool wait_for_reader() const {
     constexpr int kForStopping = 3000;  // milliseconds
     std::array<pollfd, 2> events{pollfd{descriptor_, POLLOUT, 0}, pollfd{wake_, POLLIN, 0}};
@@ -99,7 +99,7 @@ class FileSink : public capture::ByteSink {
   std::uint64_t written_ = 0;  // by write()s that succeeded
 };
 
-// ENXIO: a pipe that has no reader yet.
+// Waits for a reader: without one, open() fails with ENXIO.
 int open_with_reader(const std::string& path, capture::WakeDescriptor wake) {
   constexpr int kBetweenTries = 50;  // milliseconds
   while (true) {
@@ -113,7 +113,7 @@ int open_with_reader(const std::string& path, capture::WakeDescriptor wake) {
   }
 }
 
-// The name says how.
+// The compression is given by the extension of `path`.
 std::unique_ptr<capture::ByteSink> compressed(std::unique_ptr<capture::ByteSink> sink,
                                               const std::string& path) {
   std::unique_ptr<capture::Compressor> compressor = capture::compressor_for(path);
@@ -137,14 +137,13 @@ Result<std::unique_ptr<capture::ByteSink>> open_file_sink(const std::string& pat
   // The analyzer does not follow the pointer into the variant of a Result.
 }  // NOLINT(clang-analyzer-cplusplus.NewDeleteLeaks)
 
-// A pipe waits for its reader, who would take the probe for all there is; and to open some devices
-// does something.
+// Pipes and devices are not probed: the reader of a pipe would take the probe for the whole output,
+// and opening some devices has side effects.
 Status probe_file(const std::string& path) {
   struct stat status {};
   const bool exists = stat(path.c_str(), &status) == 0;
   if (exists && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode)) return done();
-  const bool is_new =
-      !exists && lstat(path.c_str(), &status) != 0;  // and no link that leads nowhere
+  const bool is_new = !exists && lstat(path.c_str(), &status) != 0;  // not a dangling link either
   const int descriptor = open(path.c_str(), kFlags, kMode);
   if (descriptor < 0) return cannot_write(path, errno);
   close(descriptor);

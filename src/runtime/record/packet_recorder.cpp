@@ -14,8 +14,8 @@
 namespace wirecensus::runtime {
 namespace {
 
-// Without a piece to write: then those begun are written. Four times less than the second in which
-// packets are to be in their file.
+// After this time without a full piece, a partly filled one is written. A quarter of the second
+// within which packets must be in the file.
 constexpr std::chrono::milliseconds kPause{250};
 
 capture::pcapng::SectionTexts section_texts(const std::string& application) {
@@ -32,7 +32,7 @@ capture::pcapng::SectionTexts section_texts(const std::string& application) {
 Result<std::unique_ptr<PacketRecorder>> PacketRecorder::open(const RecordOptions& options,
                                                              Traffic traffic,
                                                              capture::WakeDescriptor wake) {
-  // A file that cannot be made should be told at once.
+  // A file that cannot be created should be reported at once.
   if (const Status probed = probe_file(options.file); !probed) return probed.error();
   return std::make_unique<PacketRecorder>(
       options, std::move(traffic),
@@ -51,14 +51,14 @@ PacketRecorder::PacketRecorder(const RecordOptions& options, Traffic traffic,
   if (!traffic_.live()) return;
   const std::lock_guard lock(mutex_);
   source_number(traffic_.interface);
-  // The file is there from the beginning, whether packets come or not.
+  // The file exists from the start, even without packets.
   if (!options.rotates() && take_piece(false)) begin_file(kNoTime, {});
 }
 
 PacketRecorder::~PacketRecorder() { queue_.close(); }
 
-// Compressed files of live traffic are flushed at times, even where there is always something to
-// write. Those of capture files only in a pause: they are the same for any number of threads.
+// Compressed files of live traffic are flushed regularly, even under constant load. Those of
+// capture files are flushed only when idle, so that they are the same for any number of threads.
 void PacketRecorder::write_files() {
   using Clock = std::chrono::steady_clock;
   Clock::time_point flushed = Clock::now();
@@ -80,7 +80,7 @@ void PacketRecorder::write_files() {
 void PacketRecorder::write(std::unique_ptr<RecordedPiece> piece) {
   try {
     files_.write(*piece);
-  } catch (const std::exception& error) {  // memory has run out
+  } catch (const std::exception& error) {  // out of memory
     files_.fail(error.what());
   }
   queue_.give_back(std::move(piece));
@@ -107,7 +107,7 @@ void PacketRecorder::record(const std::string& source, std::span<const Frame> fr
   }
 }
 
-// Sources come one after the other, and rarely change.
+// Sources are used one after the other, so the latest is checked first.
 std::size_t PacketRecorder::source_number(const std::string& name) {
   if (latest_source_ < sources_.size() && sources_[latest_source_] == name) return latest_source_;
   const auto found = std::find(sources_.begin(), sources_.end(), name);
@@ -119,8 +119,7 @@ std::size_t PacketRecorder::source_number(const std::string& name) {
                       : capture::SourceDescription{name, "capture file", traffic_.filter});
 }
 
-// Sees to it that the frame can be written to the piece, in the file that it belongs to. False: no
-// piece is to be had.
+// Prepares a piece for the frame, in the file to which it belongs. False: no piece is available.
 bool PacketRecorder::make_room(const Frame& frame) {
   const std::size_t size = capture::pcapng::packet_size(frame.cap_len);
   if (piece_ != nullptr && piece_->packets > 0 &&
@@ -165,7 +164,7 @@ void PacketRecorder::pass_on() {
 void PacketRecorder::finish(Ledger& ledger) {
   end_last_file(ledger);
   queue_.close();
-  thread_.join();  // without the lock, which it may want
+  thread_.join();  // without the lock, which the thread may need
 
   Recording recording;
   recording.file = file_;
@@ -185,7 +184,7 @@ void PacketRecorder::end_last_file(const Ledger& ledger) {
   end_file(true);
 }
 
-// What the sources lost is missing in the files too, and who reads them should know.
+// Records the losses of the sources in the file: these packets are missing there, too.
 void PacketRecorder::report_losses(const Ledger& ledger) {
   for (const Loss& loss : ledger.losses) {
     const bool by_interface =

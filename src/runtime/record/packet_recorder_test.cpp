@@ -24,7 +24,7 @@ RecordOptions options(std::uint64_t rotate_size = 0) {
   return record;
 }
 
-// Frames of 1000 bytes, a microsecond apart.
+// Frames of 1000 bytes, one per microsecond.
 class Frames {
  public:
   explicit Frames(std::size_t count) : data_(payload(1000)) {
@@ -84,7 +84,7 @@ TEST(PacketRecorder, LiveTrafficDoesNotWaitForASlowDisk) {
             "writing was too slow: " + std::to_string(5000 - recording.recorded) + " not written");
   EXPECT_EQ(ledger.verdict(), Verdict::exact) << "the count is whole";
 
-  // The file is whole, and tells itself what is missing.
+  // The file is complete, and states what is missing.
   const Outcome outcome = read_all(disk.files["k.pcapng"]);
   EXPECT_EQ(outcome.frames.size(), recording.recorded);
   ASSERT_EQ(outcome.ledger.losses.size(), 1U);

@@ -38,7 +38,7 @@ void RecordedFiles::commit() {
   note_file();
 }
 
-// What was written before the failure stays, where that can be.
+// Keeps the data written before the failure, if possible.
 void RecordedFiles::fail(const std::string& reason) {
   if (first_failure_.empty()) first_failure_ = reason;
   if (sink_ != nullptr && sink_->salvage()) note_file();

@@ -26,7 +26,7 @@ using testing::HasSubstr;
 RecordedPiece piece(std::string begins, const std::string& text, bool ends) {
   RecordedPiece piece;
   std::memcpy(piece.blocks.extend(text.size()), text.data(), text.size());
-  piece.packets = text.size();  // a packet a letter
+  piece.packets = text.size();  // one packet per letter
   piece.begins = std::move(begins);
   piece.ends = ends;
   return piece;
@@ -130,7 +130,7 @@ TEST(RecordedFiles, AProbeLeavesWhatThereIs) {
   EXPECT_FALSE(probe_file(folder.path("no/file")).ok());
 }
 
-// What is written is flushed out of the compression, so that it can be had before the end.
+// flush() makes the compressor emit all data, so that it can be read before the end.
 TEST(RecordedFiles, FlushingGetsAllIntoTheFile) {
   for (const char* name : {"a.gz", "a.zst", "a.lz4"}) {
     const TemporaryFolder folder;
