@@ -502,7 +502,9 @@ TEST_F(LiveCapture, UsesNoProcessorWhileTheInterfaceIsSilent) {
   Capture capture;
   EXPECT_EQ(read_into(capture, *source, milliseconds(500)), ReadOutcome::more);
   EXPECT_GE(steady_clock::now() - started, milliseconds(490));
-  EXPECT_LT(processor_time() - used, milliseconds(5));
+  // A twentieth: to wait in a loop takes all of it, and a busy machine's sanitized build some for
+  // one wait.
+  EXPECT_LT(processor_time() - used, milliseconds(25));
   EXPECT_THAT(capture.frames, IsEmpty());
 }
 
