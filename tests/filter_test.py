@@ -83,9 +83,9 @@ def as_wirecensus(files, expression):
     return {row["packet_size"] for row in census["packet_sizes"]}, undecided
 
 
-def compare(files, expression):
+def compare(files, expression_and_libpcap):
     """What is wrong, in words."""
-    expected, refused = as_libpcap(files, expression)
+    expression, (expected, refused) = expression_and_libpcap
     lengths, undecided = as_wirecensus(files, expression)
     refused = refused if len(refused) == len(files.names) else undecidable(refused)
     wrong = [f"{expression!r}: passes {extra} of {name}, not {right}"
@@ -136,9 +136,11 @@ class Filter(unittest.TestCase):
         cls.scratch = tempfile.TemporaryDirectory(prefix="wirecensus-filter-")
         cls.addClassCleanup(cls.scratch.cleanup)
         cls.files = Files(Path(cls.scratch.name))
+        by_libpcap = side_by_side(functools.partial(as_libpcap, cls.files), expressions.ALL)
+        cls.by_libpcap = dict(zip(expressions.ALL, by_libpcap))
 
     def test_each_primitive_passes_the_same_frames_of_each_link_type_or_is_refused(self):
-        wrong = side_by_side(functools.partial(compare, self.files), expressions.ALL)
+        wrong = side_by_side(functools.partial(compare, self.files), self.by_libpcap.items())
         self.assertEqual([line for lines in wrong for line in lines], [])
 
     def test_tcpdump_counts_the_same_or_refuses(self):
@@ -152,8 +154,7 @@ class Filter(unittest.TestCase):
             expected = (0, None) if count is None else (count,)  # refused alone, may pass nothing beside others
             self.assertIn(None if name in undecided else found[name], expected, name)
         inputs, expected = [], []
-        for expression in expressions.ALL:
-            lengths, refused = as_libpcap(self.files, expression)
+        for expression, (lengths, refused) in self.by_libpcap.items():
             found = self.files.by_name(lengths)
             for order in ORDERS:
                 names = [name for name in self.files.names if name not in refused and name.endswith(f"{order}.pcap")
@@ -166,7 +167,7 @@ class Filter(unittest.TestCase):
             inputs, expected, counts) if right != count])
 
     def test_a_file_alone_is_refused_where_tcpdump_refuses_it(self):
-        _, refused = as_libpcap(self.files, "arp")
+        refused = self.by_libpcap["arp"][1]
         names = [name for name in self.files.names if "little" in name]
         for name, (exit_code, errors) in zip(names, side_by_side(functools.partial(count_alone, self.files), names)):
             self.assertEqual(exit_code, 1 if name in refused else 0, name)
