@@ -6,7 +6,7 @@ import unittest
 
 import harness
 import live_case
-from process_usage import cpu_seconds
+from process_usage import cpu_seconds, wakes
 from terminal import Terminal
 
 IDLE_SECONDS = 5
@@ -42,13 +42,15 @@ class LiveProgress(live_case.LiveTest):
         for name in ("xterm", "dumb"):
             terminal = self.watch(TERM=name)
             terminal.read(0.5)
-            before, begin = cpu_seconds(terminal.pid), time.monotonic()
+            before, woken, begin = cpu_seconds(terminal.pid), wakes(terminal.pid), time.monotonic()
             drawn = len(terminal.lines_drawn())
             terminal.read(IDLE_SECONDS)
             used, passed = cpu_seconds(terminal.pid) - before, time.monotonic() - begin
+            woken = (wakes(terminal.pid) - woken) / passed
             drawn = len(terminal.lines_drawn()) - drawn
-            print(f"{name}: {used / passed:.3%} of a processor, {drawn} lines in {passed:.1f} s")
-            self.assertLess(used, 0.005 * passed)
+            print(f"{name}: {used / passed:.3%} of a processor, {woken:.1f} wakes/s, {drawn} lines in {passed:.1f} s")
+            self.assertLess(woken, {"xterm": 15, "dumb": 5}[name])  # looks at the progress: 10 and 1
+            self.assertLess(used, 0.05 * passed)  # 0.1 % where nothing else runs
             # A line a second at most, because the seconds are in it; fewer where all processors are busy.
             self.assertIn(drawn, range(IDLE_SECONDS // 2, round(passed) + 2) if name == "xterm" else [0])
             terminal.press(b"\x03")

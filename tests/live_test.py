@@ -19,7 +19,7 @@ from pathlib import Path
 import harness
 from live_case import LiveTest, tables, udp_frame, write_capture
 from live_network import delivered, settled
-from process_usage import cpu_seconds
+from process_usage import cpu_seconds, wakes
 
 GENERATE = Path(os.environ.get("WIRECENSUS_GENERATE", harness.PROGRAM.parent / "wirecensus-generate"))
 RUNS = 1
@@ -197,11 +197,12 @@ class StartingAndStopping(LiveTest):
     def test_an_idle_count_uses_no_processor(self):
         process = self.listen("-t", "30")
         settled(process.pid)
-        before = cpu_seconds(process.pid)
+        before, woken = cpu_seconds(process.pid), wakes(process.pid)
         time.sleep(5)
-        used = cpu_seconds(process.pid) - before
+        used, woken = cpu_seconds(process.pid) - before, wakes(process.pid) - woken
         self.finish(process, signal.SIGINT)
-        self.assertLess(used, 0.05, "seconds of processor time in 5 idle seconds")
+        self.assertLess(woken, 25, "wakes in 5 idle seconds")  # a look at the interface and the display a second
+        self.assertLess(used, 0.25, "seconds of processor time in 5 idle seconds")  # of which a busy machine adds most
 
 
 @contextlib.contextmanager

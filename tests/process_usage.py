@@ -8,6 +8,13 @@ def cpu_seconds(pid):
     return sum(int((thread / "schedstat").read_text(encoding="ascii").split()[0]) for thread in threads) / 1e9
 
 
+def wakes(pid):
+    """How often its threads have waited so far. Unlike time, it does not depend on what else the machine does."""
+    statuses = [(thread / "status").read_text(encoding="ascii") for thread in Path(f"/proc/{pid}/task").iterdir()]
+    return sum(int(line.split()[1]) for status in statuses for line in status.splitlines()
+               if line.startswith("voluntary_ctxt_switches:"))
+
+
 def resident_kib(pid):
     """Memory in use, a capture ring included."""
     lines = Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines()
