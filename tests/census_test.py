@@ -161,7 +161,8 @@ class WhatCannotBeDone(unittest.TestCase):
         whole = self.saved.read_bytes()
         for name, content, message in (("cut", whole[:-20], "cut short"), ("changed", whole[:40] + b"?" + whole[41:],
                                                                            "damaged"),
-                                       ("newer", whole[:8] + b"\7" + whole[9:], "format 7, saved by a newer")):
+                                       ("newer", whole[:8] + b"\7" + whole[9:], "a census of version 7"),
+                                       ("unfinished", b"\x89WCS" + whole[4:], "before version 1")):
             with self.subTest(name):
                 self.saved.write_bytes(content)
                 self.assertIn(message, self.leave_out("a.pcap", self.saved))

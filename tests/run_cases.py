@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 """Runs the end-to-end cases: a case is a folder of data, adding one needs no code.
 
-    cases/NAME/command         the command line; {captures} and {out} stand for folders (by paths that are the
-                               same in every run), `< FILE` gives standard input
+    cases/NAME/command         the command line; {captures}, {censuses} and {out} stand for folders (by paths
+                               that are the same in every run), `< FILE` gives standard input
     cases/NAME/exit            the exit code
     cases/NAME/stdout, stderr  what is printed; `...` stands for any text within its line
                                what is said of files written ("wrote FILE") is left out, and must name
@@ -17,7 +17,8 @@
                                      read it before you believe it (git diff). Of a packet_metrics.csv
                                      the rows listed are kept; to add one, write its name and update
 
-The captures are made anew by captures/make_captures.py, each run, into a folder of their own.
+The captures are made anew by captures/make_captures.py, each run, into a folder of their own. The censuses are those
+of censuses/.
 """
 import argparse
 import os
@@ -33,6 +34,8 @@ import case_metrics
 import harness
 
 CASES = harness.TESTS / "cases"
+CENSUSES = harness.TESTS / "censuses"
+INPUTS = ("captures", "censuses")
 MAKE_CAPTURES = harness.TESTS / "captures/make_captures.py"
 PICTURES = (".png", ".svg")
 NOT_WRITTEN = {"command", "exit", "stdout", "stderr"}
@@ -52,6 +55,7 @@ class Case:
         with tempfile.TemporaryDirectory(prefix="wirecensus-case-") as scratch:
             folder = Path(scratch)
             (folder / "captures").symlink_to(self.captures)
+            (folder / "censuses").symlink_to(CENSUSES)
             (folder / "out").mkdir()
             done = self.execute(folder)
             told, errors = files_told(done.stderr)
@@ -74,7 +78,7 @@ class Case:
         of -w are named by the summary; a quiet command names none."""
         words = (self.folder / "command").read_text(encoding="utf-8").split()
         written = {path.relative_to(folder).as_posix() for path in folder.rglob("*")
-                   if path.is_file() and path.parts[len(folder.parts)] != "captures" and "kept" not in path.name}
+                   if path.is_file() and path.parts[len(folder.parts)] not in INPUTS and "kept" not in path.name}
         named = {os.path.normpath(path) for path in told}
         if named == (set() if "-q" in words or "--quiet" in words else written):
             return {}
@@ -82,7 +86,7 @@ class Case:
 
     def execute(self, folder):
         command = (self.folder / "command").read_text(encoding="utf-8")
-        program, *words = shlex.split(command.replace("{captures}", "captures").replace("{out}", "out"))
+        program, *words = shlex.split(re.sub(r"\{(captures|censuses|out)\}", r"\1", command))
         assert program == "wirecensus", f"{self.folder.name}: a command begins with wirecensus"
         if "<" not in words:
             return harness.run(*words, cwd=folder)

@@ -11,6 +11,7 @@ namespace wirecensus {
 // *truncated*: the captured bytes end within the header (a snap length, a file cut short).
 // *malformed*: the header is complete but violates its specification.
 // *unsupported*: not an error of the packet; this program does not decode it.
+// Saved censuses hold the numbers of these: append new ones.
 enum class DecodeIssue : std::uint8_t {
   none,
   unsupported_link_type,

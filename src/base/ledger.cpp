@@ -64,6 +64,7 @@ std::string_view loss_cause_name(LossCause cause) {
     case LossCause::file_not_read: return "file_not_read";
     case LossCause::out_of_memory: return "out_of_memory";
     case LossCause::books_do_not_balance: return "books_do_not_balance";
+    case LossCause::other: return "other";
   }
   return "unknown";
 }

@@ -8,7 +8,8 @@
 
 namespace wirecensus {
 
-// Which registry a protocol number belongs to.
+// Which registry a protocol number belongs to. Saved censuses have these numbers: more are added
+// behind the last.
 enum class ProtocolSpace : std::uint8_t {
   ip,         // IANA Assigned Internet Protocol Numbers, 0..255
   ethertype,  // IEEE 802 Numbers; "arp", "lldp", ...

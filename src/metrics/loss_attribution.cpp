@@ -18,7 +18,8 @@ std::uint64_t LossAttribution::*place_of(LossCause cause) {
     case LossCause::file_damaged:
     case LossCause::file_not_read: return &LossAttribution::capture;
     case LossCause::out_of_memory:
-    case LossCause::books_do_not_balance: break;
+    case LossCause::books_do_not_balance:
+    case LossCause::other: break;
   }
   return &LossAttribution::unknown;
 }

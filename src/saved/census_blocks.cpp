@@ -11,11 +11,25 @@
 namespace wirecensus::saved {
 namespace {
 
-// As PNG's: a byte that no text has, the name, and line ends that a transfer as text would change.
-constexpr std::array<std::uint8_t, 8> kMagic{0x89, 'W', 'C', 'S', '\r', '\n', 0x1a, '\n'};
+using Magic = std::array<std::uint8_t, 8>;
+
+// Like PNG's: a byte that no text contains, the name, and line ends that a text transfer changes.
+constexpr Magic kMagic{0x89, 'w', 'c', 's', '\r', '\n', 0x1a, '\n'};
+// Of the formats before version 1, which no release wrote.
+constexpr Magic kUnfinishedMagic{0x89, 'W', 'C', 'S', '\r', '\n', 0x1a, '\n'};
 
 // Blocks are written when they have a mebibyte; no entry makes one so large.
 constexpr std::uint32_t kMaxBlock = 16U << 20;
+
+constexpr std::uint32_t kSmallFirst = 0x20000000;  // the bit that makes the first letter lowercase
+
+// ASCII, whatever the locale.
+bool is_letter(char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }
+bool is_letter_or_digit(char c) { return is_letter(c) || (c >= '0' && c <= '9'); }
+
+bool is_kind(std::string_view name) {
+  return is_letter(name.front()) && std::all_of(name.begin(), name.end(), is_letter_or_digit);
+}
 
 CensusFileHead make_head() {
   CensusFileHead head{{}, Le32(kCensusVersion), Le32(0)};
@@ -38,6 +52,15 @@ constexpr std::string_view kRemedy = "copy it again, or count the captures again
 
 }  // namespace
 
+bool may_skip(CensusBlockKind kind) {
+  return (static_cast<std::uint32_t>(kind) & kSmallFirst) != 0;
+}
+
+std::string name_of(CensusBlockKind kind) {
+  const Be32 name(static_cast<std::uint32_t>(kind));
+  return std::string(bytes_of(name));
+}
+
 CensusBlockWriter::CensusBlockWriter(OutputFile& file) : file_(file) {
   const CensusFileHead head = make_head();
   file_.append(bytes_of(head));
@@ -50,7 +73,7 @@ void CensusBlockWriter::begin(CensusBlockKind kind) {
 }
 
 void CensusBlockWriter::flush() {
-  const CensusBlockHead head{Le32(static_cast<std::uint32_t>(kind_)),
+  const CensusBlockHead head{Be32(static_cast<std::uint32_t>(kind_)),
                              Le32(static_cast<std::uint32_t>(block_.size()))};
   checksum_ = checksum_of(head, block_, checksum_);
   file_.append(bytes_of(head));
@@ -60,40 +83,40 @@ void CensusBlockWriter::flush() {
 }
 
 void CensusBlockWriter::end() {
+  end_entry();
   begin(CensusBlockKind::end);
   flush();
 }
 
 CensusFileKind census_file_kind(Bytes bytes) {
   const auto* head = bytes.as<CensusFileHead>();
-  if (head == nullptr || !std::equal(kMagic.begin(), kMagic.end(), head->magic)) {
-    return CensusFileKind::other;
-  }
-  if (head->version > kCensusVersion) return CensusFileKind::newer_census;
-  return head->version < kOldestCensusVersion ? CensusFileKind::older_census
-                                              : CensusFileKind::census;
+  if (head == nullptr) return CensusFileKind::other;
+  const auto begins_with = [&](const Magic& magic) {
+    return std::equal(magic.begin(), magic.end(), head->magic);
+  };
+  if (begins_with(kUnfinishedMagic)) return CensusFileKind::unfinished_census;
+  if (!begins_with(kMagic)) return CensusFileKind::other;
+  return head->version == kCensusVersion ? CensusFileKind::census : CensusFileKind::newer_census;
 }
 
 Result<CensusBlockReader> CensusBlockReader::open(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   CensusFileHead head{};
   if (!file.read(reinterpret_cast<char*>(&head), sizeof(head))) {
-    return Error{fmt::format("'{}' cannot be read, or is no saved census", path)};
+    return Error{fmt::format("'{}' cannot be read, or is not a saved census", path)};
   }
   switch (census_file_kind({reinterpret_cast<const std::uint8_t*>(&head), sizeof(head)})) {
-    case CensusFileKind::other: return Error{fmt::format("'{}' is no saved census", path)};
-    case CensusFileKind::older_census:
+    case CensusFileKind::other: return Error{fmt::format("'{}' is not a saved census", path)};
+    case CensusFileKind::unfinished_census:
       return Error{
-          fmt::format("'{}' is a census of format {}, saved by an older wirecensus; this one reads "
-                      "formats {} to {}: "
-                      "count the captures again, or use the older one",
-                      path, std::uint32_t{head.version}, kOldestCensusVersion, kCensusVersion)};
+          fmt::format("'{}' is a census in a format before version 1, which is no longer read: "
+                      "count the captures again",
+                      path)};
     case CensusFileKind::newer_census:
       return Error{
-          fmt::format("'{}' is a census of format {}, saved by a newer wirecensus; this one reads "
-                      "formats {} to {}: "
-                      "use the newer one",
-                      path, std::uint32_t{head.version}, kOldestCensusVersion, kCensusVersion)};
+          fmt::format("'{}' is a census of version {}, but this wirecensus reads version {}: "
+                      "use a newer wirecensus, or count the captures again",
+                      path, std::uint32_t{head.version}, kCensusVersion)};
     case CensusFileKind::census: break;
   }
   return CensusBlockReader(path, std::move(file), head);
@@ -103,9 +126,8 @@ CensusBlockReader::CensusBlockReader(std::string path, std::ifstream file,
                                      const CensusFileHead& head)
     : path_(std::move(path)),
       file_(std::move(file)),
-      version_(head.version),
       checksum_(xxh3(&head, sizeof(head), 0)),
-      offset_(sizeof(CensusFileHead)) {}
+      end_(sizeof(CensusFileHead)) {}
 
 bool CensusBlockReader::read(void* out, std::size_t size) {
   file_.read(static_cast<char*>(out), static_cast<std::streamsize>(size));
@@ -113,41 +135,49 @@ bool CensusBlockReader::read(void* out, std::size_t size) {
 }
 
 Result<CensusBlockReader::Block> CensusBlockReader::next() {
+  begin_ = end_;
   CensusBlockHead head{};
   if (!read(&head, sizeof(head))) return cut_short();
-  if (head.size > kMaxBlock) return damaged("a block has an impossible size");
+  if (head.size > kMaxBlock) return damaged("invalid block size");
   block_.resize(head.size);
   Le64 checksum{};
   if (!read(block_.data(), block_.size()) || !read(&checksum, sizeof(checksum))) {
     return cut_short();
   }
   checksum_ = checksum_of(head, block_, checksum_);
-  if (checksum != checksum_) return damaged("the checksum is not that of the bytes");
-  if (head.kind > static_cast<std::uint32_t>(kLastCensusBlockKind)) {
-    return damaged("a block is of no known kind");
-  }
-  const auto kind = static_cast<CensusBlockKind>(std::uint32_t{head.kind});
-  if (kind == CensusBlockKind::end) {
+  if (checksum != checksum_) return damaged("wrong checksum");
+  if (!is_kind(bytes_of(head.kind))) return damaged("invalid block kind");
+  kind_ = static_cast<CensusBlockKind>(std::uint32_t{head.kind});
+  if (kind_ == CensusBlockKind::end) {
     if (Status ended = check_end(); !ended) return ended.error();
   }
-  offset_ += sizeof(head) + block_.size() + sizeof(checksum);
-  return Block{kind, {reinterpret_cast<const std::uint8_t*>(block_.data()), block_.size()}};
+  end_ += sizeof(head) + block_.size() + sizeof(checksum);
+  const Bytes entries(reinterpret_cast<const std::uint8_t*>(block_.data()), block_.size());
+  return Block{kind_, CensusBytesReader(entries)};
 }
 
 Status CensusBlockReader::check_end() {
   if (!block_.empty()) return damaged("the end mark is not empty");
-  if (file_.peek() != std::ifstream::traits_type::eof()) return damaged("bytes follow its end");
+  if (file_.peek() != std::ifstream::traits_type::eof()) return damaged("bytes after the end mark");
   return done();
+}
+
+Error CensusBlockReader::error(CensusTrouble trouble) const {
+  if (trouble == CensusTrouble::invalid) return damaged("invalid entry");
+  return Error{
+      fmt::format("'{}' requires a newer wirecensus: this version cannot interpret the {} block at "
+                  "byte {}; use a newer version, or count the captures again",
+                  path_, name_of(kind_), begin_)};
 }
 
 Error CensusBlockReader::damaged(std::string_view what) const {
   return Error{fmt::format("'{}' is a damaged census: {}, in the block at byte {}; {}", path_, what,
-                           offset_, kRemedy)};
+                           begin_, kRemedy)};
 }
 
 Error CensusBlockReader::cut_short() const {
   return Error{fmt::format("'{}' is a census cut short: it ends in the block at byte {}; {}", path_,
-                           offset_, kRemedy)};
+                           begin_, kRemedy)};
 }
 
 }  // namespace wirecensus::saved

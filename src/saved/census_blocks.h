@@ -1,6 +1,10 @@
-// The frame of a saved census: a head, blocks of entries of one kind, and an end mark. Each block
-// has a checksum that takes in the one before, so no byte can change, and no block can be missing,
-// doubled or moved unseen. Internal to this folder; docs/census-format.md has it field by field.
+// The framing of a saved census: a header, blocks of entries of one kind, and an end mark. Each
+// block has a checksum that depends on the one before, so changed bytes and missing, duplicated or
+// reordered blocks are detected. Internal to this folder; docs/census-format.md describes it.
+//
+// The format is version 1, and final: later writers append fields to entries and add kinds of
+// blocks. Readers of version 1 skip what they do not know, or refuse the file if they must not
+// skip it (census_newer.h).
 #pragma once
 
 #include <cstdint>
@@ -14,29 +18,39 @@
 
 namespace wirecensus::saved {
 
-inline constexpr std::uint32_t kCensusVersion = 3;        // what is written
-inline constexpr std::uint32_t kOldestCensusVersion = 2;  // that is read
+inline constexpr std::uint32_t kCensusVersion = 1;
+
+// A kind is a letter and three letters or digits, similar to PNG. If the first is lowercase,
+// readers that do not know the kind may skip it: the rest is correct without it.
+consteval std::uint32_t named(const char (&name)[5]) {
+  std::uint32_t value = 0;
+  for (int i = 0; i < 4; ++i) value = value << 8 | static_cast<std::uint8_t>(name[i]);
+  return value;
+}
 
 enum class CensusBlockKind : std::uint32_t {
-  end = 0,
-  totals = 1,
-  source = 2,
-  sizes = 3,
-  ledger = 4,
-  losses = 5,
-  doubts = 6,
-  ipv4_flows = 7,  // and those without IP
-  ipv6_flows = 8,
-  open_fragments = 9,
-  ipv4_flows_without = 10,  // OpenFragments::without
-  ipv6_flows_without = 11,
-  interfaces = 12,  // their accounts
-  timeline = 13,
-  timeline_points = 14,
-  undecided = 15,
-  remarks = 16,  // of the ledger
+  totals = named("TOTL"),
+  issues = named("ISSU"),  // packets by decode issue
+  source = named("SRCE"),
+  sizes = named("SIZE"),
+  timeline = named("TIME"),
+  timeline_points = named("TPNT"),
+  ledger = named("LEDG"),
+  losses = named("LOSS"),
+  doubts = named("DOUB"),
+  remarks = named("rmrk"),
+  interfaces = named("ifac"),  // the accounts of the ledger
+  ipv4_flows = named("FLO4"),  // and flows without IP
+  ipv6_flows = named("FLO6"),
+  open_fragments = named("FRAG"),
+  ipv4_flows_without = named("WIT4"),  // OpenFragments::without
+  ipv6_flows_without = named("WIT6"),
+  end = named("CEND"),
 };
-inline constexpr auto kLastCensusBlockKind = CensusBlockKind::remarks;
+
+bool may_skip(CensusBlockKind kind);
+// Its four characters.
+std::string name_of(CensusBlockKind kind);
 
 struct CensusFileHead {
   std::uint8_t magic[8];
@@ -45,18 +59,20 @@ struct CensusFileHead {
 };
 
 struct CensusBlockHead {
-  Le32 kind;
-  Le32 size;  // of the entries that follow; their checksum follows them
+  Be32 kind;
+  Le32 size;  // bytes of the entries that follow; then comes their checksum
 };
 
 class CensusBlockWriter {
  public:
   explicit CensusBlockWriter(OutputFile& file);
 
-  // Where to write one entry of this kind; a block begins where the kind changes or one is full.
+  // Begins an entry of this kind, at least one byte; the writer is valid until the next entry
+  // begins. A new block begins when the kind changes or the block is full.
   CensusBytesWriter entry(CensusBlockKind kind) {
+    end_entry();
     if (kind != kind_ || block_.size() >= kFullBlock) begin(kind);
-    return CensusBytesWriter(block_);
+    return CensusBytesWriter(entry_);
   }
   // Writes the end mark. Call once, last.
   void end();
@@ -64,6 +80,11 @@ class CensusBlockWriter {
  private:
   static constexpr std::size_t kFullBlock = std::size_t{1} << 20;
 
+  void end_entry() {
+    if (entry_.empty()) return;
+    CensusBytesWriter(block_).text(entry_);
+    entry_.clear();
+  }
   void begin(CensusBlockKind kind);
   void flush();
 
@@ -71,29 +92,29 @@ class CensusBlockWriter {
   std::uint64_t checksum_;
   CensusBlockKind kind_ = CensusBlockKind::end;
   std::string block_;
+  std::string entry_;  // the one being written
 };
 
-// What a file says about itself in its first bytes.
-enum class CensusFileKind : std::uint8_t { other, census, older_census, newer_census };
+// What the first bytes of a file say.
+enum class CensusFileKind : std::uint8_t { other, census, unfinished_census, newer_census };
 CensusFileKind census_file_kind(Bytes head);
 
 class CensusBlockReader {
  public:
   struct Block {
-    CensusBlockKind kind = CensusBlockKind::end;
-    Bytes entries;  // valid until the next block
+    CensusBlockKind kind = CensusBlockKind::end;  // or a value without a name here
+    CensusBytesReader entries;                    // their bytes are valid until the next block
   };
 
-  // Error: `path` cannot be read, or is no census that this program reads.
+  // Error: `path` cannot be read, or is not a census that this program reads.
   static Result<CensusBlockReader> open(const std::string& path);
 
   // The next block, checked; the last is the end mark. Error: the file is damaged or cut short.
   Result<Block> next();
 
-  // The version of the file, which decides what its entries hold.
-  std::uint32_t version() const { return version_; }
-
-  // The error of entries that make no sense.
+  // The error for the block that was read last. Precondition: `trouble` is not `none`.
+  Error error(CensusTrouble trouble) const;
+  // The error for a file that is damaged in that block.
   Error damaged(std::string_view what) const;
 
  private:
@@ -104,9 +125,10 @@ class CensusBlockReader {
 
   std::string path_;
   std::ifstream file_;
-  std::uint32_t version_;
   std::uint64_t checksum_;
-  std::uint64_t offset_;
+  std::uint64_t begin_ = 0;  // of the block that was read last
+  std::uint64_t end_;
+  CensusBlockKind kind_ = CensusBlockKind::end;
   std::string block_;
 };
 

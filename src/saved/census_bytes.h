@@ -1,6 +1,5 @@
-// The entries of a saved census as bytes (docs/census-format.md): integers of fixed width, least
-// byte first; numbers of seven bits a byte, least first (LEB128); texts with their length before.
-// Internal to this folder.
+// The entries of a saved census as bytes (docs/census-format.md): little-endian integers of fixed
+// width, numbers (LEB128), and texts after their length. Internal to this folder.
 #pragma once
 
 #include <cstdint>
@@ -37,19 +36,30 @@ class CensusBytesWriter {
   std::string& out_;
 };
 
-// Reads what the writer wrote. After the first read that the bytes cannot satisfy all others give
-// zero, nothing is left, and failed() says so: callers look once an entry.
+// Why an entry cannot be read.
+enum class CensusTrouble : std::uint8_t {
+  none,
+  invalid,  // too short, or a value that no writer writes
+  newer,    // a value that is undefined in this version; a later writer may have written it
+};
+
+// Reads what the writer wrote. After the first failed read all others return zero, empty() is true,
+// and trouble() says why, so callers check once per entry.
 class CensusBytesReader {
  public:
   explicit CensusBytesReader(Bytes bytes) : bytes_(bytes) {}
 
   bool empty() const { return bytes_.empty(); }
-  bool failed() const { return failed_; }
-  // For values that no writer writes.
-  void fail() {
-    failed_ = true;
+  CensusTrouble trouble() const { return trouble_; }
+  bool failed() const { return trouble_ != CensusTrouble::none; }
+  // Fails for this reason, unless it has already failed.
+  void fail(CensusTrouble trouble = CensusTrouble::invalid) {
+    if (!failed()) trouble_ = trouble;
     bytes_ = {};
   }
+
+  // A number, and as many bytes: a reader of these.
+  CensusBytesReader entry() { return CensusBytesReader(counted()); }
 
   template <typename Wire>
   Wire fixed() {
@@ -66,22 +76,27 @@ class CensusBytesReader {
   std::int64_t signed_64() { return static_cast<std::int64_t>(std::uint64_t{fixed<Le64>()}); }
   std::string text();
 
-  // A number that is at most `most`.
-  std::uint64_t number_to(std::uint64_t most) {
-    const std::uint64_t value = number();
-    if (value <= most) return value;
-    fail();
-    return 0;
-  }
+  // A number that is at most `max`.
+  std::uint64_t number_to(std::uint64_t max) { return number_to(max, CensusTrouble::invalid); }
+  // A number that is defined up to `last`; later writers may define more.
+  std::uint64_t defined_to(std::uint64_t last) { return number_to(last, CensusTrouble::newer); }
   template <typename Enum>
   Enum name(Enum last) {
-    return static_cast<Enum>(number_to(static_cast<std::uint64_t>(last)));
+    return static_cast<Enum>(defined_to(static_cast<std::uint64_t>(last)));
   }
   bool flag() { return number_to(1) == 1; }
 
  private:
+  Bytes counted();
+  std::uint64_t number_to(std::uint64_t max, CensusTrouble beyond) {
+    const std::uint64_t value = number();
+    if (value <= max) return value;
+    fail(beyond);
+    return 0;
+  }
+
   Bytes bytes_;
-  bool failed_ = false;
+  CensusTrouble trouble_ = CensusTrouble::none;
 };
 
 }  // namespace wirecensus::saved

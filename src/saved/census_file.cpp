@@ -2,6 +2,7 @@
 
 #include <sys/stat.h>
 
+#include <array>
 #include <fstream>
 #include <optional>
 #include <utility>
@@ -12,42 +13,56 @@
 #include "saved/census_blocks.h"
 #include "saved/census_fragments.h"
 #include "saved/census_ledger.h"
+#include "saved/census_newer.h"
 #include "saved/census_record.h"
 #include "saved/census_timeline.h"
 
 namespace wirecensus::saved {
 namespace {
 
-// Has no check sequences and aggregates in totals, and no paths of fragments.
-constexpr std::uint32_t kFormer = 2;
-
-void write_totals(CensusBytesWriter out, const metrics::Totals& totals) {
-  for (const std::uint64_t number :
-       {totals.packets, totals.frame_bytes, totals.captured_bytes, totals.ip_packets,
-        totals.ip_bytes, totals.payload_bytes, totals.fragments, totals.packets_without_time,
-        totals.frame_bytes_without_time}) {
-    out.number(number);
-  }
-  out.signed_64(totals.first_seen);
-  out.signed_64(totals.last_seen);
-  for (const std::uint64_t number : totals.issues) out.number(number);
-  out.number(totals.fcs_bytes);
-  out.number(totals.aggregates);
+// The numbers of totals, in the order in which they are saved.
+constexpr auto numbers_of(auto& totals) {
+  return std::array{&totals.packets,
+                    &totals.frame_bytes,
+                    &totals.captured_bytes,
+                    &totals.fcs_bytes,
+                    &totals.ip_packets,
+                    &totals.ip_bytes,
+                    &totals.payload_bytes,
+                    &totals.fragments,
+                    &totals.aggregates,
+                    &totals.packets_without_time,
+                    &totals.frame_bytes_without_time};
 }
 
-void read_totals(CensusBytesReader& in, std::uint32_t version, metrics::Totals& totals) {
-  for (std::uint64_t* number :
-       {&totals.packets, &totals.frame_bytes, &totals.captured_bytes, &totals.ip_packets,
-        &totals.ip_bytes, &totals.payload_bytes, &totals.fragments, &totals.packets_without_time,
-        &totals.frame_bytes_without_time}) {
-    *number = in.number();
-  }
+void write_totals(CensusBytesWriter out, const metrics::Totals& totals) {
+  for (const std::uint64_t* number : numbers_of(totals)) out.number(*number);
+  out.signed_64(totals.first_seen);
+  out.signed_64(totals.last_seen);
+}
+
+void read_totals(CensusBytesReader& in, metrics::Totals& totals) {
+  for (std::uint64_t* number : numbers_of(totals)) *number = in.number();
   totals.first_seen = in.signed_64();
   totals.last_seen = in.signed_64();
-  for (std::uint64_t& number : totals.issues) number = in.number();
-  if (version <= kFormer) return;
-  totals.fcs_bytes = in.number();
-  totals.aggregates = in.number();
+  totals.issues[0] = totals.packets;  // reduced by each issue that follows
+}
+
+void write_issues(const metrics::Totals& totals, CensusBlockWriter& file) {
+  for (std::size_t issue = 1; issue < totals.issues.size(); ++issue) {
+    if (totals.issues[issue] == 0) continue;
+    CensusBytesWriter out = file.entry(CensusBlockKind::issues);
+    out.number(issue);
+    out.number(totals.issues[issue]);
+  }
+}
+
+void read_issue(CensusBytesReader& in, metrics::Totals& totals) {
+  std::uint64_t& packets = totals.issues[in.defined_to(kDecodeIssueCount - 1)];
+  const std::uint64_t saved = in.number_to(totals.issues[0]);
+  if (&packets == &totals.issues[0] || packets > 0 || saved == 0) return in.fail();
+  packets = saved;
+  totals.issues[0] -= saved;
 }
 
 void write_sizes(const std::vector<metrics::SizeCount>& sizes, CensusBlockWriter& file) {
@@ -90,25 +105,19 @@ void write_flows_without(const std::vector<flow::FlowRecord>& flows, CensusBlock
   }
 }
 
-// A census on its way from a file.
+// A census while it is read from a file.
 class CensusBuilder {
  public:
-  // Of a file of this version.
-  explicit CensusBuilder(std::uint32_t version) : version_(version) {}
-
-  // Takes in the entries of a block; the reader says whether they made sense.
-  void take(CensusBlockKind kind, CensusBytesReader& in) {
-    while (!in.empty()) take_entry(kind, in);
-  }
-  // Whether all that a census must have has come.
+  // Adds the entries of a block. Returns why they cannot be used, or `none`.
+  CensusTrouble take(CensusBlockKind kind, CensusBytesReader entries);
+  // Whether all required blocks have been read.
   bool complete() const { return has_totals_ && has_ledger_ && has_timeline_; }
-  metrics::Census finish() && {
-    census_.flows = std::move(flows_).finish();
-    return std::move(census_);
-  }
+  // `path` is the file. Precondition: complete().
+  metrics::Census finish(const std::string& path) &&;
 
  private:
   void take_entry(CensusBlockKind kind, CensusBytesReader& in);
+  void take_unknown(CensusBlockKind kind, CensusBytesReader& in);
   template <typename Key>
   void take_flow(CensusBytesReader& in, std::optional<Key>& last);
   template <typename Key>
@@ -117,17 +126,39 @@ class CensusBuilder {
     if (std::exchange(has, true)) in.fail();
   }
 
-  std::uint32_t version_;
   metrics::Census census_;
   flow::FlowRecordsBuilder flows_;
   std::optional<flow::Ipv4Key> last_ipv4_;
   std::optional<flow::Ipv6Key> last_ipv6_;
+  CensusNewerParts newer_;
   bool has_totals_ = false;
   bool has_ledger_ = false;
   bool has_timeline_ = false;
+  bool saved_as_exact_ = false;
 };
 
-// In their order each flow comes once.
+CensusTrouble CensusBuilder::take(CensusBlockKind kind, CensusBytesReader entries) {
+  if (entries.empty()) return CensusTrouble::invalid;
+  while (!entries.empty()) {
+    CensusBytesReader entry = entries.entry();
+    take_entry(kind, entry);
+    if (entry.failed()) return entry.trouble();
+    if (!entry.empty()) newer_.skip_fields(kind);
+  }
+  return entries.trouble();
+}
+
+metrics::Census CensusBuilder::finish(const std::string& path) && {
+  census_.flows = std::move(flows_).finish();
+  Ledger& ledger = census_.ledger;
+  if (auto remark = newer_.remark(path)) ledger.remarks.push_back(*std::move(remark));
+  if (!saved_as_exact_ && ledger.verdict() == Verdict::exact) {
+    ledger.doubts.push_back(doubt_of_newer_reason(path));
+  }
+  return std::move(census_);
+}
+
+// In strict order, so each flow occurs once.
 template <typename Key>
 void CensusBuilder::take_flow(CensusBytesReader& in, std::optional<Key>& last) {
   const flow::CompactRecord<Key> record = read_record<Key>(in);
@@ -147,34 +178,41 @@ void CensusBuilder::take_flow_without(CensusBytesReader& in) {
 
 void CensusBuilder::take_entry(CensusBlockKind kind, CensusBytesReader& in) {
   switch (kind) {
-    case CensusBlockKind::end: return in.fail();
     case CensusBlockKind::totals:
       take_once(has_totals_, in);
-      return read_totals(in, version_, census_.totals);
+      return read_totals(in, census_.totals);
+    case CensusBlockKind::issues: return read_issue(in, census_.totals);
     case CensusBlockKind::source: census_.sources.push_back(in.text()); return;
     case CensusBlockKind::sizes: return read_size(in, census_.sizes);
-    case CensusBlockKind::ledger:
-      take_once(has_ledger_, in);
-      return read_ledger(in, census_.ledger);
     case CensusBlockKind::timeline:
       take_once(has_timeline_, in);
       return read_timeline(in, census_.timeline);
     case CensusBlockKind::timeline_points: return read_point(in, census_.totals, census_.timeline);
-    case CensusBlockKind::undecided: return read_undecided(in, census_.ledger);
+    case CensusBlockKind::ledger:
+      take_once(has_ledger_, in);
+      saved_as_exact_ = read_ledger(in, census_.ledger);
+      return;
     case CensusBlockKind::losses: return read_loss(in, census_.ledger);
     case CensusBlockKind::doubts: return read_doubt(in, census_.ledger);
     case CensusBlockKind::remarks: return read_remark(in, census_.ledger);
     case CensusBlockKind::interfaces: return read_interface(in, census_.ledger);
     case CensusBlockKind::ipv4_flows: return take_flow(in, last_ipv4_);
     case CensusBlockKind::ipv6_flows: return take_flow(in, last_ipv6_);
-    case CensusBlockKind::open_fragments:
-      return read_fragments(in, version_ > kFormer, census_.open_fragments.pairs);
+    case CensusBlockKind::open_fragments: return read_fragments(in, census_.open_fragments.pairs);
     case CensusBlockKind::ipv4_flows_without: return take_flow_without<flow::Ipv4Key>(in);
     case CensusBlockKind::ipv6_flows_without: return take_flow_without<flow::Ipv6Key>(in);
+    case CensusBlockKind::end: return in.fail();
   }
+  take_unknown(kind, in);
 }
 
-// Tables that disagree, unless the census itself says so: bytes put together by somebody else.
+void CensusBuilder::take_unknown(CensusBlockKind kind, CensusBytesReader& in) {
+  if (!may_skip(kind)) return in.fail(CensusTrouble::newer);
+  newer_.skip_blocks(kind);
+  in = CensusBytesReader({});
+}
+
+// Whether the tables disagree although the ledger does not say so: no writer writes that.
 bool contradicts_itself(metrics::Census& census) {
   if (!is_timeline_of(census.timeline, census.totals)) return true;
   const std::size_t known = census.ledger.losses.size();
@@ -191,6 +229,7 @@ Status write_census(const metrics::Census& census, const metrics::RecordNumbers&
                     OutputFile& out) {
   CensusBlockWriter file(out);
   write_totals(file.entry(CensusBlockKind::totals), census.totals);
+  write_issues(census.totals, file);
   for (const std::string& source : census.sources) {
     file.entry(CensusBlockKind::source).text(source);
   }
@@ -220,18 +259,17 @@ bool is_census_file(const std::string& path) {
 Result<metrics::Census> read_census(const std::string& path) {
   Result<CensusBlockReader> file = CensusBlockReader::open(path);
   if (!file) return file.error();
-  CensusBuilder builder(file->version());
+  CensusBuilder builder;
   while (true) {
     const auto block = file->next();
     if (!block) return block.error();
     if (block->kind == CensusBlockKind::end) break;
-    CensusBytesReader entries(block->entries);
-    builder.take(block->kind, entries);
-    if (entries.failed()) return file->damaged("an entry makes no sense");
+    const CensusTrouble trouble = builder.take(block->kind, block->entries);
+    if (trouble != CensusTrouble::none) return file->error(trouble);
   }
-  if (!builder.complete()) return file->damaged("it is not complete");
-  metrics::Census census = std::move(builder).finish();
-  if (contradicts_itself(census)) return file->damaged("its tables contradict each other");
+  if (!builder.complete()) return file->damaged("required blocks are missing");
+  metrics::Census census = std::move(builder).finish(path);
+  if (contradicts_itself(census)) return file->damaged("the tables contradict each other");
   return census;
 }
 

@@ -1,6 +1,6 @@
-// A census saved, so that it can be merged with others and compared later: census.wcs. The file is
-// complete (all files made from it are the same as those made from the captures), and its bytes
-// depend only on what was counted. docs/census-format.md describes it for others who read it.
+// The file census.wcs: a saved census, for merging and comparing. It is complete (the result files
+// made from it equal those made from the captures), and its bytes depend only on what was counted.
+// docs/census-format.md documents the format.
 #pragma once
 
 #include <string>
@@ -13,17 +13,18 @@
 
 namespace wirecensus::saved {
 
-// Failed writes show at OutputFile::commit().
+// Errors of writing are reported by OutputFile::commit().
 // `flows` are the numbers of the census's flow records.
 Status write_census(const metrics::Census& census, const metrics::RecordNumbers& flows,
                     OutputFile& file);
 
-// Whether `path` is a regular file that begins as a saved census does, of this format or a newer
-// one. Pipes are not looked into: what was read of them could not be read again.
+// Whether `path` is a regular file that begins as a saved census does, of version 1 or any other.
+// Pipes are not looked into: what was read of them could not be read again.
 bool is_census_file(const std::string& path);
 
-// Errors: it cannot be read, is damaged, cut short, or of a newer format; the message says what to
-// do. A census that is given back is whole.
+// Errors: the file cannot be read, is damaged or cut short, or requires a newer wirecensus; the
+// message says what to do. The returned census is complete, and its verdict is EXACT only if it was
+// saved as EXACT. A remark names parts of a newer writer that were ignored.
 Result<metrics::Census> read_census(const std::string& path);
 
 }  // namespace wirecensus::saved

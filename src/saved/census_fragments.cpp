@@ -32,7 +32,7 @@ void write_pair(CensusBytesWriter out, const flow::FragmentPair& pair) {
   out.number(pair.path);
 }
 
-flow::FragmentPair read_pair(CensusBytesReader& in, bool has_path) {
+flow::FragmentPair read_pair(CensusBytesReader& in) {
   flow::FragmentPair pair;
   const std::uint8_t version = in.byte();
   const bool v4 = version == static_cast<std::uint8_t>(IpVersion::v4);
@@ -44,7 +44,7 @@ flow::FragmentPair read_pair(CensusBytesReader& in, bool has_path) {
   pair.clock = in.number();
   pair.first_time = in.signed_64();
   pair.last_time = in.signed_64();
-  if (has_path) pair.path = in.number();
+  pair.path = in.number();
   return pair;
 }
 
@@ -117,9 +117,9 @@ void write_fragments(const std::vector<flow::FragmentPair>& pairs, CensusBlockWr
   }
 }
 
-void read_fragments(CensusBytesReader& in, bool has_paths, std::vector<flow::FragmentPair>& pairs) {
+void read_fragments(CensusBytesReader& in, std::vector<flow::FragmentPair>& pairs) {
   switch (in.name(Entry::held)) {
-    case Entry::pair: pairs.push_back(read_pair(in, has_paths)); return;
+    case Entry::pair: pairs.push_back(read_pair(in)); return;
     case Entry::datagrams:
       if (pairs.empty()) return in.fail();
       pairs.back().datagrams.push_back(read_datagrams(in));

@@ -12,7 +12,7 @@ namespace wirecensus::saved {
 
 void write_fragments(const std::vector<flow::FragmentPair>& pairs, CensusBlockWriter& file);
 
-// Takes the next entry into `pairs`. Pairs have paths, but in a file of version 2.
-void read_fragments(CensusBytesReader& in, bool has_paths, std::vector<flow::FragmentPair>& pairs);
+// Takes the next entry into `pairs`.
+void read_fragments(CensusBytesReader& in, std::vector<flow::FragmentPair>& pairs);
 
 }  // namespace wirecensus::saved

@@ -46,7 +46,7 @@ void read_numbers(CensusBytesReader& in, auto& record) {
   for (std::uint64_t* number : numbers_of(record)) *number = in.number();
 }
 
-// A byte that says whether there is one, and its numbers if so.
+// A flag whether there is one, then its numbers.
 template <typename Record>
 void write_optional(CensusBytesWriter& out, const std::optional<Record>& record) {
   out.byte(record ? 1 : 0);
@@ -73,11 +73,13 @@ void write_interface(CensusBytesWriter out, const InterfaceAccount& account) {
 }  // namespace
 
 void write_ledger(const Ledger& ledger, CensusBlockWriter& file) {
-  file.entry(CensusBlockKind::ledger).number(ledger.counted);
-  if (ledger.undecided > 0) file.entry(CensusBlockKind::undecided).number(ledger.undecided);
+  CensusBytesWriter sums = file.entry(CensusBlockKind::ledger);
+  sums.number(ledger.counted);
+  sums.number(ledger.undecided);
+  sums.number(static_cast<std::uint64_t>(ledger.verdict()));
   for (const Loss& loss : ledger.losses) {
     CensusBytesWriter out = file.entry(CensusBlockKind::losses);
-    // By name: causes come and go, and numbers must not change their meaning.
+    // By name: names do not change when causes are added or removed.
     out.text(loss_cause_name(loss.cause));
     out.text(loss.source);
     out.number(loss.packets);
@@ -101,31 +103,31 @@ void write_ledger(const Ledger& ledger, CensusBlockWriter& file) {
 
 namespace {
 
-LossCause read_cause(CensusBytesReader& in) {
-  const std::string name = in.text();
-  for (int i = 0; i <= static_cast<int>(LossCause::books_do_not_balance); ++i) {
+std::optional<LossCause> cause_named(std::string_view name) {
+  for (int i = 0; i <= static_cast<int>(LossCause::other); ++i) {
     const auto cause = static_cast<LossCause>(i);
     if (loss_cause_name(cause) == name) return cause;
   }
-  in.fail();
-  return LossCause::books_do_not_balance;
+  return std::nullopt;
 }
 
 }  // namespace
 
-void read_ledger(CensusBytesReader& in, Ledger& ledger) { ledger.counted = in.number(); }
-
-void read_undecided(CensusBytesReader& in, Ledger& ledger) {
-  if (ledger.undecided > 0) return in.fail();
+bool read_ledger(CensusBytesReader& in, Ledger& ledger) {
+  ledger.counted = in.number();
   ledger.undecided = in.number();
+  return in.number() == static_cast<std::uint64_t>(Verdict::exact);
 }
 
 void read_loss(CensusBytesReader& in, Ledger& ledger) {
-  Loss loss{read_cause(in), {}, 0, true, {}};
+  const std::string name = in.text();
+  const std::optional<LossCause> cause = cause_named(name);
+  Loss loss{cause.value_or(LossCause::other), {}, 0, true, {}};
   loss.source = in.text();
   loss.packets = in.number();
   loss.packets_known = in.flag();
   loss.detail = in.text();
+  if (!cause) loss.detail = "saved by a newer wirecensus as " + name + ": " + loss.detail;
   ledger.losses.push_back(std::move(loss));
 }
 

@@ -8,9 +8,9 @@ namespace wirecensus::saved {
 
 void write_ledger(const Ledger& ledger, CensusBlockWriter& file);
 
-// Each takes the next entry of its kind into `ledger`.
-void read_ledger(CensusBytesReader& in, Ledger& ledger);
-void read_undecided(CensusBytesReader& in, Ledger& ledger);  // at most one
+// Each adds an entry of its kind to `ledger`. read_ledger() returns whether the writer's verdict
+// was EXACT; read_loss() turns an unknown cause into LossCause::other.
+bool read_ledger(CensusBytesReader& in, Ledger& ledger);
 void read_loss(CensusBytesReader& in, Ledger& ledger);
 void read_doubt(CensusBytesReader& in, Ledger& ledger);
 void read_remark(CensusBytesReader& in, Ledger& ledger);

@@ -45,14 +45,17 @@ auto high_end(const Key& key) {
   return std::pair(key.high_address(), key.high_port());
 }
 
+// Whether all values are defined in this version.
+template <typename Key>
+bool is_defined(const Key& key) {
+  return key.ends() <= (flow::kHasAddresses | flow::kHasPorts) &&
+         key.protocol().space <= ProtocolSpace::undecoded;
+}
+
 // Only IPv4 keys stand for packets without IP.
 template <typename Key>
-bool sound(const Key& key) {
+bool is_valid(const Key& key) {
   const Protocol protocol = key.protocol();
-  if (key.ends() > (flow::kHasAddresses | flow::kHasPorts) ||
-      protocol.space > ProtocolSpace::undecoded) {
-    return false;
-  }
   if (protocol.space == ProtocolSpace::ip && protocol.number > 255) return false;
   if (high_end(key) < low_end(key)) return false;
   if (!key.has_ports() && (key.low_port() | key.high_port()) != 0) return false;
@@ -67,7 +70,8 @@ flow::CompactKey<Address> read_key(CensusBytesReader& in) {
   const flow::FlowEnd<Address> high(number_of(wire.high_address), wire.high_port);
   const Protocol protocol{static_cast<ProtocolSpace>(wire.protocol_space), wire.protocol_number};
   const flow::CompactKey<Address> key(low, high, protocol, wire.ends);
-  if (!sound(key)) in.fail();
+  if (!is_defined(key)) in.fail(CensusTrouble::newer);
+  if (!is_valid(key)) in.fail();
   return key;
 }
 
@@ -122,7 +126,7 @@ void write_record(CensusBytesWriter out, const flow::CompactRecord<Key>& record)
 template <typename Key>
 flow::CompactRecord<Key> read_record(CensusBytesReader& in) {
   flow::CompactRecord<Key> record{read_key<decltype(Key{}.low_address())>(in), {}, {}};
-  const std::uint64_t directions = in.number_to(kForward | kReverse);
+  const std::uint64_t directions = in.defined_to(kForward | kReverse);
   if ((directions & kForward) != 0) record.forward = read_counters(in);
   if ((directions & kReverse) != 0) record.reverse = read_counters(in);
   if ((directions & kReverse) != 0 && low_end(record.key) == high_end(record.key)) in.fail();

@@ -34,7 +34,7 @@ void read_point(CensusBytesReader& in, const metrics::Totals& totals, metrics::T
   const auto step = static_cast<std::int64_t>(in.number_to(metrics::kMaxIntervals));
   if (__builtin_add_overflow(before.interval, step, &point.interval)) return in.fail();
   point.protocol =
-      static_cast<metrics::TimelineProtocol>(in.number_to(metrics::kTimelineProtocols - 1));
+      static_cast<metrics::TimelineProtocol>(in.defined_to(metrics::kTimelineProtocols - 1));
   point.packets = in.number();
   point.frame_bytes = in.number();
   const bool rises = first || step > 0 || point.protocol > before.protocol;

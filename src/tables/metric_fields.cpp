@@ -1,5 +1,6 @@
 #include "tables/metric_fields.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -175,7 +176,8 @@ constexpr Field<In> kLedgerFields[] = {
 
 constexpr FieldInfo kCausePackets = {
     "packets_lost_*", kInteger, "packets", "ledger", "",
-    "Packets known to be lost, one row per cause; they add up to packets_lost."};
+    "Packets known to be lost, one row per cause; they add up to packets_lost. packets_lost_other is only "
+    "present if a saved census has a loss whose cause only a newer wirecensus knows."};
 
 constexpr Field<In> kUndecidedFields[] = {
     {{"packets_undecided", kInteger, "packets", "ledger", "",
@@ -241,13 +243,15 @@ void add_issues(std::vector<Metric>& metrics, const In& in) {
 }
 
 void add_causes(std::vector<Metric>& metrics, const In& in) {
-  constexpr std::size_t kCauses = static_cast<std::size_t>(LossCause::books_do_not_balance) + 1;
-  std::array<std::uint64_t, kCauses> packets{};
+  constexpr auto kOther = static_cast<std::size_t>(LossCause::other);
+  std::array<std::uint64_t, kOther + 1> packets{};
+  std::size_t causes = kOther;  // which has a row only where there is such a loss
   for (const Loss& loss : in.census().ledger.losses) {
-    std::uint64_t& sum = packets[static_cast<std::size_t>(loss.cause)];
-    sum = saturating_sum(sum, loss.packets);
+    const auto cause = static_cast<std::size_t>(loss.cause);
+    packets[cause] = saturating_sum(packets[cause], loss.packets);
+    causes = std::max(causes, cause + 1);
   }
-  for (std::size_t i = 0; i < kCauses; ++i) {
+  for (std::size_t i = 0; i < causes; ++i) {
     add_member(metrics, kCausePackets, loss_cause_name(static_cast<LossCause>(i)), packets[i]);
   }
 }

@@ -112,7 +112,7 @@ def time_text(nanoseconds):
 def duration_text(first, last):
     if first is None:
         return ""
-    duration = last - first
+    duration = min(last - first, 2**63 - 1)  # 64 bits of nanoseconds
     return f"{duration // 10**9}.{duration % 10**9:09}"
 
 

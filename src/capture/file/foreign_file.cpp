@@ -64,7 +64,7 @@ constexpr std::array kForeignKinds{
     ForeignKind{"cscpkt", "a Colasoft Capsa capture", kConvert},
     ForeignKind{"LOGG", "a Vector BLF capture", kConvert},
     ForeignKind{"+---------+---------------+", "a K12 text capture", kConvert},
-    ForeignKind{"\x89WCS\r\n\x1a\n", "a saved census",
+    ForeignKind{"\x89wcs\r\n\x1a\n", "a saved census",
                 "give its file name: a census cannot be read from a pipe"},
     ForeignKind{"\x7f\x45LF", "an executable", kGiveCapture},
     ForeignKind{"\xa1\xb2\x34\xcd", "F. Mesquita's variant of pcap", kAskWriter},
