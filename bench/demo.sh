@@ -9,7 +9,6 @@ build=$1
 output=${2:-build/demo}
 namespace=wirecensus-demo-$$
 capture=$output/demo.pcap
-seconds=10
 
 mkdir -p "$output"
 echo
@@ -43,36 +42,21 @@ make_namespace() {
   inside ip link set lo up
 }
 
-wait_until_listening() {
-  local tries
-  for tries in $(seq 100); do
-    grep -q '^listening on' "$output/wirecensus.log" && return
-    sleep 0.1
-  done
-  echo "demo: wirecensus did not start to listen:" >&2
-  cat "$output/wirecensus.log" >&2
-  exit 1
-}
-
 count_live() {
   echo
-  echo "== wirecensus -i lo -t $seconds, and in the meantime tcpreplay --topspeed -i lo"
-  inside "$build/wirecensus" -i lo -t "$seconds" -o "$output" \
-    >"$output/summary.txt" 2>"$output/wirecensus.log" &
-  local counting=$!
-  wait_until_listening
-  inside tcpreplay --topspeed -i lo "$capture" >"$output/tcpreplay.log" 2>&1
+  echo "== wirecensus -i lo --expect demo.pcap -- tcpreplay --topspeed -i lo demo.pcap"
   local code=0
-  wait "$counting" || code=$?
-  cat "$output/summary.txt"
+  inside "$build/wirecensus" -i lo -o "$output" --expect "$capture" \
+    -- tcpreplay --topspeed -i lo "$capture" 2>"$output/wirecensus.log" || code=$?
+  grep -v '^wrote ' "$output/wirecensus.log"
   show_files
   compare "$code"
 }
 
 compare() {
   local sent sent_bytes counted counted_bytes
-  sent=$(sed -n 's/.*Successful packets: *\([0-9]*\).*/\1/p' "$output/tcpreplay.log")
-  sent_bytes=$(sed -n 's/^Actual: [0-9]* packets (\([0-9]*\) bytes).*/\1/p' "$output/tcpreplay.log")
+  sent=$(sed -n 's/.*Successful packets: *\([0-9]*\).*/\1/p' "$output/wirecensus.log")
+  sent_bytes=$(sed -n 's/^tcpreplay: Actual: [0-9]* packets (\([0-9]*\) bytes).*/\1/p' "$output/wirecensus.log")
   counted=$(metric total_packets)
   counted_bytes=$(metric total_bytes)
   echo

@@ -4,29 +4,34 @@
 
 #include "cli/terminal.h"
 #include "report/formats.h"
+#include "view/difference_summary.h"
 
 namespace wirecensus {
+namespace {
 
-Result<bool> report_comparison(const view::Comparison& comparison, const Options& options) {
-  const bool equal = comparison.equal();
+Status print_comparison(const metrics::Comparison& comparison, const Options& options) {
   if (!options.quiet) {
     std::FILE* const summary = options.summary_file();
-    Status printed = print(summary, view::difference_text(comparison, terminal_style(summary)));
-    if (!printed) return printed.error();
-  } else if (!equal) {
-    tell("wirecensus: {}: {}\n", view::comparison_word(comparison),
-         view::difference_line(comparison));
+    return print(summary, view::difference_text(comparison, terminal_style(summary)));
   }
-  if (options.wanted_formats() == "none") return equal;
+  const metrics::ComparisonResult result = comparison.result();
+  if (result == metrics::ComparisonResult::equal) return done();
+  tell("wirecensus: {}: {}\n", comparison_result_name(result), view::difference_line(comparison));
+  return done();
+}
+
+}  // namespace
+
+Status report_comparison(const metrics::Comparison& comparison, const Options& options) {
+  if (Status printed = print_comparison(comparison, options); !printed) return printed;
+  if (options.wanted_formats() == "none") return done();
   if (options.to_standard_output()) {
-    const Status streamed = report::stream_differences(comparison.difference, STDOUT_FILENO);
-    if (!streamed) return streamed.error();
-    return equal;
+    return report::stream_differences(comparison.difference, STDOUT_FILENO);
   }
   const auto written = report::write_differences(comparison.difference, options.output_directory);
   if (!written) return written.error();
   if (!options.quiet) tell_written({*written});
-  return equal;
+  return done();
 }
 
 }  // namespace wirecensus

@@ -3,65 +3,28 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <memory>
-#include <optional>
 #include <utility>
+#include <vector>
 
 #include "base/display_text.h"
+#include "base/output_file.h"
 #include "cli/commands.h"
 #include "cli/comparison.h"
+#include "cli/counting.h"
 #include "cli/progress_display.h"
 #include "cli/signals.h"
 #include "cli/terminal.h"
-#include "metrics/census_tables.h"
 #include "report/formats.h"
-#include "runtime/count_inputs.h"
+#include "report/junit.h"
+#include "tables/assertion.h"
 #include "tables/columns.h"
+#include "view/check_lines.h"
 #include "view/summary.h"
 
 namespace wirecensus {
 namespace {
-
-void tell_notes(const capture::SourceNotes& notes, bool verbose) {
-  if (!notes.shortage.empty()) tell("wirecensus: {}\n", printable(notes.shortage));
-  if (verbose && !notes.setup.empty()) tell("{}\n", notes.setup);
-}
-
-Result<metrics::Census> count(const Options& options, runtime::StopRequest& stop,
-                              ProgressDisplay& display) {
-  runtime::CountOptions count_options = options.count;
-  display.attach(count_options);
-  const bool live = count_options.live() != nullptr;
-  if (!live) display.begin_files(count_options);
-  if (!options.quiet) {
-    count_options.on_ready = [&, live](const capture::SourceNotes& notes) {
-      tell_notes(notes, options.verbose);
-      if (!live) return;
-      tell("listening on {}\n", printable(count_options.live()->interface));
-      display.begin_interface(count_options);
-    };
-  }
-  return runtime::count_inputs(count_options, stop);
-}
-
-// The census to compare with (--expect), read first; none without that option.
-using Expectation = std::optional<metrics::CensusTables>;
-
-Result<Expectation> count_expected(const Options& options, runtime::StopRequest& stop,
-                                   ProgressDisplay& display) {
-  if (options.expected_file.empty()) return Expectation{};
-  runtime::CountOptions count_options;
-  count_options.input = runtime::FileInput{{options.expected_file}};
-  count_options.filter = options.count.filter;
-  count_options.threads = options.count.threads;
-  display.attach(count_options);
-  display.begin_files(count_options);
-  Result<metrics::Census> census = runtime::count_inputs(count_options, stop);
-  if (!census) return census.error();
-  if (stop.requested())
-    return Error{"stopped while " + options.expected_file + " was being counted"};
-  return Expectation(std::make_shared<const metrics::Census>(std::move(*census)));
-}
 
 // Without a summary: one line for each loss, doubt and remark.
 void warn_of_inexactness(const Ledger& ledger) {
@@ -95,22 +58,43 @@ bool exact_and_recorded(const Ledger& ledger) {
   return ledger.verdict() == Verdict::exact && all_recorded;
 }
 
-Result<bool> as_expected(const metrics::CensusTables& expected,
-                         const metrics::CensusTables& counted, const Options& options) {
-  const metrics::CensusDifference difference =
-      metrics::compare(expected, counted, options.expected_loops);
-  return report_comparison({expected.census(), counted.census(), options.expected_loops, difference,
-                            metrics::attribute_losses(difference, counted.census().ledger)},
-                           options);
+// Everything of the options that can be wrong, checked before the count starts.
+struct Request {
+  report::ReportFiles files;
+  std::vector<tables::Assertion> assertions;
+};
+
+Result<Request> parse_request(const Options& options) {
+  Request request;
+  auto files = options.to_standard_output() ? report::parse_stream_format(options.wanted_formats())
+                                            : report::parse_formats(options.wanted_formats());
+  if (!files) return files.error();
+  request.files = std::move(*files);
+  for (const std::string& text : options.assertions) {
+    auto assertion = tables::Assertion::parse(text, !options.expected_file.empty());
+    if (!assertion) return assertion.error();
+    request.assertions.push_back(std::move(*assertion));
+  }
+  return request;
+}
+
+// Whether the files can be written, as far as that can be known now.
+Status probe_files(const Options& options, const Request& request) {
+  if (!options.to_standard_output()) {
+    Status probed = report::probe_directory(options.output_directory, request.files);
+    if (!probed) return probed;
+  }
+  if (options.junit_file.empty()) return done();
+  const auto probe = OutputFile::create(options.junit_file);
+  return probe ? done() : probe.error();
 }
 
 // Writes the files and returns their paths.
-Result<std::vector<std::string>> write_files(const metrics::CensusTables& tables,
+Result<std::vector<std::string>> write_files(const tables::ReportInput& input,
                                              const Options& options,
                                              const report::ReportFiles& files) {
   std::vector<std::string> paths;
   if (files.empty()) return paths;
-  const tables::ReportInput input(tables, *tables::name_style(options.names), options.title);
   if (!options.to_standard_output()) {
     return report::write_reports(input, files, options.output_directory, options.count.threads);
   }
@@ -128,46 +112,95 @@ Status summarize(const metrics::CensusTables& tables, const Options& options) {
   return print(summary, view::summary_text(tables, terminal_style(summary)));
 }
 
-// Writes the files and prints; returns whether the count is exact and as expected.
-Result<bool> report_census(const metrics::CensusTables& tables, const Expectation& expected,
-                           const Options& options, const report::ReportFiles& files,
-                           ProgressDisplay& display) {
-  display.begin_reports();
-  if (!options.quiet) tables.prepare_summary(options.count.threads);
-  if (options.to_standard_output()) display.end();  // standard output may be the same terminal
-  const auto written = write_files(tables, options, files);
-  display.end();
-  const Status summarized = summarize(tables, options);
-  if (!written) return written.error();
-  if (!summarized) return summarized.error();
-  if (options.verbose) tell_work(tables.census());
-  Result<bool> equal = true;
-  if (expected) {
-    if (!options.quiet) std::fputs("\n", stdout);
-    equal = as_expected(*expected, tables, options);
+std::vector<text::Check> check_assertions(const std::vector<tables::Assertion>& assertions,
+                                          const tables::ReportInput& input) {
+  std::vector<text::Check> checks;
+  if (assertions.empty()) return checks;
+  const std::vector<tables::Metric> metrics = tables::make_metrics(input);
+  for (const tables::Assertion& assertion : assertions) {
+    const auto outcome = assertion.check(metrics);
+    checks.push_back({printable(assertion.text()), outcome.holds, printable(outcome.values)});
   }
-  if (!options.quiet) tell_written(*written);
-  if (!equal) return equal;
-  return exact_and_recorded(tables.census().ledger) && *equal;
+  return checks;
 }
 
-Result<report::ReportFiles> files_wanted(const Options& options) {
-  if (options.to_standard_output()) return report::parse_stream_format(options.wanted_formats());
-  return report::parse_formats(options.wanted_formats());
+Status report_assertions(const std::vector<text::Check>& checks, const Options& options) {
+  if (!options.quiet && !checks.empty()) {
+    std::FILE* const summary = options.summary_file();
+    return print(summary, "\n" + view::assertion_lines(checks, terminal_style(summary)));
+  }
+  for (const text::Check& check : checks) {
+    if (!check.passed) tell("wirecensus: assertion failed: {} ({})\n", check.name, check.message);
+  }
+  return done();
+}
+
+// The test cases of --junit: what decides the exit code.
+std::vector<text::Check> all_checks(const Counted& counted, const metrics::Comparison* comparison,
+                                    const Options& options,
+                                    const std::vector<text::Check>& assertions) {
+  std::vector<text::Check> checks{text::exactness_check(counted.tables.census().ledger)};
+  if (comparison != nullptr) checks.push_back(text::comparison_check(*comparison));
+  if (counted.sender) {
+    checks.push_back({"the command succeeds: " + options.sender.command.front(),
+                      counted.sender->succeeded(), counted.sender->text()});
+  }
+  checks.insert(checks.end(), assertions.begin(), assertions.end());
+  return checks;
+}
+
+ExitCode exit_code(const Counted& counted, const metrics::Comparison* comparison,
+                   const std::vector<text::Check>& assertions) {
+  using metrics::ComparisonResult;
+  const auto result = comparison != nullptr ? comparison->result() : ComparisonResult::equal;
+  if (counted.sender && !counted.sender->succeeded()) return ExitCode::failed;
+  if (!exact_and_recorded(counted.tables.census().ledger)) return ExitCode::inexact;
+  if (result == ComparisonResult::unknown) return ExitCode::inexact;
+  if (result == ComparisonResult::different) return ExitCode::unexpected;
+  const bool all_hold = std::all_of(assertions.begin(), assertions.end(),
+                                    [](const text::Check& check) { return check.passed; });
+  return all_hold ? ExitCode::exact : ExitCode::unexpected;
+}
+
+// Writes the files, prints, and returns the exit code.
+Result<ExitCode> report_count(const Counted& counted,
+                              const std::shared_ptr<const metrics::Comparison>& comparison,
+                              const Options& options, const Request& request,
+                              ProgressDisplay& display) {
+  const metrics::CensusTables& tables = counted.tables;
+  if (options.to_standard_output()) display.end();  // standard output may be the same terminal
+  const tables::ReportInput input(tables, *tables::name_style(options.names), options.title,
+                                  comparison);
+  auto written = write_files(input, options, request.files);
+  display.end();
+  if (Status summarized = summarize(tables, options); !summarized) return summarized.error();
+  if (!written) return written.error();
+  if (options.verbose) tell_work(tables.census());
+  if (comparison) {
+    if (!options.quiet) std::fputs("\n", stdout);
+    if (Status told = report_comparison(*comparison, options); !told) return told.error();
+  }
+  const std::vector<text::Check> assertions = check_assertions(request.assertions, input);
+  if (Status told = report_assertions(assertions, options); !told) return told.error();
+  if (!options.junit_file.empty()) {
+    const auto checks = all_checks(counted, comparison.get(), options, assertions);
+    Status saved = report::write_junit(options.junit_file, input, checks);
+    if (!saved) return saved.error();
+    written->push_back(options.junit_file);
+  }
+  if (!options.quiet) tell_written(*written);
+  return exit_code(counted, comparison.get(), assertions);
 }
 
 }  // namespace
 
 ExitCode count_command(const Options& options) {
-  const auto files = files_wanted(options);
-  if (!files) {
-    tell("wirecensus: {}\n", files.error().message);
+  const auto request = parse_request(options);
+  if (!request) {
+    tell("wirecensus: {}\n", printable(request.error().message));
     return ExitCode::usage;
   }
-  if (!options.to_standard_output()) {
-    const Status probed = report::probe_directory(options.output_directory, *files);
-    if (!probed) return fail(probed.error());
-  }
+  if (const Status probed = probe_files(options, *request); !probed) return fail(probed.error());
   Requests requests;
   const SignalHandlers handlers(requests);
   ProgressDisplay display(options, requests);
@@ -175,14 +208,20 @@ ExitCode count_command(const Options& options) {
     display.end();
     return fail(error);
   };
-  const Result<Expectation> expected = count_expected(options, requests.stop, display);
+  const auto expected = count_expected(options, requests.stop, display);
   if (!expected) return failed(expected.error());
-  Result<metrics::Census> census = count(options, requests.stop, display);
-  if (!census) return failed(census.error());
-  const metrics::CensusTables tables(std::make_shared<const metrics::Census>(std::move(*census)));
-  const Result<bool> good = report_census(tables, *expected, options, *files, display);
-  if (!good) return fail(good.error());
-  return *good ? ExitCode::exact : ExitCode::inexact;
+  const Result<Counted> counted = count_input(options, requests.stop, display);
+  if (!counted) return failed(counted.error());
+
+  display.begin_reports();
+  if (!options.quiet) counted->tables.prepare_summary(options.count.threads);
+  std::shared_ptr<const metrics::Comparison> comparison;
+  if (*expected) {
+    comparison = std::make_shared<const metrics::Comparison>(
+        metrics::compare_replay(**expected, counted->tables, options.expected_loops));
+  }
+  const Result<ExitCode> code = report_count(*counted, comparison, options, *request, display);
+  return code ? *code : fail(code.error());
 }
 
 }  // namespace wirecensus

@@ -39,12 +39,14 @@ ExitCode diff_command(const Options& options) {
   if (!first) return failed(first.error());
   const auto second = count_one(options, options.files[1], requests.stop, display);
   if (!second) return failed(second.error());
-  const metrics::CensusDifference difference = metrics::compare(*first, *second);
+  const metrics::Comparison comparison = metrics::compare_files(*first, *second);
   display.end();
-  const Result<bool> equal =
-      report_comparison({first->census(), second->census(), 1, difference, std::nullopt}, options);
-  if (!equal) return fail(equal.error());
-  return *equal ? ExitCode::exact : ExitCode::inexact;
+  if (const Status reported = report_comparison(comparison, options); !reported) {
+    return fail(reported.error());
+  }
+  if (!comparison.exact()) return ExitCode::inexact;
+  return comparison.result() == metrics::ComparisonResult::equal ? ExitCode::exact
+                                                                 : ExitCode::unexpected;
 }
 
 }  // namespace wirecensus

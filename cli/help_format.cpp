@@ -36,6 +36,14 @@ std::string entry(const std::string& name, const std::string& text) {
 
 }  // namespace
 
+std::string HelpFormat::make_usage(const CLI::App* app, std::string name) const {
+  if (app->get_parent() != nullptr) return Formatter::make_usage(app, name);
+  return "\nUsage: wirecensus [OPTIONS] FILE...\n"
+         "       wirecensus [OPTIONS] -i IFACE [-- SENDER [ARGUMENT...]]\n"
+         "       wirecensus COMMAND ...\n\n"
+         "SENDER is a command that runs while IFACE is counted.\n";
+}
+
 std::string HelpFormat::make_option(const CLI::Option* option, bool positional) const {
   return entry(make_option_name(option, positional) + make_option_opts(option),
                make_option_desc(option));

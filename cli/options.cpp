@@ -1,10 +1,15 @@
 #include "cli/options.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
+#include <utility>
 
 #include "base/display_text.h"
 #include "base/machine_limits.h"
@@ -32,13 +37,15 @@ constexpr const char* kFooter =
     "  wirecensus -i lo -t 20               count what tcpreplay sends to lo\n"
     "  wirecensus -f 'tcp port 443' *.pcap  count several files, filtered\n"
     "  wirecensus --formats census FILE     save the counts, to merge or diff later\n"
-    "  wirecensus -i lo --expect a.pcap     check a replay of a.pcap, flow by flow\n"
+    "  wirecensus -i v1 --expect a.pcap -- tcpreplay -i v0 a.pcap\n"
+    "                                       replay a.pcap, count it and compare\n"
     "  wirecensus diff a.pcap census.wcs    compare two captures or saved censuses\n"
     "\nA census is the complete result of a count. Saved to a file (census.wcs), it can\n"
     "be given wherever a capture file can. Live capture needs the cap_net_raw\n"
     "capability and no other, even in promiscuous mode.\n"
-    "\nExit codes: 0 done, EXACT; 1 failed; 2 wrong usage; 3 done, but LOSSY or\n"
-    "UNKNOWN, -w could not write every packet, or --expect found differences.";
+    "\nExit codes: 0 done, EXACT; 1 failed, or SENDER failed; 2 wrong usage; 3 done,\n"
+    "but LOSSY or UNKNOWN, or -w could not write every packet; 4 EXACT, but not as\n"
+    "expected (--expect, --assert).";
 
 constexpr unsigned kMaxThreads = 256;
 constexpr std::uint64_t kMaxLoops = 1'000'000'000;
@@ -61,6 +68,8 @@ struct Parser {
   std::string time_text;                      // -t
   std::string packets_text;                   // -c
   std::string rotate_text;                    // --rotate-time
+  std::string settle_text;                    // --settle
+  int ready_descriptor = -1;                  // --ready-fd
   bool not_promiscuous = false;
   CLI::Option* time_option = nullptr;
   CLI::Option* packets_option = nullptr;
@@ -76,6 +85,8 @@ struct Parser {
   CLI::App* diff = nullptr;
   CLI::App* schema = nullptr;
   CLI::Option* loops_option = nullptr;
+  CLI::Option* settle_option = nullptr;
+  CLI::Option* ready_option = nullptr;
 
   Parser();
   void add_sources();
@@ -83,6 +94,8 @@ struct Parser {
   void add_limits();
   void add_filter(CLI::App& command);
   void add_expectation();
+  void add_sender();
+  void add_checks(CLI::App& command);
   void add_outputs(CLI::App& command);
   void add_recording();
   void add_verbosity(CLI::App& command);
@@ -93,6 +106,7 @@ struct Parser {
   void check() const;
   void check_amounts() const;
   void check_recording() const;
+  void check_sender() const;
   void check_words() const;
   std::string unknown_option() const;
   Options finish();
@@ -110,7 +124,9 @@ Parser::Parser() {
   add_sources();
   add_live();
   add_limits();
+  add_sender();
   add_expectation();
+  add_checks(app);
   add_outputs(app);
   add_recording();
   add_commands();  // before the footer, which commands would inherit from here
@@ -133,6 +149,7 @@ void Parser::add_commands() {
   merge->add_option("FILE", positional_files, "saved censuses (census.wcs) and capture files")
       ->type_name("")
       ->required();
+  add_checks(*merge);
   add_outputs(*merge);
   merge->footer(files_footer());
 }
@@ -169,7 +186,9 @@ void Parser::add_diff() {
       ->type_name("LIST")
       ->check(CLI::IsMember({"csv", "none"}).description(""));
   add_verbosity(*diff);
-  diff->footer("\nExit codes: 0 equal, 1 failed, 2 wrong usage, 3 different.");
+  diff->footer(
+      "\nExit codes: 0 EQUAL; 1 failed; 2 wrong usage; 3 not proven: a side is not EXACT;\n"
+      "4 both EXACT, but DIFFERENT.");
 }
 
 void Parser::add_sources() {
@@ -231,6 +250,30 @@ void Parser::add_expectation() {
                                 "expect every packet N times (tcpreplay --loop N)")
                      ->type_name("N")
                      ->check(CLI::Range(std::uint64_t{1}, kMaxLoops).description(""));
+}
+
+void Parser::add_sender() {
+  settle_option = app.add_option("--settle", settle_text,
+                                 "with -- SENDER: stop when SENDER has ended and no packet has "
+                                 "arrived for this time (default 300ms)")
+                      ->type_name("DURATION");
+  ready_option =
+      app.add_option("--ready-fd", ready_descriptor,
+                     "write \"ready\" to file descriptor N when every packet from now on "
+                     "is counted, and close it (live only)")
+          ->type_name("N");
+}
+
+void Parser::add_checks(CLI::App& command) {
+  command
+      .add_option("--assert", options.assertions,
+                  "exit with 4 unless this condition holds: 'loss == 0 && flows >= 1000'")
+      ->type_name("CONDITION")
+      ->allow_extra_args(false);
+  command
+      .add_option("--junit", options.junit_file,
+                  "write verdict, comparison and assertions to FILE as JUnit XML")
+      ->type_name("FILE");
 }
 
 void Parser::add_outputs(CLI::App& command) {
@@ -322,12 +365,29 @@ void Parser::check() const {
   if (!is_live && !files)
     throw CLI::ValidationError("no input: give an interface (-i) or capture files");
   for (const CLI::Option* option :
-       {time_option, ring_option, source_option, promiscuous_option, wire_option}) {
+       {time_option, ring_option, source_option, promiscuous_option, wire_option, ready_option}) {
     if (option->count() > 0 && !is_live) {
       throw CLI::ValidationError("--" + option->get_single_name() + " needs -i");
     }
   }
   check_amounts();
+  check_sender();
+}
+
+void Parser::check_sender() const {
+  if (settle_option->count() > 0 && !options.sender.wanted()) {
+    throw CLI::ValidationError("--settle needs a command after --, as in -- tcpreplay -i v0 FILE");
+  }
+  if (settle_option->count() > 0 && !parse_duration(settle_text)) {
+    throw CLI::ValidationError("--settle must be a duration greater than 0, as in 300ms or 2");
+  }
+  if (ready_option->count() > 0 && ready_descriptor <= STDERR_FILENO) {
+    throw CLI::ValidationError("--ready-fd must be 3 or greater, as in --ready-fd 3 3>FIFO");
+  }
+  if (ready_option->count() > 0 && fcntl(ready_descriptor, F_GETFD) < 0) {
+    throw CLI::ValidationError("--ready-fd: descriptor " + std::to_string(ready_descriptor) +
+                               " is not open");
+  }
 }
 
 void Parser::check_amounts() const {
@@ -378,6 +438,10 @@ Options Parser::finish() {
   if (time_option->count() > 0) {
     live.time_limit = std::chrono::nanoseconds(*parse_duration(time_text));
   }
+  if (settle_option->count() > 0) {
+    options.sender.settle = std::chrono::nanoseconds(*parse_duration(settle_text));
+  }
+  if (ready_option->count() > 0) options.ready_descriptor = ready_descriptor;
   live.promiscuous = !not_promiscuous;
   options.count.input = runtime::FileInput{options.files};
   if (!live.interface.empty()) options.count.input = live;
@@ -394,10 +458,20 @@ void refuse(ParsedCommandLine& parsed, const std::string& reason) {
   parsed.text = "wirecensus: " + printable(reason) + "\nTry 'wirecensus --help'.\n";
 }
 
-}  // namespace
-
-ParsedCommandLine parse_command_line(int argc, const char* const* argv) {
+// Whether these arguments, as far as they are valid, are those of a live count.
+bool counts_live(int argc, const char* const* argv) {
   Parser parser;
+  try {
+    parser.app.parse(argc, argv);
+  } catch (const CLI::Error&) {
+    return false;  // reported when all arguments are parsed
+  }
+  return !parser.live.interface.empty();
+}
+
+ParsedCommandLine parse(int argc, const char* const* argv, std::vector<std::string> sender) {
+  Parser parser;
+  parser.options.sender.command = std::move(sender);
   ParsedCommandLine parsed;
   try {
     parser.app.parse(argc, argv);
@@ -414,6 +488,24 @@ ParsedCommandLine parse_command_line(int argc, const char* const* argv) {
     refuse(parsed, error.what());
   }
   return parsed;
+}
+
+}  // namespace
+
+// "--" ends the options. What follows is a command if an interface is counted, otherwise it is
+// files.
+ParsedCommandLine parse_command_line(int argc, const char* const* argv) {
+  const char* const* const end = argv + argc;
+  const char* const* const mark =
+      std::find_if(argv, end, [](std::string_view word) { return word == "--"; });
+  const int before = static_cast<int>(mark - argv);
+  if (mark == end || !counts_live(before, argv)) return parse(argc, argv, {});
+  if (mark + 1 == end) {
+    ParsedCommandLine parsed;
+    refuse(parsed, "there is no command after --");
+    return parsed;
+  }
+  return parse(before, argv, {mark + 1, end});
 }
 
 }  // namespace wirecensus

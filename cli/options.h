@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/sender.h"
 #include "runtime/count_options.h"
 
 namespace wirecensus {
@@ -16,11 +17,15 @@ enum class Command { count, diff, interfaces, schema };
 struct Options {
   Command command = Command::count;
   runtime::CountOptions count;
-  std::vector<std::string> files;      // those given, with -r or without
-  std::string expected_file;           // --expect: the file to compare with; empty: none
-  std::uint64_t expected_loops = 1;    // multiplier of the expected packets
-  std::string output_directory = ".";  // "-": standard output
-  std::optional<std::string> formats;  // none: the default formats
+  std::vector<std::string> files;       // those given, with -r or without
+  std::string expected_file;            // --expect: the file to compare with; empty: none
+  std::uint64_t expected_loops = 1;     // multiplier of the expected packets
+  SenderOptions sender;                 // the command after "--"
+  std::optional<int> ready_descriptor;  // --ready-fd
+  std::vector<std::string> assertions;  // --assert
+  std::string junit_file;               // --junit; empty: none
+  std::string output_directory = ".";   // "-": standard output
+  std::optional<std::string> formats;   // none: the default formats
   std::string names = "wirecensus";
   std::string title;          // of charts and page; empty: the sources
   std::string schema_format;  // what schema lists: formats, "links"; empty: all formats

@@ -48,23 +48,6 @@ void put(const std::string& text) {
   [[maybe_unused]] const ssize_t written = write(STDERR_FILENO, text.data(), text.size());
 }
 
-// The line on the terminal.
-class DrawnLine {
- public:
-  void show(std::string line) {
-    if (line == line_) return;
-    put(std::string(kFirstColumn).append(line).append(kErase));
-    line_ = std::move(line);
-  }
-  void wipe() {
-    if (!line_.empty()) put(std::string(kFirstColumn).append(kErase));
-    line_.clear();
-  }
-
- private:
-  std::string line_;
-};
-
 Duration now() { return std::chrono::nanoseconds(Clock::now().time_since_epoch()).count(); }
 
 std::string name_of(const std::vector<std::string>& files) {
@@ -73,6 +56,17 @@ std::string name_of(const std::vector<std::string>& files) {
 }
 
 }  // namespace
+
+void DrawnLine::show(std::string line) {
+  if (line == line_) return;
+  put(std::string(kFirstColumn).append(line).append(kErase));
+  line_ = std::move(line);
+}
+
+void DrawnLine::wipe() {
+  if (!line_.empty()) put(std::string(kFirstColumn).append(kErase));
+  line_.clear();
+}
 
 ProgressDisplay::ProgressDisplay(const Options& options, Requests& requests)
     : requests_(requests), drawing_(!options.quiet && can_redraw()) {
@@ -84,14 +78,13 @@ ProgressDisplay::ProgressDisplay(const Options& options, Requests& requests)
 }
 
 void ProgressDisplay::attach(runtime::CountOptions& count) {
-  if (progress() == nullptr) return;
-  count.progress = progress();
+  count.progress = &progress_;
+  if (!thread_.joinable()) return;
   count.cuts = &requests_.cuts;
   count.listeners.push_back(this);
 }
 
 void ProgressDisplay::begin_files(const runtime::CountOptions& count) {
-  if (progress() == nullptr) return;
   const std::vector<std::string>& files = count.files()->files;
   progress_.begin({.kind = WorkStage::Kind::files,
                    .name = name_of(files),
@@ -101,7 +94,6 @@ void ProgressDisplay::begin_files(const runtime::CountOptions& count) {
 }
 
 void ProgressDisplay::begin_interface(const runtime::CountOptions& count) {
-  if (progress() == nullptr) return;
   WorkStage stage{.kind = WorkStage::Kind::interface,
                   .name = count.live()->interface,
                   .total_bytes = std::nullopt,
@@ -112,7 +104,6 @@ void ProgressDisplay::begin_interface(const runtime::CountOptions& count) {
 }
 
 void ProgressDisplay::begin_reports() {
-  if (progress() == nullptr) return;
   WorkStage stage;
   stage.kind = WorkStage::Kind::reports;
   stage.name = "writing the results";
@@ -149,28 +140,38 @@ bool ProgressDisplay::wait_for_next_line() const {
   return !end_.requested();
 }
 
+void ProgressDisplay::print_line(std::string_view line) {
+  const std::lock_guard lock(screen_);
+  drawn_.wipe();
+  put(std::string(line).append("\n"));
+}
+
 void ProgressDisplay::watch() {
   view::ProgressLine line;
-  DrawnLine drawn;
   while (wait_for_next_line()) {
     // Some terminals start a new line after a character in the last column.
     const int width = draws() ? terminal_width(STDERR_FILENO) - 1 : kWidthUnseen;
-    const std::string text = line.text(progress_.now(), now(), width);
-    if (requests_.status.take()) {
-      drawn.wipe();
-      put("wirecensus: " + (text.empty() ? "nothing counted yet" : text) + "\n");
-    }
-    if (const std::string news = take_news(); !news.empty()) {
-      drawn.wipe();
-      put(news);
-    }
-    if (!draws()) {
-      drawn.wipe();
-    } else if (in_foreground()) {
-      drawn.show(text);
-    }
+    update(line.text(progress_.now(), now(), width));
   }
-  drawn.wipe();
+  const std::lock_guard lock(screen_);
+  drawn_.wipe();
+}
+
+void ProgressDisplay::update(const std::string& text) {
+  const std::lock_guard lock(screen_);
+  if (requests_.status.take()) {
+    drawn_.wipe();
+    put("wirecensus: " + (text.empty() ? "nothing counted yet" : text) + "\n");
+  }
+  if (const std::string news = take_news(); !news.empty()) {
+    drawn_.wipe();
+    put(news);
+  }
+  if (!draws()) {
+    drawn_.wipe();
+  } else if (in_foreground()) {
+    drawn_.show(text);
+  }
 }
 
 }  // namespace wirecensus

@@ -5,6 +5,7 @@
 
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <thread>
 
 #include "cli/options.h"
@@ -14,6 +15,16 @@
 #include "runtime/stop_request.h"
 
 namespace wirecensus {
+
+// The progress line, as it is on the terminal. Internal to ProgressDisplay.
+class DrawnLine {
+ public:
+  void show(std::string line);
+  void wipe();
+
+ private:
+  std::string line_;
+};
 
 // Draws from construction until end(), at most ten times a second, if standard error is a capable
 // terminal, the program is in the foreground, and neither -q was given nor Ctrl-C pressed. The line
@@ -29,6 +40,11 @@ class ProgressDisplay final : public runtime::CensusListener {
 
   // Makes the count report its progress and its parts to this display, which must outlive it.
   void attach(runtime::CountOptions& count);
+  // The progress of the attached count.
+  const runtime::Progress& progress() const { return progress_; }
+
+  // Prints a line to standard error, above the progress line. Thread-safe.
+  void print_line(std::string_view line);
 
   // Start a stage. Preconditions: the input is files; an interface.
   void begin_files(const runtime::CountOptions& count);
@@ -42,18 +58,18 @@ class ProgressDisplay final : public runtime::CensusListener {
 
  private:
   void watch();
+  void update(const std::string& text);
   bool wait_for_next_line() const;
   std::string take_news();
   bool draws() const { return drawing_ && !requests_.stop.requested(); }
-
-  // To be updated by the work; nullptr if the display thread could not be started.
-  runtime::Progress* progress() { return thread_.joinable() ? &progress_ : nullptr; }
 
   Requests& requests_;
   const bool drawing_;        // whether the line is drawn
   runtime::StopRequest end_;  // of drawing
   runtime::Progress progress_;
-  std::mutex mutex_;  // of news_
+  std::mutex screen_;  // guards drawn_ and the order of lines
+  DrawnLine drawn_;
+  std::mutex mutex_;  // guards news_
   std::string news_;  // lines to be printed
   StatusRequest has_news_;
   std::thread thread_;  // the display thread

@@ -51,7 +51,7 @@ wirecensus_layer(tables
 
 wirecensus_layer(text
   "ledger and titles in words: one wording for screen, page and picture"
-  USES base flow metrics
+  USES base flow metrics/order metrics
   LIBRARIES fmt::fmt)
 
 wirecensus_layer(report/chart
@@ -64,7 +64,7 @@ wirecensus_layer(report/html
   LIBRARIES fmt::fmt nlohmann_json::nlohmann_json)
 wirecensus_layer(report
   "a census becomes files: one format, one file"
-  USES base flow metrics/order metrics saved tables report/chart report/html
+  USES base flow metrics/order metrics saved tables text report/chart report/html
   LIBRARIES fmt::fmt nlohmann_json::nlohmann_json)
 
 wirecensus_layer(runtime/record

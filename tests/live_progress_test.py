@@ -29,7 +29,7 @@ class LiveProgress(live_case.LiveTest):
         self.assertEqual(sorted(left, reverse=True), left)
         self.assertLessEqual(left[-1], 1)
         self.assertGreaterEqual(left[0], 2)
-        self.assertRegex(terminal.screen(), r"^listening on lo\nSources")
+        self.assertRegex(terminal.screen(), r"^listening on lo\nready\nSources")
 
     def test_of_a_number_of_packets_the_part(self):
         terminal = self.watch("-c", 2000)

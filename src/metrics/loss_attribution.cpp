@@ -1,6 +1,7 @@
 #include "metrics/loss_attribution.h"
 
 #include <algorithm>
+#include <array>
 
 #include "base/interface_comparison.h"
 
@@ -62,6 +63,20 @@ std::uint64_t take(std::uint64_t& left, std::uint64_t packets) {
 }
 
 }  // namespace
+
+std::string_view LossAttribution::culprit() const {
+  struct Place {
+    std::string_view name;
+    std::uint64_t packets;
+  };
+  const std::array places{Place{"none", 0},          Place{"before_interface", before},
+                          Place{"kernel", kernel},   Place{"past_capture", past},
+                          Place{"changed", changed}, Place{"capture_file", capture},
+                          Place{"unknown", unknown}};
+  return std::max_element(places.begin(), places.end(),
+                          [](const Place& a, const Place& b) { return a.packets < b.packets; })
+      ->name;
+}
 
 LossAttribution attribute_losses(const CensusDifference& difference, const Ledger& ledger) {
   LossAttribution blame;

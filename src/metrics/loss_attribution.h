@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string_view>
 
 #include "base/ledger.h"
 #include "metrics/census_difference.h"
@@ -27,6 +28,9 @@ struct LossAttribution {
   std::optional<std::uint64_t> at_interface;
 
   std::uint64_t all() const { return before + kernel + past + changed + capture + unknown; }
+  // The member with most packets, in words of the outputs: "before_interface", "kernel",
+  // "past_capture", "changed", "capture_file", "unknown"; "none" without missing packets.
+  std::string_view culprit() const;
 };
 
 // Attributes each missing packet once: to changes, then to the losses of the ledger (whose flows

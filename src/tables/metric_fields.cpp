@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 
+#include "tables/comparison_fields.h"
 #include "tables/interface_fields.h"
 
 namespace wirecensus::tables {
@@ -268,6 +269,7 @@ std::vector<Metric> make_metrics(const ReportInput& input) {
   if (input.census().ledger.undecided > 0) add_fields(metrics, kUndecidedFields, input);
   if (!input.census().ledger.interfaces.empty()) add_fields(metrics, interface_fields(), input);
   if (input.census().ledger.recording) add_fields(metrics, kRecordingFields, input);
+  if (input.comparison) add_fields(metrics, comparison_fields(), input);
   add_fields(metrics, kVerdictFields, input);
   return metrics;
 }
@@ -282,6 +284,7 @@ std::vector<FieldInfo> metric_infos() {
   for (const auto& field : kUndecidedFields) infos.push_back(field.info);
   for (const auto& field : interface_fields()) infos.push_back(field.info);
   for (const auto& field : kRecordingFields) infos.push_back(field.info);
+  for (const auto& field : comparison_fields()) infos.push_back(field.info);
   for (const auto& field : kVerdictFields) infos.push_back(field.info);
   return infos;
 }

@@ -19,10 +19,12 @@ std::optional<Ratio> rate(const metrics::Totals& totals, std::uint64_t amount,
 }  // namespace
 
 ReportInput::ReportInput(metrics::CensusTables the_tables, NameStyle the_names,
-                         std::string the_title)
+                         std::string the_title,
+                         std::shared_ptr<const metrics::Comparison> the_comparison)
     : tables(std::move(the_tables)),
       names(the_names),
       title(std::move(the_title)),
+      comparison(std::move(the_comparison)),
       mean_size(quotient(census().totals.frame_bytes, 1, census().totals.packets)),
       packet_rate(rate(census().totals, census().totals.packets, 1)),
       bit_rate(rate(census().totals, census().totals.frame_bytes, 8)) {}

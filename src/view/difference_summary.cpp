@@ -47,9 +47,13 @@ void add_side(Page& page, std::string_view label, const metrics::Census& census,
                          " undecided (the filter does not apply to the link type): not compared");
 }
 
-Ink ink_of(const Comparison& comparison) {
-  if (!comparison.difference.equal()) return Ink::red;
-  return comparison.equal() ? Ink::green : Ink::yellow;
+Ink ink_of(metrics::ComparisonResult result) {
+  switch (result) {
+    case metrics::ComparisonResult::equal: return Ink::green;
+    case metrics::ComparisonResult::different: return Ink::red;
+    case metrics::ComparisonResult::unknown: break;
+  }
+  return Ink::yellow;
 }
 
 // "7 packets, 420 bytes missing; 1 packet, 60 bytes extra"
@@ -127,26 +131,26 @@ void add_flows(Page& page, const std::vector<metrics::FlowDifference>& flows) {
   page.gap();
 }
 
-std::string blame_text(const metrics::LossAttribution& blame) {
-  if (blame.all() == 0) return "nowhere";
+std::string place_text(const metrics::LossAttribution& lost) {
+  if (lost.all() == 0) return "nowhere";
   struct Share {
     std::string_view where;
     std::uint64_t packets;
   };
   std::string before = "before this interface (sender or path";
-  if (blame.at_interface) {
-    before += fmt::format("; the interface counted {} in total", grouped(*blame.at_interface));
+  if (lost.at_interface) {
+    before += fmt::format("; the interface counted {} in total", grouped(*lost.at_interface));
   }
   before += ")";
   std::string text;
   for (const Share& share :
        {Share{"nowhere, but changed on the way (rewritten, or from a non-Ethernet file, which "
               "tcpreplay sends as Ethernet)",
-              blame.changed},
-        Share{before, blame.before}, Share{"in the kernel (dropped, see the ledger)", blame.kernel},
-        Share{"between interface and capture (counted by the interface)", blame.past},
-        Share{"in the capture (see the ledger)", blame.capture},
-        Share{"unknown (the ledger is not exact)", blame.unknown}}) {
+              lost.changed},
+        Share{before, lost.before}, Share{"in the kernel (dropped, see the ledger)", lost.kernel},
+        Share{"between interface and capture (counted by the interface)", lost.past},
+        Share{"in the capture (see the ledger)", lost.capture},
+        Share{"unknown (the ledger is not exact)", lost.unknown}}) {
     if (share.packets == 0) continue;
     text += fmt::format("{}{}: {}", text.empty() ? "" : "; ", share.where,
                         counted(share.packets, "packet", "packets"));
@@ -156,24 +160,20 @@ std::string blame_text(const metrics::LossAttribution& blame) {
 
 }  // namespace
 
-std::string difference_text(const Comparison& comparison, const SummaryStyle& style) {
+std::string difference_text(const metrics::Comparison& comparison, const SummaryStyle& style) {
   const metrics::CensusDifference& difference = comparison.difference;
   Page page(style.width, style.color);
-  add_side(page, "Expected", comparison.expected, comparison.times);
-  add_side(page, "Counted", comparison.counted, 1);
+  add_side(page, "Expected", comparison.expected.census(), comparison.times);
+  add_side(page, "Counted", comparison.counted.census(), 1);
   add_sums(page, difference);
   add_flows(page, difference.flows);
-  if (comparison.blame) page.paragraph("Where lost", blame_text(*comparison.blame));
-  page.line("Comparison", comparison_word(comparison), ink_of(comparison));
+  if (comparison.attribution) page.paragraph("Where lost", place_text(*comparison.attribution));
+  const metrics::ComparisonResult result = comparison.result();
+  page.line("Comparison", comparison_result_name(result), ink_of(result));
   return page.text();
 }
 
-std::string_view comparison_word(const Comparison& comparison) {
-  if (!comparison.difference.equal()) return "DIFFERENT";
-  return comparison.equal() ? "EQUAL" : "UNKNOWN";
-}
-
-std::string difference_line(const Comparison& comparison) {
+std::string difference_line(const metrics::Comparison& comparison) {
   const metrics::ChangeSum all = comparison.difference.all();
   std::string text = fmt::format("{} missing, {} extra, {} changed",
                                  counted(all.missing.packets, "packet", "packets"),
@@ -182,7 +182,7 @@ std::string difference_line(const Comparison& comparison) {
     text +=
         "; " + counted(comparison.undecided(), "packet", "packets") + " undecided by the filter";
   }
-  if (comparison.blame) text += "; where lost: " + blame_text(*comparison.blame);
+  if (comparison.attribution) text += "; where lost: " + place_text(*comparison.attribution);
   return text;
 }
 

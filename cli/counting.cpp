@@ -1,0 +1,144 @@
+#include "cli/counting.h"
+
+#include <unistd.h>
+
+#include <deque>
+#include <memory>
+#include <utility>
+
+#include "base/display_text.h"
+#include "cli/sender.h"
+#include "cli/terminal.h"
+#include "runtime/count_inputs.h"
+
+namespace wirecensus {
+namespace {
+
+metrics::CensusTables tables_of(metrics::Census census) {
+  return metrics::CensusTables(std::make_shared<const metrics::Census>(std::move(census)));
+}
+
+void tell_notes(const capture::SourceNotes& notes, bool verbose) {
+  if (!notes.shortage.empty()) tell("wirecensus: {}\n", printable(notes.shortage));
+  if (verbose && !notes.setup.empty()) tell("{}\n", notes.setup);
+}
+
+// For scripts that start a sender: from now on, every packet is counted.
+void tell_ready(const Options& options) {
+  if (!options.quiet) {
+    tell("listening on {}\n", printable(options.count.live()->interface));
+    if (!options.sender.wanted()) tell("ready\n");
+  }
+  if (!options.ready_descriptor) return;
+  constexpr std::string_view kReady = "ready\n";
+  [[maybe_unused]] const ssize_t written =
+      write(*options.ready_descriptor, kReady.data(), kReady.size());
+  close(*options.ready_descriptor);
+}
+
+std::string with_spaces_for_tabs(std::string_view line) {
+  constexpr std::size_t kTabStop = 8;
+  std::string text;
+  for (const char c : line) {
+    if (c != '\t') {
+      text += c;
+    } else {
+      text.append(kTabStop - text.size() % kTabStop, ' ');
+    }
+  }
+  return text;
+}
+
+// The command after "--", with its output on standard error. With -q, only the last lines are kept,
+// to be printed if it fails.
+class RunningSender {
+ public:
+  RunningSender(const Options& options, runtime::StopRequest& stop, ProgressDisplay& display)
+      : quiet_(options.quiet),
+        display_(display),
+        sender_(options.sender, {.packets = [this] { return packets(); },
+                                 .on_line = [this](const std::string& line) { take(line); },
+                                 .stop = stop}) {}
+
+  Status start() { return sender_.start(); }
+
+  SenderEnd finish() {
+    SenderEnd end = sender_.finish();
+    if (end.terminated) {
+      display_.print_line("wirecensus: " + name() +
+                          " was still running at the end of the count, and was terminated");
+    } else if (!end.succeeded()) {
+      for (const std::string& line : last_lines_) display_.print_line(line);
+      display_.print_line("wirecensus: " + name() + " failed: " + end.text());
+    }
+    return end;
+  }
+
+ private:
+  static constexpr std::size_t kLastLines = 20;
+
+  std::string name() const { return printable(sender_.name()); }
+
+  std::uint64_t packets() const {
+    const WorkProgress now = display_.progress().now();
+    return now.packets + now.lost;
+  }
+
+  void take(const std::string& line) {
+    std::string text = name() + ": " + printable(with_spaces_for_tabs(line));
+    if (!quiet_) return display_.print_line(text);
+    last_lines_.push_back(std::move(text));
+    if (last_lines_.size() > kLastLines) last_lines_.pop_front();
+  }
+
+  const bool quiet_;
+  ProgressDisplay& display_;
+  std::deque<std::string> last_lines_;  // with -q
+  Sender sender_;                       // the last member: its thread uses the others
+};
+
+}  // namespace
+
+Result<std::optional<metrics::CensusTables>> count_expected(const Options& options,
+                                                            runtime::StopRequest& stop,
+                                                            ProgressDisplay& display) {
+  if (options.expected_file.empty()) return std::optional<metrics::CensusTables>();
+  runtime::CountOptions count_options;
+  count_options.input = runtime::FileInput{{options.expected_file}};
+  count_options.filter = options.count.filter;
+  count_options.threads = options.count.threads;
+  display.attach(count_options);
+  display.begin_files(count_options);
+  Result<metrics::Census> census = runtime::count_inputs(count_options, stop);
+  if (!census) return census.error();
+  if (stop.requested())
+    return Error{"stopped while " + options.expected_file + " was being counted"};
+  return std::optional(tables_of(std::move(*census)));
+}
+
+Result<Counted> count_input(const Options& options, runtime::StopRequest& stop,
+                            ProgressDisplay& display) {
+  runtime::CountOptions count_options = options.count;
+  const bool live = count_options.live() != nullptr;
+  std::optional<RunningSender> sender;
+  Status started = done();
+  if (options.sender.wanted()) sender.emplace(options, stop, display);
+  display.attach(count_options);
+  if (!live) display.begin_files(count_options);
+  count_options.on_ready = [&](const capture::SourceNotes& notes) {
+    if (!options.quiet) tell_notes(notes, options.verbose);
+    if (!live) return;
+    tell_ready(options);
+    display.begin_interface(count_options);
+    if (sender) started = sender->start();
+    if (!started) stop.request();
+  };
+  Result<metrics::Census> census = runtime::count_inputs(count_options, stop);
+  if (!started) return started.error();
+  std::optional<SenderEnd> end;
+  if (sender) end = sender->finish();
+  if (!census) return census.error();
+  return Counted{tables_of(std::move(*census)), std::move(end)};
+}
+
+}  // namespace wirecensus

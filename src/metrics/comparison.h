@@ -1,0 +1,41 @@
+// A count compared with what was expected: the result of --expect and of `wirecensus diff`.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "metrics/census_difference.h"
+#include "metrics/census_tables.h"
+#include "metrics/loss_attribution.h"
+
+namespace wirecensus::metrics {
+
+// `unknown`: no difference is known, but the filter could not be applied to some packets.
+enum class ComparisonResult : std::uint8_t { equal, different, unknown };
+
+// "EQUAL", "DIFFERENT", "UNKNOWN": the spelling used in every output.
+std::string_view comparison_result_name(ComparisonResult result);
+
+// Immutable once made; may be read on any thread.
+struct Comparison {
+  CensusTables expected;
+  CensusTables counted;
+  std::uint64_t times = 1;  // multiplier of the expected packets (--expect-loops)
+  CensusDifference difference;
+  std::optional<LossAttribution> attribution;  // of a replay: where packets were lost
+
+  // Packets of both sides to which the filter could not be applied.
+  std::uint64_t undecided() const;
+  ComparisonResult result() const;
+  // Whether both counts are exact, so that the result is proven.
+  bool exact() const;
+};
+
+// `counted` is the capture of a replay of `expected`, repeated `times` times.
+Comparison compare_replay(CensusTables expected, CensusTables counted, std::uint64_t times);
+
+// Two files: differences have no place of loss.
+Comparison compare_files(CensusTables expected, CensusTables counted);
+
+}  // namespace wirecensus::metrics
