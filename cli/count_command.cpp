@@ -217,8 +217,9 @@ ExitCode count_command(const Options& options) {
   if (!options.quiet) counted->tables.prepare_summary(options.count.threads);
   std::shared_ptr<const metrics::Comparison> comparison;
   if (*expected) {
-    comparison = std::make_shared<const metrics::Comparison>(
-        metrics::compare_replay(**expected, counted->tables, options.expected_loops));
+    comparison = std::make_shared<const metrics::Comparison>(metrics::compare_replay(
+        **expected, counted->tables, options.expected_loops,
+        options.count.filter.empty() ? counted->sender_report : std::nullopt));
   }
   const Result<ExitCode> code = report_count(*counted, comparison, options, *request, display);
   return code ? *code : fail(code.error());

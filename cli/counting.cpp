@@ -2,6 +2,8 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+#include <charconv>
 #include <deque>
 #include <memory>
 #include <utility>
@@ -36,6 +38,30 @@ void tell_ready(const Options& options) {
   close(*options.ready_descriptor);
 }
 
+// The number after `label`, which begins the line except for spaces.
+std::optional<std::uint64_t> number_after(std::string_view label, std::string_view line) {
+  line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
+  if (!line.starts_with(label)) return std::nullopt;
+  line.remove_prefix(label.size());
+  line.remove_prefix(std::min(line.find_first_not_of(' '), line.size()));
+  std::uint64_t number = 0;
+  const auto [end, error] = std::from_chars(line.data(), line.data() + line.size(), number);
+  if (error != std::errc() || end != line.data() + line.size()) return std::nullopt;
+  return number;
+}
+
+// Adds the statistics that tcpreplay prints at its end, for each interface that it sent to
+// (tcpreplay 4.4.3, src/common/sendpacket.c, sendpacket_getstat()).
+void take_tcpreplay_statistics(std::string_view line,
+                               std::optional<metrics::SenderReport>& report) {
+  const auto sent = number_after("Successful packets:", line);
+  const auto failed = number_after("Failed packets:", line);
+  if (!sent && !failed) return;
+  if (!report) report.emplace();
+  report->sent += sent.value_or(0);
+  report->failed += failed.value_or(0);
+}
+
 std::string with_spaces_for_tabs(std::string_view line) {
   constexpr std::size_t kTabStop = 8;
   std::string text;
@@ -62,6 +88,9 @@ class RunningSender {
 
   Status start() { return sender_.start(); }
 
+  // Complete after finish().
+  const std::optional<metrics::SenderReport>& report() const { return report_; }
+
   SenderEnd finish() {
     SenderEnd end = sender_.finish();
     if (end.terminated) {
@@ -85,6 +114,7 @@ class RunningSender {
   }
 
   void take(const std::string& line) {
+    take_tcpreplay_statistics(line, report_);
     std::string text = name() + ": " + printable(with_spaces_for_tabs(line));
     if (!quiet_) return display_.print_line(text);
     last_lines_.push_back(std::move(text));
@@ -93,6 +123,7 @@ class RunningSender {
 
   const bool quiet_;
   ProgressDisplay& display_;
+  std::optional<metrics::SenderReport> report_;
   std::deque<std::string> last_lines_;  // with -q
   Sender sender_;                       // the last member: its thread uses the others
 };
@@ -138,7 +169,9 @@ Result<Counted> count_input(const Options& options, runtime::StopRequest& stop,
   std::optional<SenderEnd> end;
   if (sender) end = sender->finish();
   if (!census) return census.error();
-  return Counted{tables_of(std::move(*census)), std::move(end)};
+  Counted counted{tables_of(std::move(*census)), end, std::nullopt};
+  if (sender) counted.sender_report = sender->report();
+  return counted;
 }
 
 }  // namespace wirecensus

@@ -8,6 +8,7 @@
 #include "cli/options.h"
 #include "cli/progress_display.h"
 #include "metrics/census_tables.h"
+#include "metrics/loss_attribution.h"
 #include "runtime/stop_request.h"
 
 namespace wirecensus {
@@ -21,6 +22,8 @@ Result<std::optional<metrics::CensusTables>> count_expected(const Options& optio
 struct Counted {
   metrics::CensusTables tables;
   std::optional<SenderEnd> sender;  // how the command ended; none without one
+  // What it reports to have sent: of all packets, so not comparable with a filtered count.
+  std::optional<metrics::SenderReport> sender_report;
 };
 
 // Counts the input, and tells how the command ended unless it succeeded. Errors: as of

@@ -52,8 +52,25 @@ class SenderCommand(LiveTest):
         code, output, _ = self.count("--expect", self.small, "--", *part, exit_codes=(4,))
         self.assertRegex(output, r"Comparison +DIFFERENT")
         figures = metrics(self.out)
-        self.assertEqual(("DIFFERENT", 10, "before_interface", 10, "EXACT"), tuple(figures[name] for name in (
-            "comparison", "missing_packets", "culprit", "missing_before_interface", "verdict")))
+        self.assertEqual(("DIFFERENT", 10, "sender", 990, 10, 10, 0, "EXACT"), tuple(figures[name] for name in (
+            "comparison", "missing_packets", "culprit", "sender_sent", "missing_before_interface", "missing_by_sender",
+            "missing_on_path", "verdict")))
+        self.assertRegex(output, r"Where lost +at the sender \(not sent\): 10 packets")
+
+    def test_what_leaves_the_way_is_lost_on_the_path(self):
+        """The sender does not learn that the packets to one address go elsewhere."""
+        self.network.run("ip", "link", "add", "x0", "type", "veth", "peer", "name", "x1")
+        for link in ("x0", "x1"):
+            self.network.run("ip", "link", "set", link, "arp", "off", "up")
+        self.network.run("tc", "qdisc", "add", "dev", "v0", "clsact")
+        self.network.run("tc", "filter", "add", "dev", "v0", "egress", "protocol", "ip", "u32", "match", "ip", "dst",
+                         "127.2.0.1/32", "action", "mirred", "egress", "redirect", "dev", "x0")
+        _, output, _ = self.count("--expect", self.small, "--", "tcpreplay", "--topspeed", "-i", "v0", self.small,
+                                  exit_codes=(4,), interface="v1")
+        figures = metrics(self.out)
+        self.assertEqual((200, "path", 1000, 0, 200), tuple(figures[name] for name in (
+            "missing_packets", "culprit", "sender_sent", "missing_by_sender", "missing_on_path")), output)
+        self.assertRegex(" ".join(output.split()), r"Where lost between sender and this interface: 200 packets")
 
     def test_an_assertion_that_does_not_hold_gives_exit_code_4(self):
         junit = self.out / "junit.xml"

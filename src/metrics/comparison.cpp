@@ -27,15 +27,18 @@ bool Comparison::exact() const {
          counted.census().ledger.verdict() == Verdict::exact;
 }
 
-Comparison compare_replay(CensusTables expected, CensusTables counted, std::uint64_t times) {
+Comparison compare_replay(CensusTables expected, CensusTables counted, std::uint64_t times,
+                          std::optional<SenderReport> sender) {
   CensusDifference difference = compare(expected, counted, times);
-  const LossAttribution attribution = attribute_losses(difference, counted.census().ledger);
-  return {std::move(expected), std::move(counted), times, std::move(difference), attribution};
+  LossAttribution attribution = attribute_losses(difference, counted.census().ledger);
+  if (sender) attribute_to_sender(attribution, expected.census().totals.packets * times, *sender);
+  return {std::move(expected),   std::move(counted), times,
+          std::move(difference), attribution,        sender};
 }
 
 Comparison compare_files(CensusTables expected, CensusTables counted) {
   CensusDifference difference = compare(expected, counted);
-  return {std::move(expected), std::move(counted), 1, std::move(difference), std::nullopt};
+  return {std::move(expected), std::move(counted), 1, std::move(difference)};
 }
 
 }  // namespace wirecensus::metrics

@@ -23,7 +23,9 @@ struct Comparison {
   CensusTables counted;
   std::uint64_t times = 1;  // multiplier of the expected packets (--expect-loops)
   CensusDifference difference;
-  std::optional<LossAttribution> attribution;  // of a replay: where packets were lost
+  std::optional<LossAttribution> attribution =
+      std::nullopt;                                   // of a replay: where packets were lost
+  std::optional<SenderReport> sender = std::nullopt;  // of a replay, if known
 
   // Packets of both sides to which the filter could not be applied.
   std::uint64_t undecided() const;
@@ -32,8 +34,10 @@ struct Comparison {
   bool exact() const;
 };
 
-// `counted` is the capture of a replay of `expected`, repeated `times` times.
-Comparison compare_replay(CensusTables expected, CensusTables counted, std::uint64_t times);
+// `counted` is the capture of a replay of `expected`, repeated `times` times. `sender`: what its
+// sender reports of all these packets, if known.
+Comparison compare_replay(CensusTables expected, CensusTables counted, std::uint64_t times,
+                          std::optional<SenderReport> sender = std::nullopt);
 
 // Two files: differences have no place of loss.
 Comparison compare_files(CensusTables expected, CensusTables counted);

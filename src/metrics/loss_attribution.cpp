@@ -69,10 +69,10 @@ std::string_view LossAttribution::culprit() const {
     std::string_view name;
     std::uint64_t packets;
   };
-  const std::array places{Place{"none", 0},          Place{"before_interface", before},
-                          Place{"kernel", kernel},   Place{"past_capture", past},
-                          Place{"changed", changed}, Place{"capture_file", capture},
-                          Place{"unknown", unknown}};
+  const std::array places{
+      Place{"none", 0},          Place{"before_interface", before}, Place{"sender", sender},
+      Place{"path", path},       Place{"kernel", kernel},           Place{"past_capture", past},
+      Place{"changed", changed}, Place{"capture_file", capture},    Place{"unknown", unknown}};
   return std::max_element(places.begin(), places.end(),
                           [](const Place& a, const Place& b) { return a.packets < b.packets; })
       ->name;
@@ -92,6 +92,13 @@ LossAttribution attribute_losses(const CensusDifference& difference, const Ledge
   blame.*rest += left;
   blame.at_interface = own_count(ledger);
   return blame;
+}
+
+void attribute_to_sender(LossAttribution& lost, std::uint64_t expected,
+                         const SenderReport& report) {
+  lost.sender = std::min(lost.before, expected - std::min(expected, report.sent));
+  lost.path = lost.before - lost.sender;
+  lost.before = 0;
 }
 
 }  // namespace wirecensus::metrics

@@ -26,6 +26,23 @@ TEST(LossAttribution, PutsWhatNeverCameBeforeTheInterface) {
   EXPECT_EQ(blame.all(), 7U);
 }
 
+TEST(LossAttribution, DividesWhatNeverCameByTheReportOfTheSender) {
+  LossAttribution lost = attribute_losses(missing(7), {});
+  attribute_to_sender(lost, 100, {.sent = 95, .failed = 5});
+  EXPECT_EQ(lost.sender, 5U);
+  EXPECT_EQ(lost.path, 2U);
+  EXPECT_EQ(lost.before, 0U);
+  EXPECT_EQ(lost.all(), 7U);
+  EXPECT_EQ(lost.culprit(), "sender");
+  lost = attribute_losses(missing(7), {});
+  attribute_to_sender(lost, 100, {.sent = 110, .failed = 0});  // in more loops
+  EXPECT_EQ(lost.path, 7U);
+  EXPECT_EQ(lost.culprit(), "path");
+  lost = attribute_losses(missing(7), {});
+  attribute_to_sender(lost, 100, {.sent = 10, .failed = 0});
+  EXPECT_EQ(lost.sender, 7U);
+}
+
 TEST(LossAttribution, BlamesTheKernelForWhatItDropped) {
   Ledger ledger;
   ledger.add_loss(loss(LossCause::ring_full, 4));

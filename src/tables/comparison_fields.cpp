@@ -31,6 +31,23 @@ FieldValue lost_at(const In& in) {
   return attribution ? FieldValue::number((*attribution).*place) : FieldValue::none();
 }
 
+FieldValue before_interface(const In& in) {
+  const auto& lost = in.comparison->attribution;
+  return lost ? FieldValue::number(lost->before + lost->sender + lost->path) : FieldValue::none();
+}
+
+template <std::uint64_t metrics::SenderReport::*member>
+FieldValue reported(const In& in) {
+  const auto& sender = in.comparison->sender;
+  return sender ? FieldValue::number((*sender).*member) : FieldValue::none();
+}
+
+// The places that are known only if the sender reports what it sent.
+template <std::uint64_t LossAttribution::*place>
+FieldValue lost_by_report(const In& in) {
+  return in.comparison->sender ? lost_at<place>(in) : FieldValue::none();
+}
+
 FieldValue culprit(const In& in) {
   const auto& attribution = in.comparison->attribution;
   return attribution ? FieldValue::name(attribution->culprit()) : FieldValue::none();
@@ -67,9 +84,20 @@ constexpr Field<In> kFields[] = {
     {{"packet_sizes_changed", kInteger, "packet sizes", "frame", "",
       "Wire lengths of which another number of packets was counted than expected."},
      [](const In& in) { return FieldValue::number(in.comparison->difference.different_sizes); }},
+    {{"sender_sent", kInteger, "packets", "ledger", "",
+      "Packets that the command after -- reports as sent; empty unless it prints the statistics of tcpreplay and there is no filter."},
+     reported<&metrics::SenderReport::sent>},
+    {{"sender_failed", kInteger, "packets", "ledger", "", "Packets that it reports as failed."},
+     reported<&metrics::SenderReport::failed>},
     {{"missing_before_interface", kInteger, "packets", "ledger", "",
-      "Missing packets that did not reach the interface: lost by the sender or on the path."},
-     lost_at<&LossAttribution::before>},
+      "Missing packets that did not reach the interface: lost by the sender or on the path; the sum of the next two if they are known."},
+     before_interface},
+    {{"missing_by_sender", kInteger, "packets", "ledger", "",
+      "Missing packets that were not sent; empty if sender_sent is."},
+     lost_by_report<&LossAttribution::sender>},
+    {{"missing_on_path", kInteger, "packets", "ledger", "",
+      "Missing packets that were sent, but did not reach the interface; empty if sender_sent is."},
+     lost_by_report<&LossAttribution::path>},
     {{"missing_in_kernel", kInteger, "packets", "ledger", "",
       "Missing packets that the kernel or the interface dropped; the ledger has the cause."},
      lost_at<&LossAttribution::kernel>},
@@ -86,7 +114,7 @@ constexpr Field<In> kFields[] = {
       "Missing packets whose place of loss is unknown, because the ledger is not exact."},
      lost_at<&LossAttribution::unknown>},
     {{"culprit", FieldType::text, "", "ledger", "",
-      "Where most missing packets were lost: before_interface, kernel, past_capture, changed, capture_file, unknown; or none."},
+      "Where most missing packets were lost: sender, path (before_interface if it is unknown which), kernel, past_capture, changed, capture_file, unknown; or none."},
      culprit},
     {{"comparison", FieldType::text, "", "ledger", "",
       "EQUAL, DIFFERENT, or UNKNOWN: equal except for packets to which the filter cannot be applied."},

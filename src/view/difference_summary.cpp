@@ -147,7 +147,9 @@ std::string place_text(const metrics::LossAttribution& lost) {
        {Share{"nowhere, but changed on the way (rewritten, or from a non-Ethernet file, which "
               "tcpreplay sends as Ethernet)",
               lost.changed},
-        Share{before, lost.before}, Share{"in the kernel (dropped, see the ledger)", lost.kernel},
+        Share{before, lost.before}, Share{"at the sender (not sent)", lost.sender},
+        Share{"between sender and this interface", lost.path},
+        Share{"in the kernel (dropped, see the ledger)", lost.kernel},
         Share{"between interface and capture (counted by the interface)", lost.past},
         Share{"in the capture (see the ledger)", lost.capture},
         Share{"unknown (the ledger is not exact)", lost.unknown}}) {
@@ -158,6 +160,12 @@ std::string place_text(const metrics::LossAttribution& lost) {
   return text;
 }
 
+std::string sender_text(const metrics::SenderReport& sender) {
+  std::string text = counted(sender.sent, "packet", "packets") + ", as the sender reports";
+  if (sender.failed > 0) text += fmt::format("; {} failed", grouped(sender.failed));
+  return text;
+}
+
 }  // namespace
 
 std::string difference_text(const metrics::Comparison& comparison, const SummaryStyle& style) {
@@ -165,6 +173,7 @@ std::string difference_text(const metrics::Comparison& comparison, const Summary
   Page page(style.width, style.color);
   add_side(page, "Expected", comparison.expected.census(), comparison.times);
   add_side(page, "Counted", comparison.counted.census(), 1);
+  if (comparison.sender) page.line("Sent", sender_text(*comparison.sender));
   add_sums(page, difference);
   add_flows(page, difference.flows);
   if (comparison.attribution) page.paragraph("Where lost", place_text(*comparison.attribution));
