@@ -169,8 +169,10 @@ Result<ExitCode> report_count(const Counted& counted,
                               ProgressDisplay& display) {
   const metrics::CensusTables& tables = counted.tables;
   if (options.to_standard_output()) display.end();  // standard output may be the same terminal
-  const tables::ReportInput input(tables, *tables::name_style(options.names), options.title,
-                                  comparison);
+  const tables::ReportInput input(tables, {.names = *tables::name_style(options.names),
+                                           .title = options.title,
+                                           .by_interface = options.by_interface,
+                                           .comparison = comparison});
   auto written = write_files(input, options, request.files);
   display.end();
   if (Status summarized = summarize(tables, options); !summarized) return summarized.error();

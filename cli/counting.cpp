@@ -28,7 +28,11 @@ void tell_notes(const capture::SourceNotes& notes, bool verbose) {
 // For scripts that start a sender: from now on, every packet is counted.
 void tell_ready(const Options& options) {
   if (!options.quiet) {
-    tell("listening on {}\n", printable(options.count.live()->interface));
+    std::string names;
+    for (const std::string& interface : options.count.live()->interfaces) {
+      names += (names.empty() ? "" : ", ") + printable(interface);
+    }
+    tell("listening on {}\n", names);
     if (!options.sender.wanted()) tell("ready\n");
   }
   if (!options.ready_descriptor) return;

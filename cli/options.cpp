@@ -69,6 +69,7 @@ struct Parser {
   std::string packets_text;                   // -c
   std::string rotate_text;                    // --rotate-time
   std::string settle_text;                    // --settle
+  std::string by_text;                        // --by
   int ready_descriptor = -1;                  // --ready-fd
   bool not_promiscuous = false;
   CLI::Option* time_option = nullptr;
@@ -85,6 +86,7 @@ struct Parser {
   CLI::App* diff = nullptr;
   CLI::App* schema = nullptr;
   CLI::Option* loops_option = nullptr;
+  CLI::Option* by_option = nullptr;
   CLI::Option* settle_option = nullptr;
   CLI::Option* ready_option = nullptr;
 
@@ -107,6 +109,7 @@ struct Parser {
   void check_amounts() const;
   void check_recording() const;
   void check_sender() const;
+  void check_interfaces() const;
   void check_words() const;
   std::string unknown_option() const;
   Options finish();
@@ -198,8 +201,14 @@ void Parser::add_sources() {
   app.add_option("-r,--read", named_files, "count this capture file")
       ->type_name("FILE")
       ->allow_extra_args(false);
-  app.add_option("-i,--interface", live.interface, "count live on this interface")
-      ->type_name("IFACE");
+  app.add_option("-i,--interface", live.interfaces,
+                 "count live on this interface; repeat -i to count several at the same time")
+      ->type_name("IFACE")
+      ->allow_extra_args(false);
+  by_option = app.add_option("--by", by_text,
+                             "with several -i: list every table by interface, in a first column")
+                  ->type_name("interface")
+                  ->check(CLI::IsMember({"interface"}).description(""));
   add_filter(app);
 }
 
@@ -349,7 +358,7 @@ void Parser::check_recording() const {
 }
 
 void Parser::check() const {
-  const bool is_live = !live.interface.empty();
+  const bool is_live = !live.interfaces.empty();
   const bool files = !named_files.empty() || !positional_files.empty();
   check_recording();
   check_words();
@@ -372,6 +381,23 @@ void Parser::check() const {
   }
   check_amounts();
   check_sender();
+  check_interfaces();
+}
+
+void Parser::check_interfaces() const {
+  for (std::size_t i = 0; i < live.interfaces.size(); ++i) {
+    for (std::size_t k = 0; k < i; ++k) {
+      if (live.interfaces[i] != live.interfaces[k]) continue;
+      throw CLI::ValidationError("the interface " + live.interfaces[i] + " is given twice");
+    }
+  }
+  if (by_option->count() > 0 && live.interfaces.size() < 2) {
+    throw CLI::ValidationError("--by interface needs several interfaces, as in -i v0 -i v1");
+  }
+  if (live.interfaces.size() > 1 && packets_option->count() > 0) {
+    throw CLI::ValidationError(
+        "-c cannot be used with several interfaces: which packets are the first is unknown");
+  }
 }
 
 void Parser::check_sender() const {
@@ -441,10 +467,11 @@ Options Parser::finish() {
   if (settle_option->count() > 0) {
     options.sender.settle = std::chrono::nanoseconds(*parse_duration(settle_text));
   }
+  options.by_interface = by_option->count() > 0;
   if (ready_option->count() > 0) options.ready_descriptor = ready_descriptor;
   live.promiscuous = !not_promiscuous;
   options.count.input = runtime::FileInput{options.files};
-  if (!live.interface.empty()) options.count.input = live;
+  if (!live.interfaces.empty()) options.count.input = live;
   if (packets_option->count() > 0) options.count.packet_limit = *parse_count(packets_text);
   // More threads than processors would slow each other down.
   options.count.threads = std::min(options.count.threads, processors());
@@ -466,7 +493,7 @@ bool counts_live(int argc, const char* const* argv) {
   } catch (const CLI::Error&) {
     return false;  // reported when all arguments are parsed
   }
-  return !parser.live.interface.empty();
+  return !parser.live.interfaces.empty();
 }
 
 ParsedCommandLine parse(int argc, const char* const* argv, std::vector<std::string> sender) {

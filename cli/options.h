@@ -30,6 +30,7 @@ struct Options {
   std::string title;          // of charts and page; empty: the sources
   std::string schema_format;  // what schema lists: formats, "links"; empty: all formats
   bool schema_as_json = false;
+  bool by_interface = false;  // --by interface
   bool quiet = false;
   bool verbose = false;
 

@@ -55,6 +55,14 @@ std::string name_of(const std::vector<std::string>& files) {
   return files.front() == "-" ? "standard input" : files.front();
 }
 
+std::string joined(const std::vector<std::string>& interfaces) {
+  std::string names;
+  for (const std::string& interface : interfaces) {
+    names.append(names.empty() ? "" : ", ").append(interface);
+  }
+  return names;
+}
+
 }  // namespace
 
 void DrawnLine::show(std::string line) {
@@ -95,7 +103,7 @@ void ProgressDisplay::begin_files(const runtime::CountOptions& count) {
 
 void ProgressDisplay::begin_interface(const runtime::CountOptions& count) {
   WorkStage stage{.kind = WorkStage::Kind::interface,
-                  .name = count.live()->interface,
+                  .name = joined(count.live()->interfaces),
                   .total_bytes = std::nullopt,
                   .packet_limit = count.packet_limit,
                   .time_limit = std::nullopt};

@@ -76,4 +76,9 @@ InterfaceAccount InterfaceAccount::since(const InterfaceAccount& earlier) const 
           .evidence = std::nullopt};
 }
 
+std::uint64_t InterfaceAccount::packets_counted() const {
+  const bool divided = super_packets && super_packets->divided;
+  return counted + (divided ? super_packets->more_packets : 0);
+}
+
 }  // namespace wirecensus

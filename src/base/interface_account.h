@@ -102,6 +102,8 @@ struct InterfaceAccount {
   std::optional<InterfaceEvidence> evidence = std::nullopt;
 
   std::uint64_t left_unread() const { return ring_accepted - delivered; }
+  // Packets counted; with --wire, each super packet as those on the wire.
+  std::uint64_t packets_counted() const;
   bool balanced() const;
 
   // Packets seen while the intake was open; none if the packets that the filter rejected were not

@@ -124,4 +124,28 @@ Ledger Ledger::since(const Ledger& earlier) const {
           .recording = recording};
 }
 
+Ledger Ledger::of_interface(const std::string& name) const {
+  const auto concerns = [&](const std::string& source) {
+    return source == name ||
+           std::none_of(interfaces.begin(), interfaces.end(),
+                        [&](const InterfaceAccount& account) { return account.name == source; });
+  };
+  Ledger ledger;
+  for (const Loss& loss : losses) {
+    if (concerns(loss.source)) ledger.losses.push_back(loss);
+  }
+  for (const Doubt& doubt : doubts) {
+    if (concerns(doubt.source)) ledger.doubts.push_back(doubt);
+  }
+  for (const Remark& remark : remarks) {
+    if (concerns(remark.source)) ledger.remarks.push_back(remark);
+  }
+  for (const InterfaceAccount& account : interfaces) {
+    if (account.name != name) continue;
+    ledger.counted += account.packets_counted();
+    ledger.interfaces.push_back(account);
+  }
+  return ledger;
+}
+
 }  // namespace wirecensus

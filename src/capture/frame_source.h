@@ -43,6 +43,7 @@ struct FrameBatch {
   std::vector<std::uint8_t> bytes;   // storage of file sources
   std::shared_ptr<const void> lent;  // memory of the source, returned when this is reset
   std::size_t super_packets = 0;     // among the frames; known for live rings only
+  std::size_t member = 0;            // index in FrameSource::member_names() of their interface
   std::uint64_t number = 0;          // of the read() that fetch() prepares; set by the caller
   FetchedBytes fetched;
 
@@ -51,6 +52,7 @@ struct FrameBatch {
     frames.clear();
     lent.reset();
     super_packets = 0;
+    member = 0;
   }
 };
 
@@ -108,8 +110,22 @@ class FrameSource {
 
   virtual SourceNotes notes() const { return {}; }
 
+  // Descriptors that are readable when read() would not wait; none if it never waits.
+  virtual std::vector<int> descriptors() const { return {}; }
+
   // The interface's name, the file's name as given, or "-" for standard input.
   virtual const std::string& name() const = 0;
+
+  // The names of the interfaces, if the source is several; otherwise empty. All frames of a batch
+  // are of one.
+  virtual const std::vector<std::string>& member_names() const {
+    static const std::vector<std::string> none;
+    return none;
+  }
+  // name(), or that of a member.
+  const std::string& name_of(std::size_t member) const {
+    return member_names().empty() ? name() : member_names()[member];
+  }
 };
 
 }  // namespace wirecensus::capture

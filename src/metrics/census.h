@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -53,6 +54,9 @@ struct Census {
   flow::OpenFragments open_fragments;  // also counted in `flows`; needed to merge
   Ledger ledger;
   std::vector<std::string> sources;  // interfaces and files as given by the user
+  // The same count by interface, in the order of `sources`, if several were counted at the same
+  // time; otherwise empty. Not saved, and lost by merging.
+  std::vector<std::shared_ptr<const Census>> by_interface;
 };
 
 }  // namespace wirecensus::metrics

@@ -9,7 +9,6 @@
 namespace wirecensus::metrics {
 namespace {
 
-constexpr Duration kMicrosecond = 1'000;
 constexpr Duration kMillisecond = 1'000'000;
 constexpr Duration kMinute = 60 * kSecond;
 constexpr Duration kHour = 60 * kMinute;

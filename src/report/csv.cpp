@@ -18,46 +18,69 @@ Status write_metrics_csv(const tables::ReportInput& input, OutputFile& file) {
   return done();
 }
 
-Status write_flows_csv(const tables::ReportInput& input, OutputFile& file) {
-  CsvRows row(tables::flow_fields(), input.names, file);
-  input.tables.flow_order().for_each(
-      [&](const flow::FlowKey& key, const flow::FlowCounters& counters) {
-        row(tables::FlowRow{key, counters});
-      });
+namespace {
+
+// Calls list(tables, row) for all, or with --by for each interface: `list` calls row(record) for
+// each record of the tables.
+template <typename Record, typename List>
+Status write_table(const tables::ReportInput& input, std::span<const tables::Field<Record>> fields,
+                   OutputFile& file, List list) {
+  CsvRows<Record> row(fields, input.names, file,
+                      input.by_interface() ? tables::interface_column(input.names) : "");
+  for (const tables::InterfaceShare& share : input.shares) {
+    if (input.by_interface()) row.set_lead(share.interface);
+    list(share.tables, row);
+  }
   return done();
+}
+
+}  // namespace
+
+Status write_flows_csv(const tables::ReportInput& input, OutputFile& file) {
+  return write_table(
+      input, tables::flow_fields(), file, [](const metrics::CensusTables& of, auto& row) {
+        of.flow_order().for_each([&](const flow::FlowKey& key, const flow::FlowCounters& counters) {
+          row(tables::FlowRow{key, counters});
+        });
+      });
 }
 
 Status write_addresses_csv(const tables::ReportInput& input, OutputFile& file) {
-  CsvRows row(tables::address_fields(), input.names, file);
-  input.tables.addresses().for_each([&](const metrics::AddressRecord& record) { row(record); });
-  return done();
+  return write_table(
+      input, tables::address_fields(), file, [](const metrics::CensusTables& of, auto& row) {
+        of.addresses().for_each([&](const metrics::AddressRecord& record) { row(record); });
+      });
 }
 
 Status write_conversations_csv(const tables::ReportInput& input, OutputFile& file) {
-  CsvRows row(tables::conversation_fields(), input.names, file);
-  input.tables.conversation_order().for_each(
-      [&](const metrics::ConversationRecord& record) { row(record); });
-  return done();
+  return write_table(input, tables::conversation_fields(), file,
+                     [](const metrics::CensusTables& of, auto& row) {
+                       of.conversation_order().for_each(
+                           [&](const metrics::ConversationRecord& record) { row(record); });
+                     });
 }
 
 Status write_protocols_csv(const tables::ReportInput& input, OutputFile& file) {
-  CsvRows row(tables::protocol_fields(), input.names, file);
-  for (const metrics::ProtocolRecord& record : input.tables.protocols()) row(record);
-  return done();
+  return write_table(input, tables::protocol_fields(), file,
+                     [](const metrics::CensusTables& of, auto& row) {
+                       for (const metrics::ProtocolRecord& record : of.protocols()) row(record);
+                     });
 }
 
 Status write_timeline_csv(const tables::ReportInput& input, OutputFile& file) {
-  CsvRows row(tables::timeline_fields(), input.names, file);
-  const metrics::Timeline& timeline = input.census().timeline;
-  for (const metrics::TimelinePoint& point : timeline.points)
-    row(tables::TimelineRow{timeline.width, point});
-  return done();
+  return write_table(input, tables::timeline_fields(), file,
+                     [](const metrics::CensusTables& of, auto& row) {
+                       const metrics::Timeline& timeline = of.census().timeline;
+                       for (const metrics::TimelinePoint& point : timeline.points)
+                         row(tables::TimelineRow{timeline.width, point});
+                     });
 }
 
 Status write_packet_sizes_csv(const tables::ReportInput& input, OutputFile& file) {
-  CsvRows row(tables::packet_size_fields(), input.names, file);
-  for (const metrics::SizeCount& record : input.census().sizes) row(record);
-  return done();
+  return write_table(input, tables::packet_size_fields(), file,
+                     [](const metrics::CensusTables& of, auto& row) {
+                       for (const metrics::SizeCount& record : of.census().sizes) row(record);
+                     });
 }
 
 Status write_differences_csv(const metrics::CensusDifference& difference, OutputFile& file) {

@@ -23,20 +23,26 @@ inline std::string csv_text(std::string_view text) {
   return quoted + '"';
 }
 
-// The constructor appends the header, each call one line. `file` and the fields must outlive it.
-// Precondition: at most kMaxColumns columns.
+// The constructor appends the header, each call one line. `file` and the fields must outlive it. If
+// `lead` is not empty, it is the name of a first column, whose text set_lead() sets. Precondition:
+// at most kMaxColumns columns.
 template <typename Record>
 class CsvRows {
  public:
-  CsvRows(std::span<const tables::Field<Record>> fields, tables::NameStyle names, OutputFile& file)
+  CsvRows(std::span<const tables::Field<Record>> fields, tables::NameStyle names, OutputFile& file,
+          std::string_view lead = {})
       : columns_(tables::columns_of(fields, names)), file_(file) {
-    std::string line;
+    std::string line(lead);
+    if (!lead.empty()) line += ',';
     for (const tables::Column<Record>& column : columns_) line.append(column.info.name).append(",");
     line.back() = '\n';
     file_.append(line);
   }
 
+  void set_lead(std::string_view text) { lead_ = csv_text(text) + ','; }
+
   void operator()(const Record& record) {
+    if (!lead_.empty()) file_.append(lead_);
     char* out = file_.direct();
     for (const tables::Column<Record>& column : columns_) {
       out = append(out, column.value(record), column.info.time_format);
@@ -55,6 +61,7 @@ class CsvRows {
   }
 
   std::vector<tables::Column<Record>> columns_;
+  std::string lead_;
   OutputFile& file_;
 };
 

@@ -20,7 +20,7 @@ std::string csv_of(const metrics::Census& census,
                    Status (*write)(const tables::ReportInput&, OutputFile&),
                    tables::NameStyle names = tables::NameStyle::wirecensus) {
   const TemporaryFolder folder;
-  const tables::ReportInput input(test::tables_of(census), names);
+  const tables::ReportInput input(test::tables_of(census), {.names = names});
   auto file = OutputFile::create(folder.path("out.csv"));
   if (!file.ok() || !write(input, *file).ok() || !file->commit().ok()) return "failed";
   return folder.read("out.csv");

@@ -14,25 +14,27 @@
 namespace wirecensus::report {
 namespace {
 
-// Writes the member "name": [a row, ...]. each(visit) calls visit(record) for every record.
-template <typename Record, typename Each>
-void write_table(std::string_view name, std::span<const tables::Field<Record>> fields,
-                 tables::NameStyle names, OutputFile& file, Each each) {
-  JsonRows rows(fields, names, file);
-  std::string_view before = "\n";
-  file.append(",\n\"" + std::string(name) + "\":[");
-  each([&](const Record& record) {
-    rows.write(before, record, "");
-    before = ",\n";
-  });
-  file.append("]");
+// The name of the member for the interface; empty without --by.
+std::string_view lead(const tables::ReportInput& input) {
+  return input.by_interface() ? tables::interface_column(input.names) : std::string_view();
 }
 
-template <typename Records>
-auto each_of(const Records& records) {
-  return [&records](auto visit) {
-    for (const auto& record : records) visit(record);
-  };
+// Writes the member "name": [a row, ...]. list(tables, visit) calls visit(record) for every record
+// of the tables, which with --by are those of each interface.
+template <typename Record, typename List>
+void write_table(std::string_view name, std::span<const tables::Field<Record>> fields,
+                 const tables::ReportInput& input, OutputFile& file, List list) {
+  JsonRows<Record> rows(fields, input.names, file, lead(input));
+  std::string_view before = "\n";
+  file.append(",\n\"" + std::string(name) + "\":[");
+  for (const tables::InterfaceShare& share : input.shares) {
+    if (input.by_interface()) rows.set_lead(share.interface);
+    list(share.tables, [&](const Record& record) {
+      rows.write(before, record, "");
+      before = ",\n";
+    });
+  }
+  file.append("]");
 }
 
 void write_metrics(const tables::ReportInput& input, OutputFile& file) {
@@ -46,21 +48,35 @@ void write_metrics(const tables::ReportInput& input, OutputFile& file) {
   file.append("}");
 }
 
-void write_timeline(const tables::ReportInput& input, OutputFile& file) {
-  const metrics::Timeline& timeline = input.census().timeline;
-  write_table("timeline", tables::timeline_fields(), input.names, file, [&](auto visit) {
-    for (const metrics::TimelinePoint& point : timeline.points)
-      visit(tables::TimelineRow{timeline.width, point});
+template <typename Visit>
+void list_flows(const metrics::CensusTables& of, Visit visit) {
+  of.flow_order().for_each([&](const flow::FlowKey& key, const flow::FlowCounters& counters) {
+    visit(tables::FlowRow{key, counters});
   });
 }
 
-void write_flows(const tables::ReportInput& input, OutputFile& file) {
-  write_table("flows", tables::flow_fields(), input.names, file, [&](auto visit) {
-    input.tables.flow_order().for_each(
-        [&](const flow::FlowKey& key, const flow::FlowCounters& counters) {
-          visit(tables::FlowRow{key, counters});
-        });
-  });
+void write_tables(const tables::ReportInput& input, OutputFile& file) {
+  using metrics::CensusTables;
+  write_table("protocols", tables::protocol_fields(), input, file,
+              [](const CensusTables& of, auto visit) {
+                for (const auto& record : of.protocols()) visit(record);
+              });
+  write_table("packet_sizes", tables::packet_size_fields(), input, file,
+              [](const CensusTables& of, auto visit) {
+                for (const auto& record : of.census().sizes) visit(record);
+              });
+  write_table("timeline", tables::timeline_fields(), input, file,
+              [](const CensusTables& of, auto visit) {
+                const metrics::Timeline& timeline = of.census().timeline;
+                for (const metrics::TimelinePoint& point : timeline.points)
+                  visit(tables::TimelineRow{timeline.width, point});
+              });
+  write_table("addresses", tables::address_fields(), input, file,
+              [](const CensusTables& of, auto visit) { of.addresses().for_each(visit); });
+  write_table("conversations", tables::conversation_fields(), input, file,
+              [](const CensusTables& of, auto visit) { of.conversation_order().for_each(visit); });
+  write_table("flows", tables::flow_fields(), input, file,
+              [](const CensusTables& of, auto visit) { list_flows(of, visit); });
 }
 
 }  // namespace
@@ -71,26 +87,17 @@ Status write_census_json(const tables::ReportInput& input, OutputFile& file) {
   file.append(",\n\"sources\":" + json_array(input.census().sources));
   file.append(",\n\"ledger\":" + ledger_json(input.census().ledger));
   write_metrics(input, file);
-  write_table("protocols", tables::protocol_fields(), input.names, file,
-              each_of(input.tables.protocols()));
-  write_table("packet_sizes", tables::packet_size_fields(), input.names, file,
-              each_of(input.census().sizes));
-  write_timeline(input, file);
-  write_table("addresses", tables::address_fields(), input.names, file,
-              [&](auto visit) { input.tables.addresses().for_each(visit); });
-  write_table("conversations", tables::conversation_fields(), input.names, file,
-              [&](auto visit) { input.tables.conversation_order().for_each(visit); });
-  write_flows(input, file);
+  write_tables(input, file);
   file.append("}\n");
   return done();
 }
 
 Status write_flows_ndjson(const tables::ReportInput& input, OutputFile& file) {
-  JsonRows rows(tables::flow_fields(), input.names, file);
-  input.tables.flow_order().for_each(
-      [&](const flow::FlowKey& key, const flow::FlowCounters& counters) {
-        rows.write("", tables::FlowRow{key, counters}, "\n");
-      });
+  JsonRows rows(tables::flow_fields(), input.names, file, lead(input));
+  for (const tables::InterfaceShare& share : input.shares) {
+    if (input.by_interface()) rows.set_lead(share.interface);
+    list_flows(share.tables, [&](const tables::FlowRow& row) { rows.write("", row, "\n"); });
+  }
   return done();
 }
 

@@ -37,15 +37,22 @@ inline char* append_json(char* out, tables::FieldValue value, tables::TimeFormat
   return out;
 }
 
-// `file` and the fields must outlive it.
+// `file` and the fields must outlive it. If `lead` is not empty, it is the name of a first member,
+// whose text set_lead() sets.
 template <typename Record>
 class JsonRows {
  public:
-  JsonRows(std::span<const tables::Field<Record>> fields, tables::NameStyle names, OutputFile& file)
-      : columns_(tables::columns_of(fields, names)), file_(file) {
+  JsonRows(std::span<const tables::Field<Record>> fields, tables::NameStyle names, OutputFile& file,
+           std::string_view lead = {})
+      : columns_(tables::columns_of(fields, names)), lead_name_(lead), file_(file) {
     for (const tables::Column<Record>& column : columns_) {
       openings_.push_back((openings_.empty() ? "{\"" : ",\"") + column.info.name + "\":");
     }
+  }
+
+  void set_lead(std::string_view text) {
+    openings_.front() =
+        "{\"" + lead_name_ + "\":" + json_text(text) + ",\"" + columns_.front().info.name + "\":";
   }
 
   // Appends `before`, the object and `after`: separators or line ends, a few bytes.
@@ -62,6 +69,7 @@ class JsonRows {
  private:
   std::vector<tables::Column<Record>> columns_;
   std::vector<std::string> openings_;  // `{"name":` or `,"name":` of each column
+  std::string lead_name_;
   OutputFile& file_;
 };
 

@@ -14,7 +14,7 @@ Result<Admission> Admission::create(const AdmissionRules& rules) {
 }
 
 void Admission::begin_source() {
-  admitted_ = {};
+  admitted_.clear();
   if (filter_) filter_->forget_undecided();
 }
 
@@ -22,10 +22,12 @@ void Admission::admit(capture::FrameBatch& batch) {
   if (filter_) {
     std::erase_if(batch.frames, [&](const Frame& frame) { return !filter_->passes(frame); });
   }
+  if (batch.member >= admitted_.size()) admitted_.resize(batch.member + 1);
+  AdmittedFrames& of_member = admitted_[batch.member];
   const std::size_t admitted = within_limit(batch);
-  admitted_.past_limit += batch.frames.size() - admitted;
+  of_member.past_limit += batch.frames.size() - admitted;
   batch.frames.resize(admitted);
-  count(batch);
+  count(batch, of_member);
 }
 
 // Number of frames within the packet limit, including a super packet that crosses it.
@@ -41,14 +43,14 @@ std::size_t Admission::within_limit(const capture::FrameBatch& batch) const {
   return frames;
 }
 
-void Admission::count(const capture::FrameBatch& batch) {
-  admitted_.counted += batch.frames.size();
+void Admission::count(const capture::FrameBatch& batch, AdmittedFrames& admitted) {
+  admitted.counted += batch.frames.size();
   counted_ += batch.frames.size();
   if (batch.super_packets == 0) return;
   for (const Frame& frame : batch.frames) {
     if (!frame.is_super_packet()) continue;
     const std::uint64_t more = decode::segment_count(frame) - 1;
-    SuperPackets& super_packets = admitted_.super_packets;
+    SuperPackets& super_packets = admitted.super_packets;
     ++super_packets.frames;
     super_packets.more_packets += more;
     super_packets.more_bytes += decode::hidden_header_bytes(frame);

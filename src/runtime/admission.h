@@ -46,8 +46,10 @@ class Admission {
   std::uint64_t counted() const { return counted_; }
   bool limit_reached() const { return rules_.packet_limit && counted_ >= *rules_.packet_limit; }
 
-  // The frames of the current source so far.
-  const AdmittedFrames& admitted() const { return admitted_; }
+  // The frames of the current source so far, by member (FrameBatch::member).
+  AdmittedFrames admitted(std::size_t member = 0) const {
+    return member < admitted_.size() ? admitted_[member] : AdmittedFrames();
+  }
   // Frames of the current source to which the filter cannot be applied; they are not counted.
   std::vector<capture::FrameFilter::Undecided> undecided() const;
   bool wire() const { return rules_.wire; }
@@ -60,11 +62,12 @@ class Admission {
       : rules_(std::move(rules)), filter_(std::move(filter)) {}
 
   std::size_t within_limit(const capture::FrameBatch& batch) const;
-  void count(const capture::FrameBatch& batch);
+  void count(const capture::FrameBatch& batch, AdmittedFrames& admitted);
 
   AdmissionRules rules_;
   std::unique_ptr<capture::FrameFilter> filter_;  // null: no filter
-  AdmittedFrames admitted_;                       // of the current source
+  std::vector<AdmittedFrames>
+      admitted_;  // by member                       // of the current source
   std::uint64_t counted_ = 0;
 };
 

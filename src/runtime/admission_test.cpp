@@ -100,7 +100,7 @@ TEST(Admission, KnowsWhatTheWireCarriedForSuperPackets) {
   Admission frames = admission({});
   capture::FrameBatch batch = batch_of(2, super_packet());
   frames.admit(batch);
-  const SuperPackets& super_packets = frames.admitted().super_packets;
+  const SuperPackets super_packets = frames.admitted().super_packets;
   EXPECT_EQ(super_packets.frames, 2U);
   EXPECT_EQ(super_packets.more_packets, 4U);
   EXPECT_EQ(super_packets.more_bytes, 200U);
@@ -111,8 +111,22 @@ TEST(Admission, KnowsWhatTheWireCarriedForSuperPackets) {
   unknown.segment_header_bytes = 0;
   batch = batch_of(1, unknown);
   frames.admit(batch);
-  EXPECT_EQ(super_packets.indivisible, 1U);
-  EXPECT_EQ(super_packets.more_packets, 4U);
+  EXPECT_EQ(frames.admitted().super_packets.indivisible, 1U);
+  EXPECT_EQ(frames.admitted().super_packets.more_packets, 4U);
+}
+
+TEST(Admission, KeepsTheMembersOfASourceApart) {
+  Admission frames = admission({.packet_limit = 5});
+  for (const std::size_t member : {1U, 0U, 1U}) {
+    capture::FrameBatch batch = batch_of(2, {});
+    batch.member = member;
+    frames.admit(batch);
+  }
+  EXPECT_EQ(frames.admitted(0).counted, 2U);
+  EXPECT_EQ(frames.admitted(1).counted, 3U);
+  EXPECT_EQ(frames.admitted(1).past_limit, 1U);
+  EXPECT_EQ(frames.admitted(2).counted, 0U);
+  EXPECT_EQ(frames.counted(), 5U);
 }
 
 TEST(Admission, ALimitOfWirePacketsEndsWithTheSuperPacketThatCrossesIt) {

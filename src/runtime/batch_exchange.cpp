@@ -43,7 +43,7 @@ BatchExchange::Work BatchExchange::next(unsigned number) {
 }
 
 BatchExchange::Work BatchExchange::work_of(Task task, std::uint64_t number) {
-  return {task, number, &slot(number).packets};
+  return {task, number, &slot(number).packets, slot(number).member};
 }
 
 void BatchExchange::take_number(unsigned worker) {
@@ -143,10 +143,11 @@ void BatchExchange::cut_done(unsigned worker) {
   wake_all();
 }
 
-void BatchExchange::decoded(std::uint64_t number) {
+void BatchExchange::decoded(std::uint64_t number, std::size_t member) {
   const std::lock_guard lock(mutex_);
   changes_.fetch_add(1, std::memory_order_relaxed);
   slot(number).decoded = true;
+  slot(number).member = member;
   --undecoded_;
   if (owed_cuts_ > 0) return wake_all();
   if (!ended_) return wake_those_without_number();

@@ -54,6 +54,7 @@ class BatchExchange {
     Task task;
     std::uint64_t number = 0;  // of the batch
     SortedPackets* packets = nullptr;
+    std::size_t member = 0;  // of the source, that the packets to count are of
   };
 
   // Waits for the next task. Precondition: the previous task is completed. Thread-safe; each worker
@@ -67,8 +68,9 @@ class BatchExchange {
                        // completed the previous cut
   };
   void read_done(ReadResult result);
-  // Completes the decoding of the batch `number`: its packets are sorted by shard.
-  void decoded(std::uint64_t number);
+  // Completes the decoding of the batch `number`: its packets, which are all of `member` of their
+  // source, are sorted by shard.
+  void decoded(std::uint64_t number, std::size_t member = 0);
   void counted(unsigned worker);
   void cut_done(unsigned worker);
 
@@ -78,6 +80,7 @@ class BatchExchange {
  private:
   struct Slot {
     SortedPackets packets;
+    std::size_t member = 0;
     bool decoded = false;
     unsigned uncounted = 0;  // workers that have not counted their shard; 0: free
     unsigned reader = 0;     // the worker that took the number of the batch

@@ -36,10 +36,11 @@ class Workers {
  private:
   void work(unsigned worker) {
     while (true) {
-      const auto [task, number, packets] = exchange_.next(worker);
+      const auto [task, number, packets, member] = exchange_.next(worker);
       if (task == Task::end) return;
       if (task == Task::read) read(number, *packets);
       if (task == Task::count) {
+        EXPECT_EQ(member, number % kMembers);
         for (const decode::Packet& packet : (*packets)[worker].fragments) {
           seen_[worker].push_back(packet.time);
         }
@@ -54,8 +55,10 @@ class Workers {
     EXPECT_EQ(number, static_cast<std::uint64_t>(packet.time));
     exchange_.read_done({.more = read_ < to_read_});
     for (flow::KeyedPackets& shard : packets) shard.fragments.assign(1, packet);
-    exchange_.decoded(number);
+    exchange_.decoded(number, number % kMembers);
   }
+
+  static constexpr std::uint64_t kMembers = 3;
 
   BatchExchange exchange_;
   std::vector<std::vector<Timestamp>> seen_;
@@ -115,7 +118,8 @@ class CuttingWorkers {
     Part part;
     std::size_t number = 0;
     while (true) {
-      const auto [task, batch, packets] = exchange_.next(worker);
+      const auto [task, batch, packets, member] = exchange_.next(worker);
+      EXPECT_EQ(member, 0U);
       if (task == Task::end) return hand_out(number, part);
       if (task == Task::read) {
         read(batch);

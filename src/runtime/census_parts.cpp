@@ -1,10 +1,30 @@
 #include "runtime/census_parts.h"
 
+#include <algorithm>
 #include <memory>
 #include <system_error>
 #include <utility>
 
 namespace wirecensus::runtime {
+namespace {
+
+// Freezes all counters, each on a thread of its own. The result is indexed by member, then by
+// shard.
+std::vector<std::vector<metrics::CountedShare>> freeze(std::vector<MemberCounters> by_shard) {
+  const std::size_t members = by_shard.front().size();
+  std::vector<metrics::CensusCounter> counters;
+  for (std::size_t member = 0; member < members; ++member) {
+    for (MemberCounters& of_shard : by_shard) counters.push_back(std::move(of_shard[member]));
+  }
+  std::vector<metrics::CountedShare> frozen = metrics::freeze(std::move(counters));
+  std::vector<std::vector<metrics::CountedShare>> shares(members);
+  for (std::size_t i = 0; i < frozen.size(); ++i) {
+    shares[i / by_shard.size()].push_back(std::move(frozen[i]));
+  }
+  return shares;
+}
+
+}  // namespace
 
 CensusParts::CensusParts(std::uint64_t hash_seed, CutRequest* request,
                          std::vector<CensusListener*> listeners)
@@ -33,9 +53,9 @@ void CensusParts::begin_cut(unsigned workers, Ledger so_far, std::vector<std::st
   }
 }
 
-void CensusParts::hand_out(unsigned worker, metrics::CensusCounter counter) {
+void CensusParts::hand_out(unsigned worker, MemberCounters counters) {
   std::unique_lock lock(mutex_);
-  part_->counters[worker] = std::move(counter);
+  part_->counters[worker] = std::move(counters);
   if (--part_->missing > 0) return;
   if (thread_.joinable()) return changed_.notify_one();
   Part part = *std::exchange(part_, std::nullopt);
@@ -69,20 +89,45 @@ void CensusParts::complete_safely(Part part) {
 }
 
 void CensusParts::complete(Part part) {
-  std::vector<metrics::CountedShare> shares;
-  for (std::optional<metrics::CensusCounter>& counter : part.counters) {
-    shares.push_back((*std::exchange(counter, std::nullopt)).freeze());
+  std::vector<MemberCounters> counters;
+  for (auto& of_shard : part.counters) {
+    counters.push_back(*std::exchange(of_shard, std::nullopt));
   }
-  while (whole_.size() < shares.size()) whole_.emplace_back(hash_seed_);
-  for (std::size_t shard = 0; shard < shares.size(); ++shard) whole_[shard].add(shares[shard]);
+  const std::size_t members = counters.front().size();
+  Shares shares = freeze(std::move(counters));
+  whole_.resize(std::max(whole_.size(), shares.front().size()));
+  for (std::size_t shard = 0; shard < shares.front().size(); ++shard) {
+    while (whole_[shard].size() < members) whole_[shard].emplace_back(hash_seed_);
+    for (std::size_t i = 0; i < members; ++i) whole_[shard][i].add(shares[i][shard]);
+  }
   const CensusPart finished{
       .number = number_++,
-      .census = std::make_shared<const metrics::Census>(metrics::assemble(
-          std::move(shares), part.so_far.since(before_), std::move(part.sources))),
+      .census = std::make_shared<const metrics::Census>(
+          join(std::move(shares), part.so_far.since(before_), std::move(part.sources))),
       .so_far = part.so_far,
       .last = part.last};
   before_ = std::move(part.so_far);
   for (CensusListener* const listener : listeners_) listener->on_part(finished);
+}
+
+// A flow may have packets of several members, and a fragment of one never belongs to a datagram of
+// another: the number of the interface is part of its key.
+metrics::Census CensusParts::join(Shares shares, Ledger ledger,
+                                  std::vector<std::string> sources) const {
+  if (shares.size() == 1) {
+    return metrics::assemble(std::move(shares.front()), std::move(ledger), std::move(sources));
+  }
+  std::vector<metrics::CensusCounter> joined;
+  for (std::size_t shard = 0; shard < shares.front().size(); ++shard) {
+    metrics::CensusCounter& counter = joined.emplace_back(hash_seed_);
+    for (const auto& of_member : shares) counter.add(of_member[shard]);
+  }
+  metrics::Census whole = metrics::assemble(metrics::freeze(std::move(joined)), ledger, sources);
+  for (std::size_t i = 0; i < shares.size(); ++i) {
+    whole.by_interface.push_back(std::make_shared<const metrics::Census>(
+        metrics::assemble(std::move(shares[i]), ledger.of_interface(sources[i]), {sources[i]})));
+  }
+  return whole;
 }
 
 void CensusParts::stop_thread() {
@@ -94,19 +139,17 @@ void CensusParts::stop_thread() {
   if (thread_.joinable()) thread_.join();
 }
 
-metrics::Census CensusParts::finish(std::vector<metrics::CensusCounter> counters, Ledger ledger,
+metrics::Census CensusParts::finish(std::vector<MemberCounters> counters, Ledger ledger,
                                     std::vector<std::string> sources) {
   stop_thread();
   if (failure_) std::rethrow_exception(failure_);
   if (whole_.empty()) {
-    return metrics::assemble(metrics::freeze(std::move(counters)), std::move(ledger),
-                             std::move(sources));
+    return join(freeze(std::move(counters)), std::move(ledger), std::move(sources));
   }
   Part part{.so_far = ledger, .sources = sources, .last = true};
-  for (metrics::CensusCounter& counter : counters) part.counters.emplace_back(std::move(counter));
+  for (MemberCounters& of_shard : counters) part.counters.emplace_back(std::move(of_shard));
   complete(std::move(part));
-  return metrics::assemble(metrics::freeze(std::move(whole_)), std::move(ledger),
-                           std::move(sources));
+  return join(freeze(std::move(whole_)), std::move(ledger), std::move(sources));
 }
 
 }  // namespace wirecensus::runtime

@@ -20,6 +20,10 @@
 
 namespace wirecensus::runtime {
 
+// The counters of one shard: one for each member of a live source (FrameBatch::member), one of
+// files.
+using MemberCounters = std::vector<metrics::CensusCounter>;
+
 class CensusParts {
  public:
   // `request`: null if the count is never cut. All pointers must outlive this object.
@@ -37,23 +41,27 @@ class CensusParts {
 
   // Takes what `worker` has counted since the previous cut. Its number is that of its shard.
   // Thread-safe. Precondition: called exactly once per worker and cut, after begin_cut().
-  void hand_out(unsigned worker, metrics::CensusCounter counter);
+  void hand_out(unsigned worker, MemberCounters counters);
 
   // Returns the whole census, after passing the last part to the listeners if there was a cut.
-  // `counters`, indexed by shard, hold what was counted after the last cut. Call once, after all
-  // workers have ended. Rethrows the exception of an earlier part (std::bad_alloc).
-  metrics::Census finish(std::vector<metrics::CensusCounter> counters, Ledger ledger,
+  // `counters`, indexed by shard, hold what was counted after the last cut. `sources` are the
+  // names of the members, if there are several. Call once, after all workers have ended. Rethrows
+  // the exception of an earlier part (std::bad_alloc).
+  metrics::Census finish(std::vector<MemberCounters> counters, Ledger ledger,
                          std::vector<std::string> sources);
 
  private:
   struct Part {
     Ledger so_far;
     std::vector<std::string> sources;
-    std::vector<std::optional<metrics::CensusCounter>> counters = {};  // by shard
+    std::vector<std::optional<MemberCounters>> counters = {};  // by shard
     unsigned missing = 0;  // number of counters not yet handed out
     bool last = false;
   };
 
+  using Shares = std::vector<std::vector<metrics::CountedShare>>;  // by member, then by shard
+
+  metrics::Census join(Shares shares, Ledger ledger, std::vector<std::string> sources) const;
   void work();
   void complete(Part part);
   void complete_safely(Part part);
@@ -64,9 +72,9 @@ class CensusParts {
   const std::vector<CensusListener*> listeners_;
 
   // Used by the thread that completes parts, then by finish().
-  std::vector<metrics::CensusCounter> whole_;  // by shard; empty before the first part
-  Ledger before_;                              // the ledger at the last cut
-  std::uint64_t number_ = 0;                   // of the next part
+  std::vector<MemberCounters> whole_;  // by shard; empty before the first part
+  Ledger before_;                      // the ledger at the last cut
+  std::uint64_t number_ = 0;           // of the next part
   std::exception_ptr failure_;
 
   std::mutex mutex_;  // guards the rest

@@ -138,7 +138,7 @@ struct Cutting {
 metrics::Census count(const RandomTraffic& traffic, unsigned seed, unsigned threads, bool live,
                       const Cutting& cutting = {}) {
   CountOptions options;
-  if (live) options.input = LiveInput{};
+  if (live) options.input = LiveInput{.interfaces = {"live"}};
   options.threads = threads;
   options.cuts = cutting.cuts;
   if (cutting.listener != nullptr) options.listeners = {cutting.listener};

@@ -18,11 +18,11 @@
 
 namespace wirecensus::runtime {
 
-// Counts a network interface. Without `time_limit` until a stop request.
+// Counts network interfaces, all at the same time. Without `time_limit` until a stop request.
 struct LiveInput {
-  std::string interface;
+  std::vector<std::string> interfaces;  // at least one, all different
   std::optional<std::chrono::nanoseconds> time_limit = std::nullopt;
-  std::size_t ring_bytes = capture::LiveOptions::kUsualRingBytes;
+  std::size_t ring_bytes = capture::LiveOptions::kUsualRingBytes;  // of each interface
   capture::CaptureMethod method = capture::CaptureMethod::automatic;
   bool promiscuous = true;
 };

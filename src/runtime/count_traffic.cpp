@@ -41,6 +41,13 @@ BatchExchange::Waiting waiting(const CountOptions& options) {
                                    : BatchExchange::Waiting::impatient;
 }
 
+MemberCounters fresh_counters(std::uint64_t hash_seed, std::size_t members) {
+  MemberCounters counters;
+  counters.reserve(members);
+  for (std::size_t i = 0; i < members; ++i) counters.emplace_back(hash_seed);
+  return counters;
+}
+
 // Shared by the workers.
 struct Shared {
   Shared(const CountOptions& options, FrameFeed& the_feed)
@@ -51,16 +58,17 @@ struct Shared {
 
   // Call once, before any worker starts.
   void begin(const CountOptions& options, unsigned workers) {
-    for (unsigned i = 0; i < workers; ++i) counters.emplace_back(hash_seed);
+    const std::size_t members = options.live() != nullptr ? options.live()->interfaces.size() : 1;
+    for (unsigned i = 0; i < workers; ++i) counters.push_back(fresh_counters(hash_seed, members));
     failures.resize(workers);
     exchange.emplace(workers, batches_for(workers), waiting(options));
   }
 
   const std::uint64_t hash_seed = random_seed();
   FrameFeed& feed;
-  const bool wire;                               // count the segments of super packets
-  Progress* const progress;                      // may be null
-  std::vector<metrics::CensusCounter> counters;  // by worker
+  const bool wire;                       // count the segments of super packets
+  Progress* const progress;              // may be null
+  std::vector<MemberCounters> counters;  // by worker
   CensusParts parts;
   std::vector<std::exception_ptr> failures;
   std::optional<BatchExchange> exchange;  // none before begin()
@@ -78,7 +86,7 @@ void decode(Shared& shared, const capture::FrameBatch& batch, metrics::CensusCou
   shared.progress->add_counted(totals.packets - packets_before, totals.frame_bytes - bytes_before);
 }
 
-void read_batch(Shared& shared, capture::FrameBatch& batch, metrics::CensusCounter& totals,
+void read_batch(Shared& shared, capture::FrameBatch& batch, MemberCounters& counters,
                 SortedPackets& packets) {
   const Result<bool> more = shared.feed.next(batch);
   if (!more) {
@@ -92,34 +100,36 @@ void read_batch(Shared& shared, capture::FrameBatch& batch, metrics::CensusCount
                            shared.feed.sources());
   }
   shared.exchange->read_done({.more = goes_on, .cut = cut});
-  decode(shared, batch, totals, packets);
+  const std::size_t member = batch.member;
+  decode(shared, batch, counters[member], packets);
   batch.clear();  // returns the block of a live ring before counting
-  shared.exchange->decoded(batch.number);
+  shared.exchange->decoded(batch.number, member);
 }
 
 // Hands the worker's counter to the part that ends here, and continues with a new one. The exchange
 // is told first, because the next cut may come as soon as the part is complete.
 void hand_out(Shared& shared, unsigned worker) {
-  metrics::CensusCounter counted =
-      std::exchange(shared.counters[worker], metrics::CensusCounter(shared.hash_seed));
+  MemberCounters& counters = shared.counters[worker];
+  MemberCounters counted =
+      std::exchange(counters, fresh_counters(shared.hash_seed, counters.size()));
   shared.exchange->cut_done(worker);
   shared.parts.hand_out(worker, std::move(counted));
 }
 
 void work(Shared& shared, unsigned worker) {
-  metrics::CensusCounter& counter = shared.counters[worker];
+  MemberCounters& counters = shared.counters[worker];
   capture::FrameBatch batch;  // reused, so its memory stays in the caches of this processor
   while (true) {
-    const auto [task, number, packets] = shared.exchange->next(worker);
+    const auto [task, number, packets, member] = shared.exchange->next(worker);
     switch (task) {
       case BatchExchange::Task::end: return;
       case BatchExchange::Task::fetch:
         batch.number = number;
         shared.feed.fetch(batch);
         break;
-      case BatchExchange::Task::read: read_batch(shared, batch, counter, *packets); break;
+      case BatchExchange::Task::read: read_batch(shared, batch, counters, *packets); break;
       case BatchExchange::Task::count:
-        counter.count_flows((*packets)[worker]);
+        counters[member].count_flows((*packets)[worker]);
         shared.exchange->counted(worker);
         break;
       case BatchExchange::Task::cut: hand_out(shared, worker); break;

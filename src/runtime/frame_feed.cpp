@@ -53,9 +53,10 @@ Status FrameFeed::open_recorder() {
     if (!std::filesystem::equivalent(file, options_.record.file, none_yet)) continue;
     return Error{"-w would overwrite '" + file + "', which is an input file; choose another name"};
   }
-  auto recorder = PacketRecorder::open(options_.record,
-                                       {live() ? options_.live()->interface : "", options_.filter},
-                                       stop_.descriptor());
+  auto recorder = PacketRecorder::open(
+      options_.record,
+      {live() ? options_.live()->interfaces : std::vector<std::string>(), options_.filter},
+      stop_.descriptor());
   if (!recorder) return recorder.error();
   recorder_ = std::move(*recorder);
   return done();
@@ -85,7 +86,7 @@ Result<bool> FrameFeed::next(capture::FrameBatch& batch) {
   }
   report_progress();
   admission_.admit(batch);
-  if (recorder_) recorder_->record(source->name(), batch.frames);
+  if (recorder_) recorder_->record(source->name_of(batch.member), batch.frames);
   if (*outcome == capture::ReadOutcome::end) return end_source(true);
   return true;
 }

@@ -27,7 +27,7 @@ class FrameFeedTest : public ::testing::Test {
       plan.names.push_back(script.name);
       std::get<FileInput>(options_.input).files.push_back(script.name);
     }
-    if (scripts.front().live) options_.input = LiveInput{.interface = scripts.front().name};
+    if (scripts.front().live) options_.input = LiveInput{.interfaces = {scripts.front().name}};
     plan.open = [this](const std::string& name) {
       logs_[name] = {};
       return std::unique_ptr<capture::FrameSource>(

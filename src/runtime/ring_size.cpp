@@ -15,21 +15,22 @@ std::string mebibytes(std::uint64_t bytes) { return fmt::format("{} MiB", bytes 
 
 }  // namespace
 
-Result<RingSize> ring_size(std::size_t wanted, const MachineLimits& limits) {
+Result<RingSize> ring_size(std::size_t wanted, const MachineLimits& limits, unsigned interfaces) {
   const auto free = limits.free_memory();
-  if (!free || wanted <= *free / 2) return RingSize{wanted, {}};
-  const std::uint64_t most = std::max(*free / 2, kMinBytes);
+  if (!free || wanted <= *free / 2 / interfaces) return RingSize{wanted, {}};
+  const std::uint64_t most = std::max(*free / 2 / interfaces, kMinBytes);
   if (wanted <= most) return RingSize{wanted, {}};
   if (wanted == capture::LiveOptions::kUsualRingBytes) {
     return RingSize{most, fmt::format("low memory: {} free, so the capture ring is {} "
                                       "instead of {}",
                                       mebibytes(*free), mebibytes(most), mebibytes(wanted))};
   }
-  return Error{
-      fmt::format("--ring-size is {}, but only {} of memory are free (MemAvailable, or the "
-                  "limit of the control group), and the ring may use half of that: use "
-                  "--ring-size {}M or less",
-                  mebibytes(wanted), mebibytes(*free), most >> 20)};
+  return Error{fmt::format(
+      "--ring-size is {}, but only {} of memory are free (MemAvailable, or the "
+      "limit of the control group), and {} use half of that: use --ring-size {}M or "
+      "less",
+      mebibytes(wanted), mebibytes(*free),
+      interfaces == 1 ? "the ring may" : "the rings of all interfaces may", most >> 20)};
 }
 
 }  // namespace wirecensus::runtime

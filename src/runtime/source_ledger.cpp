@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -36,13 +37,18 @@ void add_doubts(const InterfaceAccount& account, bool wire, Ledger& ledger) {
 }
 
 // Sets the fields that the source does not know: the outcome of the frames that it delivered.
-void complete(InterfaceAccount& account, const Admission& admission) {
-  const AdmittedFrames& admitted = admission.admitted();
+void complete(InterfaceAccount& account, const AdmittedFrames& admitted, bool wire) {
   account.counted = admitted.counted;
   account.past_limit = admitted.past_limit;
   if (!account.super_packets) return;
   account.super_packets = admitted.super_packets;
-  account.super_packets->divided = admission.wire();
+  account.super_packets->divided = wire;
+}
+
+std::size_t member_named(const capture::FrameSource& source, const std::string& name) {
+  const std::vector<std::string>& names = source.member_names();
+  const auto found = std::find(names.begin(), names.end(), name);
+  return found == names.end() ? 0 : static_cast<std::size_t>(found - names.begin());
 }
 
 }  // namespace
@@ -51,9 +57,11 @@ void add_source(capture::FrameSource& source, const Admission& admission, Ledger
   const std::size_t accounts_before = ledger.interfaces.size();
   source.account(ledger);
   add_undecided(source.name(), admission, ledger);
-  if (ledger.interfaces.size() == accounts_before) return;  // a file
-  complete(ledger.interfaces.back(), admission);
-  add_doubts(ledger.interfaces.back(), admission.wire(), ledger);
+  for (std::size_t i = accounts_before; i < ledger.interfaces.size(); ++i) {
+    InterfaceAccount& account = ledger.interfaces[i];
+    complete(account, admission.admitted(member_named(source, account.name)), admission.wire());
+    add_doubts(account, admission.wire(), ledger);
+  }
 }
 
 }  // namespace wirecensus::runtime

@@ -1,8 +1,10 @@
 #include "runtime/source_plan.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "capture/file/capture_file.h"
+#include "capture/live/live_group.h"
 #include "capture/live/live_source.h"
 #include "runtime/ring_size.h"
 
@@ -16,28 +18,33 @@ SourcePlan plan_files(const FileInput& input, capture::WakeDescriptor wake) {
       .shortage = {}};
 }
 
-Result<SourcePlan> plan_interface(const LiveInput& input, const CountOptions& options,
-                                  capture::WakeDescriptor wake) {
-  Result<RingSize> size = ring_size(input.ring_bytes);
+Result<SourcePlan> plan_interfaces(const LiveInput& input, const CountOptions& options,
+                                   capture::WakeDescriptor wake) {
+  const auto count = static_cast<unsigned>(input.interfaces.size());
+  Result<RingSize> size = ring_size(input.ring_bytes, MachineLimits(), count);
   if (!size) return size.error();
-  const capture::LiveOptions live{.interface = input.interface,
-                                  .filter = options.filter,
-                                  .ring_bytes = size->bytes,
-                                  // Only a single ring delivers packets in order of time.
-                                  .rings = options.packet_limit ? 1 : options.threads,
-                                  .promiscuous = input.promiscuous,
-                                  .method = input.method};
-  return SourcePlan{
-      .names = {input.interface},
-      .open = [live, wake](const std::string&) { return capture::open_live_source(live, wake); },
-      .shortage = std::move(size->shortage)};
+  const capture::LiveOptions live{
+      .interface = input.interfaces.front(),
+      .filter = options.filter,
+      .ring_bytes = size->bytes,
+      // Only a single ring delivers packets in order of time.
+      .rings = options.packet_limit ? 1 : std::max(options.threads / count, 1U),
+      .promiscuous = input.promiscuous,
+      .method = input.method};
+  return SourcePlan{.names = {input.interfaces.front()},
+                    .open =
+                        [live, wake, interfaces = input.interfaces](const std::string&) {
+                          if (interfaces.size() == 1) return capture::open_live_source(live, wake);
+                          return capture::open_live_group(interfaces, live, wake);
+                        },
+                    .shortage = std::move(size->shortage)};
 }
 
 }  // namespace
 
 Result<SourcePlan> plan_sources(const CountOptions& options, WakeSet& wake) {
   const LiveInput* const live = options.live();
-  Result<SourcePlan> plan = live != nullptr ? plan_interface(*live, options, wake.descriptor())
+  Result<SourcePlan> plan = live != nullptr ? plan_interfaces(*live, options, wake.descriptor())
                                             : plan_files(*options.files(), wake.descriptor());
   if (!plan) return plan;
   plan->open = [&wake, open = std::move(plan->open)](const std::string& name) {

@@ -48,7 +48,9 @@ bool SourceSequence::open_next() {
     const std::string& name = plan_.names[next_++];
     auto source = plan_.open(name);
     if (source) {
-      opened_.push_back((*source)->name());
+      const std::vector<std::string>& members = (*source)->member_names();
+      opened_.insert(opened_.end(), members.begin(), members.end());
+      if (members.empty()) opened_.push_back((*source)->name());
       set_current(std::move(*source));
       return true;
     }

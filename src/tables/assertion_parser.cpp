@@ -198,8 +198,8 @@ class AssertionParser {
       return fail(name + " needs --expect");
     }
     const Type type = is_number(info->type) ? Type::number : Type::text;
-    // A member of a family that is not listed has no packets.
-    const bool member = info->name.ends_with('*');
+    // A member of a family that is not listed has no packets; but an interface has a wrong name.
+    const bool member = info->name.ends_with('*') && !info->name.ends_with("_interface_*");
     out_.steps_.push_back({Kind::metric, std::move(name), {.type = type, .defined = member}});
     return type;
   }
@@ -232,7 +232,7 @@ class AssertionParser {
     return type;
   }
 
-  // A name. Names of protocols, which end those of a family, may contain a hyphen.
+  // A name. Names of protocols and interfaces, which end those of a family, may contain a hyphen.
   std::string word() {
     const std::size_t begin = at_;
     while (at_ < text_.size() && (is_letter(text_[at_]) || is_digit(text_[at_]) || hyphen(begin))) {
@@ -241,8 +241,10 @@ class AssertionParser {
     return std::string(text_.substr(begin, at_ - begin));
   }
   bool hyphen(std::size_t begin) const {
-    return (text_[at_] == '-' || text_[at_] == '.') &&
-           text_.substr(begin, at_ - begin).starts_with("packets_protocol_");
+    const std::string_view word = text_.substr(begin, at_ - begin);
+    if (word.find("_interface_") != word.npos)
+      return std::string_view("-.@").find(text_[at_]) != word.npos;
+    return (text_[at_] == '-' || text_[at_] == '.') && word.starts_with("packets_protocol_");
   }
 
   // '!', but not "!=".

@@ -104,7 +104,7 @@ TEST(Assertion, LossIsWhatIsMissingWhereThereIsAnExpectation) {
   const auto counted = test::tables_of(census);
   const auto comparison = std::make_shared<const metrics::Comparison>(
       metrics::compare_replay(counted, test::tables_of(make_census({})), 2));
-  const ReportInput input(counted, NameStyle::wirecensus, {}, comparison);
+  const ReportInput input(counted, {.comparison = comparison});
   const auto assertion = Assertion::parse("loss == 10 && comparison == DIFFERENT", true);
   ASSERT_TRUE(assertion.ok()) << assertion.error().message;
   const Assertion::Outcome outcome = assertion->check(make_metrics(input));

@@ -79,4 +79,14 @@ std::vector<ColumnInfo> column_infos(const FieldInfo& field, NameStyle style) {
   return {ipv4, column};
 }
 
+std::string_view interface_column(NameStyle style) {
+  switch (style) {
+    case NameStyle::ecs: return "observer.ingress.interface.name";
+    case NameStyle::ipfix: return "interfaceName";
+    case NameStyle::zeek:
+    case NameStyle::wirecensus: break;
+  }
+  return "interface";
+}
+
 }  // namespace wirecensus::tables

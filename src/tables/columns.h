@@ -43,6 +43,9 @@ struct Column {
 // Parses "ecs", "zeek", "ipfix" or "wirecensus"; none for any other name.
 std::optional<NameStyle> name_style(std::string_view name);
 
+// The name of the column for the interface (--by interface).
+std::string_view interface_column(NameStyle style);
+
 // "integer", "decimal", ...: the spelling used in every output.
 std::string_view field_type_name(FieldType type);
 

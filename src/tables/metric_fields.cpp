@@ -207,6 +207,17 @@ constexpr Field<In> kVerdictFields[] = {
      [](const In& in) { return FieldValue::name(verdict_name(in.census().ledger.verdict())); }},
 };
 
+// By interface, where there are several.
+constexpr FieldInfo kInterfaceFamilies[] = {
+    {"packets_interface_*", kInteger, "packets", "frame", "",
+     "With several interfaces only, like the next four: packets counted on each. Characters of its name other than letters, "
+     "digits, '.', '-' and '@' are replaced by '_'."},
+    {"bytes_interface_*", kInteger, "bytes", "frame", "", "Wire lengths of these packets."},
+    {"flows_interface_*", kInteger, "flows", "ip", "", "Flows of these packets."},
+    {"lost_interface_*", kInteger, "packets", "ledger", "", "Packets known to be lost on each interface."},
+    {"verdict_interface_*", FieldType::text, "", "ledger", "", "The verdict for each interface."},
+};
+
 constexpr Field<Metric> kColumns[] = {
     {{"metric", FieldType::text, "", "", "", "Name of the metric."},
      [](const Metric& metric) { return FieldValue::name(metric.name); }},
@@ -225,9 +236,44 @@ void add_fields(std::vector<Metric>& metrics, std::span<const Field<In>> fields,
 
 // Adds a member of a family of metrics; its name replaces the '*'.
 void add_member(std::vector<Metric>& metrics, const FieldInfo& family, std::string_view member,
-                std::uint64_t packets) {
+                FieldValue value) {
   std::string name(family.name.substr(0, family.name.size() - 1));
-  metrics.push_back({name.append(member), FieldValue::number(packets), &family});
+  metrics.push_back({name.append(member), value, &family});
+}
+void add_member(std::vector<Metric>& metrics, const FieldInfo& family, std::string_view member,
+                std::uint64_t packets) {
+  add_member(metrics, family, member, FieldValue::number(packets));
+}
+
+// Interface names may have any characters but '/' and spaces; names of metrics need no quoting.
+std::string metric_name_of(std::string_view interface) {
+  constexpr std::string_view kOthers = ".-@_";
+  std::string name(interface);
+  for (char& c : name) {
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    if (!plain && kOthers.find(c) == kOthers.npos) c = '_';
+  }
+  return name;
+}
+
+FieldValue interface_value(const InterfaceShare& share, std::size_t family) {
+  const metrics::Census& census = share.tables.census();
+  switch (family) {
+    case 0: return FieldValue::number(census.totals.packets);
+    case 1: return FieldValue::number(census.totals.frame_bytes);
+    case 2: return FieldValue::number(share.tables.flow_counts().flows);
+    case 3: return FieldValue::number(census.ledger.lost());
+    default: return FieldValue::name(verdict_name(census.ledger.verdict()));
+  }
+}
+
+void add_interfaces(std::vector<Metric>& metrics, const In& in) {
+  for (std::size_t family = 0; family < std::size(kInterfaceFamilies); ++family) {
+    for (const InterfaceShare& share : in.interfaces) {
+      add_member(metrics, kInterfaceFamilies[family], metric_name_of(share.interface),
+                 interface_value(share, family));
+    }
+  }
 }
 
 void add_protocols(std::vector<Metric>& metrics, const In& in) {
@@ -268,6 +314,7 @@ std::vector<Metric> make_metrics(const ReportInput& input) {
   add_causes(metrics, input);
   if (input.census().ledger.undecided > 0) add_fields(metrics, kUndecidedFields, input);
   if (!input.census().ledger.interfaces.empty()) add_fields(metrics, interface_fields(), input);
+  add_interfaces(metrics, input);
   if (input.census().ledger.recording) add_fields(metrics, kRecordingFields, input);
   if (input.comparison) add_fields(metrics, comparison_fields(), input);
   add_fields(metrics, kVerdictFields, input);
@@ -283,6 +330,7 @@ std::vector<FieldInfo> metric_infos() {
   infos.push_back(kCausePackets);
   for (const auto& field : kUndecidedFields) infos.push_back(field.info);
   for (const auto& field : interface_fields()) infos.push_back(field.info);
+  for (const FieldInfo& info : kInterfaceFamilies) infos.push_back(info);
   for (const auto& field : kRecordingFields) infos.push_back(field.info);
   for (const auto& field : comparison_fields()) infos.push_back(field.info);
   for (const auto& field : kVerdictFields) infos.push_back(field.info);

@@ -16,15 +16,25 @@ std::optional<Ratio> rate(const metrics::Totals& totals, std::uint64_t amount,
   return quotient(amount, scale * kSecond, static_cast<std::uint64_t>(totals.duration()));
 }
 
+std::vector<InterfaceShare> interfaces_of(const metrics::Census& census) {
+  std::vector<InterfaceShare> interfaces;
+  for (std::size_t i = 0; i < census.by_interface.size(); ++i) {
+    interfaces.push_back({census.sources[i], metrics::CensusTables(census.by_interface[i])});
+  }
+  return interfaces;
+}
+
 }  // namespace
 
-ReportInput::ReportInput(metrics::CensusTables the_tables, NameStyle the_names,
-                         std::string the_title,
-                         std::shared_ptr<const metrics::Comparison> the_comparison)
+ReportInput::ReportInput(metrics::CensusTables the_tables, ReportOptions options)
     : tables(std::move(the_tables)),
-      names(the_names),
-      title(std::move(the_title)),
-      comparison(std::move(the_comparison)),
+      names(options.names),
+      title(std::move(options.title)),
+      comparison(std::move(options.comparison)),
+      interfaces(interfaces_of(census())),
+      shares(options.by_interface && !interfaces.empty()
+                 ? interfaces
+                 : std::vector<InterfaceShare>{{{}, tables}}),
       mean_size(quotient(census().totals.frame_bytes, 1, census().totals.packets)),
       packet_rate(rate(census().totals, census().totals.packets, 1)),
       bit_rate(rate(census().totals, census().totals.frame_bytes, 8)) {}

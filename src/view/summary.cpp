@@ -85,6 +85,17 @@ void add_flows(Page& page, const metrics::CensusTables& tables) {
                     counted(tables.addresses().size(), "address", "addresses"));
 }
 
+void add_interfaces(Page& page, const metrics::Census& census) {
+  for (std::size_t i = 0; i < census.by_interface.size(); ++i) {
+    const metrics::Census& one = *census.by_interface[i];
+    page.line(i == 0 ? "By interface" : "",
+              fmt::format("{}: {}, {}, {}", printable(census.sources[i]),
+                          counted(one.totals.packets, "packet", "packets"),
+                          counted(one.totals.frame_bytes, "byte", "bytes"),
+                          verdict_name(one.ledger.verdict())));
+  }
+}
+
 void add_protocols(Page& page, const std::vector<metrics::ProtocolRecord>& protocols,
                    std::uint64_t all_bytes) {
   std::string text;
@@ -165,6 +176,7 @@ std::string summary_text(const metrics::CensusTables& tables, const SummaryStyle
     add_sizes(page, tables);
     page.gap();
     add_flows(page, tables);
+    add_interfaces(page, tables.census());
     add_protocols(page, tables.protocols(), census.totals.frame_bytes);
     add_conversations(page, tables.conversations().top, census.totals.frame_bytes);
     page.gap();

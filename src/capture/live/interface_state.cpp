@@ -81,6 +81,12 @@ std::uint64_t hexadecimal(const std::string& text) {
   return value;
 }
 
+// IFLA_LINK, unless it is an index of another network namespace.
+int lower_index(Bytes attributes) {
+  if (!netlink_attribute(attributes, IFLA_LINK_NETNSID).empty()) return 0;
+  return netlink_value<int>(netlink_attribute(attributes, IFLA_LINK)).value_or(0);
+}
+
 }  // namespace
 
 InterfaceState interface_state(const NetworkInterface& interface) {
@@ -90,7 +96,9 @@ InterfaceState interface_state(const NetworkInterface& interface) {
   return {.kind = text_of(netlink_attribute(info, IFLA_INFO_KIND)),
           .xdp = xdp_text(netlink_attribute(attributes, IFLA_XDP)),
           // Packets of a loopback interface bypass generic receive offload.
-          .joins = !interface.loopback && may_join(interface.name)};
+          .joins = !interface.loopback && may_join(interface.name),
+          .master = netlink_value<int>(netlink_attribute(attributes, IFLA_MASTER)).value_or(0),
+          .lower = lower_index(attributes)};
 }
 
 // One line per processor; the second word is the number of drops, in hexadecimal.

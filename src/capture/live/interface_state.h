@@ -14,6 +14,8 @@ struct InterfaceState {
   std::string kind;    // IFLA_INFO_KIND, as "veth"; empty for hardware, or if unknown
   std::string xdp;     // the XDP program attached, as "a native XDP program (id 7)"; or empty
   bool joins = false;  // it may merge packets (generic receive offload)
+  int master = 0;      // index of the bridge or bond that it is a port of; 0: none
+  int lower = 0;       // index of the interface it runs on (VLAN, macvlan) or of its veth peer
 };
 
 InterfaceState interface_state(const NetworkInterface& interface);

@@ -36,6 +36,7 @@ class LibpcapCapture final : public FrameSource {
   void stop() override;
   void account(Ledger& ledger) override;
   SourceNotes notes() const override;
+  std::vector<int> descriptors() const override;
   const std::string& name() const override { return name_; }
 
  private:
@@ -129,6 +130,11 @@ Result<ReadOutcome> LibpcapCapture::read(FrameBatch& batch, milliseconds wait_li
   if (drained()) return ReadOutcome::end;
   if (const Status waited = wait(wait_limit); !waited) return waited.error();
   return ReadOutcome::more;
+}
+
+std::vector<int> LibpcapCapture::descriptors() const {
+  const int descriptor = pcap_get_selectable_fd(handle_.get());
+  return descriptor < 0 ? std::vector<int>() : std::vector{descriptor};
 }
 
 Status LibpcapCapture::wait(milliseconds limit) {

@@ -45,6 +45,7 @@ class LiveCapture final : public FrameSource {
   void account(Ledger& ledger) override;
   SourceNotes notes() const override;
   std::uint64_t lost_so_far() const override { return statistics_.dropped; }
+  std::vector<int> descriptors() const override;
   const std::string& name() const override { return intake_.interface.name; }
 
  private:
@@ -117,8 +118,7 @@ Status LiveCapture::wait(milliseconds limit) {
   if (intake_.tap) intake_.tap->seen();  // also if the filter rejects everything
   // After stop(), do not wake any more; poll() ignores negative descriptors.
   std::vector<pollfd> events{{stopped_ ? -1 : wake_, POLLIN, 0}};
-  for (const LiveRing& ring : intake_.rings)
-    events.push_back({ring.socket.descriptor(), POLLIN, 0});
+  for (const int descriptor : descriptors()) events.push_back({descriptor, POLLIN, 0});
   const int ready = poll(events.data(), events.size(), static_cast<int>(limit.count()));
   if (ready < 0 && errno != EINTR) {
     return Error{fmt::format("waiting for packets of {} failed: {}", name(), std::strerror(errno))};
@@ -127,6 +127,12 @@ Status LiveCapture::wait(milliseconds limit) {
   look_after_interface();
   if (removed_) stop();
   return done();
+}
+
+std::vector<int> LiveCapture::descriptors() const {
+  std::vector<int> all;
+  for (const LiveRing& ring : intake_.rings) all.push_back(ring.socket.descriptor());
+  return all;
 }
 
 // The only error of a receiving packet socket is ENETDOWN. The kernel attaches the socket again

@@ -50,7 +50,7 @@ PacketRecorder::PacketRecorder(const RecordOptions& options, Traffic traffic,
       thread_([this] { write_files(); }) {
   if (!traffic_.live()) return;
   const std::lock_guard lock(mutex_);
-  source_number(traffic_.interface);
+  for (const std::string& interface : traffic_.interfaces) source_number(interface);
   // The file exists from the start, even without packets.
   if (!options.rotates() && take_piece(false)) begin_file(kNoTime, {});
 }

@@ -36,9 +36,9 @@ namespace wirecensus::runtime {
 class PacketRecorder {
  public:
   struct Traffic {
-    std::string interface;  // the live interface; empty for capture files
-    std::string filter;     // the filter expression, or empty
-    bool live() const { return !interface.empty(); }
+    std::vector<std::string> interfaces;  // the live interfaces; none for capture files
+    std::string filter;                   // the filter expression, or empty
+    bool live() const { return !interfaces.empty(); }
   };
   static constexpr std::size_t kMaxPieces = 200;        // about 128 MiB, for live traffic
   static constexpr std::size_t kPiecesWhenWaiting = 4;  // for files, whose frames can be huge

@@ -43,8 +43,8 @@ class Frames {
   std::vector<Frame> frames_;
 };
 
-const PacketRecorder::Traffic kFiles{.interface = {}, .filter = {}};
-const PacketRecorder::Traffic kLive{.interface = "no-such-interface", .filter = {}};
+const PacketRecorder::Traffic kFiles{.interfaces = {}, .filter = {}};
+const PacketRecorder::Traffic kLive{.interfaces = {"no-such-interface"}, .filter = {}};
 
 TEST(PacketRecorder, KeepsEveryPacketOfFilesHoweverSlowTheDiskIs) {
   MemoryDisk disk;
