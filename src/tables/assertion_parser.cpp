@@ -126,7 +126,7 @@ class AssertionParser {
 
   Type prefix() {
     if (++depth_ > kMaxDepth) return fail("too deeply nested");
-    Type type;
+    Type type = Type::number;
     if (take_not()) {
       type = prefix();
       if (type != Type::condition) return wrong_operand("!");

@@ -158,7 +158,7 @@ void PacketRecorder::end_file(bool all_known) {
 
 void PacketRecorder::pass_on() {
   file_bytes_ += piece_->blocks.size();
-  queue_.push(std::move(piece_));
+  queue_.push(std::exchange(piece_, nullptr));
 }
 
 void PacketRecorder::finish(Ledger& ledger) {
