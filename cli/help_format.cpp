@@ -34,10 +34,19 @@ std::string entry(const std::string& name, const std::string& text) {
   return help;
 }
 
+// Two files are "FILE FILE", not "FILE x 2" or "FILE(2x)".
+std::string with_files_named(std::string text) {
+  for (const std::string_view two : {"FILE x 2", "FILE(2x)"}) {
+    const std::size_t at = text.find(two);
+    if (at != text.npos) text.replace(at, two.size(), "FILE FILE");
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string HelpFormat::make_usage(const CLI::App* app, std::string name) const {
-  if (app->get_parent() != nullptr) return Formatter::make_usage(app, name);
+  if (app->get_parent() != nullptr) return with_files_named(Formatter::make_usage(app, name));
   return "\nUsage: wirecensus [OPTIONS] FILE...\n"
          "       wirecensus [OPTIONS] -i IFACE [-- SENDER [ARGUMENT...]]\n"
          "       wirecensus COMMAND ...\n\n"
@@ -45,7 +54,7 @@ std::string HelpFormat::make_usage(const CLI::App* app, std::string name) const 
 }
 
 std::string HelpFormat::make_option(const CLI::Option* option, bool positional) const {
-  return entry(make_option_name(option, positional) + make_option_opts(option),
+  return entry(with_files_named(make_option_name(option, positional) + make_option_opts(option)),
                make_option_desc(option));
 }
 
