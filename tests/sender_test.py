@@ -85,10 +85,10 @@ class SenderCommand(LiveTest):
 
     def test_the_count_goes_on_until_the_interface_is_quiet(self):
         """Packets that come after the command has ended, each within the settle time of the one before."""
-        late = ("sh", "-c", f"(sleep 0.4; tcpreplay --pps 5 --limit 5 -i lo {self.small}) >/dev/null 2>&1 &")
-        self.count("--settle", "900ms", "--", *late)
+        late = "(sleep {}; tcpreplay --pps 5 --limit 5 -i lo {}) >/dev/null 2>&1 &"
+        self.count("--settle", "3s", "--", "sh", "-c", late.format(0.4, self.small))
         self.assertEqual(5, metrics(self.out)["total_packets"])
-        self.count("--settle", "50ms", "--", *late)
+        self.count("--settle", "50ms", "--", "sh", "-c", late.format(3, self.small))
         self.assertEqual(0, metrics(self.out)["total_packets"])
 
     def test_a_command_that_fails(self):
