@@ -3,10 +3,10 @@
 
     tests/lint.py BUILD [FILE...]     BUILD holds compile_commands.json; without FILEs, all there are
 
-clang-tidy spends nine tenths of its time on the standard headers of each file. So the files of a folder are
-looked at together, several included by one generated file; the analyzer knows such files (LLVM's
-AnalysisConsumer: "unified sources") and looks into them as into any other. Files that cannot stand together,
-because each has a helper of the same name, and files with a fault are taken apart until each is fine or alone.
+clang-tidy spends nine tenths of its time on the standard headers of each file. So many files are looked at
+together, included by one generated file; the analyzer knows such files (LLVM's AnalysisConsumer: "unified
+sources") and looks into them as into any other. Files that cannot stand together, because each has a helper of
+the same name, and files with a fault are taken apart until each is fine or alone.
 
 Tests are left out: they are many, and what is wrong in them shows when they run.
 """
@@ -17,16 +17,19 @@ import shlex
 import subprocess
 import sys
 import tempfile
-from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDERS = ("src", "cli", "bench")
-MOST_TOGETHER = 12  # enough to share the headers, few enough to keep all processors busy to the end
+GROUPS = 6  # few, to share the headers; enough to keep all processors busy to the end
 # A group includes .cpp files: they count as headers, and including them is no mistake. Layers find their headers in include/ of the build folder.
 GROUP_OPTIONS = ("--header-filter=/(src|cli|bench|include)/.*[.](h|cpp)$", "--checks=-bugprone-suspicious-include")
 NAMED_FILE = re.compile(r"^(/[^:\n]+[.]cpp):\d+:\d+: error:", re.MULTILINE)
+NAMESPACE = re.compile(r"^namespace ([\w:]+) {", re.MULTILINE)
+# clang-format leaves what stands in a namespace at the start of its line, and nothing else but labels.
+DECLARED = re.compile(r"^(?!namespace| )(?:using|(?:struct|class|enum|enum class) |[\w:<>,*&\[\] ]*?)\b(\w+)(?:\(|\[\]| = | {|;)",
+                      re.MULTILINE)
 # GCC's warning options, which the compile commands hold, are not all known to clang.
 FOREIGN_WARNINGS = "--extra-arg=-Wno-unknown-warning-option"
 
@@ -37,23 +40,50 @@ def linted(command):
     return inside and not path.name.endswith("_test.cpp")
 
 
-def arguments_for(command, source):
-    """The compile command with another source."""
-    arguments = [source if argument == command["file"] else argument
-                 for argument in shlex.split(command["command"])]
-    return {"directory": command["directory"], "file": source, "arguments": arguments}
+def settings_of(command):
+    """Where the compiler finds headers for a file, and what is defined: each setting as one tuple of words."""
+    words = iter(shlex.split(command["command"]))
+    for word in words:
+        if word == "-isystem":
+            yield word, next(words)
+        elif word.startswith(("-D", "-I")):
+            yield (word,)
+
+
+def command_for(group, source):
+    """A compile command for a file that includes all of the group."""
+    settings = dict.fromkeys(setting for command in group for setting in settings_of(command))
+    arguments = ["c++", "-std=c++20", *(word for setting in settings for word in setting), "-c", source]
+    return {"directory": group[0]["directory"], "file": source, "arguments": arguments}
+
+
+def names_in(command):
+    """The names that a file declares outside functions, each with its namespace, as far as lines show them."""
+    text = Path(command["file"]).read_text(encoding="utf-8").replace("BENCHMARK_MAIN", "main")
+    namespace = NAMESPACE.search(text)
+    return {(namespace and name != "main" and namespace[1], name) for name in DECLARED.findall(text)}
 
 
 def groups_of(commands):
-    """Commands by the folder they are for and what they are compiled with, at most so many together."""
-    alike = defaultdict(list)
-    for command in commands:
-        flags = [word for word in shlex.split(command["command"]) if word.startswith(("-D", "-I", "-isystem"))]
-        alike[(str(Path(command["file"]).parent), *flags)].append(command)
-    for group in alike.values():
-        count = -(-len(group) // MOST_TOGETHER)
-        for first in range(count):
-            yield group[first::count]  # neighbours by name are alike in their helpers, too: not together
+    """Files of similar amounts of code; those of bench, which need other headers of the kernel, by themselves.
+
+    Files that declare the same name go into different groups.
+    """
+    of_bench = [command for command in commands if "/bench/" in command["file"]]
+    of_program = [command for command in commands if command not in of_bench]
+    for files, count in (of_program, GROUPS), (of_bench, 1):
+        groups = [{"files": [], "names": set(), "size": 0} for _ in range(min(count, len(files)))]
+        for command in sorted(files, key=lambda command: -Path(command["file"]).stat().st_size):
+            names = names_in(command)
+            free = [group for group in groups if not names & group["names"]]
+            if not free:
+                groups.append({"files": [], "names": set(), "size": 0})
+                free = groups[-1:]
+            group = min(free, key=lambda group: group["size"])
+            group["files"].append(command)
+            group["names"] |= names
+            group["size"] += Path(command["file"]).stat().st_size
+        yield from (group["files"] for group in groups)
 
 
 def tidy(folder, source, *options):
@@ -68,7 +98,7 @@ def tidy_group(scratch, group):
     source = Path(folder, "group.cpp")
     source.write_text("".join(f'#include "{command["file"]}"\n' for command in group), encoding="utf-8")
     Path(folder, "compile_commands.json").write_text(
-        json.dumps([arguments_for(group[0], str(source))]), encoding="utf-8")
+        json.dumps([command_for(group, str(source))]), encoding="utf-8")
     Path(folder, ".clang-tidy").symlink_to(ROOT / ".clang-tidy")
     return tidy(folder, str(source), *GROUP_OPTIONS)
 
