@@ -28,9 +28,9 @@ Status report_comparison(const metrics::Comparison& comparison, const Options& o
   if (options.to_standard_output()) {
     return report::stream_differences(comparison.difference, STDOUT_FILENO);
   }
-  const auto written = report::write_differences(comparison.difference, options.output_directory);
+  const auto written = report::write_comparison(comparison, options.output_directory);
   if (!written) return written.error();
-  if (!options.quiet) tell_written({*written});
+  if (!options.quiet) tell_written(*written);
   return done();
 }
 

@@ -8,7 +8,7 @@
 namespace wirecensus {
 
 // Prints the comparison (a summary, or with -q one line on standard error if there is a difference)
-// and writes flow_differences.csv, unless the formats are none. Error: a file or standard output
+// and writes its tables, unless the formats are none. Error: a file or standard output
 // cannot be written.
 Status report_comparison(const metrics::Comparison& comparison, const Options& options);
 

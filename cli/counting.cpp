@@ -6,6 +6,7 @@
 #include <charconv>
 #include <deque>
 #include <memory>
+#include <random>
 #include <utility>
 
 #include "base/display_text.h"
@@ -132,28 +133,38 @@ class RunningSender {
   Sender sender_;                       // the last member: its thread uses the others
 };
 
-}  // namespace
+// What is expected: that of a file, or with --from, of the first point.
+using Expected = std::optional<metrics::CensusTables>;
 
-Result<std::optional<metrics::CensusTables>> count_expected(const Options& options,
-                                                            runtime::StopRequest& stop,
-                                                            ProgressDisplay& display) {
-  if (options.expected_file.empty()) return std::optional<metrics::CensusTables>();
+// None without --expect.
+Result<Expected> count_expected(const Options& options, metrics::TransitCounter* transit,
+                                runtime::StopRequest& stop, ProgressDisplay& display) {
+  if (options.expected_file.empty()) return Expected();
   runtime::CountOptions count_options;
   count_options.input = runtime::FileInput{{options.expected_file}};
   count_options.filter = options.count.filter;
   count_options.threads = options.count.threads;
+  count_options.transit.counter = transit;
   display.attach(count_options);
   display.begin_files(count_options);
   Result<metrics::Census> census = runtime::count_inputs(count_options, stop);
   if (!census) return census.error();
   if (stop.requested())
     return Error{"stopped while " + options.expected_file + " was being counted"};
-  return std::optional(tables_of(std::move(*census)));
+  return Expected(tables_of(std::move(*census)));
 }
 
-Result<Counted> count_input(const Options& options, runtime::StopRequest& stop,
-                            ProgressDisplay& display) {
+struct InputCount {
+  metrics::CensusTables tables;
+  std::optional<SenderEnd> sender = std::nullopt;
+  // What the command reports to have sent: of all packets, so not comparable with a filtered count.
+  std::optional<metrics::SenderReport> sender_report = std::nullopt;
+};
+
+Result<InputCount> count_input(const Options& options, const runtime::TransitOptions& transit,
+                               runtime::StopRequest& stop, ProgressDisplay& display) {
   runtime::CountOptions count_options = options.count;
+  count_options.transit = transit;
   const bool live = count_options.live() != nullptr;
   std::optional<RunningSender> sender;
   Status started = done();
@@ -173,8 +184,60 @@ Result<Counted> count_input(const Options& options, runtime::StopRequest& stop,
   std::optional<SenderEnd> end;
   if (sender) end = sender->finish();
   if (!census) return census.error();
-  Counted counted{tables_of(std::move(*census)), end, std::nullopt};
-  if (sender) counted.sender_report = sender->report();
+  InputCount count{tables_of(std::move(*census)), end};
+  if (sender && options.count.filter.empty()) count.sender_report = sender->report();
+  return count;
+}
+
+std::uint64_t random_seed() {
+  std::random_device device;
+  return std::uint64_t{device()} << 32 | device();
+}
+
+std::unique_ptr<metrics::TransitCounter> transit_counter(const Options& options) {
+  if (!options.transit.wanted()) return nullptr;
+  // Packets of an interface may never arrive at the other one.
+  constexpr Duration kLiveWait = kSecond / 5;
+  metrics::TransitRules rules{.ignored = options.transit.ignored,
+                              .timed = !options.transit.from.empty()};
+  if (options.count.live() != nullptr) rules.max_wait = kLiveWait;
+  return std::make_unique<metrics::TransitCounter>(rules, random_seed());
+}
+
+metrics::Comparison comparison_of(const Options& options, const Expected& expected,
+                                  const InputCount& input, metrics::TransitCounter* transit) {
+  if (transit == nullptr) {
+    return metrics::compare_replay(*expected, input.tables, options.expected_loops,
+                                   input.sender_report);
+  }
+  return metrics::compare_transit(*expected, input.tables,
+                                  std::make_shared<const metrics::Transit>(transit->finish()),
+                                  !options.transit.from.empty(), input.sender_report);
+}
+
+}  // namespace
+
+Result<Counted> count_all(const Options& options, runtime::StopRequest& stop,
+                          ProgressDisplay& display) {
+  const auto transit = transit_counter(options);
+  Result<Expected> expected = count_expected(options, transit.get(), stop, display);
+  if (!expected) return expected.error();
+  const bool from_file = options.transit.from.empty();
+  Result<InputCount> input =
+      count_input(options,
+                  {.counter = transit.get(),
+                   .first = from_file ? metrics::TransitPoint::to : metrics::TransitPoint::from},
+                  stop, display);
+  if (!input) return input.error();
+  if (transit && !from_file) {
+    const auto points = input->tables.census().by_interface;  // in the order of the options
+    *expected = metrics::CensusTables(points[0]);
+    input->tables = metrics::CensusTables(points[1]);
+  }
+  Counted counted{input->tables, input->sender, nullptr};
+  if (!*expected) return counted;
+  counted.comparison = std::make_shared<const metrics::Comparison>(
+      comparison_of(options, *expected, *input, transit.get()));
   return counted;
 }
 

@@ -1,6 +1,7 @@
 #include "cli/options.h"
 
 #include <fcntl.h>
+#include <net/if.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -39,6 +40,7 @@ constexpr const char* kFooter =
     "  wirecensus --formats census FILE     save the counts, to merge or diff later\n"
     "  wirecensus -i v1 --expect a.pcap -- tcpreplay -i v0 a.pcap\n"
     "                                       replay a.pcap, count it and compare\n"
+    "  wirecensus --from v0 --to w1 -t 10   what the device between v0 and w1 does\n"
     "  wirecensus diff a.pcap census.wcs    compare two captures or saved censuses\n"
     "\nA census is the complete result of a count. Saved to a file (census.wcs), it can\n"
     "be given wherever a capture file can. Live capture needs the cap_net_raw\n"
@@ -70,6 +72,7 @@ struct Parser {
   std::string rotate_text;                    // --rotate-time
   std::string settle_text;                    // --settle
   std::string by_text;                        // --by
+  std::string ignore_text;                    // --ignore
   int ready_descriptor = -1;                  // --ready-fd
   bool not_promiscuous = false;
   CLI::Option* time_option = nullptr;
@@ -86,6 +89,7 @@ struct Parser {
   CLI::App* diff = nullptr;
   CLI::App* schema = nullptr;
   CLI::Option* loops_option = nullptr;
+  CLI::Option* ignore_option = nullptr;
   CLI::Option* by_option = nullptr;
   CLI::Option* settle_option = nullptr;
   CLI::Option* ready_option = nullptr;
@@ -110,6 +114,8 @@ struct Parser {
   void check_recording() const;
   void check_sender() const;
   void check_interfaces() const;
+  void check_transit() const;
+  void take_transit();
   void check_words() const;
   std::string unknown_option() const;
   Options finish();
@@ -259,6 +265,18 @@ void Parser::add_expectation() {
                                 "expect every packet N times (tcpreplay --loop N)")
                      ->type_name("N")
                      ->check(CLI::Range(std::uint64_t{1}, kMaxLoops).description(""));
+  app.add_option("--from", options.transit.from,
+                 "with --to: interface or capture file where packets enter a device")
+      ->type_name("POINT");
+  app.add_option("--to", options.transit.to,
+                 "interface or capture file where the packets of --from or --expect leave; reports "
+                 "those lost, changed, duplicated, gained, reordered, and the delays")
+      ->type_name("POINT");
+  ignore_option =
+      app.add_option("--ignore", ignore_text,
+                     "with --to: do not compare these fields: ttl, checksum, ecn, dscp, nat "
+                     "(addresses and ports)")
+          ->type_name("LIST");
 }
 
 void Parser::add_sender() {
@@ -363,13 +381,15 @@ void Parser::check() const {
   check_recording();
   check_words();
   if (interfaces->parsed() || schema->parsed()) return;
-  if (options.to_standard_output() && !options.expected_file.empty()) {
+  if (options.to_standard_output() && options.compares()) {
     throw CLI::ValidationError(
-        "-o - cannot be used with --expect, which writes flow_differences.csv: give a directory");
+        "-o - cannot be used with --expect or --to, which write tables of their own: give a "
+        "directory");
   }
   if (loops_option->count() > 0 && options.expected_file.empty()) {
     throw CLI::ValidationError("--expect-loops needs --expect");
   }
+  check_transit();
   if (is_live && files) throw CLI::ValidationError("give either an interface or files, not both");
   if (!is_live && !files)
     throw CLI::ValidationError("no input: give an interface (-i) or capture files");
@@ -382,6 +402,50 @@ void Parser::check() const {
   check_amounts();
   check_sender();
   check_interfaces();
+}
+
+// After take_transit(), which has made the points the input.
+void Parser::check_transit() const {
+  const TransitRequest& transit = options.transit;
+  if (!transit.from.empty() && !transit.wanted()) {
+    throw CLI::ValidationError("--from needs --to, where the packets leave");
+  }
+  if (ignore_option->count() > 0 && !transit.wanted()) {
+    throw CLI::ValidationError("--ignore needs --to");
+  }
+  if (!transit.wanted()) return;
+  if (transit.from.empty() == options.expected_file.empty()) {
+    throw CLI::ValidationError("--to needs either --from or --expect: where the packets come from");
+  }
+  if (transit.from == transit.to) throw CLI::ValidationError("--from and --to are the same");
+  if (loops_option->count() > 0 || packets_option->count() > 0 || wire_option->count() > 0) {
+    throw CLI::ValidationError("--to cannot be used with --expect-loops, -c or --wire");
+  }
+  if (ignore_option->count() == 0) return;
+  if (const auto ignored = metrics::parse_ignored_fields(ignore_text); !ignored) {
+    throw CLI::ValidationError("--ignore: " + ignored.error().message);
+  }
+}
+
+bool is_interface(const std::string& name) { return if_nametoindex(name.c_str()) != 0; }
+
+// Makes the points of --from and --to the input. A name is that of an interface if there is one,
+// and otherwise that of a file.
+void Parser::take_transit() {
+  TransitRequest& transit = options.transit;
+  if (!transit.wanted()) return;
+  if (!live.interfaces.empty() || !named_files.empty() || !positional_files.empty()) {
+    throw CLI::ValidationError("--to names the input: give no -i and no files beside it");
+  }
+  std::vector<std::string> points;
+  if (!transit.from.empty()) points.push_back(transit.from);
+  points.push_back(transit.to);
+  const auto interfaces_among =
+      static_cast<std::size_t>(std::count_if(points.begin(), points.end(), is_interface));
+  if (interfaces_among != 0 && interfaces_among != points.size()) {
+    throw CLI::ValidationError("--from and --to must both be interfaces, or both capture files");
+  }
+  (interfaces_among != 0 ? live.interfaces : named_files) = points;
 }
 
 void Parser::check_interfaces() const {
@@ -470,7 +534,11 @@ Options Parser::finish() {
   options.by_interface = by_option->count() > 0;
   if (ready_option->count() > 0) options.ready_descriptor = ready_descriptor;
   live.promiscuous = !not_promiscuous;
-  options.count.input = runtime::FileInput{options.files};
+  options.count.input =
+      runtime::FileInput{options.files, options.transit.wanted() && options.files.size() > 1};
+  if (ignore_option->count() > 0) {
+    options.transit.ignored = *metrics::parse_ignored_fields(ignore_text);
+  }
   if (!live.interfaces.empty()) options.count.input = live;
   if (packets_option->count() > 0) options.count.packet_limit = *parse_count(packets_text);
   // More threads than processors would slow each other down.
@@ -493,7 +561,7 @@ bool counts_live(int argc, const char* const* argv) {
   } catch (const CLI::Error&) {
     return false;  // reported when all arguments are parsed
   }
-  return !parser.live.interfaces.empty();
+  return !parser.live.interfaces.empty() || is_interface(parser.options.transit.to);
 }
 
 ParsedCommandLine parse(int argc, const char* const* argv, std::vector<std::string> sender) {
@@ -502,6 +570,7 @@ ParsedCommandLine parse(int argc, const char* const* argv, std::vector<std::stri
   ParsedCommandLine parsed;
   try {
     parser.app.parse(argc, argv);
+    parser.take_transit();
     parser.check();
     parsed.options = parser.finish();
     parsed.run = true;

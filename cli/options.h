@@ -8,18 +8,29 @@
 #include <vector>
 
 #include "cli/sender.h"
+#include "metrics/transit/ignored_fields.h"
 #include "runtime/count_options.h"
 
 namespace wirecensus {
 
 enum class Command { count, diff, interfaces, schema };
 
+// Two points between which packets are followed.
+struct TransitRequest {
+  std::string from;  // an interface or capture file; empty: the file of --expect
+  std::string to;    // the same kind as `from`; empty: not wanted
+  metrics::IgnoredFields ignored;
+
+  bool wanted() const { return !to.empty(); }
+};
+
 struct Options {
   Command command = Command::count;
   runtime::CountOptions count;
-  std::vector<std::string> files;       // those given, with -r or without
-  std::string expected_file;            // --expect: the file to compare with; empty: none
-  std::uint64_t expected_loops = 1;     // multiplier of the expected packets
+  std::vector<std::string> files;    // those given, with -r or without
+  std::string expected_file;         // --expect: the file to compare with; empty: none
+  std::uint64_t expected_loops = 1;  // multiplier of the expected packets
+  TransitRequest transit;
   SenderOptions sender;                 // the command after "--"
   std::optional<int> ready_descriptor;  // --ready-fd
   std::vector<std::string> assertions;  // --assert
@@ -34,6 +45,8 @@ struct Options {
   bool quiet = false;
   bool verbose = false;
 
+  // Whether there will be a comparison.
+  bool compares() const { return !expected_file.empty() || transit.wanted(); }
   bool to_standard_output() const { return output_directory == "-"; }
   std::string wanted_formats() const {
     return formats.value_or(to_standard_output() ? "csv" : "csv,png");

@@ -35,36 +35,39 @@ wirecensus_layer(flow
 wirecensus_layer(metrics/order
   "flow records folded and sorted: addresses, conversations, the order of rows"
   USES base flow)
+wirecensus_layer(metrics/transit
+  "packets of two points matched by content: lost, changed, duplicated, reordered, delayed"
+  USES base decode flow)
 wirecensus_layer(metrics
   "what is counted besides flows, and `Census`, the value everything is made from: merging, comparing"
-  USES base decode flow metrics/order
+  USES base decode flow metrics/order metrics/transit
   LIBRARIES fmt::fmt)
 
 wirecensus_layer(saved
   "a census becomes bytes and comes back"
-  USES base flow metrics/order metrics)
+  USES base flow metrics/order metrics/transit metrics)
 
 wirecensus_layer(tables
   "fields and columns: one definition for all formats"
-  USES base flow metrics/order metrics
+  USES base flow metrics/order metrics/transit metrics
   LIBRARIES fmt::fmt)
 
 wirecensus_layer(text
   "ledger and titles in words: one wording for screen, page and picture"
-  USES base flow metrics/order metrics
+  USES base flow metrics/order metrics/transit metrics
   LIBRARIES fmt::fmt)
 
 wirecensus_layer(report/chart
   "pictures"
-  USES base flow metrics text
+  USES base flow metrics/transit metrics text
   LIBRARIES fmt::fmt PkgConfig::CAIRO)
 wirecensus_layer(report/html
   "the page, and the scripts and styles that it carries"
-  USES base flow metrics/order metrics tables text report/chart
+  USES base flow metrics/order metrics/transit metrics tables text report/chart
   LIBRARIES fmt::fmt nlohmann_json::nlohmann_json)
 wirecensus_layer(report
   "a census becomes files: one format, one file"
-  USES base flow metrics/order metrics saved tables text report/chart report/html
+  USES base flow metrics/order metrics/transit metrics saved tables text report/chart report/html
   LIBRARIES fmt::fmt nlohmann_json::nlohmann_json)
 
 wirecensus_layer(runtime/record
@@ -73,10 +76,10 @@ wirecensus_layer(runtime/record
   LIBRARIES fmt::fmt Threads::Threads)
 wirecensus_layer(runtime
   "sources, decoder, counters joined on threads; clean start and stop"
-  USES base capture capture/file capture/live capture/write runtime/record decode flow metrics/order metrics saved
+  USES base capture capture/file capture/live capture/write runtime/record decode flow metrics/order metrics/transit metrics saved
   LIBRARIES fmt::fmt Threads::Threads)
 
 wirecensus_layer(view
   "a census becomes a screen: a pure function to text"
-  USES base flow metrics/order metrics text
+  USES base flow metrics/order metrics/transit metrics text
   LIBRARIES fmt::fmt)

@@ -124,11 +124,9 @@ Ledger Ledger::since(const Ledger& earlier) const {
           .recording = recording};
 }
 
-Ledger Ledger::of_interface(const std::string& name) const {
+Ledger Ledger::of_member(const std::string& name, const std::vector<std::string>& members) const {
   const auto concerns = [&](const std::string& source) {
-    return source == name ||
-           std::none_of(interfaces.begin(), interfaces.end(),
-                        [&](const InterfaceAccount& account) { return account.name == source; });
+    return source == name || std::find(members.begin(), members.end(), source) == members.end();
   };
   Ledger ledger;
   for (const Loss& loss : losses) {

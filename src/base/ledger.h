@@ -105,9 +105,9 @@ struct Ledger {
   // The difference from `earlier`, a ledger of the same sources at an earlier time: the ledger of
   // the time in between.
   Ledger since(const Ledger& earlier) const;
-  // The entries of one of several interfaces, and those that are not of any of them. `counted` is
-  // from its account.
-  Ledger of_interface(const std::string& name) const;
+  // The entries of one of the members of a source, interfaces or files, and those that are of none
+  // of them. `counted` is from the account of the interface; 0 for a file.
+  Ledger of_member(const std::string& name, const std::vector<std::string>& members) const;
 };
 
 }  // namespace wirecensus

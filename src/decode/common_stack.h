@@ -123,15 +123,19 @@ inline bool decode_ipv6(Bytes frame, Packet& packet) {
 // `take` is called in two places, so that code is generated for each IP version.
 template <typename Take>
 [[gnu::always_inline]] inline bool decode(Bytes frame, Packet& packet, Take take) {
+  const std::size_t size = frame.size();
   if (!skip_vlan_tags(frame)) return false;
+  packet.network_offset = static_cast<std::uint32_t>(size - frame.size() + sizeof(EthernetHeader));
   const std::uint16_t type = frame.as<EthernetHeader>()->type;
   if (type == ethertype::kIpv4) {
     if (!decode_ipv4(frame, packet)) return false;
+    packet.transport_offset = packet.network_offset + std::uint32_t{sizeof(Ipv4Header)};
     take(packet);
     return true;
   }
   if (type != ethertype::kIpv6 || frame.size() < sizeof(Headers<Ipv6Header>)) return false;
   if (!decode_ipv6(frame, packet)) return false;
+  packet.transport_offset = packet.network_offset + std::uint32_t{sizeof(Ipv6Header)};
   take(packet);
   return true;
 }

@@ -31,7 +31,9 @@ void decode_headers(Next next, Cursor& cursor, Packet& packet) {
   }
   packet.issue = next.issue();
   // An IP header has set the protocol; without one, it is what the frame has in its place.
-  if (packet.source.version == IpVersion::none) packet.protocol = next.protocol();
+  if (packet.source.version != IpVersion::none) return;
+  packet.protocol = next.protocol();
+  if (packet.network_offset == 0) packet.network_offset = cursor.offset();
 }
 
 }  // namespace

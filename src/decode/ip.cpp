@@ -38,6 +38,7 @@ std::uint32_t saturated_sum(std::uint32_t a, std::uint32_t b) {
 }
 
 Next decode_ipv4(Cursor& cursor, Packet& packet) {
+  packet.network_offset = cursor.offset();
   const auto* header = cursor.take<Ipv4Header>();
   if (header == nullptr) return ip_cut(cursor, sizeof(Ipv4Header));
   const std::uint32_t header_size = 4U * (header->version_and_size & 15U);
@@ -76,6 +77,7 @@ std::uint32_t ipv6_payload_size(const Ipv6Header& header, const Cursor& cursor) 
 }
 
 Next decode_ipv6(Cursor& cursor, Packet& packet) {
+  packet.network_offset = cursor.offset();
   const auto* header = cursor.take<Ipv6Header>();
   if (header == nullptr) return ip_cut(cursor, sizeof(Ipv6Header));
   if (header->version_class_label >> 28 != 6) return broken(DecodeIssue::malformed_ip);

@@ -41,6 +41,10 @@ struct Packet {
   // A number that identifies the links that a fragment took (interface, VLANs, MPLS labels): only
   // fragments of the same path can belong to one datagram. 0 for unfragmented packets.
   std::uint64_t path = 0;
+  // Offsets in the frame, in bytes: of what is above the link layer (the outermost IP header, or
+  // where decoding ended without one), and of the header above IP; 0 if that is not there.
+  std::uint32_t network_offset = 0;
+  std::uint32_t transport_offset = 0;
   Subframe next;  // the next packet of an aggregate
   IpAddress source;
   IpAddress destination;

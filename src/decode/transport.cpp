@@ -66,6 +66,7 @@ DecodeIssue read_ports(Bytes bytes, Packet& packet) {
 
 Next decode_transport(std::uint16_t protocol, Cursor& cursor, Packet& packet) {
   assert(packet.fragment != FragmentKind::non_first);
+  packet.transport_offset = cursor.offset();
   DecodeIssue issue = DecodeIssue::none;
   if (carries_ports(protocol)) issue = read_ports(cursor.bytes(), packet);
   const std::uint32_t minimum = minimum_header_size(protocol);

@@ -18,11 +18,12 @@ std::uint64_t Comparison::undecided() const {
 }
 
 ComparisonResult Comparison::result() const {
-  if (!difference.equal()) return ComparisonResult::different;
+  if (transit ? !transit->equal() : !difference.equal()) return ComparisonResult::different;
   return undecided() == 0 ? ComparisonResult::equal : ComparisonResult::unknown;
 }
 
 bool Comparison::exact() const {
+  if (transit && transit->undecided > 0) return false;
   return expected.census().ledger.verdict() == Verdict::exact &&
          counted.census().ledger.verdict() == Verdict::exact;
 }
@@ -34,6 +35,19 @@ Comparison compare_replay(CensusTables expected, CensusTables counted, std::uint
   if (sender) attribute_to_sender(attribution, expected.census().totals.packets * times, *sender);
   return {std::move(expected),   std::move(counted), times,
           std::move(difference), attribution,        sender};
+}
+
+Comparison compare_transit(CensusTables expected, CensusTables counted,
+                           std::shared_ptr<const Transit> transit, bool from_is_observed,
+                           std::optional<SenderReport> sender) {
+  CensusDifference difference = compare(expected, counted);
+  LossAttribution attribution =
+      attribute_transit(transit->counts, counted.census().ledger, from_is_observed);
+  if (sender && !from_is_observed) {
+    attribute_to_sender(attribution, expected.census().totals.packets, *sender);
+  }
+  return {std::move(expected), std::move(counted), 1, std::move(difference), attribution, sender,
+          std::move(transit)};
 }
 
 Comparison compare_files(CensusTables expected, CensusTables counted) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string_view>
 
@@ -26,6 +27,8 @@ struct Comparison {
   std::optional<LossAttribution> attribution =
       std::nullopt;                                   // of a replay: where packets were lost
   std::optional<SenderReport> sender = std::nullopt;  // of a replay, if known
+  // What happened to each packet, if the contents were compared: then it decides the result.
+  std::shared_ptr<const Transit> transit = nullptr;
 
   // Packets of both sides to which the filter could not be applied.
   std::uint64_t undecided() const;
@@ -38,6 +41,12 @@ struct Comparison {
 // sender reports of all these packets, if known.
 Comparison compare_replay(CensusTables expected, CensusTables counted, std::uint64_t times,
                           std::optional<SenderReport> sender = std::nullopt);
+
+// `expected` entered a device, `counted` left it, and `transit` is the comparison of their packets.
+// `from_is_observed`: `expected` was captured at the entry, and is not what was to be sent.
+Comparison compare_transit(CensusTables expected, CensusTables counted,
+                           std::shared_ptr<const Transit> transit, bool from_is_observed,
+                           std::optional<SenderReport> sender = std::nullopt);
 
 // Two files: differences have no place of loss.
 Comparison compare_files(CensusTables expected, CensusTables counted);

@@ -62,6 +62,19 @@ std::uint64_t take(std::uint64_t& left, std::uint64_t packets) {
   return taken;
 }
 
+// Attributes `left` packets to the losses of the ledger, then to packets that only the interface
+// counted; those that remain to `rest`, or to nothing known if the ledger is not complete.
+void attribute(std::uint64_t left, const Ledger& ledger, std::uint64_t LossAttribution::*rest,
+               LossAttribution& blame) {
+  if (!ledger.doubts.empty()) rest = &LossAttribution::unknown;
+  for (const Loss& loss : ledger.losses) {
+    blame.*place_of(loss.cause) += take(left, loss.packets);
+    if (!loss.packets_known) rest = &LossAttribution::unknown;
+  }
+  blame.past = take(left, past_the_capture(ledger));
+  blame.*rest += left;
+}
+
 }  // namespace
 
 std::string_view LossAttribution::culprit() const {
@@ -81,19 +94,20 @@ std::string_view LossAttribution::culprit() const {
 LossAttribution attribute_losses(const CensusDifference& difference, const Ledger& ledger) {
   LossAttribution blame;
   std::uint64_t left = difference.all().missing.packets;
-  std::uint64_t LossAttribution::*rest =
-      ledger.doubts.empty() ? &LossAttribution::before : &LossAttribution::unknown;
   blame.changed = take(left, arrived_changed(difference));
-  for (const Loss& loss : ledger.losses) {
-    blame.*place_of(loss.cause) += take(left, loss.packets);
-    if (!loss.packets_known) rest = &LossAttribution::unknown;
-  }
-  blame.past = take(left, past_the_capture(ledger));
-  blame.*rest += left;
+  attribute(left, ledger, &LossAttribution::before, blame);
   blame.at_interface = own_count(ledger);
   return blame;
 }
 
+LossAttribution attribute_transit(const TransitCounts& counts, const Ledger& to,
+                                  bool from_is_observed) {
+  LossAttribution blame;
+  blame.changed = counts.changed;
+  attribute(counts.lost, to, from_is_observed ? &LossAttribution::path : &LossAttribution::before,
+            blame);
+  return blame;
+}
 void attribute_to_sender(LossAttribution& lost, std::uint64_t expected,
                          const SenderReport& report) {
   lost.sender = std::min(lost.before, expected - std::min(expected, report.sent));

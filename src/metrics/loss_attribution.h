@@ -11,6 +11,7 @@
 
 #include "base/ledger.h"
 #include "metrics/census_difference.h"
+#include "metrics/transit/transit.h"
 
 namespace wirecensus::metrics {
 
@@ -49,6 +50,12 @@ struct LossAttribution {
 // are unknown), then to packets that only the interface counted. The rest is `before`, or `unknown`
 // if the ledger has doubts or losses of unknown size.
 LossAttribution attribute_losses(const CensusDifference& difference, const Ledger& ledger);
+
+// The same for packets matched between two points, where `to` is the ledger of the second. Packets
+// that no ledger knows were lost on the path if the first is an observation, and otherwise before
+// the interface.
+LossAttribution attribute_transit(const TransitCounts& counts, const Ledger& to,
+                                  bool from_is_observed);
 
 // Divides `lost.before` by the report of the sender of `expected` packets.
 void attribute_to_sender(LossAttribution& lost, std::uint64_t expected, const SenderReport& report);

@@ -9,6 +9,7 @@
 #include "tables/packet_size_fields.h"
 #include "tables/protocol_fields.h"
 #include "tables/timeline_fields.h"
+#include "tables/transit_fields.h"
 
 namespace wirecensus::report {
 
@@ -86,6 +87,24 @@ Status write_packet_sizes_csv(const tables::ReportInput& input, OutputFile& file
 Status write_differences_csv(const metrics::CensusDifference& difference, OutputFile& file) {
   CsvRows row(tables::flow_difference_fields(), tables::NameStyle::wirecensus, file);
   for (const metrics::FlowDifference& flow : difference.flows) row(flow);
+  return done();
+}
+
+Status write_transit_flows_csv(const metrics::Transit& transit, OutputFile& file) {
+  CsvRows row(tables::transit_flow_fields(), tables::NameStyle::wirecensus, file);
+  for (const metrics::TransitFlow& flow : transit.flows) row(flow);
+  return done();
+}
+
+Status write_transit_delays_csv(const metrics::Transit& transit, OutputFile& file) {
+  CsvRows row(tables::transit_delay_fields(), tables::NameStyle::wirecensus, file);
+  for (const auto& interval : transit.delays.intervals()) row(interval);
+  return done();
+}
+
+Status write_rewritten_flows_csv(const metrics::Transit& transit, OutputFile& file) {
+  CsvRows row(tables::rewritten_flow_fields(), tables::NameStyle::wirecensus, file);
+  for (const metrics::RewrittenFlow& flow : transit.rewritten) row(flow);
   return done();
 }
 

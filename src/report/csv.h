@@ -24,5 +24,8 @@ Status write_packet_sizes_csv(const tables::ReportInput& input,
                               OutputFile& file);  // packet_sizes.csv
 Status write_differences_csv(const metrics::CensusDifference& difference,
                              OutputFile& file);  // flow_differences.csv
+Status write_transit_flows_csv(const metrics::Transit& transit, OutputFile& file);
+Status write_transit_delays_csv(const metrics::Transit& transit, OutputFile& file);
+Status write_rewritten_flows_csv(const metrics::Transit& transit, OutputFile& file);
 
 }  // namespace wirecensus::report

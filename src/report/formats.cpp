@@ -236,15 +236,61 @@ Status stream_differences(const metrics::CensusDifference& difference, int descr
   return file->commit();
 }
 
-Result<std::string> write_differences(const metrics::CensusDifference& difference,
-                                      const std::string& directory) {
-  if (const Status made = make_directory(directory); !made) return made.error();
-  std::string path = (std::filesystem::path(directory) / "flow_differences.csv").string();
+namespace {
+
+template <typename Write>
+Status write_table(const std::string& path, Write write) {
   auto file = OutputFile::create(path);
   if (!file) return file.error();
-  if (Status written = write_differences_csv(difference, *file); !written) return written.error();
-  if (Status written = file->commit(); !written) return written.error();
-  return path;
+  if (Status written = write(*file); !written) return written;
+  return file->commit();
+}
+
+struct ComparisonTable {
+  std::string_view name;
+  bool (*is_wanted)(const metrics::Comparison& comparison);
+  Status (*write)(const metrics::Comparison& comparison, OutputFile& file);
+};
+
+using metrics::Comparison;
+
+constexpr ComparisonTable kComparisonTables[] = {
+    {"flow_differences.csv", [](const Comparison& comparison) { return !comparison.transit; },
+     [](const Comparison& comparison, OutputFile& file) {
+       return write_differences_csv(comparison.difference, file);
+     }},
+    {"transit_flows.csv",
+     [](const Comparison& comparison) { return comparison.transit != nullptr; },
+     [](const Comparison& comparison, OutputFile& file) {
+       return write_transit_flows_csv(*comparison.transit, file);
+     }},
+    {"transit_delays.csv",
+     [](const Comparison& comparison) { return comparison.transit && comparison.transit->timed; },
+     [](const Comparison& comparison, OutputFile& file) {
+       return write_transit_delays_csv(*comparison.transit, file);
+     }},
+    {"transit_rewritten.csv",
+     [](const Comparison& comparison) {
+       return comparison.transit && comparison.transit->ignored.nat;
+     },
+     [](const Comparison& comparison, OutputFile& file) {
+       return write_rewritten_flows_csv(*comparison.transit, file);
+     }}};
+
+}  // namespace
+
+Result<std::vector<std::string>> write_comparison(const metrics::Comparison& comparison,
+                                                  const std::string& directory) {
+  if (const Status made = make_directory(directory); !made) return made.error();
+  std::vector<std::string> paths;
+  for (const ComparisonTable& table : kComparisonTables) {
+    if (!table.is_wanted(comparison)) continue;
+    paths.push_back((std::filesystem::path(directory) / table.name).string());
+    const Status written =
+        write_table(paths.back(), [&](OutputFile& file) { return table.write(comparison, file); });
+    if (!written) return written.error();
+  }
+  return paths;
 }
 
 }  // namespace wirecensus::report

@@ -47,11 +47,12 @@ Status probe_directory(const std::string& directory, const ReportFiles& files);
 // Writes a file to `descriptor`, which stays open. Precondition: that of OutputFile::stream().
 Status stream_report(const tables::ReportInput& input, const ReportFile& file, int descriptor);
 
-// Writes flow_differences.csv to `directory`, which is created if needed, and returns its path.
-Result<std::string> write_differences(const metrics::CensusDifference& difference,
-                                      const std::string& directory);
+// Writes the tables of a comparison to `directory`, which is created if needed, and returns their
+// paths: flow_differences.csv, or transit_flows.csv and so on if contents were compared.
+Result<std::vector<std::string>> write_comparison(const metrics::Comparison& comparison,
+                                                  const std::string& directory);
 
-// The same to `descriptor`, as stream_report().
+// Writes flow_differences.csv to `descriptor`, as stream_report().
 Status stream_differences(const metrics::CensusDifference& difference, int descriptor);
 
 }  // namespace wirecensus::report

@@ -1,6 +1,7 @@
 #include "report/schema.h"
 
 #include <algorithm>
+#include <array>
 
 #include "report/formats.h"
 #include "tables/address_fields.h"
@@ -11,12 +12,18 @@
 #include "tables/packet_size_fields.h"
 #include "tables/protocol_fields.h"
 #include "tables/timeline_fields.h"
+#include "tables/transit_fields.h"
 
 namespace wirecensus::report {
 namespace {
 
 constexpr std::string_view kJson = "census.json";
+// Files of comparisons, which are not among the formats.
 constexpr std::string_view kDifferences = "flow_differences.csv";  // from diff and --expect
+constexpr std::string_view kTransitFlows = "transit_flows.csv";    // from --to, like the next two
+constexpr std::string_view kTransitDelays = "transit_delays.csv";
+constexpr std::string_view kRewrittenFlows = "transit_rewritten.csv";
+constexpr std::array kComparisonFiles{kDifferences, kTransitFlows, kTransitDelays, kRewrittenFlows};
 
 template <typename Record>
 std::vector<tables::ColumnInfo> infos(std::span<const tables::Field<Record>> fields,
@@ -65,6 +72,18 @@ std::vector<Table> all_tables(tables::NameStyle names) {
        "flow that differs",
        {kDifferences},
        infos(tables::flow_difference_fields(), tables::NameStyle::wirecensus)},
+      {"",
+       "flow between two points",
+       {kTransitFlows},
+       infos(tables::transit_flow_fields(), tables::NameStyle::wirecensus)},
+      {"",
+       "interval of delays",
+       {kTransitDelays},
+       infos(tables::transit_delay_fields(), tables::NameStyle::wirecensus)},
+      {"",
+       "flow that is rewritten",
+       {kRewrittenFlows},
+       infos(tables::rewritten_flow_fields(), tables::NameStyle::wirecensus)},
   };
 }
 
@@ -79,8 +98,9 @@ Result<std::vector<Table>> tables_of(std::string_view formats, tables::NameStyle
   std::vector<Table> tables = all_tables(names);
   if (formats.empty()) return tables;
   std::vector<std::string_view> files;
-  if (formats == kDifferences) {
-    files.push_back(kDifferences);
+  if (std::find(kComparisonFiles.begin(), kComparisonFiles.end(), formats) !=
+      kComparisonFiles.end()) {
+    files.push_back(formats);
   } else {
     const auto named = parse_formats(formats);
     if (!named) return named.error();

@@ -29,11 +29,15 @@
 #include <vector>
 
 #include "flow/keyed_packets.h"
+#include "metrics/transit/transit_counter.h"
 
 namespace wirecensus::runtime {
 
-// The packets of one batch, indexed by shard.
-using SortedPackets = std::vector<flow::KeyedPackets>;
+// The packets of one batch.
+struct SortedPackets {
+  std::vector<flow::KeyedPackets> flows;  // indexed by shard
+  metrics::TransitLanes transit;          // used by counts with CountOptions::transit
+};
 
 class BatchExchange {
  public:

@@ -41,7 +41,7 @@ class Workers {
       if (task == Task::read) read(number, *packets);
       if (task == Task::count) {
         EXPECT_EQ(member, number % kMembers);
-        for (const decode::Packet& packet : (*packets)[worker].fragments) {
+        for (const decode::Packet& packet : packets->flows[worker].fragments) {
           seen_[worker].push_back(packet.time);
         }
         exchange_.counted(worker);
@@ -54,7 +54,7 @@ class Workers {
     packet.time = read_++;  // only one worker reads at a time
     EXPECT_EQ(number, static_cast<std::uint64_t>(packet.time));
     exchange_.read_done({.more = read_ < to_read_});
-    for (flow::KeyedPackets& shard : packets) shard.fragments.assign(1, packet);
+    for (flow::KeyedPackets& shard : packets.flows) shard.fragments.assign(1, packet);
     exchange_.decoded(number, number % kMembers);
   }
 

@@ -24,6 +24,12 @@ std::vector<std::vector<metrics::CountedShare>> freeze(std::vector<MemberCounter
   return shares;
 }
 
+std::uint64_t packets_of(const std::vector<metrics::CountedShare>& shares) {
+  std::uint64_t packets = 0;
+  for (const metrics::CountedShare& share : shares) packets += share.totals.packets;
+  return packets;
+}
+
 }  // namespace
 
 CensusParts::CensusParts(std::uint64_t hash_seed, CutRequest* request,
@@ -124,8 +130,10 @@ metrics::Census CensusParts::join(Shares shares, Ledger ledger,
   }
   metrics::Census whole = metrics::assemble(metrics::freeze(std::move(joined)), ledger, sources);
   for (std::size_t i = 0; i < shares.size(); ++i) {
+    Ledger own = ledger.of_member(sources[i], sources);
+    if (own.interfaces.empty()) own.counted = packets_of(shares[i]);  // of a file
     whole.by_interface.push_back(std::make_shared<const metrics::Census>(
-        metrics::assemble(std::move(shares[i]), ledger.of_interface(sources[i]), {sources[i]})));
+        metrics::assemble(std::move(shares[i]), std::move(own), {sources[i]})));
   }
   return whole;
 }

@@ -119,7 +119,7 @@ void remark_repeated_files(const std::vector<std::string>& files, Ledger& ledger
 }  // namespace
 
 Result<metrics::Census> count_inputs(const CountOptions& options, StopRequest& stop) {
-  if (options.live() != nullptr) return count_traffic(options, stop);
+  if (options.live() != nullptr || options.files()->together) return count_traffic(options, stop);
   const std::vector<std::string>& files = options.files()->files;
   Result<metrics::Census> census = count_files(files, options, stop);
   if (census) remark_repeated_files(files, census->ledger);

@@ -11,6 +11,7 @@
 
 #include "capture/frame_source.h"
 #include "capture/live/live_options.h"
+#include "metrics/transit/transit_counter.h"
 #include "runtime/census_listener.h"
 #include "runtime/cut_request.h"
 #include "runtime/progress.h"
@@ -30,6 +31,18 @@ struct LiveInput {
 // Counts files, one after the other; "-" is standard input.
 struct FileInput {
   std::vector<std::string> files;
+  bool together = false;  // all at the same time, in order of time, as members of one source
+};
+
+// Packets whose way between two points is examined, beside the count.
+struct TransitOptions {
+  metrics::TransitCounter* counter = nullptr;  // null: none; must outlive the count
+  // The point of the first member of the source; the second is the other one.
+  metrics::TransitPoint first = metrics::TransitPoint::from;
+
+  metrics::TransitPoint point_of(std::size_t member) const {
+    return member == 0 ? first : metrics::other_point(first);
+  }
 };
 
 struct CountOptions {
@@ -38,6 +51,8 @@ struct CountOptions {
   std::string filter;  // pcap-filter(7), as for tcpdump; empty: everything
   std::optional<std::uint64_t> packet_limit;
   bool wire = false;  // count super packets as the packets on the wire
+
+  TransitOptions transit;
 
   RecordOptions record;
 
@@ -61,6 +76,11 @@ struct CountOptions {
   // The input, or null if it is of the other kind.
   const LiveInput* live() const { return std::get_if<LiveInput>(&input); }
   const FileInput* files() const { return std::get_if<FileInput>(&input); }
+  // The number of members of the source: what is counted at the same time.
+  std::size_t members() const {
+    if (live() != nullptr) return live()->interfaces.size();
+    return files()->together ? files()->files.size() : 1;
+  }
 };
 
 }  // namespace wirecensus::runtime

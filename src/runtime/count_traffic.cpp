@@ -53,12 +53,13 @@ struct Shared {
   Shared(const CountOptions& options, FrameFeed& the_feed)
       : feed(the_feed),
         wire(options.wire),
+        transit(options.transit),
         progress(options.progress),
         parts(hash_seed, options.cuts, options.listeners) {}
 
   // Call once, before any worker starts.
   void begin(const CountOptions& options, unsigned workers) {
-    const std::size_t members = options.live() != nullptr ? options.live()->interfaces.size() : 1;
+    const std::size_t members = options.members();
     for (unsigned i = 0; i < workers; ++i) counters.push_back(fresh_counters(hash_seed, members));
     failures.resize(workers);
     exchange.emplace(workers, batches_for(workers), waiting(options));
@@ -66,7 +67,8 @@ struct Shared {
 
   const std::uint64_t hash_seed = random_seed();
   FrameFeed& feed;
-  const bool wire;                       // count the segments of super packets
+  const bool wire;  // count the segments of super packets
+  const TransitOptions transit;
   Progress* const progress;              // may be null
   std::vector<MemberCounters> counters;  // by worker
   CensusParts parts;
@@ -81,7 +83,10 @@ void decode(Shared& shared, const capture::FrameBatch& batch, metrics::CensusCou
   const metrics::Totals& totals = counter.totals();
   const std::uint64_t packets_before = totals.packets;
   const std::uint64_t bytes_before = totals.frame_bytes;
-  decode_batch(batch, {.hash_seed = shared.hash_seed, .wire = shared.wire}, counter, packets);
+  decode_batch(
+      batch,
+      {.hash_seed = shared.hash_seed, .wire = shared.wire, .transit = shared.transit.counter},
+      counter, packets);
   if (shared.progress == nullptr) return;
   shared.progress->add_counted(totals.packets - packets_before, totals.frame_bytes - bytes_before);
 }
@@ -116,6 +121,12 @@ void hand_out(Shared& shared, unsigned worker) {
   shared.parts.hand_out(worker, std::move(counted));
 }
 
+void count_transit(Shared& shared, unsigned worker, std::size_t member,
+                   const SortedPackets& packets) {
+  const auto workers = static_cast<unsigned>(shared.counters.size());
+  shared.transit.counter->count(worker, workers, shared.transit.point_of(member), packets.transit);
+}
+
 void work(Shared& shared, unsigned worker) {
   MemberCounters& counters = shared.counters[worker];
   capture::FrameBatch batch;  // reused, so its memory stays in the caches of this processor
@@ -129,7 +140,8 @@ void work(Shared& shared, unsigned worker) {
         break;
       case BatchExchange::Task::read: read_batch(shared, batch, counters, *packets); break;
       case BatchExchange::Task::count:
-        counters[member].count_flows((*packets)[worker]);
+        counters[member].count_flows(packets->flows[worker]);
+        if (shared.transit.counter != nullptr) count_transit(shared, worker, member, *packets);
         shared.exchange->counted(worker);
         break;
       case BatchExchange::Task::cut: hand_out(shared, worker); break;

@@ -76,6 +76,13 @@ void decode_segments(const std::vector<Frame>& frames, flow::PacketSorter sorter
   }
 }
 
+// Decodes once more, so that counts without this pay nothing for it.
+void sort_for_transit(const std::vector<Frame>& frames, const metrics::TransitCounter& transit,
+                      metrics::TransitLanes& lanes) {
+  lanes.clear();
+  for (const Frame& frame : frames) transit.sort(frame, decode::decode(frame), lanes);
+}
+
 std::size_t count_segments(const std::vector<Frame>& frames) {
   std::size_t segments = 0;
   for (const Frame& frame : frames) segments += decode::segment_count(frame);
@@ -87,11 +94,12 @@ std::size_t count_segments(const std::vector<Frame>& frames) {
 void decode_batch(const capture::FrameBatch& batch, const DecodeOptions& options,
                   metrics::CensusCounter& totals, SortedPackets& packets) {
   const std::vector<Frame>& frames = batch.frames;
+  if (options.transit != nullptr) sort_for_transit(frames, *options.transit, packets.transit);
   if (options.wire && batch.super_packets > 0) {
     const std::size_t segments = count_segments(frames);
-    return decode_segments(frames, {options.hash_seed, packets, segments}, totals);
+    return decode_segments(frames, {options.hash_seed, packets.flows, segments}, totals);
   }
-  decode_frames(frames, {options.hash_seed, packets, frames.size()}, totals);
+  decode_frames(frames, {options.hash_seed, packets.flows, frames.size()}, totals);
 }
 
 }  // namespace wirecensus::runtime

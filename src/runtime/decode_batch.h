@@ -11,13 +11,14 @@
 namespace wirecensus::runtime {
 
 struct DecodeOptions {
-  std::uint64_t hash_seed = 0;  // the same for all counters of a count
-  bool wire = false;            // count the segments of super packets
+  std::uint64_t hash_seed = 0;                       // the same for all counters of a count
+  bool wire = false;                                 // count the segments of super packets
+  const metrics::TransitCounter* transit = nullptr;  // sorts the packets for it; may be null
 };
 
-// Replaces the contents of `packets` by the packets of `batch`, one element per shard; views
-// nothing of the batch. Adds to `totals` all but flows. Thread-safe for different `totals` and
-// `packets`. Throws std::bad_alloc. Precondition: 1 to kMaxShards shards.
+// Replaces the contents of `packets` by the packets of `batch`; views nothing of the batch. Adds to
+// `totals` all but flows. Thread-safe for different `totals` and `packets`. Throws std::bad_alloc.
+// Precondition: 1 to kMaxShards shards.
 void decode_batch(const capture::FrameBatch& batch, const DecodeOptions& options,
                   metrics::CensusCounter& totals, SortedPackets& packets);
 

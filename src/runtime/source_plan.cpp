@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "capture/file/capture_file.h"
+#include "capture/file/merged_files.h"
 #include "capture/live/live_group.h"
 #include "capture/live/live_source.h"
 #include "runtime/ring_size.h"
@@ -12,6 +13,12 @@ namespace wirecensus::runtime {
 namespace {
 
 SourcePlan plan_files(const FileInput& input, capture::WakeDescriptor wake) {
+  if (input.together) {
+    return {.names = {input.files.front()},
+            .open = [wake, files = input.files](
+                        const std::string&) { return capture::open_merged_files(files, wake); },
+            .shortage = {}};
+  }
   return {
       .names = input.files,
       .open = [wake](const std::string& name) { return capture::open_capture_file(name, wake); },

@@ -24,12 +24,19 @@
 
 namespace wirecensus::tables {
 
+// What a count is compared with: some metrics exist only with a comparison.
+enum class Comparing : std::uint8_t {
+  nothing,
+  flows,     // --expect
+  contents,  // --to
+};
+
 // Immutable; may be used on any thread.
 class Assertion {
  public:
-  // `compares`: whether there will be a comparison, whose metrics do not exist otherwise. Error:
-  // not a condition; the message says at which character, and why.
-  static Result<Assertion> parse(const std::string& text, bool compares);
+  // Error: not a condition, or about a metric that there will not be; the message says at which
+  // character, and why.
+  static Result<Assertion> parse(const std::string& text, Comparing comparing);
 
   struct Outcome {
     bool holds = false;    // false also if it depends on an undefined metric

@@ -13,6 +13,7 @@
 
 #include "tables/assertion.h"
 #include "tables/comparison_fields.h"
+#include "tables/transit_fields.h"
 
 namespace wirecensus::tables {
 namespace {
@@ -49,10 +50,26 @@ std::optional<FieldInfo> find_info(std::string_view name) {
   return std::nullopt;
 }
 
-bool needs_comparison(std::string_view name) {
-  const auto fields = comparison_fields();
+bool is_of(std::span<const Field<ReportInput>> fields, std::string_view name) {
   return std::any_of(fields.begin(), fields.end(),
                      [&](const auto& field) { return field.info.name == name; });
+}
+
+// The option without which there is no metric of this name; empty if there is one.
+std::string_view missing_option(std::string_view name, Comparing comparing) {
+  if (comparing != Comparing::contents && is_of(transit_fields(), name)) return "--to";
+  if (comparing == Comparing::nothing && is_of(comparison_fields(), name)) return "--expect";
+  return {};
+}
+
+// What "loss" means.
+std::string_view loss_metric(Comparing comparing) {
+  switch (comparing) {
+    case Comparing::nothing: break;
+    case Comparing::flows: return "missing_packets";
+    case Comparing::contents: return "transit_lost";
+  }
+  return "packets_lost";
 }
 
 bool is_number(FieldType type) {
@@ -63,8 +80,8 @@ bool is_number(FieldType type) {
 
 class AssertionParser {
  public:
-  AssertionParser(Assertion& out, bool compares)
-      : out_(out), text_(out.text_), compares_(compares) {}
+  AssertionParser(Assertion& out, Comparing comparing)
+      : out_(out), text_(out.text_), comparing_(comparing) {}
 
   Status parse() {
     const Type type = disjunction();
@@ -186,16 +203,16 @@ class AssertionParser {
 
   Type metric(std::string name) {
     const std::size_t begin = at_ - name.size();
-    if (name == kLoss) name = compares_ ? "missing_packets" : "packets_lost";
+    if (name == kLoss) name = loss_metric(comparing_);
     const auto info = find_info(name);
     if (!info) {
       at_ = begin;
       return fail("unknown metric '" + name +
                   "'; 'wirecensus schema packet_metrics.csv' lists all metrics");
     }
-    if (!compares_ && needs_comparison(name)) {
+    if (const auto option = missing_option(name, comparing_); !option.empty()) {
       at_ = begin;
-      return fail(name + " needs --expect");
+      return fail(name + " needs " + std::string(option));
     }
     const Type type = is_number(info->type) ? Type::number : Type::text;
     // A member of a family that is not listed has no packets; but an interface has a wrong name.
@@ -284,15 +301,17 @@ class AssertionParser {
 
   Assertion& out_;
   const std::string_view text_;
-  const bool compares_;
+  const Comparing comparing_;
   std::size_t at_ = 0;
   int depth_ = 0;
   std::string error_;
 };
 
-Result<Assertion> Assertion::parse(const std::string& text, bool compares) {
+Result<Assertion> Assertion::parse(const std::string& text, Comparing comparing) {
   Assertion assertion(text);
-  if (Status parsed = AssertionParser(assertion, compares).parse(); !parsed) return parsed.error();
+  if (Status parsed = AssertionParser(assertion, comparing).parse(); !parsed) {
+    return parsed.error();
+  }
   return assertion;
 }
 

@@ -16,14 +16,14 @@ using ::testing::HasSubstr;
 // Of the example: 5 packets, 4 flows, 1,845 bytes, 60 to 1,514 bytes, 0.5 s, EXACT.
 Assertion::Outcome check(const std::string& text, const metrics::Census& census) {
   const ReportInput input(test::tables_of(census));
-  const auto assertion = Assertion::parse(text, false);
+  const auto assertion = Assertion::parse(text, Comparing::nothing);
   EXPECT_TRUE(assertion.ok()) << assertion.error().message;
   return assertion.ok() ? assertion->check(make_metrics(input)) : Assertion::Outcome{};
 }
 bool holds(const std::string& text) { return check(text, make_census(example_packets())).holds; }
 
-std::string refusal(const std::string& text, bool compares = false) {
-  const auto assertion = Assertion::parse(text, compares);
+std::string refusal(const std::string& text, Comparing comparing = Comparing::nothing) {
+  const auto assertion = Assertion::parse(text, comparing);
   return assertion.ok() ? "accepted" : assertion.error().message;
 }
 
@@ -105,7 +105,8 @@ TEST(Assertion, LossIsWhatIsMissingWhereThereIsAnExpectation) {
   const auto comparison = std::make_shared<const metrics::Comparison>(
       metrics::compare_replay(counted, test::tables_of(make_census({})), 2));
   const ReportInput input(counted, {.comparison = comparison});
-  const auto assertion = Assertion::parse("loss == 10 && comparison == DIFFERENT", true);
+  const auto assertion =
+      Assertion::parse("loss == 10 && comparison == DIFFERENT", Comparing::flows);
   ASSERT_TRUE(assertion.ok()) << assertion.error().message;
   const Assertion::Outcome outcome = assertion->check(make_metrics(input));
   EXPECT_TRUE(outcome.holds) << outcome.values;
@@ -116,7 +117,7 @@ TEST(Assertion, SaysWhatIsWrong) {
   EXPECT_THAT(refusal("flws > 3"), AllOf(HasSubstr("at character 1: unknown metric 'flws'"),
                                          HasSubstr("wirecensus schema packet_metrics.csv")));
   EXPECT_THAT(refusal("missing_packets == 0"), HasSubstr("missing_packets needs --expect"));
-  EXPECT_EQ(refusal("missing_packets == 0", true), "accepted");
+  EXPECT_EQ(refusal("missing_packets == 0", Comparing::flows), "accepted");
   EXPECT_THAT(refusal("flows"), HasSubstr("a comparison is expected"));
   EXPECT_THAT(refusal("flows >"), HasSubstr("at character 8: a metric or number is expected"));
   EXPECT_THAT(refusal(""), HasSubstr("a metric or number is expected"));

@@ -6,6 +6,7 @@
 
 #include "tables/comparison_fields.h"
 #include "tables/interface_fields.h"
+#include "tables/transit_fields.h"
 
 namespace wirecensus::tables {
 namespace {
@@ -317,6 +318,9 @@ std::vector<Metric> make_metrics(const ReportInput& input) {
   add_interfaces(metrics, input);
   if (input.census().ledger.recording) add_fields(metrics, kRecordingFields, input);
   if (input.comparison) add_fields(metrics, comparison_fields(), input);
+  if (input.comparison && input.comparison->transit) {
+    add_fields(metrics, transit_fields(), input);
+  }
   add_fields(metrics, kVerdictFields, input);
   return metrics;
 }
@@ -333,6 +337,7 @@ std::vector<FieldInfo> metric_infos() {
   for (const FieldInfo& info : kInterfaceFamilies) infos.push_back(info);
   for (const auto& field : kRecordingFields) infos.push_back(field.info);
   for (const auto& field : comparison_fields()) infos.push_back(field.info);
+  for (const auto& field : transit_fields()) infos.push_back(field.info);
   for (const auto& field : kVerdictFields) infos.push_back(field.info);
   return infos;
 }

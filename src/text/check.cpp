@@ -28,7 +28,22 @@ Check exactness_check(const Ledger& ledger) {
   return {"the count is exact", verdict == Verdict::exact, std::move(message)};
 }
 
+// "2 packets lost, 0 changed, 0 duplicated, 0 gained, 1 reordered, of 5,000 that entered"
+std::string transit_line(const metrics::TransitCounts& counts) {
+  return fmt::format(
+      "{} lost, {} changed, {} duplicated, {} gained, {} reordered, of {} that entered",
+      counted(counts.lost, "packet", "packets"), grouped(counts.changed),
+      grouped(counts.duplicated), grouped(counts.gained), grouped(counts.reordered),
+      grouped(counts.entered));
+}
+
 Check comparison_check(const metrics::Comparison& comparison) {
+  if (comparison.transit) {
+    return {"every packet leaves as it entered",
+            comparison.result() == metrics::ComparisonResult::equal,
+            fmt::format("{}: {}", comparison_result_name(comparison.result()),
+                        transit_line(comparison.transit->counts))};
+  }
   const metrics::ChangeSum all = comparison.difference.all();
   const metrics::ComparisonResult result = comparison.result();
   std::string message =

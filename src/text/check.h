@@ -16,6 +16,9 @@ struct Check {
 // That the count is exact.
 Check exactness_check(const Ledger& ledger);
 
+// "2 packets lost, 0 changed, 0 duplicated, 0 gained, 1 reordered, of 5,000 that entered"
+std::string transit_line(const metrics::TransitCounts& counts);
+
 // That the count is as expected.
 Check comparison_check(const metrics::Comparison& comparison);
 
