@@ -239,23 +239,20 @@ class ForwardTest(LiveTest):
 
 class Faults(ForwardTest):
     def test_all_at_once(self):
-        for seed in (1, 2, 3):
+        """The same seed gives the same packets; in another order only if the machine was busy for as long as nothing is
+        held any longer."""
+        runs = {}
+        for seed in (1, 2, 3, 1):
             with self.subTest(seed=seed):
                 report, before, after = self.forward("--seed", seed, *ALL_FAULTS)
-                self.assertEqual(seed, report["seed"])
+                self.assertEqual((seed, 0), (report["seed"], report["rewritten"]))
                 self.assertEqual(self.sent, capture_frames(before))
                 self.check(report, before, after)
                 for name in COUNTS[1:]:
                     self.assertGreater(report[name], 10, name)
-                self.assertEqual(0, report["rewritten"])
-
-    def test_the_same_seed_gives_the_same_packets(self):
-        """In another order only if the machine was busy for as long as nothing is held any longer."""
-        runs = []
-        for _ in range(2):
-            report, _, after = self.forward("--seed", 4, *ALL_FAULTS)
-            runs.append(([report[name] for name in COUNTS[:4]], sorted(capture_frames(after))))
-        self.assertEqual(*runs)
+                frames = sorted(capture_frames(after))
+                self.assertEqual(runs.setdefault(seed, frames), frames)
+        self.assertNotEqual(runs[1], runs[2])
 
     def test_none(self):
         report, before, after = self.forward("--seed", 1)
@@ -282,11 +279,11 @@ class Delays(ForwardTest):
         self.assertEqual((1000, 0), (report["received"], report["reordered"]))
         delays = report["delay_ns"]
         self.assertGreaterEqual(delays["min"], 300_000)
-        self.assertLess(delays["min"], 400_000)
+        self.assertLess(delays["min"], 600_000)
         # What tcpdump saw: the times of arrival are the kernel's own, and those of departure a little later.
         seen = [there - here for here, there in zip(capture_times(before), capture_times(after))]
         for name, percent in (("min", 0.1), ("median", 50)):
-            self.assertAlmostEqual(percentile(seen, percent), delays[name], delta=100_000)
+            self.assertAlmostEqual(percentile(seen, percent), delays[name], delta=200_000)
 
     def test_all_that_came_before_the_signal_is_sent(self):
         for number in (signal.SIGINT, signal.SIGTERM):
