@@ -196,11 +196,11 @@ std::uint64_t random_seed() {
 
 std::unique_ptr<metrics::TransitCounter> transit_counter(const Options& options) {
   if (!options.transit.wanted()) return nullptr;
-  // Packets of an interface may never arrive at the other one.
-  constexpr Duration kLiveWait = kSecond / 5;
+  // What an interface has received is read within this time.
+  constexpr Duration kLiveLag = 2 * kSecond;
   metrics::TransitRules rules{.ignored = options.transit.ignored,
                               .timed = !options.transit.from.empty()};
-  if (options.count.live() != nullptr) rules.max_wait = kLiveWait;
+  if (options.count.live() != nullptr) rules.max_lag = kLiveLag;
   return std::make_unique<metrics::TransitCounter>(rules, random_seed());
 }
 

@@ -22,53 +22,44 @@ Duration saturating_add(Duration a, Duration b) {
 TransitMatcher::TransitMatcher(const TransitRules& rules)
     : rules_(rules), window_(rules.timed ? rules.max_packets : kAllPackets) {}
 
-// A packet without a time is at that of the packets before it.
-void TransitMatcher::add(TransitPoint point, TransitPacket packet) {
-  const std::uint64_t number = numbers_[index_of(point)]++;
+// A packet without a time waits as long as those before it.
+void TransitMatcher::add(TransitPoint point, const TransitPacket& packet) {
+  if (window_.full()) make_room();
   if (packet.truncated) ++truncated_[index_of(point)];
-  if (!rules_.timed) return take(point, packet, number);
-  packet.has_time = packet.time != kNoTime;
-  if (!packet.has_time) packet.time = reached_[index_of(point)];
-  queues_[index_of(point)].push_back({packet, number});
+  const bool has_time = packet.time != kNoTime;
+  const PacketWindow::Seen seen{.time = has_time ? packet.time : reached_[index_of(point)],
+                                .number = numbers_[index_of(point)]++,
+                                .flow = flow_of(packet),
+                                .point = point,
+                                .has_time = has_time};
+  if (point == TransitPoint::from) {
+    ++flows_[seen.flow].result.counts.entered;
+    timeline_.add(packet.time, 1, 0);
+  }
+  const auto found = window_.add(packet.digest, seen);
+  if (point == TransitPoint::to) {
+    Departure departure{.number = seen.number, .settled = found.has_value()};
+    if (found) {
+      departure.entered_flow = found->flow;
+      departure.entered_number = found->number;
+    }
+    depart(flows_[seen.flow], departure);
+    if (found) match(*found, seen);
+  } else if (found) {
+    settle(flows_[found->flow], {found->number, true, seen.flow, seen.number});
+    match(seen, *found);
+  }
 }
 
 void TransitMatcher::advance(TransitPoint point, Timestamp time) {
+  if (!rules_.timed) return;
   reached_[index_of(point)] = std::max(reached_[index_of(point)], time);
   const auto [earlier, later] = std::minmax(reached_[0], reached_[1]);
-  const auto is_due = [&, this](const std::deque<Queued>& queue) {
-    if (queue.empty()) return false;
-    const Timestamp front = queue.front().packet.time;
-    return front <= earlier || elapsed(front, later) > rules_.max_wait || queue.size() > kMaxQueued;
+  const auto is_past = [&, this](Timestamp seen) {
+    return elapsed(seen, earlier) > rules_.max_delay ||
+           elapsed(seen, later) - rules_.max_delay > rules_.max_lag;
   };
-  while (is_due(queues_[0]) || is_due(queues_[1])) take_next();
-}
-
-// Packets of both points in order of time; those of one point keep their order. Precondition: a
-// queue is not empty.
-void TransitMatcher::take_next() {
-  const bool second =
-      queues_[0].empty() ||
-      (!queues_[1].empty() && queues_[1].front().packet.time < queues_[0].front().packet.time);
-  std::deque<Queued>& queue = queues_[second ? 1 : 0];
-  take(second ? TransitPoint::to : TransitPoint::from, queue.front().packet, queue.front().number);
-  queue.pop_front();
-}
-
-void TransitMatcher::take(TransitPoint point, const TransitPacket& packet, std::uint64_t number) {
-  make_room(packet.time);
-  const std::uint32_t flow = flow_of(packet);
-  if (point == TransitPoint::from) {
-    ++flows_[flow].result.counts.entered;
-    timeline_.add(packet.time, 1, 0);
-  }
-  const PacketWindow::Seen seen{.time = packet.time,
-                                .number = number,
-                                .flow = flow,
-                                .point = point,
-                                .has_time = packet.has_time};
-  const auto match = window_.add(packet.digest, seen);
-  if (!match) return;
-  point == TransitPoint::to ? deliver(*match, seen) : deliver(seen, *match);
+  while (!window_.empty() && is_past(window_.oldest().time)) decide(window_.remove_oldest());
 }
 
 std::uint32_t TransitMatcher::flow_of(const TransitPacket& packet) {
@@ -78,15 +69,10 @@ std::uint32_t TransitMatcher::flow_of(const TransitPacket& packet) {
   return place->second;
 }
 
-void TransitMatcher::deliver(const PacketWindow::Seen& entered, const PacketWindow::Seen& left) {
+void TransitMatcher::match(const PacketWindow::Seen& entered, const PacketWindow::Seen& left) {
   Flow& flow = flows_[entered.flow];
   TransitCounts& counts = flow.result.counts;
   ++counts.delivered;
-  if (entered.number + 1 < flow.last_in_order) {
-    ++counts.reordered;
-  } else {
-    flow.last_in_order = entered.number + 1;
-  }
   if (entered.flow != left.flow) {
     ++rewritten_[std::uint64_t{entered.flow} << 32 | left.flow];
     flows_[left.flow].entered_as = entered.flow;
@@ -99,6 +85,37 @@ void TransitMatcher::deliver(const PacketWindow::Seen& entered, const PacketWind
   }
 }
 
+void TransitMatcher::depart(Flow& flow, const Departure& departure) {
+  const bool all_settled = !flow.departures || flow.departures->empty();
+  if (all_settled && departure.settled) return judge_order(flow, departure);
+  if (!flow.departures) flow.departures = std::make_unique<std::deque<Departure>>();
+  flow.departures->push_back(departure);
+}
+
+// Precondition: the departure of this number is in the list, and is not settled.
+void TransitMatcher::settle(Flow& flow, const Departure& departure) {
+  std::deque<Departure>& departures = *flow.departures;
+  const auto place = std::lower_bound(
+      departures.begin(), departures.end(), departure.number,
+      [](const Departure& each, std::uint64_t number) { return each.number < number; });
+  assert(place != departures.end() && place->number == departure.number && !place->settled);
+  *place = departure;
+  while (!departures.empty() && departures.front().settled) {
+    judge_order(flow, departures.front());
+    departures.pop_front();
+  }
+  if (departures.empty()) flow.departures.reset();
+}
+
+void TransitMatcher::judge_order(Flow& flow, const Departure& departure) {
+  if (departure.entered_flow == kNoFlow) return;
+  if (departure.entered_number + 1 < flow.last_in_order) {
+    ++flows_[departure.entered_flow].result.counts.reordered;
+  } else {
+    flow.last_in_order = departure.entered_number + 1;
+  }
+}
+
 void TransitMatcher::note_delay(Flow& flow, Duration delay) {
   delays_.add(delay);
   TransitFlow& result = flow.result;
@@ -108,12 +125,7 @@ void TransitMatcher::note_delay(Flow& flow, Duration delay) {
   ++result.delays;
 }
 
-void TransitMatcher::make_room(Timestamp now) {
-  while (rules_.timed && !window_.empty() &&
-         elapsed(window_.oldest().time, now) > rules_.max_delay) {
-    decide(window_.remove_oldest());
-  }
-  if (!window_.full()) return;
+void TransitMatcher::make_room() {
   const PacketWindow::Seen oldest = window_.remove_oldest();
   if (oldest.waiting && oldest.point == TransitPoint::from) ++forgotten_;
   decide(oldest);
@@ -124,12 +136,11 @@ void TransitMatcher::decide(const PacketWindow::Seen& seen) {
   Flow& flow = flows_[seen.flow];
   if (seen.point == TransitPoint::from) {
     ++flow.missing;
-    timeline_.add(seen.time, 0, 1);
-  } else if (seen.copy) {
-    ++flow.result.counts.duplicated;
-  } else {
-    ++flow.surplus;
+    if (seen.has_time) timeline_.add(seen.time, 0, 1);
+    return;
   }
+  ++(seen.copy ? flow.result.counts.duplicated : flow.surplus);
+  settle(flow, {seen.number, true, kNoFlow, 0});
 }
 
 // Packets that left are of the flow as which they entered, where that is known.
@@ -143,7 +154,6 @@ void TransitMatcher::assign_surplus() {
 }
 
 Transit TransitMatcher::finish() {
-  while (!queues_[0].empty() || !queues_[1].empty()) take_next();
   while (!window_.empty()) decide(window_.remove_oldest());
   Transit transit;
   assign_surplus();

@@ -1,15 +1,16 @@
 // Matches the packets of two points by content, in bounded memory. Internal to this folder.
 //
-// Whatever the order in which the packets are given: of each content, as many are delivered as were
-// seen at both points, and the rest was seen at one. Which packets are reordered depends on the
-// order of all, so packets, which come in batches of one point, wait until the other point has
-// reached their time.
+// The result does not depend on the order in which the points are read: of each content, as many
+// packets are delivered as were seen at both points, the first at one with the first at the other,
+// and the rest was seen at one. Whether a packet is reordered is decided when all that left before it
+// in its flow are matched, or will not be.
 #pragma once
 
 #include <array>
 #include <cstdint>
 #include <deque>
 #include <limits>
+#include <memory>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -26,11 +27,10 @@ struct TransitRules {
   // of them are remembered.
   bool timed = true;
   std::size_t max_packets = std::size_t{1} << 22;  // in the window of each matcher, if timed
-  // Packets older than this have left or are lost, if timed.
+  // If timed, packets are lost that have not left when both points are past them by this.
   Duration max_delay = 10 * kSecond;
-  // The packets of a point do not wait longer than this for the other point, where they may never
-  // arrive.
-  Duration max_wait = std::numeric_limits<Duration>::max();
+  // A point that is behind the other by more than this has no packets, if timed.
+  Duration max_lag = std::numeric_limits<Duration>::max();
 };
 
 // What a matcher needs of a packet.
@@ -38,7 +38,6 @@ struct TransitPacket {
   std::uint64_t digest = 0;
   Timestamp time = kNoTime;
   std::uint32_t flow_hash = 0;
-  bool has_time = true;
   bool truncated = false;
   flow::FlowKey flow;
 };
@@ -50,10 +49,9 @@ class TransitMatcher {
 
   // Adds the next packet of `point`, in the order in which it was captured there. Throws
   // std::bad_alloc.
-  void add(TransitPoint point, TransitPacket packet);
+  void add(TransitPoint point, const TransitPacket& packet);
 
-  // All packets of `point` up to this time have been added, to this matcher or to others. Throws
-  // std::bad_alloc.
+  // All packets of `point` up to this time have been added, to this matcher or to others.
   void advance(TransitPoint point, Timestamp time);
 
   // Decides on all packets that wait, and returns the result; flows are in no order. Call once, as
@@ -61,20 +59,25 @@ class TransitMatcher {
   Transit finish();
 
  private:
-  // More than are read at a time: the other point has ended.
-  static constexpr std::size_t kMaxQueued = std::size_t{1} << 19;
   static constexpr std::uint32_t kNoFlow = 0xffffffff;
 
+  // A packet that left, in the order of leaving. Not settled: it waits for its match.
+  struct Departure {
+    std::uint64_t number = 0;
+    bool settled = false;
+    std::uint32_t entered_flow = kNoFlow;  // kNoFlow: it has no match
+    std::uint64_t entered_number = 0;
+  };
   struct Flow {
     TransitFlow result;
-    std::uint64_t missing = 0;        // entered, and were not matched
-    std::uint64_t surplus = 0;        // left, and were not matched
-    std::uint64_t last_in_order = 0;  // the number, plus 1, of the last to enter of those that left
-    std::uint32_t entered_as = kNoFlow;  // of packets that left as this flow: how they entered
-  };
-  struct Queued {
-    TransitPacket packet;
-    std::uint64_t number;
+    std::uint64_t missing = 0;  // entered, and were not matched
+    std::uint64_t surplus = 0;  // left, and were not matched
+    // Of packets that left as this flow: how they entered, and the number, plus 1, of the last to
+    // enter.
+    std::uint32_t entered_as = kNoFlow;
+    std::uint64_t last_in_order = 0;
+    // The first that is not settled, and all after it; null or empty if all are.
+    std::unique_ptr<std::deque<Departure>> departures;
   };
   struct KeyHash {
     std::size_t operator()(const std::pair<flow::FlowKey, std::uint32_t>& key) const {
@@ -82,19 +85,19 @@ class TransitMatcher {
     }
   };
 
-  void take_next();
-  void take(TransitPoint point, const TransitPacket& packet, std::uint64_t number);
   std::uint32_t flow_of(const TransitPacket& packet);
-  void deliver(const PacketWindow::Seen& entered, const PacketWindow::Seen& left);
+  void match(const PacketWindow::Seen& entered, const PacketWindow::Seen& left);
   void note_delay(Flow& flow, Duration delay);
-  void make_room(Timestamp now);
+  void depart(Flow& flow, const Departure& departure);
+  void settle(Flow& flow, const Departure& departure);
+  void judge_order(Flow& flow, const Departure& departure);
+  void make_room();
   void decide(const PacketWindow::Seen& seen);
   void assign_surplus();
   void sum_up(Transit& transit);
 
   const TransitRules rules_;
   PacketWindow window_;
-  std::array<std::deque<Queued>, 2> queues_;            // by point; used if timed
   std::array<std::uint64_t, 2> numbers_{};              // packets so far, by point
   std::array<Timestamp, 2> reached_{kNoTime, kNoTime};  // by point
   std::vector<Flow> flows_;

@@ -145,11 +145,28 @@ TEST(TransitMatcher, PacketsWithoutATimeAreMatchedButNotTimed) {
   EXPECT_EQ(transit.delays.count(), 1U);
 }
 
-TEST(TransitMatcher, AfterTheMaximumDelayAPacketIsLost) {
-  const TransitRules rules{.max_delay = 1000};
-  const std::vector<TransitPacket> from{packet(1, 0), packet(2, 900)};
-  EXPECT_EQ(counts_of({from, {packet(2, 1000), packet(1, 1000)}}, rules).delivered, 2U);
-  EXPECT_EQ(counts_of({from, {packet(2, 1001), packet(1, 1002, 8)}}, rules),
+TEST(TransitMatcher, WhatBothPointsArePastIsLost) {
+  TransitMatcher matcher({.max_delay = 1000});
+  matcher.add(TransitPoint::from, packet(1, 0));
+  matcher.advance(TransitPoint::from, 5000);  // a file may be ahead of the other
+  matcher.add(TransitPoint::to, packet(1, 900));
+  matcher.add(TransitPoint::from, packet(2, 5000));
+  matcher.advance(TransitPoint::from, 9000);
+  matcher.advance(TransitPoint::to, 6001);
+  matcher.add(TransitPoint::to, packet(2, 6002, 8));
+  EXPECT_EQ(matcher.finish().counts,
+            (TransitCounts{.entered = 2, .left = 2, .delivered = 1, .lost = 1, .gained = 1}));
+}
+
+TEST(TransitMatcher, APointThatIsSilentDoesNotKeepAll) {
+  TransitMatcher matcher({.max_delay = 1000, .max_lag = 500});
+  matcher.add(TransitPoint::from, packet(1, 0));
+  matcher.advance(TransitPoint::from, 1500);
+  matcher.add(TransitPoint::to, packet(1, 0));
+  matcher.add(TransitPoint::from, packet(2, 1));
+  matcher.advance(TransitPoint::from, 1502);
+  matcher.add(TransitPoint::to, packet(2, 1, 8));
+  EXPECT_EQ(matcher.finish().counts,
             (TransitCounts{.entered = 2, .left = 2, .delivered = 1, .lost = 1, .gained = 1}));
 }
 
