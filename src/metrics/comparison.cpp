@@ -18,7 +18,8 @@ std::uint64_t Comparison::undecided() const {
 }
 
 ComparisonResult Comparison::result() const {
-  if (transit ? !transit->equal() : !difference.equal()) return ComparisonResult::different;
+  if (transit ? transit->different() : !difference.equal()) return ComparisonResult::different;
+  if (transit && !transit->equal()) return ComparisonResult::unknown;
   return undecided() == 0 ? ComparisonResult::equal : ComparisonResult::unknown;
 }
 

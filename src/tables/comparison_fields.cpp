@@ -117,7 +117,7 @@ constexpr Field<In> kFields[] = {
       "Where most missing packets were lost: sender, path (before_interface if it is unknown which), kernel, past_capture, changed, capture_file, unknown; or none."},
      culprit},
     {{"comparison", FieldType::text, "", "ledger", "",
-      "EQUAL, DIFFERENT, or UNKNOWN: equal except for packets to which the filter cannot be applied."},
+      "EQUAL, DIFFERENT, or UNKNOWN: equal except for packets that could not be compared (transit_undecided), or to which the filter cannot be applied."},
      [](const In& in) { return FieldValue::name(comparison_result_name(in.comparison->result())); }},
 };
 // clang-format on

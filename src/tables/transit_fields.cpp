@@ -108,13 +108,13 @@ constexpr Field<In> kFields[] = {
       "Packets, on both sides, whose contents were not captured completely and are compared without the missing bytes."},
      truncated},
     {{"transit_undecided", kInteger, "packets", "content", "",
-      "Lost packets that may have left later, as some that were gained or changed: they were forgotten to bound the memory."},
+      "Packets that are counted as lost, changed or gained, but may have left as they entered: their contents are truncated, or they were forgotten to bound the memory."},
      [](const In& in) { return FieldValue::number(in.comparison->transit->undecided); }},
     {{"delay_min", kDuration, "s", "content", "",
       "Minimum delay from --from to --to over the delivered packets; empty with --expect."},
      delay<&DelayHistogram::min>},
     {{"delay_median", kDuration, "s", "content", "",
-      "Median delay (nearest rank), at most 0.1 % too high, like the 99th percentile."},
+      "Median delay (nearest rank), or another that occurred, up to 0.1 % greater; so is the 99th percentile."},
      delay_percentile<50>},
     {{"delay_p99", kDuration, "s", "content", "", "The 99th percentile of the delays (nearest rank)."},
      delay_percentile<99>},
@@ -154,11 +154,11 @@ constexpr Field<TransitFlow> kFlowFields[] = {
 };
 
 constexpr Field<Interval> kDelayFields[] = {
-    {{"from_delay", kDuration, "s", "content", "", "The least delay of the interval."},
+    {{"from_delay", kDuration, "s", "content", "", "The least delay of an interval: the delays are grouped into intervals of 0.1 %."},
      [](const Interval& interval) { return FieldValue::duration(interval.least); }},
-    {{"to_delay", kDuration, "s", "content", "", "The greatest delay of the interval."},
+    {{"to_delay", kDuration, "s", "content", "", "The greatest delay in it."},
      [](const Interval& interval) { return FieldValue::duration(interval.most); }},
-    {{"packets", kInteger, "packets", "content", "", "Delivered packets with a delay in the interval."},
+    {{"packets", kInteger, "packets", "content", "", "Delivered packets with a delay in it."},
      number_of<&Interval::packets>},
 };
 

@@ -72,9 +72,10 @@ void add_remarks(Page& page, const Transit& transit) {
                    packets_text(truncated) + " compared without the bytes that were not captured");
   }
   if (transit.undecided > 0) {
-    page.paragraph("Undecided", packets_text(transit.undecided) +
-                                    " may have left so late that they are among those that were "
-                                    "gained or changed");
+    page.paragraph("Undecided",
+                   packets_text(transit.undecided) +
+                       " of those that were lost, changed or gained may have left as they entered: "
+                       "their contents were not captured completely, or they left very late");
   }
 }
 

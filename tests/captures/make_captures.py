@@ -27,6 +27,7 @@ import captures_pcapng  # noqa: F401
 import captures_rare_links  # noqa: F401
 import captures_tap_links  # noqa: F401
 import captures_tails  # noqa: F401
+import captures_transit  # noqa: F401
 from registry import CAPTURES
 
 

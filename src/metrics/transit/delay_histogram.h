@@ -11,14 +11,16 @@
 
 namespace wirecensus::metrics {
 
-// Not thread-safe. Memory: at most 450 KiB.
+// Not thread-safe. Memory: at most 1.3 MiB.
 class DelayHistogram {
  public:
-  // Packets whose delay is from `least` to `most`, in nanoseconds.
+  // Packets whose least delay is `least`, and the greatest is `most`, in nanoseconds.
   struct Interval {
-    Duration least;
-    Duration most;
-    std::uint64_t packets;
+    Duration least = std::numeric_limits<Duration>::max();
+    Duration most = 0;
+    std::uint64_t packets = 0;
+
+    void merge(const Interval& other);
 
     bool operator==(const Interval&) const = default;
   };
@@ -27,22 +29,20 @@ class DelayHistogram {
   void add(Duration delay);
   void merge(const DelayHistogram& other);
 
-  std::uint64_t count() const { return count_; }
+  std::uint64_t count() const { return all_.packets; }
   // Preconditions of all below: count() > 0.
-  Duration min() const { return min_; }
-  Duration max() const { return max_; }
-  // The smallest delay that at least `percent` of the packets do not exceed (nearest rank), or up
-  // to 0.1 % more. Precondition: 0 < percent <= 100.
+  Duration min() const { return all_.least; }
+  Duration max() const { return all_.most; }
+  // The smallest delay that at least `percent` of the packets do not exceed (nearest rank), or
+  // another that occurred, up to 0.1 % greater. Precondition: 0 < percent <= 100.
   Duration percentile(unsigned percent) const;
 
   // The intervals with packets, ascending.
   std::vector<Interval> intervals() const;
 
  private:
-  std::vector<std::uint64_t> counts_;  // by index_of(); grows to the greatest delay
-  std::uint64_t count_ = 0;
-  Duration min_ = std::numeric_limits<Duration>::max();
-  Duration max_ = 0;
+  std::vector<Interval> intervals_;  // by index_of(); grows to the greatest delay
+  Interval all_;
 };
 
 }  // namespace wirecensus::metrics

@@ -36,6 +36,7 @@ class PacketWindow {
     std::uint32_t flow = 0;
     TransitPoint point = TransitPoint::from;
     bool has_time = true;
+    bool truncated = false;
     bool waiting = false;  // has no match
     // Waiting, and a packet with the same content is or was in the window at the other point.
     bool copy = false;

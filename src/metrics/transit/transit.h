@@ -69,11 +69,17 @@ struct Transit {
   // Packets whose content was not captured completely, at `from` and `to`: their missing bytes are
   // not compared.
   std::array<std::uint64_t, 2> truncated{};
-  // Packets of `from` that were forgotten before they left, to bound the memory, while others were
-  // gained: each of these may be one that arrived late.
+  // Packets that are counted as lost, changed or gained, but may have left as they entered: their
+  // contents were not captured completely at one point, or they were forgotten before they left, to
+  // bound the memory.
   std::uint64_t undecided = 0;
 
   bool equal() const { return counts.unharmed(); }
+  // Not equal, whatever the undecided packets are.
+  bool different() const {
+    return counts.duplicated + counts.reordered > 0 ||
+           counts.lost + counts.changed + counts.gained > undecided;
+  }
 };
 
 }  // namespace wirecensus::metrics

@@ -31,7 +31,8 @@ void TransitMatcher::add(TransitPoint point, const TransitPacket& packet) {
                                 .number = numbers_[index_of(point)]++,
                                 .flow = flow_of(packet),
                                 .point = point,
-                                .has_time = has_time};
+                                .has_time = has_time,
+                                .truncated = packet.truncated};
   if (point == TransitPoint::from) {
     ++flows_[seen.flow].result.counts.entered;
     timeline_.add(packet.time, 1, 0);
@@ -133,6 +134,7 @@ void TransitMatcher::make_room() {
 
 void TransitMatcher::decide(const PacketWindow::Seen& seen) {
   if (!seen.waiting) return;
+  if (seen.truncated) ++unmatched_truncated_[index_of(seen.point)];
   Flow& flow = flows_[seen.flow];
   if (seen.point == TransitPoint::from) {
     ++flow.missing;
@@ -165,7 +167,9 @@ Transit TransitMatcher::finish() {
   transit.delays = std::move(delays_);
   transit.timeline = std::move(timeline_);
   transit.truncated = truncated_;
-  transit.undecided = std::min(forgotten_, transit.counts.gained + transit.counts.changed);
+  // Each may be the same as a packet of the other point.
+  const std::uint64_t late = std::min(forgotten_, transit.counts.gained + transit.counts.changed);
+  transit.undecided = late + std::max(unmatched_truncated_[0], unmatched_truncated_[1]);
   return transit;
 }
 

@@ -2,8 +2,8 @@
 //
 // The result does not depend on the order in which the points are read: of each content, as many
 // packets are delivered as were seen at both points, the first at one with the first at the other,
-// and the rest was seen at one. Whether a packet is reordered is decided when all that left before it
-// in its flow are matched, or will not be.
+// and the rest was seen at one. Whether a packet is reordered is decided when all that left before
+// it in its flow are matched, or will not be.
 #pragma once
 
 #include <array>
@@ -106,6 +106,7 @@ class TransitMatcher {
   DelayHistogram delays_;
   TransitTimeline timeline_;
   std::array<std::uint64_t, 2> truncated_{};
+  std::array<std::uint64_t, 2> unmatched_truncated_{};
   std::uint64_t forgotten_ = 0;  // packets of `from` that made room for others
 };
 
