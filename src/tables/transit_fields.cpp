@@ -114,7 +114,7 @@ constexpr Field<In> kFields[] = {
       "Minimum delay from --from to --to over the delivered packets; empty with --expect."},
      delay<&DelayHistogram::min>},
     {{"delay_median", kDuration, "s", "content", "",
-      "Median delay (nearest rank), or another that occurred, up to 0.1 % greater; so is the 99th percentile."},
+      "Median delay (nearest rank), or another that occurred, up to 0.01 % greater; so is the 99th percentile."},
      delay_percentile<50>},
     {{"delay_p99", kDuration, "s", "content", "", "The 99th percentile of the delays (nearest rank)."},
      delay_percentile<99>},
@@ -154,7 +154,7 @@ constexpr Field<TransitFlow> kFlowFields[] = {
 };
 
 constexpr Field<Interval> kDelayFields[] = {
-    {{"from_delay", kDuration, "s", "content", "", "The least delay of an interval: the delays are grouped into intervals of 0.1 %."},
+    {{"from_delay", kDuration, "s", "content", "", "The least delay of an interval: the delays are grouped into intervals of 0.01 %."},
      [](const Interval& interval) { return FieldValue::duration(interval.least); }},
     {{"to_delay", kDuration, "s", "content", "", "The greatest delay in it."},
      [](const Interval& interval) { return FieldValue::duration(interval.most); }},

@@ -9,7 +9,7 @@
 namespace wirecensus::metrics {
 namespace {
 
-constexpr unsigned kStepBits = 10;
+constexpr unsigned kStepBits = 14;
 constexpr std::uint64_t kSteps = 1ULL << kStepBits;
 
 // Of all delays d with the same d >> shift, where shift leaves kStepBits + 1 bits of the greater

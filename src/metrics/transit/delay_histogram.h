@@ -1,6 +1,6 @@
-// A histogram of delays: every delay is counted, in intervals of at most 0.1 % of their length
-// (logarithmic, with 1,024 linear steps for each power of two). Below 2,048 ns each nanosecond is
-// an interval of its own. The extremes are exact.
+// A histogram of delays: every delay is counted, in intervals of less than 0.01 % of their length
+// (logarithmic, with 16,384 linear steps for each power of two), of which each has its least and
+// greatest delay. Below 32,768 ns each nanosecond is an interval of its own.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +11,7 @@
 
 namespace wirecensus::metrics {
 
-// Not thread-safe. Memory: at most 1.3 MiB.
+// Not thread-safe. Memory: 8 MiB for delays of up to 10 seconds, at most 20 MiB.
 class DelayHistogram {
  public:
   // Packets whose least delay is `least`, and the greatest is `most`, in nanoseconds.
@@ -34,7 +34,7 @@ class DelayHistogram {
   Duration min() const { return all_.least; }
   Duration max() const { return all_.most; }
   // The smallest delay that at least `percent` of the packets do not exceed (nearest rank), or
-  // another that occurred, up to 0.1 % greater. Precondition: 0 < percent <= 100.
+  // another that occurred, up to 0.01 % greater. Precondition: 0 < percent <= 100.
   Duration percentile(unsigned percent) const;
 
   // The intervals with packets, ascending.
