@@ -48,6 +48,11 @@ class PacketWindow {
   // Adds a packet. Returns the one that it matches, or none; then it waits. Precondition: !full().
   std::optional<Seen> add(std::uint64_t digest, const Seen& packet);
 
+  // Fetches what add() will need for this digest into the caches.
+  void prefetch(std::uint64_t digest) const {
+    __builtin_prefetch(&buckets_[digest & (buckets_.size() - 1)]);
+  }
+
   bool full() const { return count_ == max_; }
   bool empty() const { return count_ == 0; }
   // The packet that was added first. Precondition: !empty().

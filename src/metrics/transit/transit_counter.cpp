@@ -13,6 +13,9 @@
 namespace wirecensus::metrics {
 namespace {
 
+// Memory is fetched this many packets ahead.
+constexpr std::size_t kPrefetched = 8;
+
 std::uint32_t fold(const IpAddress& address) {
   std::array<std::uint32_t, 4> words;
   static_assert(sizeof words == sizeof address.bytes);
@@ -33,7 +36,11 @@ std::uint32_t hash_of(const flow::FlowKey& key, std::uint64_t seed) {
 
 void append(Transit& whole, Transit part) {
   whole.counts.merge(part.counts);
-  whole.flows.insert(whole.flows.end(), part.flows.begin(), part.flows.end());
+  if (whole.flows.empty()) {
+    whole.flows = std::move(part.flows);
+  } else {
+    whole.flows.insert(whole.flows.end(), part.flows.begin(), part.flows.end());
+  }
   whole.rewritten.insert(whole.rewritten.end(), part.rewritten.begin(), part.rewritten.end());
   whole.delays.merge(part.delays);
   whole.timeline.merge(part.timeline);
@@ -100,7 +107,11 @@ void TransitCounter::count(unsigned worker, unsigned workers, TransitPoint point
   assert(worker < workers);
   for (std::size_t shard = worker; shard < kTransitShards; shard += workers) {
     TransitMatcher& matcher = *matchers_[shard];
-    for (const TransitPacket& packet : lanes.by_shard[shard]) matcher.add(point, packet);
+    const std::vector<TransitPacket>& packets = lanes.by_shard[shard];
+    for (std::size_t i = 0; i < packets.size(); ++i) {
+      if (i + kPrefetched < packets.size()) matcher.prefetch(packets[i + kPrefetched]);
+      matcher.add(point, packets[i]);
+    }
     matcher.advance(point, lanes.newest);
   }
 }
@@ -109,7 +120,10 @@ Transit TransitCounter::finish() {
   Transit transit;
   transit.ignored = rules_.ignored;
   transit.timed = rules_.timed;
-  for (auto& matcher : matchers_) append(transit, matcher->finish());
+  for (auto& matcher : matchers_) {
+    append(transit, matcher->finish());
+    matcher.reset();
+  }
   sort_rows(transit);
   return transit;
 }

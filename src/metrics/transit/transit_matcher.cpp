@@ -64,10 +64,14 @@ void TransitMatcher::advance(TransitPoint point, Timestamp time) {
 }
 
 std::uint32_t TransitMatcher::flow_of(const TransitPacket& packet) {
-  const auto [place, is_new] = flow_numbers_.try_emplace({packet.flow, packet.flow_hash},
-                                                         static_cast<std::uint32_t>(flows_.size()));
-  if (is_new) flows_.emplace_back().result.key = packet.flow;
-  return place->second;
+  const std::uint32_t found = flow_index_.find(packet.flow_hash, [&](std::uint32_t number) {
+    return flows_[number].result.key == packet.flow;
+  });
+  if (found != flow::HashIndex::kNone) return found;
+  const auto number = static_cast<std::uint32_t>(flows_.size());
+  flows_.emplace_back().result.key = packet.flow;
+  flow_index_.insert(packet.flow_hash, number);
+  return number;
 }
 
 void TransitMatcher::match(const PacketWindow::Seen& entered, const PacketWindow::Seen& left) {
@@ -174,6 +178,7 @@ Transit TransitMatcher::finish() {
 }
 
 void TransitMatcher::sum_up(Transit& transit) {
+  transit.flows.reserve(flows_.size());
   for (Flow& flow : flows_) {
     TransitCounts& counts = flow.result.counts;
     counts.changed = std::min(flow.missing, flow.surplus);

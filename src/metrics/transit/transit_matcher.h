@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "flow/flow_record.h"
+#include "flow/hash_index.h"
 #include "metrics/transit/packet_window.h"
 #include "metrics/transit/transit.h"
 
@@ -51,6 +52,12 @@ class TransitMatcher {
   // std::bad_alloc.
   void add(TransitPoint point, const TransitPacket& packet);
 
+  // Fetches what add() will need of this packet into the caches.
+  void prefetch(const TransitPacket& packet) const {
+    flow_index_.prefetch(packet.flow_hash);
+    window_.prefetch(packet.digest);
+  }
+
   // All packets of `point` up to this time have been added, to this matcher or to others.
   void advance(TransitPoint point, Timestamp time);
 
@@ -79,11 +86,6 @@ class TransitMatcher {
     // The first that is not settled, and all after it; null or empty if all are.
     std::unique_ptr<std::deque<Departure>> departures;
   };
-  struct KeyHash {
-    std::size_t operator()(const std::pair<flow::FlowKey, std::uint32_t>& key) const {
-      return key.second;
-    }
-  };
 
   std::uint32_t flow_of(const TransitPacket& packet);
   void match(const PacketWindow::Seen& entered, const PacketWindow::Seen& left);
@@ -100,8 +102,8 @@ class TransitMatcher {
   PacketWindow window_;
   std::array<std::uint64_t, 2> numbers_{};              // packets so far, by point
   std::array<Timestamp, 2> reached_{kNoTime, kNoTime};  // by point
-  std::vector<Flow> flows_;
-  std::unordered_map<std::pair<flow::FlowKey, std::uint32_t>, std::uint32_t, KeyHash> flow_numbers_;
+  std::deque<Flow> flows_;                              // by number; they do not move
+  flow::HashIndex flow_index_;
   std::unordered_map<std::uint64_t, std::uint64_t> rewritten_;  // entered << 32 | left: packets
   DelayHistogram delays_;
   TransitTimeline timeline_;
