@@ -1,8 +1,8 @@
 # What report.html is put together from is carried by the program. A script may use what stands in
 # those before it.
 set(page_folder ${PROJECT_SOURCE_DIR}/src/report/html)
-set(page_scripts text.js data.js dom.js scale.js chart.js timeline.js rate_chart.js
-                 size_chart.js sortable.js flow_filter.js flow_table.js page.js)
+set(page_scripts text.js data.js dom.js scale.js chart.js bar_chart.js timeline.js time_chart.js
+                 rate_chart.js size_chart.js sortable.js flow_filter.js flow_table.js page.js)
 string(JOIN "," page_script_list ${page_scripts})
 set(page_files report.html report.css dark.css ${page_scripts})
 list(TRANSFORM page_files PREPEND ${page_folder}/)
