@@ -1,9 +1,11 @@
 # Makes a C++ source of the files that report.html is put together from, so that the program carries
 # them. Run as a script:
 #
-#   cmake -D OUTPUT=html_assets.cpp -D FOLDER=src/report/html -D SCRIPTS=a.js,b.js -P embed_page.cmake
+#   cmake -D OUTPUT=html_assets.cpp -D FOLDER=src/report/html -D SCRIPTS=a.js,b.js
+#         -D COMPARISON_SCRIPTS=c.js,d.js -P embed_page.cmake
 #
-# The scripts are joined in this order. Beside each of what a page runs stands its hash, by which the
+# The scripts are joined in this order; those of the second list follow only where there is a
+# comparison. Beside each of what a page runs stands its hash, by which the
 # page's Content Security Policy (https://www.w3.org/TR/CSP3/) lets run that and nothing else.
 
 # The SHA-256 of a text as base64. CMake knows it as hex digits only: 64 of them are read three (12
@@ -34,11 +36,15 @@ endfunction()
 file(READ "${FOLDER}/report.html" template)
 file(READ "${FOLDER}/report.css" style)
 file(READ "${FOLDER}/dark.css" dark_style)
-string(REPLACE "," ";" SCRIPTS "${SCRIPTS}")
 set(script "\"use strict\";\n")
-foreach(file IN LISTS SCRIPTS)
-  file(READ "${FOLDER}/${file}" text)
-  string(APPEND script "${text}")
+set(comparison_script "")
+foreach(scripts IN ITEMS script comparison_script)
+  string(TOUPPER ${scripts}s list)
+  string(REPLACE "," ";" files "${${list}}")
+  foreach(file IN LISTS files)
+    file(READ "${FOLDER}/${file}" text)
+    string(APPEND ${scripts} "${text}")
+  endforeach()
 endforeach()
 
 set(source "#include \"report/html/html_assets.h\"\n\nnamespace wirecensus::report::html_assets {\n")
@@ -48,4 +54,7 @@ foreach(part style dark_style script)
   add_asset(${part} "${${part}}")
   add_asset(${part}_hash "sha256-${hash}")
 endforeach()
+base64_hash("${script}${comparison_script}" hash)
+add_asset(comparison_script "${comparison_script}")
+add_asset(comparison_script_hash "sha256-${hash}")
 file(WRITE "${OUTPUT}" "${source}}  // namespace wirecensus::report::html_assets\n")

@@ -27,6 +27,11 @@ TABLES = {"protocol-table": "protocols.csv", "conversation-table": "conversation
 ROWS = """return [...document.querySelectorAll(arguments[0] + ' tbody tr')]
           .map((row) => [...row.cells].map((cell) => cell.dataset.value ?? cell.textContent));"""
 
+# Texts that reach out of their chart.
+OUTSIDE = """return [...document.querySelectorAll('.chart svg')].flatMap((svg) => [...svg.querySelectorAll('text')]
+            .filter((text) => text.getBBox().x < -1 || text.getBBox().x + text.getBBox().width > svg.viewBox.baseVal.width + 1)
+            .map((text) => text.textContent))"""
+
 browser = None
 folder = None
 
@@ -422,10 +427,7 @@ class WhatItDoes(PageTest):
         browser.wait("document.querySelector('#rate-chart svg').viewBox.baseVal.width < 400", "the narrow chart")
         self.assert_no_sideways_scrolling()
         browser.wait("document.querySelector('#size-chart svg').viewBox.baseVal.width < 400", "the narrow chart")
-        self.assertEqual([], browser.run("""
-            return [...document.querySelectorAll('.chart svg')].flatMap((svg) => [...svg.querySelectorAll('text')]
-              .filter((text) => text.getBBox().x < -1 || text.getBBox().x + text.getBBox().width > svg.viewBox.baseVal.width + 1)
-              .map((text) => text.textContent))"""), "texts that a chart has no room for")
+        self.assertEqual([], browser.run(OUTSIDE), "texts that a chart has no room for")
 
     def test_short_addresses_take_one_line(self):
         for width, mobile in ((1920, False), (1280, False), (390, True)):
@@ -472,6 +474,199 @@ class WhatItDoes(PageTest):
         self.assertEqual("none", browser.run("return getComputedStyle(document.querySelector('.controls')).display"))
         browser.media()
         self.assertTrue(browser.print_pdf().startswith(b"%PDF"))
+
+
+def read_pcap(path):
+    """Of (nanoseconds since 1970, frame), from a file of microseconds whose packets are whole."""
+    data = path.read_bytes()
+    at, packets = 24, []
+    while at < len(data):
+        seconds, microseconds, length = struct.unpack_from("<III", data, at)
+        packets.append((seconds * 10**9 + microseconds * 1000, data[at + 16:at + 16 + length]))
+        at += 16 + length
+    return packets
+
+
+def faulty(packets):
+    """What a bad device makes of packets: a few get lost, changed, doubled, overtaken, and all delayed."""
+    left = []
+    for number, (time, frame) in enumerate(packets):
+        time += 50_000 + number * 7919 % 1000 * 1000 + (400_000_000 if number % 50 == 3 else 0)
+        if number % 300 == 0 or 9000 <= number < 9100:
+            continue
+        if number % 700 == 1:
+            frame = frame[:-1] + bytes([frame[-1] ^ 1])
+        left.append((time, frame))
+        if number % 900 == 2:
+            left.append((time + 1000, frame))
+    return sorted(left)
+
+
+class ComparisonTest(PageTest):
+    def points(self):
+        """Files of packets before and behind a bad device."""
+        before, behind = self.generate(), Path(folder.name) / "behind.pcap"
+        if not behind.exists():
+            write_pcap(behind, faulty(read_pcap(before)))
+        return before, behind
+
+    def compare(self, name, *arguments):
+        out = Path(folder.name) / name
+        if not out.exists():
+            done = harness.run(*arguments, "-q", "-o", out, "--formats", "html,csv")
+            self.assertEqual(4, done.returncode, done.stderr)
+        browser.open((out / "report.html").as_uri())
+        browser.wait("!document.getElementById('flows').hidden", "the list of flows")
+        return out
+
+    def through(self):
+        before, behind = self.points()
+        return self.compare("through", "--from", before, "--to", behind)
+
+    def metrics(self, out):
+        return {name: value for name, value, _ in read_csv(out / "packet_metrics.csv")}
+
+    def bars(self, selector):
+        return browser.run("return [...document.querySelectorAll(arguments[0])].map((bar) => bar.getBoundingClientRect().height)",
+                           selector)
+
+    def columns(self, part):
+        """The numbers that a chart of the comparison is drawn from."""
+        return browser.run("""
+            const data = JSON.parse(document.getElementById('comparison-data').textContent)[arguments[0]];
+            const numbers = (text) => text.split(' ').map((word) => parseInt(word, 36));
+            return Object.fromEntries(Object.entries(data).filter(([, value]) => typeof value === 'string')
+              .map(([name, value]) => [name, numbers(value)]))""", part)
+
+
+class BetweenTwoPoints(ComparisonTest):
+    def setUp(self):
+        super().setUp()
+        self.out = self.through()
+        browser.wait("document.querySelector('#delay-chart .bar-shape')", "the bars")
+
+    def tearDown(self):
+        self.assert_quiet()
+
+    def test_outcomes_are_the_metrics(self):
+        metrics = self.metrics(self.out)
+        self.assertEqual(metrics["comparison"], self.text("#comparison .result strong"))
+        outcomes = {row[0]: (row[1], row[3]) for row in self.rows("#outcome-table")}
+        flows = read_csv(self.out / "transit_flows.csv")
+        for place, name in enumerate(("delivered", "lost", "changed", "duplicated", "gained", "reordered"), 7):
+            with self.subTest(name):
+                harmed = sum(1 for row in flows if row[place] != "0")
+                self.assertEqual((metrics[f"transit_{name}"], str(harmed)), outcomes[name])
+        for name in ("lost", "changed", "duplicated", "reordered"):
+            self.assertNotEqual("0", outcomes[name][0], name)
+        for name in ("delay_min", "delay_median", "delay_p99", "delay_max"):
+            self.assertEqual(metrics[name], browser.run(f"return document.querySelector('[data-name={name}]').dataset.value"))
+
+    def test_flows_are_those_of_the_file(self):
+        flows = read_csv(self.out / "transit_flows.csv")
+        self.assertEqual(flows[:100], self.rows("#transit-table"))
+        self.assertIn(f"Top 100 of {len(flows):,} flows", self.text("#comparison"))
+        browser.click("#transit-table th[data-name=lost] button")
+        lost = [int(row[8]) for row in self.rows("#transit-table")]
+        self.assertEqual(sorted(lost, reverse=True), lost)
+
+    def test_loss_over_time(self):
+        metrics, loss = self.metrics(self.out), self.columns("loss")
+        self.assertEqual(metrics["transit_entered"], str(sum(loss["entered"])))
+        self.assertEqual(int(metrics["transit_lost"]) + int(metrics["transit_changed"]), sum(loss["lost"]))
+        entered, lost = self.bars("#loss-chart .bar-shape.entered"), self.bars("#loss-chart .bar-shape.lost")
+        self.assertGreater(len(entered), 50)
+        self.assertGreater(len(lost), 2)
+        self.assertGreaterEqual(min(lost), 2, "few packets are seen, too")
+        self.assertGreater(max(lost), 2 * min(lost), "where many were lost")
+        browser.run("document.querySelector('#loss-chart svg').focus()")
+        browser.press("home")
+        self.assertRegex(self.text("#loss-chart .tip"), r"entered[\d,]+ packets?lost or changed[\d,]+ packets?\d+\.\d %")
+        browser.press("+")
+        self.assertFalse(browser.run("return document.getElementById('loss-zoom-reset').disabled"))
+        browser.click("#loss-zoom-reset")
+        self.assertEqual(len(entered), len(self.bars("#loss-chart .bar-shape.entered")))
+
+    def test_delays(self):
+        bars = self.columns("delays")
+        counted = [(int(least.replace(".", "")), int(most.replace(".", "")), int(packets))
+                   for least, most, packets in read_csv(self.out / "transit_delays.csv")]
+        for least, most, packets in zip(bars["least"], bars["most"], bars["packets"]):
+            self.assertEqual(packets, sum(count for low, high, count in counted if least <= low and high <= most))
+        self.assertEqual(sum(count for *_, count in counted), sum(bars["packets"]))
+        heights = self.bars("#delay-chart .bar-shape")
+        self.assertEqual(len(bars["packets"]), len(heights))
+        self.assertGreater(len(heights), 10)
+        browser.click("#delays button[data-scale=logarithmic]")
+        self.assertGreater(min(self.bars("#delay-chart .bar-shape")), min(heights))
+        browser.run("document.querySelector('#delay-chart svg').focus()")
+        browser.press("end")
+        self.assertRegex(self.text("#delay-chart .tip"), r"0\.\d{9} s[\d,]+ packets? \(\d+\.\d %\)")
+
+    def test_every_size_of_page_has_room(self):
+        for width, mobile in ((1920, False), (1200, False), (390, True)):
+            browser.window(width, 900, mobile=mobile)
+            browser.wait(f"document.querySelector('#delay-chart svg').viewBox.baseVal.width < {width}", "the chart")
+            self.assert_no_sideways_scrolling()
+            self.assertEqual([], browser.run(OUTSIDE), f"texts that a chart of {width} pixels has no room for")
+
+    def test_all_columns_on_wide_pages_and_paper(self):
+        browser.window(1920, 1080)
+        browser.wait("!document.querySelector('.scroll.more-right')", "the tables' room")
+        browser.window(703 + 15, 1000)
+        browser.media("print")
+        for width, room in browser.run("""return [...document.querySelectorAll('#comparison .scroll')]
+                                          .map((holder) => [holder.scrollWidth, holder.clientWidth])"""):
+            self.assertLessEqual(width, room)
+
+
+def udp_frame(source, number):
+    """From 10.0.0.SOURCE, each with other contents."""
+    return (bytes(12) + b"\x08\0" + struct.pack(">BBHHHBBH", 0x45, 0, 32, 0, 0, 64, 17, 0) + bytes((10, 0, 0, source, 10, 0, 0, 9))
+            + struct.pack(">HHHHI", 1000 + number % 3, 53, 12, 0, number))
+
+
+class Rewritten(ComparisonTest):
+    def test_flows_that_left_with_other_addresses(self):
+        files = [Path(folder.name) / f"nat-{source}.pcap" for source in (1, 2)]
+        for source, path in enumerate(files, 1):
+            write_pcap(path, [(10**18 + number * 10**6 + source * 1000, udp_frame(source, number)) for number in range(30 // source)])
+        out = self.compare("rewritten", "--from", files[0], "--to", files[1], "--ignore", "nat")
+        flows = read_csv(out / "transit_rewritten.csv")
+        self.assertEqual(3, len(flows))
+        self.assertEqual(flows, self.rows("#rewritten-table"))
+        self.assertIn("Ignoredaddresses and ports", self.text("#comparison .facts"))
+        self.assertIn("of these, lost", self.text("#loss .legend"))
+        self.assertNotIn("changed", self.text("#loss"))
+        self.assert_quiet()
+
+
+class AsExpected(ComparisonTest):
+    def test_the_flows_that_differ(self):
+        before, behind = self.points()
+        out = self.compare("expected", behind, "--expect", before)
+        metrics, shown = self.metrics(out), self.text("#comparison")
+        self.assertEqual(metrics["comparison"], self.text("#comparison .result strong"))
+        missing, extra = int(metrics["missing_packets"]), int(metrics["extra_packets"])
+        self.assertIn(f"{missing:,} packets, {int(metrics['missing_bytes']):,} bytes missing", shown)
+        self.assertIn(f"{extra:,} packets, {int(metrics['extra_bytes']):,} bytes extra", shown)
+        self.assertIn(f"Lost{int(metrics['flows_lost']):,} flows: ", shown.replace("\n", ""))
+        flows = read_csv(out / "flow_differences.csv")
+        self.assertEqual(flows[:100], self.rows("#difference-table"))
+        self.assertFalse(browser.run("return document.querySelector('#loss-chart, #delay-chart, #outcome-table')"))
+        self.assert_quiet()
+
+    def test_contents_against_a_file_have_no_delays(self):
+        before, behind = self.points()
+        out = self.compare("contents", "--to", behind, "--expect", before)
+        browser.wait("document.querySelector('#loss-chart .bar-shape')", "the bars")
+        self.assertEqual("", self.metrics(out)["delay_min"])
+        self.assertFalse(browser.run("return document.querySelector('#delay-chart')"))
+        self.assert_quiet()
+
+    def test_other_pages_have_nothing_of_it(self):
+        self.open_generated()
+        self.assertFalse(browser.run("return document.querySelector('#comparison, #comparison-data, [href=\"#comparison\"]')"))
 
 
 class LongGaps(PageTest):
@@ -578,6 +773,19 @@ class NamesFromOutside(PageTest):
         out = self.make(path, "interface")
         self.check(out)
         self.assertIn("LOSSY", self.text("#verdict"))
+
+
+    def test_an_expected_file_whose_name_is_markup(self):
+        path = Path(folder.name) / f"{HOSTILE}.expected.pcap"
+        path.parent.mkdir(exist_ok=True)
+        write_pcap(path, [(1, bytes(60)), (2, bytes(60))])
+        other = Path(folder.name) / "counted.pcap"
+        write_pcap(other, [(1, bytes(60))])
+        out = Path(folder.name) / "compared"
+        self.assertEqual(4, harness.run(other, "--expect", path, "-q", "-o", out, "--formats", "html").returncode)
+        self.check(out)
+        self.assertEqual(0, browser.run("return document.querySelectorAll('#comparison dd *').length"))
+        self.assertIn(f"{HOSTILE}.expected.pcap".replace("\u2028", "\ufffd"), self.text("#comparison .facts"))
 
 
 def pcapng_with_drops(interface):

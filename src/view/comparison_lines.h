@@ -2,28 +2,24 @@
 #pragma once
 
 #include <string>
-#include <string_view>
+#include <vector>
 
 #include "metrics/comparison.h"
+#include "text/comparison_text.h"
 #include "view/page.h"
 
 namespace wirecensus::view {
 
-// "7 packets, 420 bytes"
-std::string amount_text(const metrics::PacketAmount& amount);
+// Adds what was compared. Names of sources take one line each.
+void add_sides(Page& page, const metrics::Comparison& comparison);
 
-// Adds the sources of a side and its amount, `times` times, with what is not exact about it.
-void add_side(Page& page, std::string_view label, const metrics::Census& census,
-              std::uint64_t times);
+void add_lines(Page& page, const std::vector<text::ComparisonLine>& lines);
+
+// Adds where packets were lost, if that is a question.
+void add_where_lost(Page& page, const metrics::Comparison& comparison);
 
 // "10.0.0.1:5000 > 10.0.0.2:80 tcp"
 std::string flow_text(const flow::FlowKey& key);
-
-// Where packets were lost, with their numbers. `path`: the words for LossAttribution::path.
-std::string place_text(const metrics::LossAttribution& lost, std::string_view path);
-
-// "7 packets, as the sender reports"
-std::string sender_text(const metrics::SenderReport& sender);
 
 // Adds the line with the result.
 void add_result(Page& page, metrics::ComparisonResult result);

@@ -12,36 +12,6 @@
 namespace wirecensus::view {
 namespace {
 
-constexpr std::string_view kPath = "between sender and this interface";
-
-std::string flows_text(std::uint64_t flows) { return counted(flows, "flow", "flows"); }
-
-// "7 packets, 420 bytes missing; 1 packet, 60 bytes extra"
-std::string balance_text(const metrics::ChangeSum& sum) {
-  const auto some = [](const metrics::PacketAmount& amount) {
-    return amount.packets > 0 || amount.frame_bytes > 0;
-  };
-  std::string text;
-  if (some(sum.missing)) text = amount_text(sum.missing) + " missing";
-  if (some(sum.surplus)) {
-    text.append(text.empty() ? "" : "; ").append(amount_text(sum.surplus)).append(" extra");
-  }
-  return text.empty() ? "nothing missing, nothing extra" : text;
-}
-
-void add_sums(Page& page, const metrics::CensusDifference& difference) {
-  const auto& [lost, gained, changed] = difference.sums;
-  page.line("Lost", flows_text(lost.flows) + ": " + amount_text(lost.missing));
-  page.line("Gained", flows_text(gained.flows) + ": " + amount_text(gained.surplus));
-  page.paragraph("Changed", flows_text(changed.flows) + ": " + balance_text(changed));
-  page.paragraph("Total", balance_text(difference.all()));
-  if (difference.different_sizes > 0) {
-    page.line("",
-              counted(difference.different_sizes, "packet size differs", "packet sizes differ") +
-                  " in the number of packets");
-  }
-}
-
 // The outcome of a flow: "2 of 4 packets" and so on.
 std::string fate_text(const metrics::FlowDifference& flow) {
   const flow::FlowCounters& expected = flow.expected;
@@ -83,13 +53,10 @@ std::string difference_text(const metrics::Comparison& comparison, const Summary
   if (comparison.transit) return transit_text(comparison, style);
   const metrics::CensusDifference& difference = comparison.difference;
   Page page(style.width, style.color);
-  add_side(page, "Expected", comparison.expected.census(), comparison.times);
-  add_side(page, "Counted", comparison.counted.census(), 1);
-  if (comparison.sender) page.line("Sent", sender_text(*comparison.sender));
-  add_sums(page, difference);
+  add_sides(page, comparison);
+  add_lines(page, text::difference_lines(difference));
   add_flows(page, difference.flows);
-  if (comparison.attribution)
-    page.paragraph("Where lost", place_text(*comparison.attribution, kPath));
+  add_where_lost(page, comparison);
   add_result(page, comparison.result());
   return page.text();
 }
@@ -99,12 +66,12 @@ std::string difference_line(const metrics::Comparison& comparison) {
   const metrics::ChangeSum all = comparison.difference.all();
   std::string text = fmt::format("{} missing, {} extra, {} changed",
                                  counted(all.missing.packets, "packet", "packets"),
-                                 grouped(all.surplus.packets), flows_text(all.flows));
+                                 grouped(all.surplus.packets), counted(all.flows, "flow", "flows"));
   if (comparison.undecided() > 0) {
     text +=
         "; " + counted(comparison.undecided(), "packet", "packets") + " undecided by the filter";
   }
-  if (comparison.attribution) text += "; where lost: " + place_text(*comparison.attribution, kPath);
+  if (comparison.attribution) text += "; where lost: " + text::where_lost_text(comparison);
   return text;
 }
 

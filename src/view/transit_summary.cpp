@@ -17,23 +17,17 @@ using metrics::TransitFlow;
 std::string packets_text(std::uint64_t packets) { return counted(packets, "packet", "packets"); }
 
 // "7 packets (0.1 %) in 3 flows"
-std::string outcome_text(const Transit& transit, std::uint64_t TransitCounts::*outcome) {
-  const std::uint64_t packets = transit.counts.*outcome;
-  if (packets == 0) return "nothing";
-  std::uint64_t flows = 0;
-  for (const TransitFlow& flow : transit.flows) flows += flow.counts.*outcome > 0 ? 1 : 0;
-  return fmt::format("{} ({}) in {}", packets_text(packets),
-                     percent(packets, std::max(transit.counts.entered, packets)),
-                     counted(flows, "flow", "flows"));
+std::string outcome_text(const text::TransitOutcome& outcome) {
+  if (outcome.packets == 0) return "nothing";
+  return fmt::format("{} ({}) in {}", packets_text(outcome.packets),
+                     percent(outcome.packets, outcome.whole),
+                     counted(outcome.flows, "flow", "flows"));
 }
 
 void add_outcomes(Page& page, const Transit& transit) {
-  page.line("Delivered", outcome_text(transit, &TransitCounts::delivered));
-  page.line("Lost", outcome_text(transit, &TransitCounts::lost));
-  page.line("Changed", outcome_text(transit, &TransitCounts::changed));
-  page.line("Duplicated", outcome_text(transit, &TransitCounts::duplicated));
-  page.line("Gained", outcome_text(transit, &TransitCounts::gained));
-  page.line("Reordered", outcome_text(transit, &TransitCounts::reordered));
+  for (const text::TransitOutcome& outcome : text::transit_outcomes(transit)) {
+    page.line(outcome.label, outcome_text(outcome));
+  }
 }
 
 void add_delays(Page& page, const Transit& transit) {
@@ -43,57 +37,6 @@ void add_delays(Page& page, const Transit& transit) {
             fmt::format("min {}, median {}, 99 % within {}, max {}",
                         readable_duration(delays.min()), readable_duration(delays.percentile(50)),
                         readable_duration(delays.percentile(99)), readable_duration(delays.max())));
-}
-
-std::string ignored_text(const metrics::IgnoredFields& ignored) {
-  std::string text;
-  const auto add = [&](bool is_ignored, std::string_view name) {
-    if (is_ignored) text.append(text.empty() ? "" : ", ").append(name);
-  };
-  add(ignored.ttl, "TTL");
-  add(ignored.checksum, "checksums");
-  add(ignored.ecn, "ECN");
-  add(ignored.dscp, "DSCP");
-  add(ignored.nat, "addresses and ports");
-  return text;
-}
-
-// What the reader of the figures must know about them.
-void add_remarks(Page& page, const Transit& transit) {
-  if (transit.ignored.any()) page.line("Ignored", ignored_text(transit.ignored));
-  if (transit.counts.backward > 0) {
-    page.paragraph("Backward", packets_text(transit.counts.backward) +
-                                   " seen at the second point first: they go in the other "
-                                   "direction, or the clocks differ; no delay includes them");
-  }
-  const std::uint64_t truncated = transit.truncated[0] + transit.truncated[1];
-  if (truncated > 0) {
-    page.paragraph("Truncated",
-                   packets_text(truncated) + " compared without the bytes that were not captured");
-  }
-  if (transit.undecided > 0) {
-    page.paragraph("Undecided",
-                   packets_text(transit.undecided) +
-                       " of those that were lost, changed or gained may have left as they entered: "
-                       "their contents were not captured completely, or they left very late");
-  }
-}
-
-bool has_super_packets(const metrics::Census& census) {
-  return std::any_of(census.ledger.interfaces.begin(), census.ledger.interfaces.end(),
-                     [](const InterfaceAccount& account) {
-                       return account.super_packets && account.super_packets->frames > 0;
-                     });
-}
-
-void add_super_packets(Page& page, const metrics::Comparison& comparison) {
-  if (!has_super_packets(comparison.expected.census()) &&
-      !has_super_packets(comparison.counted.census())) {
-    return;
-  }
-  page.paragraph("Merged",
-                 "segmentation offload merged packets, each merged one is compared as a "
-                 "whole: turn it off (ethtool -K IFACE gro off gso off tso off)");
 }
 
 std::string fate_text(const TransitCounts& counts) {
@@ -143,18 +86,13 @@ void add_rewritten(Page& page, const Transit& transit) {
 std::string transit_text(const metrics::Comparison& comparison, const SummaryStyle& style) {
   const Transit& transit = *comparison.transit;
   Page page(style.width, style.color);
-  add_side(page, transit.timed ? "From" : "Expected", comparison.expected.census(), 1);
-  add_side(page, "To", comparison.counted.census(), 1);
-  if (comparison.sender) page.line("Sent", sender_text(*comparison.sender));
+  add_sides(page, comparison);
   add_outcomes(page, transit);
   add_delays(page, transit);
-  add_remarks(page, transit);
-  add_super_packets(page, comparison);
+  add_lines(page, text::transit_remarks(comparison));
   add_flows(page, transit);
   add_rewritten(page, transit);
-  if (comparison.attribution && transit.counts.lost > 0) {
-    page.paragraph("Where lost", place_text(*comparison.attribution, "between the two points"));
-  }
+  add_where_lost(page, comparison);
   add_result(page, comparison.result());
   return page.text();
 }

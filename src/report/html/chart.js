@@ -15,6 +15,7 @@ class Chart {
     this.svg = shape("svg", { tabindex: 0, role: "group", "aria-roledescription": "chart", "aria-label": label });
     this.tip = element("div", { class: "tip", role: "status", hidden: "" });
     this.place = null;
+    this.logarithmic = false; // the axis of drawPackets()
     holder.append(this.svg, this.tip);
     this.listen();
     new ResizeObserver(() => this.resize()).observe(holder);
@@ -89,6 +90,22 @@ class Chart {
     const left = x > this.width / 2;
     style.left = left ? "" : `${Math.min(x + 14, this.width - this.tip.offsetWidth)}px`;
     style.right = left ? `${Math.min(this.width - x + 14, this.width - this.tip.offsetWidth)}px` : "";
+  }
+
+  // "linear" or "logarithmic", the number of packets.
+  scaleBy(scale) {
+    this.logarithmic = scale === "logarithmic";
+    this.redraw();
+  }
+
+  // An axis of packets up to `most`, below `room` for other things; returns its scale.
+  drawPackets(most, room) {
+    const { top, bottom } = this.plot;
+    const scale = this.logarithmic
+      ? new LogarithmicScale(0.5, most * 1.5, bottom, top + room, 10)
+      : new LinearScale(0, most * 1.1, bottom, top + room);
+    this.drawVerticalAxis(scale, (packets) => withPrefix(packets, "", true).trim());
+    return scale;
   }
 
   drawVerticalAxis(scale, textOf) {

@@ -13,5 +13,8 @@ extern const std::string_view dark_style;
 extern const std::string_view dark_style_hash;
 extern const std::string_view script;  // all scripts, concatenated
 extern const std::string_view script_hash;
+// What follows `script` in a page with a comparison, and the hash of both together.
+extern const std::string_view comparison_script;
+extern const std::string_view comparison_script_hash;
 
 }  // namespace wirecensus::report::html_assets

@@ -19,6 +19,16 @@ void append_asset(std::string& html, const tables::ReportInput&) {
   html += text;
 }
 
+// A page with a comparison runs one script more.
+void append_script(std::string& html, const tables::ReportInput& input) {
+  html += html_assets::script;
+  if (input.comparison) html += html_assets::comparison_script;
+}
+
+void append_script_hash(std::string& html, const tables::ReportInput& input) {
+  html += input.comparison ? html_assets::comparison_script_hash : html_assets::script_hash;
+}
+
 struct Section {
   std::string_view name;  // {{name}} in the template
   void (*append)(std::string& html, const tables::ReportInput& input);
@@ -29,13 +39,15 @@ constexpr Section kSections[] = {
     {"style-hash", append_asset<html_assets::style_hash>},
     {"dark-style", append_asset<html_assets::dark_style>},
     {"dark-style-hash", append_asset<html_assets::dark_style_hash>},
-    {"script", append_asset<html_assets::script>},
-    {"script-hash", append_asset<html_assets::script_hash>},
+    {"script", append_script},
+    {"script-hash", append_script_hash},
     {"title", append_page_title},
     {"sources", append_sources},
     {"verdict", append_verdict},
     {"totals", append_totals},
     {"metrics", append_metrics},
+    {"comparison-link", append_comparison_link},
+    {"comparison", append_comparison},
     {"protocols", append_protocols},
     {"conversations", append_conversations},
     {"addresses", append_addresses},
@@ -43,6 +55,7 @@ constexpr Section kSections[] = {
     {"flow-header", append_flow_header},
     {"timeline-data", append_timeline_data},
     {"size-data", append_size_data},
+    {"comparison-data", append_comparison_data},
     {"flow-data", append_flows},
 };
 

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 
 #include "tables/report_input.h"
 
@@ -18,6 +19,18 @@ void append_sources(std::string& html, const tables::ReportInput& input);
 void append_verdict(std::string& html, const tables::ReportInput& input);
 void append_totals(std::string& html, const tables::ReportInput& input);
 void append_metrics(std::string& html, const tables::ReportInput& input);  // rows
+
+// The comparison with what was expected: nothing of it without one.
+void append_comparison_link(std::string& html, const tables::ReportInput& input);
+void append_comparison(std::string& html, const tables::ReportInput& input);       // a section
+void append_comparison_data(std::string& html, const tables::ReportInput& input);  // a script
+
+// The part of that section on packets that were matched between two points.
+void append_transit(std::string& html, const metrics::Transit& transit);
+
+// A note if not all of `all` rows are shown, with the order of `what` and the file that has all.
+void append_first_note(std::string& html, std::size_t shown, std::size_t all, std::string_view what,
+                       std::string_view file);
 
 // Whole tables, except where noted.
 void append_protocols(std::string& html, const tables::ReportInput& input);

@@ -3,6 +3,7 @@
 
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "report/html/html_text.h"
 #include "tables/field.h"
@@ -22,6 +23,23 @@ void append_cells(std::string& html, std::span<const tables::Field<Record>> fiel
   for (const tables::Field<Record>& field : fields) {
     append_cell(html, field.info, field.value(record));
   }
+}
+
+// Appends a table of `rows` that can be sorted.
+template <typename Record>
+void append_table(std::string& html, std::string_view id,
+                  std::span<const tables::Field<Record>> fields, std::span<const Record> rows) {
+  html += "<div class=\"scroll\"><table id=\"";
+  html += id;
+  html += "\" class=\"sortable\"><thead><tr>";
+  append_header_cells(html, fields);
+  html += "</tr></thead><tbody>\n";
+  for (const Record& record : rows) {
+    html += "<tr>";
+    append_cells(html, fields, record);
+    html += "</tr>\n";
+  }
+  html += "</tbody></table></div>";
 }
 
 }  // namespace wirecensus::report

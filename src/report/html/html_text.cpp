@@ -24,8 +24,11 @@ std::string timestamp_for_eyes(std::string_view value) {
   return text;
 }
 
-std::string for_eyes(tables::ValueKind kind, std::string_view value) {
-  if (tables::is_number(kind)) return grouped_digits(value);
+// Ports are names rather than numbers.
+std::string for_eyes(const tables::FieldInfo& info, tables::ValueKind kind,
+                     std::string_view value) {
+  const bool is_port = info.name.ends_with("_port");
+  if (tables::is_number(kind) && !is_port) return grouped_digits(value);
   return kind == tables::ValueKind::timestamp ? timestamp_for_eyes(value) : std::string(value);
 }
 
@@ -70,7 +73,7 @@ void append_header_cell(std::string& html, const tables::FieldInfo& info) {
 void append_cell(std::string& html, const tables::FieldInfo& info,
                  const tables::FieldValue& value) {
   const std::string exact = plain(value);
-  const std::string shown = for_eyes(value.kind(), exact);
+  const std::string shown = for_eyes(info, value.kind(), exact);
   html += is_number(info.type) ? "<td class=\"number\" data-value=\"" : "<td data-value=\"";
   text::append_escaped(html, exact);
   html += "\"";

@@ -25,16 +25,9 @@ function setUpRateChart(flowTable) {
   if (data === null) return hideSection("rate", "No packet had a timestamp.");
   const { flows } = flowTable;
   const showTime = (begin, end) => flowTable.showOnly(timeFilter(flows, begin, end));
-  const chart = new RateChart(byId("rate-chart"), new Timeline(data), () => changed(), showTime);
-  const changed = () => {
-    byId("zoom-reset").disabled = !chart.zoomed;
-    byId("zoom-out").disabled = !chart.zoomed;
-    byId("zoom-in").disabled = chart.view[1] - chart.view[0] === 1;
-  };
+  const chart = new RateChart(byId("rate-chart"), new Timeline(data), showTime);
+  setUpZoom(chart);
   onSwitch(byId("rate"), "unit", (unit) => chart.measureIn(unit));
-  byId("zoom-in").addEventListener("click", () => chart.zoom(0.5));
-  byId("zoom-out").addEventListener("click", () => chart.zoom(2));
-  byId("zoom-reset").addEventListener("click", () => chart.show(0, chart.timeline.intervals));
   byId("rate-flows").addEventListener("click", () => showTime(...chart.shownTime()));
   byId("rate-legend").append(...chart.timeline.lines.map((line, i) => legendItem(chart, line, i, flowTable)));
   byId("rate-parts").append(...partItems(chart));
@@ -42,7 +35,6 @@ function setUpRateChart(flowTable) {
   byId("rate-hint").textContent =
     `Counted in intervals of ${interval}. Drag to zoom, double-click for the whole time. With the keyboard: ` +
     "arrow keys move, + and − zoom, 0 shows the whole time, Enter shows the flows of a step.";
-  changed();
 }
 
 // Leads to each stretch of packets where long gaps lie between them.
