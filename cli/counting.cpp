@@ -104,6 +104,10 @@ class RunningSender {
     } else if (!end.succeeded()) {
       for (const std::string& line : last_lines_) display_.print_line(line);
       display_.print_line("wirecensus: " + name() + " failed: " + end.text());
+    } else if (name() == "tcpreplay" && !report_) {
+      display_.print_line(
+          "wirecensus: tcpreplay printed no statistics: it sends nothing of a pcapng file whose "
+          "interfaces have different link types, and reports no error");
     }
     return end;
   }

@@ -4,6 +4,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import time
 import unittest
 import xml.etree.ElementTree
@@ -11,6 +12,9 @@ from pathlib import Path
 
 import harness
 from live_case import LiveTest, metrics, tables, udp_frame, write_capture
+
+sys.path.insert(0, str(harness.TESTS / "captures"))
+from files import Packet, enhanced, interface as described, section  # noqa: E402
 
 REPLAY = ("tcpreplay", "--topspeed", "-i", "lo")
 
@@ -56,6 +60,20 @@ class SenderCommand(LiveTest):
             "comparison", "missing_packets", "culprit", "sender_sent", "missing_before_interface", "missing_by_sender",
             "missing_on_path", "verdict")))
         self.assertRegex(output, r"Where lost +at the sender \(not sent\): 10 packets")
+
+    def test_what_tcpreplay_does_not_send_is_explained(self):
+        longer = self.out / "longer.pcap"
+        write_capture(longer, [udp_frame(1), udp_frame(2) + bytes(3000)])
+        code, output, _ = self.count("--expect", longer, "--", "tcpreplay", "-i", "v0", longer, interface="v1",
+                                     exit_codes=(1, 4))
+        self.assertRegex(" ".join(output.split()), r"Sent 1 packet, as the sender reports; 1 failed frames longer than the "
+                         r"MTU of its interface are not sent \(the longest expected one has 3,\d\d\d bytes\)")
+        mixed = self.folder / "mixed.pcapng"
+        mixed.write_bytes(section() + described(link_type=1) + described(link_type=101) + enhanced(Packet(udp_frame(1))) +
+                          enhanced(Packet(udp_frame(2)[14:]), number=1))
+        _, _, errors = self.count("--expect", mixed, "--", "tcpreplay", "-i", "v0", mixed, interface="v1", exit_codes=(4,))
+        self.assertIn("tcpreplay printed no statistics: it sends nothing of a pcapng file whose interfaces have different "
+                      "link types", errors)
 
     def test_what_leaves_the_way_is_lost_on_the_path(self):
         """The sender does not learn that the packets to one address go elsewhere."""

@@ -100,9 +100,12 @@ class SeveralInterfaces(LiveTest):
         self.assertEqual(len(document["flows"]), len(lines))
 
     def test_a_packet_that_passes_two_is_on_both(self):
-        process = self.listen_to(["v0", "v1"], "-f", "udp")
+        process = self.listen_to(["v0", "v1"], "-f", "udp", formats="csv,html")
         self.network.replay(self.small, "v0", "--topspeed")
         output, _ = self.stop(process)
+        page = (self.out / "report.html").read_text(encoding="utf-8")
+        table = page[page.index('<table id="interface-table"'):]
+        self.assertRegex(table[:table.index("</table>")], r"(?s)>v0<.*>1,000<.*>EXACT<.*>v1<.*>1,000<.*>EXACT<")
         figures = metrics(self.out)
         self.assertEqual((2000, 1000, 1000), tuple(figures[name] for name in (
             "total_packets", "packets_interface_v0", "packets_interface_v1")))

@@ -166,7 +166,26 @@ constexpr Field<In> kFields[] = {
 };
 // clang-format on
 
+// clang-format off
+constexpr Field<InterfaceShare> kShareFields[] = {
+    {{"interface", FieldType::text, "", "", "", "Name of the interface."},
+     [](const InterfaceShare& share) { return FieldValue::text(share.interface); }},
+    {{"packets", FieldType::integer, "packets", "frame", "", "Packets counted on it."},
+     [](const InterfaceShare& share) { return FieldValue::number(share.tables.census().totals.packets); }},
+    {{"frame_bytes", FieldType::integer, "bytes", "frame", "", "Wire lengths of these packets."},
+     [](const InterfaceShare& share) { return FieldValue::number(share.tables.census().totals.frame_bytes); }},
+    {{"flows", FieldType::integer, "flows", "ip", "", "Flows of these packets."},
+     [](const InterfaceShare& share) { return FieldValue::number(share.tables.flow_counts().flows); }},
+    {{"packets_lost", FieldType::integer, "packets", "ledger", "", "Packets known to be lost on it."},
+     [](const InterfaceShare& share) { return FieldValue::number(share.tables.census().ledger.lost()); }},
+    {{"verdict", FieldType::text, "", "ledger", "", "The verdict for it."},
+     [](const InterfaceShare& share) { return FieldValue::name(verdict_name(share.tables.census().ledger.verdict())); }},
+};
+// clang-format on
+
 }  // namespace
+
+std::span<const Field<InterfaceShare>> interface_share_fields() { return kShareFields; }
 
 std::span<const Field<ReportInput>> interface_fields() { return kFields; }
 

@@ -1,4 +1,5 @@
-// Metrics of live interfaces: the sums of their accounts in the ledger. Static storage.
+// Fields of live interfaces: metrics that are the sums of their accounts in the ledger, and the
+// totals of each of several. Static storage.
 #pragma once
 
 #include <span>
@@ -11,5 +12,8 @@ namespace wirecensus::tables {
 // A value is none if it is unknown for one of the accounts. Precondition of the values: the census
 // has at least one account.
 std::span<const Field<ReportInput>> interface_fields();
+
+// Name, packets, bytes, flows, packets lost, verdict.
+std::span<const Field<InterfaceShare>> interface_share_fields();
 
 }  // namespace wirecensus::tables

@@ -257,22 +257,12 @@ std::string metric_name_of(std::string_view interface) {
   return name;
 }
 
-FieldValue interface_value(const InterfaceShare& share, std::size_t family) {
-  const metrics::Census& census = share.tables.census();
-  switch (family) {
-    case 0: return FieldValue::number(census.totals.packets);
-    case 1: return FieldValue::number(census.totals.frame_bytes);
-    case 2: return FieldValue::number(share.tables.flow_counts().flows);
-    case 3: return FieldValue::number(census.ledger.lost());
-    default: return FieldValue::name(verdict_name(census.ledger.verdict()));
-  }
-}
-
 void add_interfaces(std::vector<Metric>& metrics, const In& in) {
+  const auto fields = interface_share_fields().subspan<1>();  // without the name
   for (std::size_t family = 0; family < std::size(kInterfaceFamilies); ++family) {
     for (const InterfaceShare& share : in.interfaces) {
       add_member(metrics, kInterfaceFamilies[family], metric_name_of(share.interface),
-                 interface_value(share, family));
+                 fields[family].value(share));
     }
   }
 }

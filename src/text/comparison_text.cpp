@@ -14,6 +14,9 @@ using metrics::TransitCounts;
 using metrics::TransitFlow;
 using ComparisonLines = std::vector<ComparisonLine>;
 
+// An Ethernet frame with an MTU of 1,500 bytes.
+constexpr std::uint32_t kUsualFrame = 1514;
+
 std::string packets_text(std::uint64_t packets) { return counted(packets, "packet", "packets"); }
 
 std::string flows_text(std::uint64_t flows) { return counted(flows, "flow", "flows"); }
@@ -56,10 +59,20 @@ ComparisonLines side_lines(std::string_view label, const metrics::Census& census
   return lines;
 }
 
-std::string sender_text(const metrics::SenderReport& sender) {
+// What the sender reports, and why it did not send some. Only reports of tcpreplay are read, so
+// these are its reasons.
+ComparisonLines sender_lines(const metrics::SenderReport& sender, const metrics::Census& expected) {
   std::string text = packets_text(sender.sent) + ", as the sender reports";
   if (sender.failed > 0) text += fmt::format("; {} failed", grouped(sender.failed));
-  return text;
+  ComparisonLines lines{{"Sent", std::move(text)}};
+  const std::uint32_t longest = expected.sizes.empty() ? 0 : expected.sizes.back().size;
+  if (sender.failed > 0 && longest > kUsualFrame) {
+    lines.push_back(
+        {"", fmt::format("frames longer than the MTU of its interface are not sent (the "
+                         "longest expected one has {} bytes)",
+                         grouped(longest))});
+  }
+  return lines;
 }
 
 // "7 packets, 420 bytes missing; 1 packet, 60 bytes extra"
@@ -142,7 +155,10 @@ ComparisonLines sides_lines(const metrics::Comparison& comparison) {
   const ComparisonLines counted_side =
       side_lines(transit != nullptr ? "To" : "Counted", comparison.counted.census(), 1);
   lines.insert(lines.end(), counted_side.begin(), counted_side.end());
-  if (comparison.sender) lines.push_back({"Sent", sender_text(*comparison.sender)});
+  if (comparison.sender) {
+    const auto sent = sender_lines(*comparison.sender, comparison.expected.census());
+    lines.insert(lines.end(), sent.begin(), sent.end());
+  }
   return lines;
 }
 

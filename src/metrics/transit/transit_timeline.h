@@ -1,5 +1,6 @@
-// Packets that entered and those that were lost, over time. The intervals begin narrow and are
-// folded into wider ones, so that memory is bounded and the range need not be known in advance.
+// Packets that entered and those that did not leave as they entered (lost or changed), over time.
+// The intervals begin narrow and are folded into wider ones, so that memory is bounded and the
+// range need not be known in advance.
 #pragma once
 
 #include <cstddef>

@@ -48,6 +48,7 @@ constexpr Section kSections[] = {
     {"metrics", append_metrics},
     {"comparison-link", append_comparison_link},
     {"comparison", append_comparison},
+    {"interfaces", append_interfaces},
     {"protocols", append_protocols},
     {"conversations", append_conversations},
     {"addresses", append_addresses},

@@ -9,6 +9,7 @@
 #include "tables/address_fields.h"
 #include "tables/conversation_fields.h"
 #include "tables/flow_fields.h"
+#include "tables/interface_fields.h"
 #include "tables/protocol_fields.h"
 
 namespace wirecensus::report {
@@ -93,6 +94,14 @@ void append_issue(std::string& html, DecodeIssue issue, const metrics::Totals& t
 }
 
 }  // namespace
+
+void append_interfaces(std::string& html, const tables::ReportInput& input) {
+  if (input.interfaces.empty()) return;
+  html += "<section id=\"interfaces\">\n<h2>Interfaces</h2>\n";
+  append_table<tables::InterfaceShare>(html, "interface-table", tables::interface_share_fields(),
+                                       input.interfaces);
+  html += "\n</section>\n";
+}
 
 void append_protocols(std::string& html, const tables::ReportInput& input) {
   const std::uint64_t all_bytes = input.census().totals.frame_bytes;
