@@ -55,8 +55,9 @@ void TransitMatcher::add(TransitPoint point, const TransitPacket& packet) {
 void TransitMatcher::advance(TransitPoint point, Timestamp time) {
   if (!rules_.timed) return;
   reached_[index_of(point)] = std::max(reached_[index_of(point)], time);
-  const auto [earlier, later] = std::minmax(reached_[0], reached_[1]);
-  const auto is_past = [&, this](Timestamp seen) {
+  const Timestamp earlier = std::min(reached_[0], reached_[1]);
+  const Timestamp later = std::max(reached_[0], reached_[1]);
+  const auto is_past = [&](Timestamp seen) {
     return elapsed(seen, earlier) > rules_.max_delay ||
            elapsed(seen, later) - rules_.max_delay > rules_.max_lag;
   };
