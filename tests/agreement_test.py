@@ -437,7 +437,7 @@ class Pipes(Census):
         _, errors, code = self.first_line(capture, "--formats", "none")
         self.assertEqual((b"", 0), (errors, code))
 
-    def test_that_fail_are_told(self):
+    def test_that_fail_are_reported(self):
         capture = self.generate("flood")
         with open("/dev/full", "wb") as full:
             done = subprocess.run([harness.PROGRAM, capture, "-q", "-o", "-"], stdin=subprocess.DEVNULL, stdout=full,

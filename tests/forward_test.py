@@ -285,7 +285,7 @@ class Delays(ForwardTest):
         for name, percent in (("min", 0.1), ("median", 50)):
             self.assertAlmostEqual(percentile(seen, percent), delays[name], delta=200_000)
 
-    def test_all_that_came_before_the_signal_is_sent(self):
+    def test_all_that_arrived_before_the_signal_is_sent(self):
         for number in (signal.SIGINT, signal.SIGTERM):
             with self.subTest(number):
                 process = self.start("--seed", 1, "--delay-us", "150000:200000", "--reorder", "0.5")

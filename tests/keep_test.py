@@ -187,7 +187,7 @@ class OtherTools(KeepTest):
 
 
 class Failures(KeepTest):
-    def test_a_folder_that_is_missing_is_told_before_anything_is_counted(self):
+    def test_a_folder_that_is_missing_is_reported_before_anything_is_counted(self):
         done = harness.run(self.capture(), "-w", self.folder / "no/kept.pcapng", "-o", self.folder / "out")
         self.assertEqual(1, done.returncode)
         self.assertRegex(done.stderr, r"cannot write .*/no/kept.pcapng: No such file")

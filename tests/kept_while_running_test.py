@@ -73,7 +73,7 @@ class WhileRunning(unittest.TestCase):
             self.assertLess(time.monotonic(), end, "it did not come")
             time.sleep(0.05)
 
-    def test_after_sigkill_the_file_has_all_packets_that_came_a_second_before(self):
+    def test_after_sigkill_the_file_has_all_packets_that_arrived_a_second_before(self):
         if not shutil.which("tcpdump"):
             harness.skip(self, "tcpdump is not installed")
         kept = self.folder / "kept.pcapng"

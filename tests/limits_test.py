@@ -108,7 +108,7 @@ class Folders(Limits):
             self.assertRegex(done.stderr, why)
             self.assertEqual("", done.stdout)
 
-    def test_what_is_no_folder_is_told_at_the_start(self):
+    def test_what_is_not_a_folder_is_reported_at_the_start(self):
         (self.folder / "file").write_bytes(b"")
         self.refused("file", "file is not a directory")
         self.refused("file/below", "file is not a directory")

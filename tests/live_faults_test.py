@@ -362,7 +362,7 @@ class Expected(FaultTest):
                                                                                                  "--topspeed"))
                 self.assertRegex(output, r"Where lost nowhere, but changed on the way [^:]*: 100 packets")
 
-    def test_a_file_that_holds_a_part_of_each_packet_is_told(self):
+    def test_a_file_that_holds_a_part_of_each_packet_is_reported(self):
         cut = self.folder / "cut.pcap"
         record = struct.pack("<IIII", 1_700_000_000, 0, 96, 1514) + udp_frame(0).ljust(96, b"\0")
         cut.write_bytes(struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 96, 1) + 10 * record)

@@ -106,7 +106,7 @@ class LiveKeeping(live_test.LiveTest):
         self.assertEqual("1000", figures(self.out)["total_packets"])
         self.assertEqual("0", figures(self.out)["packets_kept"])
 
-    def test_what_the_ring_dropped_is_told_in_the_file(self):
+    def test_what_the_ring_dropped_is_reported_in_the_file(self):
         """The process is stopped while more is sent than its ring holds."""
         capture = self.folder / "flood.pcap"
         frames = [live_test.udp_frame(n) + bytes(1300) for n in range(1000)]

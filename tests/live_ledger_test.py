@@ -27,7 +27,7 @@ class Account(LiveTest):
     def check(self, ledger, **expected):
         self.assertEqual(expected, {name: ledger[name] for name in expected})
 
-    def test_all_that_came_by_is_told_beside_what_the_interface_counted(self):
+    def test_all_that_was_seen_is_reported_beside_what_the_interface_counted(self):
         for interface, sender, copies in (("lo", "lo", SMALL), ("v1", "v0", 0), ("v0", "v0", 0)):
             with self.subTest(interface=interface):
                 process = self.listen(interface=interface)
@@ -95,7 +95,7 @@ class Account(LiveTest):
         self.check(ledger, total_packets=400, packets_lost=0, verdict="EXACT")
         self.assertEqual(ledger["ring_accepted"], 400 + ledger["packets_past_limit"] + ledger["ring_left_unread"])
 
-    def test_the_ring_is_told_and_large_enough(self):
+    def test_the_ring_is_reported_and_large_enough(self):
         most = min(3, len(os.sched_getaffinity(0)))
         for threads, rings in ((1, "ring"), (3, f"{most} rings" if most > 1 else "ring")):
             process = self.network.start(harness.PROGRAM, "-i", "lo", "-v", "--formats", "none", "-t", "0.1",
@@ -119,7 +119,7 @@ class ByLibpcap(LiveTest):
                 self.assert_same(expected, live)
                 self.assertRegex(output, r"unknown: \w+: captured with libpcap")
 
-    def test_segments_cannot_be_counted_and_that_is_told(self):
+    def test_segments_cannot_be_counted_and_that_is_reported(self):
         process = self.listen("--source", "libpcap", "--wire")
         output, _ = self.finish(process, signal.SIGINT, exit_codes=(3,))
         self.assertIn("does not report which packets are super", output)
@@ -172,7 +172,7 @@ class SlowedOnPurpose(LiveTest):
         output, _ = self.finish(process, signal.SIGINT, exit_codes=(3,))
         self.check_loss(output, sent)
 
-    def test_the_usual_ring_holds_what_comes_while_the_process_is_stopped(self):
+    def test_the_usual_ring_holds_what_arrives_while_the_process_is_stopped(self):
         process = self.listen()
         process.send_signal(signal.SIGSTOP)
         sent = self.network.replay(self.many(), "lo", "--topspeed", "--preload-pcap")

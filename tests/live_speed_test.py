@@ -149,7 +149,7 @@ class Cut(SendingTest):
 
 
 class Stopped(SendingTest):
-    def test_what_a_stopped_count_loses_is_told_to_the_packet(self):
+    def test_what_a_stopped_count_loses_is_reported_to_the_packet(self):
         """Stopped, it reads nothing, and its ring (128 MiB) holds a million packets at most."""
         process = self.listen("-t", "600", interface="v1")
         process.send_signal(signal.SIGSTOP)

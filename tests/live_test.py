@@ -79,7 +79,7 @@ class Exactness(LiveTest):
         write_capture(capture, frames)
         return capture
 
-    def test_fragments_go_to_their_flows_whatever_ring_they_came_by(self):
+    def test_fragments_go_to_their_flows_whatever_their_ring(self):
         capture = self.fragmented_capture()
         for threads in (1, 2, 5):
             for sender, receiver in (("lo", "lo"), ("v0", "v1")):
@@ -181,7 +181,7 @@ class StartingAndStopping(LiveTest):
                 process.wait(timeout=harness.TIME_LIMIT)  # by itself it would never end
                 self.assertNotEqual(0, process.returncode)
 
-    def test_an_interface_that_goes_away_is_told(self):
+    def test_an_interface_that_goes_away_is_reported(self):
         process = self.listen(interface="v1")
         self.network.replay(self.small, "v0", "--topspeed")
         delivered()
@@ -241,7 +241,7 @@ class Refusals(LiveTest):
     def test_a_filter_with_a_mistake(self):
         self.assertIn("udp prot", self.refuse(harness.PROGRAM, "-i", "lo", "-t", "1", "-f", "udp prot", "-o", self.out))
 
-    def test_a_missing_privilege_tells_the_remedy(self):
+    def test_a_missing_privilege_names_the_remedy(self):
         # A user who is not root sees only what all may read: a copy of the program is put there.
         program = self.folder / "wirecensus"
         program.write_bytes(harness.PROGRAM.read_bytes())

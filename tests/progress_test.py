@@ -157,7 +157,7 @@ class ProgressOnATerminal(unittest.TestCase):
         self.assertTrue(terminal.lines_drawn())
         self.assertRegex(terminal.screen(), r"^wirecensus: .*broken\.pcap")
 
-    def test_what_is_expected_and_merged_is_told_by_name(self):
+    def test_what_is_expected_and_merged_is_reported_by_name(self):
         out = self.folder / "expected"
         terminal = self.terminal("-o", out, "--formats", "none", "--expect", self.slow_file(seconds=1),
                                  self.slow_file(seconds=1))

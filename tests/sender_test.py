@@ -174,7 +174,7 @@ class SenderCommand(LiveTest):
         self.assertLess(time.monotonic() - started, 15)
         self.assertIn("yes was still running", errors)
 
-    def test_scripts_are_told_when_to_begin(self):
+    def test_scripts_are_reported_when_to_begin(self):
         reader, writer = os.pipe()
         os.set_inheritable(writer, True)
         process = subprocess.Popen(self.network.inside([harness.PROGRAM, "-i", "lo", "-o", self.out, "-t", "2",

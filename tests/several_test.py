@@ -111,7 +111,7 @@ class SeveralInterfaces(LiveTest):
             "total_packets", "packets_interface_v0", "packets_interface_v1")))
         self.assertNotIn("note:", output)
 
-    def test_a_bridge_and_its_port_are_told(self):
+    def test_a_bridge_and_its_port_are_reported(self):
         self.network.run("ip", "link", "add", "br0", "type", "bridge", "mcast_snooping", "0")
         self.network.run("ip", "link", "set", "br0", "up")
         self.network.run("ip", "link", "set", "v1", "master", "br0")

@@ -16,7 +16,7 @@ TEST(DisplayText, ShowsControlCharactersInsteadOfObeyingThem) {
   EXPECT_EQ(printable("\xc2\x9b"), "\\x9b");  // C1: a terminal may take it for ESC [
 }
 
-TEST(DisplayText, ReplacesWhatIsNoUtf8) {
+TEST(DisplayText, ReplacesWhatIsNotUtf8) {
   const std::string r = "\xef\xbf\xbd";
   EXPECT_EQ(printable("a\xff"), "a" + r);
   EXPECT_EQ(printable("\xc3"), r);                          // cut short
@@ -68,7 +68,7 @@ TEST(DisplayText, SaysHowManyAndWhatShare) {
   EXPECT_EQ(percent(3, 0), "0.0 %");
 }
 
-TEST(DisplayText, TellsDurationsInTheUnitsThatMatter) {
+TEST(DisplayText, ReportsDurationsInTheUnitsThatMatter) {
   EXPECT_EQ(readable_duration(0), "0 s");
   EXPECT_EQ(readable_duration(15), "15 ns");
   EXPECT_EQ(readable_duration(4'560'000), "4.56 ms");

@@ -155,7 +155,7 @@ TEST(Ledger, SinceAnEarlierOneHoldsWhatIsNew) {
   EXPECT_EQ(now.since({}).losses, now.losses);
 }
 
-TEST(Ledger, SinceAnEarlierOneTellsInterfacesApartByName) {
+TEST(Ledger, SinceAnEarlierOneDistinguishesInterfacesByName) {
   Ledger earlier;
   earlier.interfaces = {{.name = "a", .delivered = 5, .counted = 5}};
   Ledger now;

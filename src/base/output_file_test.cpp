@@ -121,7 +121,7 @@ class FileSizeLimit {
   void (*former_action_)(int);
 };
 
-TEST(OutputFile, TellsOfAFailedWriteAndLeavesTheFormerFile) {
+TEST(OutputFile, ReportsAFailedWriteAndLeavesTheFormerFile) {
   const TemporaryFolder folder;
   std::ofstream(folder.path("a.csv")) << "former";
   {
@@ -164,7 +164,7 @@ TEST(OutputFile, StreamsToADescriptorThatStaysOpen) {
   }
 }
 
-TEST(OutputFile, TakesAClosedPipeForAReaderWhoHasEnough) {
+TEST(OutputFile, TakesAClosedPipeForAReaderThatHasEnough) {
   Pipe pipe;
   close(std::exchange(pipe.ends[0], -1));
   auto file = OutputFile::stream(pipe.ends[1], "standard output");
@@ -173,7 +173,7 @@ TEST(OutputFile, TakesAClosedPipeForAReaderWhoHasEnough) {
   EXPECT_TRUE(file->commit().ok());
 }
 
-TEST(OutputFile, TellsThatAStreamCannotBeWritten) {
+TEST(OutputFile, ReportsThatAStreamCannotBeWritten) {
   const int full = open("/dev/full", O_WRONLY | O_CLOEXEC);
   auto file = OutputFile::stream(full, "standard output");
   ASSERT_TRUE(file.ok());

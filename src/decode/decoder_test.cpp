@@ -183,7 +183,7 @@ TEST(Decoder, KnowsNoLessOfALongerCapture) {
   }
 }
 
-TEST(Decoder, SaysTruncatedOrMalformedByWhoCutTheFrame) {
+TEST(Decoder, SaysTruncatedOrMalformedByWhatCutTheFrame) {
   const Wire wire = ethernet(0x0800, ipv4_udp());
   EXPECT_EQ(describe(decode_cut(link_type::kEthernet, wire, 13, wire.size())),
             "truncated_link truncated_link");
@@ -204,7 +204,7 @@ TEST(Decoder, ReadsCapturedBytesAboveTheWireLength) {
   }
 }
 
-TEST(Decoder, StandsShortFramesOnTheWire) {
+TEST(Decoder, HandlesShortFramesOnTheWire) {
   for (const Sample& sample : all_samples()) {
     for (std::size_t size = 0; size <= sample.wire.size(); ++size) {
       expect_consistent(decode_cut(sample.type, sample.wire, size, size), size, size);
@@ -212,7 +212,7 @@ TEST(Decoder, StandsShortFramesOnTheWire) {
   }
 }
 
-TEST(Decoder, StandsFlippedBits) {
+TEST(Decoder, SurvivesFlippedBits) {
   std::mt19937 random(1);
   for (const Sample& sample : all_samples()) {
     for (int i = 0; i < 2'000; ++i) {
@@ -278,7 +278,7 @@ TEST(Decoder, SaysTheSameOfCommonStacksHeaderByHeader) {
   }
 }
 
-TEST(Decoder, StandsNoise) {
+TEST(Decoder, SurvivesNoise) {
   std::mt19937 random(2);
   for (const Sample& sample : link_samples()) {
     for (int i = 0; i < 2'000; ++i) {
@@ -289,7 +289,7 @@ TEST(Decoder, StandsNoise) {
   }
 }
 
-TEST(Decoder, StandsNoiseBehindEveryEtherType) {
+TEST(Decoder, SurvivesNoiseBehindEveryEtherType) {
   std::mt19937 random(3);
   for (std::size_t type = 0; type <= 0xffff; ++type) {
     Wire noise(random() % 64);

@@ -67,7 +67,7 @@ TEST(Snap, IsTheOrganizationsOwnNumberOtherwise) {
   EXPECT_EQ(describe_ethernet(ethernet(60, snap(0x0080c2, 0x000e, zeros(52)))), "snap-0x000e");
 }
 
-TEST(SwitchTag, StandsBetweenAddressesAndType) {
+TEST(SwitchTag, IsFoundBetweenAddressesAndType) {
   constexpr LinkType kBroadcom = 281;
   constexpr LinkType kBroadcomPrepended = 282;
   constexpr LinkType kDsa = 284;

@@ -149,7 +149,7 @@ TEST(FlowTable, CountsFurtherPacketsWithoutAPacket) {
   EXPECT_EQ(of(test::first_fragment(7, 3000, 20)).packets, 0U);
 }
 
-TEST(FlowTable, TellsPortZeroFromNoPort) {
+TEST(FlowTable, DistinguishesPortZeroFromNoPort) {
   decode::Packet portless = udp(ipv4(1), 0, ipv4(2), 0);
   portless.has_ports = false;
   EXPECT_EQ(count_flows_of({udp(ipv4(1), 0, ipv4(2), 0), portless}).size(), 2U);

@@ -89,7 +89,7 @@ TEST(LossAttribution, KnowsWhatArrivedChanged) {
   EXPECT_EQ(attribute_losses(difference, {}).before, 7U);
 }
 
-TEST(LossAttribution, TellsWhatTheCaptureLost) {
+TEST(LossAttribution, ReportsWhatTheCaptureLost) {
   Ledger ledger;
   ledger.add_loss(loss(LossCause::capture_os_dropped, 3));
   const LossAttribution blame = attribute_losses(missing(3), ledger);

@@ -192,7 +192,7 @@ TEST(TimelineCounter, HasIntervalsAlignedToTheEpoch) {
   EXPECT_EQ(timeline.begin_of(-1), -5);
 }
 
-TEST(TimelineCounter, ReachesFromTheLeastTimeToTheGreatest) {
+TEST(TimelineCounter, ReachesFromTheMinTimeToTheMax) {
   const Timeline timeline = timeline_of({packet_at(kMax), packet_at(kMin), packet_at(kNoTime)});
   EXPECT_EQ(timeline.width, 500 * kDay);
   ASSERT_EQ(timeline.points.size(), 2U);

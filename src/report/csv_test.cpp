@@ -26,7 +26,7 @@ std::string csv_of(const metrics::Census& census,
   return folder.read("out.csv");
 }
 
-TEST(Csv, WritesAFlowARowMostFrameBytesFirst) {
+TEST(Csv, WritesOneRowPerFlowByFrameBytesDescending) {
   EXPECT_EQ(csv_of(make_census(example_packets()), write_flows_csv),
             "src_ip,src_port,dst_ip,dst_port,protocol,packets,frame_bytes,ip_bytes,payload_bytes,"
             "min_packet_size,max_packet_size,first_seen,last_seen,duration\n"
@@ -195,7 +195,7 @@ TEST(Csv, HasARowForPacketsThatAFilterCouldNotDecide) {
                         "losses_of_unknown_size,0,losses\n"));
 }
 
-TEST(Csv, TellsTheAccountsOfInterfacesTogether) {
+TEST(Csv, ReportsTheAccountsOfInterfacesTogether) {
   const InterfaceAccount one{
       .name = "eth0",
       .before = InterfaceCounters{.received_packets = 100, .received_bytes = 1000, .dropped = 4},
@@ -233,7 +233,7 @@ TEST(Csv, TellsTheAccountsOfInterfacesTogether) {
                                                            "wire_packets,23,packets\n"));
 }
 
-TEST(Csv, LeavesEmptyWhatAnInterfaceDoesNotTell) {
+TEST(Csv, LeavesEmptyWhatAnInterfaceDoesNotReport) {
   metrics::Census census = make_census(example_packets());
   census.ledger.interfaces = {InterfaceAccount{.name = "eth0"}};
   const std::string metrics = csv_of(census, write_metrics_csv);
@@ -262,7 +262,7 @@ TEST(Csv, LeavesEmptyWhatNoPacketsDoNotDefine) {
   EXPECT_THAT(csv_of(census, write_addresses_csv), ::testing::EndsWith(",peers\n"));
 }
 
-TEST(Csv, TellsRatesWhereAllPacketsHaveATime) {
+TEST(Csv, ReportsRatesWhereAllPacketsHaveATime) {
   std::vector<decode::Packet> packets = example_packets();
   packets.erase(packets.begin() + 3);
   const std::string metrics = csv_of(make_census(packets), write_metrics_csv);

@@ -116,7 +116,7 @@ TEST(Reports, AreTheSameBytesForAnyNumberOfThreads) {
   }
 }
 
-TEST(Reports, TellTheFirstFailureWhateverOthersDo) {
+TEST(Reports, ReportTheFirstFailureWhateverOthersDo) {
   const TemporaryFolder folder;
   std::filesystem::create_directory(folder.path("packet_flows.csv"));
   for (const unsigned threads : {1U, 4U}) {

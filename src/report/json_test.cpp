@@ -80,7 +80,7 @@ TEST(Json, HoldsAll64Bits) {
   EXPECT_EQ(json["ledger"]["interfaces"][0]["before"], nullptr);
 }
 
-TEST(Json, TellsTheWholeLedger) {
+TEST(Json, ReportsTheWholeLedger) {
   Ledger ledger;
   ledger.add_loss({LossCause::ring_full, "eth0", 7, true, "the ring was full"});
   ledger.add_loss({LossCause::file_cut_short, "a.pcap", 0, false, "at byte 17"});

@@ -80,7 +80,7 @@ TEST_F(ProgressTest, TheSizeOfFilesIsKnownWhenEachIs) {
 }
 
 // Complete pcap files are read to their last byte, and the progress reports this.
-TEST_F(ProgressTest, ACountTellsAllBytesAndPackets) {
+TEST_F(ProgressTest, ACountReportsAllBytesAndPackets) {
   std::string file("\xd4\xc3\xb2\xa1\x02\x00\x04\x00\0\0\0\0\0\0\0\0\xff\xff\0\0\x01\0\0\0", 24);
   for (int i = 0; i < 50'000; ++i) {
     file += std::string("\x01\0\0\0\0\0\0\0\x40\0\0\0\x40\0\0\0", 16) + std::string(64, 'p');

@@ -42,7 +42,7 @@ TEST(RingSize, TheUsualOneShrinksAndThatIsTold) {
   EXPECT_EQ(ring_size(capture::LiveOptions::kUsualRingBytes, Machine(0).limits())->bytes, kMiB);
 }
 
-TEST(RingSize, OneThatWasAskedForIsRefusedWithTheMostThereIs) {
+TEST(RingSize, OneThatWasAskedForIsRefusedWithTheMax) {
   for (const std::size_t wanted : {513 * kMiB, std::size_t{1} << 40, ~std::size_t{0}}) {
     const auto size = ring_size(wanted, Machine(1024 * kMiB).limits());
     ASSERT_FALSE(size.ok());

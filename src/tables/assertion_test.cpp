@@ -91,7 +91,7 @@ TEST(Assertion, UndefinedMetricsDecideNothing) {
   EXPECT_EQ(check("min_packet_size <= 64", empty).values, "min_packet_size = undefined");
 }
 
-TEST(Assertion, TellsTheValuesOfItsMetrics) {
+TEST(Assertion, ReportsTheValuesOfItsMetrics) {
   EXPECT_EQ(
       check("flows > 9 || flows < 3 && verdict == EXACT", make_census(example_packets())).values,
       "flows = 4, verdict = EXACT");

@@ -32,7 +32,7 @@ TEST(Decimal, HoldsTheLargestRate) {
   EXPECT_EQ(ratio(10'000'000'000U, 1'000'000'000, 1), "10000000000000000000.000000");
 }
 
-TEST(Decimal, WritesTheLeastInteger) {
+TEST(Decimal, WritesTheMinInteger) {
   char text[kFieldTextSize];
   EXPECT_EQ(std::string(&text[0], format_signed(text, INT64_MIN)), "-9223372036854775808");
 }

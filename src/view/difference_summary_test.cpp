@@ -38,7 +38,7 @@ flow::FlowKey key(IpVersion version) {
   return key;
 }
 
-TEST(DifferenceSummary, TellsWhatBecameOfEachFlow) {
+TEST(DifferenceSummary, ReportsWhatBecameOfEachFlow) {
   const metrics::Census expected = census(9, "a.pcap");
   const metrics::Census counted = census(8, "eth0");
   metrics::CensusDifference difference;
@@ -63,7 +63,7 @@ TEST(DifferenceSummary, TellsWhatBecameOfEachFlow) {
   EXPECT_THAT(text, HasSubstr("Comparison    DIFFERENT"));
 }
 
-TEST(DifferenceSummary, OfEqualsNamesNobody) {
+TEST(DifferenceSummary, OfEqualsHasNoCulprit) {
   metrics::Census expected = census(9, "a\x1b[2J");
   expected.ledger.doubts.push_back({"a", "b"});
   const metrics::CensusDifference difference;

@@ -50,7 +50,7 @@ TEST(ProgressLine, IsEmptyBeforeAnythingHasBegun) {
   EXPECT_EQ(ProgressLine().text({}, 5, kWide), "");
 }
 
-TEST(ProgressLine, TellsOfAFileHowFarHowFastAndHowLong) {
+TEST(ProgressLine, ReportsAFileHowFarHowFastAndHowLong) {
   EXPECT_EQ(file_line(100),
             "big.pcap  25 % [######....................]  3,000 packets  1.50 kpackets/s  200 kB/s "
             " 2 s  6 s left");
@@ -102,7 +102,7 @@ TEST(ProgressLine, AnEmptyFileIsDone) {
   EXPECT_THAT(ProgressLine().text(progress, 0, kWide), HasSubstr("100 %"));
 }
 
-TEST(ProgressLine, OfAnInterfaceItTellsTotalsAndLoss) {
+TEST(ProgressLine, OfAnInterfaceItReportsTotalsAndLoss) {
   WorkProgress progress = of_interface();
   progress.packets = 1'234'567;
   progress.frame_bytes = 2'000'000'000;
@@ -111,7 +111,7 @@ TEST(ProgressLine, OfAnInterfaceItTellsTotalsAndLoss) {
             "eth0  1,234,567 packets  2.00 GB  617 kpackets/s  1.00 GB/s  1,200 lost  2 s");
 }
 
-TEST(ProgressLine, OfAnInterfaceWithATimeLimitItTellsWhatRemains) {
+TEST(ProgressLine, OfAnInterfaceWithATimeLimitItReportsWhatRemains) {
   WorkProgress progress = of_interface();
   progress.stage.time_limit = 90 * kSecond;
   ProgressLine line;

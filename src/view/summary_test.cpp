@@ -49,7 +49,7 @@ std::string summary_of(const metrics::Census& census, const SummaryStyle& style)
 
 std::string plain_summary(const metrics::Census& census) { return summary_of(census, {false, 80}); }
 
-TEST(Summary, TellsWhatWasCounted) {
+TEST(Summary, ReportsWhatWasCounted) {
   EXPECT_EQ(plain_summary(census_of(some_packets())),
             R"(Sources       a.pcap
 First seen    2023-11-14T22:13:20.000000000Z
@@ -91,7 +91,7 @@ Verdict       EXACT
 )");
 }
 
-TEST(Summary, TellsEachLossAndDoubtWithItsSource) {
+TEST(Summary, ReportsEachLossAndDoubtWithItsSource) {
   Ledger ledger;
   ledger.add_loss({LossCause::ring_full, "eth0", 12, true, ""});
   ledger.add_loss({LossCause::file_cut_short, "a.pcap", 0, false, "at byte 1234"});
@@ -131,7 +131,7 @@ metrics::Census census_with(InterfaceAccount account) {
   return census_of(some_packets(), std::move(ledger));
 }
 
-TEST(Summary, TellsWhatBecameOfAllThatCameBy) {
+TEST(Summary, ReportsWhatBecameOfAllPacketsSeen) {
   EXPECT_THAT(
       plain_summary(census_with(an_account())),
       HasSubstr("Interface     eth0 counted 30 received, 10 sent, 0 missed, 0 dropped\n"
@@ -141,7 +141,7 @@ TEST(Summary, TellsWhatBecameOfAllThatCameBy) {
                 "Ledger "));
 }
 
-TEST(Summary, TellsWhatIsNotKnownOfAnInterface) {
+TEST(Summary, ReportsWhatIsNotKnownOfAnInterface) {
   InterfaceAccount account = an_account();
   account.filtered = CountRange{30, 32};
   account.before.reset();
@@ -155,14 +155,14 @@ TEST(Summary, TellsWhatIsNotKnownOfAnInterface) {
   EXPECT_THAT(text, HasSubstr("unknown number seen = unknown number filtered"));
 }
 
-TEST(Summary, TellsWhereTheInterfaceCountedAnotherNumber) {
+TEST(Summary, ReportsWhereTheInterfaceCountedAnotherNumber) {
   InterfaceAccount account = an_account();
   EXPECT_THAT(plain_summary(census_with(account)), Not(HasSubstr("count differs")));
   account.after->received_packets += 5;
   EXPECT_THAT(plain_summary(census_with(account)), HasSubstr("count differs from the packets"));
 }
 
-TEST(Summary, TellsWhatTheWireCarriedForSuperPackets) {
+TEST(Summary, ReportsWhatTheWireCarriedForSuperPackets) {
   InterfaceAccount account = an_account();
   account.super_packets = SuperPackets{.frames = 2, .more_packets = 40, .more_bytes = 2640};
   const char* const expected =
@@ -172,7 +172,7 @@ TEST(Summary, TellsWhatTheWireCarriedForSuperPackets) {
   EXPECT_THAT(plain_summary(census_with(account)), HasSubstr("Wire          3 packets, 2,000"));
 }
 
-TEST(Summary, TellsWhatCouldNotBeDecoded) {
+TEST(Summary, ReportsWhatCouldNotBeDecoded) {
   std::vector<decode::Packet> packets = some_packets();
   packets[0].issue = packets[1].issue = DecodeIssue::truncated_transport;
   packets[2].issue = DecodeIssue::malformed_ip;
@@ -180,7 +180,7 @@ TEST(Summary, TellsWhatCouldNotBeDecoded) {
               HasSubstr("Not decoded   1 malformed_ip, 2 truncated_transport (but counted)\n"));
 }
 
-TEST(Summary, TellsNoRateWhereSomePacketHasNoTime) {
+TEST(Summary, ReportsNoRateWhereSomePacketHasNoTime) {
   std::vector<decode::Packet> packets = some_packets();
   packets[1].time = kNoTime;
   const std::string text = plain_summary(census_of(packets));

@@ -152,7 +152,7 @@ TEST(DecompressedBytes, CountsWhatIsWholeBeforeEveryCut) {
   }
 }
 
-TEST(DecompressedBytes, TellsTheByteOfTheDecompressedCaptureWhereThatIsCutShort) {
+TEST(DecompressedBytes, ReportsTheByteOfTheDecompressedCaptureWhereThatIsCutShort) {
   Buffer plain = tiny_capture();
   plain.resize(plain.size() - 10);
   for (const Compression& compression : compressions()) {

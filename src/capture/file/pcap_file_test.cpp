@@ -144,7 +144,7 @@ Buffer longer_headers(const PcapOptions& options, std::size_t extra, std::size_t
   return file;
 }
 
-TEST(PcapFile, TellsVariantsByTheirRecords) {
+TEST(PcapFile, RecognisesVariantsByTheirRecords) {
   for (const bool big_endian : {false, true}) {
     for (const std::size_t records : {2U, 3U, 40U}) {
       const PcapOptions usual{big_endian};
@@ -175,7 +175,7 @@ TEST(PcapFile, TakesNoVariantForWhatIsDamagedOrJoined) {
   EXPECT_TRUE(read_all(one + pcap_record({}, 1, 0, 300'000, 300'000, {})).ledger.remarks.empty());
 }
 
-TEST(PcapFile, TellsWhereACutShortFileBroke) {
+TEST(PcapFile, ReportsWhereACutShortFileBroke) {
   const Buffer whole = pcap_header() + pcap_record({}, 1, payload(100));
   const Outcome outcome = read_all(whole + pcap_record({}, 2, 0, 1514, 1514, payload(349)));
   EXPECT_EQ(outcome.frames.size(), 1U);

@@ -79,7 +79,7 @@ TEST_F(InterfaceStateOf, AWatchClaimsNothingOfWhatItCouldNotRead) {
   EXPECT_FALSE(watch.evidence(0).has_value());
 }
 
-TEST_F(InterfaceStateOf, AWatchTellsARangeWhereTrafficDoesNotPause) {
+TEST_F(InterfaceStateOf, AWatchReportsARangeWhereTrafficDoesNotPause) {
   InterfaceWatch watch(named("left"));
   const FrameSender sender("right");
   for (int i = 0; i < 2; ++i) {

@@ -127,7 +127,7 @@ TEST_F(LibpcapCapture, PutsVlanTagsBack) {
   EXPECT_EQ(capture.frames[0], tagged_frame(0, 0x8100, 0x6007));
 }
 
-TEST_F(LibpcapCapture, TellsOfLoss) {
+TEST_F(LibpcapCapture, ReportsLosses) {
   const auto source = open("left");
   send_numbered("left", 100000);
   const CaptureByLibpcap capture = stop_and_drain(*source);

@@ -274,7 +274,7 @@ TEST_F(LiveCapture, IsNotDisturbedByAnotherRingOnTheSameInterface) {
   EXPECT_GT(others.account().ring_dropped, 0U);
 }
 
-TEST_F(LiveCapture, TellsTheMemoryOfItsRing) {
+TEST_F(LiveCapture, ReportsTheMemoryOfItsRing) {
   const SourceNotes notes = open("lo", "", std::size_t{8} << 20)->notes();
   EXPECT_THAT(notes.setup, HasSubstr("ring of 8 MiB on lo"));
   EXPECT_EQ(notes.shortage, "");

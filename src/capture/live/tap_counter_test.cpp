@@ -32,7 +32,7 @@ TEST(TapReadings, AreExactWhereNothingCameByAtEitherEnd) {
   EXPECT_EQ(readings.without(60), (CountRange{40, 40}));
 }
 
-TEST(TapReadings, TellARangeWhereTrafficDidNotPause) {
+TEST(TapReadings, ReportARangeWhereTrafficDidNotPause) {
   const TapReadings readings{
       .before_opening = 5, .after_opening = 7, .before_closing = 105, .after_closing = 108};
   EXPECT_EQ(readings.without(60), (CountRange{38, 43}));

@@ -221,7 +221,7 @@ TEST_F(PcapngWriting, AFileWithoutPacketsHasItsInterfaces) {
   EXPECT_EQ(outcome.ledger.verdict(), Verdict::exact);
 }
 
-TEST_F(PcapngWriting, TheEndIsNoLargerThanTold) {
+TEST_F(PcapngWriting, TheEndIsNoLargerThanReported) {
   writer_.begin_file(out_);
   write(first_, frame(60, kNow));
   write(second_, frame(60, kNow, link_type::kRaw));

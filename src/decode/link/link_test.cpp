@@ -116,7 +116,7 @@ TEST(Nflog, CopiedIntoAFileOfTheOtherOrderIsStillRead) {
             kIpv4Udp);
 }
 
-TEST(Ppp, StandsBareOrInHdlcFraming) {
+TEST(Ppp, IsFoundBareOrInHdlcFraming) {
   for (const LinkType type : {link_type::kPpp, link_type::kPppHdlc}) {
     EXPECT_EQ(describe(type, be16(0xff03) + be16(0x0021) + ipv4_udp()), kIpv4Udp);
     EXPECT_EQ(describe(type, be16(0x0057) + ipv6_udp()), kIpv6Udp);

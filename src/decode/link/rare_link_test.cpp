@@ -77,7 +77,7 @@ TEST(FibreChannel, HoldsLlcWhereASequenceBegins) {
   EXPECT_EQ(describe(link_type::kFc2, frame(0x22, 5, 0)), "linktype-fc-2");
 }
 
-TEST(EtherType, StandsInHeadersOfManyLinks) {
+TEST(EtherType, IsFoundInHeadersOfManyLinks) {
   EXPECT_EQ(describe(link_type::kAppleIpOverIeee1394, zeros(16) + be16(0x86dd) + ipv6_udp()),
             kIpv6Udp);
   EXPECT_EQ(describe(link_type::kIpoib, zeros(40) + be16(0x0800) + be16(0) + ipv4_udp()), kIpv4Udp);
@@ -141,7 +141,7 @@ TEST(Slip, HasTheWholePacketBehindItsHeader) {
   EXPECT_EQ(describe(link_type::kSlip, zeros(16) + ipv4_udp()), kIpv4Udp);
 }
 
-TEST(Preamble, StandsInFrontOfEthernet) {
+TEST(Preamble, IsFoundInFrontOfEthernet) {
   const Wire preamble{0x55, 0x55, 0x55, 0x55, 0x55, 0x55, 0x55};
   for (const std::size_t delimiter : {0xd5U, 0xe6U, 0x4cU, 0x7fU, 0xb3U}) {
     EXPECT_EQ(describe(link_type::kEthernetMpacket, preamble + u8(delimiter) + checked_frame()),

@@ -129,7 +129,7 @@ TEST(Radiotap, IsSkipped) {
             "malformed_link malformed_link");
 }
 
-TEST(Radiotap, TellsThatTheHeaderIsPadded) {
+TEST(Radiotap, ReportsThatTheHeaderIsPadded) {
   const Wire padded = data_frame(0x0088, le16(0) + zeros(2), llc());
   EXPECT_EQ(describe(link_type::kIeee80211Radiotap, radiotap(2, {0x20}, padded)), kIpv4Udp);
   EXPECT_EQ(describe(link_type::kIeee80211Radiotap, radiotap(3, zeros(8) + u8(0x20), padded)),

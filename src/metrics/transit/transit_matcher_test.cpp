@@ -72,7 +72,7 @@ TEST(TransitMatcher, DeliversWhatLeavesAsItEntered) {
   EXPECT_EQ(transit.flows[0].sum_of_delays, 40);
 }
 
-TEST(TransitMatcher, TellsLostChangedGainedDuplicatedReordered) {
+TEST(TransitMatcher, ReportsLostChangedGainedDuplicatedReordered) {
   EXPECT_EQ(counts_of({{packet(1, 1), packet(2, 2)}, {packet(1, 3)}}),
             (TransitCounts{.entered = 2, .left = 1, .delivered = 1, .lost = 1}));
   EXPECT_EQ(counts_of({{packet(1, 1)}, {packet(9, 3)}}),

@@ -33,7 +33,7 @@ std::uint64_t packets_in(const std::vector<Bar>& bars) {
   return sum;
 }
 
-TEST(SizeDistribution, TellsSourceTimeAndCount) {
+TEST(SizeDistribution, ReportsSourceTimeAndCount) {
   const SizeDistribution chart = chart_of(census_of({{60, 1000}, {1514, 234}}));
   EXPECT_EQ(chart.source, "eth0");
   EXPECT_EQ(chart.subtitle,

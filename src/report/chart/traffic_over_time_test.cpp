@@ -154,7 +154,7 @@ TEST(TrafficOverTime, SaysSoWhereThereIsNothingToSee) {
   EXPECT_THAT(partly.subtitle, HasSubstr("without 1 that have no timestamp"));
 }
 
-TEST(TrafficOverTime, StandsTheEndsOfTimeAndPacketsWithoutBytes) {
+TEST(TrafficOverTime, HandlesTheEndsOfTimeAndPacketsWithoutBytes) {
   decode::Packet empty = packet_at(std::numeric_limits<Timestamp>::max());
   empty.frame_len = 0;
   expect_sound(traffic_over_time(make_census({empty})));

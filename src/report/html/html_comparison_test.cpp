@@ -65,7 +65,7 @@ TEST(HtmlComparison, WithoutOneThePageHasNothingOfIt) {
   EXPECT_THAT(page, Not(HasSubstr("LossChart")));
 }
 
-TEST(HtmlComparison, TellsWhatWasExpected) {
+TEST(HtmlComparison, ReportsWhatWasExpected) {
   const std::string page =
       page_with(metrics::compare_replay(tables_without(0), tables_without(1), 3));
   EXPECT_THAT(page, Not(HasSubstr("{{")));
@@ -107,7 +107,7 @@ TEST(HtmlComparison, IsUnknownWhereAFilterCouldNotDecide) {
   EXPECT_THAT(page, HasSubstr("<strong>UNKNOWN</strong> No difference is known"));
 }
 
-TEST(HtmlComparison, TellsWhatBecameOfPacketsBetweenTwoPoints) {
+TEST(HtmlComparison, ReportsWhatBecameOfPacketsBetweenTwoPoints) {
   const std::string page = page_with(compared(example_transit()));
   EXPECT_THAT(page, HasSubstr("<strong>DIFFERENT</strong> Not every packet left as it entered."));
   EXPECT_THAT(page, HasSubstr("1,234 entered, 1,233 left"));
@@ -160,7 +160,7 @@ TEST(HtmlComparison, WithoutTimesHasNoCharts) {
   EXPECT_THAT(page, Not(HasSubstr("id=\"delay-chart\"")));
 }
 
-TEST(HtmlComparison, ShowsTheFlowsThatSufferedMost) {
+TEST(HtmlComparison, ShowsTheFlowsThatAreHarmedMost) {
   const auto transit = example_transit();
   transit->flows.clear();
   for (std::uint16_t i = 0; i < 1'000; ++i) {
