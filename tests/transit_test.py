@@ -8,6 +8,7 @@ import os
 import random
 import re
 import signal
+import sys
 import unittest
 from collections import Counter
 
@@ -16,6 +17,9 @@ from forward_test import ForwardTest, checked, parse
 from live_case import metrics, udp_frame, write_capture
 from live_network import wait_for_line
 from numbered_frames import SIZES, frame
+
+sys.path.insert(0, str(harness.TESTS / "captures"))
+from files import Packet, pcap  # noqa: E402
 
 SEEDS = int(os.environ.get("WIRECENSUS_SEEDS", "6"))
 FAULTS = ("lose", "duplicate", "reorder", "flip")
@@ -149,6 +153,18 @@ class ADeviceThatFails(TransitTest):
         figures = metrics(self.out)
         self.assertEqual((1000, 0, "DIFFERENT", "changed"), tuple(figures[name] for name in (
             "transit_changed", "missing_packets", "comparison", "culprit")))
+
+    def test_where_nothing_leaves_as_it_entered_there_is_a_hint(self):
+        device = self.start("--seed", 1, "--decrement-ttl")
+        _, output, _ = self.count("--from", "v1", "--to", "w1", capture=self.small, exit_codes=(4,))
+        self.stop(device)
+        self.assertIn("Hint no packet left as it entered: a router needs --ignore ttl", " ".join(output.split()))
+        raw = self.out / "raw.pcap"
+        raw.write_bytes(pcap([Packet(udp_frame(number)[14:]) for number in range(20)], link_type=101))
+        device = self.start("--seed", 1)
+        _, output, _ = self.count("--expect", raw, "--to", "w1", capture=raw, exit_codes=(4,))
+        self.stop(device)
+        self.assertIn("tcpreplay sends a file of another link type as if it were Ethernet", " ".join(output.split()))
 
     def test_assertions_decide_where_there_are_some(self):
         device = self.start("--seed", 3, "--lose", "0.05")

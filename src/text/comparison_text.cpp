@@ -146,6 +146,18 @@ bool has_super_packets(const metrics::Census& census) {
                      });
 }
 
+// What may explain that packets entered and left, but none unharmed; empty if that is not so.
+std::string hint_text(const Transit& transit) {
+  const TransitCounts& counts = transit.counts;
+  if (counts.delivered > 0 || counts.entered == 0 || counts.left == 0) return {};
+  std::string text =
+      "no packet left as it entered: a router needs --ignore ttl, a translator of "
+      "addresses --ignore nat";
+  if (!transit.timed)
+    text += "; tcpreplay sends a file of another link type as if it were Ethernet";
+  return text;
+}
+
 }  // namespace
 
 ComparisonLines sides_lines(const metrics::Comparison& comparison) {
@@ -189,6 +201,9 @@ ComparisonLines transit_remarks(const metrics::Comparison& comparison) {
   const Transit& transit = *comparison.transit;
   ComparisonLines lines;
   if (transit.ignored.any()) lines.push_back({"Ignored", ignored_text(transit.ignored)});
+  if (std::string hint = hint_text(transit); !hint.empty()) {
+    lines.push_back({"Hint", std::move(hint)});
+  }
   if (transit.counts.backward > 0) {
     lines.push_back({"Backward", packets_text(transit.counts.backward) +
                                      " seen at the second point first: they go in the other "
