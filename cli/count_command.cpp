@@ -149,6 +149,10 @@ bool must_be_equal(const Options& options) {
 std::vector<text::Check> all_checks(const Counted& counted, const Options& options,
                                     const std::vector<text::Check>& assertions) {
   std::vector<text::Check> checks{text::exactness_check(counted.tables.census().ledger)};
+  if (options.transit.wanted()) {
+    const auto more = text::transit_checks(*counted.comparison);
+    checks.insert(checks.end(), more.begin(), more.end());
+  }
   if (counted.comparison && must_be_equal(options)) {
     checks.push_back(text::comparison_check(*counted.comparison));
   }

@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <charconv>
 #include <deque>
+#include <filesystem>
 #include <memory>
 #include <random>
+#include <system_error>
 #include <utility>
 
 #include "base/display_text.h"
@@ -144,6 +146,12 @@ using Expected = std::optional<metrics::CensusTables>;
 Result<Expected> count_expected(const Options& options, metrics::TransitCounter* transit,
                                 runtime::StopRequest& stop, ProgressDisplay& display) {
   if (options.expected_file.empty()) return Expected();
+  std::error_code none_yet;
+  if (options.count.record.wanted() &&
+      std::filesystem::equivalent(options.expected_file, options.count.record.file, none_yet)) {
+    return Error{"-w would overwrite '" + options.expected_file +
+                 "', the file of --expect; choose another name"};
+  }
   runtime::CountOptions count_options;
   count_options.input = runtime::FileInput{{options.expected_file}};
   count_options.filter = options.count.filter;
@@ -200,11 +208,12 @@ std::uint64_t random_seed() {
 
 std::unique_ptr<metrics::TransitCounter> transit_counter(const Options& options) {
   if (!options.transit.wanted()) return nullptr;
-  // What an interface has received is read within this time.
-  constexpr Duration kLiveLag = 2 * kSecond;
   metrics::TransitRules rules{.ignored = options.transit.ignored,
                               .timed = !options.transit.from.empty()};
-  if (options.count.live() != nullptr) rules.max_lag = kLiveLag;
+  if (options.count.live() != nullptr) {
+    rules.max_delay = 10 * kSecond;
+    rules.max_lag = 2 * kSecond;  // what an interface has received is read within this time
+  }
   return std::make_unique<metrics::TransitCounter>(rules, random_seed());
 }
 

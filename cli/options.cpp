@@ -6,10 +6,12 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <filesystem>
 #include <map>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 #include "base/display_text.h"
@@ -381,6 +383,9 @@ void Parser::check() const {
   check_recording();
   check_words();
   if (interfaces->parsed() || schema->parsed()) return;
+  if (options.expected_file == "-" && options.transit.to == "-") {
+    throw CLI::ValidationError("standard input can only be one of --expect and --to");
+  }
   if (options.to_standard_output() && options.compares()) {
     throw CLI::ValidationError(
         "-o - cannot be used with --expect or --to, which write tables of their own: give a "
@@ -417,7 +422,12 @@ void Parser::check_transit() const {
   if (transit.from.empty() == options.expected_file.empty()) {
     throw CLI::ValidationError("--to needs either --from or --expect: where the packets come from");
   }
-  if (transit.from == transit.to) throw CLI::ValidationError("--from and --to are the same");
+  std::error_code none_yet;
+  if (transit.from == transit.to ||
+      std::filesystem::equivalent(transit.from, transit.to, none_yet)) {
+    throw CLI::ValidationError("--from and --to are the same");
+  }
+  if (by_option->count() > 0) throw CLI::ValidationError("--by cannot be used with --to");
   if (loops_option->count() > 0 || packets_option->count() > 0 || wire_option->count() > 0) {
     throw CLI::ValidationError("--to cannot be used with --expect-loops, -c or --wire");
   }
@@ -440,6 +450,11 @@ void Parser::take_transit() {
   std::vector<std::string> points;
   if (!transit.from.empty()) points.push_back(transit.from);
   points.push_back(transit.to);
+  for (const std::string& point : points) {
+    std::error_code none_yet;
+    if (is_interface(point) || point == "-" || std::filesystem::exists(point, none_yet)) continue;
+    throw CLI::ValidationError("no interface and no file is named " + point);
+  }
   const auto interfaces_among =
       static_cast<std::size_t>(std::count_if(points.begin(), points.end(), is_interface));
   if (interfaces_among != 0 && interfaces_among != points.size()) {
@@ -561,7 +576,8 @@ bool counts_live(int argc, const char* const* argv) {
   } catch (const CLI::Error&) {
     return false;  // reported when all arguments are parsed
   }
-  return !parser.live.interfaces.empty() || is_interface(parser.options.transit.to);
+  return !parser.live.interfaces.empty() || is_interface(parser.options.transit.to) ||
+         is_interface(parser.options.transit.from);
 }
 
 ParsedCommandLine parse(int argc, const char* const* argv, std::vector<std::string> sender) {

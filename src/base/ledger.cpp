@@ -129,6 +129,7 @@ Ledger Ledger::of_member(const std::string& name, const std::vector<std::string>
     return source == name || std::find(members.begin(), members.end(), source) == members.end();
   };
   Ledger ledger;
+  ledger.undecided = undecided;
   for (const Loss& loss : losses) {
     if (concerns(loss.source)) ledger.losses.push_back(loss);
   }

@@ -107,6 +107,7 @@ struct Ledger {
   Ledger since(const Ledger& earlier) const;
   // The entries of one of the members of a source, interfaces or files, and those that are of none
   // of them. `counted` is from the account of the interface; 0 for a file.
+  // `undecided` is that of all.
   Ledger of_member(const std::string& name, const std::vector<std::string>& members) const;
 };
 

@@ -25,7 +25,9 @@ Next decode_header(Next next, Cursor& cursor, Packet& packet) {
 }
 
 void decode_headers(Next next, Cursor& cursor, Packet& packet) {
+  std::uint32_t last = cursor.offset();  // where the last header begins
   for (int headers = 0; next.follow(); ++headers) {
+    last = cursor.offset();
     const bool too_many = headers >= kMaxHeaders && next.space() != ProtocolSpace::ip;
     next = too_many ? broken(DecodeIssue::too_many_headers) : decode_header(next, cursor, packet);
   }
@@ -33,7 +35,7 @@ void decode_headers(Next next, Cursor& cursor, Packet& packet) {
   // An IP header has set the protocol; without one, it is what the frame has in its place.
   if (packet.source.version != IpVersion::none) return;
   packet.protocol = next.protocol();
-  if (packet.network_offset == 0) packet.network_offset = cursor.offset();
+  packet.network_offset = next.issue() == DecodeIssue::none ? cursor.offset() : last;
 }
 
 }  // namespace

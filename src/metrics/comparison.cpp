@@ -17,14 +17,21 @@ std::uint64_t Comparison::undecided() const {
   return saturating_sum(expected.census().ledger.undecided, counted.census().ledger.undecided);
 }
 
+// Whether each packet of both sides was compared: one of which no packets were given was not.
+bool Comparison::all_followed() const {
+  return !transit ||
+         (transit->undecided == 0 && transit->counts.entered == expected.census().totals.packets &&
+          transit->counts.left == counted.census().totals.packets);
+}
+
 ComparisonResult Comparison::result() const {
   if (transit ? transit->different() : !difference.equal()) return ComparisonResult::different;
-  if (transit && !transit->equal()) return ComparisonResult::unknown;
+  if (!all_followed()) return ComparisonResult::unknown;
   return undecided() == 0 ? ComparisonResult::equal : ComparisonResult::unknown;
 }
 
 bool Comparison::exact() const {
-  if (transit && transit->undecided > 0) return false;
+  if (!all_followed()) return false;
   return expected.census().ledger.verdict() == Verdict::exact &&
          counted.census().ledger.verdict() == Verdict::exact;
 }

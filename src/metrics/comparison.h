@@ -32,6 +32,8 @@ struct Comparison {
 
   // Packets of both sides to which the filter could not be applied.
   std::uint64_t undecided() const;
+  // Whether there are no packets of which it is unknown what happened to them.
+  bool all_followed() const;
   ComparisonResult result() const;
   // Whether both counts are exact, so that the result is proven.
   bool exact() const;

@@ -34,10 +34,11 @@ std::vector<Input> inputs_of(const std::vector<std::string>& files) {
 }
 
 Status refuse_what_needs_packets(const CountOptions& options, const std::string& census) {
-  const char* option = options.packet_limit           ? "-c"
-                       : !options.filter.empty()      ? "-f"
-                       : !options.record.file.empty() ? "-w"
-                                                      : nullptr;
+  const char* option = options.packet_limit                 ? "-c"
+                       : !options.filter.empty()            ? "-f"
+                       : !options.record.file.empty()       ? "-w"
+                       : options.transit.counter != nullptr ? "--to"
+                                                            : nullptr;
   if (option == nullptr) return done();
   return Error{"'" + census + "' is a saved census, but " + option +
                " needs the packets themselves: give the capture files, or drop that option"};
@@ -116,10 +117,19 @@ void remark_repeated_files(const std::vector<std::string>& files, Ledger& ledger
   }
 }
 
+Result<metrics::Census> count_together(const CountOptions& options, StopRequest& stop) {
+  for (const std::string& file : options.files()->files) {
+    if (!saved::is_census_file(file)) continue;
+    if (Status refused = refuse_what_needs_packets(options, file); !refused) return refused.error();
+  }
+  return count_traffic(options, stop);
+}
+
 }  // namespace
 
 Result<metrics::Census> count_inputs(const CountOptions& options, StopRequest& stop) {
-  if (options.live() != nullptr || options.files()->together) return count_traffic(options, stop);
+  if (options.live() != nullptr) return count_traffic(options, stop);
+  if (options.files()->together) return count_together(options, stop);
   const std::vector<std::string>& files = options.files()->files;
   Result<metrics::Census> census = count_files(files, options, stop);
   if (census) remark_repeated_files(files, census->ledger);

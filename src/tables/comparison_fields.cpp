@@ -48,6 +48,13 @@ FieldValue lost_by_report(const In& in) {
   return in.comparison->sender ? lost_at<place>(in) : FieldValue::none();
 }
 
+// Known without the sender, too, where what entered was observed.
+FieldValue lost_on_path(const In& in) {
+  const auto& transit = in.comparison->transit;
+  return transit && transit->timed ? lost_at<&LossAttribution::path>(in)
+                                   : lost_by_report<&LossAttribution::path>(in);
+}
+
 FieldValue culprit(const In& in) {
   const auto& attribution = in.comparison->attribution;
   return attribution ? FieldValue::name(attribution->culprit()) : FieldValue::none();
@@ -96,8 +103,8 @@ constexpr Field<In> kFields[] = {
       "Missing packets that were not sent; empty if sender_sent is."},
      lost_by_report<&LossAttribution::sender>},
     {{"missing_on_path", kInteger, "packets", "ledger", "",
-      "Missing packets that were sent, but did not reach the interface; empty if sender_sent is."},
-     lost_by_report<&LossAttribution::path>},
+      "Missing packets that were sent, but did not reach the interface, or with --from, the second point; else empty if sender_sent is."},
+     lost_on_path},
     {{"missing_in_kernel", kInteger, "packets", "ledger", "",
       "Missing packets that the kernel or the interface dropped; the ledger has the cause."},
      lost_at<&LossAttribution::kernel>},

@@ -57,4 +57,13 @@ Check comparison_check(const metrics::Comparison& comparison) {
           std::move(message)};
 }
 
+std::vector<Check> transit_checks(const metrics::Comparison& comparison) {
+  Check from = exactness_check(comparison.expected.census().ledger);
+  from.name = "the count of what entered is exact";
+  const std::uint64_t undecided = comparison.transit->undecided;
+  return {std::move(from),
+          {"every packet could be followed", comparison.all_followed(),
+           counted(undecided, "packet", "packets") + " undecided"}};
+}
+
 }  // namespace wirecensus::text

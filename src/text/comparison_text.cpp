@@ -158,12 +158,27 @@ std::string hint_text(const Transit& transit) {
   return text;
 }
 
+// Why a count is not exact. That of the other side is part of the summary.
+std::vector<std::string> reasons(const Ledger& ledger) {
+  std::vector<std::string> reasons;
+  for (const Loss& loss : ledger.losses) {
+    reasons.push_back(fmt::format("{}: {}", loss_cause_name(loss.cause), printable(loss.detail)));
+  }
+  for (const Doubt& doubt : ledger.doubts) reasons.push_back(printable(doubt.detail));
+  return reasons;
+}
+
 }  // namespace
 
 ComparisonLines sides_lines(const metrics::Comparison& comparison) {
   const Transit* transit = comparison.transit.get();
   ComparisonLines lines = side_lines(transit != nullptr && transit->timed ? "From" : "Expected",
                                      comparison.expected.census(), comparison.times);
+  if (transit != nullptr) {
+    for (std::string& reason : reasons(comparison.expected.census().ledger)) {
+      lines.push_back({"", std::move(reason)});
+    }
+  }
   const ComparisonLines counted_side =
       side_lines(transit != nullptr ? "To" : "Counted", comparison.counted.census(), 1);
   lines.insert(lines.end(), counted_side.begin(), counted_side.end());
@@ -205,9 +220,11 @@ ComparisonLines transit_remarks(const metrics::Comparison& comparison) {
     lines.push_back({"Hint", std::move(hint)});
   }
   if (transit.counts.backward > 0) {
-    lines.push_back({"Backward", packets_text(transit.counts.backward) +
-                                     " seen at the second point first: they go in the other "
-                                     "direction, or the clocks differ; no delay includes them"});
+    lines.push_back(
+        {"Backward",
+         packets_text(transit.counts.backward) +
+             " seen at the second point first: they go in the other "
+             "direction, or the clocks or their resolutions differ; no delay includes them"});
   }
   const std::uint64_t truncated = transit.truncated[0] + transit.truncated[1];
   if (truncated > 0) {

@@ -19,10 +19,27 @@ namespace {
 constexpr std::size_t kMaxHeaders = 192;
 constexpr std::uint8_t kEcnBits = 0x03;
 
+// Whether the length that the IP header states is that of the packet: not of an aggregate, which
+// has several, nor where it contradicts its headers.
+bool has_ip_length(const decode::Packet& packet) {
+  return packet.ip_bytes != 0 && packet.next.offset == 0 &&
+         packet.issue != DecodeIssue::malformed_extension &&
+         packet.issue != DecodeIssue::malformed_transport;
+}
+
+// ARP states the lengths of its addresses (RFC 826); the rest of a frame is padding.
+std::size_t arp_size(Bytes bytes) {
+  constexpr std::size_t kFixed = 8;
+  if (bytes.size() < kFixed) return bytes.size();
+  return kFixed + 2 * (std::size_t{bytes[4]} + bytes[5]);
+}
+
 // The captured bytes above the link layer.
 Bytes content(const Frame& frame, const decode::Packet& packet) {
+  constexpr Protocol kArp{ProtocolSpace::ethertype, 0x0806};
   const Bytes above_link = frame.bytes().skip(packet.network_offset);
-  return packet.ip_bytes != 0 ? above_link.first(packet.ip_bytes) : above_link;
+  if (has_ip_length(packet)) return above_link.first(packet.ip_bytes);
+  return packet.protocol == kArp ? above_link.first(arp_size(above_link)) : above_link;
 }
 
 class Headers {
@@ -85,20 +102,25 @@ Place checksum_of(std::uint16_t protocol) {
   }
 }
 
-// What a translator of addresses rewrites beside them.
-Place endpoints_of(const decode::Packet& packet) {
+// Whether an ICMP message of this type has an identifier (RFC 792, RFC 950, RFC 4443).
+bool has_identifier(std::uint16_t protocol, std::uint8_t type) {
+  if (protocol == ip_protocol::kIpv6Icmp) return type == 128 || type == 129;
+  return protocol == ip_protocol::kIcmp && (type == 0 || type == 8 || (type >= 13 && type <= 18));
+}
+
+// What a translator of addresses rewrites beside them. `type`: the first byte of the header.
+Place endpoints_of(const decode::Packet& packet, std::uint8_t type) {
   if (packet.has_ports) return {0, 4};
-  const std::uint16_t protocol = packet.protocol.number;
-  const bool icmp = protocol == ip_protocol::kIcmp || protocol == ip_protocol::kIpv6Icmp;
-  return icmp ? Place{4, 2} : Place{};
+  return has_identifier(packet.protocol.number, type) ? Place{4, 2} : Place{};
 }
 
 void clear_transport(Headers& headers, const decode::Packet& packet, const IgnoredFields& ignored) {
   if (packet.transport_offset == 0) return;
   const std::size_t start = packet.transport_offset - packet.network_offset;
+  if (start >= headers.size()) return;
   const Place checksum = checksum_of(packet.protocol.number);
   if (ignored.checksum || ignored.nat) headers.clear(start + checksum.offset, checksum.size);
-  const Place endpoints = endpoints_of(packet);
+  const Place endpoints = endpoints_of(packet, headers.data()[start]);
   if (ignored.nat) headers.clear(start + endpoints.offset, endpoints.size);
 }
 
@@ -107,9 +129,12 @@ void clear_transport(Headers& headers, const decode::Packet& packet, const Ignor
 std::uint64_t content_digest(const Frame& frame, const decode::Packet& packet,
                              const IgnoredFields& ignored, std::uint64_t seed) {
   const Bytes bytes = content(frame, packet);
-  if (!ignored.any() || packet.source.version == IpVersion::none) {
+  if (packet.source.version == IpVersion::none) {
+    const Protocol protocol = packet.protocol;  // which is in the link-layer header
+    seed += std::uint64_t{protocol.number} << 8 | static_cast<std::uint8_t>(protocol.space);
     return xxh3(bytes.data(), bytes.size(), seed);
   }
+  if (!ignored.any()) return xxh3(bytes.data(), bytes.size(), seed);
   Headers headers(bytes);
   if (packet.source.version == IpVersion::v4) {
     clear_ipv4(headers, ignored);
@@ -122,9 +147,8 @@ std::uint64_t content_digest(const Frame& frame, const decode::Packet& packet,
 }
 
 bool content_is_truncated(const Frame& frame, const decode::Packet& packet) {
-  const std::size_t captured = content(frame, packet).size();
-  if (packet.ip_bytes != 0) return captured < packet.ip_bytes;
-  return frame.cap_len < frame.frame_len;
+  if (frame.cap_len >= frame.frame_len) return false;
+  return !has_ip_length(packet) || content(frame, packet).size() < packet.ip_bytes;
 }
 
 }  // namespace wirecensus::metrics

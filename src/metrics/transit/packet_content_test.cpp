@@ -10,11 +10,12 @@ namespace {
 
 using namespace test;
 
-std::uint64_t digest(const Wire& wire, const IgnoredFields& ignored = {}) {
+std::uint64_t digest(const Wire& wire, const IgnoredFields& ignored = {},
+                     LinkType link = link_type::kEthernet) {
   Frame frame;
   frame.data = wire.data();
   frame.cap_len = frame.frame_len = static_cast<std::uint32_t>(wire.size());
-  frame.link_type = link_type::kEthernet;
+  frame.link_type = link;
   return content_digest(frame, decode::decode(frame), ignored, 5);
 }
 
@@ -87,10 +88,49 @@ TEST(PacketContent, IgnoresWhatItIsToldTo) {
 }
 
 TEST(PacketContent, OfOtherProtocolsIsTheFrame) {
-  const Wire arp = ethernet(0x0806, Wire(28, 1));
-  EXPECT_EQ(digest(with(arp, 0, 9)), digest(arp));
-  EXPECT_NE(digest(with(arp, 20, 9)), digest(arp));
-  EXPECT_EQ(digest(arp, {.nat = true}), digest(arp));
+  const Wire other = ethernet(0x88b5, Wire(28, 1));
+  EXPECT_EQ(digest(with(other, 0, 9)), digest(other));
+  EXPECT_NE(digest(with(other, 20, 9)), digest(other));
+  EXPECT_NE(digest(with(other, 13, 0xb6)), digest(other)) << "another protocol";
+  EXPECT_NE(digest(other + zeros(4)), digest(other)) << "its length is unknown";
+  EXPECT_EQ(digest(other, {.nat = true}), digest(other));
+}
+
+TEST(PacketContent, OfArpIsWithoutPadding) {
+  const Wire arp = ethernet(0x0806, be16(1) + be16(0x0800) + u8(6) + u8(4) + be16(1) + Wire(20, 3));
+  EXPECT_EQ(digest(arp + zeros(18)), digest(arp));
+  EXPECT_NE(digest(with(arp, arp.size() - 1, 9)), digest(arp));
+}
+
+// A length that contradicts the header is that of no packet: all bytes count.
+TEST(PacketContent, IsNotLimitedByALengthThatCannotBe) {
+  const Wire lying = with(with(kUdp4, kIp + 2, 0), kIp + 3, 1);
+  for (std::size_t i = kIp + 4; i < lying.size(); ++i) {
+    EXPECT_NE(digest(with(lying, i, lying[i] ^ 1U)), digest(lying)) << i;
+  }
+}
+
+TEST(PacketContent, HasTheHeaderThatCannotBeDecoded) {
+  constexpr LinkType kRaw = 101;
+  Wire short_header = ipv4(17, udp(53, 99, Wire(30, 7)));
+  short_header[0] = 0x44;  // four words
+  for (std::size_t i = 1; i < short_header.size(); ++i) {
+    EXPECT_NE(digest(with(short_header, i, short_header[i] ^ 1U), {}, kRaw),
+              digest(short_header, {}, kRaw))
+        << i;
+  }
+}
+
+TEST(PacketContent, OnlyQueriesOfIcmpHaveIdentifiers) {
+  const auto icmp = [](std::size_t type) {
+    return ethernet(0x0800, ipv4(1, u8(type) + Wire(11, 2)));
+  };
+  constexpr std::size_t kIdentifier = kIp + 24;
+  for (const std::size_t type : {0U, 3U, 8U, 11U, 13U}) {
+    const bool query = type != 3 && type != 11;
+    const Wire other = with(icmp(type), kIdentifier, 9);
+    EXPECT_EQ(digest(other, {.nat = true}) == digest(icmp(type), {.nat = true}), query) << type;
+  }
 }
 
 TEST(PacketContent, SaysWhatIsTruncated) {
@@ -101,6 +141,8 @@ TEST(PacketContent, SaysWhatIsTruncated) {
   EXPECT_FALSE(content_is_truncated(frame, decode::decode(frame)));
   --frame.cap_len;
   EXPECT_TRUE(content_is_truncated(frame, decode::decode(frame)));
+  --frame.frame_len;  // so short on the wire
+  EXPECT_FALSE(content_is_truncated(frame, decode::decode(frame)));
 }
 
 TEST(IgnoredFields, AreAList) {

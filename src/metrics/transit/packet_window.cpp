@@ -26,22 +26,34 @@ std::optional<PacketWindow::Seen> PacketWindow::add(std::uint64_t digest, const 
   Content& content = contents_[number];
   entries_[place] = {packet, number, kNone};
   ++content.in_window[static_cast<std::size_t>(packet.point)];
-  const std::uint32_t waiting = content.first_waiting;
-  if (waiting != kNone && entries_[waiting].seen.point != packet.point) {
-    content.first_waiting = std::exchange(entries_[waiting].next_waiting, kNone);
-    entries_[waiting].seen.waiting = false;
-    return entries_[waiting].seen;
-  }
+  if (const auto found = take_waiting(content, other_point(packet.point))) return found;
   Seen& seen = entries_[place].seen;
   seen.waiting = true;
   seen.copy = content.in_window[static_cast<std::size_t>(other_point(packet.point))] > 0;
-  if (waiting == kNone) {
+  if (content.first_waiting == kNone) {
     content.first_waiting = place;
   } else {
     entries_[content.last_waiting].next_waiting = place;
   }
   content.last_waiting = place;
   return std::nullopt;
+}
+
+// Ends the wait of the first packet of `point` that waits with this content.
+std::optional<PacketWindow::Seen> PacketWindow::take_waiting(Content& content, TransitPoint point) {
+  const std::uint32_t waiting = content.first_waiting;
+  if (waiting == kNone || entries_[waiting].seen.point != point) return std::nullopt;
+  content.first_waiting = std::exchange(entries_[waiting].next_waiting, kNone);
+  entries_[waiting].seen.waiting = false;
+  return entries_[waiting].seen;
+}
+
+PacketWindow::Match PacketWindow::match(std::uint64_t digest, TransitPoint point) {
+  const std::uint32_t number = find(digest);
+  if (number == kNone) return {};
+  Content& content = contents_[number];
+  const auto found = take_waiting(content, other_point(point));
+  return {found, !found && content.in_window[static_cast<std::size_t>(other_point(point))] > 0};
 }
 
 // The oldest of all is the oldest of those that wait with its content.
@@ -61,11 +73,15 @@ PacketWindow::Seen PacketWindow::remove_oldest() {
   return seen;
 }
 
+std::uint32_t PacketWindow::find(std::uint64_t digest) const {
+  std::uint32_t at = buckets_[digest & (buckets_.size() - 1)];
+  while (at != kNone && contents_[at].digest != digest) at = contents_[at].next;
+  return at;
+}
+
 std::uint32_t PacketWindow::content_of(std::uint64_t digest) {
-  for (std::uint32_t at = bucket(digest); at != kNone; at = contents_[at].next) {
-    if (contents_[at].digest == digest) return at;
-  }
-  return new_content(digest);
+  const std::uint32_t found = find(digest);
+  return found != kNone ? found : new_content(digest);
 }
 
 std::uint32_t PacketWindow::new_content(std::uint64_t digest) {

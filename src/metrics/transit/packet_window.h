@@ -48,6 +48,13 @@ class PacketWindow {
   // Adds a packet. Returns the one that it matches, or none; then it waits. Precondition: !full().
   std::optional<Seen> add(std::uint64_t digest, const Seen& packet);
 
+  struct Match {
+    std::optional<Seen> packet;  // as of add()
+    bool copy = false;           // none, but one with the same content is in the window
+  };
+  // As add(), but the packet itself, of `point`, is not added.
+  Match match(std::uint64_t digest, TransitPoint point);
+
   // Fetches what add() will need for this digest into the caches.
   void prefetch(std::uint64_t digest) const {
     __builtin_prefetch(&buckets_[digest & (buckets_.size() - 1)]);
@@ -76,7 +83,9 @@ class PacketWindow {
     std::uint32_t next = kNone;  // in the chain of its bucket, or in the list of free ones
   };
 
+  std::uint32_t find(std::uint64_t digest) const;
   std::uint32_t content_of(std::uint64_t digest);
+  std::optional<Seen> take_waiting(Content& content, TransitPoint point);
   std::uint32_t new_content(std::uint64_t digest);
   std::uint32_t& bucket(std::uint64_t digest) { return buckets_[digest & (buckets_.size() - 1)]; }
   void grow();

@@ -75,10 +75,11 @@ struct Transit {
   std::uint64_t undecided = 0;
 
   bool equal() const { return counts.unharmed(); }
-  // Not equal, whatever the undecided packets are.
+  // Not equal, whatever the undecided packets are: they can only be pairs of one that is missing
+  // and one that is surplus.
   bool different() const {
-    return counts.duplicated + counts.reordered > 0 ||
-           counts.lost + counts.changed + counts.gained > undecided;
+    return counts.duplicated + counts.reordered > 0 || counts.lost != counts.gained ||
+           counts.lost + counts.changed > undecided;
   }
 };
 

@@ -22,38 +22,54 @@ Duration saturating_add(Duration a, Duration b) {
 TransitMatcher::TransitMatcher(const TransitRules& rules)
     : rules_(rules), window_(rules.timed ? rules.max_packets : kAllPackets) {}
 
-// A packet without a time waits as long as those before it.
 void TransitMatcher::add(TransitPoint point, const TransitPacket& packet) {
-  if (window_.full()) make_room();
   if (packet.truncated) ++truncated_[index_of(point)];
   const bool has_time = packet.time != kNoTime;
-  const PacketWindow::Seen seen{.time = has_time ? packet.time : reached_[index_of(point)],
+  if (has_time) last_time_ = packet.time;
+  const PacketWindow::Seen seen{.time = last_time_,  // without a time, that of the packet before
                                 .number = numbers_[index_of(point)]++,
                                 .flow = flow_of(packet),
                                 .point = point,
                                 .has_time = has_time,
                                 .truncated = packet.truncated};
+  if (!rules_.timed && point == TransitPoint::to) return leave_at_once(packet.digest, seen);
+  if (window_.full()) make_room();
   if (point == TransitPoint::from) {
     ++flows_[seen.flow].result.counts.entered;
     timeline_.add(packet.time, 1, 0);
   }
   const auto found = window_.add(packet.digest, seen);
   if (point == TransitPoint::to) {
-    Departure departure{.number = seen.number, .settled = found.has_value()};
-    if (found) {
-      departure.entered_flow = found->flow;
-      departure.entered_number = found->number;
-    }
-    depart(flows_[seen.flow], departure);
-    if (found) match(*found, seen);
+    leave(seen, found);
   } else if (found) {
     settle(flows_[found->flow], {found->number, true, seen.flow, seen.number});
     match(seen, *found);
   }
 }
 
+void TransitMatcher::leave(const PacketWindow::Seen& left,
+                           const std::optional<PacketWindow::Seen>& entered) {
+  Departure departure{.number = left.number, .settled = entered.has_value()};
+  if (entered) {
+    departure.entered_flow = entered->flow;
+    departure.entered_number = entered->number;
+  }
+  depart(flows_[left.flow], departure);
+  if (entered) match(*entered, left);
+}
+
+// All that enters is known, so there is nothing to wait for.
+void TransitMatcher::leave_at_once(std::uint64_t digest, PacketWindow::Seen left) {
+  const PacketWindow::Match found = window_.match(digest, left.point);
+  leave(left, found.packet);
+  if (found.packet) return;
+  left.waiting = true;
+  left.copy = found.copy;
+  decide(left);
+}
+
 void TransitMatcher::advance(TransitPoint point, Timestamp time) {
-  if (!rules_.timed) return;
+  if (rules_.max_delay == std::numeric_limits<Duration>::max()) return;
   reached_[index_of(point)] = std::max(reached_[index_of(point)], time);
   const Timestamp earlier = std::min(reached_[0], reached_[1]);
   const Timestamp later = std::max(reached_[0], reached_[1]);
@@ -133,13 +149,13 @@ void TransitMatcher::note_delay(Flow& flow, Duration delay) {
 
 void TransitMatcher::make_room() {
   const PacketWindow::Seen oldest = window_.remove_oldest();
-  if (oldest.waiting && oldest.point == TransitPoint::from) ++forgotten_;
+  if (oldest.waiting) ++forgotten_;
   decide(oldest);
 }
 
 void TransitMatcher::decide(const PacketWindow::Seen& seen) {
   if (!seen.waiting) return;
-  if (seen.truncated) ++unmatched_truncated_[index_of(seen.point)];
+  if (seen.truncated) ++unmatched_truncated_;
   Flow& flow = flows_[seen.flow];
   if (seen.point == TransitPoint::from) {
     ++flow.missing;
@@ -172,9 +188,10 @@ Transit TransitMatcher::finish() {
   transit.delays = std::move(delays_);
   transit.timeline = std::move(timeline_);
   transit.truncated = truncated_;
-  // Each may be the same as a packet of the other point.
-  const std::uint64_t late = std::min(forgotten_, transit.counts.gained + transit.counts.changed);
-  transit.undecided = late + std::max(unmatched_truncated_[0], unmatched_truncated_[1]);
+  // Of those that are missing, each may be one that is surplus, if one of the two is in doubt.
+  const TransitCounts& counts = transit.counts;
+  transit.undecided = std::min(unmatched_truncated_ + forgotten_,
+                               counts.changed + std::min(counts.lost, counts.gained));
   return transit;
 }
 

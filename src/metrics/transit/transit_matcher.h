@@ -11,6 +11,7 @@
 #include <deque>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -28,8 +29,9 @@ struct TransitRules {
   // of them are remembered.
   bool timed = true;
   std::size_t max_packets = std::size_t{1} << 22;  // in the window of each matcher, if timed
-  // If timed, packets are lost that have not left when both points are past them by this.
-  Duration max_delay = 10 * kSecond;
+  // Packets are lost that have not left when both points are past them by this. Only for points
+  // whose times are those of one clock that does not jump.
+  Duration max_delay = std::numeric_limits<Duration>::max();
   // A point that is behind the other by more than this has no packets, if timed.
   Duration max_lag = std::numeric_limits<Duration>::max();
 };
@@ -88,6 +90,8 @@ class TransitMatcher {
   };
 
   std::uint32_t flow_of(const TransitPacket& packet);
+  void leave(const PacketWindow::Seen& left, const std::optional<PacketWindow::Seen>& entered);
+  void leave_at_once(std::uint64_t digest, PacketWindow::Seen left);
   void match(const PacketWindow::Seen& entered, const PacketWindow::Seen& left);
   void note_delay(Flow& flow, Duration delay);
   void depart(Flow& flow, const Departure& departure);
@@ -108,8 +112,9 @@ class TransitMatcher {
   DelayHistogram delays_;
   TransitTimeline timeline_;
   std::array<std::uint64_t, 2> truncated_{};
-  std::array<std::uint64_t, 2> unmatched_truncated_{};
-  std::uint64_t forgotten_ = 0;  // packets of `from` that made room for others
+  std::uint64_t unmatched_truncated_ = 0;
+  std::uint64_t forgotten_ = 0;  // packets that made room for others before they were matched
+  Timestamp last_time_ = 0;      // of the packets added
 };
 
 }  // namespace wirecensus::metrics

@@ -158,6 +158,34 @@ TEST(TransitMatcher, WhatBothPointsArePastIsLost) {
             (TransitCounts{.entered = 2, .left = 2, .delivered = 1, .lost = 1, .gained = 1}));
 }
 
+// Clocks that differ, or are set, are no reason to forget a packet of a file.
+TEST(TransitMatcher, WithoutAMaximumDelayTimesDoNotMatter) {
+  constexpr Timestamp kYear = 365 * 86400 * kSecond;
+  std::vector<TransitPacket> from{packet(1, 0), packet(2, kYear), packet(3, 5), packet(4, kNoTime)};
+  std::vector<TransitPacket> to{packet(1, -kYear), packet(2, 7), packet(3, kYear),
+                                packet(4, kNoTime)};
+  for (std::uint32_t seed = 0; seed < 20; ++seed) {
+    EXPECT_EQ(match({from, to}, {}, seed).counts,
+              (TransitCounts{.entered = 4, .left = 4, .delivered = 4, .backward = 2}));
+  }
+}
+
+TEST(TransitMatcher, ATruncatedPacketMayBeOneThatIsMissing) {
+  TransitPacket cut = packet(9, 5);
+  cut.truncated = true;
+  const Transit pair = match({{packet(1, 1)}, {cut}});
+  EXPECT_EQ(pair.undecided, 1U);
+  EXPECT_FALSE(pair.different());
+  const Transit other_flow = match({{packet(1, 1, 8)}, {cut}});
+  EXPECT_EQ(other_flow.counts, (TransitCounts{.entered = 1, .left = 1, .lost = 1, .gained = 1}));
+  EXPECT_FALSE(other_flow.different()) << "its flow may be cut off, too";
+  const Transit loss = match({{cut, packet(1, 6)}, {packet(1, 7)}});
+  EXPECT_EQ(loss.undecided, 0U) << "nothing left that it could be";
+  EXPECT_TRUE(loss.different());
+  EXPECT_TRUE(match({{packet(1, 1), packet(2, 2)}, {cut, packet(8, 8)}}).different())
+      << "one of two is in no doubt";
+}
+
 TEST(TransitMatcher, APointThatIsSilentDoesNotKeepAll) {
   TransitMatcher matcher({.max_delay = 1000, .max_lag = 500});
   matcher.add(TransitPoint::from, packet(1, 0));
@@ -303,6 +331,13 @@ TEST(TransitTimeline, FoldsIntoWiderIntervals) {
   other.merge(timeline);
   EXPECT_EQ(other.width(), timeline.width());
   EXPECT_EQ(other.intervals().rbegin()->second, (TransitTimeline::Interval{6, 3}));
+  TransitTimeline ends;
+  ends.add(kNoTime + 1, 1, 0);
+  ends.add(std::numeric_limits<Timestamp>::max(), 1, 1);
+  other = {};
+  other.merge(ends);
+  EXPECT_EQ(other.intervals(), ends.intervals());
+  EXPECT_LT(other.intervals().begin()->first, 0);
 }
 
 }  // namespace

@@ -21,13 +21,24 @@ void TransitTimeline::add(Timestamp time, std::uint64_t entered, std::uint64_t l
   Interval& interval = intervals_[interval_of(time)];
   interval.entered += entered;
   interval.lost += lost;
-  while (intervals_.rbegin()->first - intervals_.begin()->first >= kMaxIntervals) widen();
+  limit();
 }
 
 void TransitTimeline::merge(const TransitTimeline& other) {
   while (width_ < other.width_) widen();
+  const std::int64_t ratio = width_ / other.width_;
   for (const auto& [number, interval] : other.intervals_) {
-    add(number * other.width_, interval.entered, interval.lost);
+    Interval& own = intervals_[floor_divide(number, ratio)];
+    own.entered += interval.entered;
+    own.lost += interval.lost;
+  }
+  limit();
+}
+
+void TransitTimeline::limit() {
+  while (!intervals_.empty() &&
+         intervals_.rbegin()->first - intervals_.begin()->first >= kMaxIntervals) {
+    widen();
   }
 }
 

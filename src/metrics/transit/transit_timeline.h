@@ -36,6 +36,7 @@ class TransitTimeline {
 
   std::int64_t interval_of(Timestamp time) const;
   void widen();
+  void limit();
 
   Duration width_ = 1'000'000;
   std::map<std::int64_t, Interval> intervals_;
