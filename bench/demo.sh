@@ -5,6 +5,7 @@
 #
 #   bench/demo.sh BUILD-FOLDER [OUTPUT-FOLDER]
 set -euo pipefail
+export XDG_CONFIG_HOME=/dev/null  # no options of the user's own
 build=$1
 output=${2:-build/demo}
 namespace=wirecensus-demo-$$

@@ -4,12 +4,18 @@ A command is a list of words; {capture} and {out} in them become the capture and
 a tool writes goes to that folder or to /dev/null, and nothing is sent anywhere.
 """
 import argparse
+import atexit
 import dataclasses
 import os
 import re
 import shlex
 import shutil
 import subprocess
+import tempfile
+
+# No options of the user's own are measured. The folder exists, as tools expect.
+os.environ["XDG_CONFIG_HOME"] = tempfile.mkdtemp(prefix="wirecensus-no-config-")
+atexit.register(shutil.rmtree, os.environ["XDG_CONFIG_HOME"], ignore_errors=True)
 
 READERS = {
     "cat": "cat {capture}",

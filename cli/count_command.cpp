@@ -73,11 +73,11 @@ Result<Request> parse_request(const Options& options) {
   Request request;
   auto files = options.to_standard_output() ? report::parse_stream_format(options.wanted_formats())
                                             : report::parse_formats(options.wanted_formats());
-  if (!files) return files.error();
+  if (!files) return Error{options.places.before({"formats", "output"}, files.error().message)};
   request.files = std::move(*files);
   for (const std::string& text : options.assertions) {
     auto assertion = tables::Assertion::parse(text, compared_by(options));
-    if (!assertion) return assertion.error();
+    if (!assertion) return Error{options.places.before({"assert"}, assertion.error().message)};
     request.assertions.push_back(std::move(*assertion));
   }
   return request;

@@ -210,7 +210,7 @@ std::unique_ptr<metrics::TransitCounter> transit_counter(const Options& options)
   if (!options.transit.wanted()) return nullptr;
   metrics::TransitRules rules{.ignored = options.transit.ignored,
                               .timed = !options.transit.from.empty()};
-  if (options.count.live() != nullptr) {
+  if (rules.timed && options.count.live() != nullptr) {
     rules.max_delay = 10 * kSecond;
     rules.max_lag = 2 * kSecond;  // what an interface has received is read within this time
   }

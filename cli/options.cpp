@@ -1,13 +1,11 @@
 #include "cli/options.h"
 
 #include <fcntl.h>
-#include <net/if.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <filesystem>
-#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -19,6 +17,7 @@
 #include "cli/exit_code.h"
 #include "cli/help_format.h"
 #include "cli/quantity.h"
+#include "cli/setting_rules.h"
 #include "cli/suggestion.h"
 #include "report/formats.h"
 
@@ -61,6 +60,12 @@ std::string files_footer() {
 
 unsigned processors() { return std::min(MachineLimits().processors(), kMaxThreads); }
 
+// Precondition: `name` is one of --source.
+capture::CaptureMethod method_named(std::string_view name) {
+  if (name == "ring") return capture::CaptureMethod::ring;
+  return name == "libpcap" ? capture::CaptureMethod::libpcap : capture::CaptureMethod::automatic;
+}
+
 constexpr std::size_t kMinRingBytes = 8192;  // two pages
 
 struct Parser {
@@ -72,11 +77,15 @@ struct Parser {
   std::string time_text;                      // -t
   std::string packets_text;                   // -c
   std::string rotate_text;                    // --rotate-time
-  std::string settle_text;                    // --settle
+  std::string settle_text = "300ms";          // --settle
   std::string by_text;                        // --by
   std::string ignore_text;                    // --ignore
+  std::string method_text = "auto";           // --source
+  std::string config_name;                    // --config
   int ready_descriptor = -1;                  // --ready-fd
   bool not_promiscuous = false;
+  bool no_config = false;  // --no-config
+  Configuration configuration;
   CLI::Option* time_option = nullptr;
   CLI::Option* packets_option = nullptr;
   CLI::Option* ring_option = nullptr;
@@ -95,6 +104,8 @@ struct Parser {
   CLI::Option* by_option = nullptr;
   CLI::Option* settle_option = nullptr;
   CLI::Option* ready_option = nullptr;
+  CLI::Option* config_option = nullptr;
+  CLI::App* config = nullptr;
 
   Parser();
   void add_sources();
@@ -106,12 +117,16 @@ struct Parser {
   void add_checks(CLI::App& command);
   void add_outputs(CLI::App& command);
   void add_recording();
+  void add_config();
   void add_verbosity(CLI::App& command);
   void add_commands();
   void add_diff();
   void add_schema();
   void add_names(CLI::App& command);
+  bool counts() const;
+  void read_config(bool with_user_file);
   void check() const;
+  void check_input() const;
   void check_amounts() const;
   void check_recording() const;
   void check_sender() const;
@@ -121,6 +136,7 @@ struct Parser {
   void check_words() const;
   std::string unknown_option() const;
   Options finish();
+  std::string effective_options();
 };
 
 Parser::Parser() {
@@ -140,6 +156,7 @@ Parser::Parser() {
   add_checks(app);
   add_outputs(app);
   add_recording();
+  add_config();
   add_commands();  // before the footer, which commands would inherit from here
   app.footer(files_footer() + kFooter);
 }
@@ -163,6 +180,41 @@ void Parser::add_commands() {
   add_checks(*merge);
   add_outputs(*merge);
   merge->footer(files_footer());
+  config = add("config", "print all options of a count, and where each is set");
+  config->fallthrough();
+  config->footer("\nThe other options are those of a count: wirecensus --help lists them.");
+  app.require_subcommand(0, 1);
+}
+
+void Parser::add_config() {
+  config_option = app.add_option("--config", config_name,
+                                 "take options from this file, too: a path with a '/', or NAME for "
+                                 "/etc/wirecensus/NAME.toml")
+                      ->type_name("FILE")
+                      ->configurable(false);
+  app.add_flag("--no-config", no_config,
+               "do not read ~/.config/wirecensus/config.toml, the user's own options")
+      ->configurable(false);
+}
+
+// Whether the command counts, or prints the options of a count.
+bool Parser::counts() const { return app.get_subcommands().empty() || config->parsed(); }
+
+// Gives the options what files say of them. The other commands take none from files.
+void Parser::read_config(bool with_user_file) {
+  if (counts()) {
+    ConfigRequest request;
+    if (config_option->count() > 0) request.name = config_name;
+    request.user_file = with_user_file && !no_config;
+    request.sender = options.sender.wanted();
+    configuration = configure(app, request);
+    return;
+  }
+  if (config_option->count() > 0) {
+    throw CLI::ValidationError("--config cannot be used with the command " +
+                               app.get_subcommands().front()->get_name() +
+                               ", which takes no options from files");
+  }
 }
 
 void Parser::add_schema() {
@@ -233,15 +285,11 @@ void Parser::add_live() {
                                "only; default 128M)")
                     ->transform(CLI::AsSizeValue(false).description(""))
                     ->type_name("SIZE");
-  const std::map<std::string, capture::CaptureMethod> methods{
-      {"auto", capture::CaptureMethod::automatic},
-      {"ring", capture::CaptureMethod::ring},
-      {"libpcap", capture::CaptureMethod::libpcap}};
   source_option =
-      app.add_option("--source", live.method,
+      app.add_option("--source", method_text,
                      "capture method: ring (AF_PACKET, can prove exactness), libpcap, or auto "
                      "(default; ring where available) (live only)")
-          ->transform(CLI::Transformer(methods, CLI::ignore_case).description(""))
+          ->transform(CLI::IsMember({"auto", "ring", "libpcap"}, CLI::ignore_case).description(""))
           ->type_name("METHOD");
   promiscuous_option = app.add_flag("-p,--no-promiscuous", not_promiscuous,
                                     "do not put the interface into promiscuous mode (live only)");
@@ -290,7 +338,8 @@ void Parser::add_sender() {
       app.add_option("--ready-fd", ready_descriptor,
                      "write \"ready\" to file descriptor N when every packet from now on "
                      "is counted, and close it (live only)")
-          ->type_name("N");
+          ->type_name("N")
+          ->configurable(false);
 }
 
 void Parser::add_checks(CLI::App& command) {
@@ -378,8 +427,6 @@ void Parser::check_recording() const {
 }
 
 void Parser::check() const {
-  const bool is_live = !live.interfaces.empty();
-  const bool files = !named_files.empty() || !positional_files.empty();
   check_recording();
   check_words();
   if (interfaces->parsed() || schema->parsed()) return;
@@ -395,18 +442,31 @@ void Parser::check() const {
     throw CLI::ValidationError("--expect-loops needs --expect");
   }
   check_transit();
-  if (is_live && files) throw CLI::ValidationError("give either an interface or files, not both");
-  if (!is_live && !files)
+  check_input();
+  check_amounts();
+  check_sender();
+  check_interfaces();
+}
+
+// The options of `config` may lack an input, and are then those of any.
+void Parser::check_input() const {
+  const bool is_live = !live.interfaces.empty();
+  const bool files = !named_files.empty() || !positional_files.empty();
+  if (is_live && files) {
+    const OptionPlaces& places = configuration.places;
+    throw CLI::ValidationError(
+        places.before({"interface", "read"}, "give either an interface or files, not both"));
+  }
+  if (!is_live && !files) {
+    if (config->parsed()) return;
     throw CLI::ValidationError("no input: give an interface (-i) or capture files");
+  }
   for (const CLI::Option* option :
        {time_option, ring_option, source_option, promiscuous_option, wire_option, ready_option}) {
     if (option->count() > 0 && !is_live) {
       throw CLI::ValidationError("--" + option->get_single_name() + " needs -i");
     }
   }
-  check_amounts();
-  check_sender();
-  check_interfaces();
 }
 
 // After take_transit(), which has made the points the input.
@@ -437,8 +497,6 @@ void Parser::check_transit() const {
   }
 }
 
-bool is_interface(const std::string& name) { return if_nametoindex(name.c_str()) != 0; }
-
 // Makes the points of --from and --to the input. A name is that of an interface if there is one,
 // and otherwise that of a file.
 void Parser::take_transit() {
@@ -450,15 +508,13 @@ void Parser::take_transit() {
   std::vector<std::string> points;
   if (!transit.from.empty()) points.push_back(transit.from);
   points.push_back(transit.to);
-  for (const std::string& point : points) {
-    std::error_code none_yet;
-    if (is_interface(point) || point == "-" || std::filesystem::exists(point, none_yet)) continue;
-    throw CLI::ValidationError("no interface and no file is named " + point);
-  }
   const auto interfaces_among =
       static_cast<std::size_t>(std::count_if(points.begin(), points.end(), is_interface));
   if (interfaces_among != 0 && interfaces_among != points.size()) {
-    throw CLI::ValidationError("--from and --to must both be interfaces, or both capture files");
+    const std::string& other = is_interface(transit.from) ? transit.to : transit.from;
+    throw CLI::ValidationError(
+        "there is no interface " + other +
+        ", and --from and --to must both be interfaces, or both capture files");
   }
   (interfaces_among != 0 ? live.interfaces : named_files) = points;
 }
@@ -467,7 +523,8 @@ void Parser::check_interfaces() const {
   for (std::size_t i = 0; i < live.interfaces.size(); ++i) {
     for (std::size_t k = 0; k < i; ++k) {
       if (live.interfaces[i] != live.interfaces[k]) continue;
-      throw CLI::ValidationError("the interface " + live.interfaces[i] + " is given twice");
+      throw CLI::ValidationError(configuration.places.before(
+          {"interface"}, "the interface " + live.interfaces[i] + " is given twice"));
     }
   }
   if (by_option->count() > 0 && live.interfaces.size() < 2) {
@@ -522,7 +579,7 @@ void Parser::check_words() const {
 
 // A suggestion for the first unexpected option.
 std::string Parser::unknown_option() const {
-  const CLI::App* command = app.get_subcommands().empty() ? &app : app.get_subcommands().front();
+  const CLI::App* command = counts() ? &app : app.get_subcommands().front();
   std::vector<std::string> known;
   for (const CLI::Option* option : command->get_options()) {
     for (const std::string& name : option->get_lnames()) known.push_back("--" + name);
@@ -549,6 +606,7 @@ Options Parser::finish() {
   options.by_interface = by_option->count() > 0;
   if (ready_option->count() > 0) options.ready_descriptor = ready_descriptor;
   live.promiscuous = !not_promiscuous;
+  live.method = method_named(method_text);
   options.count.input =
       runtime::FileInput{options.files, options.transit.wanted() && options.files.size() > 1};
   if (ignore_option->count() > 0) {
@@ -560,7 +618,14 @@ Options Parser::finish() {
   options.count.threads = std::min(options.count.threads, processors());
   options.count.record.rotate_time = parse_duration(rotate_text).value_or(0);
   options.count.record.application = "wirecensus " WIRECENSUS_VERSION;
+  options.places = configuration.places;
   return options;
+}
+
+// Precondition: finish() was called.
+std::string Parser::effective_options() {
+  app.get_option("--formats")->default_str(options.wanted_formats());
+  return config_text(app, configuration);
 }
 
 void refuse(ParsedCommandLine& parsed, const std::string& reason) {
@@ -568,11 +633,13 @@ void refuse(ParsedCommandLine& parsed, const std::string& reason) {
   parsed.text = "wirecensus: " + printable(reason) + "\nTry 'wirecensus --help'.\n";
 }
 
-// Whether these arguments, as far as they are valid, are those of a live count.
+// Whether these arguments, as far as they are valid, are those of a live count. The user's file
+// does not decide that: what is a file without it must not become a command that runs.
 bool counts_live(int argc, const char* const* argv) {
   Parser parser;
   try {
     parser.app.parse(argc, argv);
+    parser.read_config(false);
   } catch (const CLI::Error&) {
     return false;  // reported when all arguments are parsed
   }
@@ -586,10 +653,12 @@ ParsedCommandLine parse(int argc, const char* const* argv, std::vector<std::stri
   ParsedCommandLine parsed;
   try {
     parser.app.parse(argc, argv);
+    parser.read_config(true);
     parser.take_transit();
     parser.check();
     parsed.options = parser.finish();
-    parsed.run = true;
+    parsed.run = !parser.config->parsed();
+    if (!parsed.run) parsed.text = parser.effective_options();
   } catch (const CLI::CallForHelp&) {
     parsed.text = parser.app.help();
   } catch (const CLI::CallForVersion& version) {
@@ -597,7 +666,7 @@ ParsedCommandLine parse(int argc, const char* const* argv, std::vector<std::stri
   } catch (const CLI::ExtrasError&) {
     refuse(parsed, parser.unknown_option());
   } catch (const CLI::Error& error) {
-    refuse(parsed, error.what());
+    refuse(parsed, parser.configuration.places.before_mentioned(parser.app, error.what()));
   }
   return parsed;
 }

@@ -1,4 +1,5 @@
 // The command line: each option is defined once, here and in options.cpp, with its help.
+// Configuration files have the same options.
 #pragma once
 
 #include <cstdint>
@@ -7,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/configuration.h"
 #include "cli/sender.h"
 #include "metrics/transit/ignored_fields.h"
 #include "runtime/count_options.h"
@@ -44,6 +46,7 @@ struct Options {
   bool by_interface = false;  // --by interface
   bool quiet = false;
   bool verbose = false;
+  OptionPlaces places;  // where configuration files set them
 
   // Whether there will be a comparison.
   bool compares() const { return !expected_file.empty() || transit.wanted(); }

@@ -34,7 +34,7 @@ class Browser:
 
     def __init__(self):
         self.profile = tempfile.TemporaryDirectory(prefix="wirecensus-browser-", ignore_cleanup_errors=True)
-        self.environment = {**os.environ, "HOME": self.profile.name, "TZ": "UTC"}
+        self.environment = {**os.environ, "HOME": self.profile.name, "XDG_CONFIG_HOME": self.profile.name, "TZ": "UTC"}
         self.session, self.chromium = None, None
         self.driver = subprocess.Popen([CHROMEDRIVER, "--port=0"], stdout=subprocess.PIPE, stdin=subprocess.DEVNULL,
                                        stderr=subprocess.DEVNULL, text=True, env=self.environment)

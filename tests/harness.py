@@ -3,10 +3,13 @@
     WIRECENSUS          the program (default: build/release/wirecensus)
     WIRECENSUS_NO_SKIP  set to 1, a test that would be skipped fails, but for want of captures
 """
+import atexit
 import os
 import re
+import shutil
 import subprocess
 import sys
+import tempfile
 import unittest
 from pathlib import Path
 
@@ -17,18 +20,22 @@ REAL_CAPTURES = ROOT.parent / "shared/captures"  # optional: ../shared/captures
 SKIPPED = 77  # the exit code that ctest takes for "skipped"
 TIME_LIMIT = 180  # seconds; it only ends what hangs: sanitized builds and busy machines are slow
 sys.path.insert(0, str(TESTS / "reference"))
+# No test depends on the user's configuration file. The folder exists, as tools expect.
+os.environ["XDG_CONFIG_HOME"] = tempfile.mkdtemp(prefix="wirecensus-no-config-")
+atexit.register(shutil.rmtree, os.environ["XDG_CONFIG_HOME"], ignore_errors=True)
 
 # Signs of a fault in the program itself, whatever its exit code says.
 FAULTS = re.compile(r"AddressSanitizer|LeakSanitizer|ThreadSanitizer|UndefinedBehaviorSanitizer|"
                     r"runtime error:|terminate called|Assertion .* failed")
 
 
-def run(*arguments, cwd=None, stdin=subprocess.DEVNULL, limit=TIME_LIMIT):
-    """Runs the program to its end. AssertionError where it crashed, hung or a sanitizer spoke up."""
+def run(*arguments, cwd=None, stdin=subprocess.DEVNULL, limit=TIME_LIMIT, environment=None):
+    """Runs the program to its end, with other environment variables if given. AssertionError where it crashed, hung or a
+    sanitizer spoke up."""
     command = [str(PROGRAM), *map(str, arguments)]
     try:
         done = subprocess.run(command, cwd=cwd, stdin=stdin, capture_output=True, text=True,
-                              errors="replace", timeout=limit, check=False)
+                              errors="replace", timeout=limit, check=False, env=environment)
     except subprocess.TimeoutExpired as error:
         raise AssertionError(f"{' '.join(command)} still ran after {limit} s") from error
     check_sound(done.returncode, done.stderr)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import harness
 
-COMMANDS = ([], ["interfaces"], ["diff"], ["merge"], ["schema"])
+COMMANDS = ([], ["interfaces"], ["diff"], ["merge"], ["schema"], ["config"])
 
 
 class Help(unittest.TestCase):
