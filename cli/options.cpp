@@ -73,6 +73,7 @@ struct Parser {
   std::string settle_text;                    // --settle
   std::string by_text;                        // --by
   std::string ignore_text;                    // --ignore
+  std::string serve_text;                     // --serve
   int ready_descriptor = -1;                  // --ready-fd
   bool not_promiscuous = false;
   CLI::Option* time_option = nullptr;
@@ -92,12 +93,14 @@ struct Parser {
   CLI::Option* ignore_option = nullptr;
   CLI::Option* by_option = nullptr;
   CLI::Option* settle_option = nullptr;
+  CLI::Option* serve_option = nullptr;
   CLI::Option* ready_option = nullptr;
 
   Parser();
   void add_sources();
   void add_live();
   void add_limits();
+  void add_serving();
   void add_filter(CLI::App& command);
   void add_expectation();
   void add_sender();
@@ -133,6 +136,7 @@ Parser::Parser() {
   add_sources();
   add_live();
   add_limits();
+  add_serving();
   add_sender();
   add_expectation();
   add_checks(app);
@@ -255,6 +259,14 @@ void Parser::add_limits() {
   packets_option = app.add_option("-c,--count", packets_text,
                                   "stop after this many packets that match the filter: 5000, 10k")
                        ->type_name("COUNT");
+}
+
+void Parser::add_serving() {
+  serve_option = app.add_option("--serve", serve_text,
+                                "show the count so far by HTTP while it runs: /metrics "
+                                "(Prometheus, OpenMetrics), /report.html, /census.json; a port "
+                                "alone is one of 127.0.0.1, as in --serve 9464")
+                     ->type_name("ADDRESS:PORT");
 }
 
 void Parser::add_expectation() {
@@ -400,6 +412,11 @@ void Parser::check() const {
     }
   }
   check_amounts();
+  if (serve_option->count() > 0) {
+    if (const auto endpoint = serve::parse_endpoint(serve_text); !endpoint) {
+      throw CLI::ValidationError("--serve: " + endpoint.error().message);
+    }
+  }
   check_sender();
   check_interfaces();
 }
@@ -533,6 +550,7 @@ Options Parser::finish() {
   }
   options.by_interface = by_option->count() > 0;
   if (ready_option->count() > 0) options.ready_descriptor = ready_descriptor;
+  if (serve_option->count() > 0) options.serve = *serve::parse_endpoint(serve_text);
   live.promiscuous = !not_promiscuous;
   options.count.input =
       runtime::FileInput{options.files, options.transit.wanted() && options.files.size() > 1};
