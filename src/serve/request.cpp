@@ -9,11 +9,6 @@
 namespace wirecensus::serve {
 namespace {
 
-constexpr unsigned kBadRequest = 400;
-constexpr unsigned kNotFound = 404;
-constexpr unsigned kMethodNotAllowed = 405;
-constexpr unsigned kMisdirected = 421;
-
 constexpr std::pair<std::string_view, Page> kPages[] = {{"/", Page::index},
                                                         {"/healthz", Page::healthz},
                                                         {"/metrics", Page::metrics},
@@ -74,7 +69,8 @@ MediaRange parse_range(std::string_view text) {
 }  // namespace
 
 Route route_of(const RequestHead& request, const Endpoint& local) {
-  if (request.hosts.size() != 1) return {kBadRequest, {}, "exactly one Host header is needed\n"};
+  if (request.hosts.size() != 1)
+    return {status::kBadRequest, {}, "exactly one Host header is needed\n"};
   std::string_view host = request.hosts.front();
   std::string_view target = request.target;
   // RFC 9112, section 3.2.2: an absolute target has the host, and that of the header is ignored.
@@ -86,16 +82,16 @@ Route route_of(const RequestHead& request, const Endpoint& local) {
     if (target.empty()) target = "/";
   }
   if (!host_names(trimmed(host), local)) {
-    return {kMisdirected, {}, "the host is not the address that this program listens on\n"};
+    return {status::kMisdirected, {}, "the host is not the address that this program listens on\n"};
   }
   if (request.method != "GET" && request.method != "HEAD") {
-    return {kMethodNotAllowed, {}, "only GET and HEAD are allowed\n"};
+    return {status::kMethodNotAllowed, {}, "only GET and HEAD are allowed\n"};
   }
   target = target.substr(0, target.find('?'));
   for (const auto& [path, page] : kPages) {
     if (target == path) return {.page = page};
   }
-  return {kNotFound, {}, "not found; / lists what there is\n"};
+  return {status::kNotFound, {}, "not found; / lists what there is\n"};
 }
 
 ExpositionFormat accepted_format(std::string_view accept) {

@@ -17,14 +17,26 @@ struct RequestHead {
   std::string_view accept;              // of all Accept headers, separated by commas
 };
 
+// Status codes of answers (RFC 9110, section 15).
+namespace status {
+inline constexpr unsigned kOk = 200;
+inline constexpr unsigned kBadRequest = 400;
+inline constexpr unsigned kNotFound = 404;
+inline constexpr unsigned kMethodNotAllowed = 405;
+inline constexpr unsigned kMisdirected = 421;
+inline constexpr unsigned kHeaderTooLarge = 431;
+inline constexpr unsigned kInternalError = 500;
+inline constexpr unsigned kUnavailable = 503;
+}  // namespace status
+
 enum class Page { index, healthz, metrics, census_json, report_html };
 
 // The methods that are allowed, for the Allow header.
 inline constexpr std::string_view kAllowedMethods = "GET, HEAD";
 
 struct Route {
-  unsigned status = 200;
-  Page page = Page::index;        // with status 200
+  unsigned code = status::kOk;
+  Page page = Page::index;        // with status kOk
   std::string_view problem = {};  // otherwise, for the user; static storage
 };
 

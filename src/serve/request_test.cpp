@@ -21,35 +21,35 @@ TEST(Route, LeadsToEachPage) {
   EXPECT_EQ(route("GET", "/metrics").page, Page::metrics);
   EXPECT_EQ(route("HEAD", "/census.json").page, Page::census_json);
   EXPECT_EQ(route("GET", "/report.html?x=/").page, Page::report_html);
-  EXPECT_EQ(route("GET", "/metrics").status, 200U);
+  EXPECT_EQ(route("GET", "/metrics").code, 200U);
 }
 
 TEST(Route, RefusesOtherTargets) {
   for (const char* target :
        {"", "*", "metrics", "/metrics/", "//metrics", "/../metrics", "/Metrics", "/%6detrics",
         "/metrics#", "https://127.0.0.1:9464/metrics"}) {
-    EXPECT_EQ(route("GET", target).status, 404U) << target;
+    EXPECT_EQ(route("GET", target).code, 404U) << target;
   }
 }
 
 TEST(Route, RefusesMethodsThatChangeSomething) {
   for (const char* method : {"POST", "PUT", "DELETE", "OPTIONS", "get", "", "TRACE"}) {
-    EXPECT_EQ(route(method, "/metrics").status, 405U) << method;
+    EXPECT_EQ(route(method, "/metrics").code, 405U) << method;
   }
 }
 
 TEST(Route, NeedsTheHost) {
-  EXPECT_EQ(route("GET", "/", {}).status, 400U);
-  EXPECT_EQ(route("GET", "/", {"127.0.0.1:9464", "127.0.0.1:9464"}).status, 400U);
-  EXPECT_EQ(route("GET", "/", {"evil.example:9464"}).status, 421U);
-  EXPECT_EQ(route("GET", "/", {"localhost:9464"}).status, 200U);
+  EXPECT_EQ(route("GET", "/", {}).code, 400U);
+  EXPECT_EQ(route("GET", "/", {"127.0.0.1:9464", "127.0.0.1:9464"}).code, 400U);
+  EXPECT_EQ(route("GET", "/", {"evil.example:9464"}).code, 421U);
+  EXPECT_EQ(route("GET", "/", {"localhost:9464"}).code, 200U);
 }
 
 TEST(Route, TakesTheHostOfAnAbsoluteTarget) {
   EXPECT_EQ(route("GET", "http://localhost:9464/metrics", {"evil.example"}).page, Page::metrics);
-  EXPECT_EQ(route("GET", "http://localhost:9464", {"evil.example"}).status, 200U);
-  EXPECT_EQ(route("GET", "http://evil.example/metrics").status, 421U);
-  EXPECT_EQ(route("GET", "http://").status, 421U);
+  EXPECT_EQ(route("GET", "http://localhost:9464", {"evil.example"}).code, 200U);
+  EXPECT_EQ(route("GET", "http://evil.example/metrics").code, 421U);
+  EXPECT_EQ(route("GET", "http://").code, 421U);
 }
 
 TEST(Accept, IsPrometheusUnlessOpenMetricsIsNamed) {
