@@ -220,8 +220,10 @@ ExitCode count_command(const Options& options) {
   if (const Status probed = probe_files(options, *request); !probed) return fail(probed.error());
   Requests requests;
   const SignalHandlers handlers(requests);
+  auto serving = Serving::listen(options, requests);
+  if (!serving) return fail(serving.error());
   ProgressDisplay display(options, requests);
-  const Result<Counted> counted = count_all(options, requests.stop, display);
+  const Result<Counted> counted = count_all(options, requests.stop, display, std::move(*serving));
   if (!counted) {
     display.end();
     return fail(counted.error());

@@ -173,8 +173,15 @@ struct InputCount {
   std::optional<metrics::SenderReport> sender_report = std::nullopt;
 };
 
+Status start_serving(Serving& serving, const Options& options) {
+  Status started = serving.start();
+  if (started && !options.quiet) tell("serving http://{}/\n", serve::endpoint_text(*options.serve));
+  return started;
+}
+
 Result<InputCount> count_input(const Options& options, const runtime::TransitOptions& transit,
-                               runtime::StopRequest& stop, ProgressDisplay& display) {
+                               runtime::StopRequest& stop, ProgressDisplay& display,
+                               std::unique_ptr<Serving> serving) {
   runtime::CountOptions count_options = options.count;
   count_options.transit = transit;
   const bool live = count_options.live() != nullptr;
@@ -182,9 +189,12 @@ Result<InputCount> count_input(const Options& options, const runtime::TransitOpt
   Status started = done();
   if (options.sender.wanted()) sender.emplace(options, stop, display);
   display.attach(count_options);
+  if (serving) serving->attach(count_options);
   if (!live) display.begin_files(count_options);
   count_options.on_ready = [&](const capture::SourceNotes& notes) {
     if (!options.quiet) tell_notes(notes, options.verbose);
+    if (serving) started = start_serving(*serving, options);
+    if (!started) return stop.request();
     if (!live) return;
     tell_ready(options);
     display.begin_interface(count_options);
@@ -192,6 +202,7 @@ Result<InputCount> count_input(const Options& options, const runtime::TransitOpt
     if (!started) stop.request();
   };
   Result<metrics::Census> census = runtime::count_inputs(count_options, stop);
+  serving.reset();
   if (!started) return started.error();
   std::optional<SenderEnd> end;
   if (sender) end = sender->finish();
@@ -231,7 +242,7 @@ metrics::Comparison comparison_of(const Options& options, const Expected& expect
 }  // namespace
 
 Result<Counted> count_all(const Options& options, runtime::StopRequest& stop,
-                          ProgressDisplay& display) {
+                          ProgressDisplay& display, std::unique_ptr<Serving> serving) {
   const auto transit = transit_counter(options);
   Result<Expected> expected = count_expected(options, transit.get(), stop, display);
   if (!expected) return expected.error();
@@ -240,7 +251,7 @@ Result<Counted> count_all(const Options& options, runtime::StopRequest& stop,
       count_input(options,
                   {.counter = transit.get(),
                    .first = from_file ? metrics::TransitPoint::to : metrics::TransitPoint::from},
-                  stop, display);
+                  stop, display, std::move(serving));
   if (!input) return input.error();
   if (transit && !from_file) {
     const auto points = input->tables.census().by_interface;  // in the order of the options

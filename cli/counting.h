@@ -8,6 +8,7 @@
 #include "base/result.h"
 #include "cli/options.h"
 #include "cli/progress_display.h"
+#include "cli/serving.h"
 #include "metrics/census_tables.h"
 #include "metrics/comparison.h"
 #include "runtime/stop_request.h"
@@ -23,8 +24,9 @@ struct Counted {
 
 // Counts the expected file, then the input, and reports how the command ended unless it succeeded.
 // Errors: as of runtime::count_inputs(); the command cannot be started; a stop was requested while
-// the expected file was being counted.
+// the expected file was being counted; the server cannot be started. `serving`, which may be null,
+// shows the count of the input and ends with it.
 Result<Counted> count_all(const Options& options, runtime::StopRequest& stop,
-                          ProgressDisplay& display);
+                          ProgressDisplay& display, std::unique_ptr<Serving> serving);
 
 }  // namespace wirecensus

@@ -82,6 +82,7 @@ struct Parser {
   std::string ignore_text;                    // --ignore
   std::string method_text = "auto";           // --source
   std::string config_name;                    // --config
+  std::string serve_text;                     // --serve
   int ready_descriptor = -1;                  // --ready-fd
   bool not_promiscuous = false;
   bool no_config = false;  // --no-config
@@ -103,6 +104,7 @@ struct Parser {
   CLI::Option* ignore_option = nullptr;
   CLI::Option* by_option = nullptr;
   CLI::Option* settle_option = nullptr;
+  CLI::Option* serve_option = nullptr;
   CLI::Option* ready_option = nullptr;
   CLI::Option* config_option = nullptr;
   CLI::App* config = nullptr;
@@ -111,6 +113,7 @@ struct Parser {
   void add_sources();
   void add_live();
   void add_limits();
+  void add_serving();
   void add_filter(CLI::App& command);
   void add_expectation();
   void add_sender();
@@ -151,6 +154,7 @@ Parser::Parser() {
   add_sources();
   add_live();
   add_limits();
+  add_serving();
   add_sender();
   add_expectation();
   add_checks(app);
@@ -305,6 +309,14 @@ void Parser::add_limits() {
   packets_option = app.add_option("-c,--count", packets_text,
                                   "stop after this many packets that match the filter: 5000, 10k")
                        ->type_name("COUNT");
+}
+
+void Parser::add_serving() {
+  serve_option = app.add_option("--serve", serve_text,
+                                "show the count so far by HTTP while it runs: /metrics "
+                                "(Prometheus, OpenMetrics), /report.html, /census.json; a port "
+                                "alone is one of 127.0.0.1, as in --serve 9464")
+                     ->type_name("ADDRESS:PORT");
 }
 
 void Parser::add_expectation() {
@@ -553,6 +565,11 @@ void Parser::check_sender() const {
 }
 
 void Parser::check_amounts() const {
+  if (serve_option->count() > 0) {
+    if (const auto endpoint = serve::parse_endpoint(serve_text); !endpoint) {
+      throw CLI::ValidationError("--serve: " + endpoint.error().message);
+    }
+  }
   if (time_option->count() > 0 && !parse_duration(time_text)) {
     throw CLI::ValidationError(
         "-t must be a duration greater than 0, as in 30, 1.5, 500ms, 10m or 1h");
@@ -605,6 +622,7 @@ Options Parser::finish() {
   }
   options.by_interface = by_option->count() > 0;
   if (ready_option->count() > 0) options.ready_descriptor = ready_descriptor;
+  if (serve_option->count() > 0) options.serve = *serve::parse_endpoint(serve_text);
   live.promiscuous = !not_promiscuous;
   live.method = method_named(method_text);
   options.count.input =

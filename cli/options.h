@@ -12,6 +12,7 @@
 #include "cli/sender.h"
 #include "metrics/transit/ignored_fields.h"
 #include "runtime/count_options.h"
+#include "serve/endpoint.h"
 
 namespace wirecensus {
 
@@ -33,12 +34,13 @@ struct Options {
   std::string expected_file;         // --expect: the file to compare with; empty: none
   std::uint64_t expected_loops = 1;  // multiplier of the expected packets
   TransitRequest transit;
-  SenderOptions sender;                 // the command after "--"
-  std::optional<int> ready_descriptor;  // --ready-fd
-  std::vector<std::string> assertions;  // --assert
-  std::string junit_file;               // --junit; empty: none
-  std::string output_directory = ".";   // "-": standard output
-  std::optional<std::string> formats;   // none: the default formats
+  SenderOptions sender;                  // the command after "--"
+  std::optional<int> ready_descriptor;   // --ready-fd
+  std::optional<serve::Endpoint> serve;  // --serve
+  std::vector<std::string> assertions;   // --assert
+  std::string junit_file;                // --junit; empty: none
+  std::string output_directory = ".";    // "-": standard output
+  std::optional<std::string> formats;    // none: the default formats
   std::string names = "wirecensus";
   std::string title;          // of charts and page; empty: the sources
   std::string schema_format;  // what schema lists: formats, "links"; empty: all formats

@@ -1,6 +1,8 @@
 // Requests from signals to a running command.
 #pragma once
 
+#include <atomic>
+
 #include "cli/status_request.h"
 #include "runtime/cut_request.h"
 #include "runtime/stop_request.h"
@@ -9,8 +11,9 @@ namespace wirecensus {
 
 struct Requests {
   runtime::StopRequest stop;
-  StatusRequest status;      // print the progress
-  runtime::CutRequest cuts;  // cut the count, to print its state
+  StatusRequest status;            // print the progress
+  runtime::CutRequest cuts;        // cut the count, to print or to serve its state
+  std::atomic<bool> state{false};  // a cut was requested to print the state
 };
 
 }  // namespace wirecensus

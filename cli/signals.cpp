@@ -66,6 +66,7 @@ void request_stop(int number) {
 
 void request_status(int /*number*/) {
   g_requests->status.request();
+  g_requests->state.store(true);
   g_requests->cuts.request();
 }
 

@@ -52,7 +52,7 @@ endfunction()
 # A sanitized program takes longer to start than most tests take, so there one process runs all tests
 # of a layer. ThreadSanitizer is only for layers that start threads.
 set(wirecensus_threaded_layers
-  capture/file capture/live capture/write metrics metrics/order report runtime runtime/record)
+  capture/file capture/live capture/write metrics metrics/order report runtime runtime/record serve)
 function(wirecensus_add_unit_tests layer target)
   string(REPLACE "/" "." name ${layer})
   if(WIRECENSUS_SANITIZE STREQUAL "thread" AND NOT layer IN_LIST wirecensus_threaded_layers)

@@ -83,3 +83,8 @@ wirecensus_layer(view
   "a census becomes a screen: a pure function to text"
   USES base flow metrics/order metrics/transit metrics text
   LIBRARIES fmt::fmt)
+
+wirecensus_layer(serve
+  "a small HTTP server: the count so far as metrics, as `census.json` and as a page"
+  USES base decode flow metrics/order metrics/transit metrics tables report
+  LIBRARIES fmt::fmt Boost::headers Threads::Threads)

@@ -1,5 +1,6 @@
 #include "metrics/census_merger.h"
 
+#include <optional>
 #include <utility>
 
 #include "metrics/balance.h"
@@ -20,15 +21,36 @@ std::vector<SizeCount> merged(const std::vector<SizeCount>& a, const std::vector
   return sum;
 }
 
+// The first loss of tables that do not add up, which only the part that it was found in has.
+std::optional<Loss> imbalance_of(const Ledger& ledger) {
+  for (const Loss& loss : ledger.losses) {
+    if (loss.cause == LossCause::books_do_not_balance) return loss;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
-void CensusMerger::add(const Census& census) {
+void CensusMerger::add_counts(const Census& census) {
   sums_.totals.merge(census.totals);
   sums_.sizes = merged(sums_.sizes, census.sizes);
   timeline_.add(census.timeline);
+  flows_.add(census.flows, census.open_fragments);
+}
+
+void CensusMerger::add(const Census& census) {
+  add_counts(census);
   sums_.ledger.merge(census.ledger);
   sums_.sources.insert(sums_.sources.end(), census.sources.begin(), census.sources.end());
-  flows_.add(census.flows, census.open_fragments);
+}
+
+void CensusMerger::add_part(const Census& part, const Ledger& so_far) {
+  add_counts(part);
+  std::optional<Loss> imbalance = imbalance_of(sums_.ledger);
+  if (!imbalance) imbalance = imbalance_of(part.ledger);
+  sums_.ledger = so_far;
+  if (imbalance && !imbalance_of(so_far)) sums_.ledger.add_loss(std::move(*imbalance));
+  sums_.sources = part.sources;
 }
 
 Census CensusMerger::finish() && {

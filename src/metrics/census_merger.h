@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "base/ledger.h"
 #include "flow/flow_table.h"
 #include "metrics/census.h"
 #include "metrics/timeline_counter.h"
@@ -29,10 +30,22 @@ class CensusMerger {
   // far. Throws std::bad_alloc.
   void add(const Census& census);
 
+  // Adds the next part of one count, where add() would list the same sources and losses again for
+  // each part: `so_far`, the ledger of the count up to the end of this part, and the part's sources
+  // replace those added before. Tables of a part that did not add up remain a loss.
+  void add_part(const Census& part, const Ledger& so_far);
+
+  // What was added so far, except timeline and flows. Valid until the next call.
+  const Census& sums() const { return sums_; }
+  // The number of biflows so far, without those of fragments whose flow is not yet known.
+  std::uint32_t biflows() const { return flows_.size(); }
+
   // Ends merging and returns the whole, after balance_books().
   Census finish() &&;
 
  private:
+  void add_counts(const Census& census);
+
   Census sums_;  // everything except timeline and flows
   TimelineCounter timeline_;
   flow::FlowTable flows_;

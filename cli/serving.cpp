@@ -1,0 +1,57 @@
+#include "cli/serving.h"
+
+#include <chrono>
+#include <random>
+#include <string>
+#include <utility>
+
+#include "base/display_text.h"
+#include "saved/census_file.h"
+#include "tables/columns.h"
+
+namespace wirecensus {
+namespace {
+
+// The parts of captures before and behind a saved census would be counts of their own.
+Status refuse_censuses(const std::vector<std::string>& files) {
+  for (const std::string& file : files) {
+    if (!saved::is_census_file(file)) continue;
+    return Error{"--serve shows packets as they are counted, but " + printable(file) +
+                 " is a saved census: give capture files, or drop --serve"};
+  }
+  return done();
+}
+
+serve::ServerOptions server_options(const Options& options, Requests& requests) {
+  return {.endpoint = *options.serve,
+          .version = WIRECENSUS_VERSION,
+          .hash_seed = std::random_device{}(),
+          .report = {.names = *tables::name_style(options.names), .title = options.title},
+          .request_cut = [&requests] { requests.cuts.request(); }};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Serving>> Serving::listen(const Options& options, Requests& requests) {
+  if (!options.serve) return std::unique_ptr<Serving>();
+  if (const Status possible = refuse_censuses(options.files); !possible) return possible.error();
+  auto server = serve::HttpServer::listen(server_options(options, requests));
+  if (!server) return server.error();
+  return std::unique_ptr<Serving>(new Serving(std::move(*server), requests));
+}
+
+void Serving::attach(runtime::CountOptions& count) {
+  count.cuts = &requests_.cuts;
+  count.listeners.push_back(this);
+}
+
+Status Serving::start() {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return server_->start(std::chrono::nanoseconds(now).count());
+}
+
+void Serving::on_part(const runtime::CensusPart& part) {
+  server_->add_part(part.census, part.so_far, part.last);
+}
+
+}  // namespace wirecensus

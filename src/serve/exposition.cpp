@@ -1,0 +1,250 @@
+#include "serve/exposition.h"
+
+#include <fmt/core.h>
+
+#include <array>
+#include <optional>
+
+#include "base/decode_issue.h"
+#include "base/display_text.h"
+#include "base/interface_account.h"
+
+namespace wirecensus::serve {
+namespace {
+
+// Upper bounds of packet sizes in bytes, inclusive: the minimum frame, powers of two, the largest
+// Ethernet frame without and with a VLAN tag, the usual jumbo frame, and the largest super packet
+// of IP's own length field.
+constexpr std::array<std::uint32_t, 9> kSizeBounds{64,   128,  256,  512,  1024,
+                                                   1514, 1518, 9018, 65549};
+
+constexpr std::array kVerdicts{Verdict::exact, Verdict::lossy, Verdict::unknown};
+constexpr std::array kLossCauses{LossCause::ring_full,
+                                 LossCause::interface_dropped,
+                                 LossCause::capture_os_dropped,
+                                 LossCause::capture_if_dropped,
+                                 LossCause::file_cut_short,
+                                 LossCause::file_damaged,
+                                 LossCause::file_not_read,
+                                 LossCause::out_of_memory,
+                                 LossCause::books_do_not_balance,
+                                 LossCause::other};
+
+enum class Kind { counter, gauge, histogram, info };
+
+std::string_view kind_name(Kind kind, ExpositionFormat format) {
+  switch (kind) {
+    case Kind::counter: return "counter";
+    case Kind::gauge: return "gauge";
+    case Kind::histogram: return "histogram";
+    case Kind::info: return format == ExpositionFormat::open_metrics ? "info" : "gauge";
+  }
+  return "untyped";
+}
+
+// Ends the name of each sample.
+std::string_view suffix_of(Kind kind) {
+  if (kind == Kind::counter) return "_total";
+  return kind == Kind::info ? "_info" : "";
+}
+
+struct Family {
+  std::string_view name;  // without its suffix and the common prefix
+  Kind kind;
+  std::string_view unit;  // the end of the name; empty: none
+  std::string_view help;  // without backslashes and line ends
+};
+
+// Appends families of metrics, each followed by its samples.
+class Writer {
+ public:
+  explicit Writer(ExpositionFormat format) : format_(format) {}
+
+  // OpenMetrics names the family in its head, Prometheus the samples.
+  void begin(const Family& family) {
+    family_ = family;
+    const bool open = format_ == ExpositionFormat::open_metrics;
+    const std::string name = full_name(open ? "" : suffix_of(family.kind));
+    text_ += fmt::format("# HELP {} {}\n# TYPE {} {}\n", name, family.help, name,
+                         kind_name(family.kind, format_));
+    if (open && !family.unit.empty()) text_ += fmt::format("# UNIT {} {}\n", name, family.unit);
+  }
+
+  template <typename Value>
+  void sample(const Value& value) {
+    text_ += fmt::format("{} {}\n", full_name(suffix_of(family_.kind)), value);
+  }
+  template <typename Value>
+  void sample(std::string_view label, std::string_view label_value, const Value& value) {
+    labelled(suffix_of(family_.kind), label, label_value, value);
+  }
+  // A sample of a histogram; `label_value` none: without a label.
+  void part(std::string_view suffix, std::optional<std::string> bound, std::uint64_t value) {
+    if (bound) return labelled(suffix, "le", *bound, value);
+    text_ += fmt::format("{} {}\n", full_name(suffix), value);
+  }
+
+  std::string finish() && {
+    if (format_ == ExpositionFormat::open_metrics) text_ += "# EOF\n";
+    return std::move(text_);
+  }
+
+ private:
+  std::string full_name(std::string_view suffix) const {
+    return fmt::format("wirecensus_{}{}", family_.name, suffix);
+  }
+  template <typename Value>
+  void labelled(std::string_view suffix, std::string_view label, std::string_view label_value,
+                const Value& value) {
+    text_ += fmt::format("{}{{{}=\"{}\"}} {}\n", full_name(suffix), label,
+                         escaped_label(label_value), value);
+  }
+
+  const ExpositionFormat format_;
+  Family family_{};
+  std::string text_;
+};
+
+void write_totals(Writer& out, const metrics::Totals& totals) {
+  out.begin({"packets", Kind::counter, "packets", "Packets counted."});
+  out.sample(totals.packets);
+  out.begin({"frame_bytes", Kind::counter, "bytes", "Bytes of frames, as long as on the wire."});
+  out.sample(totals.frame_bytes);
+  out.begin({"ip_bytes", Kind::counter, "bytes", "Bytes of IP packets, with their headers."});
+  out.sample(totals.ip_bytes);
+  out.begin({"payload_bytes", Kind::counter, "bytes", "Bytes above the transport headers."});
+  out.sample(totals.payload_bytes);
+  out.begin({"decode_issue_packets", Kind::counter, "packets",
+             "Packets counted that could not be fully decoded, by reason."});
+  for (std::size_t issue = 1; issue < totals.issues.size(); ++issue) {
+    out.sample("issue", decode_issue_name(static_cast<DecodeIssue>(issue)), totals.issues[issue]);
+  }
+}
+
+std::uint64_t lost_by(const Ledger& ledger, LossCause cause) {
+  std::uint64_t sum = 0;
+  for (const Loss& loss : ledger.losses) {
+    if (loss.cause == cause) sum = saturating_sum(sum, loss.packets);
+  }
+  return sum;
+}
+
+void write_ledger(Writer& out, const Ledger& ledger) {
+  out.begin({"packets_lost", Kind::counter, "",
+             "Packets lost, by cause, as far as their number is known: 0 with the verdict LOSSY is "
+             "a loss of unknown size."});
+  for (const LossCause cause : kLossCauses) {
+    out.sample("cause", loss_cause_name(cause), lost_by(ledger, cause));
+  }
+  out.begin({"undecided_packets", Kind::counter, "packets",
+             "Packets not counted because the filter cannot be applied to them."});
+  out.sample(ledger.undecided);
+  out.begin({"verdict", Kind::gauge, "", "1 for the verdict of the count so far, otherwise 0."});
+  for (const Verdict verdict : kVerdicts) {
+    out.sample("verdict", verdict_name(verdict), ledger.verdict() == verdict ? 1 : 0);
+  }
+}
+
+template <typename Value>
+void write_interfaces(Writer& out, const Ledger& ledger, const Family& family, Value value) {
+  out.begin(family);
+  for (const InterfaceAccount& account : ledger.interfaces) {
+    const std::optional<std::uint64_t> number = value(account);
+    if (number) out.sample("interface", printable(account.name), *number);
+  }
+}
+
+void write_accounts(Writer& out, const Ledger& ledger) {
+  if (ledger.interfaces.empty()) return;
+  using Number = std::optional<std::uint64_t>;
+  write_interfaces(out, ledger,
+                   {"interface_seen_packets", Kind::counter, "packets",
+                    "Packets that the capture saw, with those that the filter rejected; the "
+                    "minimum, where it is not known exactly."},
+                   [](const InterfaceAccount& account) -> Number {
+                     const auto seen = account.seen();
+                     return seen ? Number(seen->min) : std::nullopt;
+                   });
+  write_interfaces(out, ledger,
+                   {"interface_captured_packets", Kind::counter, "packets",
+                    "Packets that the kernel put into the capture ring."},
+                   [](const InterfaceAccount& account) -> Number { return account.ring_accepted; });
+  write_interfaces(out, ledger,
+                   {"interface_dropped_packets", Kind::counter, "packets",
+                    "Packets that the kernel dropped because the capture ring was full."},
+                   [](const InterfaceAccount& account) -> Number { return account.ring_dropped; });
+}
+
+void write_protocols(Writer& out, const Figures& figures) {
+  constexpr std::string_view kOthers = "others";
+  const metrics::Amount& others = figures.other_protocols;
+  out.begin({"protocol_packets", Kind::counter, "packets", "Packets counted, by protocol."});
+  for (const auto& [protocol, sum] : figures.protocols) {
+    out.sample("protocol", protocol_name(protocol), sum.packets);
+  }
+  if (others.packets > 0) out.sample("protocol", kOthers, others.packets);
+  out.begin({"protocol_frame_bytes", Kind::counter, "bytes", "Bytes of frames, by protocol."});
+  for (const auto& [protocol, sum] : figures.protocols) {
+    out.sample("protocol", protocol_name(protocol), sum.frame_bytes);
+  }
+  if (others.packets > 0) out.sample("protocol", kOthers, others.frame_bytes);
+}
+
+void write_sizes(Writer& out, const Figures& figures) {
+  out.begin({"packet_size_bytes", Kind::histogram, "bytes", "Lengths of frames on the wire."});
+  std::uint64_t packets = 0;
+  auto size = figures.sizes.begin();
+  for (const std::uint32_t bound : kSizeBounds) {
+    for (; size != figures.sizes.end() && size->size <= bound; ++size) packets += size->packets;
+    out.part("_bucket", fmt::format("{}.0", bound), packets);
+  }
+  for (; size != figures.sizes.end(); ++size) packets += size->packets;
+  out.part("_bucket", "+Inf", packets);
+  out.part("_sum", std::nullopt, figures.totals.frame_bytes);
+  out.part("_count", std::nullopt, packets);
+}
+
+void write_program(Writer& out, const ProgramFacts& program) {
+  out.begin({"build", Kind::info, "", "The version of the program."});
+  out.sample("version", program.version, 1);
+  out.begin({"start_time_seconds", Kind::gauge, "seconds",
+             "When the count began, in seconds since 1970-01-01."});
+  out.sample(fmt::format("{}.{:09}", program.start_time / kSecond, program.start_time % kSecond));
+}
+
+}  // namespace
+
+std::string_view content_type(ExpositionFormat format) {
+  return format == ExpositionFormat::open_metrics
+             ? "application/openmetrics-text; version=1.0.0; charset=utf-8"
+             : "text/plain; version=0.0.4; charset=utf-8";
+}
+
+std::string escaped_label(std::string_view text) {
+  std::string escaped;
+  for (const char c : text) {
+    if (c == '\n') {
+      escaped += "\\n";
+      continue;
+    }
+    if (c == '\\' || c == '"') escaped += '\\';
+    escaped += c;
+  }
+  return escaped;
+}
+
+std::string exposition(const Figures& figures, const ProgramFacts& program,
+                       ExpositionFormat format) {
+  Writer out(format);
+  write_totals(out, figures.totals);
+  write_sizes(out, figures);
+  write_protocols(out, figures);
+  write_ledger(out, figures.ledger);
+  write_accounts(out, figures.ledger);
+  out.begin({"biflows", Kind::gauge, "", "Biflows: both directions of a flow are one."});
+  out.sample(figures.biflows);
+  write_program(out, program);
+  return std::move(out).finish();
+}
+
+}  // namespace wirecensus::serve

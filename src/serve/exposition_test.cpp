@@ -1,0 +1,134 @@
+#include "serve/exposition.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <limits>
+#include <set>
+#include <sstream>
+
+#include "serve/running_census.h"
+#include "support/example_census.h"
+
+namespace wirecensus::serve {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+const ProgramFacts kProgram{"1.2.3", kExampleTime + 5};
+
+Figures figures_of(const metrics::Census& census) {
+  RunningCensus running(1);
+  running.add(census, census.ledger);
+  return running.figures();
+}
+
+Figures example() {
+  Ledger ledger;
+  ledger.add_loss({LossCause::ring_full, "v0", 7, true, ""});
+  ledger.add_loss({LossCause::ring_full, "v1", 2, true, ""});
+  InterfaceAccount account{.name = "a\"\\\nb"};
+  account.ring_accepted = 5;
+  account.ring_dropped = 7;
+  account.filtered = CountRange{3, 4};
+  ledger.interfaces.push_back(account);
+  return figures_of(make_census(example_packets(), ledger));
+}
+
+std::string text(ExpositionFormat format = ExpositionFormat::prometheus) {
+  return exposition(example(), kProgram, format);
+}
+
+TEST(Exposition, HasTheSums) {
+  for (const char* line :
+       {"wirecensus_packets_total 5\n", "wirecensus_frame_bytes_total 1845\n",
+        "wirecensus_packets_lost_total{cause=\"ring_full\"} 9\n",
+        "wirecensus_packets_lost_total{cause=\"file_damaged\"} 0\n",
+        "wirecensus_verdict{verdict=\"EXACT\"} 0\n", "wirecensus_verdict{verdict=\"LOSSY\"} 1\n",
+        "wirecensus_verdict{verdict=\"UNKNOWN\"} 0\n", "wirecensus_biflows 3\n",
+        "wirecensus_protocol_packets_total{protocol=\"udp\"} 3\n",
+        "wirecensus_protocol_frame_bytes_total{protocol=\"arp\"} 60\n",
+        "wirecensus_decode_issue_packets_total{issue=\"truncated_link\"} 1\n",
+        "wirecensus_build_info{version=\"1.2.3\"} 1\n",
+        "wirecensus_start_time_seconds 1700000000.000000005\n"}) {
+    EXPECT_THAT("\n" + text(), HasSubstr(std::string("\n") + line));
+  }
+}
+
+TEST(Exposition, HasAHistogramOfSizes) {
+  for (const char* line :
+       {"_bucket{le=\"64.0\"} 1\n", "_bucket{le=\"128.0\"} 4\n", "_bucket{le=\"1024.0\"} 4\n",
+        "_bucket{le=\"1514.0\"} 5\n", "_bucket{le=\"+Inf\"} 5\n", "_sum 1845\n", "_count 5\n"}) {
+    EXPECT_THAT(text(), HasSubstr(std::string("\nwirecensus_packet_size_bytes") + line));
+  }
+}
+
+TEST(Exposition, HasTheAccountsOfInterfacesWithEscapedNames) {
+  EXPECT_THAT(text(), HasSubstr("wirecensus_interface_seen_packets_total{interface=\"a\\\"\\\\\\\\"
+                                "x0ab\"} 15\n"));
+  EXPECT_THAT(text(), HasSubstr("wirecensus_interface_captured_packets_total{"));
+  EXPECT_THAT(text(), HasSubstr("wirecensus_interface_dropped_packets_total{"));
+  EXPECT_EQ(escaped_label("a\"b\\c\nd\t"), "a\\\"b\\\\c\\nd\t");
+}
+
+TEST(Exposition, HasNoInterfacesOfFiles) {
+  const Figures figures = figures_of(make_census(example_packets()));
+  EXPECT_THAT(exposition(figures, kProgram, ExpositionFormat::prometheus),
+              Not(HasSubstr("wirecensus_interface_")));
+}
+
+TEST(Exposition, OfNothingIsZero) {
+  const std::string none = exposition({}, kProgram, ExpositionFormat::prometheus);
+  EXPECT_THAT(none, HasSubstr("\nwirecensus_packets_total 0\n"));
+  EXPECT_THAT(none, HasSubstr("\nwirecensus_packet_size_bytes_bucket{le=\"+Inf\"} 0\n"));
+  EXPECT_THAT(none, HasSubstr("wirecensus_verdict{verdict=\"EXACT\"} 1\n"));
+}
+
+TEST(Exposition, KeepsAllDigits) {
+  Figures figures;
+  figures.totals.packets = std::numeric_limits<std::uint64_t>::max();
+  EXPECT_THAT(exposition(figures, kProgram, ExpositionFormat::prometheus),
+              HasSubstr("wirecensus_packets_total 18446744073709551615\n"));
+}
+
+TEST(Exposition, NamesFamiliesAsEachFormatDoes) {
+  const std::string prometheus = text();
+  EXPECT_THAT(prometheus, HasSubstr("# TYPE wirecensus_packets_total counter\n"));
+  EXPECT_THAT(prometheus, HasSubstr("# TYPE wirecensus_build_info gauge\n"));
+  EXPECT_THAT(prometheus, Not(HasSubstr("# UNIT")));
+  EXPECT_THAT(prometheus, Not(HasSubstr("# EOF")));
+  const std::string open = text(ExpositionFormat::open_metrics);
+  EXPECT_THAT(open,
+              HasSubstr("# TYPE wirecensus_packets counter\n# UNIT wirecensus_packets packets\n"
+                        "wirecensus_packets_total 5\n"));
+  EXPECT_THAT(open, HasSubstr("# TYPE wirecensus_build info\nwirecensus_build_info{"));
+  EXPECT_TRUE(open.ends_with("\n# EOF\n"));
+}
+
+// Each family is begun once, before its samples, and its unit ends its name.
+TEST(Exposition, HasEachFamilyOnce) {
+  for (const auto format : {ExpositionFormat::prometheus, ExpositionFormat::open_metrics}) {
+    std::istringstream lines(text(format));
+    std::set<std::string> seen;
+    std::string family;
+    for (std::string line; std::getline(lines, line) && line != "# EOF";) {
+      std::istringstream words(line);
+      std::string mark, keyword, name, unit;
+      words >> mark;
+      if (mark != "#") {
+        EXPECT_TRUE(line.starts_with(family)) << line;
+        continue;
+      }
+      words >> keyword >> name >> unit;
+      const bool is_new = keyword != "HELP" || seen.insert(name).second;
+      EXPECT_TRUE(is_new) << line;
+      EXPECT_TRUE(keyword != "UNIT" || name.ends_with("_" + unit)) << line;
+      family = name;
+    }
+    EXPECT_GT(seen.size(), 15U);
+  }
+}
+
+}  // namespace
+}  // namespace wirecensus::serve

@@ -1,0 +1,436 @@
+// The only file that includes Boost. Everything here runs on the server's thread, except where it
+// says otherwise, so nothing is locked.
+#include "serve/http_server.h"
+
+// ThreadSanitizer knows no fences. Handlers are passed between threads under Asio's mutex.
+#ifdef __SANITIZE_THREAD__
+#define BOOST_ASIO_DISABLE_FENCED_BLOCK
+#endif
+
+#include <fcntl.h>
+#include <fmt/core.h>
+
+#include <array>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
+#include <boost/beast/http.hpp>
+#include <chrono>
+#include <new>
+#include <optional>
+#include <system_error>
+#include <thread>
+#include <utility>
+
+#include "serve/document.h"
+#include "serve/exposition.h"
+#include "serve/request.h"
+#include "serve/snapshots.h"
+
+namespace wirecensus::serve {
+namespace {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace http = boost::beast::http;
+using asio::ip::tcp;
+using boost::system::error_code;
+using Clock = std::chrono::steady_clock;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+constexpr seconds kMaxWait{5};  // for a part
+constexpr seconds kReadTime{10};
+constexpr seconds kWriteTime{30};
+constexpr seconds kDrainTime{1};
+constexpr milliseconds kAcceptPause{100};  // after a failure: too many descriptors
+constexpr std::uint32_t kMaxHeader = 8 * 1024;
+constexpr std::size_t kMaxBuffer = std::size_t{16} * 1024;
+constexpr std::size_t kMaxDrained = std::size_t{64} * 1024;
+
+constexpr std::string_view kOutOfMemory = "out of memory; the count itself goes on\n";
+
+constexpr std::string_view kIndex =
+    "wirecensus: what was counted so far\n"
+    "/metrics      for Prometheus, also as OpenMetrics\n"
+    "/census.json  all tables and the ledger\n"
+    "/report.html  charts and tables\n"
+    "/healthz      whether this program answers\n";
+
+Endpoint endpoint_of(const tcp::endpoint& where) {
+  asio::ip::address address = where.address();
+  if (address.is_v6() && address.to_v6().is_v4_mapped()) {
+    address = asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6());
+  }
+  Endpoint endpoint{{}, where.port()};
+  if (address.is_v4()) {
+    const auto bytes = address.to_v4().to_bytes();
+    endpoint.address.version = IpVersion::v4;
+    std::copy(bytes.begin(), bytes.end(), endpoint.address.bytes.begin());
+  } else {
+    endpoint.address.version = IpVersion::v6;
+    endpoint.address.bytes = address.to_v6().to_bytes();
+  }
+  return endpoint;
+}
+
+tcp::endpoint socket_endpoint(const Endpoint& endpoint) {
+  const auto& bytes = endpoint.address.bytes;
+  if (endpoint.address.version == IpVersion::v6) {
+    return {asio::ip::address_v6(bytes), endpoint.port};
+  }
+  return {asio::ip::address_v4({bytes[0], bytes[1], bytes[2], bytes[3]}), endpoint.port};
+}
+
+// Asio does not: the command after "--" would keep the port and the connections open.
+void close_on_exec(int descriptor) { fcntl(descriptor, F_SETFD, FD_CLOEXEC); }
+
+Error cannot_listen(const Endpoint& endpoint, const error_code& error) {
+  const auto* what = "";
+  if (error == asio::error::address_in_use) {
+    what = "; another program uses this port ('ss -ltnp' lists them): choose another";
+  } else if (error == asio::error::access_denied) {
+    what = "; ports below 1024 need the capability cap_net_bind_service: choose another";
+  } else if (error == boost::system::errc::address_not_available) {
+    what = "; 'wirecensus interfaces' lists the addresses of this machine";
+  }
+  return Error{"cannot serve on " + endpoint_text(endpoint) + ": " + error.message() + what};
+}
+
+// What all connections share.
+struct Shared {
+  explicit Shared(const ServerOptions& options)
+      : version(options.version),
+        snapshots(options.hash_seed, options.report, options.request_cut) {}
+
+  const std::string version;
+  Timestamp start_time = 0;
+  unsigned connections = 0;
+  Snapshots snapshots;
+};
+
+// One connection. It owns itself through the handlers of what it waits for.
+class Session final : public SnapshotWaiter, public std::enable_shared_from_this<Session> {
+ public:
+  Session(tcp::socket socket, Shared& shared)
+      : stream_(std::move(socket)), timer_(stream_.get_executor()), shared_(shared) {
+    ++shared_.connections;
+  }
+  ~Session() override { --shared_.connections; }
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+
+  void read();
+  void resume(bool possible) override;
+
+ private:
+  void on_read(const error_code& error);
+  void refuse_to_read(const error_code& error);
+  void route();
+  void wait_for_snapshot();
+  void answer_with_snapshot();
+  void answer_with_document();
+  void send_file(const Document& document);
+  void answer(unsigned code, std::string body, std::string_view type = "text/plain");
+  template <typename Body>
+  void send(http::response<Body> response);
+  template <typename Body>
+  void write(http::response<Body> response);
+  void drain(std::size_t read);
+
+  beast::tcp_stream stream_;
+  asio::steady_timer timer_;  // of waiting for a part
+  bool waiting_ = false;
+  Shared& shared_;
+  beast::flat_buffer buffer_{kMaxBuffer};
+  std::optional<http::request_parser<http::empty_body>> parser_;
+  bool head_ = false;        // the method is HEAD
+  bool keep_alive_ = false;  // after the answer
+  std::string accept_;
+  Page page_ = Page::index;
+  std::array<char, 4096> drained_{};
+};
+
+void Session::read() {
+  parser_.emplace();
+  parser_->header_limit(kMaxHeader);
+  stream_.expires_after(kReadTime);
+  http::async_read(
+      stream_, buffer_, *parser_,
+      [self = shared_from_this()](const error_code& error, std::size_t) { self->on_read(error); });
+}
+
+void Session::on_read(const error_code& error) {
+  if (error) return refuse_to_read(error);
+  stream_.expires_never();
+  route();
+}
+
+// The client has ended or is too slow, or what it sends is not HTTP.
+void Session::refuse_to_read(const error_code& error) {
+  const bool too_large =
+      error == http::error::header_limit || error == http::error::buffer_overflow;
+  const bool no_http = error.category() == make_error_code(http::error::end_of_stream).category();
+  if (!no_http || error == http::error::end_of_stream) return;
+  head_ = keep_alive_ = false;
+  if (too_large) return answer(status::kHeaderTooLarge, "the header has more than 8 KiB\n");
+  answer(status::kBadRequest, "this is not a valid request\n");
+}
+
+std::string_view view_of(boost::string_view text) { return {text.data(), text.size()}; }
+
+std::string joined_values(const http::fields& fields, http::field name) {
+  std::string joined;
+  for (auto [each, end] = fields.equal_range(name); each != end; ++each) {
+    joined.append(joined.empty() ? "" : ",").append(view_of(each->value()));
+  }
+  return joined;
+}
+
+void Session::route() {
+  const auto& request = parser_->get();
+  head_ = request.method() == http::verb::head;
+  keep_alive_ = request.keep_alive();
+  accept_ = joined_values(request, http::field::accept);
+  RequestHead head{view_of(request.method_string()), view_of(request.target()), {}, accept_};
+  for (auto [host, end] = request.equal_range(http::field::host); host != end; ++host) {
+    head.hosts.push_back(view_of(host->value()));
+  }
+  error_code closed;
+  const tcp::endpoint local = stream_.socket().local_endpoint(closed);
+  if (closed) return;
+  const Route route = route_of(head, endpoint_of(local));
+  if (route.code != status::kOk) return answer(route.code, std::string(route.problem));
+  page_ = route.page;
+  if (page_ == Page::index) return answer(status::kOk, std::string(kIndex));
+  if (page_ == Page::healthz) return answer(status::kOk, "ok\n");
+  wait_for_snapshot();
+}
+
+void Session::wait_for_snapshot() {
+  switch (shared_.snapshots.ask(shared_from_this(), Clock::now())) {
+    case Freshness::fresh: return answer_with_snapshot();
+    case Freshness::impossible: return resume(false);
+    case Freshness::waiting: break;
+  }
+  waiting_ = true;
+  timer_.expires_after(kMaxWait);
+  timer_.async_wait([self = shared_from_this()](const error_code&) {
+    if (!std::exchange(self->waiting_, false)) return;
+    self->shared_.snapshots.leave(*self);
+    self->answer(status::kUnavailable, "the count did not reach a cut in time; try again\n");
+  });
+}
+
+void Session::resume(bool possible) {
+  waiting_ = false;
+  timer_.cancel();
+  if (!possible) return answer(status::kInternalError, std::string(kOutOfMemory));
+  answer_with_snapshot();
+}
+
+void Session::answer_with_snapshot() {
+  if (page_ != Page::metrics) return answer_with_document();
+  const ExpositionFormat format = accepted_format(accept_);
+  answer(status::kOk,
+         exposition(shared_.snapshots.figures(), {shared_.version, shared_.start_time}, format),
+         content_type(format));
+}
+
+void Session::answer_with_document() {
+  try {
+    const auto document = shared_.snapshots.document(page_);
+    if (!document) return answer(status::kInternalError, document.error().message + "\n");
+    if (*document) return send_file(**document);
+    answer(status::kUnavailable, "other clients still read such pages; try again\n");
+  } catch (const std::bad_alloc&) {
+    answer(status::kInternalError, std::string(kOutOfMemory));
+  }
+}
+
+void Session::send_file(const Document& document) {
+  const Result<int> reader = document.open_reader();
+  if (!reader) return answer(status::kInternalError, reader.error().message + "\n");
+  beast::file_posix file;
+  file.native_handle(*reader);
+  error_code error;
+  http::response<http::file_body> response;
+  response.body().reset(std::move(file), error);
+  if (error) return answer(status::kInternalError, error.message() + "\n");
+  const bool json = page_ == Page::census_json;
+  response.set(http::field::content_type, json ? "application/json" : "text/html; charset=utf-8");
+  send(std::move(response));
+}
+
+void Session::answer(unsigned code, std::string body, std::string_view type) {
+  http::response<http::string_body> response;
+  response.result(code);
+  response.set(http::field::content_type, boost::string_view(type.data(), type.size()));
+  if (code == status::kMethodNotAllowed) {
+    response.set(http::field::allow,
+                 boost::string_view(kAllowedMethods.data(), kAllowedMethods.size()));
+  }
+  if (code == status::kUnavailable) response.set(http::field::retry_after, "5");
+  response.body() = std::move(body);
+  send(std::move(response));
+}
+
+// HEAD: the same header, without the body.
+template <typename Body>
+void Session::send(http::response<Body> response) {
+  response.version(11);
+  response.keep_alive(keep_alive_);
+  response.set(http::field::cache_control, "no-store");
+  response.set("X-Content-Type-Options", "nosniff");
+  response.set(http::field::vary, "Accept");
+  response.prepare_payload();
+  if (!head_) return write(std::move(response));
+  http::response<http::empty_body> head(std::move(response.base()));
+  write(std::move(head));
+}
+
+template <typename Body>
+void Session::write(http::response<Body> response) {
+  const auto message = std::make_shared<http::response<Body>>(std::move(response));
+  stream_.expires_after(kWriteTime);
+  http::async_write(stream_, *message,
+                    [self = shared_from_this(), message](const error_code& error, std::size_t) {
+                      if (error) return;
+                      if (self->keep_alive_) return self->read();
+                      error_code ignored;
+                      self->stream_.socket().shutdown(tcp::socket::shutdown_send, ignored);
+                      self->drain(0);
+                    });
+}
+
+// What the client still sends is read for a moment: closing a socket with unread bytes would also
+// discard the answer that is on its way (RFC 9112, section 9.6).
+void Session::drain(std::size_t read) {
+  if (read > kMaxDrained) return;
+  if (read == 0) stream_.expires_after(kDrainTime);
+  stream_.async_read_some(asio::buffer(drained_), [self = shared_from_this(), read](
+                                                      const error_code& error, std::size_t more) {
+    if (!error) self->drain(read + more);
+  });
+}
+
+}  // namespace
+
+class HttpServer::Implementation {
+ public:
+  explicit Implementation(const ServerOptions& options)
+      : endpoint_(options.endpoint), shared_(options) {}
+  ~Implementation();
+  Implementation(const Implementation&) = delete;
+  Implementation& operator=(const Implementation&) = delete;
+
+  Status listen();
+  Status start(Timestamp now);
+  void add_part(std::shared_ptr<const metrics::Census> part, const Ledger& so_far, bool last);
+  void fail() noexcept { shared_.snapshots.fail(); }
+
+ private:
+  void accept();
+  void run();
+
+  const Endpoint endpoint_;
+  Shared shared_;  // before the context, whose destruction ends the sessions
+  asio::io_context context_{1};
+  tcp::acceptor acceptor_{context_};
+  asio::steady_timer pause_{context_};
+  std::thread thread_;
+};
+
+Status HttpServer::Implementation::listen() {
+  const tcp::endpoint where = socket_endpoint(endpoint_);
+  error_code error;
+  const auto run = [&](auto step) {
+    if (!error) step();
+  };
+  run([&] { acceptor_.open(where.protocol(), error); });
+  run([&] { acceptor_.set_option(tcp::acceptor::reuse_address(true), error); });
+  run([&] { close_on_exec(acceptor_.native_handle()); });
+  run([&] { acceptor_.bind(where, error); });
+  run([&] { acceptor_.listen(tcp::acceptor::max_listen_connections, error); });
+  if (error) return cannot_listen(endpoint_, error);
+  return done();
+}
+
+void HttpServer::Implementation::accept() {
+  acceptor_.async_accept([this](const error_code& error, tcp::socket socket) {
+    if (error) {
+      pause_.expires_after(kAcceptPause);
+      return pause_.async_wait([this](const error_code& cancelled) {
+        if (!cancelled) accept();
+      });
+    }
+    accept();
+    // One more is closed by its destructor.
+    if (shared_.connections < kMaxConnections) {
+      close_on_exec(socket.native_handle());
+      std::make_shared<Session>(std::move(socket), shared_)->read();
+    }
+  });
+}
+
+// A handler that runs out of memory ends its connection; the others go on.
+void HttpServer::Implementation::run() {
+  while (!context_.stopped()) {
+    try {
+      context_.run();
+    } catch (const std::exception&) {
+      continue;
+    }
+  }
+}
+
+Status HttpServer::Implementation::start(Timestamp now) {
+  shared_.start_time = now;
+  accept();
+  try {
+    thread_ = std::thread([this] { run(); });
+  } catch (const std::system_error& error) {
+    return Error{std::string("cannot start the thread of --serve: ") + error.what()};
+  }
+  return done();
+}
+
+void HttpServer::Implementation::add_part(std::shared_ptr<const metrics::Census> part,
+                                          const Ledger& so_far, bool last) {
+  asio::post(context_, [this, part = std::move(part), so_far, last] {
+    shared_.snapshots.add(*part, so_far, last, Clock::now());
+  });
+}
+
+HttpServer::Implementation::~Implementation() {
+  context_.stop();
+  if (thread_.joinable()) thread_.join();
+  shared_.snapshots.dismiss_all();  // sessions must not outlive the context
+}
+
+HttpServer::HttpServer(std::unique_ptr<Implementation> implementation)
+    : implementation_(std::move(implementation)) {}
+
+HttpServer::~HttpServer() = default;
+
+Result<std::unique_ptr<HttpServer>> HttpServer::listen(const ServerOptions& options) {
+  auto implementation = std::make_unique<Implementation>(options);
+  if (const Status listening = implementation->listen(); !listening) return listening.error();
+  return std::unique_ptr<HttpServer>(new HttpServer(std::move(implementation)));
+}
+
+Status HttpServer::start(Timestamp now) { return implementation_->start(now); }
+
+void HttpServer::add_part(std::shared_ptr<const metrics::Census> part, const Ledger& so_far,
+                          bool last) noexcept {
+  try {
+    implementation_->add_part(std::move(part), so_far, last);
+  } catch (const std::bad_alloc&) {
+    implementation_->fail();
+  }
+}
+
+}  // namespace wirecensus::serve

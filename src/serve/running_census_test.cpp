@@ -1,0 +1,69 @@
+#include "serve/running_census.h"
+
+#include <gtest/gtest.h>
+
+#include "support/example_census.h"
+
+namespace wirecensus::serve {
+namespace {
+
+Ledger balanced(std::uint64_t packets) {
+  Ledger ledger;
+  ledger.counted = packets;
+  ledger.add_loss({LossCause::ring_full, "v0", 1, true, ""});
+  return ledger;
+}
+
+TEST(RunningCensus, IsTheSumOfItsParts) {
+  const metrics::Census part = make_census(example_packets());
+  RunningCensus running(1);
+  for (std::uint64_t parts = 1; parts <= 3; ++parts) {
+    running.add(part, balanced(5 * parts));
+    EXPECT_EQ(running.figures().totals.packets, 5 * parts);
+    EXPECT_EQ(running.figures().protocols.size(), 3U);
+    EXPECT_EQ(running.figures().protocols.begin()->second.packets, 3 * parts);
+    EXPECT_EQ(running.figures().biflows, 3U);
+    const auto whole = running.census();
+    EXPECT_EQ(whole, running.census());
+    EXPECT_EQ(whole->totals.packets, 5 * parts);
+    EXPECT_EQ(whole->sources, part.sources);
+    EXPECT_EQ(whole->ledger.losses, balanced(0).losses);  // once, and the books balance
+  }
+}
+
+TEST(RunningCensus, OfNothingIsEmpty) {
+  RunningCensus running(1);
+  EXPECT_EQ(running.census()->totals.packets, 0U);
+  running.add(make_census(example_packets()), balanced(5));
+  EXPECT_EQ(running.census()->totals.packets, 5U);
+}
+
+TEST(RunningCensus, KeepsALossOfOnePartThatTheLedgerSoFarHasNot) {
+  metrics::Census part = make_census(example_packets());
+  part.ledger.add_loss({LossCause::books_do_not_balance, "wirecensus", 1, true, "totals"});
+  RunningCensus running(1);
+  running.add(part, balanced(5));
+  running.add(make_census(example_packets()), balanced(10));
+  const auto& losses = running.figures().ledger.losses;
+  ASSERT_EQ(losses.size(), 2U);
+  EXPECT_EQ(losses[1].cause, LossCause::books_do_not_balance);
+}
+
+// Hostile traffic must not make any number of time series; and no sum falls.
+TEST(RunningCensus, HasAtMostSoManyProtocols) {
+  std::vector<decode::Packet> packets;
+  for (unsigned number = 0; number < kMaxProtocols + 20; ++number) {
+    packets.push_back(example_packet({}, {}, 0, 60, kExampleTime));
+    packets.back().protocol = {ProtocolSpace::ethertype, static_cast<std::uint16_t>(number)};
+  }
+  const metrics::Census part = make_census(packets);
+  RunningCensus running(1);
+  running.add(part, balanced(packets.size()));
+  running.add(part, balanced(2 * packets.size()));
+  EXPECT_EQ(running.figures().protocols.size(), kMaxProtocols);
+  EXPECT_EQ(running.figures().other_protocols.packets, 40U);
+  for (const auto& [protocol, sum] : running.figures().protocols) EXPECT_EQ(sum.packets, 2U);
+}
+
+}  // namespace
+}  // namespace wirecensus::serve

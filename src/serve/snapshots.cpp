@@ -1,0 +1,71 @@
+#include "serve/snapshots.h"
+
+#include <new>
+#include <utility>
+
+namespace wirecensus::serve {
+
+Snapshots::Snapshots(std::uint64_t hash_seed, tables::ReportOptions report,
+                     std::function<void()> request_cut)
+    : report_(std::move(report)), request_cut_(std::move(request_cut)), running_(hash_seed) {}
+
+Freshness Snapshots::ask(std::shared_ptr<SnapshotWaiter> waiter, Time now) {
+  if (failed_.load()) return Freshness::impossible;
+  const bool young = parts_ > 0 && !requested_ && now - asked_at_ < kFresh;
+  if (last_ || young) return Freshness::fresh;
+  waiting_.push_back(std::move(waiter));
+  if (!std::exchange(requested_, true)) {
+    asked_at_ = now;
+    request_cut_();
+  }
+  return Freshness::waiting;
+}
+
+// The cut may never come, if a source is stuck: the next request asks again.
+void Snapshots::leave(const SnapshotWaiter& waiter) {
+  std::erase_if(waiting_, [&](const auto& each) { return each.get() == &waiter; });
+  if (waiting_.empty()) requested_ = false;
+}
+
+void Snapshots::add(const metrics::Census& part, const Ledger& so_far, bool last, Time now) {
+  try {
+    if (!failed_.load()) running_.add(part, so_far);
+  } catch (const std::bad_alloc&) {
+    fail();
+  }
+  ++parts_;
+  last_ = last;
+  // The time of a cut that was requested elsewhere is unknown: it is not young.
+  if (!std::exchange(requested_, false)) asked_at_ = now - kFresh;
+  for (const auto& waiter : std::exchange(waiting_, {})) waiter->resume(!failed_.load());
+}
+
+bool Snapshots::too_many_documents() {
+  std::erase_if(documents_, [](const auto& document) { return document.expired(); });
+  return documents_.size() >= kMaxDocuments;
+}
+
+std::shared_ptr<const metrics::Census> Snapshots::census() {
+  try {
+    return running_.census();
+  } catch (const std::bad_alloc&) {
+    fail();  // it is lost
+    throw;
+  }
+}
+
+Result<std::shared_ptr<const Document>> Snapshots::document(Page page) {
+  const bool json = page == Page::census_json;
+  Rendered& rendered = rendered_[json ? 0 : 1];
+  if (rendered.document && rendered.of_part == parts_) return rendered.document;
+  rendered.document.reset();
+  if (too_many_documents()) return std::shared_ptr<const Document>();
+  const tables::ReportInput input(metrics::CensusTables(census()), report_);
+  auto document = Document::render(input, json ? "census.json" : "report.html");
+  if (!document) return document;
+  rendered = {*document, parts_};
+  documents_.push_back(*document);
+  return document;
+}
+
+}  // namespace wirecensus::serve

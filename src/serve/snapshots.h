@@ -1,0 +1,83 @@
+// The count so far, for those that wait for more of it: when a cut is asked for, and who shares it.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "base/result.h"
+#include "serve/document.h"
+#include "serve/request.h"
+#include "serve/running_census.h"
+
+namespace wirecensus::serve {
+
+// What was counted is shown again if it is younger than this.
+inline constexpr std::chrono::milliseconds kFresh{500};
+// Pages that were rendered and are still read, on disk.
+inline constexpr std::size_t kMaxDocuments = 4;
+
+enum class Freshness { fresh, waiting, impossible };
+
+class SnapshotWaiter {
+ public:
+  virtual ~SnapshotWaiter() = default;
+
+  // The part that it waited for was added; or none can be added any more, for want of memory.
+  virtual void resume(bool possible) = 0;
+};
+
+// One thread at a time, except fail(). Functions throw std::bad_alloc.
+class Snapshots {
+ public:
+  using Time = std::chrono::steady_clock::time_point;
+
+  // `request_cut` must not throw.
+  Snapshots(std::uint64_t hash_seed, tables::ReportOptions report,
+            std::function<void()> request_cut);
+
+  // Whether what was counted may be shown now. If not, a cut is requested, unless one is under way,
+  // and `waiter` is resumed at the next part, unless it leaves before.
+  Freshness ask(std::shared_ptr<SnapshotWaiter> waiter, Time now);
+  void leave(const SnapshotWaiter& waiter);
+  void dismiss_all() { waiting_.clear(); }
+
+  // Adds the next part (RunningCensus::add()) and resumes all that wait for it.
+  void add(const metrics::Census& part, const Ledger& so_far, bool last, Time now);
+
+  // A part could not be passed on: nothing is shown any more. Any thread.
+  void fail() noexcept { failed_.store(true); }
+
+  const Figures& figures() const { return running_.figures(); }
+
+  // census.json or report.html of what was counted, rendered at the first request for it; null if
+  // clients still read kMaxDocuments others. Error: as of Document::render().
+  Result<std::shared_ptr<const Document>> document(Page page);
+
+ private:
+  struct Rendered {
+    std::shared_ptr<const Document> document;
+    std::uint64_t of_part = 0;
+  };
+
+  bool too_many_documents();
+  std::shared_ptr<const metrics::Census> census();
+
+  const tables::ReportOptions report_;
+  const std::function<void()> request_cut_;
+  RunningCensus running_;
+  std::uint64_t parts_ = 0;
+  bool last_ = false;
+  bool requested_ = false;  // a cut, and its part has not come
+  Time asked_at_{};         // when the cut was requested that the latest part ends at
+  std::atomic<bool> failed_{false};
+  std::vector<std::shared_ptr<SnapshotWaiter>> waiting_;
+  std::array<Rendered, 2> rendered_;
+  std::vector<std::weak_ptr<const Document>> documents_;
+};
+
+}  // namespace wirecensus::serve
