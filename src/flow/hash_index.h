@@ -1,5 +1,5 @@
-// Maps the hash of a key to the number of its record: open addressing, linear probing. For tables of
-// flows. Not thread-safe.
+// Maps the hash of a key to the number of its record: open addressing, linear probing. For tables
+// of flows. Not thread-safe.
 //
 // When the index is three quarters full, one of twice the size replaces it, but the entries are
 // copied gradually: look-ups that fail in the new index use the old one, and every insertion copies
