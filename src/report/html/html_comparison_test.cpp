@@ -146,7 +146,8 @@ TEST(HtmlComparison, HasRemarksWhereThereAreSome) {
 
 TEST(HtmlComparison, IsUnknownWhereAllThatDiffersIsUndecided) {
   const auto transit = example_transit();
-  transit->undecided = 2;
+  transit->counts = {.entered = 5, .left = 5, .delivered = 4, .changed = 1};
+  transit->undecided = 1;
   const std::string page = page_with(compared(transit));
   EXPECT_THAT(page, HasSubstr("<strong>UNKNOWN</strong> No difference is known"));
   EXPECT_THAT(page, Not(HasSubstr("not proven")));
@@ -154,6 +155,7 @@ TEST(HtmlComparison, IsUnknownWhereAllThatDiffersIsUndecided) {
 
 TEST(HtmlComparison, WithoutTimesHasNoCharts) {
   auto transit = std::make_shared<metrics::Transit>();
+  transit->counts = {.entered = 5, .left = 5, .delivered = 5};
   const std::string page = page_with(compared(transit));
   EXPECT_THAT(page, HasSubstr("<strong>EQUAL</strong> Every packet left as it entered."));
   EXPECT_THAT(page, Not(HasSubstr("id=\"loss-chart\"")));
