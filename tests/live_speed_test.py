@@ -131,7 +131,8 @@ class Cut(SendingTest):
         counted, verdict = (metrics(self.out)[name] for name in ("total_packets", "verdict"))
         print(f"{cuts} cuts: sent {sent} at {sent / seconds / 1e6:.2f} M/s by {way}, counted {counted}, {verdict}, "
               f"others {share:.2f}", file=sys.stderr)
-        self.assertGreater(cuts, 2 * CUT_SECONDS)
+        # Cuts asked for while one is still being completed are one: how many there are depends on the machine.
+        self.assertGreater(cuts, 1)
         if self.lost_for_want_of_a_processor(sent, share):
             return
         self.assertEqual((sent, "EXACT"), (counted, verdict), summary + errors)
