@@ -175,7 +175,7 @@ void write_accounts(Writer& out, const Ledger& ledger) {
                    [](const InterfaceAccount& account) -> Number { return account.ring_dropped; });
 }
 
-void write_protocols(Writer& out, const Figures& figures) {
+void write_protocols(Writer& out, const metrics::Figures& figures) {
   constexpr std::string_view kOthers = "others";
   const metrics::Amount& others = figures.other_protocols;
   out.begin({"protocol_packets", Kind::counter, "packets", "Packets counted, by protocol."});
@@ -190,7 +190,7 @@ void write_protocols(Writer& out, const Figures& figures) {
   if (others.packets > 0) out.sample("protocol", kOthers, others.frame_bytes);
 }
 
-void write_sizes(Writer& out, const Figures& figures) {
+void write_sizes(Writer& out, const metrics::Figures& figures) {
   out.begin({"packet_size_bytes", Kind::histogram, "bytes", "Lengths of frames on the wire."});
   std::uint64_t packets = 0;
   auto size = figures.sizes.begin();
@@ -233,7 +233,7 @@ std::string escaped_label(std::string_view text) {
   return escaped;
 }
 
-std::string exposition(const Figures& figures, const ProgramFacts& program,
+std::string exposition(const metrics::Figures& figures, const ProgramFacts& program,
                        ExpositionFormat format) {
   Writer out(format);
   write_totals(out, figures.totals);

@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "base/time.h"
-#include "serve/figures.h"
+#include "metrics/figures.h"
 
 namespace wirecensus::serve {
 
@@ -23,9 +23,9 @@ struct ProgramFacts {
 };
 
 // All metrics, each with HELP and TYPE. Counters are whole numbers and have at most
-// kMaxProtocols + 1 values of a label. Names of interfaces, which may be any bytes, become
+// metrics::kMaxProtocols + 1 values of a label. Names of interfaces, which may be any bytes, become
 // printable().
-std::string exposition(const Figures& figures, const ProgramFacts& program,
+std::string exposition(const metrics::Figures& figures, const ProgramFacts& program,
                        ExpositionFormat format);
 
 // The value of a label, with \\, \" and \n for what would end it.

@@ -7,7 +7,7 @@
 #include <set>
 #include <sstream>
 
-#include "serve/running_census.h"
+#include "metrics/running_census.h"
 #include "support/example_census.h"
 
 namespace wirecensus::serve {
@@ -18,13 +18,13 @@ using testing::Not;
 
 const ProgramFacts kProgram{"1.2.3", kExampleTime + 5};
 
-Figures figures_of(const metrics::Census& census) {
-  RunningCensus running(1);
+metrics::Figures figures_of(const metrics::Census& census) {
+  metrics::RunningCensus running(1);
   running.add(census, census.ledger);
   return running.figures();
 }
 
-Figures example() {
+metrics::Figures example() {
   Ledger ledger;
   ledger.add_loss({LossCause::ring_full, "v0", 7, true, ""});
   ledger.add_loss({LossCause::ring_full, "v1", 2, true, ""});
@@ -73,7 +73,7 @@ TEST(Exposition, HasTheAccountsOfInterfacesWithEscapedNames) {
 }
 
 TEST(Exposition, HasNoInterfacesOfFiles) {
-  const Figures figures = figures_of(make_census(example_packets()));
+  const metrics::Figures figures = figures_of(make_census(example_packets()));
   EXPECT_THAT(exposition(figures, kProgram, ExpositionFormat::prometheus),
               Not(HasSubstr("wirecensus_interface_")));
 }
@@ -86,7 +86,7 @@ TEST(Exposition, OfNothingIsZero) {
 }
 
 TEST(Exposition, KeepsAllDigits) {
-  Figures figures;
+  metrics::Figures figures;
   figures.totals.packets = std::numeric_limits<std::uint64_t>::max();
   EXPECT_THAT(exposition(figures, kProgram, ExpositionFormat::prometheus),
               HasSubstr("wirecensus_packets_total 18446744073709551615\n"));

@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "base/result.h"
+#include "metrics/running_census.h"
 #include "serve/document.h"
 #include "serve/request.h"
-#include "serve/running_census.h"
 
 namespace wirecensus::serve {
 
@@ -52,7 +52,7 @@ class Snapshots {
   // A part could not be passed on: nothing is shown any more. Any thread.
   void fail() noexcept { failed_.store(true); }
 
-  const Figures& figures() const { return running_.figures(); }
+  const metrics::Figures& figures() const { return running_.figures(); }
 
   // census.json or report.html of what was counted, rendered at the first request for it; null if
   // clients still read kMaxDocuments others. Error: as of Document::render().
@@ -69,7 +69,7 @@ class Snapshots {
 
   const tables::ReportOptions report_;
   const std::function<void()> request_cut_;
-  RunningCensus running_;
+  metrics::RunningCensus running_;
   std::uint64_t parts_ = 0;
   bool last_ = false;
   bool requested_ = false;  // a cut, and its part has not come

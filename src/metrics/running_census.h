@@ -6,9 +6,9 @@
 #include <optional>
 
 #include "metrics/census_merger.h"
-#include "serve/figures.h"
+#include "metrics/figures.h"
 
-namespace wirecensus::serve {
+namespace wirecensus::metrics {
 
 // Memory: one copy of the census, and while one is made of it and the next part, two. Not
 // thread-safe: one thread at a time. Functions throw std::bad_alloc.
@@ -19,20 +19,20 @@ class RunningCensus {
 
   // Adds the next part of a count. `so_far` is the ledger of the count up to its end. Costs as much
   // as the part is large; after census(), as much as the census is.
-  void add(const metrics::Census& part, const Ledger& so_far);
+  void add(const Census& part, const Ledger& so_far);
 
   const Figures& figures() const { return figures_; }
 
   // The census of all parts. Its ledger is that of the count so far; it has no shares by interface.
-  std::shared_ptr<const metrics::Census> census();
+  std::shared_ptr<const Census> census();
 
  private:
-  void add_protocols(const metrics::Census& part);
+  void add_protocols(const Census& part);
 
   const std::uint64_t seed_;
-  std::optional<metrics::CensusMerger> merger_;
-  std::shared_ptr<const metrics::Census> whole_;  // instead of the merger, after census()
+  std::optional<CensusMerger> merger_;
+  std::shared_ptr<const Census> whole_;  // instead of the merger, after census()
   Figures figures_;
 };
 
-}  // namespace wirecensus::serve
+}  // namespace wirecensus::metrics

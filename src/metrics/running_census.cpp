@@ -1,17 +1,17 @@
-#include "serve/running_census.h"
+#include "metrics/running_census.h"
 
 #include <utility>
 
 #include "metrics/order/protocols.h"
 
-namespace wirecensus::serve {
+namespace wirecensus::metrics {
 
-void RunningCensus::add(const metrics::Census& part, const Ledger& so_far) {
+void RunningCensus::add(const Census& part, const Ledger& so_far) {
   if (!merger_) merger_.emplace(seed_);
   if (whole_) merger_->add_part(*whole_, whole_->ledger);
   whole_.reset();
   merger_->add_part(part, so_far);
-  const metrics::Census& sums = merger_->sums();
+  const Census& sums = merger_->sums();
   figures_.totals = sums.totals;
   figures_.sizes = sums.sizes;
   figures_.ledger = sums.ledger;
@@ -21,22 +21,22 @@ void RunningCensus::add(const metrics::Census& part, const Ledger& so_far) {
 
 // The protocol of a fragment in IPv6 may become known only when it is merged with a later part. It
 // stays with the one that its own part found, so that no counter falls.
-void RunningCensus::add_protocols(const metrics::Census& part) {
-  for (const metrics::ProtocolRecord& record : metrics::fold_protocols(part.flows)) {
+void RunningCensus::add_protocols(const Census& part) {
+  for (const ProtocolRecord& record : fold_protocols(part.flows)) {
     const bool has_room = figures_.protocols.size() < kMaxProtocols;
-    metrics::Amount& sum = has_room || figures_.protocols.contains(record.protocol)
-                               ? figures_.protocols[record.protocol]
-                               : figures_.other_protocols;
+    Amount& sum = has_room || figures_.protocols.contains(record.protocol)
+                      ? figures_.protocols[record.protocol]
+                      : figures_.other_protocols;
     sum += {record.packets, record.frame_bytes};
   }
 }
 
-std::shared_ptr<const metrics::Census> RunningCensus::census() {
+std::shared_ptr<const Census> RunningCensus::census() {
   if (whole_) return whole_;
   if (!merger_) merger_.emplace(seed_);
-  whole_ = std::make_shared<const metrics::Census>(std::move(*merger_).finish());
+  whole_ = std::make_shared<const Census>(std::move(*merger_).finish());
   merger_.reset();
   return whole_;
 }
 
-}  // namespace wirecensus::serve
+}  // namespace wirecensus::metrics

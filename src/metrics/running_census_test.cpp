@@ -1,10 +1,10 @@
-#include "serve/running_census.h"
+#include "metrics/running_census.h"
 
 #include <gtest/gtest.h>
 
 #include "support/example_census.h"
 
-namespace wirecensus::serve {
+namespace wirecensus::metrics {
 namespace {
 
 Ledger balanced(std::uint64_t packets) {
@@ -15,7 +15,7 @@ Ledger balanced(std::uint64_t packets) {
 }
 
 TEST(RunningCensus, IsTheSumOfItsParts) {
-  const metrics::Census part = make_census(example_packets());
+  const Census part = make_census(example_packets());
   RunningCensus running(1);
   for (std::uint64_t parts = 1; parts <= 3; ++parts) {
     running.add(part, balanced(5 * parts));
@@ -39,7 +39,7 @@ TEST(RunningCensus, OfNothingIsEmpty) {
 }
 
 TEST(RunningCensus, KeepsALossOfOnePartThatTheLedgerSoFarHasNot) {
-  metrics::Census part = make_census(example_packets());
+  Census part = make_census(example_packets());
   part.ledger.add_loss({LossCause::books_do_not_balance, "wirecensus", 1, true, "totals"});
   RunningCensus running(1);
   running.add(part, balanced(5));
@@ -56,7 +56,7 @@ TEST(RunningCensus, HasAtMostSoManyProtocols) {
     packets.push_back(example_packet({}, {}, 0, 60, kExampleTime));
     packets.back().protocol = {ProtocolSpace::ethertype, static_cast<std::uint16_t>(number)};
   }
-  const metrics::Census part = make_census(packets);
+  const Census part = make_census(packets);
   RunningCensus running(1);
   running.add(part, balanced(packets.size()));
   running.add(part, balanced(2 * packets.size()));
@@ -66,4 +66,4 @@ TEST(RunningCensus, HasAtMostSoManyProtocols) {
 }
 
 }  // namespace
-}  // namespace wirecensus::serve
+}  // namespace wirecensus::metrics

@@ -1,0 +1,28 @@
+// The sums of a running count, none of which falls while it goes on: for screens and /metrics.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <vector>
+
+#include "base/ledger.h"
+#include "base/protocol.h"
+#include "metrics/balance.h"
+#include "metrics/census.h"
+
+namespace wirecensus::metrics {
+
+// The number of protocols with a sum of their own. Hostile traffic may have any of thousands; those
+// that are seen first keep theirs, and all others share one.
+inline constexpr std::size_t kMaxProtocols = 500;
+
+struct Figures {
+  Totals totals;
+  std::vector<SizeCount> sizes;  // ascending
+  std::map<Protocol, Amount> protocols;
+  Amount other_protocols;     // beyond kMaxProtocols
+  Ledger ledger;              // so far
+  std::uint64_t biflows = 0;  // without those of fragments whose flow is not yet known
+};
+
+}  // namespace wirecensus::metrics
