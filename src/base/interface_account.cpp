@@ -25,6 +25,27 @@ std::uint64_t rise_of(std::uint64_t before, std::uint64_t after) {
   return after < before ? after : after - before;
 }
 
+CountRange sum(const CountRange& a, const CountRange& b) {
+  return {saturating_sum(a.min, b.min), saturating_sum(a.max, b.max)};
+}
+
+std::uint64_t sum(std::uint64_t a, std::uint64_t b) { return saturating_sum(a, b); }
+
+SuperPackets sum(const SuperPackets& a, const SuperPackets& b) {
+  return {.frames = sum(a.frames, b.frames),
+          .more_packets = sum(a.more_packets, b.more_packets),
+          .more_bytes = sum(a.more_bytes, b.more_bytes),
+          .indivisible = sum(a.indivisible, b.indivisible),
+          .divided = b.divided};
+}
+
+// None if one of them is unknown.
+template <typename T>
+std::optional<T> sum(const std::optional<T>& a, const std::optional<T>& b) {
+  if (!a || !b) return std::nullopt;
+  return sum(*a, *b);
+}
+
 template <typename T>
 std::optional<T> since(const std::optional<T>& now, const std::optional<T>& earlier) {
   if (!now || !earlier) return now;
@@ -74,6 +95,21 @@ InterfaceAccount InterfaceAccount::since(const InterfaceAccount& earlier) const 
           .counted = difference(counted, earlier.counted),
           .super_packets = wirecensus::since(super_packets, earlier.super_packets),
           .evidence = std::nullopt};
+}
+
+void InterfaceAccount::append(const InterfaceAccount& later) {
+  after = later.after;
+  filtered = sum(filtered, later.filtered);
+  ring_dropped = sum(ring_dropped, later.ring_dropped);
+  ring_freezes = sum(ring_freezes, later.ring_freezes);
+  ring_accepted = sum(ring_accepted, later.ring_accepted);
+  delivered = sum(delivered, later.delivered);
+  delivered_outgoing = sum(delivered_outgoing, later.delivered_outgoing);
+  filtered_later = sum(filtered_later, later.filtered_later);
+  past_limit = sum(past_limit, later.past_limit);
+  counted = sum(counted, later.counted);
+  super_packets = sum(super_packets, later.super_packets);
+  evidence = later.evidence;
 }
 
 std::uint64_t InterfaceAccount::packets_counted() const {

@@ -115,6 +115,9 @@ struct InterfaceAccount {
   // between. It has no evidence, because only the whole count is compared with the interface's own
   // counters.
   InterfaceAccount since(const InterfaceAccount& earlier) const;
+  // Adds the account of the time after this one: the inverse of since(), except that
+  // ranges become wider.
+  void append(const InterfaceAccount& later);
 
   bool operator==(const InterfaceAccount&) const = default;
 };

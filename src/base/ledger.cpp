@@ -40,6 +40,19 @@ std::vector<Loss> new_losses(const std::vector<Loss>& now, std::vector<Loss> ear
   return fresh;
 }
 
+void append_loss(const Loss& later, std::vector<Loss>& losses) {
+  const auto same = std::find_if(losses.begin(), losses.end(), [&](const Loss& other) {
+    return other.cause == later.cause && other.source == later.source &&
+           other.packets_known == later.packets_known;
+  });
+  if (same == losses.end()) {
+    losses.push_back(later);
+    return;
+  }
+  same->packets = saturating_sum(same->packets, later.packets);
+  same->detail = later.detail;
+}
+
 std::vector<InterfaceAccount> accounts_since(const std::vector<InterfaceAccount>& now,
                                              std::vector<InterfaceAccount> earlier) {
   std::vector<InterfaceAccount> accounts;
@@ -122,6 +135,24 @@ Ledger Ledger::since(const Ledger& earlier) const {
           .remarks = new_entries(remarks, earlier.remarks),
           .interfaces = accounts_since(interfaces, earlier.interfaces),
           .recording = recording};
+}
+
+void Ledger::append(const Ledger& later) {
+  counted = saturating_sum(counted, later.counted);
+  undecided = saturating_sum(undecided, later.undecided);
+  for (const Loss& loss : later.losses) append_loss(loss, losses);
+  doubts.insert(doubts.end(), later.doubts.begin(), later.doubts.end());
+  remarks.insert(remarks.end(), later.remarks.begin(), later.remarks.end());
+  for (const InterfaceAccount& account : later.interfaces) {
+    const auto same =
+        std::find_if(interfaces.begin(), interfaces.end(),
+                     [&](const InterfaceAccount& other) { return other.name == account.name; });
+    if (same == interfaces.end()) {
+      interfaces.push_back(account);
+    } else {
+      same->append(account);
+    }
+  }
 }
 
 Ledger Ledger::of_member(const std::string& name, const std::vector<std::string>& members) const {

@@ -105,6 +105,9 @@ struct Ledger {
   // The difference from `earlier`, a ledger of the same sources at an earlier time: the ledger of
   // the time in between.
   Ledger since(const Ledger& earlier) const;
+  // Adds the ledger of a later time of the same count: the inverse of since(), except for the order
+  // of entries, and for texts that grew.
+  void append(const Ledger& later);
   // The entries of one of the members of a source, interfaces or files, and those that are of none
   // of them. `counted` is from the account of the interface; 0 for a file.
   // `undecided` is that of all.

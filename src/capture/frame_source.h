@@ -44,6 +44,7 @@ struct FrameBatch {
   std::shared_ptr<const void> lent;  // memory of the source, returned when this is reset
   std::size_t super_packets = 0;     // among the frames; known for live rings only
   std::size_t member = 0;            // index in FrameSource::member_names() of their interface
+  std::size_t stream = 0;            // FrameSource::streams()
   std::uint64_t number = 0;          // of the read() that fetch() prepares; set by the caller
   FetchedBytes fetched;
 
@@ -53,6 +54,7 @@ struct FrameBatch {
     lent.reset();
     super_packets = 0;
     member = 0;
+    stream = 0;
   }
 };
 
@@ -112,6 +114,10 @@ class FrameSource {
 
   // Descriptors that are readable when read() would not wait; none if it never waits.
   virtual std::vector<int> descriptors() const { return {}; }
+
+  // The number of queues that the frames come from: those of one are in the order of their arrival,
+  // and may be delivered after later ones of another.
+  virtual std::size_t streams() const { return 1; }
 
   // The interface's name, the file's name as given, or "-" for standard input.
   virtual const std::string& name() const = 0;

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,7 @@
 #include "base/time.h"
 #include "flow/flow_records.h"
 #include "flow/open_fragments.h"
+#include "metrics/interval.h"
 #include "metrics/size_histogram.h"
 #include "metrics/size_statistics.h"
 #include "metrics/timeline.h"
@@ -54,6 +56,7 @@ struct Census {
   flow::OpenFragments open_fragments;  // also counted in `flows`; needed to merge
   Ledger ledger;
   std::vector<std::string> sources;  // interfaces and files as given by the user
+  std::optional<Interval> interval;  // if it is one of those of a count; lost by merging
   // The same count by interface, in the order of `sources`, if several were counted at the same
   // time; otherwise empty. Not saved, and lost by merging.
   std::vector<std::shared_ptr<const Census>> by_interface;

@@ -40,8 +40,16 @@ void CensusMerger::add_counts(const Census& census) {
 
 void CensusMerger::add(const Census& census) {
   add_counts(census);
-  sums_.ledger.merge(census.ledger);
-  sums_.sources.insert(sums_.sources.end(), census.sources.begin(), census.sources.end());
+  if (!continues(census)) end_current();
+  current_.ledger.append(census.ledger);
+  current_.sources = census.sources;
+  current_.latest = census.interval;
+}
+
+void CensusMerger::end_current() {
+  sums_.ledger.merge(current_.ledger);
+  sums_.sources.insert(sums_.sources.end(), current_.sources.begin(), current_.sources.end());
+  current_ = {};
 }
 
 void CensusMerger::add_part(const Census& part, const Ledger& so_far) {
@@ -54,6 +62,7 @@ void CensusMerger::add_part(const Census& part, const Ledger& so_far) {
 }
 
 Census CensusMerger::finish() && {
+  end_current();
   flow::CountedFlows counted = std::move(flows_).freeze();
   sums_.flows = std::move(counted.records);
   sums_.open_fragments = std::move(counted.open);

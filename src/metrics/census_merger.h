@@ -10,6 +10,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,7 +28,8 @@ class CensusMerger {
   explicit CensusMerger(std::uint64_t hash_seed) : flows_(hash_seed) {}
 
   // Adds a census; keeps no reference to it. Precondition: its packets are later than all added so
-  // far. Throws std::bad_alloc.
+  // far. A later interval of the count that the census before it is one of continues that: its
+  // sources and losses are not listed again. Throws std::bad_alloc.
   void add(const Census& census);
 
   // Adds the next part of one count, where add() would list the same sources and losses again for
@@ -35,7 +37,7 @@ class CensusMerger {
   // replace those added before. Tables of a part that did not add up remain a loss.
   void add_part(const Census& part, const Ledger& so_far);
 
-  // What was added so far, except timeline and flows. Valid until the next call.
+  // What add_part() added so far, except timeline and flows. Valid until the next call.
   const Census& sums() const { return sums_; }
   // The number of biflows so far, without those of fragments whose flow is not yet known.
   std::uint32_t biflows() const { return flows_.size(); }
@@ -45,8 +47,19 @@ class CensusMerger {
 
  private:
   void add_counts(const Census& census);
+  bool continues(const Census& census) const {
+    return current_.latest && census.interval && current_.latest->precedes(*census.interval);
+  }
+  void end_current();
 
   Census sums_;  // everything except timeline and flows
+  // The count that add() was last called for, in one census or in its intervals; joins sums_ when
+  // another one follows.
+  struct Count {
+    Ledger ledger;
+    std::vector<std::string> sources;
+    std::optional<Interval> latest;
+  } current_;
   TimelineCounter timeline_;
   flow::FlowTable flows_;
 };

@@ -2,9 +2,23 @@
 
 #include <utility>
 
-#include "metrics/timeline_counter.h"
-
 namespace wirecensus::metrics {
+
+void ShareSums::add(const CountedShare& share) {
+  sums_.totals.merge(share.totals);
+  sums_.sizes.merge(share.sizes);
+  timeline_.add(share.timeline);
+  for (std::size_t i = 0; i < sums_.amounts.size(); ++i) sums_.amounts[i] += share.amounts[i];
+}
+
+CountedShare ShareSums::finish() const {
+  CountedShare share;
+  share.totals = sums_.totals;
+  share.sizes = sums_.sizes;
+  share.amounts = sums_.amounts;
+  share.timeline = timeline_.timeline();
+  return share;
+}
 
 Census assemble(std::vector<CountedShare> shares, Ledger ledger, std::vector<std::string> sources) {
   Census census;

@@ -8,7 +8,7 @@
 #include "metrics/balance.h"
 #include "metrics/census.h"
 #include "metrics/size_histogram.h"
-#include "metrics/timeline.h"
+#include "metrics/timeline_counter.h"
 
 namespace wirecensus::metrics {
 
@@ -18,6 +18,19 @@ struct CountedShare {
   Timeline timeline;
   flow::CountedFlows flows;
   ProtocolAmounts amounts{};  // amounts_of_flows() of the flows
+};
+
+// The sums of the shares of the parts of a count, without their flows: of any number of parts in
+// constant memory.
+class ShareSums {
+ public:
+  void add(const CountedShare& share);
+  // A share without flows, whose `amounts` are those that the flows would have.
+  CountedShare finish() const;
+
+ private:
+  CountedShare sums_;  // except the timeline
+  TimelineCounter timeline_;
 };
 
 // Joins shares into a census and checks it with balance_books() against `ledger.counted`, the

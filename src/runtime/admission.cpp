@@ -18,10 +18,12 @@ void Admission::begin_source() {
   if (filter_) filter_->forget_undecided();
 }
 
+void Admission::filter(capture::FrameBatch& batch) {
+  if (!filter_) return;
+  std::erase_if(batch.frames, [&](const Frame& frame) { return !filter_->passes(frame); });
+}
+
 void Admission::admit(capture::FrameBatch& batch) {
-  if (filter_) {
-    std::erase_if(batch.frames, [&](const Frame& frame) { return !filter_->passes(frame); });
-  }
   if (batch.member >= admitted_.size()) admitted_.resize(batch.member + 1);
   AdmittedFrames& of_member = admitted_[batch.member];
   const std::size_t admitted = within_limit(batch);

@@ -38,8 +38,10 @@ class Admission {
   // Starts another source: resets admitted() and undecided().
   void begin_source();
 
-  // Removes the frames that are not to be counted. Precondition: the batch is of the current
+  // Removes the frames that do not pass the filter. Precondition: the batch is of the current
   // source.
+  void filter(capture::FrameBatch& batch);
+  // Counts frames that passed, and removes those past the limit. Precondition: as above.
   void admit(capture::FrameBatch& batch);
 
   // Packets counted, over all sources; a super packet is one unless AdmissionRules::wire is set.

@@ -96,7 +96,7 @@ void BatchExchange::wake_all() {
 }
 
 bool BatchExchange::can_read(const Worker& worker) const {
-  return !ended_ && !worker.owes_cut && worker.to_read == next_to_read_;
+  return !ended_ && owed_cuts_ == 0 && worker.to_read == next_to_read_;
 }
 
 bool BatchExchange::can_count(const Worker& worker) {

@@ -12,7 +12,7 @@
 //     fetch 2 ─ read 2 ─ decode ─┘    worker 1 counts shard 1 of batch 0, 1, 2, ...
 //
 // For a cut between batches n - 1 and n, each worker gets the task `cut` after it has counted its
-// shard of batch n - 1 and before it reads batch n or a later one. So its counters then hold
+// shard of batch n - 1, and batch n is read when all have completed it. So its counters then hold
 // exactly its part of the batches before the cut.
 //
 // The lock is taken a few times per batch, never per packet. An idle worker sleeps and is woken

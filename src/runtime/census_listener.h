@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 
 #include "base/ledger.h"
 #include "metrics/census.h"
@@ -17,7 +18,9 @@ struct CensusPart {
   // Its ledger has the losses of this part. Differences from the interface's own counters are in
   // the last part only, because they can be compared only at the end.
   std::shared_ptr<const metrics::Census> census;
-  Ledger so_far;      // the ledger of the whole count up to this cut
+  Ledger so_far;  // the ledger of the whole count up to this cut
+  // The interval that ends here (CountOptions::interval_length); none if the open one goes on.
+  std::optional<metrics::Interval> interval;
   bool last = false;  // no parts follow
 };
 

@@ -41,25 +41,27 @@ void yield_to_counting() { setpriority(PRIO_PROCESS, static_cast<id_t>(gettid())
 
 }  // namespace
 
-CensusParts::CensusParts(std::uint64_t hash_seed, CutRequest* request,
+CensusParts::CensusParts(std::uint64_t hash_seed, Flows flows, CutRequest* request,
                          std::vector<CensusListener*> listeners)
-    : hash_seed_(hash_seed), request_(request), listeners_(std::move(listeners)) {}
+    : hash_seed_(hash_seed), flows_(flows), request_(request), listeners_(std::move(listeners)) {}
 
 CensusParts::~CensusParts() { stop_thread(); }
 
 bool CensusParts::cut_is_due() {
   if (request_ == nullptr || !request_->take()) return false;
   const std::lock_guard lock(mutex_);
-  postponed_ = under_way_;
-  return !under_way_;
+  postponed_ = incomplete() > 0;
+  return !postponed_;
 }
 
-void CensusParts::begin_cut(unsigned workers, Ledger so_far, std::vector<std::string> sources) {
-  Part part{.so_far = std::move(so_far), .sources = std::move(sources), .missing = workers};
+void CensusParts::begin_cut(unsigned workers, Cut cut) {
+  Part part{.cut = std::move(cut), .missing = workers};
   part.counters.resize(workers);
-  const std::lock_guard lock(mutex_);
-  part_ = std::move(part);
-  under_way_ = true;
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [this] { return incomplete() < kMaxIncomplete; });
+  if (failure_) std::rethrow_exception(failure_);
+  parts_.push_back(std::move(part));
+  handed_out_.resize(workers);
   if (thread_.joinable()) return;
   try {
     thread_ = std::thread([this] { work(); });
@@ -70,37 +72,58 @@ void CensusParts::begin_cut(unsigned workers, Ledger so_far, std::vector<std::st
 
 void CensusParts::hand_out(unsigned worker, MemberCounters counters) {
   std::unique_lock lock(mutex_);
-  part_->counters[worker] = std::move(counters);
-  if (--part_->missing > 0) return;
-  if (thread_.joinable()) return changed_.notify_one();
-  Part part = *std::exchange(part_, std::nullopt);
-  lock.unlock();
-  complete_safely(std::move(part));
+  Part& part = parts_[handed_out_[worker]++];
+  part.counters[worker] = std::move(counters);
+  if (--part.missing > 0) return;
+  if (thread_.joinable()) return changed_.notify_all();
+  complete_whole_parts(lock);
 }
 
-void CensusParts::work() {
-  yield_to_counting();
-  std::unique_lock lock(mutex_);
-  while (true) {
-    changed_.wait(lock, [this] { return ended_ || (part_ && part_->missing == 0); });
-    if (!part_ || part_->missing > 0)
-      return;  // no part, or a worker failed and it stays incomplete
-    Part part = *std::exchange(part_, std::nullopt);
+// One thread at a time: another one that comes meanwhile leaves its part to it.
+void CensusParts::complete_whole_parts(std::unique_lock<std::mutex>& lock) {
+  while (!completing_ && part_is_whole()) {
+    Part part = take_part();
     lock.unlock();
     complete_safely(std::move(part));
     lock.lock();
   }
 }
 
-// The only possible exception is std::bad_alloc; it is rethrown by finish().
+CensusParts::Part CensusParts::take_part() {
+  Part part = std::move(parts_.front());
+  parts_.pop_front();
+  for (std::size_t& handed_out : handed_out_) --handed_out;
+  completing_ = true;
+  return part;
+}
+
+void CensusParts::work() {
+  yield_to_counting();
+  std::unique_lock lock(mutex_);
+  while (true) {
+    changed_.wait(lock, [this] { return ended_ || part_is_whole(); });
+    if (!part_is_whole()) return;  // none, or a worker failed and it stays incomplete
+    complete_whole_parts(lock);
+  }
+}
+
+bool CensusParts::failed() {
+  const std::lock_guard lock(mutex_);
+  return failure_ != nullptr;
+}
+
+// The only possible exception is std::bad_alloc; it is rethrown by begin_cut() and finish().
 void CensusParts::complete_safely(Part part) {
+  std::exception_ptr failure;
   try {
-    if (!failure_) complete(std::move(part));
+    if (!failed()) complete(std::move(part));
   } catch (...) {
-    failure_ = std::current_exception();
+    failure = std::current_exception();
   }
   const std::lock_guard lock(mutex_);
-  under_way_ = false;
+  completing_ = false;
+  if (!failure_) failure_ = failure;
+  changed_.notify_all();
   if (std::exchange(postponed_, false)) request_->request();
 }
 
@@ -109,21 +132,36 @@ void CensusParts::complete(Part part) {
   for (auto& of_shard : part.counters) {
     counters.push_back(*std::exchange(of_shard, std::nullopt));
   }
-  const std::size_t members = counters.front().size();
   Shares shares = freeze(std::move(counters));
-  whole_.resize(std::max(whole_.size(), shares.front().size()));
-  for (std::size_t shard = 0; shard < shares.front().size(); ++shard) {
+  add_to_whole(shares);
+  Cut& cut = part.cut;
+  auto census = std::make_shared<metrics::Census>(
+      join(std::move(shares), cut.so_far.since(before_), std::move(cut.sources)));
+  census->interval = cut.interval;
+  const CensusPart finished{.number = number_++,
+                            .census = std::move(census),
+                            .so_far = cut.so_far,
+                            .interval = cut.interval,
+                            .last = part.last};
+  before_ = std::move(cut.so_far);
+  for (CensusListener* const listener : listeners_) listener->on_part(finished);
+}
+
+void CensusParts::add_to_whole(const Shares& shares) {
+  const std::size_t members = shares.size();
+  const std::size_t shards = shares.front().size();
+  if (flows_ == Flows::in_parts) {
+    sums_.resize(members);
+    for (std::size_t i = 0; i < members; ++i) {
+      for (const metrics::CountedShare& share : shares[i]) sums_[i].add(share);
+    }
+    return;
+  }
+  whole_.resize(std::max(whole_.size(), shards));
+  for (std::size_t shard = 0; shard < shards; ++shard) {
     while (whole_[shard].size() < members) whole_[shard].emplace_back(hash_seed_);
     for (std::size_t i = 0; i < members; ++i) whole_[shard][i].add(shares[i][shard]);
   }
-  const CensusPart finished{
-      .number = number_++,
-      .census = std::make_shared<const metrics::Census>(
-          join(std::move(shares), part.so_far.since(before_), std::move(part.sources))),
-      .so_far = part.so_far,
-      .last = part.last};
-  before_ = std::move(part.so_far);
-  for (CensusListener* const listener : listeners_) listener->on_part(finished);
 }
 
 // A flow may have packets of several members, and a fragment of one never belongs to a datagram of
@@ -157,17 +195,25 @@ void CensusParts::stop_thread() {
   if (thread_.joinable()) thread_.join();
 }
 
-metrics::Census CensusParts::finish(std::vector<MemberCounters> counters, Ledger ledger,
-                                    std::vector<std::string> sources) {
+metrics::Census CensusParts::finish(std::vector<MemberCounters> counters, Cut end) {
   stop_thread();
   if (failure_) std::rethrow_exception(failure_);
-  if (whole_.empty()) {
-    return join(freeze(std::move(counters)), std::move(ledger), std::move(sources));
+  if (number_ == 0 && flows_ == Flows::kept) {
+    return join(freeze(std::move(counters)), std::move(end.so_far), std::move(end.sources));
   }
-  Part part{.so_far = ledger, .sources = sources, .last = true};
+  Part part{.cut = end, .last = true};
   for (MemberCounters& of_shard : counters) part.counters.emplace_back(std::move(of_shard));
   complete(std::move(part));
-  return join(freeze(std::move(whole_)), std::move(ledger), std::move(sources));
+  return whole(std::move(end));
+}
+
+metrics::Census CensusParts::whole(Cut end) {
+  if (flows_ == Flows::kept) {
+    return join(freeze(std::move(whole_)), std::move(end.so_far), std::move(end.sources));
+  }
+  Shares shares;
+  for (const metrics::ShareSums& sums : sums_) shares.emplace_back().push_back(sums.finish());
+  return join(std::move(shares), std::move(end.so_far), std::move(end.sources));
 }
 
 }  // namespace wirecensus::runtime

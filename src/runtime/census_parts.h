@@ -1,11 +1,15 @@
 // A separate thread, started with the first cut, freezes and merges counters and calls the
-// listeners; workers only exchange their counters for new ones. At most one part is being completed
-// at a time, so at most the flows of two parts are in memory beside the whole; a request during
-// that time is postponed.
+// listeners; workers only exchange their counters for new ones. One part is completed at a time. A
+// requested cut is postponed until no part is incomplete. An interval must end where it ends: its
+// part waits in a queue, and the thread that reads waits if the queue is full. So at most the flows
+// of kMaxIncomplete + 1 parts are in memory, beside those of the whole, which is not kept if the
+// count is divided into intervals.
 #pragma once
 
 #include <condition_variable>
+#include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <exception>
 #include <mutex>
 #include <optional>
@@ -26,8 +30,13 @@ using MemberCounters = std::vector<metrics::CensusCounter>;
 
 class CensusParts {
  public:
-  // `request`: null if the count is never cut. All pointers must outlive this object.
-  CensusParts(std::uint64_t hash_seed, CutRequest* request, std::vector<CensusListener*> listeners);
+  // Whether the result has the flows of the whole count, or they are in the parts only.
+  enum class Flows : std::uint8_t { kept, in_parts };
+  static constexpr std::size_t kMaxIncomplete = 3;
+
+  // `request`: null if no cuts are requested. All pointers must outlive this object.
+  CensusParts(std::uint64_t hash_seed, Flows flows, CutRequest* request,
+              std::vector<CensusListener*> listeners);
   ~CensusParts();
   CensusParts(const CensusParts&) = delete;
   CensusParts& operator=(const CensusParts&) = delete;
@@ -35,25 +44,33 @@ class CensusParts {
   // Whether a cut is requested and possible now. Clears the request, or postpones it while a part
   // is incomplete. For the thread that reads.
   bool cut_is_due();
-  // Starts the completion of the part that ends now, with the counters of `workers` workers.
-  // Precondition: the last cut_is_due() returned true.
-  void begin_cut(unsigned workers, Ledger so_far, std::vector<std::string> sources);
 
-  // Takes what `worker` has counted since the previous cut. Its number is that of its shard.
-  // Thread-safe. Precondition: called exactly once per worker and cut, after begin_cut().
+  // Where a part ends.
+  struct Cut {
+    Ledger so_far;
+    std::vector<std::string> sources;
+    // The interval that ends here, too; none if the open one goes on, or there are none.
+    std::optional<metrics::Interval> interval = std::nullopt;
+  };
+  // Starts the completion of the part that ends now, with the counters of `workers` workers. Waits
+  // while kMaxIncomplete parts are incomplete. Rethrows the exception of an earlier part
+  // (std::bad_alloc). Precondition: all workers have completed the previous cut.
+  void begin_cut(unsigned workers, Cut cut);
+
+  // Takes what `worker` has counted since the cut before. Its number is that of its shard.
+  // Thread-safe. Precondition: called exactly once per worker and cut, after begin_cut(), in the
+  // order of the cuts.
   void hand_out(unsigned worker, MemberCounters counters);
 
-  // Returns the whole census, after passing the last part to the listeners if there was a cut.
-  // `counters`, indexed by shard, hold what was counted after the last cut. `sources` are the
-  // names of the members, if there are several. Call once, after all workers have ended. Rethrows
-  // the exception of an earlier part (std::bad_alloc).
-  metrics::Census finish(std::vector<MemberCounters> counters, Ledger ledger,
-                         std::vector<std::string> sources);
+  // Returns the whole census, after passing the last part to the listeners if there was a cut, or
+  // if there are intervals. `counters`, indexed by shard, hold what was counted after the last
+  // cut. `end.sources` are the names of the members, if there are several. Call once, after all
+  // workers have ended. Rethrows the exception of an earlier part (std::bad_alloc).
+  metrics::Census finish(std::vector<MemberCounters> counters, Cut end);
 
  private:
   struct Part {
-    Ledger so_far;
-    std::vector<std::string> sources;
+    Cut cut;
     std::vector<std::optional<MemberCounters>> counters = {};  // by shard
     unsigned missing = 0;  // number of counters not yet handed out
     bool last = false;
@@ -63,26 +80,36 @@ class CensusParts {
 
   metrics::Census join(Shares shares, Ledger ledger, std::vector<std::string> sources) const;
   void work();
+  bool part_is_whole() const { return !parts_.empty() && parts_.front().missing == 0; }
+  std::size_t incomplete() const { return parts_.size() + (completing_ ? 1 : 0); }
+  Part take_part();  // Precondition: part_is_whole(); this and the next: the lock is held
+  void complete_whole_parts(std::unique_lock<std::mutex>& lock);
+  bool failed();
   void complete(Part part);
   void complete_safely(Part part);
+  void add_to_whole(const Shares& shares);
+  metrics::Census whole(Cut end);
   void stop_thread();
 
   const std::uint64_t hash_seed_;
+  const Flows flows_;
   CutRequest* const request_;
   const std::vector<CensusListener*> listeners_;
 
   // Used by the thread that completes parts, then by finish().
-  std::vector<MemberCounters> whole_;  // by shard; empty before the first part
-  Ledger before_;                      // the ledger at the last cut
-  std::uint64_t number_ = 0;           // of the next part
-  std::exception_ptr failure_;
+  std::vector<MemberCounters> whole_;     // by shard; empty before the first part; Flows::kept
+  std::vector<metrics::ShareSums> sums_;  // by member; Flows::in_parts
+  Ledger before_;                         // the ledger at the last cut
+  std::uint64_t number_ = 0;              // of the next part
 
   std::mutex mutex_;  // guards the rest
   std::condition_variable changed_;
-  std::optional<Part> part_;  // started; none once its completion has started
-  bool under_way_ = false;    // a part is started and not completed
-  bool postponed_ = false;    // a cut was requested meanwhile
+  std::deque<Part> parts_;               // begun; the first is the next to be completed
+  std::vector<std::size_t> handed_out_;  // by worker: its counters in parts_
+  bool completing_ = false;              // a part was taken from parts_ and is not yet complete
+  bool postponed_ = false;               // a cut was requested meanwhile
   bool ended_ = false;
+  std::exception_ptr failure_;
   std::thread thread_;
 };
 

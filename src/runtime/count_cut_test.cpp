@@ -12,6 +12,7 @@
 #include "base/link_type.h"
 #include "base/output_file.h"
 #include "metrics/census_merger.h"
+#include "metrics/interval_joiner.h"
 #include "runtime/count_traffic.h"
 #include "saved/census_file.h"
 #include "support/count_all.h"
@@ -133,6 +134,7 @@ std::string bytes_of(const metrics::Census& census) {
 struct Cutting {
   CutRequest* cuts = nullptr;
   CensusListener* listener = nullptr;
+  Duration interval_length = 0;
 };
 
 metrics::Census count(const RandomTraffic& traffic, unsigned seed, unsigned threads, bool live,
@@ -142,6 +144,7 @@ metrics::Census count(const RandomTraffic& traffic, unsigned seed, unsigned thre
   options.threads = threads;
   options.cuts = cutting.cuts;
   if (cutting.listener != nullptr) options.listeners = {cutting.listener};
+  options.interval_length = cutting.interval_length;
   SourcePlan plan{.names = {"random"},
                   .open =
                       [&](const std::string&) {
@@ -177,6 +180,76 @@ TEST(CountCut, LeavesNoTrace) {
       ASSERT_EQ(bytes_of(merged), whole) << threads << " threads, parts merged";
     }
     EXPECT_GT(parts, 8U);
+  }
+}
+
+// Checks the intervals, and merges them.
+class IntervalMerger final : public CensusListener {
+ public:
+  explicit IntervalMerger(Duration length) : length_(length) {}
+
+  void on_part(const CensusPart& part) override {
+    EXPECT_EQ(part.interval, part.census->interval);
+    EXPECT_TRUE(!part.last || part.interval);
+    const auto interval = joiner_.add(part.census);
+    if (interval == nullptr) return;
+    ++intervals_;
+    EXPECT_EQ(interval->interval->last, part.last);
+    EXPECT_EQ(interval->ledger.counted, interval->totals.packets);
+    EXPECT_TRUE(interval->ledger.losses.empty());
+    EXPECT_TRUE(part.last || interval->totals.packets > 0);
+    check_times(*interval);
+    counted_ += interval->totals.packets;
+    late_ += interval->interval->late_packets;
+    merger_.add(*interval);
+  }
+
+  std::uint64_t intervals() const { return intervals_; }
+  std::uint64_t counted() const { return counted_; }
+  std::uint64_t late() const { return late_; }
+  metrics::Census merged() && { return std::move(merger_).finish(); }
+
+ private:
+  void check_times(const metrics::Census& interval) {
+    if (!interval.totals.has_time()) return;
+    const Timestamp begin = interval.interval->begin;
+    EXPECT_EQ(begin % length_, 0);
+    EXPECT_LT(interval.totals.last_seen, begin + length_);
+    EXPECT_EQ(interval.totals.first_seen<begin, interval.interval->late_packets> 0);
+    EXPECT_GT(begin, latest_);
+    latest_ = begin;
+  }
+
+  const Duration length_;
+  metrics::IntervalJoiner joiner_{2};
+  metrics::CensusMerger merger_{1};
+  Timestamp latest_ = kNoTime;
+  std::uint64_t intervals_ = 0;
+  std::uint64_t counted_ = 0;
+  std::uint64_t late_ = 0;
+};
+
+// The traffic steps back in time as often as forth, so much of it is late.
+TEST(CountCut, IntervalsMergedAreTheWhole) {
+  constexpr unsigned kSeeds = 2;
+  for (unsigned seed = 0; seed < kSeeds; ++seed) {
+    const RandomTraffic traffic(std::random_device{}() + seed, 4'000);
+    const std::string whole = bytes_of(count(traffic, seed, 1, false));
+    for (const unsigned threads : {1U, 2U, 3U, 8U}) {
+      CutRequest cuts;
+      const Duration length = kSecond << seed * 2;
+      IntervalMerger merger(length);
+      const Cutting cutting{threads % 3 == 0 ? nullptr : &cuts, &merger, length};
+      const metrics::Census sums = count(traffic, seed, threads, threads % 2 == 0, cutting);
+      EXPECT_EQ(sums.totals.packets, 4'000U);
+      EXPECT_EQ(sums.flows.size(), 0U);
+      EXPECT_EQ(sums.ledger.doubts.size(), 1U);
+      EXPECT_EQ(sums.ledger.losses.size(), 0U);
+      EXPECT_EQ(merger.counted(), 4'000U);
+      EXPECT_GT(merger.intervals(), 1U);
+      EXPECT_GT(merger.late(), 0U);
+      ASSERT_EQ(bytes_of(std::move(merger).merged()), whole) << threads << " threads";
+    }
   }
 }
 

@@ -54,6 +54,12 @@ struct CountOptions {
 
   TransitOptions transit;
 
+  // Divides the count into intervals of this length (interval_divider.h), which the listeners
+  // receive: each part that has CensusPart::interval ends one. Nanoseconds of packet time; 0: not
+  // divided. Memory is then that of some intervals, however long the count: its result has no
+  // flows.
+  Duration interval_length = 0;
+
   RecordOptions record;
 
   // Number of threads, at least 1; more than MachineLimits reports are of no use. The census does

@@ -55,7 +55,9 @@ struct Shared {
         wire(options.wire),
         transit(options.transit),
         progress(options.progress),
-        parts(hash_seed, options.cuts, options.listeners) {}
+        parts(hash_seed,
+              options.interval_length > 0 ? CensusParts::Flows::in_parts : CensusParts::Flows::kept,
+              options.cuts, options.listeners) {}
 
   // Call once, before any worker starts.
   void begin(const CountOptions& options, unsigned workers) {
@@ -93,16 +95,16 @@ void decode(Shared& shared, const capture::FrameBatch& batch, metrics::CensusCou
 
 void read_batch(Shared& shared, capture::FrameBatch& batch, MemberCounters& counters,
                 SortedPackets& packets) {
-  const Result<bool> more = shared.feed.next(batch);
-  if (!more) {
-    shared.status = more.error();
+  const Result<FeedStep> step = shared.feed.next(batch);
+  if (!step) {
+    shared.status = step.error();
     batch.clear();
   }
-  const bool goes_on = more.ok() && *more;
-  const bool cut = goes_on && shared.parts.cut_is_due();
+  const bool goes_on = step.ok() && step->more;
+  const bool cut = goes_on && (step->ended || shared.parts.cut_is_due());
   if (cut) {
-    shared.parts.begin_cut(static_cast<unsigned>(shared.counters.size()), shared.feed.account(),
-                           shared.feed.sources());
+    shared.parts.begin_cut(static_cast<unsigned>(shared.counters.size()),
+                           {shared.feed.account(), shared.feed.sources(), step->ended});
   }
   shared.exchange->read_done({.more = goes_on, .cut = cut});
   const std::size_t member = batch.member;
@@ -204,7 +206,8 @@ Result<metrics::Census> count_sources(const CountOptions& options, StopRequest& 
   run_workers(shared, options);
   if (!shared.status) return shared.status.error();
   Ledger ledger = (*feed)->finish();
-  return shared.parts.finish(std::move(shared.counters), std::move(ledger), (*feed)->sources());
+  return shared.parts.finish(std::move(shared.counters),
+                             {std::move(ledger), (*feed)->sources(), (*feed)->last_interval()});
 }
 
 Result<metrics::Census> count_traffic(const CountOptions& options, StopRequest& stop) {

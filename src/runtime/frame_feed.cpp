@@ -6,15 +6,31 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <random>
 #include <system_error>
 #include <utility>
 
+#include "capture/live/packet_ring.h"
 #include "runtime/source_ledger.h"
 
 namespace wirecensus::runtime {
 namespace {
 
 constexpr std::chrono::milliseconds kMaxWait{1000};
+
+// A ring passes on its packets within twice its retire time.
+constexpr Duration kMaxRingDelay =
+    2 * std::chrono::nanoseconds(capture::PacketRing::kRetireTime).count();
+
+Timestamp wall_clock() {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return std::chrono::nanoseconds(now).count();
+}
+
+std::uint64_t random_run() {
+  std::random_device device;
+  return std::uint64_t{device()} << 32 | device();
+}
 
 AdmissionRules admission_rules(const CountOptions& options) {
   return {.filter = options.files() != nullptr ? options.filter : std::string(),
@@ -26,7 +42,9 @@ AdmissionRules admission_rules(const CountOptions& options) {
 
 FrameFeed::FrameFeed(const CountOptions& options, StopRequest& stop, SourcePlan plan,
                      Admission admission)
-    : options_(options), stop_(stop), sources_(std::move(plan)), admission_(std::move(admission)) {}
+    : options_(options), stop_(stop), sources_(std::move(plan)), admission_(std::move(admission)) {
+  if (options.interval_length > 0) divider_.emplace(options.interval_length, random_run());
+}
 
 // The sources are opened before the output, so that an error does not overwrite an existing file.
 Result<std::unique_ptr<FrameFeed>> FrameFeed::open(const CountOptions& options, StopRequest& stop,
@@ -42,6 +60,7 @@ Result<std::unique_ptr<FrameFeed>> FrameFeed::open(const CountOptions& options, 
 
 Status FrameFeed::open_first_source() {
   if (Status opened = sources_.open_first(); !opened) return opened;
+  begin_source();
   if (has_deadline()) deadline_ = Clock::now() + *options_.live()->time_limit;
   return done();
 }
@@ -62,37 +81,105 @@ Status FrameFeed::open_recorder() {
   return done();
 }
 
-std::chrono::milliseconds FrameFeed::wait_limit() const {
-  if (!has_deadline() || stopping_) return kMaxWait;
-  const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline_ - Clock::now());
-  return std::clamp(left, std::chrono::milliseconds{0}, kMaxWait);
+void FrameFeed::begin_source() {
+  if (divider_) divider_->begin_source(sources_.current()->streams());
 }
 
-Result<bool> FrameFeed::next(capture::FrameBatch& batch) {
-  batch.clear();
-  capture::FrameSource* const source = sources_.current();
-  if (source == nullptr) return false;
-  if (admission_.limit_reached()) return end_source(false);
-  if (memory_.is_short()) return end_for_want_of_memory();
-  if (!stopping_ && should_stop()) {
-    if (!live()) return end_source(false);
-    source->stop();
-    stopping_ = true;
+// Also wakes for the end of an interval in which nothing arrives any more.
+std::chrono::milliseconds FrameFeed::wait_limit() const {
+  using std::chrono::milliseconds;
+  if (stopping_) return kMaxWait;
+  milliseconds limit = kMaxWait;
+  if (has_deadline()) {
+    limit = std::min(limit, std::chrono::ceil<milliseconds>(deadline_ - Clock::now()));
   }
-  const Result<capture::ReadOutcome> outcome = source->read(batch, wait_limit());
+  if (live() && divider_ && divider_->end() != kNoTime) {
+    const Duration left = elapsed(wall_clock(), divider_->end()) + kMaxRingDelay;
+    limit = std::min(limit, std::chrono::ceil<milliseconds>(std::chrono::nanoseconds(left)));
+  }
+  return std::max(limit, milliseconds{0});
+}
+
+// What was received before `time` has been passed on by now.
+bool FrameFeed::is_past(Timestamp time) const {
+  return live() && time != kNoTime && elapsed(time, wall_clock()) >= kMaxRingDelay;
+}
+
+// What is held goes first, then the cut, then the next frames of the source.
+Result<FeedStep> FrameFeed::next(capture::FrameBatch& batch) {
+  batch.clear();
+  if (sources_.current() == nullptr) return FeedStep{.more = false};
+  if (divider_ && divider_->take(batch)) {
+    deliver(batch);
+    return FeedStep{};
+  }
+  if (divider_ && interval_is_over()) return FeedStep{.ended = end_interval()};
+  if (!ending_) ending_ = reason_to_end();
+  if (!ending_) {
+    read(batch);
+  } else if (!divider_ || !divider_->holds()) {
+    if (const Status ended = end_source(); !ended) return ended.error();
+  }
+  return FeedStep{};
+}
+
+std::optional<FrameFeed::SourceEnd> FrameFeed::reason_to_end() {
+  if (admission_.limit_reached()) return SourceEnd::early;
+  if (memory_.is_short()) {
+    note_want_of_memory();
+    return SourceEnd::early;
+  }
+  if (stopping_ || !should_stop()) return std::nullopt;
+  if (!live()) return SourceEnd::early;
+  sources_.current()->stop();
+  stopping_ = true;
+  return std::nullopt;
+}
+
+void FrameFeed::read(capture::FrameBatch& batch) {
+  const auto outcome = sources_.current()->read(batch, wait_limit());
   if (!outcome) {
     note_failure(outcome.error());
-    return end_source(true);
+    ending_ = SourceEnd::at_its_end;
+    return batch.clear();
   }
+  if (*outcome == capture::ReadOutcome::end) ending_ = SourceEnd::at_its_end;
   report_progress();
+  silent_ = batch.frames.empty();
+  admission_.filter(batch);
+  if (divider_) divider_->divide(batch);
+  deliver(batch);
+}
+
+void FrameFeed::deliver(capture::FrameBatch& batch) {
   admission_.admit(batch);
-  if (recorder_) recorder_->record(source->name_of(batch.member), batch.frames);
-  if (*outcome == capture::ReadOutcome::end) return end_source(true);
-  return true;
+  if (recorder_) recorder_->record(sources_.current()->name_of(batch.member), batch.frames);
+}
+
+bool FrameFeed::interval_is_over() const {
+  const bool is_past = this->is_past(divider_->end());
+  if (!divider_->holds()) return is_past && silent_ && !ending_;
+  return divider_->is_full() || is_past || ending_;
+}
+
+// None if nothing was counted in it: then the count is not cut.
+std::optional<metrics::Interval> FrameFeed::end_interval() {
+  const metrics::Interval ended =
+      divider_->holds() ? divider_->close() : divider_->close(wall_clock());
+  if (admission_.counted() == counted_before_interval_) return std::nullopt;
+  counted_before_interval_ = admission_.counted();
+  return ended;
+}
+
+std::optional<metrics::Interval> FrameFeed::last_interval() const {
+  if (!divider_) return std::nullopt;
+  metrics::Interval interval = divider_->open();
+  interval.last = true;
+  return interval;
 }
 
 // Packets in a live ring are not drained, as after the packet limit: their flows would need memory.
-Result<bool> FrameFeed::end_for_want_of_memory() {
+void FrameFeed::note_want_of_memory() {
   out_of_memory_ = true;
   ended_.add_loss({.cause = LossCause::out_of_memory,
                    .source = sources_.current()->name(),
@@ -101,25 +188,26 @@ Result<bool> FrameFeed::end_for_want_of_memory() {
                                          "not counted: count less at a time (-f, -c) or give the "
                                          "program more memory",
                                          admission_.counted())});
-  return end_source(false);
 }
 
-// Adds the account of this source, and opens the next one unless the count should end. The batch
-// may have the last frames of a file; that of a live source is empty.
-Result<bool> FrameFeed::end_source(bool at_end) {
+// Adds the account of this source, and opens the next one unless the count should end.
+Status FrameFeed::end_source() {
   capture::FrameSource& source = *sources_.current();
   source.finish();
-  add_source(source, admission_, ended_);
+  add_source(source, admission_, nullptr, ended_);
+  const bool at_end = std::exchange(ending_, std::nullopt) == SourceEnd::at_its_end;
   if (!live() && !at_end && !admission_.limit_reached()) {
     ended_.doubts.push_back({source.name(), "stopped before the end of the file"});
   }
   const bool wanted = !admission_.limit_reached() && !should_stop();
   admission_.begin_source();
   bytes_told_ = 0;
-  if (wanted && sources_.open_next()) return true;
+  if (wanted && sources_.open_next()) {
+    begin_source();
+    return done();
+  }
   sources_.close();
-  if (const Status sound = admission_.check_filter(); !sound) return sound.error();
-  return true;
+  return admission_.check_filter();
 }
 
 void FrameFeed::report_progress() {
@@ -145,7 +233,7 @@ Ledger FrameFeed::account() const {
   for (const Loss& loss : sources_.left_out()) ledger.add_loss(loss);
   ledger.merge(ended_);
   if (capture::FrameSource* const source = sources_.current()) {
-    add_source(*source, admission_, ledger);
+    add_source(*source, admission_, divider_ ? &*divider_ : nullptr, ledger);
   }
   return ledger;
 }

@@ -1,13 +1,14 @@
 // The frames of all sources of a count as one sequence of batches, until the sources end, a limit
 // is reached, a stop is requested, or memory is short.
 //
-//     SourceSequence ─► batch ─► Admission ─► frames to count
-//                └──── account ───┴──────────► Ledger (source_ledger.h)
+//     SourceSequence ─► batch ─► filter ─► IntervalDivider ─► limit ─► frames to count
+//                └──── account ──── Admission, IntervalDivider ────► Ledger (source_ledger.h)
 #pragma once
 
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,12 +17,20 @@
 #include "capture/frame_source.h"
 #include "runtime/admission.h"
 #include "runtime/count_options.h"
+#include "runtime/interval_divider.h"
 #include "runtime/memory_watch.h"
 #include "runtime/record/packet_recorder.h"
 #include "runtime/source_sequence.h"
 #include "runtime/stop_request.h"
 
 namespace wirecensus::runtime {
+
+// What next() has done.
+struct FeedStep {
+  bool more = true;  // more may follow, and the batch may be empty; else there are none, and it is
+  // The interval that ends with this batch (CountOptions::interval_length).
+  std::optional<metrics::Interval> ended = std::nullopt;
+};
 
 // Only fetch() may be called by several threads at a time; the other functions by one at a time, on
 // any thread.
@@ -38,11 +47,14 @@ class FrameFeed {
   // batches.
   void fetch(capture::FrameBatch& batch) const { sources_.fetch(batch); }
 
-  // Replaces the contents of `batch` by the next frames to count. True: more may follow, and the
-  // batch may be empty. False: there are no more, and the batch is empty. Error: there were frames,
-  // and the filter compiles for none of their link types; returned once, at the end. A source that
-  // cannot be read further is a loss (files) or a doubt (interfaces), not an error.
-  Result<bool> next(capture::FrameBatch& batch);
+  // Replaces the contents of `batch` by the next frames to count. Error: there were frames, and the
+  // filter compiles for none of their link types; returned once, at the end. A source that cannot
+  // be read further is a loss (files) or a doubt (interfaces), not an error.
+  Result<FeedStep> next(capture::FrameBatch& batch);
+
+  // The interval that the count ends in, once next() has returned the end; none if the count is
+  // not divided.
+  std::optional<metrics::Interval> last_interval() const;
 
   // The notes of the first source, and the number of files left out. Call before the first next().
   capture::SourceNotes notes() const { return sources_.notes(); }
@@ -67,11 +79,20 @@ class FrameFeed {
     return stop_.requested() || out_of_memory_ || (has_deadline() && Clock::now() >= deadline_);
   }
   std::chrono::milliseconds wait_limit() const;
+  bool is_past(Timestamp time) const;
 
   Status open_first_source();
   Status open_recorder();
-  Result<bool> end_source(bool at_end);
-  Result<bool> end_for_want_of_memory();
+  enum class SourceEnd : std::uint8_t { at_its_end, early };
+
+  std::optional<SourceEnd> reason_to_end();
+  void read(capture::FrameBatch& batch);
+  void deliver(capture::FrameBatch& batch);
+  Status end_source();
+  void begin_source();
+  void note_want_of_memory();
+  bool interval_is_over() const;
+  std::optional<metrics::Interval> end_interval();
   void note_failure(const Error& error);
   void report_progress();
 
@@ -80,6 +101,11 @@ class FrameFeed {
   Clock::time_point deadline_;
   SourceSequence sources_;
   Admission admission_;
+  std::optional<IntervalDivider> divider_;     // none: the count is not divided
+  std::uint64_t counted_before_interval_ = 0;  // frames and packets counted before the open one
+  bool silent_ = false;                        // the last read() delivered nothing
+  std::optional<SourceEnd>
+      ending_;                    // of the current source; what is held of it is not delivered yet
   Ledger ended_;                  // losses and doubts of ended sources; `counted` is not set
   std::uint64_t bytes_told_ = 0;  // bytes of the current source reported to progress
   MemoryWatch memory_;

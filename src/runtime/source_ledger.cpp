@@ -53,13 +53,18 @@ std::size_t member_named(const capture::FrameSource& source, const std::string& 
 
 }  // namespace
 
-void add_source(capture::FrameSource& source, const Admission& admission, Ledger& ledger) {
+void add_source(capture::FrameSource& source, const Admission& admission,
+                const IntervalDivider* divider, Ledger& ledger) {
   const std::size_t accounts_before = ledger.interfaces.size();
   source.account(ledger);
   add_undecided(source.name(), admission, ledger);
   for (std::size_t i = accounts_before; i < ledger.interfaces.size(); ++i) {
     InterfaceAccount& account = ledger.interfaces[i];
-    complete(account, admission.admitted(member_named(source, account.name)), admission.wire());
+    const std::size_t member = member_named(source, account.name);
+    const std::uint64_t held = divider != nullptr ? divider->held(member) : 0;
+    account.ring_accepted -= held;
+    account.delivered -= held;
+    complete(account, admission.admitted(member), admission.wire());
     add_doubts(account, admission.wire(), ledger);
   }
 }

@@ -4,12 +4,15 @@
 #include "base/ledger.h"
 #include "capture/frame_source.h"
 #include "runtime/admission.h"
+#include "runtime/interval_divider.h"
 
 namespace wirecensus::runtime {
 
 // Adds the account of `source` up to now to `ledger`, except `counted`. May be called repeatedly,
 // between two reads and after finish(); each call adds everything since the start of the source.
-// Precondition: `source` is the current source of `admission`.
-void add_source(capture::FrameSource& source, const Admission& admission, Ledger& ledger);
+// Frames that `divider` holds do not count as seen; it may be null. Precondition: `source` is the
+// current source of `admission`.
+void add_source(capture::FrameSource& source, const Admission& admission,
+                const IntervalDivider* divider, Ledger& ledger);
 
 }  // namespace wirecensus::runtime

@@ -21,11 +21,12 @@ Ledger ledger_of(Script script, const AdmissionRules& rules, int times = 1) {
   EXPECT_TRUE(admission.ok());
   capture::FrameBatch batch;
   EXPECT_TRUE(source.read(batch, std::chrono::milliseconds{0}).ok());
+  admission->filter(batch);
   admission->admit(batch);
   Ledger ledger;
   for (int i = 0; i < times; ++i) {
     ledger = {};
-    add_source(source, *admission, ledger);
+    add_source(source, *admission, nullptr, ledger);
   }
   return ledger;
 }
@@ -60,6 +61,29 @@ TEST(SourceLedger, AnAccountThatDoesNotBalanceIsADoubt) {
   const Ledger ledger = ledger_of({.name = "a", .batches = {2}, .live = true}, {.filter = "tcp"});
   ASSERT_EQ(ledger.doubts.size(), 1U);
   EXPECT_THAT(ledger.doubts.front().detail, HasSubstr("do not add up"));
+}
+
+TEST(SourceLedger, WhatIsHeldWasNotYetSeen) {
+  SourceLog log;
+  ScriptedSource source({.name = "a", .batches = {3, 2}, .live = true}, log);
+  Result<Admission> admission = Admission::create({});
+  ASSERT_TRUE(admission.ok());
+  IntervalDivider divider(kSecond, 1);
+  divider.begin_source(1);
+  capture::FrameBatch batch;
+  for (const Timestamp time : {Timestamp{0}, 5 * kSecond}) {
+    ASSERT_TRUE(source.read(batch, std::chrono::milliseconds{0}).ok());
+    for (Frame& frame : batch.frames) frame.time = time;
+    divider.divide(batch);
+    admission->admit(batch);
+  }
+  Ledger ledger;
+  add_source(source, *admission, &divider, ledger);
+  const InterfaceAccount& account = ledger.interfaces.front();
+  EXPECT_EQ(account.delivered, 3U);
+  EXPECT_EQ(account.ring_accepted, 3U);
+  EXPECT_EQ(account.counted, 3U);
+  EXPECT_TRUE(ledger.doubts.empty());
 }
 
 TEST(SourceLedger, SuperPacketsThatCannotBeDividedAreADoubtOnlyWhereTheyShouldBe) {

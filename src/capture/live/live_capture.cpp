@@ -46,6 +46,7 @@ class LiveCapture final : public FrameSource {
   SourceNotes notes() const override;
   std::uint64_t lost_so_far() const override { return statistics_.dropped; }
   std::vector<int> descriptors() const override;
+  std::size_t streams() const override { return intake_.rings.size(); }
   const std::string& name() const override { return intake_.interface.name; }
 
  private:
@@ -106,6 +107,7 @@ void LiveCapture::take_block(LiveRing& from, FrameBatch& batch) {
   const std::uint64_t tags_before = from.ring.tally().tags_put_back;
   // Once per round of the ring is often enough for 32-bit counters.
   if (from.ring.take(batch, intake_.link_type)) update_statistics();
+  batch.stream = static_cast<std::size_t>(&from - intake_.rings.data());
   FrameFilter* const filter = intake_.tagged_filter.get();
   if (filter == nullptr || from.ring.tally().tags_put_back == tags_before) return;
   // Untagged frames pass again: the kernel ran the same program on them.

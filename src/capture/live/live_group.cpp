@@ -46,7 +46,11 @@ std::vector<Remark> relations_of(const std::vector<std::string>& names) {
 class LiveGroup final : public FrameSource {
  public:
   LiveGroup(std::vector<std::unique_ptr<FrameSource>> members, WakeDescriptor wake) : wake_(wake) {
-    for (auto& member : members) members_.push_back({std::move(member), false, std::nullopt});
+    for (auto& member : members) {
+      const std::size_t streams = member->streams();
+      members_.push_back({std::move(member), streams_});
+      streams_ += streams;
+    }
     for (const Member& member : members_) {
       names_.push_back(member.source->name());
       joined_ += (joined_.empty() ? "" : ", ") + names_.back();
@@ -62,14 +66,16 @@ class LiveGroup final : public FrameSource {
   void account(Ledger& ledger) override;
   SourceNotes notes() const override;
   std::uint64_t lost_so_far() const override;
+  std::size_t streams() const override { return streams_; }
   const std::string& name() const override { return joined_; }
   const std::vector<std::string>& member_names() const override { return names_; }
 
  private:
   struct Member {
     std::unique_ptr<FrameSource> source;
+    std::size_t first_stream = 0;
     bool ended = false;
-    std::optional<Error> failure;
+    std::optional<Error> failure = std::nullopt;
   };
 
   bool read_any(FrameBatch& batch);
@@ -80,6 +86,7 @@ class LiveGroup final : public FrameSource {
   void wait(milliseconds limit) const;
 
   std::vector<Member> members_;
+  std::size_t streams_ = 0;
   std::vector<std::string> names_;
   std::string joined_;
   std::vector<Remark> relations_;
@@ -107,6 +114,7 @@ bool LiveGroup::read_any(FrameBatch& batch) {
     member.ended = !outcome || *outcome == ReadOutcome::end;
     if (!outcome || batch.frames.empty()) continue;
     batch.member = number;
+    batch.stream += member.first_stream;
     const std::size_t label = std::min<std::size_t>(number, Frame::kMaxInterfaces);
     for (Frame& frame : batch.frames) frame.interface = label & Frame::kMaxInterfaces;
     return true;
