@@ -13,11 +13,13 @@
 #include "cli/commands.h"
 #include "cli/comparison.h"
 #include "cli/counting.h"
+#include "cli/interval_writing.h"
 #include "cli/progress_display.h"
 #include "cli/signals.h"
 #include "cli/terminal.h"
 #include "report/formats.h"
 #include "report/junit.h"
+#include "saved/census_file.h"
 #include "tables/assertion.h"
 #include "tables/columns.h"
 #include "view/check_lines.h"
@@ -114,7 +116,9 @@ Status summarize(const metrics::CensusTables& tables, const Options& options) {
     return done();
   }
   std::FILE* const summary = options.summary_file();
-  return print(summary, view::summary_text(tables, terminal_style(summary)));
+  view::SummaryStyle style = terminal_style(summary);
+  style.flows = !options.divided();
+  return print(summary, view::summary_text(tables, style));
 }
 
 std::vector<text::Check> check_assertions(const std::vector<tables::Assertion>& assertions,
@@ -209,20 +213,55 @@ Result<ExitCode> report_count(const Counted& counted, const Options& options,
   return exit_code(counted, options, assertions);
 }
 
+// A divided count: its files are written.
+Result<ExitCode> report_intervals(const Counted& counted, const Options& options,
+                                  IntervalWriting& intervals, ProgressDisplay& display) {
+  const Status written = intervals.finish();
+  display.end();
+  if (Status summarized = summarize(counted.tables, options); !summarized) {
+    return summarized.error();
+  }
+  if (options.verbose) tell_work(counted.tables.census());
+  if (!written) return written.error();
+  if (!options.quiet) tell_written({intervals.summary()});
+  return exit_code(counted, options, {});
+}
+
+// A saved census has no packets to be divided.
+Status check_inputs(const Options& options) {
+  if (!options.divided()) return done();
+  for (const std::string& file : options.files) {
+    if (!saved::is_census_file(file)) continue;
+    return Error{"--every divides packets by their times, but " + printable(file) +
+                 " is a saved census: give capture files, or drop --every"};
+  }
+  return done();
+}
+
 }  // namespace
 
-ExitCode count_command(const Options& options) {
+ExitCode count_command(const Options& given) {
+  Options options = given;
   const auto request = parse_request(options);
   if (!request) {
     tell("wirecensus: {}\n", printable(request.error().message));
     return ExitCode::usage;
   }
   if (const Status probed = probe_files(options, *request); !probed) return fail(probed.error());
+  if (const Status possible = check_inputs(options); !possible) return fail(possible.error());
   Requests requests;
   const SignalHandlers handlers(requests);
   auto serving = Serving::listen(options, requests);
   if (!serving) return fail(serving.error());
   ProgressDisplay display(options, requests);
+  std::unique_ptr<IntervalWriting> intervals;
+  if (options.divided()) {
+    auto opened = IntervalWriting::open(
+        options, request->files, [&display](std::string_view line) { display.print_line(line); });
+    if (!opened) return fail(opened.error());
+    intervals = std::move(*opened);
+    options.count.listeners.push_back(intervals.get());
+  }
   const Result<Counted> counted = count_all(options, requests.stop, display, std::move(*serving));
   if (!counted) {
     display.end();
@@ -230,7 +269,8 @@ ExitCode count_command(const Options& options) {
   }
   display.begin_reports();
   if (!options.quiet) counted->tables.prepare_summary(options.count.threads);
-  const Result<ExitCode> code = report_count(*counted, options, *request, display);
+  const Result<ExitCode> code = intervals ? report_intervals(*counted, options, *intervals, display)
+                                          : report_count(*counted, options, *request, display);
   return code ? *code : fail(code.error());
 }
 

@@ -83,6 +83,8 @@ struct Parser {
   std::string method_text = "auto";           // --source
   std::string config_name;                    // --config
   std::string serve_text;                     // --serve
+  std::string every_text;                     // --every
+  std::string keep_text;                      // --keep
   int ready_descriptor = -1;                  // --ready-fd
   bool not_promiscuous = false;
   bool no_config = false;  // --no-config
@@ -95,7 +97,8 @@ struct Parser {
   CLI::Option* wire_option = nullptr;
   CLI::Option* rotate_size_option = nullptr;
   CLI::Option* rotate_time_option = nullptr;
-  CLI::Option* max_files_option = nullptr;
+  CLI::Option* keep_option = nullptr;
+  CLI::Option* every_option = nullptr;
   CLI::App* interfaces = nullptr;
   CLI::App* merge = nullptr;
   CLI::App* diff = nullptr;
@@ -114,6 +117,7 @@ struct Parser {
   void add_live();
   void add_limits();
   void add_serving();
+  void add_intervals();
   void add_filter(CLI::App& command);
   void add_expectation();
   void add_sender();
@@ -132,6 +136,8 @@ struct Parser {
   void check_input() const;
   void check_amounts() const;
   void check_recording() const;
+  void check_intervals() const;
+  void check_keep() const;
   void check_sender() const;
   void check_interfaces() const;
   void check_transit() const;
@@ -160,6 +166,7 @@ Parser::Parser() {
   add_checks(app);
   add_outputs(app);
   add_recording();
+  add_intervals();
   add_config();
   add_commands();  // before the footer, which commands would inherit from here
   app.footer(files_footer() + kFooter);
@@ -409,23 +416,28 @@ void Parser::add_recording() {
       app.add_option("--rotate-time", rotate_text,
                      "with -w: start a new file after this time, by packet timestamps: 60, 10m, 1h")
           ->type_name("DURATION");
-  max_files_option =
-      app.add_option("--keep", record.max_files, "with -w: keep only the newest N files")
-          ->type_name("N");
+}
+
+void Parser::add_intervals() {
+  every_option =
+      app.add_option("--every", every_text,
+                     "write the output files of each interval of this length, by packet "
+                     "timestamps, to DIR/2026-11-28T21:00:00Z/ and so on: 1s (minimum), 1m, 1h")
+          ->type_name("DURATION");
+  keep_option = app.add_option("--keep", keep_text,
+                               "keep only the newest N files of -w, or the newest intervals of "
+                               "--every: N, a size (10G) or an age (7d)")
+                    ->type_name("N");
 }
 
 void Parser::check_recording() const {
   const bool size = rotate_size_option->count() > 0;
   const bool time = rotate_time_option->count() > 0;
-  const bool most = max_files_option->count() > 0;
   const runtime::RecordOptions& record = options.count.record;
-  if ((size || time || most) && !record.wanted()) {
-    throw CLI::ValidationError("--rotate-size, --rotate-time and --keep need -w");
+  if ((size || time) && !record.wanted()) {
+    throw CLI::ValidationError("--rotate-size and --rotate-time need -w");
   }
   if (record.file == "-") throw CLI::ValidationError("-w needs a file name, not '-'");
-  if (most && !size && !time) {
-    throw CLI::ValidationError("--keep needs --rotate-size or --rotate-time");
-  }
   if (size && record.rotate_size == 0) {
     throw CLI::ValidationError("--rotate-size must be greater than 0");
   }
@@ -433,13 +445,47 @@ void Parser::check_recording() const {
     throw CLI::ValidationError(
         "--rotate-time must be a duration greater than 0, as in 60, 10m or 1h");
   }
-  if (most && record.max_files == 0) {
-    throw CLI::ValidationError("--keep must be greater than 0");
+}
+
+void Parser::check_keep() const {
+  if (keep_option->count() == 0) return;
+  const bool rotates = rotate_size_option->count() > 0 || rotate_time_option->count() > 0;
+  if (!rotates && every_option->count() == 0) {
+    throw CLI::ValidationError("--keep needs --every, or -w with --rotate-size or --rotate-time");
+  }
+  const auto keep = parse_retention(keep_text);
+  if (!keep) {
+    throw CLI::ValidationError(
+        "--keep must be a number of files or intervals, a size or an age, as in 100, 10G or 7d");
+  }
+  if (rotates && keep->count == 0) {
+    throw CLI::ValidationError("--keep must be a number of files where -w starts new ones");
+  }
+}
+
+void Parser::check_intervals() const {
+  if (every_option->count() == 0) return;
+  const auto length = parse_duration(every_text);
+  if (!length || *length < kSecond) {
+    throw CLI::ValidationError("--every must be a duration of at least 1s, as in 30s, 1m or 1h");
+  }
+  if (options.to_standard_output()) {
+    throw CLI::ValidationError("--every writes folders: give a directory with -o, not '-'");
+  }
+  if (options.wanted_formats() == "none") {
+    throw CLI::ValidationError("--every needs formats to write, not --formats none");
+  }
+  if (options.compares() || !options.assertions.empty() || !options.junit_file.empty()) {
+    throw CLI::ValidationError(
+        "--every cannot be used with --expect, --to, --assert or --junit, which are about the "
+        "whole count");
   }
 }
 
 void Parser::check() const {
   check_recording();
+  check_intervals();
+  check_keep();
   check_words();
   if (interfaces->parsed() || schema->parsed()) return;
   if (options.expected_file == "-" && options.transit.to == "-") {
@@ -634,6 +680,9 @@ Options Parser::finish() {
   if (packets_option->count() > 0) options.count.packet_limit = *parse_count(packets_text);
   // More threads than processors would slow each other down.
   options.count.threads = std::min(options.count.threads, processors());
+  if (every_option->count() > 0) options.count.interval_length = *parse_duration(every_text);
+  if (keep_option->count() > 0) options.keep = *parse_retention(keep_text);
+  options.count.record.max_files = options.keep.count;
   options.count.record.rotate_time = parse_duration(rotate_text).value_or(0);
   options.count.record.application = "wirecensus " WIRECENSUS_VERSION;
   options.places = configuration.places;

@@ -11,6 +11,7 @@
 #include "cli/configuration.h"
 #include "cli/sender.h"
 #include "metrics/transit/ignored_fields.h"
+#include "report/interval_folders.h"
 #include "runtime/count_options.h"
 #include "serve/endpoint.h"
 
@@ -46,12 +47,14 @@ struct Options {
   std::string schema_format;  // what schema lists: formats, "links"; empty: all formats
   bool schema_as_json = false;
   bool by_interface = false;  // --by interface
+  report::Retention keep;     // of the folders of intervals (--every)
   bool quiet = false;
   bool verbose = false;
   OptionPlaces places;  // where configuration files set them
 
   // Whether there will be a comparison.
   bool compares() const { return !expected_file.empty() || transit.wanted(); }
+  bool divided() const { return count.interval_length > 0; }
   bool to_standard_output() const { return output_directory == "-"; }
   std::string wanted_formats() const {
     return formats.value_or(to_standard_output() ? "csv" : "csv,png");

@@ -77,9 +77,7 @@ void DrawnLine::wipe() {
 }
 
 ProgressDisplay::ProgressDisplay(const Options& options, Requests& requests)
-    : requests_(requests),
-      drawing_(!options.quiet && can_redraw()),
-      serving_(options.serve.has_value()) {
+    : requests_(requests), drawing_(!options.quiet && can_redraw()) {
   try {
     thread_ = std::thread([this] { watch(); });
   } catch (const std::system_error&) {
@@ -122,7 +120,7 @@ void ProgressDisplay::begin_reports() {
 
 void ProgressDisplay::on_part(const runtime::CensusPart& part) {
   if (part.last) return;  // the summary follows
-  if (serving_ && !requests_.state.exchange(false)) return;
+  if (!requests_.state.exchange(false)) return;  // cut for another reason
   const std::lock_guard lock(mutex_);
   news_ += "wirecensus: " + view::snapshot_line(part.so_far) + "\n";
   has_news_.request();

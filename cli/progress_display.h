@@ -65,7 +65,6 @@ class ProgressDisplay final : public runtime::CensusListener {
 
   Requests& requests_;
   const bool drawing_;        // whether the line is drawn
-  const bool serving_;        // whether cuts are also requested for --serve
   runtime::StopRequest end_;  // of drawing
   runtime::Progress progress_;
   std::mutex screen_;  // guards drawn_ and the order of lines

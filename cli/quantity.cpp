@@ -18,6 +18,8 @@ constexpr Unit kDurations[] = {{"", 1e9},   {"ns", 1},     {"us", 1e3},   {"ms",
                                {"m", 60e9}, {"min", 60e9}, {"h", 3600e9}, {"d", 86400e9}};
 constexpr Unit kCounts[] = {{"", 1}, {"k", 1e3}, {"m", 1e6}, {"g", 1e9}};
 
+constexpr Unit kSizes[] = {{"K", 0x1p10}, {"M", 0x1p20}, {"G", 0x1p30}, {"T", 0x1p40}};
+
 constexpr double kLongest = 100.0 * 365 * 86400e9;  // well inside 64 bits of nanoseconds
 constexpr double kMaxExact = 9007199254740992.0;    // 2^53: above, not every integer is a double
 
@@ -57,6 +59,27 @@ std::optional<std::uint64_t> parse_count(std::string_view text) {
   const auto number = measure(text, kCounts);
   if (!number || *number != std::floor(*number) || *number > kMaxExact) return std::nullopt;
   return static_cast<std::uint64_t>(*number);
+}
+
+// M is a million bytes and more, m a minute: only here do letters decide by their case.
+std::optional<report::Retention> parse_retention(std::string_view text) {
+  if (text.empty()) return std::nullopt;
+  report::Retention keep;
+  const char last = text.back();
+  if (last >= 'A' && last <= 'Z') {
+    const auto bytes = measure(text, kSizes);
+    if (!bytes || *bytes < 1 || *bytes > kMaxExact) return std::nullopt;
+    keep.bytes = static_cast<std::uint64_t>(*bytes);
+  } else if (last >= '0' && last <= '9') {
+    const auto count = parse_count(text);
+    if (!count) return std::nullopt;
+    keep.count = *count;
+  } else {
+    const auto age = parse_duration(text);
+    if (!age) return std::nullopt;
+    keep.age = *age;
+  }
+  return keep;
 }
 
 }  // namespace wirecensus

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "base/time.h"
+#include "report/interval_folders.h"
 
 namespace wirecensus {
 
@@ -16,5 +17,9 @@ std::optional<Duration> parse_duration(std::string_view text);
 // "5000", "10k", "2.5M", "1G": powers of 1,000. None if it is invalid, zero, or not an integer of
 // at most 64 bits.
 std::optional<std::uint64_t> parse_count(std::string_view text);
+
+// "100", "10G", "7d": how many folders of intervals remain, their size (K, M, G, T: powers of
+// 1,024), or their age (as a duration, with its unit). None if it is none of these.
+std::optional<report::Retention> parse_retention(std::string_view text);
 
 }  // namespace wirecensus

@@ -11,8 +11,8 @@ namespace wirecensus {
 namespace {
 
 // An option, or what is special about its value: "-o -" is output to standard output, "several" are
-// several interfaces, "live" is a count of interfaces, or of what is not known yet, "rotation" one
-// of the options of -w.
+// several interfaces, "live" is a count of interfaces, or of what is not known yet, "old" files
+// are those of intervals, or of -w with one of its options.
 bool has(const GivenOptions& given, std::string_view aspect) {
   const auto values = [&given](std::string_view key) {
     const auto found = given.find(key);
@@ -20,7 +20,9 @@ bool has(const GivenOptions& given, std::string_view aspect) {
   };
   if (aspect == "-o -") return values("output") == std::vector<std::string>{"-"};
   if (aspect == "several") return values("interface").size() > 1;
-  if (aspect == "rotation") return has(given, "rotate-size") || has(given, "rotate-time");
+  if (aspect == "old") {
+    return has(given, "every") || has(given, "rotate-size") || has(given, "rotate-time");
+  }
   if (aspect == "live") {
     const auto to = values("to");
     const bool files = has(given, "read") || has(given, "FILE");
@@ -41,7 +43,10 @@ constexpr Rule kReplaced[] = {
     {"from", "interface"}, {"from", "read"},       {"from", "FILE"},      {"from", "expect"},
     {"to", "interface"},   {"to", "read"},         {"to", "FILE"},        {"expect", "from"},
     {"expect", "-o -"},    {"expect-loops", "to"}, {"wire", "to"},        {"count", "to"},
-    {"count", "several"},  {"formats", "-o -"},    {"-o -", "expect"},    {"-o -", "to"}};
+    {"count", "several"},  {"formats", "-o -"},    {"-o -", "expect"},    {"-o -", "to"},
+    {"every", "expect"},   {"every", "to"},        {"every", "-o -"},     {"every", "assert"},
+    {"every", "junit"},    {"expect", "every"},    {"-o -", "every"},     {"assert", "every"},
+    {"junit", "every"},    {"to", "every"},        {"from", "every"}};
 
 // What a setting needs, in an order in which a need is decided before it is asked for.
 constexpr Rule kNeeded[] = {{"from", "to"},
@@ -56,13 +61,13 @@ constexpr Rule kNeeded[] = {{"from", "to"},
                             {"ignore", "to"},
                             {"rotate-size", "write"},
                             {"rotate-time", "write"},
-                            {"keep", "rotation"}};
+                            {"keep", "old"}};
 
 std::string in_words(std::string_view aspect) {
   if (aspect == "FILE") return "the files given";
   if (aspect == "several") return "several -i";
   if (aspect == "live") return "-i";
-  if (aspect == "rotation") return "--rotate-size or --rotate-time";
+  if (aspect == "old") return "--every, --rotate-size or --rotate-time";
   if (aspect == "--") return "-- SENDER";
   return aspect.starts_with("-") ? std::string(aspect) : "--" + std::string(aspect);
 }

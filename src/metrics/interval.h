@@ -35,10 +35,13 @@ inline Timestamp interval_begin(Timestamp time, Duration length) {
   return begin;
 }
 
-// The time that follows the interval, exclusive; saturates.
-inline Timestamp interval_end(Timestamp begin, Duration length) {
+// The first time after the interval, saturated; kNoTime if it has no beginning.
+inline Timestamp interval_end(const Interval& interval) {
+  if (interval.begin == kNoTime) return kNoTime;
   Timestamp end = 0;
-  return __builtin_add_overflow(begin, length, &end) ? std::numeric_limits<Timestamp>::max() : end;
+  return __builtin_add_overflow(interval.begin, interval.length, &end)
+             ? std::numeric_limits<Timestamp>::max()
+             : end;
 }
 
 }  // namespace wirecensus::metrics

@@ -94,6 +94,11 @@ Error unknown_format(std::string_view name) {
                ", none, and names of single files such as " + std::string(kFiles[0].name)};
 }
 
+// Whether `name` is that of an OutputFile that is being written under another name.
+bool is_unfinished(std::string_view name, std::string_view of) {
+  return name.starts_with('.') && name.substr(1).starts_with(of) && name.ends_with(".tmp");
+}
+
 // Selects the files of one name; false if there are none.
 bool select(std::string_view name, std::span<bool> selected) {
   bool any = false;
@@ -179,6 +184,12 @@ Result<ReportFiles> parse_stream_format(std::string_view list) {
                " asks for " + std::to_string(files->size()) +
                "; choose one: csv (packet_flows.csv), json, ndjson, or a file such as "
                "timeline.csv"};
+}
+
+bool is_report_file(std::string_view name) {
+  return std::any_of(std::begin(kFiles), std::end(kFiles), [&](const ReportFile& file) {
+    return name == file.name || is_unfinished(name, file.name);
+  });
 }
 
 std::string_view file_name(const ReportFile& file) { return file.name; }

@@ -33,6 +33,9 @@ Result<ReportFiles> parse_stream_format(std::string_view list);
 // "packet_flows.csv", ...
 std::string_view file_name(const ReportFile& file);
 
+// Whether a report file has this name, finished or not (OutputFile).
+bool is_report_file(std::string_view name);
+
 // Writes `files` to `directory`, which is created if it does not exist, and returns their paths. At
 // most `threads` files are written at once; the contents do not depend on it. After an error, some
 // files may have been replaced; each is complete or as before.

@@ -65,9 +65,7 @@ class IntervalDivider {
   // The open interval, as it is now. Its beginning is kNoTime before the first time.
   const metrics::Interval& open() const { return open_; }
   // kNoTime before the first time.
-  Timestamp end() const {
-    return open_.begin == kNoTime ? kNoTime : metrics::interval_end(open_.begin, length_);
-  }
+  Timestamp end() const { return metrics::interval_end(open_); }
 
  private:
   struct Held {

@@ -33,6 +33,7 @@ enum class CensusBlockKind : std::uint32_t {
   issues = named("ISSU"),  // packets by decode issue
   source = named("SRCE"),
   sizes = named("SIZE"),
+  interval = named("intv"),
   timeline = named("TIME"),
   timeline_points = named("TPNT"),
   ledger = named("LEDG"),

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <fstream>
+#include <limits>
 #include <optional>
 #include <utility>
 
@@ -63,6 +64,25 @@ void read_issue(CensusBytesReader& in, metrics::Totals& totals) {
   if (&packets == &totals.issues[0] || packets > 0 || saved == 0) return in.fail();
   packets = saved;
   totals.issues[0] -= saved;
+}
+
+void write_interval(const metrics::Interval& interval, CensusBlockWriter& file) {
+  CensusBytesWriter out = file.entry(CensusBlockKind::interval);
+  out.number(interval.run);
+  out.number(interval.number);
+  out.signed_64(interval.begin);
+  out.number(static_cast<std::uint64_t>(interval.length));
+  out.number(interval.late_packets);
+  out.number(interval.last ? 1 : 0);
+}
+
+metrics::Interval read_interval(CensusBytesReader& in) {
+  metrics::Interval interval{.run = in.number(), .number = in.number(), .begin = in.signed_64()};
+  interval.length = static_cast<Duration>(in.number_to(std::numeric_limits<Duration>::max()));
+  interval.late_packets = in.number();
+  interval.last = in.flag();
+  if (interval.length == 0) in.fail();
+  return interval;
 }
 
 void write_sizes(const std::vector<metrics::SizeCount>& sizes, CensusBlockWriter& file) {
@@ -183,6 +203,10 @@ void CensusBuilder::take_entry(CensusBlockKind kind, CensusBytesReader& in) {
       return read_totals(in, census_.totals);
     case CensusBlockKind::issues: return read_issue(in, census_.totals);
     case CensusBlockKind::source: census_.sources.push_back(in.text()); return;
+    case CensusBlockKind::interval:
+      if (census_.interval) return in.fail();
+      census_.interval = read_interval(in);
+      return;
     case CensusBlockKind::sizes: return read_size(in, census_.sizes);
     case CensusBlockKind::timeline:
       take_once(has_timeline_, in);
@@ -233,6 +257,7 @@ Status write_census(const metrics::Census& census, const metrics::RecordNumbers&
   for (const std::string& source : census.sources) {
     file.entry(CensusBlockKind::source).text(source);
   }
+  if (census.interval) write_interval(*census.interval, file);
   write_sizes(census.sizes, file);
   write_timeline(census.timeline, file);
   write_ledger(census.ledger, file);

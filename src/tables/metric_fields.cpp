@@ -196,6 +196,18 @@ constexpr Field<In> kRecordingFields[] = {
      }},
 };
 
+constexpr Field<In> kIntervalFields[] = {
+    {{"interval_begin", FieldType::timestamp, "UTC", "frame", "",
+      "Only of an interval (--every), like the next two: its first moment; empty if no packet had a timestamp."},
+     [](const In& in) { return FieldValue::timestamp(in.census().interval->begin); }},
+    {{"interval_end", FieldType::timestamp, "UTC", "frame", "",
+      "The first moment after it, or where the count ended before that, what it would have been."},
+     [](const In& in) { return FieldValue::timestamp(interval_end(*in.census().interval)); }},
+    {{"late_packets", kInteger, "packets", "ledger", "",
+      "Packets of the interval that are earlier than its begin: they came when their own interval had ended."},
+     [](const In& in) { return FieldValue::number(in.census().interval->late_packets); }},
+};
+
 constexpr Field<In> kVerdictFields[] = {
     {{"losses_of_unknown_size", kInteger, "losses", "ledger", "",
       "Losses of an unknown number of packets (a file cut short); not in packets_lost."},
@@ -311,6 +323,7 @@ std::vector<Metric> make_metrics(const ReportInput& input) {
   if (input.comparison && input.comparison->transit) {
     add_fields(metrics, transit_fields(), input);
   }
+  if (input.census().interval) add_fields(metrics, kIntervalFields, input);
   add_fields(metrics, kVerdictFields, input);
   return metrics;
 }
@@ -328,6 +341,7 @@ std::vector<FieldInfo> metric_infos() {
   for (const auto& field : kRecordingFields) infos.push_back(field.info);
   for (const auto& field : comparison_fields()) infos.push_back(field.info);
   for (const auto& field : transit_fields()) infos.push_back(field.info);
+  for (const auto& field : kIntervalFields) infos.push_back(field.info);
   for (const auto& field : kVerdictFields) infos.push_back(field.info);
   return infos;
 }

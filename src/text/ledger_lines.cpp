@@ -148,6 +148,12 @@ void add_recording(Lines& lines, const Recording& recording) {
   lines.add("Written", text);
 }
 
+void add_interval(Lines& lines, const metrics::Interval& interval) {
+  if (interval.late_packets == 0) return;
+  lines.add("", counted(interval.late_packets, "packet is", "packets are") +
+                    " earlier than the interval: they came when their own had ended");
+}
+
 }  // namespace
 
 std::vector<LedgerLine> ledger_lines(const metrics::Census& census, std::size_t at_most) {
@@ -156,6 +162,7 @@ std::vector<LedgerLine> ledger_lines(const metrics::Census& census, std::size_t 
                  [&](const InterfaceAccount& account) { add_account(lines, account); });
   add_wire(lines, census);
   add_books(lines, census.ledger);
+  if (census.interval) add_interval(lines, *census.interval);
   if (census.ledger.recording) add_recording(lines, *census.ledger.recording);
   return lines.take();
 }

@@ -139,6 +139,12 @@ void add_conversations(Page& page, const std::vector<metrics::ConversationRecord
   }
 }
 
+void add_traffic(Page& page, const metrics::CensusTables& tables) {
+  const std::uint64_t all_bytes = tables.census().totals.frame_bytes;
+  add_protocols(page, tables.protocols(), all_bytes);
+  add_conversations(page, tables.conversations().top, all_bytes);
+}
+
 void add_issues(Page& page, const metrics::Totals& totals) {
   std::string text;
   for (std::size_t i = 1; i < kDecodeIssueCount; ++i) {  // 0 is no issue
@@ -175,11 +181,10 @@ std::string summary_text(const metrics::CensusTables& tables, const SummaryStyle
     page.gap();
     add_sizes(page, tables);
     page.gap();
-    add_flows(page, tables);
-    add_interfaces(page, tables.census());
-    add_protocols(page, tables.protocols(), census.totals.frame_bytes);
-    add_conversations(page, tables.conversations().top, census.totals.frame_bytes);
-    page.gap();
+    if (style.flows) add_flows(page, tables);
+    add_interfaces(page, census);
+    if (style.flows) add_traffic(page, tables);
+    if (style.flows || !census.by_interface.empty()) page.gap();
   }
   add_issues(page, census.totals);
   add_ledger(page, census);

@@ -11,6 +11,7 @@ namespace wirecensus::view {
 struct SummaryStyle {
   bool color = false;  // ANSI escape sequences: for terminals only
   int width = 80;      // columns; longer text is shortened in the middle
+  bool flows = true;   // the census has its flows: those of a divided count are in its intervals
 };
 
 // Complete lines. External names are made printable.

@@ -1,0 +1,120 @@
+#include "cli/interval_writing.h"
+
+#include <fmt/core.h>
+
+#include <random>
+#include <utility>
+
+#include "base/display_text.h"
+#include "metrics/census_tables.h"
+#include "tables/columns.h"
+#include "tables/report_input.h"
+
+namespace wirecensus {
+namespace {
+
+std::string name_of(const metrics::Census& interval) {
+  return report::folder_name(interval.interval->begin);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<IntervalWriting>> IntervalWriting::open(
+    const Options& options, report::ReportFiles files, std::function<void(std::string_view)> tell) {
+  auto folders = report::IntervalFolders::open({.directory = options.output_directory,
+                                                .keep = options.keep,
+                                                .replace = options.count.live() == nullptr});
+  if (!folders) return folders.error();
+  if ((*folders)->left_behind()) tell("wirecensus: " + *(*folders)->left_behind());
+  return std::unique_ptr<IntervalWriting>(
+      new IntervalWriting(options, std::move(files), std::move(*folders), std::move(tell)));
+}
+
+IntervalWriting::IntervalWriting(const Options& options, report::ReportFiles files,
+                                 std::unique_ptr<report::IntervalFolders> folders,
+                                 std::function<void(std::string_view)> tell)
+    : options_(options),
+      files_(std::move(files)),
+      folders_(std::move(folders)),
+      tell_(std::move(tell)),
+      joiner_(std::random_device{}()) {}
+
+// The last interval is empty if the count ended at its beginning.
+void IntervalWriting::on_part(const runtime::CensusPart& part) {
+  const Interval interval = joiner_.add(part.census);
+  if (interval == nullptr) return;
+  const Ledger& ledger = interval->ledger;
+  if (interval->totals.packets == 0 && ledger.verdict() == Verdict::exact) return;
+  add(interval);
+}
+
+void IntervalWriting::add(const Interval& interval) {
+  report_verdict(*interval);
+  write_waiting();
+  if (unwritten_.empty() && write(interval)) return;
+  if (unwritten_.empty()) {
+    tell_("wirecensus: " + name_of(*interval) +
+          " could not be written, and will be tried again: " + printable(failure_));
+  }
+  unwritten_.push_back(interval);
+  if (unwritten_.size() <= kMaxUnwritten) return;
+  ++lost_;
+  tell_("wirecensus: " + name_of(*unwritten_.front()) + " is lost: it could not be written");
+  unwritten_.pop_front();
+}
+
+void IntervalWriting::write_waiting() {
+  const std::size_t waiting = unwritten_.size();
+  while (!unwritten_.empty() && write(unwritten_.front())) unwritten_.pop_front();
+  if (waiting > 0 && unwritten_.empty()) {
+    tell_("wirecensus: " + counted(waiting, "interval was", "intervals were") +
+          " written that could not be before");
+  }
+}
+
+bool IntervalWriting::write(const Interval& interval) {
+  const tables::ReportInput input(metrics::CensusTables(interval),
+                                  {.names = *tables::name_style(options_.names),
+                                   .title = options_.title,
+                                   .by_interface = options_.by_interface});
+  auto name = folders_->write(input, files_, options_.count.threads);
+  if (!name) {
+    failure_ = name.error().message;
+    return false;
+  }
+  ++written_;
+  latest_ = std::move(*name);
+  return true;
+}
+
+void IntervalWriting::report_verdict(const metrics::Census& interval) {
+  const Ledger& ledger = interval.ledger;
+  if (ledger.verdict() == Verdict::exact) return;
+  const std::string reason =
+      !ledger.losses.empty()   ? ledger.losses.front().source + ": " + ledger.losses.front().detail
+      : !ledger.doubts.empty() ? ledger.doubts.front().source + ": " + ledger.doubts.front().detail
+                               : std::string();
+  tell_(fmt::format("wirecensus: {}: {}: {} counted, {} lost: {}", name_of(interval),
+                    verdict_name(ledger.verdict()), grouped(ledger.counted), grouped(ledger.lost()),
+                    printable(reason)));
+}
+
+Status IntervalWriting::finish() {
+  write_waiting();
+  if (unwritten_.empty() && lost_ == 0) {
+    folders_->end();
+    return done();
+  }
+  return Error{counted(unwritten_.size() + lost_, "interval", "intervals") +
+               " could not be written: " + failure_};
+}
+
+std::string IntervalWriting::summary() const {
+  std::string text = counted(written_, "interval", "intervals") + " of " +
+                     readable_duration(options_.count.interval_length) + " in " +
+                     printable(options_.output_directory);
+  if (!latest_.empty()) text += ", the latest: " + latest_;
+  return text;
+}
+
+}  // namespace wirecensus
