@@ -34,6 +34,7 @@ struct Options {
   std::string sizes = "64";
   std::uint64_t packets = 1'000'000;
   std::uint32_t flows = 1000;
+  std::uint32_t in_a_row = 1;
   std::uint64_t rate = 0;  // packets per second; 0: unlimited
   double seconds = 60;
 };
@@ -60,6 +61,8 @@ void describe(CLI::App& app, Options& options) {
       ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{100'000'000}));
   app.add_option("--flows", options.flows, "How many flows, in turn (1000)")
       ->check(CLI::Range(std::uint32_t{1}, static_cast<std::uint32_t>(kMaxFlows)));
+  app.add_option("--in-a-row", options.in_a_row, "How many packets of a flow before the next (1)")
+      ->check(CLI::Range(std::uint32_t{1}, std::uint32_t{1'000'000'000}));
   app.add_option("--sizes", options.sizes,
                  "Frame lengths without FCS, in turn: imix, or numbers with commas (64)");
   app.add_option("--way", options.way,
@@ -72,7 +75,7 @@ void describe(CLI::App& app, Options& options) {
 Result<FramePlan> plan_of(const Options& options) {
   Result<std::vector<FrameShape>> sizes = parse_sizes(options.sizes);
   if (!sizes) return sizes.error();
-  return FramePlan{options.flows, std::move(*sizes)};
+  return FramePlan{options.flows, options.in_a_row, std::move(*sizes)};
 }
 
 // A rate needs small bursts, for which XDP live frames are not suitable.

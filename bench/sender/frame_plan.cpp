@@ -90,7 +90,7 @@ FrameBuffer template_frame() {
 
 std::size_t number_frame(const FramePlan& plan, std::uint64_t serial, FrameBuffer& frame) {
   const FrameShape& shape = plan.sizes[serial % plan.sizes.size()];
-  const auto flow = static_cast<std::uint32_t>(serial % plan.flows);
+  const auto flow = static_cast<std::uint32_t>(serial / plan.in_a_row % plan.flows);
   const std::uint32_t low = flow & 0xffff;
   std::uint32_t sum = shape.checksum_sum + low;
   sum = (sum & 0xffff) + (sum >> 16);

@@ -7,9 +7,9 @@
 //            34  UDP       1024 + P > 9 (discard), without checksum (RFC 768 allows that)
 //            42  the serial number, 64 bits, from 0; then zeros
 //
-// The flow is the serial number modulo the number of flows; A is its low 16 bits, P the higher
-// ones. Frame lengths follow a repeated pattern. Two implementations make the same frames:
-// PacketSender in memory, xdp_program() in the kernel.
+// The flow is the serial number, divided by the packets that a flow has in a row, modulo the number
+// of flows; A is its low 16 bits, P the higher ones. Frame lengths follow a repeated pattern. Two
+// implementations make the same frames: PacketSender in memory, xdp_program() in the kernel.
 #pragma once
 
 #include <array>
@@ -48,6 +48,7 @@ struct FrameShape {
 
 struct FramePlan {
   std::uint32_t flows = 1000;     // in [1, kMaxFlows]
+  std::uint32_t in_a_row = 1;     // packets of a flow before those of the next; at least 1
   std::vector<FrameShape> sizes;  // the pattern; in [1, kMaxSizes]
 
   std::size_t largest_frame() const;

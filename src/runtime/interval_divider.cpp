@@ -34,7 +34,7 @@ IntervalDivider::FrameIterator IntervalDivider::first_of_later(FrameIterator fro
   for (; from != to; ++from) {
     if (from->time == kNoTime) continue;
     if (open_.begin == kNoTime) begin(from->time);
-    if (from->time >= end()) return from;
+    if (elapsed(open_.begin, from->time) >= length_) return from;  // the end may be out of range
     if (from->time < open_.begin) ++open_.late_packets;
   }
   return to;

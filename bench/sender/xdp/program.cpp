@@ -110,6 +110,7 @@ void write_numbers(Assembler& code, const FramePlan& plan) {
   code.store(BPF_H, r2, kUdpLength, r1);
 
   code.move(r4, kSerialNumber);
+  if (plan.in_a_row > 1) code.compute(BPF_DIV, r4, plan.in_a_row);
   code.compute(BPF_MOD, r4, plan.flows);
   code.move(r5, r4);
   code.compute(BPF_AND, r5, 0xffff);
