@@ -28,12 +28,14 @@ void Snapshots::leave(const SnapshotWaiter& waiter) {
 }
 
 void Snapshots::add(const metrics::Census& part, const Ledger& so_far, bool last, Time now) {
+  input_.reset();
   try {
     if (!failed_.load()) running_.add(part, so_far);
   } catch (const std::bad_alloc&) {
     fail();
   }
   ++parts_;
+  added_at_ = now;
   last_ = last;
   // The time of a cut that was requested elsewhere is unknown: it is not young.
   if (!std::exchange(requested_, false)) asked_at_ = now - kFresh;
@@ -45,11 +47,12 @@ bool Snapshots::too_many_documents() {
   return documents_.size() >= kMaxDocuments;
 }
 
-std::shared_ptr<const metrics::Census> Snapshots::census() {
+const tables::ReportInput& Snapshots::input() {
   try {
-    return running_.census();
+    if (!input_) input_.emplace(metrics::CensusTables(running_.census()), report_);
+    return *input_;
   } catch (const std::bad_alloc&) {
-    fail();  // it is lost
+    fail();  // the census is lost
     throw;
   }
 }
@@ -60,8 +63,7 @@ Result<std::shared_ptr<const Document>> Snapshots::document(Page page) {
   if (rendered.document && rendered.of_part == parts_) return rendered.document;
   rendered.document.reset();
   if (too_many_documents()) return std::shared_ptr<const Document>();
-  const tables::ReportInput input(metrics::CensusTables(census()), report_);
-  auto document = Document::render(input, json ? "census.json" : "report.html");
+  auto document = Document::render(input(), json ? "census.json" : "report.html");
   if (!document) return document;
   rendered = {*document, parts_};
   documents_.push_back(*document);

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "base/result.h"
@@ -53,6 +54,12 @@ class Snapshots {
   void fail() noexcept { failed_.store(true); }
 
   const metrics::Figures& figures() const { return running_.figures(); }
+  // Of what was counted: made at the first request, shared until the next part. Throws
+  // std::bad_alloc, and then nothing is shown any more.
+  const tables::ReportInput& input();
+  std::uint64_t parts() const { return parts_; }  // added
+  bool last() const { return last_; }             // whether no more follow
+  Time added_at() const { return added_at_; }     // the latest part
 
   // census.json or report.html of what was counted, rendered at the first request for it; null if
   // clients still read kMaxDocuments others. Error: as of Document::render().
@@ -65,12 +72,12 @@ class Snapshots {
   };
 
   bool too_many_documents();
-  std::shared_ptr<const metrics::Census> census();
-
   const tables::ReportOptions report_;
   const std::function<void()> request_cut_;
   metrics::RunningCensus running_;
+  std::optional<tables::ReportInput> input_;  // of all parts
   std::uint64_t parts_ = 0;
+  Time added_at_{};
   bool last_ = false;
   bool requested_ = false;  // a cut, and its part has not come
   Time asked_at_{};         // when the cut was requested that the latest part ends at

@@ -71,6 +71,13 @@ class Chart {
     this.point(null);
   }
 
+  // Draws newer values; the cursor stays where it is, if there still is such a place.
+  renew() {
+    const { place } = this;
+    this.redraw();
+    if (this.width && place !== null && place < this.places) this.point(place);
+  }
+
   // Moves the cursor to a place, or nowhere.
   point(place) {
     this.place = place;

@@ -1,8 +1,8 @@
 // Rate over time: a step line for each protocol, above the area of all.
 
 class RateChart extends TimeChart {
-  // `chosen` gets the begin and end of an interval.
-  constructor(holder, timeline, chosen) {
+  // `chosen`, if there is one, gets the begin and end of an interval.
+  constructor(holder, timeline, chosen = () => {}) {
     super(holder, "Rate over time. Arrow keys move the cursor, plus and minus zoom, 0 shows the whole time.", timeline);
     Object.assign(this, { chosen, unit: "bits", hidden: new Set() });
   }
