@@ -73,7 +73,7 @@ wirecensus_layer(report
 wirecensus_layer(report/live
   "the live page, and the documents that it shows"
   USES base flow metrics/order metrics/transit metrics tables text report/chart report/html report
-  LIBRARIES fmt::fmt)
+  LIBRARIES fmt::fmt nlohmann_json::nlohmann_json)
 
 wirecensus_layer(runtime/record
   "packets recorded: copied, rotated, written by a separate thread"

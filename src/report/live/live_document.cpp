@@ -74,10 +74,16 @@ void add_interfaces(std::string& json, const tables::ReportInput& input) {
   rows.end();
 }
 
+// Whether it is one of a family that packets or the user decide the size of; tables have those.
+bool is_open_ended(const tables::FieldInfo& metric) {
+  return metric.name.ends_with("_protocol_*") || metric.name.ends_with("_interface_*");
+}
+
 void add_metrics(std::string& json, const tables::ReportInput& input) {
   append_name(json, "metrics");
   json += '{';
   for (const tables::Metric& metric : tables::make_metrics(input)) {
+    if (is_open_ended(*metric.info)) continue;
     append_name(json, metric.name);
     append_value(json, metric.value);
   }

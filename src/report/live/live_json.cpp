@@ -4,8 +4,18 @@
 
 namespace wirecensus::report {
 
+namespace {
+
+constexpr std::uint64_t kMaxExact = std::uint64_t{1} << 53;
+
+bool is_exact(std::int64_t number) {
+  constexpr auto kMost = static_cast<std::int64_t>(kMaxExact);
+  return number >= -kMost && number <= kMost;
+}
+
+}  // namespace
+
 void append_number(std::string& json, std::uint64_t number) {
-  constexpr std::uint64_t kMaxExact = std::uint64_t{1} << 53;
   json += number <= kMaxExact ? fmt::format("{}", number) : fmt::format("\"{}\"", number);
 }
 
@@ -14,6 +24,8 @@ void append_value(std::string& json, const tables::FieldValue& value) {
     json += "null";
   } else if (value.kind() == tables::ValueKind::unsigned_number) {
     append_number(json, value.number());
+  } else if (value.kind() == tables::ValueKind::signed_number && is_exact(value.signed_number())) {
+    json += fmt::format("{}", value.signed_number());
   } else if (value.kind() == tables::ValueKind::text) {
     json += json_text(value.text());
   } else {

@@ -14,10 +14,10 @@
 
 namespace wirecensus::report {
 
-// Above 2^53, up to which a double is exact, the number is a string.
+// As a string above 2^53, up to which all integers are exact as a double; so are other integers.
 void append_number(std::string& json, std::uint64_t number);
 
-// Null, a number, or a string with the form of CSV files for all but unsigned integers.
+// Null, a number, or a string with the form of CSV files for all but integers.
 void append_value(std::string& json, const tables::FieldValue& value);
 
 // Appends "name": , after a comma unless it is the first member of its object.
