@@ -69,7 +69,8 @@ void LiveFeed::publish(Time began) {
   }
   send(latest_);
   const Time now = clock_();
-  next_ = now + std::max<Time::duration>(kEventPeriod, kEventPause * (now - began));
+  next_ =
+      now + std::clamp<Time::duration>(kEventPause * (now - began), kEventPeriod, kMaxEventPause);
   if (snapshots_.last()) close(std::string(kEnd));
 }
 

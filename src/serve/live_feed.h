@@ -21,10 +21,11 @@ namespace wirecensus::serve {
 
 // Of a watcher: events that are not yet sent. One more, and it is dropped.
 inline constexpr std::size_t kMaxUnsent = 4;
-// Between events; longer if they take long to make, so that this takes at most a fifth of a
-// processor.
+// Between events. Of many flows they take longer to make: then there is a pause, so many times as
+// long, that leaves the processor to counting, but not beyond the longest.
 inline constexpr std::chrono::milliseconds kEventPeriod{1000};
 inline constexpr int kEventPause = 4;
+inline constexpr std::chrono::seconds kMaxEventPause{10};
 // Without an event, a comment follows after this: a connection that has gone is noticed.
 inline constexpr std::chrono::seconds kKeepAlive{15};
 // The next event asks for a cut again if none came for so long.
