@@ -28,7 +28,6 @@ void Snapshots::leave(const SnapshotWaiter& waiter) {
 }
 
 void Snapshots::add(const metrics::Census& part, const Ledger& so_far, bool last, Time now) {
-  input_.reset();
   try {
     if (!failed_.load()) running_.add(part, so_far);
   } catch (const std::bad_alloc&) {
@@ -47,10 +46,9 @@ bool Snapshots::too_many_documents() {
   return documents_.size() >= kMaxDocuments;
 }
 
-const tables::ReportInput& Snapshots::input() {
+tables::ReportInput Snapshots::input() {
   try {
-    if (!input_) input_.emplace(metrics::CensusTables(running_.census()), report_);
-    return *input_;
+    return tables::ReportInput(metrics::CensusTables(running_.census()), report_);
   } catch (const std::bad_alloc&) {
     fail();  // the census is lost
     throw;

@@ -7,7 +7,6 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <vector>
 
 #include "base/result.h"
@@ -54,9 +53,9 @@ class Snapshots {
   void fail() noexcept { failed_.store(true); }
 
   const metrics::Figures& figures() const { return running_.figures(); }
-  // Of what was counted: made at the first request, shared until the next part. Throws
-  // std::bad_alloc, and then nothing is shown any more.
-  const tables::ReportInput& input();
+  // What was counted; its tables are made when they are asked for. If it throws std::bad_alloc,
+  // nothing is shown any more.
+  tables::ReportInput input();
   std::uint64_t parts() const { return parts_; }  // added
   bool last() const { return last_; }             // whether no more follow
   Time added_at() const { return added_at_; }     // the latest part
@@ -72,10 +71,10 @@ class Snapshots {
   };
 
   bool too_many_documents();
+
   const tables::ReportOptions report_;
   const std::function<void()> request_cut_;
   metrics::RunningCensus running_;
-  std::optional<tables::ReportInput> input_;  // of all parts
   std::uint64_t parts_ = 0;
   Time added_at_{};
   bool last_ = false;
