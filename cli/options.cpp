@@ -320,9 +320,9 @@ void Parser::add_limits() {
 
 void Parser::add_serving() {
   serve_option = app.add_option("--serve", serve_text,
-                                "show the count so far by HTTP while it runs: /metrics "
-                                "(Prometheus, OpenMetrics), /report.html, /census.json; a port "
-                                "alone is one of 127.0.0.1, as in --serve 9464")
+                                "show the count so far by HTTP while it runs: / (a live page), "
+                                "/metrics (Prometheus, OpenMetrics), /report.html, /census.json; "
+                                "a port alone is one of 127.0.0.1, as in --serve 9464")
                      ->type_name("ADDRESS:PORT");
 }
 

@@ -1,12 +1,14 @@
-# Makes a C++ source of the files that report.html is put together from, so that the program carries
-# them. Run as a script:
+# Makes a C++ source of the files that report.html and the live page are put together from, so that the
+# program carries them. Run as a script:
 #
-#   cmake -D OUTPUT=html_assets.cpp -D FOLDER=src/report/html -D SCRIPTS=a.js,b.js
-#         -D COMPARISON_SCRIPTS=c.js,d.js -P embed_page.cmake
+#   cmake -D OUTPUT=html_assets.cpp -D PAGE_FOLDER=src/report/html -D LIVE_FOLDER=src/report/live
+#         -D SHARED_SCRIPTS=a.js,b.js -D PAGE_SCRIPTS=c.js -D COMPARISON_SCRIPTS=d.js
+#         -D LIVE_SCRIPTS=e.js -P embed_page.cmake
 #
-# The scripts are joined in this order; those of the second list follow only where there is a
-# comparison. Beside each of what a page runs stands its hash, by which the
-# page's Content Security Policy (https://www.w3.org/TR/CSP3/) lets run that and nothing else.
+# The scripts of a list are joined in this order. A report runs those of the first and the second, and
+# of the third where there is a comparison; the live page those of the first and the fourth. For what
+# each runs there is a hash, by which the page's Content Security Policy
+# (https://www.w3.org/TR/CSP3/) lets run that and nothing else.
 
 # The SHA-256 of a text as base64. CMake knows it as hex digits only: 64 of them are read three (12
 # bits, two letters) at a time, and the last alone, as 6 bits with two zeros and padding.
@@ -33,28 +35,37 @@ function(add_asset name text)
   set(source "${source}" PARENT_SCOPE)
 endfunction()
 
-file(READ "${FOLDER}/report.html" template)
-file(READ "${FOLDER}/report.css" style)
-file(READ "${FOLDER}/dark.css" dark_style)
-set(script "\"use strict\";\n")
-set(comparison_script "")
-foreach(scripts IN ITEMS script comparison_script)
-  string(TOUPPER ${scripts}s list)
+function(read_scripts name)
+  string(TOUPPER ${name}s list)
   string(REPLACE "," ";" files "${${list}}")
   foreach(file IN LISTS files)
-    file(READ "${FOLDER}/${file}" text)
-    string(APPEND ${scripts} "${text}")
+    file(READ "${file}" one)
+    string(APPEND text "${one}")
   endforeach()
+  set(${name} "${text}" PARENT_SCOPE)
+endfunction()
+
+file(READ "${PAGE_FOLDER}/report.html" page_template)
+file(READ "${PAGE_FOLDER}/report.css" style)
+file(READ "${PAGE_FOLDER}/dark.css" dark_style)
+file(READ "${LIVE_FOLDER}/live.html" live_template)
+file(READ "${LIVE_FOLDER}/live.css" live_style)
+foreach(scripts IN ITEMS shared_script page_script comparison_script live_script)
+  read_scripts(${scripts})
 endforeach()
+set(shared_script "\"use strict\";\n${shared_script}")
 
 set(source "#include \"report/html/html_assets.h\"\n\nnamespace wirecensus::report::html_assets {\n")
-add_asset(page_template "${template}")
-foreach(part style dark_style script)
-  base64_hash("${${part}}" hash)
+foreach(part page_template live_template style dark_style live_style shared_script page_script
+             comparison_script live_script)
   add_asset(${part} "${${part}}")
-  add_asset(${part}_hash "sha256-${hash}")
 endforeach()
-base64_hash("${script}${comparison_script}" hash)
-add_asset(comparison_script "${comparison_script}")
-add_asset(comparison_script_hash "sha256-${hash}")
+set(report_run "${shared_script}${page_script}")
+set(comparison_run "${report_run}${comparison_script}")
+set(live_run "${shared_script}${live_script}")
+foreach(part style dark_style live_style report_run comparison_run live_run)
+  base64_hash("${${part}}" hash)
+  string(REPLACE "_run" "_script" name ${part})
+  add_asset(${name}_hash "sha256-${hash}")
+endforeach()
 file(WRITE "${OUTPUT}" "${source}}  // namespace wirecensus::report::html_assets\n")

@@ -70,6 +70,11 @@ wirecensus_layer(report
   USES base flow metrics/order metrics/transit metrics saved tables text report/chart report/html
   LIBRARIES fmt::fmt nlohmann_json::nlohmann_json)
 
+wirecensus_layer(report/live
+  "the live page, and the documents that it shows"
+  USES base flow metrics/order metrics/transit metrics tables text report/chart report/html report
+  LIBRARIES fmt::fmt nlohmann_json::nlohmann_json)
+
 wirecensus_layer(runtime/record
   "packets recorded: copied, rotated, written by a separate thread"
   USES base capture capture/live capture/write
@@ -85,6 +90,6 @@ wirecensus_layer(view
   LIBRARIES fmt::fmt)
 
 wirecensus_layer(serve
-  "a small HTTP server: the count so far as metrics, as `census.json` and as a page"
-  USES base decode flow metrics/order metrics/transit metrics tables report
+  "a small HTTP server: the count so far as metrics, as `census.json` and as pages, one of them live"
+  USES base decode flow metrics/order metrics/transit metrics tables report report/live
   LIBRARIES fmt::fmt Boost::headers Threads::Threads)

@@ -17,6 +17,13 @@ ELEMENT = "element-6066-11e4-a52e-4f735466cecf"  # the key of element references
 KEYS = {"left": "\ue012", "right": "\ue014", "home": "\ue011", "end": "\ue010", "enter": "\ue007",
         "escape": "\ue00c", "tab": "\ue004", "shift": "\ue008"}
 ANSWER_LIMIT = 120  # seconds; it only ends what hangs, and a busy machine takes long to start a browser
+# The rows of a table, as the exact values of their cells.
+ROWS = """return [...document.querySelectorAll(arguments[0] + ' tbody tr')]
+          .map((row) => [...row.cells].map((cell) => cell.dataset.value ?? cell.textContent));"""
+# Texts that reach out of their chart.
+OUTSIDE = """return [...document.querySelectorAll('.chart svg')].flatMap((svg) => [...svg.querySelectorAll('text')]
+            .filter((text) => text.getBBox().x < -1 || text.getBBox().x + text.getBBox().width > svg.viewBox.baseVal.width + 1)
+            .map((text) => text.textContent))"""
 OF_A_WORKER = ""  # the loader of what a worker of the page asks for
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import harness
 from agreement_test import check_formats_agree
-from browser import CHROMEDRIVER, CHROMIUM, Browser
+from browser import CHROMEDRIVER, CHROMIUM, OUTSIDE, ROWS, Browser
 
 GENERATE = Path(os.environ.get("WIRECENSUS_GENERATE", harness.PROGRAM.parent / "wirecensus-generate"))
 REAL = ("packets__http_espn.pcapng", "nDPI__1kxun.pcap", "PcapPlusPlus__many-protocols.pcap",
@@ -23,14 +23,6 @@ HOSTILE = "<script>document.title='run'</script>\"'&amp;\u2028{{script}}"
 SCREENSHOTS = os.environ.get("WIRECENSUS_SCREENSHOTS")  # a folder: keep pictures there, to look at
 
 TABLES = {"protocol-table": "protocols.csv", "conversation-table": "conversations.csv", "address-table": "ip_flows.csv"}
-
-ROWS = """return [...document.querySelectorAll(arguments[0] + ' tbody tr')]
-          .map((row) => [...row.cells].map((cell) => cell.dataset.value ?? cell.textContent));"""
-
-# Texts that reach out of their chart.
-OUTSIDE = """return [...document.querySelectorAll('.chart svg')].flatMap((svg) => [...svg.querySelectorAll('text')]
-            .filter((text) => text.getBBox().x < -1 || text.getBBox().x + text.getBBox().width > svg.viewBox.baseVal.width + 1)
-            .map((text) => text.textContent))"""
 
 browser = None
 folder = None

@@ -1,8 +1,6 @@
 #!/usr/bin/python3
 """--serve: what is shown by HTTP is what is counted, whoever asks, however badly. Needs root."""
 import contextlib
-import ctypes
-import http.client
 import json
 import os
 import re
@@ -13,88 +11,23 @@ import subprocess
 import threading
 import time
 import unittest
+from pathlib import Path
 
 import harness
-from live_case import LiveTest, metrics
+from live_case import metrics
 from live_network import delivered, settled, wait_for_line
+from serve_case import HOST, PORT, ServeTest, Watcher, read_events, samples
 
-PORT = 9464
-HOST = f"127.0.0.1:{PORT}"
 OPEN_METRICS = "application/openmetrics-text; version=1.0.0"
-CLONE_NEWNET = 0x40000000
-SAMPLE = re.compile(r'^(wirecensus_\w+)(\{[^}]*\})? (\S+)$', re.MULTILINE)
 
-
-def samples(text):
-    """All samples by name and labels."""
-    return {name + labels: float(value) for name, labels, value in SAMPLE.findall(text)}
+def context_switches(pid):
+    """Of all threads of a process, those they made themselves: how often they slept."""
+    text = "".join(path.read_text(encoding="ascii") for path in Path(f"/proc/{pid}/task").glob("*/status"))
+    return sum(map(int, re.findall(r"^voluntary_ctxt_switches:\s*(\d+)", text, re.MULTILINE)))
 
 
 def is_counter(name):
     return re.search(r"(_total|_bucket|_sum|_count)(\{|$)", name) is not None
-
-
-class ServeTest(LiveTest):
-    def setUp(self):
-        super().setUp()
-        self.sockets = self.enterContext(contextlib.ExitStack())
-
-    def serve(self, *options, interface="v1"):
-        return self.listen("--serve", PORT, *options, interface=interface)
-
-    @contextlib.contextmanager
-    def in_namespace(self):
-        """Sockets made meanwhile by this thread are of the test's network (setns(2))."""
-        libc = ctypes.CDLL(None, use_errno=True)
-        with open("/proc/thread-self/ns/net", "rb") as own, open(f"/run/netns/{self.network.name}", "rb") as other:
-            self.assertEqual(0, libc.setns(other.fileno(), CLONE_NEWNET))
-            try:
-                yield
-            finally:
-                self.assertEqual(0, libc.setns(own.fileno(), CLONE_NEWNET))
-
-    def connect(self, receive_buffer=None):
-        with self.in_namespace():
-            client = self.sockets.enter_context(socket.socket())
-            if receive_buffer:
-                client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
-            client.settimeout(20)
-            client.connect(("127.0.0.1", PORT))
-        return client
-
-    def ask(self, target, method="GET", **headers):
-        """The status, the headers and the text of an answer."""
-        connection = http.client.HTTPConnection(HOST)
-        connection.sock = self.connect()
-        connection.request(method, target, headers={"Host": HOST, **headers})
-        answer = connection.getresponse()
-        text = answer.read().decode()
-        connection.close()
-        return answer.status, answer.headers, text
-
-    def raw(self, request):
-        """What is answered to these bytes until the connection is closed."""
-        client = self.connect()
-        client.sendall(request)
-        answer = b""
-        with contextlib.suppress(ConnectionError):
-            while more := client.recv(65536):
-                answer += more
-        return answer.decode()
-
-    def scrape(self, **headers):
-        status, _, text = self.ask("/metrics", **headers)
-        self.assertEqual(200, status, text)
-        return samples(text)
-
-    def wait_for_packets(self, number, limit=20):
-        end, shown = time.monotonic() + limit, None
-        while time.monotonic() < end:
-            shown = self.scrape()
-            if shown["wirecensus_packets_total"] >= number:
-                return shown
-            time.sleep(0.2)
-        self.fail(f"{number} packets were not shown, but {shown['wirecensus_packets_total']}")
 
 
 class WhatIsShown(ServeTest):
@@ -204,6 +137,74 @@ class WhatIsShown(ServeTest):
         self.finish(process, signal.SIGINT)
 
 
+class Events(ServeTest):
+    def test_have_the_count_and_end_with_it(self):
+        process = self.serve("-j", "2")
+        watchers = [Watcher(self.watch()) for _ in range(3)]
+        self.network.replay(self.small, "v0", "--pps", "400")
+        delivered()
+        self.finish(process, signal.SIGINT)
+        figures = metrics(self.out)
+        for watcher in watchers:
+            watcher.join(20)
+            names, documents = zip(*watcher.events)
+            self.assertEqual(("census",) * (len(names) - 1) + ("end",), names)
+            *before, last = documents[:-1]
+            self.assertGreaterEqual(len(before), 2)
+            self.assertTrue(last["ended"])
+            self.assertFalse(any(document["ended"] for document in before))
+            counts = [document["metrics"]["total_packets"] for document in documents[:-1]]
+            self.assertEqual(sorted(counts), counts)
+            rises = sum(document["recent"]["packets"] for document in documents[1:-1])
+            self.assertEqual(1000 - counts[0], rises)
+            shown = {name: value for name, value in last["metrics"].items() if isinstance(value, int)}
+            self.assertEqual({name: figures[name] for name in shown}, shown)
+            self.assertEqual((1000, "EXACT", []), (shown["total_packets"], last["verdict"]["name"], last["alerts"]))
+
+    def test_are_asked_for_by_nobody_without_watchers(self):
+        process = self.serve()
+        client = self.watch()
+        next(read_events(client))
+        client.close()
+        time.sleep(2.5)  # the next event finds it gone
+        before = context_switches(process.pid)
+        time.sleep(2)
+        self.assertLess(context_switches(process.pid) - before, 10)
+        self.finish(process, signal.SIGINT)
+
+    def test_leave_room_for_other_requests(self):
+        process = self.serve()
+        watchers = [self.watch() for _ in range(90)]
+        for client in watchers:
+            self.assertTrue(client.recv(100).startswith(b"HTTP/1.1 200"))
+        self.assertEqual(503, self.ask("/events")[0])
+        self.assertEqual((200, ""), self.ask("/events", method="HEAD")[::2])
+        self.assertEqual(200, self.ask("/metrics")[0])
+        self.finish(process, signal.SIGINT)
+
+    def test_have_the_totals_of_several_interfaces(self):
+        process = self.serve("-i", "v0")
+        self.network.replay(self.small, "v0", "--topspeed")
+        delivered()
+        shown = self.wait_for_packets(2000)
+        document = json.loads(self.ask("/census.json")[2])
+        page = self.ask("/report.html")[2]
+        _, event = next(read_events(self.watch()))
+        self.finish(process, signal.SIGINT)
+        figures = metrics(self.out)
+        for name in ("v0", "v1"):
+            self.assertEqual(1000, figures[f"packets_interface_{name}"])
+            self.assertEqual(1000, shown[f'wirecensus_interface_packets_total{{interface="{name}"}}'])
+            self.assertEqual(figures[f"bytes_interface_{name}"],
+                             shown[f'wirecensus_interface_frame_bytes_total{{interface="{name}"}}'])
+            for metric in ("packets", "bytes", "flows"):
+                self.assertEqual(figures[f"{metric}_interface_{name}"], document["metrics"][f"{metric}_interface_{name}"])
+            self.assertIn(f'<td data-value="{name}">', page)
+        rows = [(row["interface"], row["packets"], row["flows"], row["verdict"]) for row in event["interfaces"]]
+        flows = figures["flows_interface_v0"]
+        self.assertEqual([("v1", 1000, flows, "EXACT"), ("v0", 1000, flows, "EXACT")], rows)
+
+
 class WhatIsRefused(ServeTest):
     def test_by_its_status(self):
         process = self.serve()
@@ -244,11 +245,22 @@ class BadClients(ServeTest):
             with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", PORT), 1) as client:
                 client.sendall(os.urandom(3000))
 
+    def assert_cut_off(self, client):
+        """Of a stream that was not read, the end is missing."""
+        got = b""
+        with contextlib.suppress(ConnectionError):
+            while more := client.recv(65536):
+                got += more
+        self.assertTrue(got.startswith(b"HTTP/1.1 200"))
+        self.assertNotIn(b"event: end", got)
+
     def test_change_nothing_about_the_count(self):
         process = self.serve("-j", "2")
         greedy = [self.connect(receive_buffer=4096) for _ in range(3)]  # they never read
         for client in greedy:
             client.sendall(f"GET /report.html HTTP/1.1\r\nHost: {HOST}\r\n\r\n".encode() * 60)
+        sleeping = [self.watch(receive_buffer=4096) for _ in range(5)]  # they never read either
+        watchers = [Watcher(self.watch()) for _ in range(40)]
         idle = [self.connect() for _ in range(100)]
         stop = threading.Event()
         with self.in_namespace():  # a new thread is where its parent is
@@ -267,6 +279,12 @@ class BadClients(ServeTest):
         began = time.monotonic()
         self.finish(process, signal.SIGINT)
         self.assertLess(time.monotonic() - began, 10)
+        for watcher in watchers:
+            watcher.join(20)
+            self.assertEqual(("end", {}), watcher.events[-1])
+            self.assertEqual(300_000, watcher.events[-2][1]["metrics"]["total_packets"])
+        for client in sleeping:
+            self.assert_cut_off(client)
         self.assertEqual((300_000, "EXACT"), tuple(metrics(self.out)[name] for name in ("total_packets", "verdict")))
 
 

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <string>
 #include <vector>
 
 #include "base/ledger.h"
@@ -16,12 +17,18 @@ namespace wirecensus::metrics {
 // that are seen first keep theirs, and all others share one.
 inline constexpr std::size_t kMaxProtocols = 500;
 
+struct InterfaceFigures {
+  std::string name;  // as given by the user: any bytes
+  Totals totals;
+};
+
 struct Figures {
   Totals totals;
   std::vector<SizeCount> sizes;  // ascending
   std::map<Protocol, Amount> protocols;
-  Amount other_protocols;     // beyond kMaxProtocols
-  Ledger ledger;              // so far
+  Amount other_protocols;                    // beyond kMaxProtocols
+  Ledger ledger;                             // so far
+  std::vector<InterfaceFigures> interfaces;  // if several are counted; in the order of the user
   std::uint64_t biflows = 0;  // without those of fragments whose flow is not yet known
 };
 

@@ -1,22 +1,60 @@
 #include "metrics/running_census.h"
 
+#include <cassert>
 #include <utility>
 
 #include "metrics/order/protocols.h"
 
 namespace wirecensus::metrics {
 
-void RunningCensus::add(const Census& part, const Ledger& so_far) {
+CensusMerger& GrowingCensus::merger() {
   if (!merger_) merger_.emplace(seed_);
   if (whole_) merger_->add_part(*whole_, whole_->ledger);
   whole_.reset();
-  merger_->add_part(part, so_far);
-  const Census& sums = merger_->sums();
+  return *merger_;
+}
+
+const CensusMerger& GrowingCensus::add(const Census& part, const Ledger& so_far) {
+  merger().add_part(part, so_far);
+  return *merger_;
+}
+
+std::shared_ptr<const Census> GrowingCensus::census(
+    std::vector<std::shared_ptr<const Census>> by_interface) {
+  if (whole_) return whole_;
+  Census whole = std::move(merger()).finish();
+  merger_.reset();
+  whole.by_interface = std::move(by_interface);
+  whole_ = std::make_shared<const Census>(std::move(whole));
+  return whole_;
+}
+
+void RunningCensus::add(const Census& part, const Ledger& so_far) {
+  const CensusMerger& merger = all_.add(part, so_far);
+  const Census& sums = merger.sums();
   figures_.totals = sums.totals;
   figures_.sizes = sums.sizes;
   figures_.ledger = sums.ledger;
-  figures_.biflows = merger_->biflows();
+  figures_.biflows = merger.biflows();
   add_protocols(part);
+  add_interfaces(part, so_far);
+}
+
+void RunningCensus::add_interfaces(const Census& part, const Ledger& so_far) {
+  assert(interfaces_.empty() || interfaces_.size() == part.by_interface.size());
+  for (std::size_t i = 0; i < part.by_interface.size(); ++i) {
+    if (interfaces_.size() == i) {
+      interfaces_.emplace_back(seed_);
+      figures_.interfaces.push_back({part.sources[i], {}});
+    }
+    Totals& totals = figures_.interfaces[i].totals;
+    Ledger ledger = so_far.of_member(part.sources[i], part.sources);
+    // Only the account of an interface has the number of its packets; a file has none.
+    if (ledger.interfaces.empty()) {
+      ledger.counted = totals.packets + part.by_interface[i]->totals.packets;
+    }
+    totals = interfaces_[i].add(*part.by_interface[i], ledger).sums().totals;
+  }
 }
 
 // The protocol of a fragment in IPv6 may become known only when it is merged with a later part. It
@@ -32,11 +70,9 @@ void RunningCensus::add_protocols(const Census& part) {
 }
 
 std::shared_ptr<const Census> RunningCensus::census() {
-  if (whole_) return whole_;
-  if (!merger_) merger_.emplace(seed_);
-  whole_ = std::make_shared<const Census>(std::move(*merger_).finish());
-  merger_.reset();
-  return whole_;
+  std::vector<std::shared_ptr<const Census>> by_interface;
+  for (GrowingCensus& interface : interfaces_) by_interface.push_back(interface.census());
+  return all_.census(std::move(by_interface));
 }
 
 }  // namespace wirecensus::metrics

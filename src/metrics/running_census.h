@@ -4,34 +4,60 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "metrics/census_merger.h"
 #include "metrics/figures.h"
 
 namespace wirecensus::metrics {
 
-// Memory: one copy of the census, and while one is made of it and the next part, two. Not
-// thread-safe: one thread at a time. Functions throw std::bad_alloc.
+// A census that parts are added to, and that can be looked at in between. Not thread-safe.
+// Functions throw std::bad_alloc.
+class GrowingCensus {
+ public:
+  explicit GrowingCensus(std::uint64_t hash_seed) : seed_(hash_seed) {}
+
+  // As CensusMerger::add_part(). Costs as much as the part is large; after census(), as much as the
+  // census is. Returns the merger, valid until the next call.
+  const CensusMerger& add(const Census& part, const Ledger& so_far);
+  // The census of all parts, with the ledger of the last and the shares of its interfaces.
+  std::shared_ptr<const Census> census(
+      std::vector<std::shared_ptr<const Census>> by_interface = {});
+
+ private:
+  CensusMerger& merger();
+
+  std::uint64_t seed_;
+  std::optional<CensusMerger> merger_;
+  std::shared_ptr<const Census> whole_;  // instead of the merger, after census()
+};
+
+// Memory: one copy of the census, and while one is made of it and the next part, two. Where several
+// interfaces are counted, each has a census of its own beside it: another copy. Not thread-safe:
+// one thread at a time. Functions throw std::bad_alloc.
 class RunningCensus {
  public:
   // The seed does not affect the results.
-  explicit RunningCensus(std::uint64_t hash_seed) : seed_(hash_seed) {}
+  explicit RunningCensus(std::uint64_t hash_seed) : seed_(hash_seed), all_(hash_seed) {}
 
   // Adds the next part of a count. `so_far` is the ledger of the count up to its end. Costs as much
-  // as the part is large; after census(), as much as the census is.
+  // as the part is large; after census(), as much as the census is. Precondition: the parts have
+  // the same interfaces.
   void add(const Census& part, const Ledger& so_far);
 
   const Figures& figures() const { return figures_; }
 
-  // The census of all parts. Its ledger is that of the count so far; it has no shares by interface.
+  // The census of all parts, with the shares of its interfaces. Its ledger is that of the count so
+  // far.
   std::shared_ptr<const Census> census();
 
  private:
   void add_protocols(const Census& part);
+  void add_interfaces(const Census& part, const Ledger& so_far);
 
   const std::uint64_t seed_;
-  std::optional<CensusMerger> merger_;
-  std::shared_ptr<const Census> whole_;  // instead of the merger, after census()
+  GrowingCensus all_;
+  std::vector<GrowingCensus> interfaces_;  // if there are several
   Figures figures_;
 };
 

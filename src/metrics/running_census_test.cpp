@@ -15,7 +15,7 @@ Ledger balanced(std::uint64_t packets) {
 }
 
 TEST(RunningCensus, IsTheSumOfItsParts) {
-  const Census part = make_census(example_packets());
+  const Census part = make_census(wirecensus::example_packets());
   RunningCensus running(1);
   for (std::uint64_t parts = 1; parts <= 3; ++parts) {
     running.add(part, balanced(5 * parts));
@@ -31,19 +31,55 @@ TEST(RunningCensus, IsTheSumOfItsParts) {
   }
 }
 
+// The parts of two files that are counted at the same time.
+Census part_of_two() {
+  const std::vector<decode::Packet> packets = wirecensus::example_packets();
+  Census part = make_census(packets);
+  part.sources = {"a", "b"};
+  for (const std::size_t middle : {std::size_t{2}, packets.size()}) {
+    const std::size_t begin = middle == 2 ? 0 : 2;
+    const std::vector<decode::Packet> own(&packets[begin], &packets[0] + middle);
+    part.by_interface.push_back(std::make_shared<const Census>(make_census(own)));
+  }
+  return part;
+}
+
+TEST(RunningCensus, HasTheSharesOfEachInterface) {
+  const Census part = part_of_two();
+  RunningCensus running(1);
+  for (std::uint64_t parts = 1; parts <= 3; ++parts) {
+    Ledger so_far;
+    so_far.counted = 5 * parts;
+    running.add(part, so_far);
+    const auto& shares = running.figures().interfaces;
+    ASSERT_EQ(shares.size(), 2U);
+    EXPECT_EQ(shares[0].name, "a");
+    EXPECT_EQ(shares[0].totals.packets, 2 * parts);
+    EXPECT_EQ(shares[1].totals.packets, 3 * parts);
+    const auto whole = running.census();
+    ASSERT_EQ(whole->by_interface.size(), 2U);
+    EXPECT_EQ(whole->by_interface[0]->totals.packets, 2 * parts);
+    EXPECT_EQ(whole->by_interface[0]->flows.size(), 1U);
+    EXPECT_EQ(whole->by_interface[1]->flows.size(), 3U);
+    EXPECT_EQ(whole->flows.size(), 3U);
+    EXPECT_EQ(whole->by_interface[1]->ledger.verdict(), Verdict::exact);  // the books balance
+    EXPECT_EQ(whole->totals.packets, 5 * parts);
+  }
+}
+
 TEST(RunningCensus, OfNothingIsEmpty) {
   RunningCensus running(1);
   EXPECT_EQ(running.census()->totals.packets, 0U);
-  running.add(make_census(example_packets()), balanced(5));
+  running.add(make_census(wirecensus::example_packets()), balanced(5));
   EXPECT_EQ(running.census()->totals.packets, 5U);
 }
 
 TEST(RunningCensus, KeepsALossOfOnePartThatTheLedgerSoFarHasNot) {
-  Census part = make_census(example_packets());
+  Census part = make_census(wirecensus::example_packets());
   part.ledger.add_loss({LossCause::books_do_not_balance, "wirecensus", 1, true, "totals"});
   RunningCensus running(1);
   running.add(part, balanced(5));
-  running.add(make_census(example_packets()), balanced(10));
+  running.add(make_census(wirecensus::example_packets()), balanced(10));
   const auto& losses = running.figures().ledger.losses;
   ASSERT_EQ(losses.size(), 2U);
   EXPECT_EQ(losses[1].cause, LossCause::books_do_not_balance);

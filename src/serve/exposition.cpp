@@ -175,6 +175,28 @@ void write_accounts(Writer& out, const Ledger& ledger) {
                    [](const InterfaceAccount& account) -> Number { return account.ring_dropped; });
 }
 
+template <std::uint64_t metrics::Totals::*member>
+void write_shares(Writer& out, const metrics::Figures& figures, const Family& family) {
+  out.begin(family);
+  for (const metrics::InterfaceFigures& share : figures.interfaces) {
+    out.sample("interface", printable(share.name), share.totals.*member);
+  }
+}
+
+void write_interface_totals(Writer& out, const metrics::Figures& figures) {
+  if (figures.interfaces.empty()) return;
+  using metrics::Totals;
+  write_shares<&Totals::packets>(
+      out, figures,
+      {"interface_packets", Kind::counter, "packets", "Packets counted, by interface."});
+  write_shares<&Totals::frame_bytes>(
+      out, figures,
+      {"interface_frame_bytes", Kind::counter, "bytes", "Bytes of frames, by interface."});
+  write_shares<&Totals::ip_bytes>(
+      out, figures,
+      {"interface_ip_bytes", Kind::counter, "bytes", "Bytes of IP packets, by interface."});
+}
+
 void write_protocols(Writer& out, const metrics::Figures& figures) {
   constexpr std::string_view kOthers = "others";
   const metrics::Amount& others = figures.other_protocols;
@@ -241,6 +263,7 @@ std::string exposition(const metrics::Figures& figures, const ProgramFacts& prog
   write_protocols(out, figures);
   write_ledger(out, figures.ledger);
   write_accounts(out, figures.ledger);
+  write_interface_totals(out, figures);
   out.begin({"biflows", Kind::gauge, "", "Biflows: both directions of a flow are one."});
   out.sample(figures.biflows);
   write_program(out, program);

@@ -78,6 +78,17 @@ TEST(Exposition, HasNoInterfacesOfFiles) {
               Not(HasSubstr("wirecensus_interface_")));
 }
 
+TEST(Exposition, HasTheTotalsOfSeveralInterfaces) {
+  metrics::Figures figures;
+  figures.interfaces = {{"v0", {.packets = 2, .frame_bytes = 200}}, {"v\n1", {.packets = 3}}};
+  const std::string shown = exposition(figures, kProgram, ExpositionFormat::prometheus);
+  for (const char* line :
+       {"packets_total{interface=\"v0\"} 2\n", "packets_total{interface=\"v\\\\x0a1\"} 3\n",
+        "frame_bytes_total{interface=\"v0\"} 200\n"}) {
+    EXPECT_THAT(shown, HasSubstr(std::string("\nwirecensus_interface_") + line));
+  }
+}
+
 TEST(Exposition, OfNothingIsZero) {
   const std::string none = exposition({}, kProgram, ExpositionFormat::prometheus);
   EXPECT_THAT(none, HasSubstr("\nwirecensus_packets_total 0\n"));

@@ -9,24 +9,31 @@
 
 #include <fcntl.h>
 #include <fmt/core.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include <array>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http.hpp>
 #include <chrono>
+#include <deque>
 #include <new>
 #include <optional>
+#include <sstream>
 #include <system_error>
 #include <thread>
 #include <utility>
 
+#include "report/live/live_page.h"
 #include "serve/document.h"
 #include "serve/exposition.h"
+#include "serve/live_feed.h"
 #include "serve/request.h"
 #include "serve/snapshots.h"
 
@@ -46,19 +53,19 @@ constexpr seconds kMaxWait{5};  // for a part
 constexpr seconds kReadTime{10};
 constexpr seconds kWriteTime{30};
 constexpr seconds kDrainTime{1};
+constexpr milliseconds kTick{250};  // of the live feed
+constexpr seconds kEndTime{2};      // for the last event, when the count has ended
+constexpr milliseconds kEndTick{20};
 constexpr milliseconds kAcceptPause{100};  // after a failure: too many descriptors
 constexpr std::uint32_t kMaxHeader = 8 * 1024;
 constexpr std::size_t kMaxBuffer = std::size_t{16} * 1024;
+// In the kernel, for a stream of events: of one that is not read, little piles up there.
+constexpr int kEventBuffer = 64 * 1024;
 constexpr std::size_t kMaxDrained = std::size_t{64} * 1024;
 
+constexpr std::string_view kHtml = "text/html; charset=utf-8";
+constexpr std::string_view kEventStream = "text/event-stream";
 constexpr std::string_view kOutOfMemory = "out of memory; the count itself goes on\n";
-
-constexpr std::string_view kIndex =
-    "wirecensus: what was counted so far\n"
-    "/metrics      for Prometheus, also as OpenMetrics\n"
-    "/census.json  all tables and the ledger\n"
-    "/report.html  charts and tables\n"
-    "/healthz      whether this program answers\n";
 
 Endpoint endpoint_of(const tcp::endpoint& where) {
   asio::ip::address address = where.address();
@@ -104,27 +111,43 @@ Error cannot_listen(const Endpoint& endpoint, const error_code& error) {
 struct Shared {
   explicit Shared(const ServerOptions& options)
       : version(options.version),
-        snapshots(options.hash_seed, options.report, options.request_cut) {}
+        live_page(report::live_page()),
+        snapshots(options.hash_seed, options.report, options.request_cut),
+        feed(std::make_shared<LiveFeed>(snapshots, Clock::now)) {}
 
   const std::string version;
+  const std::string live_page;
   Timestamp start_time = 0;
   unsigned connections = 0;
+  unsigned streams = 0;  // connections that are sent events
   Snapshots snapshots;
+  const std::shared_ptr<LiveFeed> feed;
+  std::function<void()> keep_ticking = {};  // there is a watcher
 };
 
 // One connection. It owns itself through the handlers of what it waits for.
-class Session final : public SnapshotWaiter, public std::enable_shared_from_this<Session> {
+class Session final : public SnapshotWaiter,
+                      public Watcher,
+                      public std::enable_shared_from_this<Session> {
  public:
   Session(tcp::socket socket, Shared& shared)
       : stream_(std::move(socket)), timer_(stream_.get_executor()), shared_(shared) {
     ++shared_.connections;
   }
-  ~Session() override { --shared_.connections; }
+  ~Session() override {
+    stop_watching();
+    --shared_.connections;
+  }
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
 
   void read();
   void resume(bool possible) override;
+
+  void take(std::shared_ptr<const std::string> text) override;
+  void finish() override;
+  void drop() override;
+  std::size_t unsent() const override { return texts_.size(); }
 
  private:
   void on_read(const error_code& error);
@@ -139,7 +162,11 @@ class Session final : public SnapshotWaiter, public std::enable_shared_from_this
   void send(http::response<Body> response);
   template <typename Body>
   void write(http::response<Body> response);
+  void close_after_answer();
   void drain(std::size_t read);
+  void watch();
+  void stop_watching();
+  void write_next_text();
 
   beast::tcp_stream stream_;
   asio::steady_timer timer_;  // of waiting for a part
@@ -150,7 +177,11 @@ class Session final : public SnapshotWaiter, public std::enable_shared_from_this
   bool head_ = false;        // the method is HEAD
   bool keep_alive_ = false;  // after the answer
   std::string accept_;
-  Page page_ = Page::index;
+  Page page_ = Page::live;
+  // Of a stream of events: what is to be written, of which the first is being written.
+  std::deque<std::shared_ptr<const std::string>> texts_;
+  bool watching_ = false;
+  bool finished_ = false;  // no more texts follow
   std::array<char, 4096> drained_{};
 };
 
@@ -181,6 +212,7 @@ void Session::refuse_to_read(const error_code& error) {
 }
 
 std::string_view view_of(boost::string_view text) { return {text.data(), text.size()}; }
+boost::string_view view_of(std::string_view text) { return {text.data(), text.size()}; }
 
 std::string joined_values(const http::fields& fields, http::field name) {
   std::string joined;
@@ -205,8 +237,9 @@ void Session::route() {
   const Route route = route_of(head, endpoint_of(local));
   if (route.code != status::kOk) return answer(route.code, std::string(route.problem));
   page_ = route.page;
-  if (page_ == Page::index) return answer(status::kOk, std::string(kIndex));
+  if (page_ == Page::live) return answer(status::kOk, shared_.live_page, kHtml);
   if (page_ == Page::healthz) return answer(status::kOk, "ok\n");
+  if (page_ == Page::events) return watch();
   wait_for_snapshot();
 }
 
@@ -261,31 +294,37 @@ void Session::send_file(const Document& document) {
   response.body().reset(std::move(file), error);
   if (error) return answer(status::kInternalError, error.message() + "\n");
   const bool json = page_ == Page::census_json;
-  response.set(http::field::content_type, json ? "application/json" : "text/html; charset=utf-8");
+  response.set(http::field::content_type, json ? "application/json" : kHtml.data());
   send(std::move(response));
 }
 
 void Session::answer(unsigned code, std::string body, std::string_view type) {
   http::response<http::string_body> response;
   response.result(code);
-  response.set(http::field::content_type, boost::string_view(type.data(), type.size()));
+  response.set(http::field::content_type, view_of(type));
   if (code == status::kMethodNotAllowed) {
-    response.set(http::field::allow,
-                 boost::string_view(kAllowedMethods.data(), kAllowedMethods.size()));
+    response.set(http::field::allow, view_of(kAllowedMethods));
   }
   if (code == status::kUnavailable) response.set(http::field::retry_after, "5");
   response.body() = std::move(body);
   send(std::move(response));
 }
 
+// No other site may show a page in a frame, or load anything as its own.
+void set_common_fields(http::response_header<>& header) {
+  header.version(11);
+  header.set(http::field::cache_control, "no-store");
+  header.set("X-Content-Type-Options", "nosniff");
+  header.set("Content-Security-Policy", "frame-ancestors 'none'");
+  header.set("Cross-Origin-Resource-Policy", "same-origin");
+  header.set(http::field::vary, "Accept");
+}
+
 // HEAD: the same header, without the body.
 template <typename Body>
 void Session::send(http::response<Body> response) {
-  response.version(11);
+  set_common_fields(response.base());
   response.keep_alive(keep_alive_);
-  response.set(http::field::cache_control, "no-store");
-  response.set("X-Content-Type-Options", "nosniff");
-  response.set(http::field::vary, "Accept");
   response.prepare_payload();
   if (!head_) return write(std::move(response));
   http::response<http::empty_body> head(std::move(response.base()));
@@ -300,10 +339,14 @@ void Session::write(http::response<Body> response) {
                     [self = shared_from_this(), message](const error_code& error, std::size_t) {
                       if (error) return;
                       if (self->keep_alive_) return self->read();
-                      error_code ignored;
-                      self->stream_.socket().shutdown(tcp::socket::shutdown_send, ignored);
-                      self->drain(0);
+                      self->close_after_answer();
                     });
+}
+
+void Session::close_after_answer() {
+  error_code ignored;
+  stream_.socket().shutdown(tcp::socket::shutdown_send, ignored);
+  drain(0);
 }
 
 // What the client still sends is read for a moment: closing a socket with unread bytes would also
@@ -317,12 +360,78 @@ void Session::drain(std::size_t read) {
   });
 }
 
+// The answer has no length: it ends with the connection.
+void Session::watch() {
+  if (head_) return answer(status::kOk, {}, kEventStream);
+  if (shared_.streams >= kMaxStreams) {
+    return answer(status::kUnavailable, "too many watch already; try again\n");
+  }
+  http::response_header<> head;
+  head.result(http::status::ok);
+  set_common_fields(head);
+  head.set(http::field::content_type, view_of(kEventStream));
+  head.set(http::field::connection, "close");
+  std::ostringstream text;
+  text << head << "retry: 2000\n\n";
+  error_code ignored;
+  stream_.socket().set_option(tcp::socket::send_buffer_size(kEventBuffer), ignored);
+  ++shared_.streams;
+  watching_ = true;
+  take(std::make_shared<const std::string>(text.str()));
+  shared_.feed->join(shared_from_this());
+  shared_.keep_ticking();
+}
+
+void Session::take(std::shared_ptr<const std::string> text) {
+  texts_.push_back(std::move(text));
+  if (texts_.size() == 1) write_next_text();
+}
+
+void Session::finish() {
+  finished_ = true;
+  if (texts_.empty()) write_next_text();
+}
+
+void Session::drop() {
+  stop_watching();
+  stream_.close();
+}
+
+void Session::stop_watching() {
+  if (!std::exchange(watching_, false)) return;
+  --shared_.streams;
+  shared_.feed->leave(*this);
+}
+
+void Session::write_next_text() {
+  if (texts_.empty()) {
+    if (!finished_) return;
+    stop_watching();
+    return close_after_answer();
+  }
+  stream_.expires_after(kWriteTime);
+  asio::async_write(stream_, asio::buffer(*texts_.front()),
+                    [self = shared_from_this()](const error_code& error, std::size_t) {
+                      if (error) return self->stop_watching();
+                      self->texts_.pop_front();
+                      self->write_next_text();
+                    });
+}
+
+// Answering has time; counting packets has not. Linux has a nice value for each thread (sched(7)).
+void yield_to_counting() {
+  constexpr int kBehind = 10;
+  setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), kBehind);
+}
+
 }  // namespace
 
 class HttpServer::Implementation {
  public:
   explicit Implementation(const ServerOptions& options)
-      : endpoint_(options.endpoint), shared_(options) {}
+      : endpoint_(options.endpoint), shared_(options) {
+    shared_.keep_ticking = [this] { keep_ticking(); };
+  }
   ~Implementation();
   Implementation(const Implementation&) = delete;
   Implementation& operator=(const Implementation&) = delete;
@@ -335,12 +444,18 @@ class HttpServer::Implementation {
  private:
   void accept();
   void run();
+  void keep_ticking();
+  void end();
+  void stop_when_all_is_sent();
 
   const Endpoint endpoint_;
   Shared shared_;  // before the context, whose destruction ends the sessions
   asio::io_context context_{1};
   tcp::acceptor acceptor_{context_};
   asio::steady_timer pause_{context_};
+  asio::steady_timer tick_{context_};
+  bool ticking_ = false;
+  Clock::time_point end_{};  // stops then, whatever is not sent
   std::thread thread_;
 };
 
@@ -378,6 +493,7 @@ void HttpServer::Implementation::accept() {
 
 // A handler that runs out of memory ends its connection; the others go on.
 void HttpServer::Implementation::run() {
+  yield_to_counting();
   while (!context_.stopped()) {
     try {
       context_.run();
@@ -401,14 +517,43 @@ Status HttpServer::Implementation::start(Timestamp now) {
 void HttpServer::Implementation::add_part(std::shared_ptr<const metrics::Census> part,
                                           const Ledger& so_far, bool last) {
   asio::post(context_, [this, part = std::move(part), so_far, last] {
-    shared_.snapshots.add(*part, so_far, last, Clock::now());
+    const auto now = Clock::now();
+    shared_.snapshots.add(*part, so_far, last, now);
+    shared_.feed->part_added(now);
   });
 }
 
+void HttpServer::Implementation::keep_ticking() {
+  if (std::exchange(ticking_, true)) return;
+  tick_.expires_after(kTick);
+  tick_.async_wait([this](const error_code& error) {
+    ticking_ = false;
+    if (error || !shared_.feed->watched()) return;
+    keep_ticking();
+    shared_.feed->tick();
+  });
+}
+
+// Event streams get their last event, if they are read.
+void HttpServer::Implementation::end() {
+  end_ = Clock::now() + kEndTime;
+  shared_.feed->end();
+  stop_when_all_is_sent();
+}
+
+void HttpServer::Implementation::stop_when_all_is_sent() {
+  if (shared_.streams == 0 || Clock::now() >= end_) return context_.stop();
+  pause_.expires_after(kEndTick);
+  pause_.async_wait([this](const error_code&) { stop_when_all_is_sent(); });
+}
+
 HttpServer::Implementation::~Implementation() {
-  context_.stop();
-  if (thread_.joinable()) thread_.join();
+  if (thread_.joinable()) {
+    asio::post(context_, [this] { end(); });
+    thread_.join();
+  }
   shared_.snapshots.dismiss_all();  // sessions must not outlive the context
+  shared_.feed->dismiss_all();
 }
 
 HttpServer::HttpServer(std::unique_ptr<Implementation> implementation)

@@ -1,5 +1,5 @@
-// A small HTTP/1.1 server for one count: /metrics, /census.json, /report.html, /healthz and an
-// index. It reads and answers only; nothing can be changed through it.
+// A small HTTP/1.1 server for one count: the live page with its events, /metrics, /census.json,
+// /report.html and /healthz. It reads and answers only; nothing can be changed through it.
 //
 //     auto server = HttpServer::listen(options);  // before the count: the port may be in use
 //     (*server)->start(now);                      // when the count begins
@@ -29,6 +29,8 @@
 namespace wirecensus::serve {
 
 inline constexpr unsigned kMaxConnections = 100;
+// Of these, streams of events: some remain for other requests.
+inline constexpr unsigned kMaxStreams = 90;
 
 struct ServerOptions {
   Endpoint endpoint;
@@ -43,7 +45,8 @@ class HttpServer {
   // Opens the port; connections wait until start(). Errors: the port is in use, the address is not
   // of this machine, or ports below 1024 are not allowed.
   static Result<std::unique_ptr<HttpServer>> listen(const ServerOptions& options);
-  // Closes the port and all connections; waits for a page that is being rendered.
+  // Closes the port and all connections; waits for a page that is being rendered, and two seconds
+  // at most for event streams to be read to their end.
   ~HttpServer();
   HttpServer(const HttpServer&) = delete;
   HttpServer& operator=(const HttpServer&) = delete;

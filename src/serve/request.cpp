@@ -9,7 +9,8 @@
 namespace wirecensus::serve {
 namespace {
 
-constexpr std::pair<std::string_view, Page> kPages[] = {{"/", Page::index},
+constexpr std::pair<std::string_view, Page> kPages[] = {{"/", Page::live},
+                                                        {"/events", Page::events},
                                                         {"/healthz", Page::healthz},
                                                         {"/metrics", Page::metrics},
                                                         {"/census.json", Page::census_json},
@@ -91,7 +92,9 @@ Route route_of(const RequestHead& request, const Endpoint& local) {
   for (const auto& [path, page] : kPages) {
     if (target == path) return {.page = page};
   }
-  return {status::kNotFound, {}, "not found; / lists what there is\n"};
+  return {status::kNotFound,
+          {},
+          "not found; there are /, /events, /metrics, /census.json, /report.html and /healthz\n"};
 }
 
 ExpositionFormat accepted_format(std::string_view accept) {

@@ -29,14 +29,14 @@ inline constexpr unsigned kInternalError = 500;
 inline constexpr unsigned kUnavailable = 503;
 }  // namespace status
 
-enum class Page { index, healthz, metrics, census_json, report_html };
+enum class Page { live, events, healthz, metrics, census_json, report_html };
 
 // The methods that are allowed, for the Allow header.
 inline constexpr std::string_view kAllowedMethods = "GET, HEAD";
 
 struct Route {
   unsigned code = status::kOk;
-  Page page = Page::index;        // with status kOk
+  Page page = Page::live;         // with status kOk
   std::string_view problem = {};  // otherwise, for the user; static storage
 };
 

@@ -16,7 +16,7 @@ Route route(std::string_view method, std::string_view target,
 }
 
 TEST(Route, LeadsToEachPage) {
-  EXPECT_EQ(route("GET", "/").page, Page::index);
+  EXPECT_EQ(route("GET", "/").page, Page::live);
   EXPECT_EQ(route("GET", "/healthz").page, Page::healthz);
   EXPECT_EQ(route("GET", "/metrics").page, Page::metrics);
   EXPECT_EQ(route("HEAD", "/census.json").page, Page::census_json);

@@ -34,6 +34,7 @@ void Snapshots::add(const metrics::Census& part, const Ledger& so_far, bool last
     fail();
   }
   ++parts_;
+  added_at_ = now;
   last_ = last;
   // The time of a cut that was requested elsewhere is unknown: it is not young.
   if (!std::exchange(requested_, false)) asked_at_ = now - kFresh;
@@ -45,11 +46,11 @@ bool Snapshots::too_many_documents() {
   return documents_.size() >= kMaxDocuments;
 }
 
-std::shared_ptr<const metrics::Census> Snapshots::census() {
+tables::ReportInput Snapshots::input() {
   try {
-    return running_.census();
+    return tables::ReportInput(metrics::CensusTables(running_.census()), report_);
   } catch (const std::bad_alloc&) {
-    fail();  // it is lost
+    fail();  // the census is lost
     throw;
   }
 }
@@ -60,8 +61,7 @@ Result<std::shared_ptr<const Document>> Snapshots::document(Page page) {
   if (rendered.document && rendered.of_part == parts_) return rendered.document;
   rendered.document.reset();
   if (too_many_documents()) return std::shared_ptr<const Document>();
-  const tables::ReportInput input(metrics::CensusTables(census()), report_);
-  auto document = Document::render(input, json ? "census.json" : "report.html");
+  auto document = Document::render(input(), json ? "census.json" : "report.html");
   if (!document) return document;
   rendered = {*document, parts_};
   documents_.push_back(*document);

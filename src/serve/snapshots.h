@@ -53,6 +53,12 @@ class Snapshots {
   void fail() noexcept { failed_.store(true); }
 
   const metrics::Figures& figures() const { return running_.figures(); }
+  // What was counted; its tables are made when they are asked for. If it throws std::bad_alloc,
+  // nothing is shown any more.
+  tables::ReportInput input();
+  std::uint64_t parts() const { return parts_; }  // added
+  bool last() const { return last_; }             // whether no more follow
+  Time added_at() const { return added_at_; }     // the latest part
 
   // census.json or report.html of what was counted, rendered at the first request for it; null if
   // clients still read kMaxDocuments others. Error: as of Document::render().
@@ -65,12 +71,12 @@ class Snapshots {
   };
 
   bool too_many_documents();
-  std::shared_ptr<const metrics::Census> census();
 
   const tables::ReportOptions report_;
   const std::function<void()> request_cut_;
   metrics::RunningCensus running_;
   std::uint64_t parts_ = 0;
+  Time added_at_{};
   bool last_ = false;
   bool requested_ = false;  // a cut, and its part has not come
   Time asked_at_{};         // when the cut was requested that the latest part ends at

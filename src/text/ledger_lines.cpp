@@ -105,20 +105,6 @@ void add_wire(Lines& lines, const metrics::Census& census) {
                         : "unknown: not reported by the kernel");
 }
 
-std::string loss_text(const Loss& loss) {
-  std::string text = fmt::format(
-      "lost: {} ({})",
-      loss.packets_known ? counted(loss.packets, "packet", "packets") : "unknown number of packets",
-      loss_cause_name(loss.cause));
-  if (!loss.source.empty()) text += ": " + printable(loss.source);
-  if (!loss.detail.empty()) text += ": " + printable(loss.detail);
-  return text;
-}
-
-std::string doubt_text(const Doubt& doubt) {
-  return "unknown: " + printable(doubt.source) + ": " + printable(doubt.detail);
-}
-
 std::string remark_text(const Remark& remark) {
   return "note: " + printable(remark.source) + ": " + printable(remark.detail);
 }
@@ -155,6 +141,20 @@ void add_interval(Lines& lines, const metrics::Interval& interval) {
 }
 
 }  // namespace
+
+std::string loss_text(const Loss& loss) {
+  std::string text = fmt::format(
+      "lost: {} ({})",
+      loss.packets_known ? counted(loss.packets, "packet", "packets") : "unknown number of packets",
+      loss_cause_name(loss.cause));
+  if (!loss.source.empty()) text += ": " + printable(loss.source);
+  if (!loss.detail.empty()) text += ": " + printable(loss.detail);
+  return text;
+}
+
+std::string doubt_text(const Doubt& doubt) {
+  return "unknown: " + printable(doubt.source) + ": " + printable(doubt.detail);
+}
 
 std::vector<LedgerLine> ledger_lines(const metrics::Census& census, std::size_t at_most) {
   Lines lines(at_most);

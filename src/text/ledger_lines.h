@@ -18,4 +18,8 @@ struct LedgerLine {
 // At most `at_most` interfaces, losses, doubts and remarks each, with the number of further ones.
 std::vector<LedgerLine> ledger_lines(const metrics::Census& census, std::size_t at_most);
 
+// A loss or a doubt as in these lines.
+std::string loss_text(const Loss& loss);
+std::string doubt_text(const Doubt& doubt);
+
 }  // namespace wirecensus::text

@@ -71,6 +71,13 @@ class Chart {
     this.point(null);
   }
 
+  // Draws newer values; the cursor stays where it is, if there still is such a place.
+  renew() {
+    const { place } = this;
+    this.redraw();
+    if (this.width && place !== null && place < this.places) this.point(place);
+  }
+
   // Moves the cursor to a place, or nowhere.
   point(place) {
     this.place = place;
@@ -128,8 +135,8 @@ class Chart {
     }
     const title = shape("text", { x: (left + right) / 2, y: bottom + 37, "text-anchor": "middle" }, label);
     this.svg.append(title);
-    const room = this.svg.viewBox.baseVal.width;
-    while (title.getBBox().width > room && title.textContent.includes(", ")) {
+    const reachesOut = ({ x, width }) => x < 0 || x + width > this.svg.viewBox.baseVal.width;
+    while (reachesOut(title.getBBox()) && title.textContent.includes(", ")) {
       title.textContent = title.textContent.slice(0, title.textContent.lastIndexOf(", "));
     }
   }

@@ -143,17 +143,13 @@ class FlowTable {
     return element("tr", {}, ...this.columns.map((column) => this.cell(flow, column)));
   }
 
-  cell(flow, { name, type, unit }) {
-    const value = this.flows[name][flow];
-    if (value === null) return element("td", { "data-value": "" });
-    if (type === "timestamp") return this.timeCell(this.flows.begin + BigInt(value));
-    if (type === "duration") return numberCell(secondsValue(BigInt(value)), unit);
-    if (type === "integer") return numberCell(String(value), name.endsWith("_port") ? null : unit);
-    return element("td", { "data-value": value }, this.link(value, type));
-  }
-
-  timeCell(time) {
-    return element("td", { "data-value": timestampValue(time) }, timestampText(time));
+  cell(flow, column) {
+    const value = this.flows[column.name][flow];
+    if (value === null) return valueCell(null, column);
+    if (column.type === "timestamp") return valueCell(timestampValue(this.flows.begin + BigInt(value)), column);
+    if (column.type === "duration") return valueCell(secondsValue(BigInt(value)), column);
+    if (column.type === "integer") return valueCell(String(value), column);
+    return element("td", { "data-value": value }, this.link(value, column.type));
   }
 
   // To the flows with this address or protocol.
@@ -161,11 +157,4 @@ class FlowTable {
     const filter = type === "address" ? addressFilter(this.flows, value) : protocolFilter(this.flows, value);
     return link(value, `Flows with ${value}`, () => this.showOnly(filter));
   }
-}
-
-function numberCell(value, unit) {
-  const [whole, decimals] = value.split(".");
-  const shown = unit === null ? value : groupDigits(whole) + (decimals ? `.${decimals}` : "");
-  const title = unit ? `${shown} ${unit}` : null;
-  return element("td", { class: "number", "data-value": value, title }, shown);
 }

@@ -94,7 +94,10 @@ void append_mark(std::string& json, std::string_view name, const Mark& mark) {
 }  // namespace
 
 void append_timeline_data(std::string& json, const tables::ReportInput& input) {
-  const metrics::Timeline& timeline = input.census().timeline;
+  append_timeline_data(json, input.census().timeline);
+}
+
+void append_timeline_data(std::string& json, const metrics::Timeline& timeline) {
   if (timeline.points.empty()) {
     json += "null";
     return;

@@ -5,6 +5,7 @@
 
 #include "report/html/html_assets.h"
 #include "report/html/html_sections.h"
+#include "report/html/html_template.h"
 
 namespace wirecensus::report {
 namespace {
@@ -21,20 +22,16 @@ void append_asset(std::string& html, const tables::ReportInput&) {
 
 // A page with a comparison runs one script more.
 void append_script(std::string& html, const tables::ReportInput& input) {
-  html += html_assets::script;
+  html += html_assets::shared_script;
+  html += html_assets::page_script;
   if (input.comparison) html += html_assets::comparison_script;
 }
 
 void append_script_hash(std::string& html, const tables::ReportInput& input) {
-  html += input.comparison ? html_assets::comparison_script_hash : html_assets::script_hash;
+  html += input.comparison ? html_assets::comparison_script_hash : html_assets::report_script_hash;
 }
 
-struct Section {
-  std::string_view name;  // {{name}} in the template
-  void (*append)(std::string& html, const tables::ReportInput& input);
-};
-
-constexpr Section kSections[] = {
+constexpr TemplatePart<tables::ReportInput> kParts[] = {
     {"style", append_asset<html_assets::style>},
     {"style-hash", append_asset<html_assets::style_hash>},
     {"dark-style", append_asset<html_assets::dark_style>},
@@ -60,29 +57,10 @@ constexpr Section kSections[] = {
     {"flow-data", append_flows},
 };
 
-// Replaces `marker`, which is {{name}}; an unknown one is kept, so that the error is visible.
-void append_section(std::string& html, std::string_view marker, const tables::ReportInput& input) {
-  const std::string_view name = marker.substr(2, marker.size() - 4);
-  for (const Section& section : kSections) {
-    if (section.name == name) return section.append(html, input);
-  }
-  html += marker;
-}
-
 }  // namespace
 
 Status write_html(const tables::ReportInput& input, OutputFile& file) {
-  std::string html;
-  std::string_view rest = html_assets::page_template;
-  while (true) {
-    const std::size_t begin = rest.find("{{");
-    html += rest.substr(0, begin);
-    if (begin == rest.npos) break;
-    const std::size_t end = rest.find("}}", begin) + 2;
-    append_section(html, rest.substr(begin, end - begin), input);
-    rest.remove_prefix(end);
-  }
-  file.append(html);
+  file.append(fill_template<tables::ReportInput>(html_assets::page_template, kParts, input));
   return done();
 }
 

@@ -42,6 +42,7 @@ void append_issues(std::string& html, const tables::ReportInput& input);
 void append_flow_header(std::string& html, const tables::ReportInput& input);  // cells
 
 // Data of the charts; null if there is none.
+void append_timeline_data(std::string& json, const metrics::Timeline& timeline);
 void append_timeline_data(std::string& json, const tables::ReportInput& input);
 void append_size_data(std::string& json, const tables::ReportInput& input);
 // The flows with the most bytes: as many as fit in `room` bytes, at most kMaxPageFlows.

@@ -6,42 +6,13 @@
 
 #include "base/display_text.h"
 #include "report/html/html_sections.h"
+#include "report/html/html_summary.h"
 #include "report/html/html_text.h"
 #include "tables/metric_fields.h"
 #include "text/ledger_lines.h"
 
 namespace wirecensus::report {
 namespace {
-
-// Maximum number of sources, and of interfaces, losses and doubts of the ledger.
-constexpr std::size_t kMaxEntries = 50;
-
-std::string_view verdict_class(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::exact: return "exact";
-    case Verdict::lossy: return "lossy";
-    case Verdict::unknown: return "unknown";
-  }
-  return "unknown";
-}
-
-std::string_view verdict_in_words(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::exact: return "Every packet was counted; nothing was lost.";
-    case Verdict::lossy:
-      return "Some packets were lost and are missing from these numbers; the ledger lists the "
-             "losses.";
-    case Verdict::unknown: break;
-  }
-  return "It is unknown whether packets were lost; the ledger says why.";
-}
-
-struct Total {
-  std::string_view name;
-  std::string value;
-  std::string note;
-  std::string exact;  // on hover
-};
 
 void append_total(std::string& html, const Total& total) {
   html += fmt::format("<div title=\"{}\"><dt>{}</dt><dd>{}<small>{}</small></dd></div>\n",
@@ -52,9 +23,7 @@ void append_total(std::string& html, const Total& total) {
 std::string rate(const metrics::Totals& totals, std::uint64_t amount, double scale,
                  std::string_view unit) {
   if (totals.duration() <= 0 || totals.packets_without_time > 0) return {};
-  const double per_second =
-      static_cast<double>(amount) * scale * kSecond / static_cast<double>(totals.duration());
-  return with_si_prefix(per_second, unit);
+  return rate_text(static_cast<double>(amount) * scale, totals.duration(), unit);
 }
 
 std::string bytes_text(std::uint64_t bytes) {
@@ -105,13 +74,54 @@ Total sizes_total(const metrics::SizeStatistics& sizes) {
 
 }  // namespace
 
-void append_page_title(std::string& html, const tables::ReportInput& input) {
+std::string_view verdict_class(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::exact: return "exact";
+    case Verdict::lossy: return "lossy";
+    case Verdict::unknown: return "unknown";
+  }
+  return "unknown";
+}
+
+std::string_view verdict_in_words(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::exact: return "Every packet was counted; nothing was lost.";
+    case Verdict::lossy:
+      return "Some packets were lost and are missing from these numbers; the ledger lists the "
+             "losses.";
+    case Verdict::unknown: break;
+  }
+  return "It is unknown whether packets were lost; the ledger says why.";
+}
+
+std::string rate_text(double amount, Duration time, std::string_view unit) {
+  return with_si_prefix(amount * kSecond / static_cast<double>(time), unit);
+}
+
+std::string page_title(const tables::ReportInput& input) {
   const auto& sources = input.census().sources;
-  if (!input.title.empty()) return text::append_escaped(html, printable(input.title));
-  if (sources.empty()) return text::append_escaped(html, "nothing");
+  if (!input.title.empty()) return printable(input.title);
+  if (sources.empty()) return "nothing";
   const std::string_view first = sources[0];
-  text::append_escaped(html, shorten_middle(printable(first.substr(first.rfind('/') + 1)), 80));
-  if (sources.size() > 1) html += " and " + grouped(sources.size() - 1) + " more";
+  std::string title = shorten_middle(printable(first.substr(first.rfind('/') + 1)), 80);
+  if (sources.size() > 1) title += " and " + grouped(sources.size() - 1) + " more";
+  return title;
+}
+
+std::string page_time(const metrics::Totals& totals) {
+  if (!totals.has_time()) return {};
+  return timestamp_text(totals.first_seen) + " to " + timestamp_text(totals.last_seen);
+}
+
+std::vector<Total> page_totals(const tables::ReportInput& input) {
+  const metrics::Totals& totals = input.census().totals;
+  return {packets_total(totals),         bytes_total(totals),
+          duration_total(totals),        flows_total(input.tables.flow_counts()),
+          addresses_total(input.tables), sizes_total(input.tables.sizes())};
+}
+
+void append_page_title(std::string& html, const tables::ReportInput& input) {
+  text::append_escaped(html, page_title(input));
 }
 
 void append_sources(std::string& html, const tables::ReportInput& input) {
@@ -126,10 +136,8 @@ void append_sources(std::string& html, const tables::ReportInput& input) {
     html += "<li>and " + grouped(sources.size() - kMaxEntries) + " more</li>";
   }
   html += "</ul>";
-  const metrics::Totals& totals = input.census().totals;
-  if (!totals.has_time()) return;
-  html += fmt::format("<p class=\"when\">{} to {}</p>", timestamp_text(totals.first_seen),
-                      timestamp_text(totals.last_seen));
+  const std::string time = page_time(input.census().totals);
+  if (!time.empty()) html += fmt::format("<p class=\"when\">{}</p>", time);
 }
 
 void append_verdict(std::string& html, const tables::ReportInput& input) {
@@ -146,12 +154,7 @@ void append_verdict(std::string& html, const tables::ReportInput& input) {
 }
 
 void append_totals(std::string& html, const tables::ReportInput& input) {
-  const metrics::Totals& totals = input.census().totals;
-  for (const Total& total : {packets_total(totals), bytes_total(totals), duration_total(totals),
-                             flows_total(input.tables.flow_counts()), addresses_total(input.tables),
-                             sizes_total(input.tables.sizes())}) {
-    append_total(html, total);
-  }
+  for (const Total& total : page_totals(input)) append_total(html, total);
 }
 
 void append_metrics(std::string& html, const tables::ReportInput& input) {

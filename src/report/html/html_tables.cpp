@@ -25,9 +25,8 @@ class ShareTable {
     html_ +=
         fmt::format("<div class=\"scroll\"><table id=\"{}\" class=\"sortable\"><thead><tr>", id);
     append_header_cells(html_, fields_);
-    html_ +=
-        "<th scope=\"col\" data-type=\"decimal\" title=\"Share of all frame bytes.\">Share "
-        "<small>of bytes</small></th></tr></thead><tbody>\n";
+    append_share_header(html_);
+    html_ += "</tr></thead><tbody>\n";
   }
 
   void add(const Record& record, std::uint64_t bytes) {

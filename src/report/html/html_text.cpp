@@ -85,6 +85,12 @@ void append_cell(std::string& html, const tables::FieldInfo& info,
   html += "</td>";
 }
 
+void append_share_header(std::string& html) {
+  html +=
+      "<th scope=\"col\" data-name=\"share\" data-type=\"decimal\" title=\"Share of all frame "
+      "bytes.\">Share <small>of bytes</small></th>";
+}
+
 void append_share_cell(std::string& html, double share, std::string_view text) {
   html += fmt::format(
       R"(<td class="share" data-value="{:.9f}"><svg viewBox="0 0 100 8" )"

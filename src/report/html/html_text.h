@@ -19,6 +19,9 @@ void append_header_cell(std::string& html, const tables::FieldInfo& info);
 // Appends a <td> with `value` in readable form; data-value has the form of CSV files.
 void append_cell(std::string& html, const tables::FieldInfo& info, const tables::FieldValue& value);
 
+// Appends the <th> of the column of shares.
+void append_share_header(std::string& html);
+
 // Appends a <td> with `text` and a bar for `share`, which is from 0 to 1. Precondition: `text`
 // needs no escaping.
 void append_share_cell(std::string& html, double share, std::string_view text);

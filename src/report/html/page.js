@@ -1,25 +1,6 @@
 // Puts the page together: what needs a script is shown, tables become sortable, charts and tables
 // lead to the flows.
 
-function setUpTheme() {
-  const dark = byId("dark-style");
-  const modes = [
-    ["Theme: system", "screen and (prefers-color-scheme: dark)"],
-    ["Theme: light", "not all"],
-    ["Theme: dark", "screen"],
-  ];
-  let mode = 0;
-  const apply = () => {
-    byId("theme").textContent = modes[mode][0];
-    dark.media = modes[mode][1];
-  };
-  byId("theme").addEventListener("click", () => {
-    mode = (mode + 1) % modes.length;
-    apply();
-  });
-  apply();
-}
-
 function setUpRateChart(flowTable) {
   const data = pageData("timeline-data");
   if (data === null) return hideSection("rate", "No packet had a timestamp.");
@@ -45,18 +26,6 @@ function partItems(chart) {
     const begin = timestampText(chart.timeline.timeOf(from)).slice(0, 16);
     return element("li", {}, button(`from ${begin}`, { title: "Show only this part" }, () => chart.show(from, to)));
   });
-}
-
-// Says where a table is wider than its place.
-function markScrolling(holder) {
-  const mark = () => {
-    const hidden = holder.scrollWidth - holder.clientWidth;
-    holder.classList.toggle("more-left", holder.scrollLeft > 1);
-    holder.classList.toggle("more-right", holder.scrollLeft < hidden - 1);
-  };
-  holder.addEventListener("scroll", mark, { passive: true });
-  new ResizeObserver(mark).observe(holder);
-  new ResizeObserver(mark).observe(holder.firstElementChild);
 }
 
 // Shows and hides a line, and leads to its flows.

@@ -1,8 +1,8 @@
 // Rate over time: a step line for each protocol, above the area of all.
 
 class RateChart extends TimeChart {
-  // `chosen` gets the begin and end of an interval.
-  constructor(holder, timeline, chosen) {
+  // `chosen`, if there is one, gets the begin and end of an interval.
+  constructor(holder, timeline, chosen = () => {}) {
     super(holder, "Rate over time. Arrow keys move the cursor, plus and minus zoom, 0 shows the whole time.", timeline);
     Object.assign(this, { chosen, unit: "bits", hidden: new Set() });
   }
@@ -34,12 +34,17 @@ class RateChart extends TimeChart {
     return withPrefix(rate, this.unit === "bits" ? "bit/s" : "packets/s", round);
   }
 
+  // There is no room for the longer unit on a phone; the switch says it.
+  tickText(rate) {
+    return this.unit === "packets" && this.width < 600 ? withPrefix(rate, "", true).trim() : this.rateText(rate, true);
+  }
+
   draw() {
     this.layOut();
     const rates = this.lines.map((line) => this.steps.map((step) => this.rateOf(line, step)));
     const totals = this.steps.map((_, i) => rates.reduce((all, one) => all + one[i], 0));
     const rateScale = new LinearScale(0, Math.max(...totals, 1e-9) * 1.05, this.plot.bottom, this.plot.top);
-    this.drawVerticalAxis(rateScale, (rate) => this.rateText(rate, true));
+    this.drawVerticalAxis(rateScale, (rate) => this.tickText(rate));
     this.drawTimes();
     this.drawGaps();
     if (rates.length > 1) this.svg.append(shape("path", { class: "total", d: this.area(totals, rateScale) }));

@@ -13,9 +13,10 @@ function parseSizes(data) {
 }
 
 class SizeChart extends BarChart {
-  // `chosen` gets the least and the greatest size of a bar.
-  constructor(holder, sizes, chosen) {
-    super(holder, "Packet size distribution. Arrow keys move between bars, Enter shows the flows of a bar.", sizes.bars);
+  // `chosen`, if there is one, gets the least and the greatest size of a bar.
+  constructor(holder, sizes, chosen = null) {
+    const leads = chosen === null ? "" : ", Enter shows the flows of a bar";
+    super(holder, `Packet size distribution. Arrow keys move between bars${leads}.`, sizes.bars);
     Object.assign(this, { sizes, chosen });
     this.svg.addEventListener("click", (event) => this.choose(this.placeAt(this.xOf(event))));
   }
@@ -30,7 +31,14 @@ class SizeChart extends BarChart {
     this.drawMark(median.size, median.label, 1, "median", median.size > mean.size);
   }
 
+  // Shows newer sizes.
+  follow(sizes) {
+    Object.assign(this, { sizes, bars: sizes.bars });
+    this.renew();
+  }
+
   choose(place) {
+    if (this.chosen === null) return;
     const { least, greatest } = this.bars[place];
     this.chosen(least, greatest);
   }

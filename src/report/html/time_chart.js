@@ -52,6 +52,18 @@ class TimeChart extends Chart {
     this.changed();
   }
 
+  // Shows a newer timeline: the same part of it, or if all was shown, all.
+  follow(timeline) {
+    const times = this.zoomed ? this.shownTime() : null;
+    this.timeline = timeline;
+    const { intervals, first, width } = timeline;
+    const [from, to] = times?.map((time) => Number(floorDivide(time, width) - first)) ?? [0, intervals];
+    const begin = Math.min(Math.max(from, 0), intervals - 1);
+    this.view = [begin, Math.min(Math.max(to, begin + 1), intervals)];
+    this.renew();
+    this.changed();
+  }
+
   // A factor below 1 shows less; about the cursor where there is one.
   zoom(factor) {
     const [from, to] = this.view;
