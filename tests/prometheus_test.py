@@ -124,7 +124,7 @@ class PrometheusTest(ServeTest):
         configuration.write_text(CONFIGURATION, encoding="utf-8")
         process = self.network.start("prometheus", f"--config.file={configuration}", f"--storage.tsdb.path={self.out}/tsdb",
                                      f"--web.listen-address=127.0.0.1:{PROMETHEUS}", "--log.level=warn")
-        self.eventually(self.ready, "Prometheus did not start")
+        self.assertTrue(self.eventually(self.ready), "Prometheus did not start")
         return process
 
     def ready(self):
@@ -155,15 +155,17 @@ class PrometheusTest(ServeTest):
         rows = self.api("query_range", query=expression, start=since, end=time.time(), step="1s")["result"]
         return {row["metric"]["job"]: [value for _, value in row["values"]] for row in rows}
 
-    def eventually(self, holds, otherwise, limit=60):
+    def eventually(self, holds, limit=60):
         end = time.monotonic() + limit
-        while not holds():
-            self.assertLess(time.monotonic(), end, otherwise)
+        while not (held := holds()) and time.monotonic() < end:
             time.sleep(0.1)
+        return held
 
     def wait_for_value(self, expression, value):
-        self.eventually(lambda: by_job(self.query(expression)) == dict.fromkeys(JOBS, str(value)),
-                        f"{expression} did not become {value}")
+        wanted = dict.fromkeys(JOBS, str(value))
+        if not self.eventually(lambda: by_job(self.query(expression)) == wanted):
+            scrapes = {target["labels"]["job"]: target["lastError"] for target in self.api("targets")["activeTargets"]}
+            self.fail(f"{expression} is {self.query(expression)}, not {wanted}; errors of scrapes: {scrapes}")
 
     def send(self, packets):
         sent = self.network.replay(self.capture, "v0", "--pps", RATE, "--loop", packets // 1000)
