@@ -64,13 +64,13 @@ class ServeTest(LiveTest):
             finally:
                 self.assertEqual(0, libc.setns(own.fileno(), CLONE_NEWNET))
 
-    def connect(self, receive_buffer=None):
+    def connect(self, receive_buffer=None, port=PORT):
         with self.in_namespace():
             client = self.sockets.enter_context(socket.socket())
             if receive_buffer:
                 client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
             client.settimeout(20)
-            client.connect(("127.0.0.1", PORT))
+            client.connect(("127.0.0.1", port))
         return client
 
     def ask(self, target, method="GET", **headers):

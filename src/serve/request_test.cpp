@@ -69,7 +69,11 @@ TEST(Accept, IsOpenMetricsIfWanted) {
         "application/openmetrics-text;version=1.0.0;q=0.8,application/openmetrics-text;version="
         "0.0.1;q=0.75,text/plain;version=0.0.4;q=0.5,*/*;q=0.1",
         "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.5,text/plain;version="
-        "1.0.0;escaping=allow-utf-8;q=0.6,text/plain;version=0.0.4;q=0.2,*/*;q=0.1"}) {
+        "1.0.0;escaping=allow-utf-8;q=0.6,text/plain;version=0.0.4;q=0.2,*/*;q=0.1",
+        // Prometheus with --enable-feature=native-histograms
+        "application/"
+        "vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited,"
+        "application/openmetrics-text;version=1.0.0;q=0.8,text/plain;version=0.0.4;q=0.5"}) {
     EXPECT_EQ(accepted_format(accept), ExpositionFormat::open_metrics) << accept;
   }
 }
