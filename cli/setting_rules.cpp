@@ -44,19 +44,13 @@ constexpr Rule kReplaced[] = {
     {"count", "several"},  {"formats", "-o -"},    {"-o -", "expect"},    {"-o -", "to"}};
 
 // What a setting needs, in an order in which a need is decided before it is asked for.
-constexpr Rule kNeeded[] = {{"from", "to"},
-                            {"ring-size", "live"},
-                            {"source", "live"},
-                            {"no-promiscuous", "live"},
-                            {"wire", "live"},
-                            {"time", "live"},
-                            {"by", "several"},
-                            {"settle", "--"},
-                            {"expect-loops", "expect"},
-                            {"ignore", "to"},
-                            {"rotate-size", "write"},
-                            {"rotate-time", "write"},
-                            {"keep", "rotation"}};
+constexpr Rule kNeeded[] = {{"from", "to"},           {"ring-size", "live"},
+                            {"source", "live"},       {"no-promiscuous", "live"},
+                            {"wait", "live"},         {"wire", "live"},
+                            {"time", "live"},         {"by", "several"},
+                            {"settle", "--"},         {"expect-loops", "expect"},
+                            {"ignore", "to"},         {"rotate-size", "write"},
+                            {"rotate-time", "write"}, {"keep", "rotation"}};
 
 std::string in_words(std::string_view aspect) {
   if (aspect == "FILE") return "the files given";

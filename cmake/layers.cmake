@@ -86,5 +86,5 @@ wirecensus_layer(view
 
 wirecensus_layer(serve
   "a small HTTP server: the count so far as metrics, as `census.json` and as a page"
-  USES base decode flow metrics/order metrics/transit metrics tables report
+  USES base decode flow metrics/order metrics/transit metrics tables text report
   LIBRARIES fmt::fmt Boost::headers Threads::Threads)

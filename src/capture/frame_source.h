@@ -67,8 +67,9 @@ using WakeDescriptor = int;
 
 // Messages for the user about the setup of a source; empty if there is nothing to report.
 struct SourceNotes {
-  std::string setup;     // for example the size of the ring
-  std::string shortage;  // a resource that was not available, and its replacement
+  std::string setup;                     // for example the size of the ring
+  std::string shortage;                  // a resource that was not available, and its replacement
+  std::vector<std::string> absent = {};  // interfaces that are waited for
 };
 
 class FrameSource {
@@ -98,6 +99,10 @@ class FrameSource {
   virtual std::uint64_t bytes_read() const { return 0; }
   // Packets lost, as of the last query of the source; account() is complete.
   virtual std::uint64_t lost_so_far() const { return 0; }
+
+  // The interfaces that are waited for, because they do not exist or are down. Call between two
+  // reads.
+  virtual std::vector<std::string> absent() const { return {}; }
 
   // Reads the final counters. Call once, after the last read().
   virtual void finish() {}

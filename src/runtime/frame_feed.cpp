@@ -15,6 +15,7 @@ namespace wirecensus::runtime {
 namespace {
 
 constexpr std::chrono::milliseconds kMaxWait{1000};
+constexpr std::chrono::milliseconds kBetweenStates{500};
 
 AdmissionRules admission_rules(const CountOptions& options) {
   return {.filter = options.files() != nullptr ? options.filter : std::string(),
@@ -84,8 +85,8 @@ Result<bool> FrameFeed::next(capture::FrameBatch& batch) {
     note_failure(outcome.error());
     return end_source(true);
   }
-  report_progress();
   admission_.admit(batch);
+  report_progress();
   if (recorder_) recorder_->record(source->name_of(batch.member), batch.frames);
   if (*outcome == capture::ReadOutcome::end) return end_source(true);
   return true;
@@ -118,6 +119,7 @@ Result<bool> FrameFeed::end_source(bool at_end) {
   bytes_told_ = 0;
   if (wanted && sources_.open_next()) return true;
   sources_.close();
+  if (options_.progress != nullptr) options_.progress->set_all_read();
   if (const Status sound = admission_.check_filter(); !sound) return sound.error();
   return true;
 }
@@ -127,7 +129,17 @@ void FrameFeed::report_progress() {
   const std::uint64_t bytes_read = sources_.current()->bytes_read();
   options_.progress->add_bytes_read(bytes_read - bytes_told_);
   options_.progress->set_lost(sources_.current()->lost_so_far());
+  options_.progress->add_read();
   bytes_told_ = bytes_read;
+  if (options_.progress->state_wanted()) report_state();
+}
+
+void FrameFeed::report_state() {
+  const Clock::time_point now = Clock::now();
+  if (now < next_state_) return;
+  next_state_ = now + kBetweenStates;
+  options_.progress->set_state(
+      {.ledger = account(), .absent = sources_.current()->absent(), .memory = memory_.use()});
 }
 
 void FrameFeed::note_failure(const Error& error) {

@@ -74,6 +74,7 @@ class FrameFeed {
   Result<bool> end_for_want_of_memory();
   void note_failure(const Error& error);
   void report_progress();
+  void report_state();
 
   const CountOptions& options_;
   StopRequest& stop_;
@@ -83,6 +84,7 @@ class FrameFeed {
   Ledger ended_;                  // losses and doubts of ended sources; `counted` is not set
   std::uint64_t bytes_told_ = 0;  // bytes of the current source reported to progress
   MemoryWatch memory_;
+  Clock::time_point next_state_;
   bool out_of_memory_ = false;
   bool stopping_ = false;  // stop() was called on the live source; it is being drained
   std::unique_ptr<PacketRecorder> recorder_;  // null: no packets are recorded

@@ -4,6 +4,7 @@
 #include <poll.h>
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -62,6 +63,7 @@ class LiveGroup final : public FrameSource {
   void account(Ledger& ledger) override;
   SourceNotes notes() const override;
   std::uint64_t lost_so_far() const override;
+  std::vector<std::string> absent() const override;
   const std::string& name() const override { return joined_; }
   const std::vector<std::string>& member_names() const override { return names_; }
 
@@ -159,6 +161,15 @@ std::uint64_t LiveGroup::lost_so_far() const {
   std::uint64_t lost = 0;
   for (const Member& member : members_) lost += member.source->lost_so_far();
   return lost;
+}
+
+std::vector<std::string> LiveGroup::absent() const {
+  std::vector<std::string> all;
+  for (const Member& member : members_) {
+    std::vector<std::string> own = member.source->absent();
+    std::move(own.begin(), own.end(), std::back_inserter(all));
+  }
+  return all;
 }
 
 }  // namespace
