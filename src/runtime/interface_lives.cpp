@@ -1,6 +1,5 @@
 #include "runtime/interface_lives.h"
 
-#include <optional>
 #include <utility>
 
 namespace wirecensus::runtime {

@@ -2,6 +2,8 @@
 // that begin at 0.
 #pragma once
 
+#include <optional>
+
 #include "base/interface_account.h"
 
 namespace wirecensus::runtime {

@@ -73,6 +73,7 @@ class WaitingSource final : public FrameSource {
   capture::LinkEvents events_;
   std::unique_ptr<FrameSource> life_;  // null: the interface is waited for
   int index_ = 0;                      // of this life, or of the last one
+  int index_before_ = 0;               // of the one before
   Absences absences_;
   std::set<int> announced_;     // interfaces of this name since the last life began
   std::uint64_t unopened_ = 0;  // interfaces of this name that were gone before they were opened
@@ -113,7 +114,7 @@ Status WaitingSource::begin_life(const capture::InterfacePresence& presence) {
     return Error{"it was replaced while it was being opened"};
   }
   life_ = std::move(*source);
-  index_ = presence.index;
+  index_before_ = std::exchange(index_, presence.index);
   failure_.clear();
   if (presence.up) {
     absences_.end(now());
@@ -163,7 +164,8 @@ void WaitingSource::follow_state() {
 }
 
 void WaitingSource::note_announced(const capture::LinkEvent& event) {
-  if (event.index != index_ && !event.removed) announced_.insert(event.index);
+  const bool known = event.index == index_ || event.index == index_before_;
+  if (!known && !event.removed) announced_.insert(event.index);
 }
 
 void WaitingSource::end_life(std::string why) {
@@ -222,9 +224,12 @@ void WaitingSource::enter_ended(Ledger& ledger) const {
   const auto doubt = [&](std::string detail) {
     ledger.doubts.push_back({name(), std::move(detail)});
   };
-  if (unopened_ > 0) {
-    doubt(fmt::format("{} of this name was removed before it could be captured",
-                      counted(unopened_, "interface", "interfaces")));
+  const std::uint64_t unopened = unopened_ + (life_ ? announced_.size() : 0);
+  if (unopened > 0) {
+    doubt(
+        fmt::format("{} of this name came and could not be captured before it was removed or "
+                    "renamed",
+                    counted(unopened, "interface", "interfaces")));
   }
   if (!failure_.empty()) doubt("the interface exists, but cannot be captured: " + failure_);
   if (events_.lost()) {
