@@ -17,7 +17,7 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds kBetweenLooks{1000};
 // Counting reads at least once a second. A reader that has not for this time hangs.
-constexpr milliseconds kPatience{4000};
+constexpr milliseconds kPatience{3000};
 
 milliseconds half_of_watchdog_time() {
   const auto time = watchdog_time();

@@ -123,7 +123,19 @@ class Goes(WaitTest):
         self.captured()
         output = self.end(process, "UNKNOWN", 321)
         self.assertEqual(3, output.count("unknown: v1: the interface was removed, and did not exist or was not up"))
+        self.assertEqual(1, output.count("removed, and its counters with it: what it lost before is unknown"))
         self.assertIn("321 captured = 321 counted", output)
+
+    def test_one_that_is_removed_as_the_count_ends_is_a_doubt(self):
+        self.create()
+        process = self.wait_for()
+        self.send(10)
+        process.send_signal(signal.SIGSTOP)
+        process.send_signal(signal.SIGINT)
+        self.ip("link", "delete", "v0")
+        process.send_signal(signal.SIGCONT)
+        self.finish(process, exit_codes=(3,))
+        self.assertEqual(("UNKNOWN", 10), (metrics(self.out)["verdict"], metrics(self.out)["total_packets"]))
 
     def test_the_others_are_counted_meanwhile(self):
         self.create()

@@ -51,9 +51,6 @@ void Absences::enter(const Absence& absence, const std::string& interface, Ledge
           : fmt::format("{} from {} on", what_it_was(absence.kind), timestamp_text(absence.from));
   if (!absence.detail.empty()) line += ": " + absence.detail;
   if (loses(absence.kind)) {
-    if (absence.kind == Kind::removed) {
-      line += "; its counters went with it, so what it lost before is unknown";
-    }
     ledger.doubts.push_back({interface, std::move(line)});
   } else {
     ledger.remarks.push_back({interface, std::move(line)});

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "tests/support/temporary_folder.h"
+#include "support/temporary_folder.h"
 
 namespace wirecensus::runtime {
 namespace {

@@ -37,6 +37,26 @@ Timestamp now() {
   return std::chrono::duration_cast<std::chrono::nanoseconds>(since_epoch).count();
 }
 
+// Adds the losses and doubts of one life to those of others: those of the same cause, or in the
+// same words, become one.
+void add_once(const Ledger& from, Ledger& to) {
+  for (const Loss& loss : from.losses) {
+    const auto same = std::find_if(to.losses.begin(), to.losses.end(), [&](const Loss& other) {
+      return other.cause == loss.cause && other.detail == loss.detail;
+    });
+    if (same == to.losses.end()) {
+      to.losses.push_back(loss);
+    } else {
+      same->packets += loss.packets;
+    }
+  }
+  for (const Doubt& doubt : from.doubts) {
+    if (std::find(to.doubts.begin(), to.doubts.end(), doubt) == to.doubts.end()) {
+      to.doubts.push_back(doubt);
+    }
+  }
+}
+
 class WaitingSource final : public FrameSource {
  public:
   WaitingSource(capture::LiveOptions options, capture::WakeDescriptor wake)
@@ -66,7 +86,7 @@ class WaitingSource final : public FrameSource {
   void try_to_begin_life();
   Status begin_life(const capture::InterfacePresence& presence);
   void note_announced(const capture::LinkEvent& event);
-  void enter_ended(Ledger& ledger) const;
+  void enter_absences(Ledger& ledger) const;
 
   capture::LiveOptions options_;
   const capture::WakeDescriptor wake_;
@@ -169,29 +189,15 @@ void WaitingSource::note_announced(const capture::LinkEvent& event) {
 }
 
 void WaitingSource::end_life(std::string why) {
+  follow_state();  // it may have been up since the last look
   life_->finish();
   Ledger ledger;
   life_->account(ledger);
   lives_ = with_life(lives_, std::move(ledger.interfaces.front()));
-  for (Loss& loss : ledger.losses) {
-    const auto same =
-        std::find_if(ended_.losses.begin(), ended_.losses.end(), [&](const Loss& other) {
-          return other.cause == loss.cause && other.detail == loss.detail;
-        });
-    if (same == ended_.losses.end()) {
-      ended_.losses.push_back(std::move(loss));
-    } else {
-      same->packets += loss.packets;
-    }
-  }
-  for (Doubt& doubt : ledger.doubts) {
-    if (std::find(ended_.doubts.begin(), ended_.doubts.end(), doubt) != ended_.doubts.end())
-      continue;
-    ended_.doubts.push_back(std::move(doubt));
-  }
+  add_once(ledger, ended_);
   life_.reset();
-  absences_.begin(why.empty() ? Absences::Kind::removed : Absences::Kind::failed, now(),
-                  std::move(why));
+  const auto kind = why.empty() ? Absences::Kind::removed : Absences::Kind::failed;
+  absences_.begin(kind, now(), std::move(why));
 }
 
 // Looks whether the interface is there; the events alone would not do, because some may be lost.
@@ -218,8 +224,7 @@ void WaitingSource::finish() {
   if (life_) life_->finish();
 }
 
-void WaitingSource::enter_ended(Ledger& ledger) const {
-  ledger.merge(ended_);
+void WaitingSource::enter_absences(Ledger& ledger) const {
   absences_.enter(name(), ledger);
   const auto doubt = [&](std::string detail) {
     ledger.doubts.push_back({name(), std::move(detail)});
@@ -246,10 +251,13 @@ void WaitingSource::account(Ledger& ledger) {
     life_->account(own);
     account = with_life(lives_, std::move(own.interfaces.front()));
     own.interfaces.clear();
+    add_once(ended_, own);
     ledger.merge(own);
+  } else {
+    ledger.merge(ended_);
   }
   if (account) ledger.interfaces.push_back(std::move(*account));
-  enter_ended(ledger);
+  enter_absences(ledger);
 }
 
 capture::SourceNotes WaitingSource::notes() const {

@@ -58,7 +58,7 @@ TEST(Alerts, MemoryIsNearItsBoundFromFourFifthsOn) {
 TEST(Alerts, AreOnePrintableLine) {
   LiveState state;
   state.ledger.doubts = {{"eth\n0", "line\nend"}};
-  EXPECT_THAT(alerts_of(state), ElementsAre(Alert{AlertKind::doubt, "eth\\x0A0", "line\\x0Aend"}));
+  EXPECT_THAT(alerts_of(state), ElementsAre(Alert{AlertKind::doubt, "eth\\x0a0", "line\\x0aend"}));
 }
 
 }  // namespace

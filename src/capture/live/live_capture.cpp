@@ -273,9 +273,9 @@ void LiveCapture::enter_doubts(Ledger& ledger) const {
     ledger.doubts.push_back({name(), std::move(detail)});
   };
   if (removed_) {
-    if (!intake_.awaited) {
-      doubt("the interface was removed during the count, which ended there");
-    }
+    doubt(intake_.awaited ? "the interface was removed, and its counters with it: what it lost "
+                            "before is unknown"
+                          : "the interface was removed during the count, which ended there");
   } else if (times_down_ > 0) {
     doubt(
         fmt::format("the interface went down {} during the count; traffic until it was up "

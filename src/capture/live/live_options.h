@@ -30,8 +30,8 @@ struct LiveOptions {
 
   CaptureMethod method = CaptureMethod::automatic;
 
-  // The caller waits for the interface: it may be down when it is opened (ring only), and that it
-  // was removed is reported by the caller.
+  // The caller waits for the interface: it may be down when it is opened (ring only), and the count
+  // goes on when it was removed.
   bool awaited = false;
   // The interface was created while the caller waited for it, so all that it has counted since then
   // must have been captured.
