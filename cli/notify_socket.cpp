@@ -42,7 +42,7 @@ std::optional<std::uint64_t> number_in(const char* variable) {
 
 }  // namespace
 
-NotifySocket::NotifySocket() : descriptor_(-1) {
+NotifySocket::NotifySocket() {
   if (const char* path = std::getenv("NOTIFY_SOCKET")) descriptor_ = connect_to(path);
 }
 

@@ -23,7 +23,7 @@ class NotifySocket {
   void send(std::string_view assignments) const;
 
  private:
-  int descriptor_;
+  int descriptor_ = -1;
 };
 
 // The time within which the manager expects WATCHDOG=1 (WATCHDOG_USEC, WATCHDOG_PID); none if it

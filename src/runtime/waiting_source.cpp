@@ -154,7 +154,7 @@ Result<ReadOutcome> WaitingSource::read(FrameBatch& batch, milliseconds wait_lim
 }
 
 Result<ReadOutcome> WaitingSource::read_life(FrameBatch& batch, milliseconds wait_limit) {
-  const auto outcome = life_->read(batch, wait_limit);
+  auto outcome = life_->read(batch, wait_limit);
   if (outcome && *outcome == ReadOutcome::more) {
     if (batch.frames.empty()) follow_state();
     return ReadOutcome::more;
