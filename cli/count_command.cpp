@@ -15,6 +15,7 @@
 #include "cli/counting.h"
 #include "cli/interval_writing.h"
 #include "cli/progress_display.h"
+#include "cli/service.h"
 #include "cli/signals.h"
 #include "cli/terminal.h"
 #include "report/formats.h"
@@ -32,18 +33,19 @@ namespace {
 void warn_of_inexactness(const Ledger& ledger) {
   const std::string_view verdict = verdict_name(ledger.verdict());
   for (const Loss& loss : ledger.losses) {
-    tell("wirecensus: {}: {}: {} ({})\n", verdict, printable(loss.source), printable(loss.detail),
-         loss_cause_name(loss.cause));
+    tell(Priority::warning, "wirecensus: {}: {}: {} ({})\n", verdict, printable(loss.source),
+         printable(loss.detail), loss_cause_name(loss.cause));
   }
   for (const Doubt& doubt : ledger.doubts) {
-    tell("wirecensus: {}: {}: {}\n", verdict, printable(doubt.source), printable(doubt.detail));
+    tell(Priority::warning, "wirecensus: {}: {}: {}\n", verdict, printable(doubt.source),
+         printable(doubt.detail));
   }
   for (const Remark& remark : ledger.remarks) {
-    fmt::print(stderr, "wirecensus: {}: {}\n", printable(remark.source), printable(remark.detail));
+    tell("wirecensus: {}: {}\n", printable(remark.source), printable(remark.detail));
   }
   if (ledger.recording && !ledger.recording->complete()) {
-    tell("wirecensus: wrote only {} of {} packets to {}: {}\n", ledger.recording->recorded,
-         ledger.recording->offered, printable(ledger.recording->file),
+    tell(Priority::warning, "wirecensus: wrote only {} of {} packets to {}: {}\n",
+         ledger.recording->recorded, ledger.recording->offered, printable(ledger.recording->file),
          printable(ledger.recording->detail));
   }
 }
@@ -139,7 +141,8 @@ Status report_assertions(const std::vector<text::Check>& checks, const Options& 
     return print(summary, "\n" + view::assertion_lines(checks, terminal_style(summary)));
   }
   for (const text::Check& check : checks) {
-    if (!check.passed) tell("wirecensus: assertion failed: {} ({})\n", check.name, check.message);
+    if (!check.passed)
+      tell(Priority::warning, "wirecensus: assertion failed: {} ({})\n", check.name, check.message);
   }
   return done();
 }
@@ -244,16 +247,17 @@ ExitCode count_command(const Options& given) {
   Options options = given;
   const auto request = parse_request(options);
   if (!request) {
-    tell("wirecensus: {}\n", printable(request.error().message));
+    tell(Priority::error, "wirecensus: {}\n", printable(request.error().message));
     return ExitCode::usage;
   }
   if (const Status probed = probe_files(options, *request); !probed) return fail(probed.error());
   if (const Status possible = check_inputs(options); !possible) return fail(possible.error());
   Requests requests;
-  const SignalHandlers handlers(requests);
-  auto serving = Serving::listen(options, requests);
-  if (!serving) return fail(serving.error());
+  const SignalHandlers handlers(requests, NotifySocket().connected());
   ProgressDisplay display(options, requests);
+  Service service(display.progress());
+  auto serving = Serving::listen(options, requests, display.progress());
+  if (!serving) return fail(serving.error());
   std::unique_ptr<IntervalWriting> intervals;
   if (options.divided()) {
     auto opened = IntervalWriting::open(
@@ -262,7 +266,8 @@ ExitCode count_command(const Options& given) {
     intervals = std::move(*opened);
     options.count.listeners.push_back(intervals.get());
   }
-  const Result<Counted> counted = count_all(options, requests.stop, display, std::move(*serving));
+  const Result<Counted> counted =
+      count_all(options, requests.stop, {display, service}, std::move(*serving));
   if (!counted) {
     display.end();
     return fail(counted.error());
@@ -271,6 +276,7 @@ ExitCode count_command(const Options& given) {
   if (!options.quiet) counted->tables.prepare_summary(options.count.threads);
   const Result<ExitCode> code = intervals ? report_intervals(*counted, options, *intervals, display)
                                           : report_count(*counted, options, *request, display);
+  service.ended(counted->tables.census().ledger);
   return code ? *code : fail(code.error());
 }
 

@@ -24,18 +24,29 @@ metrics::CensusTables tables_of(metrics::Census census) {
 }
 
 void tell_notes(const capture::SourceNotes& notes, bool verbose) {
-  if (!notes.shortage.empty()) tell("wirecensus: {}\n", printable(notes.shortage));
+  if (!notes.shortage.empty())
+    tell(Priority::warning, "wirecensus: {}\n", printable(notes.shortage));
   if (verbose && !notes.setup.empty()) tell("{}\n", notes.setup);
 }
 
+void tell_interfaces(std::string_view what, const std::vector<std::string>& interfaces) {
+  if (interfaces.empty()) return;
+  std::string names;
+  for (const std::string& interface : interfaces) {
+    names += (names.empty() ? "" : ", ") + printable(interface);
+  }
+  tell("{} {}\n", what, names);
+}
+
 // For scripts that start a sender: from now on, every packet is counted.
-void tell_ready(const Options& options) {
+void tell_ready(const Options& options, const std::vector<std::string>& absent) {
   if (!options.quiet) {
-    std::string names;
-    for (const std::string& interface : options.count.live()->interfaces) {
-      names += (names.empty() ? "" : ", ") + printable(interface);
-    }
-    tell("listening on {}\n", names);
+    std::vector<std::string> present = options.count.live()->interfaces;
+    std::erase_if(present, [&](const std::string& interface) {
+      return std::find(absent.begin(), absent.end(), interface) != absent.end();
+    });
+    tell_interfaces("waiting for", absent);
+    tell_interfaces("listening on", present);
     if (!options.sender.wanted()) tell("ready\n");
   }
   if (!options.ready_descriptor) return;
@@ -180,8 +191,9 @@ Status start_serving(Serving& serving, const Options& options) {
 }
 
 Result<InputCount> count_input(const Options& options, const runtime::TransitOptions& transit,
-                               runtime::StopRequest& stop, ProgressDisplay& display,
+                               runtime::StopRequest& stop, const Reporters& reporters,
                                std::unique_ptr<Serving> serving) {
+  ProgressDisplay& display = reporters.display;
   runtime::CountOptions count_options = options.count;
   count_options.transit = transit;
   const bool live = count_options.live() != nullptr;
@@ -195,9 +207,10 @@ Result<InputCount> count_input(const Options& options, const runtime::TransitOpt
     if (!options.quiet) tell_notes(notes, options.verbose);
     if (serving) started = start_serving(*serving, options);
     if (!started) return stop.request();
+    if (live) display.begin_interface(count_options);
+    reporters.service.ready(options, notes);
     if (!live) return;
-    tell_ready(options);
-    display.begin_interface(count_options);
+    tell_ready(options, notes.absent);
     if (sender) started = sender->start();
     if (!started) stop.request();
   };
@@ -242,16 +255,16 @@ metrics::Comparison comparison_of(const Options& options, const Expected& expect
 }  // namespace
 
 Result<Counted> count_all(const Options& options, runtime::StopRequest& stop,
-                          ProgressDisplay& display, std::unique_ptr<Serving> serving) {
+                          const Reporters& reporters, std::unique_ptr<Serving> serving) {
   const auto transit = transit_counter(options);
-  Result<Expected> expected = count_expected(options, transit.get(), stop, display);
+  Result<Expected> expected = count_expected(options, transit.get(), stop, reporters.display);
   if (!expected) return expected.error();
   const bool from_file = options.transit.from.empty();
   Result<InputCount> input =
       count_input(options,
                   {.counter = transit.get(),
                    .first = from_file ? metrics::TransitPoint::to : metrics::TransitPoint::from},
-                  stop, display, std::move(serving));
+                  stop, reporters, std::move(serving));
   if (!input) return input.error();
   if (transit && !from_file) {
     const auto points = input->tables.census().by_interface;  // in the order of the options

@@ -8,12 +8,19 @@
 #include "base/result.h"
 #include "cli/options.h"
 #include "cli/progress_display.h"
+#include "cli/service.h"
 #include "cli/serving.h"
 #include "metrics/census_tables.h"
 #include "metrics/comparison.h"
 #include "runtime/stop_request.h"
 
 namespace wirecensus {
+
+// Those that report a count while it runs.
+struct Reporters {
+  ProgressDisplay& display;
+  Service& service;
+};
 
 struct Counted {
   metrics::CensusTables tables;     // of the input; with --to, of that point
@@ -27,6 +34,6 @@ struct Counted {
 // the expected file was being counted; the server cannot be started. `serving`, which may be null,
 // shows the count of the input and ends with it.
 Result<Counted> count_all(const Options& options, runtime::StopRequest& stop,
-                          ProgressDisplay& display, std::unique_ptr<Serving> serving);
+                          const Reporters& reporters, std::unique_ptr<Serving> serving);
 
 }  // namespace wirecensus

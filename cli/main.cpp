@@ -35,10 +35,10 @@ int main(int argc, char** argv) {
   try {
     return run(argc, argv);
   } catch (const std::exception& error) {  // out of memory: all other errors are Results
-    std::fprintf(stderr,
-                 "wirecensus: out of memory (%s): count less at a time (-f, -c), write fewer files "
-                 "(--formats), or give the program more memory\n",
-                 error.what());
+    wirecensus::tell(wirecensus::Priority::error,
+                     "wirecensus: out of memory ({}): count less at a time (-f, -c), write fewer "
+                     "files (--formats), or give the program more memory\n",
+                     error.what());
     return static_cast<int>(wirecensus::ExitCode::failed);
   }
 }

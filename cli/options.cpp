@@ -95,6 +95,7 @@ struct Parser {
   CLI::Option* source_option = nullptr;
   CLI::Option* promiscuous_option = nullptr;
   CLI::Option* wire_option = nullptr;
+  CLI::Option* wait_option = nullptr;
   CLI::Option* rotate_size_option = nullptr;
   CLI::Option* rotate_time_option = nullptr;
   CLI::Option* keep_option = nullptr;
@@ -304,6 +305,9 @@ void Parser::add_live() {
           ->type_name("METHOD");
   promiscuous_option = app.add_flag("-p,--no-promiscuous", not_promiscuous,
                                     "do not put the interface into promiscuous mode (live only)");
+  wait_option = app.add_flag("--wait", live.wait,
+                             "wait for interfaces that do not exist or are down, and count on when "
+                             "one is removed and comes again (live only)");
   wire_option = app.add_flag("--wire", options.count.wire,
                              "count packets as on the wire: split those merged by segmentation "
                              "offload (live only)");
@@ -519,8 +523,8 @@ void Parser::check_input() const {
     if (config->parsed()) return;
     throw CLI::ValidationError("no input: give an interface (-i) or capture files");
   }
-  for (const CLI::Option* option :
-       {time_option, ring_option, source_option, promiscuous_option, wire_option, ready_option}) {
+  for (const CLI::Option* option : {time_option, ring_option, source_option, promiscuous_option,
+                                    wait_option, wire_option, ready_option}) {
     if (option->count() > 0 && !is_live) {
       throw CLI::ValidationError("--" + option->get_single_name() + " needs -i");
     }

@@ -119,7 +119,7 @@ void ProgressDisplay::begin_reports() {
 }
 
 void ProgressDisplay::on_part(const runtime::CensusPart& part) {
-  if (part.last) return;  // the summary follows
+  if (part.last) return;                         // the summary follows
   if (!requests_.state.exchange(false)) return;  // cut for another reason
   const std::lock_guard lock(mutex_);
   news_ += "wirecensus: " + view::snapshot_line(part.so_far) + "\n";

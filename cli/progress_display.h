@@ -41,7 +41,7 @@ class ProgressDisplay final : public runtime::CensusListener {
   // Makes the count report its progress and its parts to this display, which must outlive it.
   void attach(runtime::CountOptions& count);
   // The progress of the attached count.
-  const runtime::Progress& progress() const { return progress_; }
+  runtime::Progress& progress() { return progress_; }
 
   // Prints a line to standard error, above the progress line. Thread-safe.
   void print_line(std::string_view line);

@@ -22,21 +22,25 @@ Status refuse_censuses(const std::vector<std::string>& files) {
   return done();
 }
 
-serve::ServerOptions server_options(const Options& options, Requests& requests) {
+serve::ServerOptions server_options(const Options& options, Requests& requests,
+                                    const runtime::Progress& progress) {
   return {.endpoint = *options.serve,
           .version = WIRECENSUS_VERSION,
           .hash_seed = std::random_device{}(),
           .report = {.names = *tables::name_style(options.names), .title = options.title},
-          .request_cut = [&requests] { requests.cuts.request(); }};
+          .request_cut = [&requests] { requests.cuts.request(); },
+          .state = [&progress] { return progress.state(); }};
 }
 
 }  // namespace
 
-Result<std::unique_ptr<Serving>> Serving::listen(const Options& options, Requests& requests) {
+Result<std::unique_ptr<Serving>> Serving::listen(const Options& options, Requests& requests,
+                                                 runtime::Progress& progress) {
   if (!options.serve) return std::unique_ptr<Serving>();
   if (const Status possible = refuse_censuses(options.files); !possible) return possible.error();
-  auto server = serve::HttpServer::listen(server_options(options, requests));
+  auto server = serve::HttpServer::listen(server_options(options, requests, progress));
   if (!server) return server.error();
+  progress.want_state();
   return std::unique_ptr<Serving>(new Serving(std::move(*server), requests));
 }
 

@@ -7,15 +7,18 @@
 #include "cli/options.h"
 #include "cli/requests.h"
 #include "runtime/census_listener.h"
+#include "runtime/progress.h"
 #include "serve/http_server.h"
 
 namespace wirecensus {
 
 class Serving final : public runtime::CensusListener {
  public:
-  // Opens the port; null without --serve. `requests` must outlive it. Errors: as of
-  // HttpServer::listen(); a file is a saved census, which has no packets to be cut between.
-  static Result<std::unique_ptr<Serving>> listen(const Options& options, Requests& requests);
+  // Opens the port; null without --serve. `requests` and `progress`, that of the count, must
+  // outlive it. Errors: as of HttpServer::listen(); a file is a saved census, which has no packets
+  // to be cut between.
+  static Result<std::unique_ptr<Serving>> listen(const Options& options, Requests& requests,
+                                                 runtime::Progress& progress);
 
   // Makes the count, which must not outlive this object, pass its parts to the server.
   void attach(runtime::CountOptions& count);

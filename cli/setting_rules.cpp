@@ -49,19 +49,13 @@ constexpr Rule kReplaced[] = {
     {"junit", "every"},    {"to", "every"},        {"from", "every"}};
 
 // What a setting needs, in an order in which a need is decided before it is asked for.
-constexpr Rule kNeeded[] = {{"from", "to"},
-                            {"ring-size", "live"},
-                            {"source", "live"},
-                            {"no-promiscuous", "live"},
-                            {"wire", "live"},
-                            {"time", "live"},
-                            {"by", "several"},
-                            {"settle", "--"},
-                            {"expect-loops", "expect"},
-                            {"ignore", "to"},
-                            {"rotate-size", "write"},
-                            {"rotate-time", "write"},
-                            {"keep", "old"}};
+constexpr Rule kNeeded[] = {{"from", "to"},           {"ring-size", "live"},
+                            {"source", "live"},       {"no-promiscuous", "live"},
+                            {"wait", "live"},         {"wire", "live"},
+                            {"time", "live"},         {"by", "several"},
+                            {"settle", "--"},         {"expect-loops", "expect"},
+                            {"ignore", "to"},         {"rotate-size", "write"},
+                            {"rotate-time", "write"}, {"keep", "old"}};
 
 std::string in_words(std::string_view aspect) {
   if (aspect == "FILE") return "the files given";

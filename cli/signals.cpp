@@ -72,8 +72,9 @@ void request_status(int /*number*/) {
 
 }  // namespace
 
-SignalHandlers::SignalHandlers(Requests& requests) {
+SignalHandlers::SignalHandlers(Requests& requests, bool as_service) {
   g_requests = &requests;
+  if (as_service) set_action(SIGHUP, SIG_IGN);
   for_each_stop_signal([](int number) { set_action(number, request_stop); });
   set_action(SIGUSR1, request_status, SA_RESTART);  // does not interrupt system calls
   set_action(SIGPIPE, SIG_IGN);

@@ -6,8 +6,10 @@
 //   the first: timeout(1) sends SIGTERM to the program and again to its group, and a closed
 //   terminal causes several SIGHUP.
 // - SIGUSR1 prints the progress, and cuts the count to print its exact state; the work continues.
-// - SIGHUP stays ignored if it was (nohup(1)). SIGPIPE and SIGXFSZ are ignored, so writing to a
-//   closed pipe or beyond the file size limit fails and is reported like any other write error.
+// - SIGHUP stays ignored if it was (nohup(1)), and is ignored by a service, which has no terminal.
+// - SIGPIPE and SIGXFSZ are ignored, so writing to a closed pipe or beyond the file size limit
+// fails
+//   and is reported like any other write error.
 //
 // Signals that report a bug of the program, such as SIGSEGV, keep their default action.
 #pragma once
@@ -16,11 +18,12 @@
 
 namespace wirecensus {
 
-// Forwards signals to `requests`, which must outlive it. Only one instance may exist at a time,
+// Forwards signals to `requests`, which must outlive it. `as_service`: this process was started by
+// a service manager. Only one instance may exist at a time,
 // because signal handlers are per process.
 class SignalHandlers {
  public:
-  explicit SignalHandlers(Requests& requests);
+  explicit SignalHandlers(Requests& requests, bool as_service = false);
   ~SignalHandlers();
   SignalHandlers(const SignalHandlers&) = delete;
   SignalHandlers& operator=(const SignalHandlers&) = delete;

@@ -1,6 +1,7 @@
 #include "cli/terminal.h"
 
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -25,14 +26,39 @@ std::string printable_lines(std::string_view text) {
   }
 }
 
+// Line ends within the text become "; ".
+std::string journal_line(Priority priority, std::string_view text) {
+  std::string line = fmt::format("<{}>", static_cast<int>(priority));
+  while (text.ends_with('\n')) text.remove_suffix(1);
+  for (const char c : text) {
+    if (c == '\n') {
+      line += "; ";
+    } else {
+      line += c;
+    }
+  }
+  return line + "\n";
+}
+
 }  // namespace
 
 ExitCode fail(const Error& error) {
-  tell("wirecensus: {}\n", printable_lines(error.message));
+  tell(Priority::error, "wirecensus: {}\n", printable_lines(error.message));
   return ExitCode::failed;
 }
 
-void tell(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stderr); }
+void tell(Priority priority, std::string_view text) {
+  static const bool journal = is_journal(STDERR_FILENO);
+  const std::string line = journal ? journal_line(priority, text) : std::string(text);
+  std::fwrite(line.data(), 1, line.size(), stderr);
+}
+
+bool is_journal(int descriptor) {
+  const char* const stream = std::getenv("JOURNAL_STREAM");
+  struct stat status = {};
+  if (stream == nullptr || fstat(descriptor, &status) != 0) return false;
+  return fmt::format("{}:{}", status.st_dev, status.st_ino) == stream;
+}
 
 Status print(std::FILE* file, std::string_view text) {
   const bool written =

@@ -91,5 +91,5 @@ wirecensus_layer(view
 
 wirecensus_layer(serve
   "a small HTTP server: the count so far as metrics, as `census.json` and as pages, one of them live"
-  USES base decode flow metrics/order metrics/transit metrics tables report report/live
+  USES base decode flow metrics/order metrics/transit metrics tables text report report/live
   LIBRARIES fmt::fmt Boost::headers Threads::Threads)

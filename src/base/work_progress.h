@@ -26,7 +26,9 @@ struct WorkProgress {
   std::uint64_t bytes_read = 0;  // of files, as stored
   std::uint64_t packets = 0;
   std::uint64_t frame_bytes = 0;
-  std::uint64_t lost = 0;  // packets, as far as known
+  std::uint64_t lost = 0;   // packets, as far as known
+  bool all_read = false;    // only results remain to be put together
+  std::uint64_t reads = 0;  // grows once a second or more often while counting goes on
 };
 
 }  // namespace wirecensus

@@ -44,7 +44,7 @@ struct FrameBatch {
   std::shared_ptr<const void> lent;  // memory of the source, returned when this is reset
   std::size_t super_packets = 0;     // among the frames; known for live rings only
   std::size_t member = 0;            // index in FrameSource::member_names() of their interface
-  std::size_t stream = 0;            // FrameSource::streams()
+  std::size_t stream = 0;            // one of FrameSource::streams()
   std::uint64_t number = 0;          // of the read() that fetch() prepares; set by the caller
   FetchedBytes fetched;
 
@@ -69,8 +69,9 @@ using WakeDescriptor = int;
 
 // Messages for the user about the setup of a source; empty if there is nothing to report.
 struct SourceNotes {
-  std::string setup;     // for example the size of the ring
-  std::string shortage;  // a resource that was not available, and its replacement
+  std::string setup;                     // for example the size of the ring
+  std::string shortage;                  // a resource that was not available, and its replacement
+  std::vector<std::string> absent = {};  // interfaces that are waited for
 };
 
 class FrameSource {
@@ -101,6 +102,10 @@ class FrameSource {
   // Packets lost, as of the last query of the source; account() is complete.
   virtual std::uint64_t lost_so_far() const { return 0; }
 
+  // The interfaces that are waited for, because they do not exist or are down. Call between two
+  // reads.
+  virtual std::vector<std::string> absent() const { return {}; }
+
   // Reads the final counters. Call once, after the last read().
   virtual void finish() {}
 
@@ -115,8 +120,8 @@ class FrameSource {
   // Descriptors that are readable when read() would not wait; none if it never waits.
   virtual std::vector<int> descriptors() const { return {}; }
 
-  // The number of queues that the frames come from: those of one are in the order of their arrival,
-  // and may be delivered after later ones of another.
+  // The number of queues that frames come from at present: those of one are in the order of their
+  // arrival, and may be delivered after later ones of another. FrameBatch::stream tells them apart.
   virtual std::size_t streams() const { return 1; }
 
   // The interface's name, the file's name as given, or "-" for standard input.

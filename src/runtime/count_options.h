@@ -26,6 +26,7 @@ struct LiveInput {
   std::size_t ring_bytes = capture::LiveOptions::kUsualRingBytes;  // of each interface
   capture::CaptureMethod method = capture::CaptureMethod::automatic;
   bool promiscuous = true;
+  bool wait = false;  // for interfaces that do not exist or are down (waiting_source.h)
 };
 
 // Counts files, one after the other; "-" is standard input.

@@ -17,6 +17,7 @@ namespace wirecensus::runtime {
 namespace {
 
 constexpr std::chrono::milliseconds kMaxWait{1000};
+constexpr std::chrono::milliseconds kBetweenStates{500};
 
 // A ring passes on its packets within twice its retire time.
 constexpr Duration kMaxRingDelay =
@@ -60,7 +61,6 @@ Result<std::unique_ptr<FrameFeed>> FrameFeed::open(const CountOptions& options, 
 
 Status FrameFeed::open_first_source() {
   if (Status opened = sources_.open_first(); !opened) return opened;
-  begin_source();
   if (has_deadline()) deadline_ = Clock::now() + *options_.live()->time_limit;
   return done();
 }
@@ -79,10 +79,6 @@ Status FrameFeed::open_recorder() {
   if (!recorder) return recorder.error();
   recorder_ = std::move(*recorder);
   return done();
-}
-
-void FrameFeed::begin_source() {
-  if (divider_) divider_->begin_source(sources_.current()->streams());
 }
 
 // Also wakes for the end of an interval in which nothing arrives any more.
@@ -144,11 +140,11 @@ void FrameFeed::read(capture::FrameBatch& batch) {
     return batch.clear();
   }
   if (*outcome == capture::ReadOutcome::end) ending_ = SourceEnd::at_its_end;
-  report_progress();
   silent_ = batch.frames.empty();
   admission_.filter(batch);
   if (divider_) divider_->divide(batch);
   deliver(batch);
+  report_progress();
 }
 
 void FrameFeed::deliver(capture::FrameBatch& batch) {
@@ -159,7 +155,7 @@ void FrameFeed::deliver(capture::FrameBatch& batch) {
 bool FrameFeed::interval_is_over() const {
   const bool is_past = this->is_past(divider_->end());
   if (!divider_->holds()) return is_past && silent_ && !ending_;
-  return divider_->is_full() || is_past || ending_;
+  return divider_->is_full(sources_.current()->streams()) || is_past || ending_;
 }
 
 // None if nothing was counted in it: then the count is not cut.
@@ -202,11 +198,9 @@ Status FrameFeed::end_source() {
   const bool wanted = !admission_.limit_reached() && !should_stop();
   admission_.begin_source();
   bytes_told_ = 0;
-  if (wanted && sources_.open_next()) {
-    begin_source();
-    return done();
-  }
+  if (wanted && sources_.open_next()) return done();
   sources_.close();
+  if (options_.progress != nullptr) options_.progress->set_all_read();
   return admission_.check_filter();
 }
 
@@ -215,7 +209,17 @@ void FrameFeed::report_progress() {
   const std::uint64_t bytes_read = sources_.current()->bytes_read();
   options_.progress->add_bytes_read(bytes_read - bytes_told_);
   options_.progress->set_lost(sources_.current()->lost_so_far());
+  options_.progress->add_read();
   bytes_told_ = bytes_read;
+  if (options_.progress->state_wanted()) report_state();
+}
+
+void FrameFeed::report_state() {
+  const Clock::time_point now = Clock::now();
+  if (now < next_state_) return;
+  next_state_ = now + kBetweenStates;
+  options_.progress->set_state(
+      {.ledger = account(), .absent = sources_.current()->absent(), .memory = memory_.use()});
 }
 
 void FrameFeed::note_failure(const Error& error) {

@@ -89,12 +89,12 @@ class FrameFeed {
   void read(capture::FrameBatch& batch);
   void deliver(capture::FrameBatch& batch);
   Status end_source();
-  void begin_source();
   void note_want_of_memory();
   bool interval_is_over() const;
   std::optional<metrics::Interval> end_interval();
   void note_failure(const Error& error);
   void report_progress();
+  void report_state();
 
   const CountOptions& options_;
   StopRequest& stop_;
@@ -109,6 +109,7 @@ class FrameFeed {
   Ledger ended_;                  // losses and doubts of ended sources; `counted` is not set
   std::uint64_t bytes_told_ = 0;  // bytes of the current source reported to progress
   MemoryWatch memory_;
+  Clock::time_point next_state_;
   bool out_of_memory_ = false;
   bool stopping_ = false;  // stop() was called on the live source; it is being drained
   std::unique_ptr<PacketRecorder> recorder_;  // null: no packets are recorded

@@ -52,13 +52,16 @@ bool IntervalDivider::take(capture::FrameBatch& batch) {
     batch.stream = held->stream;
     if (held->super_packets) batch.super_packets = count_super_packets(batch.frames);
     held->next += batch.frames.size();
-    if (to == held->frames.cend()) {
-      --reached_[held->stream];
-      held_.erase(held);
-    }
+    if (to == held->frames.cend()) release(held);
     return true;
   }
   return false;
+}
+
+void IntervalDivider::release(std::deque<Held>::iterator held) {
+  const auto reached = reached_.find(held->stream);
+  if (--reached->second == 0) reached_.erase(reached);
+  held_.erase(held);
 }
 
 void IntervalDivider::divide(capture::FrameBatch& batch) {
@@ -89,10 +92,11 @@ std::uint64_t IntervalDivider::held(std::size_t member) const {
   return frames;
 }
 
-bool IntervalDivider::is_full() const {
-  return std::all_of(reached_.begin(), reached_.end(), [](std::size_t held) { return held > 0; }) ||
-         std::any_of(reached_.begin(), reached_.end(),
-                     [](std::size_t held) { return held >= kMaxHeldOfStream; });
+bool IntervalDivider::is_full(std::size_t streams) const {
+  return reached_.size() >= streams ||
+         std::any_of(reached_.begin(), reached_.end(), [](const auto& stream_and_held) {
+           return stream_and_held.second >= kMaxHeldOfStream;
+         });
 }
 
 metrics::Interval IntervalDivider::begin(Timestamp time) {

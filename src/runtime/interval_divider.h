@@ -2,9 +2,10 @@
 // frames of later ones are held until it ends. Holding costs no copy: what is held is the batch,
 // with the memory that it views.
 //
-//     IntervalDivider divider(kMinute, source.streams());
-//     while (!divider.take(batch)) {            // of what is held
-//       if (divider.is_full()) {                // all streams have reached the end of the interval
+//     IntervalDivider divider(60 * kSecond, run);
+//     while (!divider.take(batch)) {               // of what is held
+//       if (divider.is_full(source.streams())) {   // all streams have reached the end of the
+//       interval
 //         divider.close();
 //       } else {
 //         source.read(batch, ...);
@@ -21,6 +22,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -39,10 +41,6 @@ class IntervalDivider {
     open_.length = length;
   }
 
-  // Starts another source, whose frames come in `streams` orders of time (FrameBatch::stream).
-  // Precondition: nothing is held.
-  void begin_source(std::size_t streams) { reached_.assign(streams, 0); }
-
   // Replaces the contents of `batch` by held frames of the open interval. False: there are none.
   bool take(capture::FrameBatch& batch);
   // Removes the frames from the first one of a later interval on from `batch`, and holds them. The
@@ -52,9 +50,9 @@ class IntervalDivider {
   bool holds() const { return !held_.empty(); }
   // The number of held frames of a member of the source (FrameBatch::member).
   std::uint64_t held(std::size_t member) const;
-  // Whether nothing of the open interval can follow: every stream holds a frame of a later one, or
-  // so much is held that waiting for a slow stream could make a ring full.
-  bool is_full() const;
+  // Whether nothing of the open interval can follow: frames of later ones are held of all `streams`
+  // (FrameSource::streams()), or so many that waiting for a slow stream could make a ring full.
+  bool is_full(std::size_t streams) const;
 
   // Ends the open interval and returns it; the next one is that of the earliest held frame.
   // Precondition: holds().
@@ -80,12 +78,13 @@ class IntervalDivider {
 
   FrameIterator first_of_later(FrameIterator from, FrameIterator to);
   void hold(capture::FrameBatch& batch, std::size_t from);
+  void release(std::deque<Held>::iterator held);
   metrics::Interval begin(Timestamp time);
 
   const Duration length_;
   metrics::Interval open_;
   std::deque<Held> held_;
-  std::vector<std::size_t> reached_;  // by stream: number of held batches
+  std::map<std::size_t, std::size_t> reached_;  // by stream: number of held batches, above 0
 };
 
 }  // namespace wirecensus::runtime

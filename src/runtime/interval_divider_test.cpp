@@ -35,21 +35,15 @@ std::vector<double> seconds(const capture::FrameBatch& batch) {
   return all;
 }
 
-IntervalDivider divider_of(std::size_t streams) {
-  IntervalDivider divider(10 * kSecond, 7);
-  divider.begin_source(streams);
-  return divider;
-}
-
 TEST(IntervalDivider, KeepsTheOpenIntervalAndHoldsTheRest) {
-  IntervalDivider divider = divider_of(1);
+  IntervalDivider divider(10 * kSecond, 7);
   capture::FrameBatch batch = batch_at({3, 9.5, 10, 12, 31});
   const std::uint8_t* const bytes = batch.frames.front().data;
   divider.divide(batch);
   EXPECT_THAT(seconds(batch), ElementsAre(3, 9.5));
   EXPECT_EQ(divider.open().begin, kDay);
   EXPECT_EQ(divider.end(), kDay + 10 * kSecond);
-  EXPECT_TRUE(divider.is_full());
+  EXPECT_TRUE(divider.is_full(1));
   EXPECT_EQ(divider.held(0), 3U);
   EXPECT_EQ(divider.held(1), 0U);
   EXPECT_EQ(batch.frames.front().data[3], 4) << "the bytes live as long as the batch";
@@ -62,7 +56,7 @@ TEST(IntervalDivider, KeepsTheOpenIntervalAndHoldsTheRest) {
   ASSERT_TRUE(divider.take(next));
   EXPECT_THAT(seconds(next), ElementsAre(10, 12));
   EXPECT_EQ(next.frames.front().data, bytes) << "not copied";
-  EXPECT_TRUE(divider.is_full());
+  EXPECT_TRUE(divider.is_full(1));
   EXPECT_EQ(divider.close().number, 1U);
   EXPECT_EQ(divider.open().begin, kDay + 30 * kSecond) << "empty intervals are skipped";
   ASSERT_TRUE(divider.take(next));
@@ -71,7 +65,7 @@ TEST(IntervalDivider, KeepsTheOpenIntervalAndHoldsTheRest) {
 }
 
 TEST(IntervalDivider, WhatIsLateIsOfTheOpenInterval) {
-  IntervalDivider divider = divider_of(1);
+  IntervalDivider divider(10 * kSecond, 7);
   capture::FrameBatch batch = batch_at({-1, 12, 9, -1, 25, 11});
   divider.divide(batch);
   EXPECT_THAT(seconds(batch), ElementsAre(-1, 12, 9, -1)) << "without a time: of the open one";
@@ -83,17 +77,17 @@ TEST(IntervalDivider, WhatIsLateIsOfTheOpenInterval) {
 }
 
 TEST(IntervalDivider, WaitsForAllStreams) {
-  IntervalDivider divider = divider_of(2);
+  IntervalDivider divider(10 * kSecond, 7);
   capture::FrameBatch batch = batch_at({5, 21}, 0);
   divider.divide(batch);
   EXPECT_TRUE(divider.holds());
-  EXPECT_FALSE(divider.is_full());
+  EXPECT_FALSE(divider.is_full(2));
   batch = batch_at({7, 8}, 1);
   divider.divide(batch);
   EXPECT_THAT(seconds(batch), ElementsAre(7, 8)) << "not late";
   batch = batch_at({9, 13}, 1);
   divider.divide(batch);
-  EXPECT_TRUE(divider.is_full());
+  EXPECT_TRUE(divider.is_full(2));
   divider.close();
   EXPECT_EQ(divider.open().begin, kDay + 10 * kSecond) << "the earliest of what is held";
   ASSERT_TRUE(divider.take(batch));
@@ -101,14 +95,14 @@ TEST(IntervalDivider, WaitsForAllStreams) {
   EXPECT_EQ(batch.stream, 1U);
   EXPECT_FALSE(divider.take(batch));
   EXPECT_THAT(batch.frames, IsEmpty());
-  EXPECT_FALSE(divider.is_full());
+  EXPECT_FALSE(divider.is_full(2));
   EXPECT_EQ(divider.open().late_packets, 0U);
 }
 
 TEST(IntervalDivider, DoesNotHoldWithoutBounds) {
-  IntervalDivider divider = divider_of(2);
+  IntervalDivider divider(10 * kSecond, 7);
   int held = 0;
-  for (; !divider.is_full() && held < 1000; ++held) {
+  for (; !divider.is_full(2) && held < 1000; ++held) {
     capture::FrameBatch batch = batch_at({held == 0 ? 5.0 : 15.0});
     divider.divide(batch);
   }
@@ -116,7 +110,7 @@ TEST(IntervalDivider, DoesNotHoldWithoutBounds) {
 }
 
 TEST(IntervalDivider, AnIntervalInWhichNothingComesEndsByTheClock) {
-  IntervalDivider divider = divider_of(1);
+  IntervalDivider divider(10 * kSecond, 7);
   EXPECT_EQ(divider.end(), kNoTime);
   capture::FrameBatch batch = batch_at({5});
   divider.divide(batch);
@@ -126,7 +120,7 @@ TEST(IntervalDivider, AnIntervalInWhichNothingComesEndsByTheClock) {
 }
 
 TEST(IntervalDivider, CountsTheSuperPacketsOfEachPiece) {
-  IntervalDivider divider = divider_of(1);
+  IntervalDivider divider(10 * kSecond, 7);
   capture::FrameBatch batch = batch_at({1, 2, 15, 16});
   for (const std::size_t super_packet : {0U, 2U, 3U}) batch.frames[super_packet].segment_bytes = 9;
   batch.super_packets = 3;
@@ -138,7 +132,7 @@ TEST(IntervalDivider, CountsTheSuperPacketsOfEachPiece) {
 }
 
 TEST(IntervalDivider, TimesAtTheEndsOfTheRangeAreIntervalsToo) {
-  IntervalDivider divider = divider_of(1);
+  IntervalDivider divider(10 * kSecond, 7);
   capture::FrameBatch batch;
   batch.frames = {{.time = kNoTime + 1}, {.time = std::numeric_limits<Timestamp>::max()}};
   divider.divide(batch);

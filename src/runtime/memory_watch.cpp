@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <fstream>
 #include <utility>
 
@@ -16,6 +17,8 @@ constexpr std::uint64_t kFixed = std::uint64_t{64} << 20;
 constexpr std::uint64_t kToFinishPercent = 100;
 // Querying all control groups takes 0.1 ms or more.
 constexpr auto kBetweenLooks = std::chrono::milliseconds(500);
+
+constexpr std::uint64_t kNoLimit = RLIM_INFINITY;
 
 rlim_t limit_of(decltype(RLIMIT_AS) resource) {
   rlimit limit{};
@@ -45,6 +48,16 @@ bool leaves_less(rlim_t limit, std::uint64_t taken, std::uint64_t needed) {
   return limit != RLIM_INFINITY && (taken >= limit || limit - taken < needed);
 }
 
+// Counting stops when no more is left than needed to finish, which grows as fast as the use.
+std::uint64_t bound_of(std::uint64_t own, std::uint64_t left, std::uint64_t fixed) {
+  const std::uint64_t needed = own / 100 * kToFinishPercent + fixed;
+  return own + (left > needed ? (left - needed) / (1 + kToFinishPercent / 100) : 0);
+}
+
+std::uint64_t left_of(rlim_t limit, std::uint64_t taken) {
+  return limit == RLIM_INFINITY ? limit : limit - std::min<std::uint64_t>(limit, taken);
+}
+
 }  // namespace
 
 MemoryWatch::MemoryWatch(MachineLimits machine)
@@ -59,13 +72,20 @@ bool MemoryWatch::is_short() {
   if (!looks_at_machine && !limited) return false;
   if (looks_at_machine) next_look_ = now + kBetweenLooks;
   const Use use = use_now();
+  std::uint64_t free = kNoLimit;
+  if (looks_at_machine) {
+    free = machine_.free_memory().value_or(kNoLimit);
+    const std::uint64_t left =
+        std::min(left_of(address_space_, use.address_space), left_of(data_, use.data));
+    const std::uint64_t bound =
+        std::min(bound_of(use.own, left, kFixed), bound_of(use.own, free, 0));
+    use_ = {.used = use.own, .bound = std::max(kMinOwn, bound)};
+  }
   if (use.own < kMinOwn) return false;
   const std::uint64_t to_finish = use.own / 100 * kToFinishPercent;
   if (leaves_less(address_space_, use.address_space, kFixed + to_finish)) return true;
   if (leaves_less(data_, use.data, kFixed + to_finish)) return true;
-  if (!looks_at_machine) return false;
-  const auto free = machine_.free_memory();
-  return free && *free < to_finish;
+  return free < to_finish;
 }
 
 }  // namespace wirecensus::runtime

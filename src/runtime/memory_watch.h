@@ -12,6 +12,7 @@
 #include <chrono>
 #include <cstdint>
 
+#include "base/live_state.h"
 #include "base/machine_limits.h"
 
 namespace wirecensus::runtime {
@@ -24,6 +25,9 @@ class MemoryWatch {
   // its control groups at most twice per second; the limits of the process, if any, at each call.
   bool is_short();
 
+  // As of the last query of the machine.
+  MemoryUse use() const { return use_; }
+
  private:
   using Clock = std::chrono::steady_clock;
 
@@ -31,6 +35,7 @@ class MemoryWatch {
   rlim_t address_space_;
   rlim_t data_;
   Clock::time_point next_look_;
+  MemoryUse use_;
 };
 
 }  // namespace wirecensus::runtime

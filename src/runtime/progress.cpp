@@ -10,7 +10,10 @@ void Progress::begin(WorkStage stage) {
   const std::lock_guard lock(mutex_);
   ++number_;
   stage_ = std::move(stage);
-  for (Counter* counter : {&bytes_read_, &packets_, &frame_bytes_, &lost_}) counter->store(0);
+  state_.reset();
+  all_read_.store(false);
+  for (Counter* counter : {&bytes_read_, &packets_, &frame_bytes_, &lost_, &reads_})
+    counter->store(0);
 }
 
 WorkProgress Progress::now() const {
@@ -20,7 +23,20 @@ WorkProgress Progress::now() const {
           .bytes_read = value(bytes_read_),
           .packets = value(packets_),
           .frame_bytes = value(frame_bytes_),
-          .lost = value(lost_)};
+          .lost = value(lost_),
+          .all_read = all_read_.load(std::memory_order_relaxed),
+          .reads = value(reads_)};
+}
+
+void Progress::set_state(LiveState state) {
+  auto shared = std::make_shared<const LiveState>(std::move(state));
+  const std::lock_guard lock(mutex_);
+  state_.swap(shared);
+}
+
+std::shared_ptr<const LiveState> Progress::state() const {
+  const std::lock_guard lock(mutex_);
+  return state_;
 }
 
 std::optional<std::uint64_t> total_size(std::span<const std::string> files) {

@@ -6,11 +6,13 @@
 
 #include <atomic>
 #include <cstdint>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <span>
 #include <string>
 
+#include "base/live_state.h"
 #include "base/work_progress.h"
 
 namespace wirecensus::runtime {
@@ -26,10 +28,22 @@ class Progress {
     add(packets_, packets);
     add(frame_bytes_, frame_bytes);
   }
+  // A batch was read, or waited for: the counting threads are alive.
+  void add_read() { add(reads_, 1); }
+  // No batch follows in this stage.
+  void set_all_read() { all_read_.store(true, std::memory_order_relaxed); }
   void set_lost(std::uint64_t packets) { lost_.store(packets, std::memory_order_relaxed); }
 
   // From any thread.
   WorkProgress now() const;
+
+  // The state beside the numbers costs more, and is only kept once it is wanted: renewed about once
+  // a second while counting goes on. From any thread.
+  void want_state() { state_wanted_.store(true, std::memory_order_relaxed); }
+  bool state_wanted() const { return state_wanted_.load(std::memory_order_relaxed); }
+  void set_state(LiveState state);
+  // The latest one; null if there is none of this stage.
+  std::shared_ptr<const LiveState> state() const;
 
  private:
   using Counter = std::atomic<std::uint64_t>;
@@ -40,13 +54,17 @@ class Progress {
     return counter.load(std::memory_order_relaxed);
   }
 
-  mutable std::mutex mutex_;  // guards number_ and stage_
+  mutable std::mutex mutex_;  // guards number_, stage_ and state_
   std::uint64_t number_ = 0;
   WorkStage stage_;
+  std::shared_ptr<const LiveState> state_;
+  std::atomic<bool> state_wanted_{false};
+  std::atomic<bool> all_read_{false};
   Counter bytes_read_{0};
   Counter packets_{0};
   Counter frame_bytes_{0};
   Counter lost_{0};
+  Counter reads_{0};
 };
 
 // The sum of the file sizes in bytes; none if a file is not a regular file ("-" is standard input).

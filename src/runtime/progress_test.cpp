@@ -34,6 +34,25 @@ class ProgressTest : public testing::Test {
 
 TEST_F(ProgressTest, NothingHasBegunAtFirst) { EXPECT_EQ(Progress().now().number, 0U); }
 
+TEST_F(ProgressTest, AStageBeginsWithoutTheStateOfTheLastOne) {
+  Progress progress;
+  EXPECT_FALSE(progress.state_wanted());
+  progress.want_state();
+  EXPECT_TRUE(progress.state_wanted());
+  progress.begin({});
+  EXPECT_EQ(progress.state(), nullptr);
+  progress.set_state({.ledger = {}, .absent = {"v1"}, .memory = {}});
+  progress.set_all_read();
+  progress.add_read();
+  EXPECT_EQ(progress.state()->absent, std::vector<std::string>{"v1"});
+  EXPECT_TRUE(progress.now().all_read);
+  EXPECT_EQ(progress.now().reads, 1U);
+  progress.begin({});
+  EXPECT_EQ(progress.state(), nullptr);
+  EXPECT_FALSE(progress.now().all_read);
+  EXPECT_EQ(progress.now().reads, 0U);
+}
+
 TEST_F(ProgressTest, AddsUpWhatManyThreadsTellWhileSomebodyWatches) {
   Progress progress;
   progress.begin({});

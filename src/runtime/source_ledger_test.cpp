@@ -69,7 +69,6 @@ TEST(SourceLedger, WhatIsHeldWasNotYetSeen) {
   Result<Admission> admission = Admission::create({});
   ASSERT_TRUE(admission.ok());
   IntervalDivider divider(kSecond, 1);
-  divider.begin_source(1);
   capture::FrameBatch batch;
   for (const Timestamp time : {Timestamp{0}, 5 * kSecond}) {
     ASSERT_TRUE(source.read(batch, std::chrono::milliseconds{0}).ok());

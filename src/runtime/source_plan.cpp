@@ -8,6 +8,7 @@
 #include "capture/live/live_group.h"
 #include "capture/live/live_source.h"
 #include "runtime/ring_size.h"
+#include "runtime/waiting_source.h"
 
 namespace wirecensus::runtime {
 namespace {
@@ -25,6 +26,20 @@ SourcePlan plan_files(const FileInput& input, capture::WakeDescriptor wake) {
       .shortage = {}};
 }
 
+Result<std::unique_ptr<capture::FrameSource>> open_waiting(
+    const std::vector<std::string>& interfaces, capture::LiveOptions options,
+    capture::WakeDescriptor wake) {
+  if (interfaces.size() == 1) return open_waiting_source(std::move(options), wake);
+  std::vector<std::unique_ptr<capture::FrameSource>> members;
+  for (const std::string& interface : interfaces) {
+    options.interface = interface;
+    auto member = open_waiting_source(options, -1);  // the group wakes
+    if (!member) return member;
+    members.push_back(std::move(*member));
+  }
+  return capture::make_live_group(std::move(members), wake);
+}
+
 Result<SourcePlan> plan_interfaces(const LiveInput& input, const CountOptions& options,
                                    capture::WakeDescriptor wake) {
   const auto count = static_cast<unsigned>(input.interfaces.size());
@@ -40,9 +55,12 @@ Result<SourcePlan> plan_interfaces(const LiveInput& input, const CountOptions& o
       .method = input.method};
   return SourcePlan{.names = {input.interfaces.front()},
                     .open =
-                        [live, wake, interfaces = input.interfaces](const std::string&) {
-                          if (interfaces.size() == 1) return capture::open_live_source(live, wake);
-                          return capture::open_live_group(interfaces, live, wake);
+                        [live, wake, input](const std::string&) {
+                          if (input.wait) return open_waiting(input.interfaces, live, wake);
+                          if (input.interfaces.size() == 1) {
+                            return capture::open_live_source(live, wake);
+                          }
+                          return capture::open_live_group(input.interfaces, live, wake);
                         },
                     .shortage = std::move(size->shortage)};
 }

@@ -73,6 +73,7 @@ void SourceSequence::fetch(capture::FrameBatch& batch) const {
 
 capture::SourceNotes SourceSequence::notes() const {
   capture::SourceNotes notes = current_->notes();
+  notes.absent = current_->absent();
   if (notes.shortage.empty()) notes.shortage = plan_.shortage;
   if (!left_out_.empty()) {
     notes.shortage = fmt::format("{} of {} files cannot be read and are skipped; the first: {}",

@@ -4,10 +4,12 @@
 
 #include <array>
 #include <optional>
+#include <utility>
 
 #include "base/decode_issue.h"
 #include "base/display_text.h"
 #include "base/interface_account.h"
+#include "text/alert.h"
 
 namespace wirecensus::serve {
 namespace {
@@ -78,6 +80,13 @@ class Writer {
   void sample(std::string_view label, std::string_view label_value, const Value& value) {
     labelled(suffix_of(family_.kind), label, label_value, value);
   }
+  using Label = std::pair<std::string_view, std::string_view>;
+  template <typename Value>
+  void sample(const Label& first, const Label& second, const Value& value) {
+    text_ += fmt::format("{}{{{}=\"{}\",{}=\"{}\"}} {}\n", full_name(suffix_of(family_.kind)),
+                         first.first, escaped_label(first.second), second.first,
+                         escaped_label(second.second), value);
+  }
   // A sample of a histogram; `label_value` none: without a label.
   void part(std::string_view suffix, std::optional<std::string> bound, std::uint64_t value) {
     if (bound) return labelled(suffix, "le", *bound, value);
@@ -142,6 +151,24 @@ void write_ledger(Writer& out, const Ledger& ledger) {
   out.begin({"verdict", Kind::gauge, "", "1 for the verdict of the count so far, otherwise 0."});
   for (const Verdict verdict : kVerdicts) {
     out.sample("verdict", verdict_name(verdict), ledger.verdict() == verdict ? 1 : 0);
+  }
+}
+
+// A kind without an alert has a sample without a source, so that rules find all kinds at any time.
+void write_alerts(Writer& out, const Ledger& ledger, const ProgramFacts& program) {
+  out.begin({"alert", Kind::gauge, "",
+             "1 while there is an alert of this kind about this source; 0 without a source: none "
+             "of this kind."});
+  const auto alerts =
+      text::alerts_of({.ledger = ledger, .absent = program.absent, .memory = program.memory});
+  for (const text::AlertKind kind : text::kAlertKinds) {
+    bool any = false;
+    for (const text::Alert& alert : alerts) {
+      if (alert.kind != kind) continue;
+      out.sample({"kind", alert_kind_name(kind)}, {"source", alert.source}, 1);
+      any = true;
+    }
+    if (!any) out.sample({"kind", alert_kind_name(kind)}, {"source", ""}, 0);
   }
 }
 
@@ -264,6 +291,7 @@ std::string exposition(const metrics::Figures& figures, const ProgramFacts& prog
   write_ledger(out, figures.ledger);
   write_accounts(out, figures.ledger);
   write_interface_totals(out, figures);
+  write_alerts(out, figures.ledger, program);
   out.begin({"biflows", Kind::gauge, "", "Biflows: both directions of a flow are one."});
   out.sample(figures.biflows);
   write_program(out, program);

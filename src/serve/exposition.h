@@ -3,7 +3,9 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "base/live_state.h"
 #include "base/time.h"
 #include "metrics/figures.h"
 
@@ -20,6 +22,9 @@ std::string_view content_type(ExpositionFormat format);
 struct ProgramFacts {
   std::string version;
   Timestamp start_time = 0;  // of the count
+  // Of now, where the ledger is that of the last cut: for alerts.
+  std::vector<std::string> absent = {};
+  MemoryUse memory = {};
 };
 
 // All metrics, each with HELP and TYPE. Counters are whole numbers and have at most

@@ -96,6 +96,16 @@ TEST(Exposition, OfNothingIsZero) {
   EXPECT_THAT(none, HasSubstr("wirecensus_verdict{verdict=\"EXACT\"} 1\n"));
 }
 
+TEST(Exposition, HasAlertsOfEveryKind) {
+  ProgramFacts program = kProgram;
+  program.absent = {"wg\"0"};
+  const std::string shown = exposition(example(), program, ExpositionFormat::prometheus);
+  for (const char* line : {"loss\",source=\"v1\"} 1\n", "interface_gone\",source=\"wg\\\"0\"} 1\n",
+                           "memory\",source=\"\"} 0\n", "doubt\",source=\"\"} 0\n"}) {
+    EXPECT_THAT(shown, HasSubstr(std::string("\nwirecensus_alert{kind=\"") + line));
+  }
+}
+
 TEST(Exposition, KeepsAllDigits) {
   metrics::Figures figures;
   figures.totals.packets = std::numeric_limits<std::uint64_t>::max();

@@ -111,11 +111,23 @@ Error cannot_listen(const Endpoint& endpoint, const error_code& error) {
 struct Shared {
   explicit Shared(const ServerOptions& options)
       : version(options.version),
+        state(options.state),
         live_page(report::live_page()),
         snapshots(options.hash_seed, options.report, options.request_cut),
         feed(std::make_shared<LiveFeed>(snapshots, Clock::now)) {}
 
+  // For pages that show figures.
+  ProgramFacts facts() const {
+    ProgramFacts facts{version, start_time};
+    const auto now = state ? state() : nullptr;
+    if (now == nullptr) return facts;
+    facts.absent = now->absent;
+    facts.memory = now->memory;
+    return facts;
+  }
+
   const std::string version;
+  const std::function<std::shared_ptr<const LiveState>()> state;
   const std::string live_page;
   Timestamp start_time = 0;
   unsigned connections = 0;
@@ -268,8 +280,7 @@ void Session::resume(bool possible) {
 void Session::answer_with_snapshot() {
   if (page_ != Page::metrics) return answer_with_document();
   const ExpositionFormat format = accepted_format(accept_);
-  answer(status::kOk,
-         exposition(shared_.snapshots.figures(), {shared_.version, shared_.start_time}, format),
+  answer(status::kOk, exposition(shared_.snapshots.figures(), shared_.facts(), format),
          content_type(format));
 }
 

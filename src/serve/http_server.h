@@ -20,6 +20,7 @@
 #include <string>
 
 #include "base/ledger.h"
+#include "base/live_state.h"
 #include "base/result.h"
 #include "base/time.h"
 #include "metrics/census.h"
@@ -38,6 +39,9 @@ struct ServerOptions {
   std::uint64_t hash_seed = 0;        // does not affect the results
   tables::ReportOptions report;       // of census.json and report.html
   std::function<void()> request_cut;  // called on the server's thread; must not throw
+  // The state of the count now; null while it is not known. Called on the server's thread; must not
+  // throw. May be empty.
+  std::function<std::shared_ptr<const LiveState>()> state = {};
 };
 
 class HttpServer {

@@ -44,6 +44,10 @@ void InterfaceWatch::leave() {
   started_ = true;
 }
 
+void InterfaceWatch::start_at_zero() {
+  start_.first = start_.moment = start_.last = InterfaceCounters();
+}
+
 std::optional<InterfaceEvidence> InterfaceWatch::evidence(std::uint64_t untaken) const {
   if (!start_.complete() || !end_.complete()) return std::nullopt;
   return InterfaceEvidence{.kind = start_.state.kind,

@@ -32,6 +32,10 @@ class InterfaceWatch {
   void at();
   void leave();
 
+  // The interface was created just before the start: its counters count from 0, and what passed
+  // before the start is part of its rise. Call after leave() of the start.
+  void start_at_zero();
+
   // The readings at the two moments; none if the counters could not be read.
   const std::optional<InterfaceCounters>& before() const { return start_.moment; }
   const std::optional<InterfaceCounters>& after() const { return end_.moment; }

@@ -144,4 +144,11 @@ Result<std::vector<NetworkInterface>> list_interfaces() {
   return interfaces;
 }
 
+InterfacePresence interface_presence(const std::string& name) {
+  const InterfaceQueries queries;
+  if (!queries.usable()) return {};
+  return {.index = queries.ask(name, SIOCGIFINDEX).ifr_ifindex,
+          .up = (queries.ask(name, SIOCGIFFLAGS).ifr_flags & IFF_UP) != 0};
+}
+
 }  // namespace wirecensus::capture

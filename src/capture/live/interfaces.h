@@ -30,4 +30,11 @@ struct NetworkInterface {
 // In the kernel's order.
 Result<std::vector<NetworkInterface>> list_interfaces();
 
+// Whether an interface of this name exists now, and is up.
+struct InterfacePresence {
+  int index = 0;  // 0: it does not exist
+  bool up = false;
+};
+InterfacePresence interface_presence(const std::string& name);
+
 }  // namespace wirecensus::capture

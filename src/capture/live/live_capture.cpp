@@ -61,6 +61,7 @@ class LiveCapture final : public FrameSource {
   std::uint64_t untaken() const;
   bool drained() const;
   LiveRing* ready_ring();
+  bool may_be_down() const { return times_down_ > 0 || !intake_.interface.up; }
   std::uint64_t delivered() const { return intake_.tally().frames; }
 
   InterfaceAccount interface_account() const;
@@ -116,7 +117,7 @@ void LiveCapture::take_block(LiveRing& from, FrameBatch& batch) {
 }
 
 Status LiveCapture::wait(milliseconds limit) {
-  if (times_down_ > 0) limit = std::min(limit, kDownCheck);
+  if (may_be_down()) limit = std::min(limit, kDownCheck);
   if (intake_.tap) intake_.tap->seen();  // also if the filter rejects everything
   // After stop(), do not wake any more; poll() ignores negative descriptors.
   std::vector<pollfd> events{{stopped_ ? -1 : wake_, POLLIN, 0}};
@@ -145,7 +146,7 @@ void LiveCapture::look_after_interface() {
   for (LiveRing& ring : intake_.rings) errors.push_back(ring.socket.take_error());
   if (stopped_) return;
   if (errors.front() == ENETDOWN) ++times_down_;
-  removed_ = times_down_ > 0 && intake_.rings.front().socket.interface_is_gone();
+  removed_ = may_be_down() && intake_.rings.front().socket.interface_is_gone();
 }
 
 void LiveCapture::update_statistics() {
@@ -274,7 +275,9 @@ void LiveCapture::enter_doubts(Ledger& ledger) const {
     ledger.doubts.push_back({name(), std::move(detail)});
   };
   if (removed_) {
-    doubt("the interface was removed during the count, which ended there");
+    doubt(intake_.awaited ? "the interface was removed, and its counters with it: what it lost "
+                            "before is unknown"
+                          : "the interface was removed during the count, which ended there");
   } else if (times_down_ > 0) {
     doubt(
         fmt::format("the interface went down {} during the count; traffic until it was up "

@@ -4,6 +4,7 @@
 #include <poll.h>
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -18,6 +19,8 @@ using std::chrono::milliseconds;
 
 // After stop(), members wait for their last packets this long at a time.
 constexpr milliseconds kDrainWait{10};
+// Of a member: each has a range of numbers of its own.
+constexpr std::size_t kMaxStreams = 1 << 16;
 // For members that cannot wake us.
 constexpr milliseconds kBlindWait{10};
 
@@ -46,11 +49,7 @@ std::vector<Remark> relations_of(const std::vector<std::string>& names) {
 class LiveGroup final : public FrameSource {
  public:
   LiveGroup(std::vector<std::unique_ptr<FrameSource>> members, WakeDescriptor wake) : wake_(wake) {
-    for (auto& member : members) {
-      const std::size_t streams = member->streams();
-      members_.push_back({std::move(member), streams_});
-      streams_ += streams;
-    }
+    for (auto& member : members) members_.push_back({std::move(member)});
     for (const Member& member : members_) {
       names_.push_back(member.source->name());
       joined_ += (joined_.empty() ? "" : ", ") + names_.back();
@@ -66,14 +65,14 @@ class LiveGroup final : public FrameSource {
   void account(Ledger& ledger) override;
   SourceNotes notes() const override;
   std::uint64_t lost_so_far() const override;
-  std::size_t streams() const override { return streams_; }
+  std::size_t streams() const override;
+  std::vector<std::string> absent() const override;
   const std::string& name() const override { return joined_; }
   const std::vector<std::string>& member_names() const override { return names_; }
 
  private:
   struct Member {
     std::unique_ptr<FrameSource> source;
-    std::size_t first_stream = 0;
     bool ended = false;
     std::optional<Error> failure = std::nullopt;
   };
@@ -86,7 +85,6 @@ class LiveGroup final : public FrameSource {
   void wait(milliseconds limit) const;
 
   std::vector<Member> members_;
-  std::size_t streams_ = 0;
   std::vector<std::string> names_;
   std::string joined_;
   std::vector<Remark> relations_;
@@ -114,7 +112,7 @@ bool LiveGroup::read_any(FrameBatch& batch) {
     member.ended = !outcome || *outcome == ReadOutcome::end;
     if (!outcome || batch.frames.empty()) continue;
     batch.member = number;
-    batch.stream += member.first_stream;
+    batch.stream += number * kMaxStreams;
     const std::size_t label = std::min<std::size_t>(number, Frame::kMaxInterfaces);
     for (Frame& frame : batch.frames) frame.interface = label & Frame::kMaxInterfaces;
     return true;
@@ -163,10 +161,25 @@ SourceNotes LiveGroup::notes() const {
   return notes;
 }
 
+std::size_t LiveGroup::streams() const {
+  std::size_t streams = 0;
+  for (const Member& member : members_) streams += member.ended ? 0 : member.source->streams();
+  return streams;
+}
+
 std::uint64_t LiveGroup::lost_so_far() const {
   std::uint64_t lost = 0;
   for (const Member& member : members_) lost += member.source->lost_so_far();
   return lost;
+}
+
+std::vector<std::string> LiveGroup::absent() const {
+  std::vector<std::string> all;
+  for (const Member& member : members_) {
+    std::vector<std::string> own = member.source->absent();
+    std::move(own.begin(), own.end(), std::back_inserter(all));
+  }
+  return all;
 }
 
 }  // namespace

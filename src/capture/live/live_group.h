@@ -19,7 +19,7 @@ Result<std::unique_ptr<FrameSource>> open_live_group(const std::vector<std::stri
                                                      const LiveOptions& options,
                                                      WakeDescriptor wake = -1);
 
-// For tests: the group of these sources, at least one.
+// The group of these sources, at least one, which do not wake themselves.
 std::unique_ptr<FrameSource> make_live_group(std::vector<std::unique_ptr<FrameSource>> members,
                                              WakeDescriptor wake = -1);
 

@@ -24,13 +24,13 @@ Error no_such_interface(const std::string& name, const std::vector<NetworkInterf
   return Error{fmt::format("no such interface: '{}'; available: {}", name, fmt::join(names, ", "))};
 }
 
-Result<NetworkInterface> usable_interface(const std::string& name) {
+Result<NetworkInterface> usable_interface(const std::string& name, bool may_be_down) {
   Result<std::vector<NetworkInterface>> interfaces = list_interfaces();
   if (!interfaces) return interfaces.error();
   const auto found = std::find_if(interfaces->begin(), interfaces->end(),
                                   [&](const auto& interface) { return interface.name == name; });
   if (found == interfaces->end()) return no_such_interface(name, *interfaces);
-  if (!found->up) {
+  if (!found->up && !may_be_down) {
     return Error{
         fmt::format("the interface {0} is down; bring it up with\n  sudo ip link set dev "
                     "{0} up",
@@ -106,18 +106,27 @@ Status begin_intake(LiveIntake& intake) {
                        : intake.rings.front().socket.bind(intake.interface.index);
 }
 
-Status start(LiveIntake& intake, bool promiscuous) {
+// A socket that is bound to an interface that is down reports that as an error, and receives from
+// the moment it is up.
+void forget_that_it_is_down(LiveIntake& intake) {
+  if (intake.interface.up) return;
+  for (LiveRing& ring : intake.rings) ring.socket.take_error();
+}
+
+Status start(LiveIntake& intake, const LiveOptions& options) {
   const NetworkInterface& interface = intake.interface;
-  if (promiscuous && !interface.loopback) {
+  if (options.promiscuous && !interface.loopback) {
     Status joined = intake.rings.front().socket.join_promiscuous(interface.index);
     if (!joined) return joined;
   }
-  intake.watch.approach();
+  if (!options.since_creation) intake.watch.approach();
   intake.watch.at();
   if (intake.tap) intake.tap_readings.before_opening = intake.tap->seen();
   if (Status begun = begin_intake(intake); !begun) return begun;
   if (intake.tap) intake.tap_readings.after_opening = intake.tap->seen();
   intake.watch.leave();
+  if (options.since_creation) intake.watch.start_at_zero();
+  forget_that_it_is_down(intake);
   return done();
 }
 
@@ -132,6 +141,7 @@ void open_tap(LiveIntake& intake) {
 Status set_up(LiveIntake& intake, const LiveOptions& options, unsigned rings) {
   const LinkLayer link = link_layer_of(intake.interface.hardware_type);
   intake.link_type = link.link_type;
+  intake.awaited = options.awaited;
   Status opened = open_rings(intake, link.has_header, rings);
   if (opened && rings > 1) opened = open_fanout(intake);
   if (!opened) return opened;
@@ -141,7 +151,7 @@ Status set_up(LiveIntake& intake, const LiveOptions& options, unsigned rings) {
   intake.has_kernel_filter = !filter->program.empty();
   open_tap(intake);
   intake.tagged_filter = std::move(filter->tagged);
-  if (Status started = start(intake, options.promiscuous); !started) {
+  if (Status started = start(intake, options); !started) {
     return Error{fmt::format("{}: {}", options.interface, started.error().message)};
   }
   return done();
@@ -150,7 +160,7 @@ Status set_up(LiveIntake& intake, const LiveOptions& options, unsigned rings) {
 }  // namespace
 
 Result<LiveIntake> open_live_intake(const LiveOptions& options) {
-  Result<NetworkInterface> interface = usable_interface(options.interface);
+  Result<NetworkInterface> interface = usable_interface(options.interface, options.awaited);
   if (!interface) return interface.error();
   // If several rings are not possible, one may be; its error is the most helpful.
   if (options.rings > 1) {

@@ -44,6 +44,7 @@ struct LiveIntake {
   bool has_kernel_filter = false;
   bool describes_super_packets = false;
   std::size_t ring_bytes_wanted;
+  bool awaited = false;  // LiveOptions::awaited
 
   std::optional<TapCounter> tap;  // with a filter; none if it could not be opened
   TapReadings tap_readings;

@@ -30,6 +30,13 @@ struct LiveOptions {
 
   CaptureMethod method = CaptureMethod::automatic;
 
+  // The caller waits for the interface: it may be down when it is opened (ring only), and the count
+  // goes on when it was removed.
+  bool awaited = false;
+  // The interface was created while the caller waited for it, so all that it has counted since then
+  // must have been captured.
+  bool since_creation = false;
+
   static constexpr std::size_t kUsualRingBytes = std::size_t{128} << 20;
 };
 
