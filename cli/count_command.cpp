@@ -223,7 +223,10 @@ ExitCode count_command(const Options& options) {
   auto serving = Serving::listen(options, requests);
   if (!serving) return fail(serving.error());
   ProgressDisplay display(options, requests);
-  const Result<Counted> counted = count_all(options, requests.stop, display, std::move(*serving));
+  auto screen = LiveDisplay::create(options, requests, display, request->files);
+  if (!screen) return fail(screen.error());
+  const Result<Counted> counted =
+      count_all(options, requests.stop, display, {std::move(*serving), std::move(*screen)});
   if (!counted) {
     display.end();
     return fail(counted.error());

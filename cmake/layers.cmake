@@ -84,6 +84,11 @@ wirecensus_layer(view
   USES base flow metrics/order metrics/transit metrics text
   LIBRARIES fmt::fmt)
 
+wirecensus_layer(view/live
+  "a running count becomes cells of a terminal, and keys become intentions: pure functions"
+  USES base decode flow metrics/order metrics/transit metrics text view
+  LIBRARIES fmt::fmt)
+
 wirecensus_layer(serve
   "a small HTTP server: the count so far as metrics, as `census.json` and as a page"
   USES base decode flow metrics/order metrics/transit metrics tables report

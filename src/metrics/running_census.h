@@ -1,6 +1,7 @@
 // The whole count so far, put together from its parts.
 #pragma once
 
+#include <cassert>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -22,6 +23,13 @@ class RunningCensus {
   void add(const Census& part, const Ledger& so_far);
 
   const Figures& figures() const { return figures_; }
+
+  // The flows so far (CensusMerger::flows()). Valid until the next call. Precondition: the last
+  // call that was not const was add().
+  const flow::FlowTable& flows() const {
+    assert(merger_);
+    return merger_->flows();
+  }
 
   // The census of all parts. Its ledger is that of the count so far; it has no shares by interface.
   std::shared_ptr<const Census> census();
