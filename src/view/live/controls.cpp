@@ -38,7 +38,7 @@ Area focused_area(const Controls& controls, CanvasSize size) {
 
 void scroll_by(Controls& controls, int rows, CanvasSize size, const LiveState& state) {
   const int visible = std::max(focused_area(controls, size).rows - 1, 1);
-  const int most = std::max(panel_rows(state, controls.focus) - visible, 0);
+  const int most = std::max(panel_rows(state, controls.focus, controls.order()) - visible, 0);
   controls.scroll = std::clamp(std::clamp(controls.scroll, 0, most) + rows, 0, most);
 }
 
@@ -126,7 +126,7 @@ void point(const Event& event, Controls& controls, CanvasSize size, const LiveSt
 
 Intention act(const Event& event, Controls& controls, CanvasSize size, const LiveState& state) {
   const int page = std::max(focused_area(controls, size).rows - 2, 1);
-  const int all = panel_rows(state, controls.focus);
+  const int all = panel_rows(state, controls.focus, controls.order());
   switch (event.key) {
     case Key::character: return press(event.character, controls);
     case Key::enter: controls.zoomed = !controls.zoomed; break;

@@ -78,6 +78,15 @@ class ListKeeper {
       auto& first = at(list, order) = rows;
       keep_first(first, [order](const Row& row) { return measure(row.recent, order); });
       for (Row& row : first) row.total = total_of(row.key);
+      add_idle(first, list.in(by_packets(order) ? Order::packets : Order::bytes));
+    }
+  }
+
+  // Rows that were first before and do not move now stay in sight, behind those that do.
+  static void add_idle(std::vector<Row>& rows, const std::vector<Row>& by_total) {
+    for (const Row& row : by_total) {
+      if (rows.size() == kMaxListed) return;
+      if (row.recent == metrics::Amount{}) rows.push_back(row);
     }
   }
 

@@ -123,9 +123,10 @@ std::vector<LiveSample> samples_in_sight(const LiveState& state, std::size_t roo
   return samples;
 }
 
-// What a graph shows, in words.
-std::string range_text(const std::vector<LiveSample>& samples, bool packets,
-                       const Controls& units) {
+// What a graph shows, in words: the highest rate and the time from its first value, if there is
+// room for both.
+std::string range_text(const std::vector<LiveSample>& samples, bool packets, const Controls& units,
+                       std::size_t room) {
   if (samples.empty()) return {};
   Duration span = 0;
   for (const LiveSample& sample : samples) span += sample.span;
@@ -133,13 +134,15 @@ std::string range_text(const std::vector<LiveSample>& samples, bool packets,
                                              [packets](const LiveSample& a, const LiveSample& b) {
                                                return rate_of(a, packets) < rate_of(b, packets);
                                              });
-  return "max " + rate_text(most.amount, most.span, units) + "  " +
-         readable_duration(span - span % (kSecond / 10));
+  const std::string highest = "max " + rate_text(most.amount, most.span, units);
+  const std::string both = highest + "  " + readable_duration(span - span % (kSecond / 10));
+  return both.size() <= room ? both : highest;
 }
 
 // One of the two graphs: rates of bytes in the units of the controls, and of packets.
 void draw_rate(Canvas& canvas, const Area& area, const LiveState& state, const Controls& controls,
                bool packets) {
+  constexpr int kBetween = 5;  // of the rule, around its texts
   const int room = std::max(graph_values(area.columns, canvas.unicode()), 1);
   const auto samples = samples_in_sight(state, static_cast<std::size_t>(room));
   std::vector<double> values;
@@ -147,8 +150,10 @@ void draw_rate(Canvas& canvas, const Area& area, const LiveState& state, const C
   Controls units = controls;
   if (packets) units.units = Units::packets;
   if (!packets && units.units == Units::packets) units.units = Units::bits;
-  draw_rule(canvas, area, rate_text(state.recent, state.window, units),
-            range_text(samples, packets, units), Paint::strong);
+  const std::string now = rate_text(state.recent, state.window, units);
+  const int left = std::max(area.columns - static_cast<int>(now.size()) - kBetween, 0);
+  draw_rule(canvas, area, now, range_text(samples, packets, units, static_cast<std::size_t>(left)),
+            Paint::strong);
   draw_graph(canvas, {area.row + 1, area.column, area.rows - 1, area.columns}, values);
 }
 

@@ -144,6 +144,16 @@ TEST(LiveScreen, HasTheUnitsAndTheOrderOfTheControls) {
   EXPECT_THAT(text, HasSubstr("192.0.2.1                  9  "));  // the amount that is sorted by
 }
 
+TEST(LiveScreen, HasAListForEachOrder) {
+  LiveState state;
+  state.flows.rows[static_cast<std::size_t>(Order::bytes)].resize(9);  // none in the others
+  for (const Sort sort : {Sort::rate, Sort::bytes, Sort::packets}) {
+    Controls controls;
+    controls.sort = sort;
+    EXPECT_THAT(screen(state, controls), HasSubstr("flows by"));
+  }
+}
+
 TEST(LiveScreen, ShowsOnePanelAlone) {
   Controls controls;
   controls.focus = Panel::sizes;

@@ -33,7 +33,8 @@ struct LiveRow {
   bool operator==(const LiveRow&) const = default;
 };
 
-// At most kMaxListed rows in each order, which has all rows before its last one.
+// At most kMaxListed rows in each order. In the recent ones, rows without recent packets follow
+// those that have some, by their totals.
 template <typename Key>
 struct LiveList {
   std::array<std::vector<LiveRow<Key>>, kOrders> rows;

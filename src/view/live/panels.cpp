@@ -93,7 +93,8 @@ std::string_view name_of(Panel panel) {
 
 int first_row(const LiveState& state, Panel panel, int visible, const Controls& controls) {
   if (panel != controls.focus) return 0;
-  return std::clamp(controls.scroll, 0, std::max(panel_rows(state, panel) - visible, 0));
+  return std::clamp(controls.scroll, 0,
+                    std::max(panel_rows(state, panel, controls.order()) - visible, 0));
 }
 
 ListRow list_row(const LiveRow<flow::FlowKey>& row) {
@@ -149,7 +150,7 @@ void draw_list(Canvas& canvas, const Area& area, Panel panel, const LiveState& s
   if (filtered && !controls.filter.empty()) title += " /" + controls.filter;
   draw_rule(canvas, area, title, columns.size() > 1 ? heads(columns) : "", paint);
   const int first = first_row(state, panel, area.rows - 1, controls);
-  const int end = std::min(panel_rows(state, panel), first + area.rows - 1);
+  const int end = std::min(panel_rows(state, panel, controls.order()), first + area.rows - 1);
   for (int i = first; i < end; ++i) {
     draw_list_row(canvas, area, area.row + 1 + i - first, row_at(static_cast<std::size_t>(i)),
                   columns, state.window, controls);
@@ -211,11 +212,11 @@ void draw_ledger(Canvas& canvas, const Area& area, const LiveState& state,
 
 }  // namespace
 
-int panel_rows(const LiveState& state, Panel panel) {
+int panel_rows(const LiveState& state, Panel panel, Order order) {
   const auto rows = [&]() -> std::size_t {
     switch (panel) {
-      case Panel::flows: return state.flows.in(Order::bytes).size();
-      case Panel::addresses: return state.addresses.in(Order::bytes).size();
+      case Panel::flows: return state.flows.in(order).size();
+      case Panel::addresses: return state.addresses.in(order).size();
       case Panel::protocols:
         return state.figures.protocols.size() + (state.figures.other_protocols.packets > 0 ? 1 : 0);
       case Panel::sizes: return size_classes(state.figures.sizes).size();
@@ -238,7 +239,7 @@ std::string rate_text(const Amount& amount, Duration span, const Controls& contr
 void draw_rule(Canvas& canvas, const Area& area, std::string_view title, std::string_view right,
                Paint paint) {
   canvas.fill(area.row, area.column, area.columns, U'─', Paint::faint);
-  canvas.put(area.row, area.column + 1, " " + std::string(title) + " ", paint);
+  canvas.put(area.row, area.column + 1, " " + shortened(title, area.columns - 3) + " ", paint);
   if (right.empty()) return;
   canvas.put_right(area.row, area.column + area.columns, " " + std::string(right), Paint::faint);
 }

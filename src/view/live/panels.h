@@ -11,7 +11,7 @@ namespace wirecensus::view {
 struct Controls;
 
 // The rows that a panel has, without its title: more than fit, perhaps.
-int panel_rows(const LiveState& state, Panel panel);
+int panel_rows(const LiveState& state, Panel panel, Order order);
 
 // Draws a title into the first row of the area, and rows below it.
 void draw_panel(Canvas& canvas, const Area& area, Panel panel, const LiveState& state,

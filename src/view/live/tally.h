@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <cassert>
 #include <cstdint>
 #include <cstring>
 #include <unordered_map>
@@ -46,6 +47,7 @@ template <typename Amounts>
 void subtract(Amounts& tally, const typename Amounts::key_type& key,
               const metrics::Amount& amount) {
   const auto found = tally.find(key);
+  assert(found != tally.end());
   found->second.packets -= amount.packets;
   found->second.frame_bytes -= amount.frame_bytes;
   if (found->second == metrics::Amount{}) tally.erase(found);
