@@ -21,7 +21,7 @@ constexpr milliseconds kMaxWait{250};
 // A cut that is not made is asked for again: a source may be stuck.
 constexpr milliseconds kPatience{2000};
 // Adding up a part may take this share of the time between two cuts.
-constexpr int kMinIntervalPerCost = 50;
+constexpr int kMinIntervalPerCost = 20;
 
 std::uint64_t random_seed() {
   std::random_device device;
