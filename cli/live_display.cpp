@@ -1,6 +1,7 @@
 #include "cli/live_display.h"
 
 #include <poll.h>
+#include <time.h>  // NOLINT(modernize-deprecated-headers): clock_gettime is POSIX's, not C++'s
 
 #include <algorithm>
 #include <array>
@@ -20,8 +21,17 @@ using std::chrono::milliseconds;
 constexpr milliseconds kMaxWait{250};
 // A cut that is not made is asked for again: a source may be stuck.
 constexpr milliseconds kPatience{2000};
-// Adding up a part may take this share of the time between two cuts.
+// Adding up a part should take at most this share of the time between two cuts; but a screen that
+// stands still for longer than kMaxInterval on its own account is of no use.
 constexpr int kMinIntervalPerCost = 20;
+constexpr std::chrono::seconds kMaxInterval{3};
+
+// The processor time of this thread so far.
+std::chrono::nanoseconds processor_time() {
+  timespec now{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return std::chrono::seconds(now.tv_sec) + std::chrono::nanoseconds(now.tv_nsec);
+}
 
 std::uint64_t random_seed() {
   std::random_device device;
@@ -90,17 +100,19 @@ Status LiveDisplay::start() {
   return done();
 }
 
+// What nothing shows any more is not added up: the end of a count should not wait for it.
 void LiveDisplay::on_part(const runtime::CensusPart& part) {
-  if (!count_) return;
+  if (!count_ || ended() || (part.last && !of_files())) return;
   try {
-    add_part(part, Clock::now());
+    add_part(part, nanoseconds_of(Clock::now()));
   } catch (const std::bad_alloc&) {
     count_.reset();
     notify("the screen stands still for want of memory; counting goes on");
   }
 }
 
-void LiveDisplay::add_part(const runtime::CensusPart& part, Clock::time_point began) {
+void LiveDisplay::add_part(const runtime::CensusPart& part, Duration now) {
+  const auto begin = processor_time();
   std::optional<std::string> filter;
   bool save = false;
   {
@@ -109,11 +121,11 @@ void LiveDisplay::add_part(const runtime::CensusPart& part, Clock::time_point be
     save = std::exchange(shared_.save, false);
   }
   if (filter) count_->set_filter(*filter);
-  count_->add(part.census, part.so_far, part.last, nanoseconds_of(began));
+  count_->add(part.census, part.so_far, part.last, now);
   if (save) writer_.write(count_->census());
   const std::lock_guard lock(mutex_);
   shared_.state = count_->state();
-  shared_.cost = Clock::now() - began;
+  shared_.cost = processor_time() - begin;
   changed_.request();
 }
 
@@ -237,8 +249,9 @@ void LiveDisplay::request_cut() {
     cost = shared_.cost;
   }
   const bool under_way = parts == parts_at_cut_ && cut_at_ != Clock::time_point{};
-  const Clock::duration interval = std::max<Clock::duration>(
-      std::chrono::nanoseconds(controls_.interval), cost * kMinIntervalPerCost);
+  const auto affordable = std::min<Clock::duration>(cost * kMinIntervalPerCost, kMaxInterval);
+  const auto interval =
+      std::max<Clock::duration>(std::chrono::nanoseconds(controls_.interval), affordable);
   if (now - cut_at_ < (under_way ? std::max<Clock::duration>(kPatience, interval) : interval))
     return;
   cut_at_ = now;

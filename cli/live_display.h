@@ -59,14 +59,14 @@ class LiveDisplay final : public runtime::CensusListener {
     std::optional<std::string> filter;  // not yet in effect
     bool save = false;                  // files are wanted
     std::string notice;
-    Clock::duration cost{};  // of the last part
+    Clock::duration cost{};  // processor time that the last part took
   };
 
   LiveDisplay(const Options& options, Requests& requests, ProgressDisplay& messages,
               const report::ReportFiles& files);
 
   bool of_files() const { return options_.count.files() != nullptr; }
-  void add_part(const runtime::CensusPart& part, Clock::time_point began);
+  void add_part(const runtime::CensusPart& part, Duration now);
   void close();
   void notify(std::string notice);
 

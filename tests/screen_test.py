@@ -159,19 +159,19 @@ class Screens(ScreenTest):
 class Terminals(ScreenTest):
     """What is on the terminal, and how it is set, is as before."""
 
-    def check_left(self, end, *arguments, code):
-        shell = self.shell()
-        shell.command("clear; echo before; stty -g > set-before")
-        self.live(shell, *arguments, "--formats", "none", "-q", "; echo ended $?; stty -g > set-after")
-        shell.wait_for("seen = ")
-        end(shell)
-        text = shell.wait_for(r"^ended \d+\n\$$")
-        self.assertIn(f"ended {code}", text)
-        self.assertNotIn("flows by", text)
-        self.assertEqual(*((self.folder / name).read_text(encoding="ascii") for name in ("set-before", "set-after")))
-        self.assertEqual("1", shell.run("display-message", "-p", "#{cursor_flag}").strip())  # the cursor is seen
-        self.assertEqual("0", shell.run("display-message", "-p", "#{mouse_any_flag}").strip())
-        self.assertEqual("0", shell.run("display-message", "-p", "#{alternate_on}").strip())
+    def check_left(self, end, capture, code):
+        with tmux.Tmux(self.folder) as shell:
+            shell.command(f"clear; stty -g > {shell.server}-before")
+            self.live(shell, capture, "--formats", "none", "-q", f"; echo ended $?; stty -g > {shell.server}-after")
+            shell.wait_for("seen = ")
+            end(shell)
+            text = shell.wait_for(r"^ended \d+\n\$$")
+            self.assertIn(f"ended {code}", text)
+            self.assertNotIn("flows by", text)
+            self.assertEqual(*((self.folder / f"{shell.server}-{when}").read_text(encoding="ascii")
+                               for when in ("before", "after")))
+            flags = shell.run("display-message", "-p", "#{cursor_flag} #{mouse_any_flag} #{alternate_on}")
+            self.assertEqual("1 0 0", flags.strip())  # the cursor is seen
 
     def signal_program(self, number):
         def end(shell):
@@ -179,28 +179,27 @@ class Terminals(ScreenTest):
             os.kill(int(Path(f"/proc/{pane}/task/{pane}/children").read_text(encoding="ascii").split()[0]), number)
         return end
 
-    def test_after_the_key(self):
-        self.check_left(lambda shell: (shell.wait_for(COMPLETE), shell.press("q")), "a.pcap", code=0)
-
-    def test_after_ctrl_c_in_a_complete_count(self):
-        self.check_left(lambda shell: (shell.wait_for(COMPLETE), shell.press("C-c")), "a.pcap", code=0)
-
-    def test_after_ctrl_c_while_it_counts(self):
-        self.check_left(lambda shell: shell.press("C-c"), self.slow_file(20), code=3)
-
-    def test_after_kill(self):
-        self.check_left(self.signal_program(signal.SIGTERM), self.slow_file(20), code=3)
-
-    def test_after_a_storm_of_sizes(self):
-        def storm(shell):
+    def test_after_every_end(self):
+        def complete(shell):
             shell.wait_for(COMPLETE)
+
+        def storm(shell):
+            complete(shell)
             for i in range(60):
                 shell.resize(20 + 37 * i % 200, 2 + 13 * i % 60)
             shell.resize(80, 24)
             reviewed = read_screens(SCREENS / "80x24.txt")["everything"]
             self.assertEqual(reviewed, shell.wait_until(reviewed))
-            shell.press("q")
-        self.check_left(storm, "a.pcap", code=0)
+
+        ends = (
+            (lambda shell: (complete(shell), shell.press("q")), "a.pcap", 0),
+            (lambda shell: (complete(shell), shell.press("C-c")), "a.pcap", 0),
+            (lambda shell: (storm(shell), shell.press("q")), "a.pcap", 0),
+            (lambda shell: shell.press("C-c"), self.slow_file(20), 3),
+            (self.signal_program(signal.SIGTERM), self.slow_file(20), 3),
+        )
+        with ThreadPoolExecutor(len(ends)) as pool:  # most of the time, all wait
+            list(pool.map(lambda end: self.check_left(*end), ends))
 
     def test_while_it_is_suspended(self):
         shell = self.shell()

@@ -239,7 +239,7 @@ std::string rate_text(const Amount& amount, Duration span, const Controls& contr
 void draw_rule(Canvas& canvas, const Area& area, std::string_view title, std::string_view right,
                Paint paint) {
   canvas.fill(area.row, area.column, area.columns, U'─', Paint::faint);
-  canvas.put(area.row, area.column + 1, " " + shortened(title, area.columns - 3) + " ", paint);
+  canvas.put(area.row, area.column + 1, " " + shortened(title, area.columns - 2) + " ", paint);
   if (right.empty()) return;
   canvas.put_right(area.row, area.column + area.columns, " " + std::string(right), Paint::faint);
 }
