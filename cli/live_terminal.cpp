@@ -29,7 +29,10 @@ using view::Paint;
 constexpr int kEscapeDelay = 25;
 
 // The pairs of a colour and the terminal's own background.
-enum Pair : short { kGreen = 1, kYellow, kRed, kCyan };
+constexpr short kGreen = 1;
+constexpr short kYellow = 2;
+constexpr short kRed = 3;
+constexpr short kCyan = 4;
 
 Error no_screen(const std::string& why) {
   return Error{why +

@@ -70,7 +70,7 @@ void Canvas::set(int row, int column, char32_t character, Paint paint) {
   if (row < 0 || row >= size_.rows || column < 0 || column >= size_.columns) return;
   if (!fills_one_cell(character)) character = U'?';
   if (!unicode_) character = in_ascii(character);
-  cells_[static_cast<std::size_t>(row * size_.columns + column)] = {character, paint};
+  cells_[index_of(row, column)] = {character, paint};
 }
 
 void Canvas::put(int row, int column, std::string_view text, Paint paint) {
@@ -85,9 +85,14 @@ void Canvas::fill(int row, int column, int count, char32_t character, Paint pain
   for (int i = 0; i < count; ++i) set(row, column + i, character, paint);
 }
 
+std::size_t Canvas::index_of(int row, int column) const {
+  return static_cast<std::size_t>(row) * static_cast<std::size_t>(size_.columns) +
+         static_cast<std::size_t>(column);
+}
+
 const Cell& Canvas::at(int row, int column) const {
   assert(row >= 0 && row < size_.rows && column >= 0 && column < size_.columns);
-  return cells_[static_cast<std::size_t>(row * size_.columns + column)];
+  return cells_[index_of(row, column)];
 }
 
 std::string Canvas::text() const {

@@ -51,6 +51,7 @@ class Canvas {
   std::string text() const;
 
  private:
+  std::size_t index_of(int row, int column) const;
   void set(int row, int column, char32_t character, Paint paint);
 
   CanvasSize size_;
