@@ -146,6 +146,7 @@ void draw_rate(Canvas& canvas, const Area& area, const LiveState& state, const C
   const int room = std::max(graph_values(area.columns, canvas.unicode()), 1);
   const auto samples = samples_in_sight(state, static_cast<std::size_t>(room));
   std::vector<double> values;
+  values.reserve(samples.size());
   for (const LiveSample& sample : samples) values.push_back(rate_of(sample, packets));
   Controls units = controls;
   if (packets) units.units = Units::packets;

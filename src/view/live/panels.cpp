@@ -131,12 +131,13 @@ std::vector<ListRow> protocol_rows(const LiveState& state, Order order) {
 void draw_list_row(Canvas& canvas, const Area& area, int at, const ListRow& row,
                    const std::vector<Sort>& columns, Duration window, const Controls& controls) {
   int end = area.column + area.columns;
-  for (auto column = columns.rbegin(); column != columns.rend(); ++column) {
-    const Paint paint = *column == controls.sort ? Paint::strong : Paint::plain;
-    canvas.put_right(at, end, column_text(row, *column, window, controls), paint);
-    end -= width_of(*column);
-  }
+  for (const Sort column : columns) end -= width_of(column);
   canvas.put(at, area.column, shortened(row.name, end - area.column));
+  for (const Sort column : columns) {
+    end += width_of(column);
+    const Paint paint = column == controls.sort ? Paint::strong : Paint::plain;
+    canvas.put_right(at, end, column_text(row, column, window, controls), paint);
+  }
 }
 
 // `row_at(number)` is called for the rows in sight.
