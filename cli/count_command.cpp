@@ -266,8 +266,10 @@ ExitCode count_command(const Options& given) {
     intervals = std::move(*opened);
     options.count.listeners.push_back(intervals.get());
   }
-  const Result<Counted> counted =
-      count_all(options, requests.stop, {display, service}, std::move(*serving));
+  auto screen = LiveDisplay::create(options, requests, display, request->files);
+  if (!screen) return fail(screen.error());
+  const Result<Counted> counted = count_all(options, requests.stop, {display, service},
+                                            {std::move(*serving), std::move(*screen)});
   if (!counted) {
     display.end();
     return fail(counted.error());

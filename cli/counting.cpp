@@ -19,8 +19,8 @@
 namespace wirecensus {
 namespace {
 
-metrics::CensusTables tables_of(metrics::Census census) {
-  return metrics::CensusTables(std::make_shared<const metrics::Census>(std::move(census)));
+std::shared_ptr<const metrics::Census> shared(metrics::Census census) {
+  return std::make_shared<const metrics::Census>(std::move(census));
 }
 
 void tell_notes(const capture::SourceNotes& notes, bool verbose) {
@@ -174,7 +174,7 @@ Result<Expected> count_expected(const Options& options, metrics::TransitCounter*
   if (!census) return census.error();
   if (stop.requested())
     return Error{"stopped while " + options.expected_file + " was being counted"};
-  return Expected(tables_of(std::move(*census)));
+  return Expected(metrics::CensusTables(shared(std::move(*census))));
 }
 
 struct InputCount {
@@ -184,15 +184,27 @@ struct InputCount {
   std::optional<metrics::SenderReport> sender_report = std::nullopt;
 };
 
-Status start_serving(Serving& serving, const Options& options) {
-  Status started = serving.start();
+Status start_serving(Serving* serving, const Options& options) {
+  if (serving == nullptr) return done();
+  Status started = serving->start();
   if (started && !options.quiet) tell("serving http://{}/\n", serve::endpoint_text(*options.serve));
   return started;
 }
 
+void attach(Watchers& watchers, runtime::CountOptions& count) {
+  if (watchers.serving) watchers.serving->attach(count);
+  if (watchers.screen) watchers.screen->attach(count);
+}
+
+// The result of files stays on the screen until it is left.
+void finish(Watchers watchers, const std::shared_ptr<const metrics::Census>& whole) {
+  watchers.serving.reset();
+  if (watchers.screen && whole) watchers.screen->finish(whole);
+}
+
 Result<InputCount> count_input(const Options& options, const runtime::TransitOptions& transit,
                                runtime::StopRequest& stop, const Reporters& reporters,
-                               std::unique_ptr<Serving> serving) {
+                               Watchers watchers) {
   ProgressDisplay& display = reporters.display;
   runtime::CountOptions count_options = options.count;
   count_options.transit = transit;
@@ -201,26 +213,27 @@ Result<InputCount> count_input(const Options& options, const runtime::TransitOpt
   Status started = done();
   if (options.sender.wanted()) sender.emplace(options, stop, display);
   display.attach(count_options);
-  if (serving) serving->attach(count_options);
+  attach(watchers, count_options);
   if (!live) display.begin_files(count_options);
   count_options.on_ready = [&](const capture::SourceNotes& notes) {
     if (!options.quiet) tell_notes(notes, options.verbose);
-    if (serving) started = start_serving(*serving, options);
+    started = start_serving(watchers.serving.get(), options);
     if (!started) return stop.request();
     if (live) display.begin_interface(count_options);
     reporters.service.ready(options, notes);
-    if (!live) return;
-    tell_ready(options, notes.absent);
-    if (sender) started = sender->start();
+    if (live) tell_ready(options, notes.absent);
+    if (watchers.screen) started = watchers.screen->start();
+    if (started && sender) started = sender->start();
     if (!started) stop.request();
   };
   Result<metrics::Census> census = runtime::count_inputs(count_options, stop);
-  serving.reset();
+  const auto whole = census ? shared(std::move(*census)) : nullptr;
+  finish(std::move(watchers), whole);
   if (!started) return started.error();
   std::optional<SenderEnd> end;
   if (sender) end = sender->finish();
   if (!census) return census.error();
-  InputCount count{tables_of(std::move(*census)), end};
+  InputCount count{metrics::CensusTables(whole), end};
   if (sender && options.count.filter.empty()) count.sender_report = sender->report();
   return count;
 }
@@ -255,7 +268,7 @@ metrics::Comparison comparison_of(const Options& options, const Expected& expect
 }  // namespace
 
 Result<Counted> count_all(const Options& options, runtime::StopRequest& stop,
-                          const Reporters& reporters, std::unique_ptr<Serving> serving) {
+                          const Reporters& reporters, Watchers watchers) {
   const auto transit = transit_counter(options);
   Result<Expected> expected = count_expected(options, transit.get(), stop, reporters.display);
   if (!expected) return expected.error();
@@ -264,7 +277,7 @@ Result<Counted> count_all(const Options& options, runtime::StopRequest& stop,
       count_input(options,
                   {.counter = transit.get(),
                    .first = from_file ? metrics::TransitPoint::to : metrics::TransitPoint::from},
-                  stop, reporters, std::move(serving));
+                  stop, reporters, std::move(watchers));
   if (!input) return input.error();
   if (transit && !from_file) {
     const auto points = input->tables.census().by_interface;  // in the order of the options

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "base/result.h"
+#include "cli/live_display.h"
 #include "cli/options.h"
 #include "cli/progress_display.h"
 #include "cli/service.h"
@@ -29,11 +30,16 @@ struct Counted {
   std::shared_ptr<const metrics::Comparison> comparison;
 };
 
+// What shows the count of the input, and ends with it; each may be null.
+struct Watchers {
+  std::unique_ptr<Serving> serving;
+  std::unique_ptr<LiveDisplay> screen;
+};
+
 // Counts the expected file, then the input, and reports how the command ended unless it succeeded.
 // Errors: as of runtime::count_inputs(); the command cannot be started; a stop was requested while
-// the expected file was being counted; the server cannot be started. `serving`, which may be null,
-// shows the count of the input and ends with it.
+// the expected file was being counted; a watcher cannot be started.
 Result<Counted> count_all(const Options& options, runtime::StopRequest& stop,
-                          const Reporters& reporters, std::unique_ptr<Serving> serving);
+                          const Reporters& reporters, Watchers watchers);
 
 }  // namespace wirecensus

@@ -38,6 +38,7 @@ constexpr const char* kFooter =
     "  wirecensus capture.pcapng            count a capture file\n"
     "  wirecensus -i lo -t 20               count what tcpreplay sends to lo\n"
     "  wirecensus -f 'tcp port 443' *.pcap  count several files, filtered\n"
+    "  wirecensus live -i eth0              watch the count on a screen; ? for keys\n"
     "  wirecensus --formats census FILE     save the counts, to merge or diff later\n"
     "  wirecensus -i v1 --expect a.pcap -- tcpreplay -i v0 a.pcap\n"
     "                                       replay a.pcap, count it and compare\n"
@@ -112,6 +113,7 @@ struct Parser {
   CLI::Option* ready_option = nullptr;
   CLI::Option* config_option = nullptr;
   CLI::App* config = nullptr;
+  CLI::App* screen = nullptr;  // live
 
   Parser();
   void add_sources();
@@ -192,6 +194,14 @@ void Parser::add_commands() {
   add_checks(*merge);
   add_outputs(*merge);
   merge->footer(files_footer());
+  screen = add("live", "show the count on a screen of its own while it runs");
+  screen->fallthrough();
+  screen->footer(
+      "\nThe other options and the files are those of a count: wirecensus --help lists\n"
+      "them. Press ? on the screen for its keys.\n"
+      "\nExamples:\n"
+      "  wirecensus live -i eth0\n"
+      "  wirecensus live capture.pcapng");
   config = add("config", "print all options of a count, and where each is set");
   config->fallthrough();
   config->footer("\nThe other options are those of a count: wirecensus --help lists them.");
@@ -209,8 +219,10 @@ void Parser::add_config() {
       ->configurable(false);
 }
 
-// Whether the command counts, or prints the options of a count.
-bool Parser::counts() const { return app.get_subcommands().empty() || config->parsed(); }
+// Whether the command counts, on a screen or not, or prints the options of a count.
+bool Parser::counts() const {
+  return app.get_subcommands().empty() || config->parsed() || screen->parsed();
+}
 
 // Gives the options what files say of them. The other commands take none from files.
 void Parser::read_config(bool with_user_file) {
@@ -328,6 +340,9 @@ void Parser::add_serving() {
                                 "/metrics (Prometheus, OpenMetrics), /report.html, /census.json; "
                                 "a port alone is one of 127.0.0.1, as in --serve 9464")
                      ->type_name("ADDRESS:PORT");
+  app.add_flag("--live", options.screen,
+               "show the count on a screen while it runs, as 'wirecensus live' does")
+      ->configurable(false);
 }
 
 void Parser::add_expectation() {
@@ -491,6 +506,9 @@ void Parser::check() const {
   check_intervals();
   check_keep();
   check_words();
+  if ((screen->parsed() || options.screen) && options.to_standard_output()) {
+    throw CLI::ValidationError("-o - cannot be used with live: standard output is the screen");
+  }
   if (interfaces->parsed() || schema->parsed()) return;
   if (options.expected_file == "-" && options.transit.to == "-") {
     throw CLI::ValidationError("standard input can only be one of --expect and --to");
@@ -662,6 +680,7 @@ Options Parser::finish() {
   if (interfaces->parsed()) options.command = Command::interfaces;
   if (diff->parsed()) options.command = Command::diff;
   if (schema->parsed()) options.command = Command::schema;
+  if (screen->parsed()) options.screen = true;
   options.files = named_files;
   options.files.insert(options.files.end(), positional_files.begin(), positional_files.end());
   if (time_option->count() > 0) {

@@ -38,6 +38,7 @@ struct Options {
   SenderOptions sender;                  // the command after "--"
   std::optional<int> ready_descriptor;   // --ready-fd
   std::optional<serve::Endpoint> serve;  // --serve
+  bool screen = false;                   // live, --live
   std::vector<std::string> assertions;   // --assert
   std::string junit_file;                // --junit; empty: none
   std::string output_directory = ".";    // "-": standard output

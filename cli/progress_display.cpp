@@ -151,8 +151,27 @@ bool ProgressDisplay::wait_for_next_line() const {
 
 void ProgressDisplay::print_line(std::string_view line) {
   const std::lock_guard lock(screen_);
+  print(std::string(line).append("\n"));
+}
+
+// Precondition: screen_ is locked.
+void ProgressDisplay::print(std::string text) {
   drawn_.wipe();
-  put(std::string(line).append("\n"));
+  if (!held_) return put(text);
+  waiting_.push_back(std::move(text));
+  if (waiting_.size() > kMaxHeldLines) waiting_.pop_front();
+}
+
+void ProgressDisplay::hold() {
+  const std::lock_guard lock(screen_);
+  drawn_.wipe();
+  held_ = isatty(STDERR_FILENO) == 1;
+}
+
+void ProgressDisplay::release() {
+  const std::lock_guard lock(screen_);
+  held_ = false;
+  for (const std::string& line : std::exchange(waiting_, {})) put(line);
 }
 
 void ProgressDisplay::watch() {
@@ -169,13 +188,9 @@ void ProgressDisplay::watch() {
 void ProgressDisplay::update(const std::string& text) {
   const std::lock_guard lock(screen_);
   if (requests_.status.take()) {
-    drawn_.wipe();
-    put("wirecensus: " + (text.empty() ? "nothing counted yet" : text) + "\n");
+    print("wirecensus: " + (text.empty() ? "nothing counted yet" : text) + "\n");
   }
-  if (const std::string news = take_news(); !news.empty()) {
-    drawn_.wipe();
-    put(news);
-  }
+  if (const std::string news = take_news(); !news.empty()) print(news);
   if (!draws()) {
     drawn_.wipe();
   } else if (in_foreground()) {

@@ -3,6 +3,8 @@
 // next cut.
 #pragma once
 
+#include <atomic>
+#include <deque>
 #include <mutex>
 #include <string>
 #include <string_view>
@@ -46,6 +48,11 @@ class ProgressDisplay final : public runtime::CensusListener {
   // Prints a line to standard error, above the progress line. Thread-safe.
   void print_line(std::string_view line);
 
+  // Between the two, the terminal belongs to a screen: nothing is drawn, and lines for a terminal
+  // wait. The latest kMaxHeldLines are printed then. Thread-safe.
+  void hold();
+  void release();
+
   // Start a stage. Preconditions: the input is files; an interface.
   void begin_files(const runtime::CountOptions& count);
   void begin_interface(const runtime::CountOptions& count);
@@ -57,18 +64,23 @@ class ProgressDisplay final : public runtime::CensusListener {
   void end();
 
  private:
+  static constexpr std::size_t kMaxHeldLines = 1000;
+
   void watch();
+  void print(std::string text);
   void update(const std::string& text);
   bool wait_for_next_line() const;
   std::string take_news();
-  bool draws() const { return drawing_ && !requests_.stop.requested(); }
+  bool draws() const { return drawing_ && !held_ && !requests_.stop.requested(); }
 
   Requests& requests_;
   const bool drawing_;        // whether the line is drawn
   runtime::StopRequest end_;  // of drawing
   runtime::Progress progress_;
-  std::mutex screen_;  // guards drawn_ and the order of lines
+  std::mutex screen_;  // guards the next two, and the order of lines
   DrawnLine drawn_;
+  std::deque<std::string> waiting_;  // lines held back
+  std::atomic<bool> held_{false};
   std::mutex mutex_;  // guards news_
   std::string news_;  // lines to be printed
   StatusRequest has_news_;

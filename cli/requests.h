@@ -12,7 +12,8 @@ namespace wirecensus {
 struct Requests {
   runtime::StopRequest stop;
   StatusRequest status;            // print the progress
-  runtime::CutRequest cuts;        // cut the count, to print or to serve its state
+  StatusRequest suspend;           // stop the process until it is continued (SIGTSTP)
+  runtime::CutRequest cuts;        // cut the count, to print, show or serve its state
   std::atomic<bool> state{false};  // a cut was requested to print the state
 };
 

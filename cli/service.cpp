@@ -135,7 +135,7 @@ void Service::report_status(const WorkProgress& now) {
   manager_.send(status);
 }
 
-void Service::report_alerts(const LiveState& state) {
+void Service::report_alerts(const CountState& state) {
   std::vector<text::Alert> now = text::alerts_of(state);
   if (logs_) {
     for (const text::Alert& alert : now) {

@@ -39,7 +39,7 @@ class Service {
   void watch();
   void look();
   void report_status(const WorkProgress& now);
-  void report_alerts(const LiveState& state);
+  void report_alerts(const CountState& state);
   void keep_alive(const WorkProgress& now);
   void end_watch();
 

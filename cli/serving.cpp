@@ -2,25 +2,13 @@
 
 #include <chrono>
 #include <random>
-#include <string>
 #include <utility>
 
-#include "base/display_text.h"
-#include "saved/census_file.h"
+#include "cli/packet_inputs.h"
 #include "tables/columns.h"
 
 namespace wirecensus {
 namespace {
-
-// The parts of captures before and behind a saved census would be counts of their own.
-Status refuse_censuses(const std::vector<std::string>& files) {
-  for (const std::string& file : files) {
-    if (!saved::is_census_file(file)) continue;
-    return Error{"--serve shows packets as they are counted, but " + printable(file) +
-                 " is a saved census: give capture files, or drop --serve"};
-  }
-  return done();
-}
 
 serve::ServerOptions server_options(const Options& options, Requests& requests,
                                     const runtime::Progress& progress) {
@@ -37,7 +25,9 @@ serve::ServerOptions server_options(const Options& options, Requests& requests,
 Result<std::unique_ptr<Serving>> Serving::listen(const Options& options, Requests& requests,
                                                  runtime::Progress& progress) {
   if (!options.serve) return std::unique_ptr<Serving>();
-  if (const Status possible = refuse_censuses(options.files); !possible) return possible.error();
+  if (const Status possible = refuse_censuses(options.files, "--serve"); !possible) {
+    return possible.error();
+  }
   auto server = serve::HttpServer::listen(server_options(options, requests, progress));
   if (!server) return server.error();
   progress.want_state();

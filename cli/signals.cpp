@@ -5,6 +5,7 @@
 
 #include <array>
 #include <atomic>
+#include <cassert>
 #include <cstdint>
 
 namespace wirecensus {
@@ -64,6 +65,8 @@ void request_stop(int number) {
   }
 }
 
+void request_suspend(int /*number*/) { g_requests->suspend.request(); }
+
 void request_status(int /*number*/) {
   g_requests->status.request();
   g_requests->state.store(true);
@@ -86,6 +89,22 @@ SignalHandlers::~SignalHandlers() {
   for_each_stop_signal([](int number) { set_action(number, SIG_IGN); });
   set_action(SIGUSR1, SIG_IGN);
   g_requests = nullptr;
+}
+
+SuspendSignal::SuspendSignal(Requests& requests) : ignored_(is_ignored(SIGTSTP)) {
+  assert(g_requests == &requests);
+  static_cast<void>(requests);
+  if (!ignored_) set_action(SIGTSTP, request_suspend, SA_RESTART);
+}
+
+SuspendSignal::~SuspendSignal() {
+  if (!ignored_) set_action(SIGTSTP, SIG_DFL);
+}
+
+void SuspendSignal::stop_process() {
+  set_action(SIGTSTP, SIG_DFL);
+  raise(SIGTSTP);
+  set_action(SIGTSTP, request_suspend, SA_RESTART);
 }
 
 }  // namespace wirecensus

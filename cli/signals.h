@@ -29,4 +29,21 @@ class SignalHandlers {
   SignalHandlers& operator=(const SignalHandlers&) = delete;
 };
 
+// While it exists, SIGTSTP (Ctrl-Z) requests `suspend`, so that a screen can give the terminal back
+// before the process is stopped. A SIGTSTP that was ignored stays so. Precondition: there is a
+// SignalHandlers of these requests. Only one instance may exist at a time.
+class SuspendSignal {
+ public:
+  explicit SuspendSignal(Requests& requests);
+  ~SuspendSignal();
+  SuspendSignal(const SuspendSignal&) = delete;
+  SuspendSignal& operator=(const SuspendSignal&) = delete;
+
+  // Stops the process, as SIGTSTP does by default. Returns when it is continued.
+  void stop_process();
+
+ private:
+  bool ignored_;
+};
+
 }  // namespace wirecensus

@@ -89,6 +89,11 @@ wirecensus_layer(view
   USES base flow metrics/order metrics/transit metrics text
   LIBRARIES fmt::fmt)
 
+wirecensus_layer(view/live
+  "a running count becomes cells of a terminal, and keys become intentions: pure functions"
+  USES base decode flow metrics/order metrics/transit metrics text view
+  LIBRARIES fmt::fmt)
+
 wirecensus_layer(serve
   "a small HTTP server: the count so far as metrics, as `census.json` and as pages, one of them live"
   USES base decode flow metrics/order metrics/transit metrics tables text report report/live

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import harness
 
-COMMANDS = ([], ["interfaces"], ["diff"], ["merge"], ["schema"], ["config"])
+COMMANDS = ([], ["interfaces"], ["diff"], ["merge"], ["schema"], ["config"], ["live"])
 
 
 class Help(unittest.TestCase):

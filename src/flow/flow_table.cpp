@@ -80,6 +80,17 @@ void FlowTable::add_counters(const FlowKey& key, const FlowCounters& counters) {
   });
 }
 
+FlowCounters FlowTable::counters(const FlowKey& key) const {
+  const auto counters_in = [&](const auto& store, auto compacted) {
+    const bool reverse = compact(key, compacted);
+    const auto* const record = store.find(compacted, hash_(compacted));
+    if (record == nullptr) return FlowCounters{};
+    return reverse ? record->reverse : record->forward;
+  };
+  if (key.source.version == IpVersion::v6) return counters_in(ipv6_, Ipv6Key());
+  return counters_in(ipv4_, Ipv4Key());
+}
+
 // The current biflow of this direction; an empty one is inserted if there is none.
 FlowRecord FlowTable::record_of(const FlowKey& key) {
   FlowRecord found;

@@ -41,6 +41,16 @@ class FlowTable {
   // Number of records (biflows), without those of fragments held back.
   std::uint32_t size() const { return ipv4_.size() + ipv6_.size(); }
 
+  // The counters of this direction so far, empty if it has no packets; and visit(const
+  // CompactRecord<Key>&) for every record. Both without the fragments held back. References are
+  // valid until packets are added.
+  FlowCounters counters(const FlowKey& key) const;
+  template <typename Visitor>
+  void for_each(Visitor visit) const {
+    ipv4_.for_each(visit);
+    ipv6_.for_each(visit);
+  }
+
   // Ends counting: counts the fragments still held back as far as their flow is known, and returns
   // the records without moving them in memory.
   CountedFlows freeze() &&;

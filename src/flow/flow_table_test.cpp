@@ -110,6 +110,21 @@ TEST(FlowTable, MergedPiecesEqualTheWhole) {
   EXPECT_EQ(flows_of(std::move(whole)), count_plainly(packets));
 }
 
+TEST(FlowTable, ShowsItsFlowsWhileItCounts) {
+  const auto packets = random_packets(3000);
+  FlowTable table(5);
+  table.add(keyed(packets, 5));
+  std::uint64_t sum = 0;
+  for (const auto& [key, counters] : count_plainly(packets)) {
+    EXPECT_EQ(table.counters(key), counters);
+    sum += counters.packets;
+  }
+  table.for_each(
+      [&](const auto& record) { sum -= record.forward.packets + record.reverse.packets; });
+  EXPECT_EQ(sum, 0U);
+  EXPECT_TRUE(table.counters(key_of(udp(ipv4(250), 1, ipv4(251), 2, 0, 60))).empty());
+}
+
 TEST(FlowTable, KeepsBothDirectionsInOneRecord) {
   FlowTable table;
   table.add(keyed(std::vector{udp(ipv4(9), 1000, ipv4(3), 53, 10, 70),

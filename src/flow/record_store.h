@@ -32,6 +32,19 @@ class RecordStore {
     return found != HashIndex::kNone ? at(found) : insert(key, hash);
   }
 
+  // The record with this key; null if there is none.
+  const Record* find(const Key& key, std::uint32_t hash) const {
+    const std::uint32_t found =
+        index_.find(hash, [&](std::uint32_t number) { return at(number).key == key; });
+    return found != HashIndex::kNone ? &at(found) : nullptr;
+  }
+
+  // Calls visit(const Record&) for every record.
+  template <typename Visitor>
+  void for_each(Visitor& visit) const {
+    for (std::uint32_t i = 0; i < size_; ++i) visit(std::as_const(at(i)));
+  }
+
   // find_or_insert() in three steps, so that those of many packets overlap: prefetch the index;
   // prefetch the record found there; and when both have arrived, look up the record, starting from
   // that guess. Precondition: `guess` was returned by prefetch_record(hash).

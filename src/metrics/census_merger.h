@@ -42,6 +42,10 @@ class CensusMerger {
   // The number of biflows so far, without those of fragments whose flow is not yet known.
   std::uint32_t biflows() const { return flows_.size(); }
 
+  // The flows so far, without those of fragments whose flow is not yet known. Valid until the next
+  // call.
+  const flow::FlowTable& flows() const { return flows_; }
+
   // Ends merging and returns the whole, after balance_books().
   Census finish() &&;
 

@@ -1,6 +1,7 @@
 // The whole count so far, put together from its parts.
 #pragma once
 
+#include <cassert>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -20,6 +21,12 @@ class GrowingCensus {
   // As CensusMerger::add_part(). Costs as much as the part is large; after census(), as much as the
   // census is. Returns the merger, valid until the next call.
   const CensusMerger& add(const Census& part, const Ledger& so_far);
+  // CensusMerger::flows(), valid until the next call. Precondition: the last call that was not
+  // const was add().
+  const flow::FlowTable& flows() const {
+    assert(merger_);
+    return merger_->flows();
+  }
   // The census of all parts, with the ledger of the last and the shares of its interfaces.
   std::shared_ptr<const Census> census(
       std::vector<std::shared_ptr<const Census>> by_interface = {});
@@ -46,6 +53,10 @@ class RunningCensus {
   void add(const Census& part, const Ledger& so_far);
 
   const Figures& figures() const { return figures_; }
+
+  // The flows so far (CensusMerger::flows()). Valid until the next call. Precondition: the last
+  // call that was not const was add().
+  const flow::FlowTable& flows() const { return all_.flows(); }
 
   // The census of all parts, with the shares of its interfaces. Its ledger is that of the count so
   // far.

@@ -12,7 +12,7 @@
 #include <chrono>
 #include <cstdint>
 
-#include "base/live_state.h"
+#include "base/count_state.h"
 #include "base/machine_limits.h"
 
 namespace wirecensus::runtime {

@@ -28,13 +28,13 @@ WorkProgress Progress::now() const {
           .reads = value(reads_)};
 }
 
-void Progress::set_state(LiveState state) {
-  auto shared = std::make_shared<const LiveState>(std::move(state));
+void Progress::set_state(CountState state) {
+  auto shared = std::make_shared<const CountState>(std::move(state));
   const std::lock_guard lock(mutex_);
   state_.swap(shared);
 }
 
-std::shared_ptr<const LiveState> Progress::state() const {
+std::shared_ptr<const CountState> Progress::state() const {
   const std::lock_guard lock(mutex_);
   return state_;
 }

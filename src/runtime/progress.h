@@ -12,7 +12,7 @@
 #include <span>
 #include <string>
 
-#include "base/live_state.h"
+#include "base/count_state.h"
 #include "base/work_progress.h"
 
 namespace wirecensus::runtime {
@@ -41,9 +41,9 @@ class Progress {
   // a second while counting goes on. From any thread.
   void want_state() { state_wanted_.store(true, std::memory_order_relaxed); }
   bool state_wanted() const { return state_wanted_.load(std::memory_order_relaxed); }
-  void set_state(LiveState state);
+  void set_state(CountState state);
   // The latest one; null if there is none of this stage.
-  std::shared_ptr<const LiveState> state() const;
+  std::shared_ptr<const CountState> state() const;
 
  private:
   using Counter = std::atomic<std::uint64_t>;
@@ -57,7 +57,7 @@ class Progress {
   mutable std::mutex mutex_;  // guards number_, stage_ and state_
   std::uint64_t number_ = 0;
   WorkStage stage_;
-  std::shared_ptr<const LiveState> state_;
+  std::shared_ptr<const CountState> state_;
   std::atomic<bool> state_wanted_{false};
   std::atomic<bool> all_read_{false};
   Counter bytes_read_{0};

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "base/live_state.h"
+#include "base/count_state.h"
 #include "base/time.h"
 #include "metrics/figures.h"
 

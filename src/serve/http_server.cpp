@@ -127,7 +127,7 @@ struct Shared {
   }
 
   const std::string version;
-  const std::function<std::shared_ptr<const LiveState>()> state;
+  const std::function<std::shared_ptr<const CountState>()> state;
   const std::string live_page;
   Timestamp start_time = 0;
   unsigned connections = 0;

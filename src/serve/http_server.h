@@ -19,8 +19,8 @@
 #include <memory>
 #include <string>
 
+#include "base/count_state.h"
 #include "base/ledger.h"
-#include "base/live_state.h"
 #include "base/result.h"
 #include "base/time.h"
 #include "metrics/census.h"
@@ -41,7 +41,7 @@ struct ServerOptions {
   std::function<void()> request_cut;  // called on the server's thread; must not throw
   // The state of the count now; null while it is not known. Called on the server's thread; must not
   // throw. May be empty.
-  std::function<std::shared_ptr<const LiveState>()> state = {};
+  std::function<std::shared_ptr<const CountState>()> state = {};
 };
 
 class HttpServer {

@@ -77,7 +77,7 @@ std::string_view alert_kind_name(AlertKind kind) {
   return "unknown";
 }
 
-std::vector<Alert> alerts_of(const LiveState& state) {
+std::vector<Alert> alerts_of(const CountState& state) {
   std::vector<Alert> alerts;
   for (const std::string& source : sources_of(state.ledger.losses)) {
     alerts.push_back(loss_alert(source, state.ledger));

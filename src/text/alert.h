@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "base/live_state.h"
+#include "base/count_state.h"
 
 namespace wirecensus::text {
 
@@ -35,6 +35,6 @@ struct Alert {
 
 // At most one of each kind and source; by kind, then in the order of the ledger. An alert stays as
 // long as its reason: a loss or doubt to the end of the count, the others until they are over.
-std::vector<Alert> alerts_of(const LiveState& state);
+std::vector<Alert> alerts_of(const CountState& state);
 
 }  // namespace wirecensus::text

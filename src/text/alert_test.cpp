@@ -19,14 +19,14 @@ Loss ring_loss(const std::string& source, std::uint64_t packets) {
 }
 
 TEST(Alerts, NoneOfAnExactCount) {
-  LiveState state;
+  CountState state;
   state.ledger.counted = 1000;
   state.ledger.remarks.push_back({"eth0", "the interface was down for a while"});
   EXPECT_THAT(alerts_of(state), IsEmpty());
 }
 
 TEST(Alerts, AreOneByKindAndSourceInAFixedOrder) {
-  LiveState state;
+  CountState state;
   state.ledger.doubts = {{"eth1", "it went down"}, {"eth0", "a"}, {"eth1", "b"}, {"eth1", "c"}};
   state.ledger.losses = {ring_loss("eth1", 1),
                          ring_loss("eth0", 1234),
@@ -48,7 +48,7 @@ TEST(Alerts, AreOneByKindAndSourceInAFixedOrder) {
 }
 
 TEST(Alerts, MemoryIsNearItsBoundFromFourFifthsOn) {
-  LiveState state;
+  CountState state;
   state.memory = {.used = 79 * kMebibyte, .bound = 100 * kMebibyte};
   EXPECT_THAT(alerts_of(state), IsEmpty());
   state.memory = {.used = 500 * kMebibyte, .bound = 0};  // not known
@@ -56,7 +56,7 @@ TEST(Alerts, MemoryIsNearItsBoundFromFourFifthsOn) {
 }
 
 TEST(Alerts, AreOnePrintableLine) {
-  LiveState state;
+  CountState state;
   state.ledger.doubts = {{"eth\n0", "line\nend"}};
   EXPECT_THAT(alerts_of(state), ElementsAre(Alert{AlertKind::doubt, "eth\\x0a0", "line\\x0aend"}));
 }

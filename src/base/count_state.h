@@ -18,7 +18,7 @@ struct MemoryUse {
   bool operator==(const MemoryUse&) const = default;
 };
 
-struct LiveState {
+struct CountState {
   Ledger ledger;                    // up to now
   std::vector<std::string> absent;  // interfaces that are waited for
   MemoryUse memory;

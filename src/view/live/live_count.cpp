@@ -1,0 +1,192 @@
+#include "view/live/live_count.h"
+
+#include <utility>
+
+#include "view/live/timeline_samples.h"
+
+namespace wirecensus::view {
+namespace {
+
+constexpr Duration kWindow = kSecond;
+// Parts that have no times, or were cut for others, do not pile up.
+constexpr std::size_t kMaxWindowParts = 16;
+
+metrics::Amount amount_of_part(const metrics::Census& part) {
+  return {part.totals.packets, part.totals.frame_bytes};
+}
+
+// Visits all directions of a part or of a whole census.
+template <typename Visitor>
+void for_each_flow(const metrics::Census& census, Visitor visit) {
+  census.flows.for_each(
+      [&](flow::FlowRef, const auto& record) { for_each_direction(record, visit); });
+}
+
+// Once a count is complete, what is recent is all of it.
+template <typename Key>
+void make_all_recent(LiveList<Key>& list) {
+  for (auto& rows : list.rows) {
+    for (LiveRow<Key>& row : rows) row.recent = row.total;
+  }
+  list.rows[static_cast<std::size_t>(Order::recent_bytes)] = list.in(Order::bytes);
+  list.rows[static_cast<std::size_t>(Order::recent_packets)] = list.in(Order::packets);
+}
+
+}  // namespace
+
+LiveCount::LiveCount(std::uint64_t hash_seed, TimeOf time_of, Duration begin)
+    : hash_{hash_seed},
+      time_of_(time_of),
+      begin_(begin),
+      running_(hash_seed),
+      recent_flows_(0, hash_),
+      recent_addresses_(0, hash_),
+      addresses_(0, hash_),
+      state_(std::make_shared<const LiveState>()) {}
+
+void LiveCount::add(std::shared_ptr<const metrics::Census> census, const Ledger& so_far, bool last,
+                    Duration now) {
+  running_.add(*census, so_far);
+  ++parts_;
+  Part part = fold(std::move(census), span_since_last_cut(now));
+  history_.push_back({part.span, amount_of_part(*part.census)});
+  if (history_.size() > kMaxSamples) history_.pop_front();
+  for (const auto& [address, amount] : part.addresses) addresses_[address] += amount;
+  complete_ = last;
+  if (complete_) return publish_complete();
+  if (std::exchange(filter_changed_, false)) {
+    offer_all();
+  } else {
+    offer_part(part);
+  }
+  enter_window(std::move(part));
+  publish();
+}
+
+void LiveCount::set_filter(std::string_view text) {
+  filter_ = RowFilter(text);
+  filter_changed_ = true;
+  if (complete_) publish_complete();
+}
+
+Duration LiveCount::span_since_last_cut(Duration now) {
+  const metrics::Totals& totals = running_.figures().totals;
+  const Duration elapsed = time_of_ == TimeOf::clock ? now - begin_ : totals.duration();
+  return elapsed - std::exchange(elapsed_, elapsed);
+}
+
+LiveCount::Part LiveCount::fold(std::shared_ptr<const metrics::Census> census,
+                                Duration span) const {
+  Part part{std::move(census), span, Tally<IpAddress>(0, hash_), {}};
+  for_each_flow(*part.census, [&part](const flow::FlowKey& key, const metrics::Amount& amount) {
+    part.protocols[key.protocol] += amount;
+    if (key.source.version == IpVersion::none) return;
+    part.addresses[key.source] += amount;
+    part.addresses[key.destination] += amount;  // also if it is the same: sent and received
+  });
+  return part;
+}
+
+void LiveCount::enter_window(Part part) {
+  for_each_flow(*part.census, [this](const flow::FlowKey& key, const metrics::Amount& amount) {
+    recent_flows_[key] += amount;
+  });
+  for (const auto& [address, amount] : part.addresses) recent_addresses_[address] += amount;
+  for (const auto& [protocol, amount] : part.protocols) recent_protocols_[protocol] += amount;
+  window_.push_back(std::move(part));
+  Duration later = 0;
+  for (const Part& recent : window_) later += recent.span;
+  while (window_.size() > 1) {
+    later -= window_.front().span;
+    if (later < kWindow && window_.size() <= kMaxWindowParts) return;
+    leave_window();
+  }
+}
+
+void LiveCount::leave_window() {
+  const Part part = std::move(window_.front());
+  window_.pop_front();
+  for_each_flow(*part.census, [this](const flow::FlowKey& key, const metrics::Amount& amount) {
+    subtract(recent_flows_, key, amount);
+  });
+  for (const auto& [address, amount] : part.addresses) {
+    subtract(recent_addresses_, address, amount);
+  }
+  for (const auto& [protocol, amount] : part.protocols) {
+    subtract(recent_protocols_, protocol, amount);
+  }
+}
+
+void LiveCount::offer_part(const Part& part) {
+  for_each_flow(*part.census, [this](const flow::FlowKey& key, const metrics::Amount&) {
+    if (!filter_.matches(key)) return;
+    const flow::FlowCounters total = running_.flows().counters(key);
+    flow_list_.offer(key, {total.packets, total.frame_bytes});
+  });
+  for (const auto& [address, amount] : part.addresses) {
+    if (filter_.matches(address)) address_list_.offer(address, amount_of(addresses_, address));
+  }
+}
+
+// One pass over the whole count.
+void LiveCount::offer_all() {
+  flow_list_.forget_all();
+  address_list_.forget_all();
+  const auto offer = [this](const flow::FlowKey& key, const metrics::Amount& total) {
+    if (filter_.matches(key)) flow_list_.offer(key, total);
+  };
+  if (complete_) {
+    for_each_flow(*running_.census(), offer);
+  } else {
+    running_.flows().for_each([&](const auto& record) { for_each_direction(record, offer); });
+  }
+  for (const auto& [address, total] : addresses_) {
+    if (filter_.matches(address)) address_list_.offer(address, total);
+  }
+}
+
+std::shared_ptr<LiveState> LiveCount::sums() const {
+  auto state = std::make_shared<LiveState>();
+  state->figures = running_.figures();
+  state->parts = parts_;
+  state->complete = complete_;
+  state->elapsed = elapsed_;
+  state->history.assign(history_.begin(), history_.end());
+  return state;
+}
+
+void LiveCount::publish() {
+  const auto state = sums();
+  for (const Part& recent : window_) {
+    state->recent += amount_of_part(*recent.census);
+    state->window += recent.span;
+  }
+  state->recent_protocols = recent_protocols_;
+  state->flows = flow_list_.update(recent_flows_, filter_, [this](const flow::FlowKey& key) {
+    const flow::FlowCounters total = running_.flows().counters(key);
+    return metrics::Amount{total.packets, total.frame_bytes};
+  });
+  state->addresses = address_list_.update(
+      recent_addresses_, filter_,
+      [this](const IpAddress& address) { return amount_of(addresses_, address); });
+  state_ = state;
+}
+
+void LiveCount::publish_complete() {
+  offer_all();
+  const auto state = sums();
+  const metrics::Totals& totals = state->figures.totals;
+  state->recent = {totals.packets, totals.frame_bytes};
+  state->window = elapsed_;
+  state->recent_protocols = state->figures.protocols;
+  state->flows = flow_list_.list();
+  state->addresses = address_list_.list();
+  make_all_recent(state->flows);
+  make_all_recent(state->addresses);
+  if (time_of_ == TimeOf::packets) {
+    state->history = timeline_samples(running_.census()->timeline, kMaxSamples);
+  }
+  state_ = state;
+}
+
+}  // namespace wirecensus::view
