@@ -20,7 +20,7 @@ struct CensusPart {
   std::shared_ptr<const metrics::Census> census;
   Ledger so_far;  // the ledger of the whole count up to this cut
   // The interval that ends here (CountOptions::interval_length); none if the open one goes on.
-  std::optional<metrics::Interval> interval;
+  std::optional<metrics::Interval> interval = std::nullopt;
   bool last = false;  // no parts follow
 };
 
