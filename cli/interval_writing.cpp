@@ -11,13 +11,6 @@
 #include "tables/report_input.h"
 
 namespace wirecensus {
-namespace {
-
-std::string name_of(const metrics::Census& interval) {
-  return report::folder_name(interval.interval->begin);
-}
-
-}  // namespace
 
 Result<std::unique_ptr<IntervalWriting>> IntervalWriting::open(
     const Options& options, report::ReportFiles files, std::function<void(std::string_view)> tell) {
@@ -41,25 +34,24 @@ IntervalWriting::IntervalWriting(const Options& options, report::ReportFiles fil
 
 // The last interval is empty if the count ended at its beginning.
 void IntervalWriting::on_part(const runtime::CensusPart& part) {
-  const Interval interval = joiner_.add(part.census);
-  if (interval == nullptr) return;
-  const Ledger& ledger = interval->ledger;
-  if (interval->totals.packets == 0 && ledger.verdict() == Verdict::exact) return;
-  add(interval);
+  const auto census = joiner_.add(part.census);
+  if (census == nullptr) return;
+  if (census->totals.packets == 0 && census->ledger.verdict() == Verdict::exact) return;
+  add({census, std::exchange(before_, census)});
 }
 
 void IntervalWriting::add(const Interval& interval) {
-  report_verdict(*interval);
+  report_verdict(interval);
   write_waiting();
   if (unwritten_.empty() && write(interval)) return;
   if (unwritten_.empty()) {
-    tell_("wirecensus: " + name_of(*interval) +
+    tell_("wirecensus: " + interval.name() +
           " could not be written, and will be tried again: " + printable(failure_));
   }
   unwritten_.push_back(interval);
   if (unwritten_.size() <= kMaxUnwritten) return;
   ++lost_;
-  tell_("wirecensus: " + name_of(*unwritten_.front()) + " is lost: it could not be written");
+  tell_("wirecensus: " + unwritten_.front().name() + " is lost: it could not be written");
   unwritten_.pop_front();
 }
 
@@ -73,10 +65,11 @@ void IntervalWriting::write_waiting() {
 }
 
 bool IntervalWriting::write(const Interval& interval) {
-  const tables::ReportInput input(metrics::CensusTables(interval),
+  const tables::ReportInput input(metrics::CensusTables(interval.census),
                                   {.names = *tables::name_style(options_.names),
                                    .title = options_.title,
-                                   .by_interface = options_.by_interface});
+                                   .by_interface = options_.by_interface,
+                                   .interval = tables::IntervalOptions{interval.before}});
   auto name = folders_->write(input, files_, options_.count.threads);
   if (!name) {
     failure_ = name.error().message;
@@ -87,14 +80,14 @@ bool IntervalWriting::write(const Interval& interval) {
   return true;
 }
 
-void IntervalWriting::report_verdict(const metrics::Census& interval) {
-  const Ledger& ledger = interval.ledger;
+void IntervalWriting::report_verdict(const Interval& interval) {
+  const Ledger& ledger = interval.census->ledger;
   if (ledger.verdict() == Verdict::exact) return;
   const std::string reason =
       !ledger.losses.empty()   ? ledger.losses.front().source + ": " + ledger.losses.front().detail
       : !ledger.doubts.empty() ? ledger.doubts.front().source + ": " + ledger.doubts.front().detail
                                : std::string();
-  tell_(fmt::format("wirecensus: {}: {}: {} counted, {} lost: {}", name_of(interval),
+  tell_(fmt::format("wirecensus: {}: {}: {} counted, {} lost: {}", interval.name(),
                     verdict_name(ledger.verdict()), grouped(ledger.counted), grouped(ledger.lost()),
                     printable(reason)));
 }

@@ -38,7 +38,12 @@ class IntervalWriting final : public runtime::CensusListener {
   std::string summary() const;
 
  private:
-  using Interval = std::shared_ptr<const metrics::Census>;
+  struct Interval {
+    std::shared_ptr<const metrics::Census> census;
+    std::shared_ptr<const metrics::Census> before;  // the one before; null: this is the first
+
+    std::string name() const { return report::folder_name(census->interval->begin); }
+  };
 
   IntervalWriting(const Options& options, report::ReportFiles files,
                   std::unique_ptr<report::IntervalFolders> folders,
@@ -47,13 +52,14 @@ class IntervalWriting final : public runtime::CensusListener {
   void add(const Interval& interval);
   bool write(const Interval& interval);
   void write_waiting();
-  void report_verdict(const metrics::Census& interval);
+  void report_verdict(const Interval& interval);
 
   const Options& options_;
   const report::ReportFiles files_;
   const std::unique_ptr<report::IntervalFolders> folders_;
   const std::function<void(std::string_view)> tell_;
   metrics::IntervalJoiner joiner_;
+  std::shared_ptr<const metrics::Census> before_;  // the latest interval
   std::deque<Interval> unwritten_;
   std::string failure_;  // of the last write that failed
   std::uint64_t written_ = 0;

@@ -21,6 +21,7 @@ CAPTURES = harness.TESTS / "captures"
 PATTERNS = ["fragments-*.pcap", "joined-*", "times-*", "same-timestamps*", "many-flows.pcap", "amsdu-many.pcap",
             "filter-mixed.pcapng", "damaged-*", "pcapng-interface-statistics-with-drops.pcapng"]
 LENGTHS = ["1s", "7s", "1h"]
+FORMATS = "tables,json,census"  # all others are made of these values
 LAST_TIME = "2262-04-11T23:47:16.854775807Z"  # that can be represented: its interval has no end
 DAY = 1_600_000_000 // 86400 * 86400
 
@@ -95,8 +96,8 @@ class Intervals(unittest.TestCase):
 class Whole(Intervals):
     def check(self, path, length, threads):
         plain, merged = self.folder / "plain", self.folder / "merged"
-        whole = self.run_program("-q", "--formats", "all", "-o", plain, path)
-        every = self.run_program("-q", "--formats", "csv,census", "--every", length, "-j", threads, "-o", self.out, path)
+        whole = self.run_program("-q", "--formats", FORMATS, "-o", plain, path)
+        every = self.run_program("-q", "--formats", FORMATS, "--every", length, "-j", threads, "-o", self.out, path)
         self.assertEqual(whole.returncode, every.returncode, every.stderr)
         if whole.returncode == 1:
             return 0
@@ -107,11 +108,13 @@ class Whole(Intervals):
             if one["first_seen"]:
                 self.assertTrue(one["last_seen"] < one["interval_end"] or one["last_seen"] == LAST_TIME, one)
                 self.assertEqual(one["first_seen"] < one["interval_begin"], one["late_packets"] != "0")
-        joined = self.run_program("-q", "--formats", "all", "-o", merged,
+        joined = self.run_program("-q", "--formats", FORMATS, "-o", merged,
                                   *(folder / "census.wcs" for folder in folders))
         self.assertEqual(whole.returncode, joined.returncode, joined.stderr)
-        # A single one is not merged: its files are those of its folder.
-        expected = files_of(plain) if len(folders) > 1 else files_of(folders[0])
+        # A single one is not merged: its files are those of its folder, but for the course of flows.
+        expected = files_of(plain) if len(folders) > 1 else {
+            name: content for name, content in files_of(folders[0]).items()
+            if name not in ("packet_flows.csv", "census.json")}
         for name, content in expected.items():
             self.assertEqual(content, (merged / name).read_bytes(), f"{path.name}: {name}, --every {length}")
         return len(folders)
@@ -137,6 +140,20 @@ class Whole(Intervals):
         figures = [metrics(folder) for folder in self.intervals()]
         self.assertEqual(["3", "1", "3", "1"], [one["total_packets"] for one in figures])
         self.assertEqual(["0", "0", "1", "0"], [one["late_packets"] for one in figures])
+
+    def test_flows_say_how_they_began_and_ended(self):
+        times = [(0, 1), (10, 2), (50, 1), (70, 1), (75, 2), (200, 1)]
+        head = capture([])
+        path = self.write("a.pcap", head + b"".join(record(DAY + at, address) for at, address in times))
+        self.run_program("-q", "--every", "1m", "-o", self.out, path)
+        courses = []
+        for folder in self.intervals():
+            with open(folder / "packet_flows.csv", encoding="utf-8") as rows:
+                courses.append({row["src_ip"][-1]: (row["flow_start_reason"], row["flow_end_reason"])
+                                for row in csv.DictReader(rows)})
+        self.assertEqual([{"1": ("first packet", "active"), "2": ("first packet", "idle")},
+                          {"1": ("continued", "idle"), "2": ("first packet", "idle")},
+                          {"1": ("first packet", "forced end")}], courses)
 
     def test_files_one_after_the_other_are_one_count(self):
         paths = [self.write(f"{name}.pcap", capture([DAY + first, DAY + first + 70], number))

@@ -21,8 +21,8 @@ Status write_metrics_csv(const tables::ReportInput& input, OutputFile& file) {
 
 namespace {
 
-// Calls list(tables, row) for all, or with --by for each interface: `list` calls row(record) for
-// each record of the tables.
+// Calls list(share, row) for all, or with --by for each interface: `list` calls row(record) for
+// each record of the share.
 template <typename Record, typename List>
 Status write_table(const tables::ReportInput& input, std::span<const tables::Field<Record>> fields,
                    OutputFile& file, List list) {
@@ -30,7 +30,7 @@ Status write_table(const tables::ReportInput& input, std::span<const tables::Fie
                       input.by_interface() ? tables::interface_column(input.names) : "");
   for (const tables::InterfaceShare& share : input.shares) {
     if (input.by_interface()) row.set_lead(share.interface);
-    list(share.tables, row);
+    list(share, row);
   }
   return done();
 }
@@ -38,40 +38,43 @@ Status write_table(const tables::ReportInput& input, std::span<const tables::Fie
 }  // namespace
 
 Status write_flows_csv(const tables::ReportInput& input, OutputFile& file) {
-  return write_table(
-      input, tables::flow_fields(), file, [](const metrics::CensusTables& of, auto& row) {
-        of.flow_order().for_each([&](const flow::FlowKey& key, const flow::FlowCounters& counters) {
-          row(tables::FlowRow{key, counters});
-        });
-      });
+  return write_table(input, tables::flow_fields_of(input), file,
+                     [](const tables::InterfaceShare& share, auto& row) {
+                       share.tables.flow_order().for_each(
+                           [&](const flow::FlowKey& key, const flow::FlowCounters& counters) {
+                             row(tables::FlowRow{key, counters, share.course.get()});
+                           });
+                     });
 }
 
 Status write_addresses_csv(const tables::ReportInput& input, OutputFile& file) {
-  return write_table(
-      input, tables::address_fields(), file, [](const metrics::CensusTables& of, auto& row) {
-        of.addresses().for_each([&](const metrics::AddressRecord& record) { row(record); });
-      });
+  return write_table(input, tables::address_fields(), file,
+                     [](const tables::InterfaceShare& share, auto& row) {
+                       share.tables.addresses().for_each(
+                           [&](const metrics::AddressRecord& record) { row(record); });
+                     });
 }
 
 Status write_conversations_csv(const tables::ReportInput& input, OutputFile& file) {
   return write_table(input, tables::conversation_fields(), file,
-                     [](const metrics::CensusTables& of, auto& row) {
-                       of.conversation_order().for_each(
+                     [](const tables::InterfaceShare& share, auto& row) {
+                       share.tables.conversation_order().for_each(
                            [&](const metrics::ConversationRecord& record) { row(record); });
                      });
 }
 
 Status write_protocols_csv(const tables::ReportInput& input, OutputFile& file) {
   return write_table(input, tables::protocol_fields(), file,
-                     [](const metrics::CensusTables& of, auto& row) {
-                       for (const metrics::ProtocolRecord& record : of.protocols()) row(record);
+                     [](const tables::InterfaceShare& share, auto& row) {
+                       for (const metrics::ProtocolRecord& record : share.tables.protocols())
+                         row(record);
                      });
 }
 
 Status write_timeline_csv(const tables::ReportInput& input, OutputFile& file) {
   return write_table(input, tables::timeline_fields(), file,
-                     [](const metrics::CensusTables& of, auto& row) {
-                       const metrics::Timeline& timeline = of.census().timeline;
+                     [](const tables::InterfaceShare& share, auto& row) {
+                       const metrics::Timeline& timeline = share.tables.census().timeline;
                        for (const metrics::TimelinePoint& point : timeline.points)
                          row(tables::TimelineRow{timeline.width, point});
                      });
@@ -79,8 +82,9 @@ Status write_timeline_csv(const tables::ReportInput& input, OutputFile& file) {
 
 Status write_packet_sizes_csv(const tables::ReportInput& input, OutputFile& file) {
   return write_table(input, tables::packet_size_fields(), file,
-                     [](const metrics::CensusTables& of, auto& row) {
-                       for (const metrics::SizeCount& record : of.census().sizes) row(record);
+                     [](const tables::InterfaceShare& share, auto& row) {
+                       for (const metrics::SizeCount& record : share.tables.census().sizes)
+                         row(record);
                      });
 }
 

@@ -19,8 +19,8 @@ std::string_view lead(const tables::ReportInput& input) {
   return input.by_interface() ? tables::interface_column(input.names) : std::string_view();
 }
 
-// Writes the member "name": [a row, ...]. list(tables, visit) calls visit(record) for every record
-// of the tables, which with --by are those of each interface.
+// Writes the member "name": [a row, ...]. list(share, visit) calls visit(record) for every record
+// of the share: all, or with --by each interface.
 template <typename Record, typename List>
 void write_table(std::string_view name, std::span<const tables::Field<Record>> fields,
                  const tables::ReportInput& input, OutputFile& file, List list) {
@@ -29,7 +29,7 @@ void write_table(std::string_view name, std::span<const tables::Field<Record>> f
   file.append(",\n\"" + std::string(name) + "\":[");
   for (const tables::InterfaceShare& share : input.shares) {
     if (input.by_interface()) rows.set_lead(share.interface);
-    list(share.tables, [&](const Record& record) {
+    list(share, [&](const Record& record) {
       rows.write(before, record, "");
       before = ",\n";
     });
@@ -49,34 +49,33 @@ void write_metrics(const tables::ReportInput& input, OutputFile& file) {
 }
 
 template <typename Visit>
-void list_flows(const metrics::CensusTables& of, Visit visit) {
-  of.flow_order().for_each([&](const flow::FlowKey& key, const flow::FlowCounters& counters) {
-    visit(tables::FlowRow{key, counters});
-  });
+void list_flows(const tables::InterfaceShare& share, Visit visit) {
+  share.tables.flow_order().for_each(
+      [&](const flow::FlowKey& key, const flow::FlowCounters& counters) {
+        visit(tables::FlowRow{key, counters, share.course.get()});
+      });
 }
 
 void write_tables(const tables::ReportInput& input, OutputFile& file) {
-  using metrics::CensusTables;
-  write_table("protocols", tables::protocol_fields(), input, file,
-              [](const CensusTables& of, auto visit) {
-                for (const auto& record : of.protocols()) visit(record);
-              });
+  using Share = tables::InterfaceShare;
+  write_table("protocols", tables::protocol_fields(), input, file, [](const Share& of, auto visit) {
+    for (const auto& record : of.tables.protocols()) visit(record);
+  });
   write_table("packet_sizes", tables::packet_size_fields(), input, file,
-              [](const CensusTables& of, auto visit) {
-                for (const auto& record : of.census().sizes) visit(record);
+              [](const Share& of, auto visit) {
+                for (const auto& record : of.tables.census().sizes) visit(record);
               });
-  write_table("timeline", tables::timeline_fields(), input, file,
-              [](const CensusTables& of, auto visit) {
-                const metrics::Timeline& timeline = of.census().timeline;
-                for (const metrics::TimelinePoint& point : timeline.points)
-                  visit(tables::TimelineRow{timeline.width, point});
-              });
+  write_table("timeline", tables::timeline_fields(), input, file, [](const Share& of, auto visit) {
+    const metrics::Timeline& timeline = of.tables.census().timeline;
+    for (const metrics::TimelinePoint& point : timeline.points)
+      visit(tables::TimelineRow{timeline.width, point});
+  });
   write_table("addresses", tables::address_fields(), input, file,
-              [](const CensusTables& of, auto visit) { of.addresses().for_each(visit); });
+              [](const Share& of, auto visit) { of.tables.addresses().for_each(visit); });
   write_table("conversations", tables::conversation_fields(), input, file,
-              [](const CensusTables& of, auto visit) { of.conversation_order().for_each(visit); });
-  write_table("flows", tables::flow_fields(), input, file,
-              [](const CensusTables& of, auto visit) { list_flows(of, visit); });
+              [](const Share& of, auto visit) { of.tables.conversation_order().for_each(visit); });
+  write_table("flows", tables::flow_fields_of(input), input, file,
+              [](const Share& of, auto visit) { list_flows(of, visit); });
 }
 
 }  // namespace
@@ -93,10 +92,10 @@ Status write_census_json(const tables::ReportInput& input, OutputFile& file) {
 }
 
 Status write_flows_ndjson(const tables::ReportInput& input, OutputFile& file) {
-  JsonRows rows(tables::flow_fields(), input.names, file, lead(input));
+  JsonRows rows(tables::flow_fields_of(input), input.names, file, lead(input));
   for (const tables::InterfaceShare& share : input.shares) {
     if (input.by_interface()) rows.set_lead(share.interface);
-    list_flows(share.tables, [&](const tables::FlowRow& row) { rows.write("", row, "\n"); });
+    list_flows(share, [&](const tables::FlowRow& row) { rows.write("", row, "\n"); });
   }
   return done();
 }

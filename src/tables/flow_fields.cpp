@@ -1,5 +1,7 @@
 #include "tables/flow_fields.h"
 
+#include <iterator>
+
 #include "tables/flow_key_fields.h"
 #include "tables/time_fields.h"
 
@@ -13,6 +15,16 @@ using Times = TimeFields<Row>;
 template <auto member>
 FieldValue counter(const Row& row) {
   return FieldValue::number(row.counters.*member);
+}
+
+FieldValue start_reason(const Row& row) {
+  if (row.course == nullptr) return FieldValue::none();
+  return FieldValue::name(metrics::flow_start_name(row.course->start(row.key)));
+}
+
+FieldValue end_reason(const Row& row) {
+  if (row.course == nullptr) return FieldValue::none();
+  return FieldValue::name(metrics::flow_end_name(row.course->end(row.counters)));
 }
 
 // clang-format off
@@ -46,11 +58,22 @@ constexpr Field<Row> kFields[] = {
     Times::kFirstSeen,
     Times::kLastSeen,
     Times::kDuration,
+    {{"flow_start_reason", FieldType::text, "", "frame", "",
+      "Only in intervals (--every): 'first packet', or 'continued' if the interval before ended while the flow was active."},
+     start_reason},
+    {{"flow_end_reason", FieldType::text, "", "frame", "flowEndReason",
+      "Only in intervals (--every): 'active' if the flow may go on in the next interval, 'idle' after 15 s without packets, "
+      "or 'forced end' if the count ended."},
+     end_reason},
 };
 // clang-format on
+constexpr std::size_t kIntervalFields = 2;  // the last ones
 
 }  // namespace
 
-std::span<const Field<FlowRow>> flow_fields() { return kFields; }
+std::span<const Field<FlowRow>> flow_fields() {
+  return std::span(kFields).first<std::size(kFields) - kIntervalFields>();
+}
+std::span<const Field<FlowRow>> interval_flow_fields() { return kFields; }
 
 }  // namespace wirecensus::tables

@@ -4,6 +4,7 @@
 #include <span>
 
 #include "flow/flow_record.h"
+#include "metrics/flow_course.h"
 #include "tables/field.h"
 
 namespace wirecensus::tables {
@@ -13,11 +14,14 @@ namespace wirecensus::tables {
 struct FlowRow {
   flow::FlowKey key;
   const flow::FlowCounters& counters;
+  const metrics::FlowCourse* course = nullptr;  // of its interval, if it is one; must outlive it
 };
 
 // For TimeFields.
 inline const flow::FlowCounters& times_of(const FlowRow& row) { return row.counters; }
 
 std::span<const Field<FlowRow>> flow_fields();
+// The same, and those of rows that have a course.
+std::span<const Field<FlowRow>> interval_flow_fields();
 
 }  // namespace wirecensus::tables

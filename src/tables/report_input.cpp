@@ -24,6 +24,35 @@ std::vector<InterfaceShare> interfaces_of(const metrics::Census& census) {
   return interfaces;
 }
 
+// The same share of the interval before; null if it has none.
+const metrics::Census* share_of(const metrics::Census* before, std::size_t number, bool is_all) {
+  if (before == nullptr || is_all) return before;
+  return number < before->by_interface.size() ? before->by_interface[number].get() : nullptr;
+}
+
+// Interfaces have the interval of all.
+void add_courses(std::vector<InterfaceShare>& shares, const metrics::Census& census,
+                 const IntervalOptions& options) {
+  for (std::size_t i = 0; i < shares.size(); ++i) {
+    const bool is_all = shares[i].interface.empty();
+    const metrics::Census* before = share_of(options.before.get(), i, is_all);
+    shares[i].course = std::make_shared<const metrics::FlowCourse>(
+        *census.interval, shares[i].tables.census().totals.last_seen,
+        before == nullptr
+            ? std::nullopt
+            : std::optional(metrics::FlowsBefore{*options.before->interval, *before}));
+  }
+}
+
+std::vector<InterfaceShare> shares_of(const metrics::CensusTables& tables,
+                                      const std::vector<InterfaceShare>& interfaces,
+                                      const ReportOptions& options) {
+  std::vector<InterfaceShare> shares{{{}, tables}};
+  if (options.by_interface && !interfaces.empty()) shares = interfaces;
+  if (options.interval) add_courses(shares, tables.census(), *options.interval);
+  return shares;
+}
+
 }  // namespace
 
 ReportInput::ReportInput(metrics::CensusTables the_tables, ReportOptions options)
@@ -32,11 +61,13 @@ ReportInput::ReportInput(metrics::CensusTables the_tables, ReportOptions options
       title(std::move(options.title)),
       comparison(std::move(options.comparison)),
       interfaces(interfaces_of(census())),
-      shares(options.by_interface && !interfaces.empty()
-                 ? interfaces
-                 : std::vector<InterfaceShare>{{{}, tables}}),
+      shares(shares_of(tables, interfaces, options)),
       mean_size(quotient(census().totals.frame_bytes, 1, census().totals.packets)),
       packet_rate(rate(census().totals, census().totals.packets, 1)),
       bit_rate(rate(census().totals, census().totals.frame_bytes, 8)) {}
+
+std::span<const Field<FlowRow>> flow_fields_of(const ReportInput& input) {
+  return input.has_courses() ? interval_flow_fields() : flow_fields();
+}
 
 }  // namespace wirecensus::tables

@@ -4,12 +4,15 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "metrics/census_tables.h"
 #include "metrics/comparison.h"
+#include "metrics/flow_course.h"
 #include "tables/field.h"
+#include "tables/flow_fields.h"
 
 namespace wirecensus::tables {
 
@@ -17,6 +20,12 @@ namespace wirecensus::tables {
 struct InterfaceShare {
   std::string interface;  // empty: of all
   metrics::CensusTables tables;
+  std::shared_ptr<const metrics::FlowCourse> course = nullptr;  // ReportOptions::intervals; or null
+};
+
+// For an interval of a running count.
+struct IntervalOptions {
+  std::shared_ptr<const metrics::Census> before;  // the one before; null: this is the first
 };
 
 struct ReportOptions {
@@ -24,6 +33,8 @@ struct ReportOptions {
   std::string title = {};                   // of images and page; if empty, they name the sources
   bool by_interface = false;                // one row per interface, where the census has several
   std::shared_ptr<const metrics::Comparison> comparison = nullptr;  // with what was expected
+  // How flows began and ended is listed. Needs Census::interval.
+  std::optional<IntervalOptions> interval = std::nullopt;
 };
 
 // Immutable; may be read from several threads at once.
@@ -43,6 +54,8 @@ class ReportInput {
   const std::vector<InterfaceShare> shares;
   // Whether the tables have a column for the interface.
   bool by_interface() const { return !shares.front().interface.empty(); }
+  // Whether the rows of flows have a course.
+  bool has_courses() const { return shares.front().course != nullptr; }
 
   // Values of metrics. mean_size (bytes) is none without packets; the rates (packets/s, bit/s) are
   // none if the duration is 0 or a packet has no timestamp.
@@ -50,5 +63,8 @@ class ReportInput {
   const std::optional<Ratio> packet_rate;
   const std::optional<Ratio> bit_rate;
 };
+
+// The fields of the rows of flows of this input.
+std::span<const Field<FlowRow>> flow_fields_of(const ReportInput& input);
 
 }  // namespace wirecensus::tables

@@ -1,0 +1,56 @@
+#include "metrics/flow_course.h"
+
+#include "flow/flow_table.h"
+#include "flow/open_fragments.h"
+
+namespace wirecensus::metrics {
+namespace {
+
+bool is_idle(const flow::FlowCounters& counters, Timestamp end) {
+  return counters.has_time() && elapsed(counters.last_seen, end) > kIdleTimeout;
+}
+
+bool adjacent(const Interval& before, const Interval& interval) {
+  return before.begin != kNoTime && interval_end(before) == interval.begin;
+}
+
+std::shared_ptr<const flow::FlowTable> table_of(const Census& census) {
+  auto table = std::make_shared<flow::FlowTable>();
+  table->add(census.flows, flow::OpenFragments());
+  return table;
+}
+
+}  // namespace
+
+std::string_view flow_start_name(FlowStart start) {
+  return start == FlowStart::continued ? "continued" : "first packet";
+}
+
+std::string_view flow_end_name(FlowEnd end) {
+  switch (end) {
+    case FlowEnd::idle: return "idle";
+    case FlowEnd::active: return "active";
+    case FlowEnd::forced: return "forced end";
+  }
+  return "unknown";
+}
+
+FlowCourse::FlowCourse(const Interval& interval, Timestamp last_seen,
+                       const std::optional<FlowsBefore>& before)
+    : interval_(interval), end_(interval.last ? last_seen : interval_end(interval)) {
+  if (before && adjacent(before->interval, interval_)) before_ = table_of(before->census);
+}
+
+FlowStart FlowCourse::start(const flow::FlowKey& key) const {
+  if (before_ == nullptr) return FlowStart::first_packet;
+  const flow::FlowCounters counters = before_->counters(key);
+  const bool goes_on = !counters.empty() && !is_idle(counters, interval_.begin);
+  return goes_on ? FlowStart::continued : FlowStart::first_packet;
+}
+
+FlowEnd FlowCourse::end(const flow::FlowCounters& counters) const {
+  if (is_idle(counters, end_)) return FlowEnd::idle;
+  return interval_.last ? FlowEnd::forced : FlowEnd::active;
+}
+
+}  // namespace wirecensus::metrics
