@@ -138,7 +138,7 @@ class LeftOut(ConfigCase):
         self.assertEqual("replaced by the files given", reasons["interface"])
         self.assertEqual("the input of this file is replaced", reasons["expect"])
         self.assertEqual("needs -i", reasons["ring-size"])
-        self.assertEqual("needs --rotate-size or --rotate-time", reasons["keep"])
+        self.assertEqual("needs --every, --rotate-size or --rotate-time", reasons["keep"])
 
     def test_points_replace_interfaces_and_the_other_way_round(self):
         point = self.write('from = "a.pcap"\nto = "b.pcap"\nignore = ["ttl", "ecn"]\n')
