@@ -58,7 +58,7 @@ bool IntervalDivider::take(capture::FrameBatch& batch) {
   return false;
 }
 
-void IntervalDivider::release(std::deque<Held>::iterator held) {
+void IntervalDivider::release(const std::deque<Held>::iterator& held) {
   const auto reached = reached_.find(held->stream);
   if (--reached->second == 0) reached_.erase(reached);
   held_.erase(held);

@@ -78,7 +78,7 @@ class IntervalDivider {
 
   FrameIterator first_of_later(FrameIterator from, FrameIterator to);
   void hold(capture::FrameBatch& batch, std::size_t from);
-  void release(std::deque<Held>::iterator held);
+  void release(const std::deque<Held>::iterator& held);
   metrics::Interval begin(Timestamp time);
 
   const Duration length_;
