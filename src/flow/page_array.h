@@ -29,7 +29,11 @@ class PageArray {
   static_assert(std::is_trivially_destructible_v<T> && std::is_trivially_copyable_v<T>);
 
  public:
-  enum class Pages { when_touched, at_once };
+  enum class Pages {
+    when_touched,  // huge ones if the array is large
+    at_once,       // unless they are huge
+    small,         // when touched, and never huge: for arrays of which little may be used
+  };
 
   PageArray() = default;
 
@@ -37,7 +41,7 @@ class PageArray {
   explicit PageArray(std::size_t size, Pages pages = Pages::when_touched) : size_(size) {
     assert(size > 0);
     // A huge page must begin at a multiple of its size; the kernel places a mapping at any page.
-    const std::size_t slack = bytes() >= kHugePage ? kHugePage : 0;
+    const std::size_t slack = bytes() >= kHugePage && pages != Pages::small ? kHugePage : 0;
     room_ = rounded_up(bytes() + slack + kRedZone);
     const bool at_once = pages == Pages::at_once && bytes() < kHugePage;
     void* mapping = mmap(nullptr, room_, PROT_READ | PROT_WRITE,
@@ -49,6 +53,7 @@ class PageArray {
       std::align(kHugePage, bytes(), mapping, space);
       madvise(mapping, bytes(), MADV_HUGEPAGE);  // best effort
     }
+    if (pages == Pages::small) madvise(mapping, bytes(), MADV_NOHUGEPAGE);  // best effort
     data_ = static_cast<T*>(mapping);
     poison(mapping_, room_);
     unpoison(data_, bytes());

@@ -83,9 +83,16 @@ class RecordStore {
   }
 
   Record& insert(const Key& key, std::uint32_t hash) {
-    if ((size_ & (kChunkRecords - 1)) == 0) chunks_.emplace_back(kChunkRecords);
+    if ((size_ & (kChunkRecords - 1)) == 0) add_chunk();
     index_.insert(hash, size_);
     return *std::construct_at(&at(size_++), Record{key, {}, {}});
+  }
+
+  // Most parts of a count that is cut often have few flows: zeroing a huge page for each would cost
+  // more than counting them.
+  void add_chunk() {
+    chunks_.emplace_back(kChunkRecords, chunks_.empty() ? PageArray<Record>::Pages::small
+                                                        : PageArray<Record>::Pages::when_touched);
   }
 
   HashIndex index_;
