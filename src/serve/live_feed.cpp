@@ -76,7 +76,11 @@ void LiveFeed::publish(Time began) {
 
 std::string LiveFeed::event_text() {
   const report::LiveMoment moment{
-      .recent = recent(), .ended = snapshots_.last(), .alerts = alerts()};
+      .recent = recent(),
+      .ended = snapshots_.last(),
+      .interval = snapshots_.of_one_interval(),
+      .alerts = alerts(),
+  };
   return fmt::format("id: {}\nevent: census\ndata: {}\n\n", snapshots_.parts(),
                      report::live_document(snapshots_.input(), moment));
 }

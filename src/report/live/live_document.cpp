@@ -182,7 +182,8 @@ std::string live_document(const tables::ReportInput& input, const LiveMoment& mo
       json, "sources", input.census().sources,
       [](std::string& out, const std::string& source) { out += json_text(printable(source)); },
       kMaxEntries);
-  append_text(json, "when", page_time(input.census().totals));
+  append_text(json, "when",
+              (moment.interval ? "This interval: " : "") + page_time(input.census().totals));
   append_name(json, "ended");
   json += moment.ended ? "true" : "false";
   add_recent(json, moment.recent);

@@ -26,7 +26,8 @@ struct LiveRate {
 
 struct LiveMoment {
   LiveRate recent = {};
-  bool ended = false;  // no more will be counted
+  bool ended = false;     // no more will be counted
+  bool interval = false;  // the input is an interval of the count (--every), not all of it
   std::vector<text::Alert> alerts = {};
 };
 
