@@ -77,6 +77,7 @@ Result<std::unique_ptr<LiveDisplay>> LiveDisplay::create(const Options& options,
 void LiveDisplay::attach(runtime::CountOptions& count) {
   count.cuts = &requests_.cuts;
   count.listeners.push_back(this);
+  messages_.progress().want_state();
 }
 
 Status LiveDisplay::start() {
@@ -267,12 +268,15 @@ std::shared_ptr<const view::LiveState> LiveDisplay::latest() {
 
 void LiveDisplay::draw(bool changed) {
   const view::CanvasSize size = terminal_->size();
-  if (!changed && size == size_) return;
-  size_ = size;
   const auto latest_state = latest();
   if (!controls_.paused) shown_ = latest_state;
-  terminal_->show(
-      view::draw_screen(*shown_, controls_, {source_, notice_}, size, terminal_->unicode()));
+  const auto now = shown_->complete ? nullptr : messages_.progress().state();
+  auto alerts = text::alerts_of(shown_->figures.ledger, now.get());
+  if (!changed && size == size_ && alerts == alerts_) return;
+  size_ = size;
+  alerts_ = std::move(alerts);
+  terminal_->show(view::draw_screen(*shown_, controls_, {source_, notice_, alerts_}, size,
+                                    terminal_->unicode()));
 }
 
 }  // namespace wirecensus

@@ -14,6 +14,7 @@
 #include <optional>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "base/result.h"
 #include "cli/live_snapshot.h"
@@ -23,6 +24,7 @@
 #include "cli/requests.h"
 #include "cli/signals.h"
 #include "runtime/census_listener.h"
+#include "text/alert.h"
 #include "view/live/live_count.h"
 #include "view/live/live_screen.h"
 
@@ -102,6 +104,7 @@ class LiveDisplay final : public runtime::CensusListener {
   std::shared_ptr<const view::LiveState> shown_;
   view::CanvasSize size_;
   std::string notice_;
+  std::vector<text::Alert> alerts_;  // that are drawn
   bool input_ended_ = false;
   std::uint64_t parts_at_cut_ = 0;  // when the last cut was requested
   Clock::time_point cut_at_{};

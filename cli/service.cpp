@@ -38,11 +38,6 @@ std::string subject(const Options& options) {
   return joined(options.count.files()->files);
 }
 
-std::string heading(const text::Alert& alert) {
-  const std::string kind(text::alert_kind_name(alert.kind));
-  return alert.source.empty() ? kind : kind + ": " + alert.source;
-}
-
 bool has(const std::vector<text::Alert>& alerts, const text::Alert& wanted) {
   return std::any_of(alerts.begin(), alerts.end(), [&](const text::Alert& alert) {
     return alert.kind == wanted.kind && alert.source == wanted.source;
@@ -140,10 +135,11 @@ void Service::report_alerts(const CountState& state) {
   if (logs_) {
     for (const text::Alert& alert : now) {
       if (has(alerts_, alert)) continue;
-      tell(Priority::warning, "alert raised: " + heading(alert) + ": " + alert.message + "\n");
+      tell(Priority::warning, "alert raised: " + text::alert_text(alert) + "\n");
     }
     for (const text::Alert& alert : alerts_) {
-      if (!has(now, alert)) tell(Priority::notice, "alert cleared: " + heading(alert) + "\n");
+      if (!has(now, alert))
+        tell(Priority::notice, "alert cleared: " + text::alert_name(alert) + "\n");
     }
   }
   alerts_ = std::move(now);

@@ -174,7 +174,7 @@ class AFileAndALostConnection(LivePageTest):
         self.wait_for_text("#state", "The count has ended.")
         self.assertEqual(("LOSSY", "lossy"), (self.text("#verdict h2"),
                                               self.browser.run("return document.querySelector('#verdict').className")))
-        self.assertIn("lost: unknown number of packets (file_cut_short)", self.text("#alerts"))
+        self.assertIn("an unknown number of packets lost: ", self.text("#alerts"))
 
 
 if __name__ == "__main__":

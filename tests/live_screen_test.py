@@ -65,6 +65,13 @@ class LiveScreen(live_case.LiveTest):
         os.kill(terminal.pid, signal.SIGTERM)
         self.check(terminal, 1000)
 
+    def test_an_interface_that_goes_is_an_alert(self):
+        terminal = self.watch("-i", "v1", "--wait")
+        self.network.run("ip", "link", "delete", "v0")
+        terminal.wait_for(r"interface_gone: v1: ")
+        terminal.press(b"q")
+        self.assertEqual(3, terminal.finish())
+
     def test_an_idle_screen_costs_little(self):
         terminal = self.watch()
         terminal.read(1)

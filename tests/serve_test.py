@@ -12,6 +12,7 @@ import unittest
 from pathlib import Path
 
 import harness
+from interval_test import capture
 from live_case import metrics
 from live_network import delivered, settled, wait_for_line
 from serve_case import HOST, PORT, ServeTest, Watcher, read_events, samples
@@ -129,6 +130,25 @@ class WhatIsShown(ServeTest):
         for client in clients:
             self.assertTrue(client.makefile("rb").read().startswith(b"HTTP/1.1 200"))
         self.finish(process, signal.SIGINT)
+
+
+class OfIntervals(ServeTest):
+    def test_documents_are_of_the_open_interval_and_sums_go_on(self):
+        pipe = self.out / "pipe"
+        os.mkfifo(pipe)
+        process = self.network.start(harness.PROGRAM, pipe, "--every", "1h", "-o", self.out, "--serve", PORT)
+        with open(pipe, "wb") as writer:
+            writer.write(capture([0] * 500 + [3600] * 20 + [7200] * 3))
+            writer.flush()
+            wait_for_line(process, f"serving http://{HOST}/")
+            shown = self.wait_for_packets(523)
+            document = json.loads(self.ask("/census.json")[2])
+            _, event = next(read_events(self.watch()))
+        self.finish(process)
+        self.assertEqual((3, "EXACT"), (document["metrics"]["total_packets"], document["metrics"]["verdict"]))
+        self.assertEqual([3], [flow["packets"] for flow in document["flows"]])
+        self.assertEqual((3, True), (event["metrics"]["total_packets"], event["when"].startswith("This interval: ")))
+        self.assertEqual(3, shown["wirecensus_biflows"])  # one in each interval
 
 
 class Events(ServeTest):

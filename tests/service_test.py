@@ -151,7 +151,7 @@ class Runs(ServiceTest):
         raised = [line.partition("does not exist")[0] for line in lines if line.startswith("<4>alert raised: interf")]
         self.assertEqual([gone + "the interface "] * 2, raised)
         self.assertEqual(1, lines.count("<5>alert cleared: interface_gone: v1"))
-        self.assertTrue(any(line.startswith("<4>alert raised: doubt: v1: the interface was removed") for line in lines))
+        self.assertTrue(any(line.startswith("<4>alert raised: doubt: v1: ") for line in lines), lines)
         self.assertTrue(lines[-1].startswith("<4>the count ended: UNKNOWN: 0 packets counted"), lines[-1])
 
     def test_a_wrong_configuration_is_a_usage_error(self):

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """--wait: interfaces that come, go and come again are counted while they are there, and the ledger has the gaps.
 Needs root."""
+import json
 import signal
 import sys
 import time
@@ -125,6 +126,23 @@ class Goes(WaitTest):
         self.assertEqual(2, output.count("unknown: v1: the interface was removed, and did not exist or was not up"))
         self.assertEqual(1, output.count("removed, and its counters with it: what it lost before is unknown"))
         self.assertIn("321 captured = 321 counted", output)
+
+    def alerts(self):
+        """The alerts of the live page, after two seconds of events, as kind and source."""
+        done = self.network.run("curl", "-sN", "--max-time", 2, "http://127.0.0.1:9464/events", check=False)
+        events = [line[len("data: "):] for line in done.stdout.splitlines() if line.startswith("data: ")]
+        return [(alert["kind"], alert["source"]) for alert in json.loads(events[-1])["alerts"]]
+
+    def test_it_is_an_alert_of_the_live_page_until_it_comes_back(self):
+        self.create()
+        process = self.wait_for("--serve", 9464)
+        self.captured()
+        self.ip("link", "delete", "v0")
+        self.assertEqual([("interface_gone", "v1"), ("doubt", "v1")], self.alerts())
+        self.create()
+        self.captured()
+        self.assertEqual([("doubt", "v1")], self.alerts())
+        self.end(process, "UNKNOWN", 0)
 
     def test_one_that_is_removed_as_the_count_ends_is_a_doubt(self):
         self.create()

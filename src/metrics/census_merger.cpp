@@ -8,19 +8,6 @@
 namespace wirecensus::metrics {
 namespace {
 
-std::vector<SizeCount> merged(const std::vector<SizeCount>& a, const std::vector<SizeCount>& b) {
-  std::vector<SizeCount> sum;
-  sum.reserve(a.size() + b.size());
-  for (std::size_t i = 0, j = 0; i < a.size() || j < b.size();) {
-    const bool next_of_b = i == a.size() || (j < b.size() && b[j].size < a[i].size);
-    sum.push_back(next_of_b ? b[j++] : a[i++]);
-    if (!next_of_b && j < b.size() && b[j].size == sum.back().size) {
-      sum.back().packets += b[j++].packets;
-    }
-  }
-  return sum;
-}
-
 // The first loss of tables that do not add up, which only the part that it was found in has.
 std::optional<Loss> imbalance_of(const Ledger& ledger) {
   for (const Loss& loss : ledger.losses) {
@@ -30,6 +17,13 @@ std::optional<Loss> imbalance_of(const Ledger& ledger) {
 }
 
 }  // namespace
+
+void go_on_to(Ledger& sum, const Ledger& part, const Ledger& so_far) {
+  std::optional<Loss> imbalance = imbalance_of(sum);
+  if (!imbalance) imbalance = imbalance_of(part);
+  sum = so_far;
+  if (imbalance && !imbalance_of(so_far)) sum.add_loss(std::move(*imbalance));
+}
 
 void CensusMerger::add_counts(const Census& census) {
   sums_.totals.merge(census.totals);
@@ -54,10 +48,7 @@ void CensusMerger::end_current() {
 
 void CensusMerger::add_part(const Census& part, const Ledger& so_far) {
   add_counts(part);
-  std::optional<Loss> imbalance = imbalance_of(sums_.ledger);
-  if (!imbalance) imbalance = imbalance_of(part.ledger);
-  sums_.ledger = so_far;
-  if (imbalance && !imbalance_of(so_far)) sums_.ledger.add_loss(std::move(*imbalance));
+  go_on_to(sums_.ledger, part.ledger, so_far);
   sums_.sources = part.sources;
 }
 

@@ -21,6 +21,10 @@
 
 namespace wirecensus::metrics {
 
+// Makes `sum`, the ledger of a count up to a part, that after it: `so_far`. Tables of a part that
+// did not add up, which only its own ledger has, remain a loss.
+void go_on_to(Ledger& sum, const Ledger& part, const Ledger& so_far);
+
 // Not thread-safe: one thread at a time.
 class CensusMerger {
  public:
@@ -33,8 +37,8 @@ class CensusMerger {
   void add(const Census& census);
 
   // Adds the next part of one count, where add() would list the same sources and losses again for
-  // each part: `so_far`, the ledger of the count up to the end of this part, and the part's sources
-  // replace those added before. Tables of a part that did not add up remain a loss.
+  // each part: `so_far`, the ledger of the count up to the end of this part (go_on_to()), and the
+  // part's sources replace those added before.
   void add_part(const Census& part, const Ledger& so_far);
 
   // What add_part() added so far, except timeline and flows. Valid until the next call.

@@ -29,7 +29,9 @@ struct Figures {
   Amount other_protocols;                    // beyond kMaxProtocols
   Ledger ledger;                             // so far
   std::vector<InterfaceFigures> interfaces;  // if several are counted; in the order of the user
-  std::uint64_t biflows = 0;  // without those of fragments whose flow is not yet known
+  // Without those of fragments whose flow is not yet known. Of a count that is divided into
+  // intervals, a biflow is one in each of them.
+  std::uint64_t biflows = 0;
 };
 
 }  // namespace wirecensus::metrics

@@ -15,8 +15,15 @@ CensusMerger& GrowingCensus::merger() {
 }
 
 const CensusMerger& GrowingCensus::add(const Census& part, const Ledger& so_far) {
-  merger().add_part(part, so_far);
+  if (own_ledger_) own_ledger_->append(part.ledger);
+  merger().add_part(part, own_ledger_ ? *own_ledger_ : so_far);
   return *merger_;
+}
+
+void GrowingCensus::restart() {
+  merger_.reset();
+  whole_.reset();
+  own_ledger_.emplace();
 }
 
 std::shared_ptr<const Census> GrowingCensus::census(
@@ -30,14 +37,21 @@ std::shared_ptr<const Census> GrowingCensus::census(
 }
 
 void RunningCensus::add(const Census& part, const Ledger& so_far) {
-  const CensusMerger& merger = all_.add(part, so_far);
-  const Census& sums = merger.sums();
-  figures_.totals = sums.totals;
-  figures_.sizes = sums.sizes;
-  figures_.ledger = sums.ledger;
-  figures_.biflows = merger.biflows();
+  if (interval_ended_) restart();
+  interval_ended_ = part.interval.has_value();
+  figures_.totals.merge(part.totals);
+  figures_.sizes = merged(figures_.sizes, part.sizes);
+  go_on_to(figures_.ledger, part.ledger, so_far);
+  figures_.biflows = biflows_before_ + all_.add(part, so_far).biflows();
   add_protocols(part);
   add_interfaces(part, so_far);
+}
+
+void RunningCensus::restart() {
+  restarted_ = true;
+  biflows_before_ = figures_.biflows;
+  all_.restart();
+  for (GrowingCensus& interface : interfaces_) interface.restart();
 }
 
 void RunningCensus::add_interfaces(const Census& part, const Ledger& so_far) {
@@ -53,7 +67,8 @@ void RunningCensus::add_interfaces(const Census& part, const Ledger& so_far) {
     if (ledger.interfaces.empty()) {
       ledger.counted = totals.packets + part.by_interface[i]->totals.packets;
     }
-    totals = interfaces_[i].add(*part.by_interface[i], ledger).sums().totals;
+    totals.merge(part.by_interface[i]->totals);
+    interfaces_[i].add(*part.by_interface[i], ledger);
   }
 }
 

@@ -21,13 +21,16 @@ class GrowingCensus {
   // As CensusMerger::add_part(). Costs as much as the part is large; after census(), as much as the
   // census is. Returns the merger, valid until the next call.
   const CensusMerger& add(const Census& part, const Ledger& so_far);
+  // Forgets all parts. From the next one on, the ledger is that of the parts alone, not the one so
+  // far of the count.
+  void restart();
   // CensusMerger::flows(), valid until the next call. Precondition: the last call that was not
   // const was add().
   const flow::FlowTable& flows() const {
     assert(merger_);
     return merger_->flows();
   }
-  // The census of all parts, with the ledger of the last and the shares of its interfaces.
+  // The census of all parts, with the ledger up to the last and the shares of its interfaces.
   std::shared_ptr<const Census> census(
       std::vector<std::shared_ptr<const Census>> by_interface = {});
 
@@ -36,9 +39,14 @@ class GrowingCensus {
 
   std::uint64_t seed_;
   std::optional<CensusMerger> merger_;
+  std::optional<Ledger> own_ledger_;     // of the parts since restart()
   std::shared_ptr<const Census> whole_;  // instead of the merger, after census()
 };
 
+// Of a count that is divided into intervals (Census::interval), the sums go on, and all else is
+// that of one interval, so that memory does not grow with time: the open one, or, until its first
+// part is added, the one that ended.
+//
 // Memory: one copy of the census, and while one is made of it and the next part, two. Where several
 // interfaces are counted, each has a census of its own beside it: another copy. Not thread-safe:
 // one thread at a time. Functions throw std::bad_alloc.
@@ -54,15 +62,19 @@ class RunningCensus {
 
   const Figures& figures() const { return figures_; }
 
+  // Whether only what was added since an interval ended is kept beside the figures.
+  bool of_one_interval() const { return restarted_; }
+
   // The flows so far (CensusMerger::flows()). Valid until the next call. Precondition: the last
   // call that was not const was add().
   const flow::FlowTable& flows() const { return all_.flows(); }
 
   // The census of all parts, with the shares of its interfaces. Its ledger is that of the count so
-  // far.
+  // far; of_one_interval(): that of the interval.
   std::shared_ptr<const Census> census();
 
  private:
+  void restart();
   void add_protocols(const Census& part);
   void add_interfaces(const Census& part, const Ledger& so_far);
 
@@ -70,6 +82,9 @@ class RunningCensus {
   GrowingCensus all_;
   std::vector<GrowingCensus> interfaces_;  // if there are several
   Figures figures_;
+  bool interval_ended_ = false;  // with the latest part
+  bool restarted_ = false;
+  std::uint64_t biflows_before_ = 0;  // of the intervals that ended
 };
 
 }  // namespace wirecensus::metrics

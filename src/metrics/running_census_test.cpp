@@ -101,5 +101,53 @@ TEST(RunningCensus, HasAtMostSoManyProtocols) {
   for (const auto& [protocol, sum] : running.figures().protocols) EXPECT_EQ(sum.packets, 2U);
 }
 
+// So that a count of days has the memory of an interval: sums go on, flows do not.
+TEST(RunningCensus, HasTheFlowsOfTheOpenInterval) {
+  RunningCensus running(1);
+  Census part = make_census(wirecensus::example_packets());
+  part.ledger = balanced(5);
+  running.add(part, balanced(5));
+  part.ledger.losses.clear();
+  part.interval = Interval{.number = 0, .length = kSecond};
+  running.add(part, balanced(10));
+  EXPECT_EQ(running.census()->totals.packets, 10U);  // until the next part
+  EXPECT_FALSE(running.of_one_interval());
+  const std::vector<decode::Packet> packets = wirecensus::example_packets();
+  running.add(make_census({packets[0]}), balanced(11));
+  running.add(make_census({packets[0], packets[3]}), balanced(13));
+  EXPECT_TRUE(running.of_one_interval());
+  EXPECT_EQ(running.flows().size(), 2U);
+  EXPECT_EQ(running.figures().totals.packets, 13U);
+  EXPECT_EQ(running.figures().biflows, 5U);
+  EXPECT_EQ(running.figures().ledger.losses.size(), 1U);
+  const auto open = running.census();
+  EXPECT_EQ(open->totals.packets, 3U);
+  EXPECT_EQ(open->flows.size(), 2U);
+  EXPECT_EQ(open->ledger.counted, 3U);
+  EXPECT_EQ(open->ledger.verdict(), Verdict::exact);  // the loss was before, and the books balance
+  running.add(make_census({packets[3]}), balanced(14));  // after census()
+  EXPECT_EQ(running.census()->totals.packets, 4U);
+  EXPECT_EQ(running.census()->ledger.verdict(), Verdict::exact);
+  std::uint64_t by_size = 0;
+  for (const SizeCount& size : running.figures().sizes) by_size += size.packets;
+  EXPECT_EQ(by_size, 14U);
+}
+
+TEST(RunningCensus, HasTheSharesOfEachInterfaceInTheOpenInterval) {
+  RunningCensus running(1);
+  Census part = part_of_two();
+  for (std::uint64_t parts = 1; parts <= 3; ++parts) {
+    part.interval = Interval{.number = parts, .length = kSecond};
+    Ledger so_far;
+    so_far.counted = 5 * parts;
+    running.add(part, so_far);
+    EXPECT_EQ(running.figures().interfaces[1].totals.packets, 3 * parts);
+    const auto open = running.census();
+    EXPECT_EQ(open->totals.packets, 5U);
+    EXPECT_EQ(open->by_interface[1]->totals.packets, 3U);
+    EXPECT_EQ(open->by_interface[1]->ledger.verdict(), Verdict::exact);
+  }
+}
+
 }  // namespace
 }  // namespace wirecensus::metrics

@@ -23,6 +23,19 @@ void gather(const Counts& counts, std::uint32_t first, std::vector<SizeCount>& g
 
 }  // namespace
 
+std::vector<SizeCount> merged(const std::vector<SizeCount>& a, const std::vector<SizeCount>& b) {
+  std::vector<SizeCount> sum;
+  sum.reserve(a.size() + b.size());
+  for (std::size_t i = 0, j = 0; i < a.size() || j < b.size();) {
+    const bool next_of_b = i == a.size() || (j < b.size() && b[j].size < a[i].size);
+    sum.push_back(next_of_b ? b[j++] : a[i++]);
+    if (!next_of_b && j < b.size() && b[j].size == sum.back().size) {
+      sum.back().packets += b[j++].packets;
+    }
+  }
+  return sum;
+}
+
 void SizeHistogram::add_unusual(std::uint32_t size) {
   if (size > kMax) {
     ++huge_[size];

@@ -14,6 +14,9 @@ struct SizeCount {
   bool operator==(const SizeCount&) const = default;
 };
 
+// The packets of both, by size. Preconditions: both are ascending, and so is the result.
+std::vector<SizeCount> merged(const std::vector<SizeCount>& a, const std::vector<SizeCount>& b);
+
 // Not thread-safe.
 class SizeHistogram {
  public:

@@ -114,7 +114,7 @@ struct Shared {
         state(options.state),
         live_page(report::live_page()),
         snapshots(options.hash_seed, options.report, options.request_cut),
-        feed(std::make_shared<LiveFeed>(snapshots, Clock::now)) {}
+        feed(std::make_shared<LiveFeed>(snapshots, Clock::now, options.state)) {}
 
   // For pages that show figures.
   ProgramFacts facts() const {

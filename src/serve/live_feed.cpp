@@ -15,8 +15,8 @@ constexpr std::string_view kFailed =
 
 }  // namespace
 
-LiveFeed::LiveFeed(Snapshots& snapshots, std::function<Time()> clock)
-    : snapshots_(snapshots), clock_(std::move(clock)) {}
+LiveFeed::LiveFeed(Snapshots& snapshots, std::function<Time()> clock, State state)
+    : snapshots_(snapshots), clock_(std::move(clock)), state_(std::move(state)) {}
 
 void LiveFeed::join(std::shared_ptr<Watcher> watcher) {
   if (latest_) watcher->take(latest_);
@@ -75,9 +75,19 @@ void LiveFeed::publish(Time began) {
 }
 
 std::string LiveFeed::event_text() {
-  const report::LiveMoment moment{.recent = recent(), .ended = snapshots_.last()};
+  const report::LiveMoment moment{
+      .recent = recent(),
+      .ended = snapshots_.last(),
+      .interval = snapshots_.of_one_interval(),
+      .alerts = alerts(),
+  };
   return fmt::format("id: {}\nevent: census\ndata: {}\n\n", snapshots_.parts(),
                      report::live_document(snapshots_.input(), moment));
+}
+
+std::vector<text::Alert> LiveFeed::alerts() const {
+  const auto now = state_ && !snapshots_.last() ? state_() : nullptr;
+  return text::alerts_of(snapshots_.figures().ledger, now.get());
 }
 
 report::LiveRate LiveFeed::recent() {

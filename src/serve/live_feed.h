@@ -14,8 +14,10 @@
 #include <utility>
 #include <vector>
 
+#include "base/count_state.h"
 #include "report/live/live_document.h"
 #include "serve/snapshots.h"
+#include "text/alert.h"
 
 namespace wirecensus::serve {
 
@@ -50,8 +52,10 @@ class LiveFeed final : public SnapshotWaiter, public std::enable_shared_from_thi
  public:
   using Time = Snapshots::Time;
 
-  // `snapshots` must outlive it.
-  LiveFeed(Snapshots& snapshots, std::function<Time()> clock);
+  using State = std::function<std::shared_ptr<const CountState>()>;
+
+  // `snapshots` must outlive it. `state`: ServerOptions::state.
+  LiveFeed(Snapshots& snapshots, std::function<Time()> clock, State state = {});
 
   // Passes the latest event and all that follow to `watcher`.
   void join(std::shared_ptr<Watcher> watcher);
@@ -81,11 +85,13 @@ class LiveFeed final : public SnapshotWaiter, public std::enable_shared_from_thi
   void publish(Time began);
   std::string event_text();
   report::LiveRate recent();
+  std::vector<text::Alert> alerts() const;
   void send(const Text& text);
   void close(std::string last);
 
   Snapshots& snapshots_;
   const std::function<Time()> clock_;
+  const State state_;
   std::vector<std::shared_ptr<Watcher>> watchers_;
   Text latest_;                   // event; null while nothing is watched
   Text close_;                    // what ended the streams; null before

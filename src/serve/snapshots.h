@@ -53,6 +53,8 @@ class Snapshots {
   void fail() noexcept { failed_.store(true); }
 
   const metrics::Figures& figures() const { return running_.figures(); }
+  // RunningCensus::of_one_interval().
+  bool of_one_interval() const { return running_.of_one_interval(); }
   // What was counted; its tables are made when they are asked for. If it throws std::bad_alloc,
   // nothing is shown any more.
   tables::ReportInput input();

@@ -95,4 +95,16 @@ std::vector<Alert> alerts_of(const CountState& state) {
   return alerts;
 }
 
+std::vector<Alert> alerts_of(const Ledger& ledger, const CountState* now) {
+  if (now == nullptr) return alerts_of({.ledger = ledger, .absent = {}, .memory = {}});
+  return alerts_of({.ledger = ledger, .absent = now->absent, .memory = now->memory});
+}
+
+std::string alert_name(const Alert& alert) {
+  const std::string kind(alert_kind_name(alert.kind));
+  return alert.source.empty() ? kind : kind + ": " + alert.source;
+}
+
+std::string alert_text(const Alert& alert) { return alert_name(alert) + ": " + alert.message; }
+
 }  // namespace wirecensus::text

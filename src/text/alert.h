@@ -37,4 +37,13 @@ struct Alert {
 // long as its reason: a loss or doubt to the end of the count, the others until they are over.
 std::vector<Alert> alerts_of(const CountState& state);
 
+// For figures of a cut, whose verdict the alerts must agree with: losses and doubts are those of
+// their ledger, the others those of `now`; null: not known, or the count has ended.
+std::vector<Alert> alerts_of(const Ledger& ledger, const CountState* now);
+
+// "loss: v1", or "memory": what it is about.
+std::string alert_name(const Alert& alert);
+// One printable line: the name and the message.
+std::string alert_text(const Alert& alert);
+
 }  // namespace wirecensus::text

@@ -61,5 +61,20 @@ TEST(Alerts, AreOnePrintableLine) {
   EXPECT_THAT(alerts_of(state), ElementsAre(Alert{AlertKind::doubt, "eth\\x0a0", "line\\x0aend"}));
 }
 
+// A verdict and the alerts beside it are of one moment; what is waited for is that of now.
+TEST(Alerts, OfACutHaveItsLedger) {
+  CountState now;
+  now.ledger.losses = {ring_loss("eth0", 2)};
+  now.absent = {"wg0"};
+  Ledger ledger;
+  ledger.losses = {ring_loss("eth0", 1)};
+  const auto alerts = alerts_of(ledger, &now);
+  ASSERT_EQ(alerts.size(), 2U);
+  EXPECT_EQ(alert_text(alerts[0]), "loss: eth0: 1 packet lost: the ring was full");
+  EXPECT_EQ(alert_name(alerts[1]), "interface_gone: wg0");
+  EXPECT_THAT(alerts_of(ledger, nullptr), ElementsAre(alerts[0]));
+  EXPECT_EQ(alert_name({AlertKind::memory, "", "x"}), "memory");
+}
+
 }  // namespace
 }  // namespace wirecensus::text

@@ -107,25 +107,13 @@ void add_verdict(std::string& json, const metrics::Census& census) {
   json += '}';
 }
 
-struct Alert {
-  std::string_view kind;
-  const std::string& source;
-  std::string text;
-};
-
-void add_alerts(std::string& json, const Ledger& ledger) {
-  std::vector<Alert> alerts;
-  for (const Loss& loss : ledger.losses) {
-    alerts.push_back({"loss", loss.source, text::loss_text(loss)});
-  }
-  for (const Doubt& doubt : ledger.doubts) {
-    alerts.push_back({"doubt", doubt.source, text::doubt_text(doubt)});
-  }
+void add_alerts(std::string& json, const std::vector<text::Alert>& alerts) {
   append_list(
       json, "alerts", alerts,
-      [](std::string& out, const Alert& alert) {
-        out += fmt::format("{{\"kind\":\"{}\",\"source\":{},\"text\":{}}}", alert.kind,
-                           json_text(printable(alert.source)), json_text(alert.text));
+      [](std::string& out, const text::Alert& alert) {
+        out += fmt::format("{{\"kind\":\"{}\",\"source\":{},\"text\":{}}}",
+                           text::alert_kind_name(alert.kind), json_text(alert.source),
+                           json_text(text::alert_text(alert)));
       },
       kMaxEntries);
 }
@@ -194,12 +182,13 @@ std::string live_document(const tables::ReportInput& input, const LiveMoment& mo
       json, "sources", input.census().sources,
       [](std::string& out, const std::string& source) { out += json_text(printable(source)); },
       kMaxEntries);
-  append_text(json, "when", page_time(input.census().totals));
+  append_text(json, "when",
+              (moment.interval ? "This interval: " : "") + page_time(input.census().totals));
   append_name(json, "ended");
   json += moment.ended ? "true" : "false";
   add_recent(json, moment.recent);
   add_verdict(json, input.census());
-  add_alerts(json, input.census().ledger);
+  add_alerts(json, moment.alerts);
   add_totals(json, input, moment);
   add_metrics(json, input);
   add_interfaces(json, input);

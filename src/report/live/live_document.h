@@ -4,9 +4,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "base/time.h"
 #include "tables/report_input.h"
+#include "text/alert.h"
 
 namespace wirecensus::report {
 
@@ -23,8 +25,10 @@ struct LiveRate {
 };
 
 struct LiveMoment {
-  LiveRate recent;
-  bool ended = false;  // no more will be counted
+  LiveRate recent = {};
+  bool ended = false;     // no more will be counted
+  bool interval = false;  // the input is an interval of the count (--every), not all of it
+  std::vector<text::Alert> alerts = {};
 };
 
 // One line of JSON in ASCII. Integers above 2^53, which many readers keep as doubles, are strings;

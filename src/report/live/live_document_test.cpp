@@ -61,16 +61,20 @@ TEST(LiveDocument, SaysHowFastItGoesUntilTheEnd) {
   EXPECT_NE(document["totals"].back()["name"], "Now");
 }
 
-TEST(LiveDocument, AlertsAreLossesAndDoubts) {
+TEST(LiveDocument, HasTheAlertsOfTheMoment) {
   Ledger ledger;
-  ledger.add_loss({LossCause::ring_full, "v0", 7, true, ""});
+  ledger.add_loss({LossCause::ring_full, "v0", 7, true, "the ring was full"});
   ledger.doubts.push_back({"<v1>\n\xff", "why"});
-  const Json alerts = document_of(make_census(example_packets(), ledger))["alerts"];
-  ASSERT_EQ(alerts.size(), 2U);
+  const CountState now{.ledger = {}, .absent = {"v2"}, .memory = {}};
+  const Json alerts = document_of(make_census(example_packets()),
+                                  {.alerts = text::alerts_of(ledger, &now)})["alerts"];
+  ASSERT_EQ(alerts.size(), 3U);
   EXPECT_EQ(alerts[0]["kind"], "loss");
-  EXPECT_EQ(alerts[0]["text"], "lost: 7 packets (ring_full): v0");
-  EXPECT_EQ(alerts[1]["source"], "<v1>\\x0a\xef\xbf\xbd");
-  EXPECT_EQ(alerts[1]["text"], "unknown: <v1>\\x0a\xef\xbf\xbd: why");
+  EXPECT_EQ(alerts[0]["text"], "loss: v0: 7 packets lost: the ring was full");
+  EXPECT_EQ(alerts[1]["kind"], "interface_gone");
+  EXPECT_EQ(alerts[1]["source"], "v2");
+  EXPECT_EQ(alerts[2]["source"], "<v1>\\x0a\xef\xbf\xbd");
+  EXPECT_EQ(alerts[2]["text"], "doubt: <v1>\\x0a\xef\xbf\xbd: why");
 }
 
 TEST(LiveDocument, SharesOfInterfacesAreRows) {

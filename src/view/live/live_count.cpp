@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "metrics/order/protocols.h"
 #include "view/live/timeline_samples.h"
 
 namespace wirecensus::view {
@@ -46,6 +47,8 @@ LiveCount::LiveCount(std::uint64_t hash_seed, TimeOf time_of, Duration begin)
 
 void LiveCount::add(std::shared_ptr<const metrics::Census> census, const Ledger& so_far, bool last,
                     Duration now) {
+  if (interval_ended_) begin_interval();
+  interval_ended_ = census->interval.has_value();
   running_.add(*census, so_far);
   ++parts_;
   Part part = fold(std::move(census), span_since_last_cut(now));
@@ -61,6 +64,12 @@ void LiveCount::add(std::shared_ptr<const metrics::Census> census, const Ledger&
   }
   enter_window(std::move(part));
   publish();
+}
+
+void LiveCount::begin_interval() {
+  addresses_ = Tally<IpAddress>(0, hash_);
+  flow_list_.forget_all();
+  address_list_.forget_all();
 }
 
 void LiveCount::set_filter(std::string_view text) {
@@ -175,16 +184,19 @@ void LiveCount::publish() {
 void LiveCount::publish_complete() {
   offer_all();
   const auto state = sums();
-  const metrics::Totals& totals = state->figures.totals;
-  state->recent = {totals.packets, totals.frame_bytes};
-  state->window = elapsed_;
-  state->recent_protocols = state->figures.protocols;
+  const auto census = running_.census();
+  state->recent = amount_of_part(*census);
+  state->window = running_.of_one_interval() ? census->totals.duration() : elapsed_;
+  state->recent_protocols.clear();
+  for (const auto& protocol : metrics::fold_protocols(census->flows)) {
+    state->recent_protocols[protocol.protocol] = {protocol.packets, protocol.frame_bytes};
+  }
   state->flows = flow_list_.list();
   state->addresses = address_list_.list();
   make_all_recent(state->flows);
   make_all_recent(state->addresses);
-  if (time_of_ == TimeOf::packets) {
-    state->history = timeline_samples(running_.census()->timeline, kMaxSamples);
+  if (time_of_ == TimeOf::packets && !running_.of_one_interval()) {
+    state->history = timeline_samples(census->timeline, kMaxSamples);
   }
   state_ = state;
 }

@@ -1,5 +1,8 @@
 // Follows a running count: adds its parts up and keeps what a screen shows of it.
 //
+// Of a count that is divided into intervals, lists and censuses are those of one of them, as of
+// RunningCensus; sums, rates and graphs go on.
+//
 // What a part costs depends on the size of the part, not of the whole. Memory: one copy of the
 // census (RunningCensus), one entry per address, and the parts of the window.
 #pragma once
@@ -36,7 +39,7 @@ class LiveCount {
   // Valid as long as the pointer is kept.
   std::shared_ptr<const LiveState> state() const { return state_; }
 
-  // The whole count so far (RunningCensus::census()); the next part costs as much as the whole.
+  // The count so far (RunningCensus::census()); the next part costs as much as the whole.
   std::shared_ptr<const metrics::Census> census() { return running_.census(); }
 
  private:
@@ -52,6 +55,7 @@ class LiveCount {
   Part fold(std::shared_ptr<const metrics::Census> census, Duration span) const;
   void enter_window(Part part);
   void leave_window();
+  void begin_interval();
   void offer_part(const Part& part);
   void offer_all();
   void publish();
@@ -67,10 +71,11 @@ class LiveCount {
   Tally<flow::FlowKey> recent_flows_;
   Tally<IpAddress> recent_addresses_;
   std::map<Protocol, metrics::Amount> recent_protocols_;
-  Tally<IpAddress> addresses_;  // of the whole count
+  Tally<IpAddress> addresses_;  // of the whole count, or of the interval
   std::deque<LiveSample> history_;
   std::uint64_t parts_ = 0;
   bool complete_ = false;
+  bool interval_ended_ = false;  // with the latest part
   RowFilter filter_;
   bool filter_changed_ = false;
   ListKeeper<flow::FlowKey> flow_list_;

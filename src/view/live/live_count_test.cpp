@@ -158,6 +158,29 @@ TEST(LiveCount, GoesOnAfterItsCensusWasTaken) {
   EXPECT_EQ(counting.state().flows.in(Order::bytes)[0].total.packets, 2U);
 }
 
+TEST(LiveCount, ListsTheOpenIntervalAndSumsGoOn) {
+  LiveCount count(1, TimeOf::packets, 0);
+  metrics::Census part = make_census({packet_of(1), packet_of(2, kExampleTime + kSecond)});
+  part.interval = metrics::Interval{.length = kSecond};
+  Ledger so_far;
+  so_far.counted = 2;
+  count.add(std::make_shared<const metrics::Census>(std::move(part)), so_far, false, 1);
+  EXPECT_EQ(count.state()->flows.in(Order::bytes).size(), 2U);
+  so_far.counted = 3;
+  count.add(part_of({packet_of(1, kExampleTime + 3 * kSecond)}), so_far, false, 2);
+  EXPECT_EQ(count.state()->figures.totals.packets, 3U);
+  ASSERT_EQ(count.state()->flows.in(Order::bytes).size(), 1U);
+  EXPECT_EQ(count.state()->flows.in(Order::bytes)[0].total, (Amount{1, 101}));
+  EXPECT_EQ(count.state()->addresses.in(Order::bytes)[0].total, (Amount{1, 101}));
+  EXPECT_EQ(count.census()->totals.packets, 1U);
+  so_far.counted = 4;
+  count.add(part_of({packet_of(1, kExampleTime + 4 * kSecond)}), so_far, true, 3);
+  EXPECT_EQ(count.state()->figures.totals.packets, 4U);
+  EXPECT_EQ(count.state()->recent, (Amount{2, 202}));  // all that the lists have
+  EXPECT_EQ(count.state()->window, kSecond);
+  EXPECT_EQ(count.state()->history.size(), 3U);
+}
+
 TEST(TimelineSamples, HaveEveryIntervalAndJoinThem) {
   const metrics::Timeline timeline{10, {{-1, 6, 1, 60}, {-1, 17, 1, 40}, {2, 6, 5, 500}}};
   const auto samples = timeline_samples(timeline, 4);

@@ -77,28 +77,18 @@ std::string ledger_text(const LiveState& state) {
                      with_si_prefix(static_cast<double>(state.figures.totals.frame_bytes), "B"));
 }
 
-// The first of the losses and doubts, and how many more there are.
-std::string banner_text(const Ledger& ledger) {
-  const std::size_t all = ledger.losses.size() + ledger.doubts.size();
-  if (all == 0) return {};
-  std::string text;
-  if (!ledger.losses.empty()) {
-    const Loss& loss = ledger.losses.front();
-    text = fmt::format(
-        "lost: {} ({}): {} {}",
-        loss.packets_known ? counted(loss.packets, "packet", "packets") : "unknown number",
-        loss_cause_name(loss.cause), printable(loss.source), printable(loss.detail));
-  } else {
-    const Doubt& doubt = ledger.doubts.front();
-    text = "unknown: " + printable(doubt.source) + ": " + printable(doubt.detail);
-  }
-  if (all > 1) text += fmt::format(" (and {} more: l)", all - 1);
-  return text;
-}
-
 void draw_line(Canvas& canvas, int row, std::string_view text, Paint paint) {
   const int room = std::max(canvas.size().columns - 2 * kIndent, 0);
   canvas.put(row, kIndent, shorten_middle(text, static_cast<std::size_t>(room)), paint);
+}
+
+// The first alert, and how many more there are; the panel of the ledger has losses and doubts.
+void draw_banner(Canvas& canvas, int row, const std::vector<text::Alert>& alerts) {
+  if (alerts.empty()) return;
+  const text::Alert& first = alerts.front();
+  std::string line = text::alert_text(first);
+  if (alerts.size() > 1) line += fmt::format(" (and {} more: l)", alerts.size() - 1);
+  draw_line(canvas, row, line, first.kind == text::AlertKind::loss ? Paint::bad : Paint::warning);
 }
 
 double rate_of(const LiveSample& sample, bool packets) {
@@ -197,8 +187,7 @@ Canvas draw_screen(const LiveState& state, const Controls& controls, const Scree
   const Layout layout = layout_of(size, controls.zoomed ? &controls.focus : nullptr);
   draw_title(canvas, layout.title, state, controls, text);
   draw_line(canvas, layout.ledger, ledger_text(state), Paint::plain);
-  const Ledger& ledger = state.figures.ledger;
-  draw_line(canvas, layout.banner, banner_text(ledger), paint_of(ledger.verdict()));
+  draw_banner(canvas, layout.banner, text.alerts);
   if (controls.help) {
     draw_help(canvas, {layout.banner + 1, 0, layout.keys - layout.banner - 1, size.columns});
   } else if (layout.graphs[0].rows > 0) {

@@ -33,7 +33,12 @@ std::shared_ptr<const LiveState> example_state(Ledger ledger = ledger_of(15), bo
 
 std::string screen(const LiveState& state, const Controls& controls, CanvasSize size = {24, 80},
                    bool unicode = true, const std::string& notice = "") {
-  return draw_screen(state, controls, {"v1", notice}, size, unicode).text();
+  const auto alerts = text::alerts_of(state.figures.ledger, nullptr);
+  return draw_screen(state, controls, {"v1", notice, alerts}, size, unicode).text();
+}
+
+std::string screen_with_alerts(const LiveState& state, const std::vector<text::Alert>& alerts) {
+  return draw_screen(state, {}, {"v1", "", alerts}, {24, 100}, true).text();
 }
 
 TEST(LiveScreen, ShowsEverythingOn80Columns) {
@@ -94,18 +99,22 @@ TEST(LiveScreen, FitsAnySize) {
   EXPECT_THAT(screen(*state, {}, {15, 80}), HasSubstr("The lists need 60 x 16 characters."));
 }
 
-TEST(LiveScreen, SaysInItsBannerWhatIsLostOrUnknown) {
+TEST(LiveScreen, HasTheFirstAlertInItsBanner) {
   Ledger ledger = ledger_of(15);
   ledger.doubts.push_back({"v1", "it went down\x1b[2J"});
   EXPECT_THAT(
       screen(*example_state(ledger), {}),
-      AllOf(HasSubstr("UNKNOWN so far\n"), HasSubstr("\n unknown: v1: it went down\\x1b[2J\n")));
+      AllOf(HasSubstr("UNKNOWN so far\n"), HasSubstr("\n doubt: v1: it went down\\x1b[2J\n")));
+  const CountState now{.ledger = {}, .absent = {"v1"}, .memory = {}};
+  EXPECT_THAT(
+      screen_with_alerts(*example_state(ledger), text::alerts_of(ledger, &now)),
+      HasSubstr("\n interface_gone: v1: the interface does not exist or is down: it is waited"
+                " for (and 1 more: l)\n"));
   ledger.add_loss({LossCause::ring_full, "v1", 1000, true, "the ring was full"});
-  const std::string text = screen(*example_state(ledger), {}, {24, 100});
-  EXPECT_THAT(text, HasSubstr("LOSSY so far\n 1,015 seen = 15 counted + 1,000 lost"));
-  EXPECT_THAT(text,
-              HasSubstr("\n lost: 1,000 packets (ring_full): v1 the ring was full (and 1 more: "
-                        "l)\n"));
+  EXPECT_THAT(screen(*example_state(ledger), {}, {24, 100}),
+              AllOf(HasSubstr("LOSSY so far\n 1,015 seen = 15 counted + 1,000 lost"),
+                    HasSubstr("\n loss: v1: 1,000 packets lost: the ring was full (and 1 more: "
+                              "l)\n")));
 }
 
 TEST(LiveScreen, ShowsWhatTheKernelDropped) {
