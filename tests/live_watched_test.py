@@ -62,10 +62,12 @@ class Watched(ServeTest, SendingTest):
                   threading.Thread(target=lambda: [screen.read(0.2) for _ in iter(ended.is_set, True)])]
         for thread in beside:
             thread.start()
-        sent, seconds, cost, share = self.send_and_measure(screen.pid)
-        ended.set()
-        for thread in beside:
-            thread.join()
+        try:
+            sent, seconds, cost, share = self.send_and_measure(screen.pid)
+        finally:
+            ended.set()
+            for thread in beside:
+                thread.join()
         screen.press(b"q")
         self.assertIn(screen.finish(), (0, 3))
         self.check(sent, share)

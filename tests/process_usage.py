@@ -6,9 +6,10 @@ from pathlib import Path
 
 
 def cpu_seconds(pid):
-    """On a processor so far, all threads together, to the nanosecond."""
-    threads = Path(f"/proc/{pid}/task").iterdir()
-    return sum(int((thread / "schedstat").read_text(encoding="ascii").split()[0]) for thread in threads) / 1e9
+    """On a processor so far, all threads together, also those that have ended, to the nanosecond: the process's clock, whose
+    number Linux makes of its own (clock_getcpuclockid(3))."""
+    sched_clock = 2
+    return time.clock_gettime(~pid << 3 | sched_clock)
 
 
 def wakes(pid):
