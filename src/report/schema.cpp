@@ -53,7 +53,7 @@ std::vector<Table> all_tables(tables::NameStyle names) {
       {"flows",
        "flow",
        {"packet_flows.csv", "flows.ndjson", kJson},
-       infos(tables::interval_flow_fields(), names)},
+       infos(tables::flow_fields(), names)},
       {"addresses", "address", {"ip_flows.csv", kJson}, infos(tables::address_fields(), names)},
       {"conversations",
        "conversation",
