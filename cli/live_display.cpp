@@ -33,7 +33,7 @@ std::chrono::nanoseconds processor_time() {
   return std::chrono::seconds(now.tv_sec) + std::chrono::nanoseconds(now.tv_nsec);
 }
 
-std::uint64_t random_seed() {
+std::uint64_t new_hash_seed() {
   std::random_device device;
   return std::uint64_t{device()} << 32 | device();
 }
@@ -81,7 +81,7 @@ void LiveDisplay::attach(runtime::CountOptions& count) {
 }
 
 Status LiveDisplay::start() {
-  count_.emplace(random_seed(), of_files() ? view::TimeOf::packets : view::TimeOf::clock,
+  count_.emplace(new_hash_seed(), of_files() ? view::TimeOf::packets : view::TimeOf::clock,
                  nanoseconds_of(Clock::now()));
   messages_.hold();
   suspend_signal_.emplace(requests_);  // before the library looks at it

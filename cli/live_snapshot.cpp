@@ -17,14 +17,13 @@ namespace {
 // "snapshot-20231114T221320.123Z": a name for every millisecond.
 std::string folder_name() {
   const auto now = std::chrono::system_clock::now();
-  const auto milliseconds =
+  const auto thousandths =
       std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch()).count() % 1000;
   const std::time_t seconds = std::chrono::system_clock::to_time_t(now);
   std::tm utc = {};
   gmtime_r(&seconds, &utc);
   return fmt::format("snapshot-{:04}{:02}{:02}T{:02}{:02}{:02}.{:03}Z", utc.tm_year + 1900,
-                     utc.tm_mon + 1, utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec,
-                     milliseconds);
+                     utc.tm_mon + 1, utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec, thousandths);
 }
 
 }  // namespace
