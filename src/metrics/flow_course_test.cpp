@@ -53,6 +53,7 @@ TEST(FlowCourse, AFlowContinuesIfItWasActiveInTheIntervalDirectlyBefore) {
   const FlowCourse course(next, last, FlowsBefore{before, census});
   EXPECT_EQ(course.start(key), FlowStart::continued);
   flow::FlowKey other = key;
+  other.has_ports = true;
   other.destination_port ^= 1;
   EXPECT_EQ(course.start(other), FlowStart::first_packet);
 }

@@ -96,7 +96,7 @@ TEST(LiveDocument, IsBounded) {
   std::vector<decode::Packet> packets;
   for (std::uint32_t i = 0; i < 20'000; ++i) {
     packets.push_back(
-        example_packet(ipv4(1), ipv6(2), 0, 100 + i % 9000, kExampleTime + i * kSecond));
+        example_packet(ipv4(1), ipv4(2), 0, 100 + i % 9000, kExampleTime + i * kSecond));
     packets.back().source.bytes[2] = static_cast<std::uint8_t>(i >> 4);
     packets.back().protocol = {ProtocolSpace::ip, static_cast<std::uint16_t>(i % 256)};
     packets.push_back(packets.back());
