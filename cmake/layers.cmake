@@ -32,6 +32,10 @@ wirecensus_layer(flow
   "packets fold into biflow records"
   USES base decode)
 
+wirecensus_layer(inspect
+  "what needs state or payload: connections, the health of TCP"
+  USES base decode flow)
+
 wirecensus_layer(metrics/order
   "flow records folded and sorted: addresses, conversations, the order of rows"
   USES base flow)
@@ -40,39 +44,39 @@ wirecensus_layer(metrics/transit
   USES base decode flow)
 wirecensus_layer(metrics
   "what is counted besides flows, and `Census`, the value everything is made from: merging, comparing"
-  USES base decode flow metrics/order metrics/transit
+  USES base decode flow inspect metrics/order metrics/transit
   LIBRARIES fmt::fmt)
 
 wirecensus_layer(saved
   "a census becomes bytes and comes back"
-  USES base flow metrics/order metrics/transit metrics)
+  USES base flow inspect metrics/order metrics/transit metrics)
 
 wirecensus_layer(tables
   "fields and columns: one definition for all formats"
-  USES base flow metrics/order metrics/transit metrics
+  USES base flow inspect metrics/order metrics/transit metrics
   LIBRARIES fmt::fmt)
 
 wirecensus_layer(text
   "ledger and titles in words: one wording for screen, page and picture"
-  USES base flow metrics/order metrics/transit metrics
+  USES base flow inspect metrics/order metrics/transit metrics
   LIBRARIES fmt::fmt)
 
 wirecensus_layer(report/chart
   "pictures"
-  USES base flow metrics/transit metrics text
+  USES base flow inspect metrics/transit metrics text
   LIBRARIES fmt::fmt PkgConfig::CAIRO)
 wirecensus_layer(report/html
   "the page, and the scripts and styles that it carries"
-  USES base flow metrics/order metrics/transit metrics tables text report/chart
+  USES base flow inspect metrics/order metrics/transit metrics tables text report/chart
   LIBRARIES fmt::fmt nlohmann_json::nlohmann_json)
 wirecensus_layer(report
   "a census becomes files: one format, one file"
-  USES base flow metrics/order metrics/transit metrics saved tables text report/chart report/html
+  USES base flow inspect metrics/order metrics/transit metrics saved tables text report/chart report/html
   LIBRARIES fmt::fmt nlohmann_json::nlohmann_json)
 
 wirecensus_layer(report/live
   "the live page, and the documents that it shows"
-  USES base flow metrics/order metrics/transit metrics tables text report/chart report/html report
+  USES base flow inspect metrics/order metrics/transit metrics tables text report/chart report/html report
   LIBRARIES fmt::fmt nlohmann_json::nlohmann_json)
 
 wirecensus_layer(runtime/record
@@ -81,20 +85,20 @@ wirecensus_layer(runtime/record
   LIBRARIES fmt::fmt Threads::Threads)
 wirecensus_layer(runtime
   "sources, decoder, counters joined on threads; clean start and stop"
-  USES base capture capture/file capture/live capture/write runtime/record decode flow metrics/order metrics/transit metrics saved
+  USES base capture capture/file capture/live capture/write runtime/record decode flow inspect metrics/order metrics/transit metrics saved
   LIBRARIES fmt::fmt Threads::Threads)
 
 wirecensus_layer(view
   "a census becomes a screen: a pure function to text"
-  USES base flow metrics/order metrics/transit metrics text
+  USES base flow inspect metrics/order metrics/transit metrics text
   LIBRARIES fmt::fmt)
 
 wirecensus_layer(view/live
   "a running count becomes cells of a terminal, and keys become intentions: pure functions"
-  USES base decode flow metrics/order metrics/transit metrics text view
+  USES base decode flow inspect metrics/order metrics/transit metrics text view
   LIBRARIES fmt::fmt)
 
 wirecensus_layer(serve
   "a small HTTP server: the count so far as metrics, as `census.json` and as pages, one of them live"
-  USES base decode flow metrics/order metrics/transit metrics tables text report report/live
+  USES base decode flow inspect metrics/order metrics/transit metrics tables text report report/live
   LIBRARIES fmt::fmt Boost::headers Threads::Threads)

@@ -14,6 +14,7 @@
 #include "base/time.h"
 #include "flow/flow_records.h"
 #include "flow/open_fragments.h"
+#include "inspect/depth.h"
 #include "metrics/interval.h"
 #include "metrics/size_histogram.h"
 #include "metrics/size_statistics.h"
@@ -54,6 +55,7 @@ struct Census {
   Timeline timeline;             // of the packets with a timestamp
   flow::FlowRecords flows;
   flow::OpenFragments open_fragments;  // also counted in `flows`; needed to merge
+  inspect::Depth depth;                // if it was asked for; parts of a count have none
   Ledger ledger;
   std::vector<std::string> sources;  // interfaces and files as given by the user
   std::optional<Interval> interval;  // if it is one of those of a count; lost by merging

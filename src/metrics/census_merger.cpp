@@ -30,6 +30,7 @@ void CensusMerger::add_counts(const Census& census) {
   sums_.sizes = merged(sums_.sizes, census.sizes);
   timeline_.add(census.timeline);
   flows_.add(census.flows, census.open_fragments);
+  sums_.depth.merge(census.depth);
 }
 
 void CensusMerger::add(const Census& census) {

@@ -20,7 +20,10 @@ void pause_processor() {
 
 BatchExchange::BatchExchange(unsigned workers, unsigned batches, Waiting waiting)
     : looks_(waiting == Waiting::impatient ? kLooks : 0), slots_(batches), workers_(workers) {
-  for (Slot& slot : slots_) slot.packets.flows.resize(workers);
+  for (Slot& slot : slots_) {
+    slot.packets.flows.resize(workers);
+    slot.packets.depth.resize(workers);
+  }
 }
 
 // Reading comes first, because all other workers wait for the reader. Counting comes before

@@ -29,6 +29,7 @@
 #include <vector>
 
 #include "flow/keyed_packets.h"
+#include "inspect/depth_lanes.h"
 #include "metrics/transit/transit_counter.h"
 
 namespace wirecensus::runtime {
@@ -36,7 +37,9 @@ namespace wirecensus::runtime {
 // The packets of one batch.
 struct SortedPackets {
   std::vector<flow::KeyedPackets> flows;  // indexed by shard
-  metrics::TransitLanes transit;          // used by counts with CountOptions::transit
+  std::vector<inspect::DepthLanes>
+      depth;                      // indexed by shard; used by counts with CountOptions::depth
+  metrics::TransitLanes transit;  // used by counts with CountOptions::transit
 };
 
 class BatchExchange {

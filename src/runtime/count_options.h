@@ -11,6 +11,7 @@
 
 #include "capture/frame_source.h"
 #include "capture/live/live_options.h"
+#include "inspect/depth_options.h"
 #include "metrics/transit/transit_counter.h"
 #include "runtime/census_listener.h"
 #include "runtime/cut_request.h"
@@ -52,6 +53,9 @@ struct CountOptions {
   std::string filter;  // pcap-filter(7), as for tcpdump; empty: everything
   std::optional<std::uint64_t> packet_limit;
   bool wire = false;  // count super packets as the packets on the wire
+
+  // Also counts what these ask for; the result is in Census::depth.
+  inspect::DepthOptions depth;
 
   TransitOptions transit;
 

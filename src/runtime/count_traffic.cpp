@@ -12,6 +12,7 @@
 #include <thread>
 #include <utility>
 
+#include "inspect/depth_counter.h"
 #include "metrics/census_counter.h"
 #include "runtime/batch_exchange.h"
 #include "runtime/census_parts.h"
@@ -53,6 +54,7 @@ struct Shared {
   Shared(const CountOptions& options, FrameFeed& the_feed)
       : feed(the_feed),
         wire(options.wire),
+        depth(options.depth),
         transit(options.transit),
         progress(options.progress),
         parts(hash_seed,
@@ -63,6 +65,7 @@ struct Shared {
   void begin(const CountOptions& options, unsigned workers) {
     const std::size_t members = options.members();
     for (unsigned i = 0; i < workers; ++i) counters.push_back(fresh_counters(hash_seed, members));
+    if (depth.any()) depth_counters.assign(workers, inspect::DepthCounter(hash_seed));
     failures.resize(workers);
     exchange.emplace(workers, batches_for(workers), waiting(options));
   }
@@ -70,9 +73,11 @@ struct Shared {
   const std::uint64_t hash_seed = random_seed();
   FrameFeed& feed;
   const bool wire;  // count the segments of super packets
+  const inspect::DepthOptions depth;
   const TransitOptions transit;
-  Progress* const progress;              // may be null
-  std::vector<MemberCounters> counters;  // by worker
+  Progress* const progress;                           // may be null
+  std::vector<MemberCounters> counters;               // by worker
+  std::vector<inspect::DepthCounter> depth_counters;  // by worker; empty without depth
   CensusParts parts;
   std::vector<std::exception_ptr> failures;
   std::optional<BatchExchange> exchange;  // none before begin()
@@ -85,10 +90,12 @@ void decode(Shared& shared, const capture::FrameBatch& batch, metrics::CensusCou
   const metrics::Totals& totals = counter.totals();
   const std::uint64_t packets_before = totals.packets;
   const std::uint64_t bytes_before = totals.frame_bytes;
-  decode_batch(
-      batch,
-      {.hash_seed = shared.hash_seed, .wire = shared.wire, .transit = shared.transit.counter},
-      counter, packets);
+  decode_batch(batch,
+               {.hash_seed = shared.hash_seed,
+                .wire = shared.wire,
+                .depth = shared.depth,
+                .transit = shared.transit.counter},
+               counter, packets);
   if (shared.progress == nullptr) return;
   shared.progress->add_counted(totals.packets - packets_before, totals.frame_bytes - bytes_before);
 }
@@ -143,6 +150,7 @@ void work(Shared& shared, unsigned worker) {
       case BatchExchange::Task::read: read_batch(shared, batch, counters, *packets); break;
       case BatchExchange::Task::count:
         counters[member].count_flows(packets->flows[worker]);
+        if (shared.depth.any()) shared.depth_counters[worker].count(packets->depth[worker]);
         if (shared.transit.counter != nullptr) count_transit(shared, worker, member, *packets);
         shared.exchange->counted(worker);
         break;
@@ -180,6 +188,12 @@ std::vector<std::jthread> threads_for(Shared& shared, unsigned wanted,
   return threads;
 }
 
+inspect::Depth depth_of(std::vector<inspect::DepthCounter> counters) {
+  inspect::Depth depth;
+  for (inspect::DepthCounter& counter : counters) depth.append(std::move(counter).finish());
+  return depth;
+}
+
 void run_workers(Shared& shared, const CountOptions& options) {
   {
     std::vector<std::jthread> threads;
@@ -206,8 +220,11 @@ Result<metrics::Census> count_sources(const CountOptions& options, StopRequest& 
   run_workers(shared, options);
   if (!shared.status) return shared.status.error();
   Ledger ledger = (*feed)->finish();
-  return shared.parts.finish(std::move(shared.counters),
-                             {std::move(ledger), (*feed)->sources(), (*feed)->last_interval()});
+  metrics::Census census =
+      shared.parts.finish(std::move(shared.counters),
+                          {std::move(ledger), (*feed)->sources(), (*feed)->last_interval()});
+  census.depth = depth_of(std::move(shared.depth_counters));
+  return census;
 }
 
 Result<metrics::Census> count_traffic(const CountOptions& options, StopRequest& stop) {

@@ -4,6 +4,7 @@
 
 #include "decode/decoder.h"
 #include "decode/segments.h"
+#include "inspect/depth_sorter.h"
 
 namespace wirecensus::runtime {
 namespace {
@@ -83,6 +84,12 @@ void sort_for_transit(const std::vector<Frame>& frames, const metrics::TransitCo
   for (const Frame& frame : frames) transit.sort(frame, decode::decode(frame), lanes);
 }
 
+void sort_for_depth(const std::vector<Frame>& frames, const DecodeOptions& options,
+                    std::vector<inspect::DepthLanes>& lanes) {
+  inspect::DepthSorter sorter(options.depth, options.hash_seed, lanes);
+  for (const Frame& frame : frames) sorter.push(frame);
+}
+
 std::size_t count_segments(const std::vector<Frame>& frames) {
   std::size_t segments = 0;
   for (const Frame& frame : frames) segments += decode::segment_count(frame);
@@ -95,6 +102,7 @@ void decode_batch(const capture::FrameBatch& batch, const DecodeOptions& options
                   metrics::CensusCounter& totals, SortedPackets& packets) {
   const std::vector<Frame>& frames = batch.frames;
   if (options.transit != nullptr) sort_for_transit(frames, *options.transit, packets.transit);
+  if (options.depth.any()) sort_for_depth(frames, options, packets.depth);
   if (options.wire && batch.super_packets > 0) {
     const std::size_t segments = count_segments(frames);
     return decode_segments(frames, {options.hash_seed, packets.flows, segments}, totals);

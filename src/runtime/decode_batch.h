@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "capture/frame_source.h"
+#include "inspect/depth_options.h"
 #include "metrics/census_counter.h"
 #include "runtime/batch_exchange.h"
 
@@ -13,6 +14,7 @@ namespace wirecensus::runtime {
 struct DecodeOptions {
   std::uint64_t hash_seed = 0;                       // the same for all counters of a count
   bool wire = false;                                 // count the segments of super packets
+  inspect::DepthOptions depth;                       // what to sort beside
   const metrics::TransitCounter* transit = nullptr;  // sorts the packets for it; may be null
 };
 

@@ -1,0 +1,13 @@
+// What depth needs of the packets of a batch and a shard. Filled by the thread that decodes the
+// batch (depth_sorter.h), counted by the thread that owns the shard (depth_counter.h); views
+// nothing of the frames. Each object is used by one thread at a time.
+#pragma once
+
+namespace wirecensus::inspect {
+
+// Reused, so that it keeps its capacity.
+struct DepthLanes {
+  void clear() {}
+};
+
+}  // namespace wirecensus::inspect

@@ -1,0 +1,12 @@
+// What a count examines besides the headers that every count decodes. All is off unless asked for.
+#pragma once
+
+namespace wirecensus::inspect {
+
+struct DepthOptions {
+  bool tcp = false;  // connections, and the health of TCP
+
+  bool any() const { return tcp; }
+};
+
+}  // namespace wirecensus::inspect

@@ -1,0 +1,34 @@
+// Decodes frames for depth and sorts what it needs by shard. Decodes each frame once more, so that
+// counts without depth pay nothing.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "base/frame.h"
+#include "decode/packet.h"
+#include "inspect/depth_lanes.h"
+#include "inspect/depth_options.h"
+
+namespace wirecensus::inspect {
+
+// Not thread-safe: one thread at a time.
+class DepthSorter {
+ public:
+  // Clears `shards`, which must outlive the sorter. `hash_seed` is that of the counters.
+  // Precondition: 1 to kMaxShards shards.
+  DepthSorter(const DepthOptions& options, std::uint64_t hash_seed, std::span<DepthLanes> shards);
+
+  // Adds the packets of a frame: all packets between two addresses, in both directions, go to one
+  // shard, in the order of push(). Throws std::bad_alloc. Precondition: `frame` has its bytes.
+  void push(const Frame& frame);
+
+ private:
+  // `packet` was decoded from `frame`.
+  void push(const Frame& frame, const decode::Packet& packet);
+
+  const DepthOptions options_;
+  const std::span<DepthLanes> shards_;
+};
+
+}  // namespace wirecensus::inspect
