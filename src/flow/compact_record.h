@@ -34,9 +34,9 @@ inline constexpr unsigned kChunkBits = 14;
 inline constexpr std::uint32_t kChunkRecords = 1U << kChunkBits;
 
 // Records 0 .. used - 1 are valid.
-template <typename Key>
+template <typename Key, typename Record = CompactRecord<Key>>
 struct RecordChunk {
-  PageArray<CompactRecord<Key>> records;
+  PageArray<Record> records;
   std::uint32_t used = 0;
 };
 

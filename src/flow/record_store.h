@@ -1,4 +1,4 @@
-// Flow records of one key type: an index over an arena. Internal to this folder. Not thread-safe.
+// Records of one key type: an index over an arena. For tables of flows. Not thread-safe.
 //
 // Records are in chunks and never move, and the index grows gradually, so no insertion takes long.
 // Most look-ups access one cache line of the index and the record; both can be prefetched, because
@@ -16,10 +16,11 @@
 
 namespace wirecensus::flow {
 
-template <typename Key>
+// A record begins with its key, `key`; the rest of a new one is empty.
+template <typename Key, typename R = CompactRecord<Key>>
 class RecordStore {
  public:
-  using Record = CompactRecord<Key>;
+  using Record = R;
 
   std::uint32_t size() const { return size_; }
 
@@ -65,8 +66,8 @@ class RecordStore {
   }
 
   // Returns all records, without the index. Call once, as the last call.
-  std::vector<RecordChunk<Key>> take_records() && {
-    std::vector<RecordChunk<Key>> chunks;
+  std::vector<RecordChunk<Key, Record>> take_records() && {
+    std::vector<RecordChunk<Key, Record>> chunks;
     for (PageArray<Record>& records : chunks_)
       chunks.push_back({std::move(records), kChunkRecords});
     if (const std::uint32_t rest = size_ % kChunkRecords; rest != 0) chunks.back().used = rest;

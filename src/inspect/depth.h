@@ -1,14 +1,17 @@
 // The result of depth: a part of the census, empty unless asked for.
 #pragma once
 
+#include <utility>
+
+#include "inspect/connections.h"
+
 namespace wirecensus::inspect {
 
 struct Depth {
-  // Adds the depth of another shard of the same count. Precondition: no flow is in both.
-  void append(Depth&& /*other*/) {}
+  Connections connections;  // of TCP
 
-  // Adds the depth of a later count, of any flows.
-  void merge(const Depth& /*later*/) {}
+  // Adds the depth of another shard of the same count. Precondition: no flow is in both.
+  void append(Depth&& other) { connections.append(std::move(other.connections)); }
 };
 
 }  // namespace wirecensus::inspect

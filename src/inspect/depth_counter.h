@@ -3,9 +3,11 @@
 #pragma once
 
 #include <cstdint>
+#include <utility>
 
 #include "inspect/depth.h"
 #include "inspect/depth_lanes.h"
+#include "inspect/tcp_table.h"
 
 namespace wirecensus::inspect {
 
@@ -13,13 +15,19 @@ namespace wirecensus::inspect {
 class DepthCounter {
  public:
   // `hash_seed` is that of the sorter.
-  explicit DepthCounter(std::uint64_t /*hash_seed*/) {}
+  explicit DepthCounter(std::uint64_t hash_seed) : tcp_(hash_seed) {}
 
   // Precondition: called for this shard of every batch, in capture order.
-  void count(const DepthLanes& /*lanes*/) {}
+  void count(const DepthLanes& lanes) { tcp_.count(lanes.tcp); }
+
+  // Adds the depth of a later count, of any packets.
+  void add(const Depth& later) { tcp_.add(later.connections); }
 
   // Ends counting.
-  Depth finish() && { return {}; }
+  Depth finish() && { return {.connections = std::move(tcp_).finish()}; }
+
+ private:
+  TcpTable tcp_;
 };
 
 }  // namespace wirecensus::inspect

@@ -3,11 +3,15 @@
 // nothing of the frames. Each object is used by one thread at a time.
 #pragma once
 
+#include "inspect/tcp_lanes.h"
+
 namespace wirecensus::inspect {
 
 // Reused, so that it keeps its capacity.
 struct DepthLanes {
-  void clear() {}
+  TcpLanes tcp;
+
+  void clear() { tcp.clear(); }
 };
 
 }  // namespace wirecensus::inspect

@@ -1,26 +1,60 @@
 #include "inspect/depth_sorter.h"
 
+#include <algorithm>
+#include <optional>
+
+#include "base/address_shard.h"
 #include "decode/decoder.h"
+#include "flow/keyed_packets.h"
 
 namespace wirecensus::inspect {
 
-DepthSorter::DepthSorter(const DepthOptions& options, std::uint64_t /*hash_seed*/,
+DepthSorter::DepthSorter(const DepthOptions& options, std::uint64_t hash_seed,
                          std::span<DepthLanes> shards)
-    : options_(options), shards_(shards) {
+    : options_(options), hash_{hash_seed}, shards_(shards) {
   for (DepthLanes& lanes : shards_) lanes.clear();
 }
 
 void DepthSorter::push(const Frame& frame) {
   const decode::Packet packet = decode::decode(frame);
-  push(frame, packet);
-  for (decode::Subframe at = packet.next; at.offset != 0;) {
-    decode::Packet further;
-    decode::decode_subframe(frame, at, further);
-    push(frame, further);
-    at = further.next;
+  if (packet.next.offset != 0) return push_aggregate(frame, packet);
+  push(frame, packet, false);
+}
+
+// As in flow records: the first packet has the frame, and the others their share of its bytes.
+void DepthSorter::push_aggregate(const Frame& frame, decode::Packet first) {
+  std::vector<decode::Packet> further;
+  std::uint32_t shares = 0;
+  for (decode::Subframe at = first.next; at.offset != 0;) {
+    decode::decode_subframe(frame, at, further.emplace_back());
+    shares += further.back().frame_len;
+    at = further.back().next;
+  }
+  first.frame_len -= std::min(first.frame_len, shares);
+  push(frame, first, false);
+  for (const decode::Packet& packet : further) push(frame, packet, true);
+}
+
+void DepthSorter::push(const Frame& frame, const decode::Packet& packet, bool is_further) {
+  if (!options_.tcp) return;
+  std::optional<TcpSegment> segment = tcp_segment(frame, packet);
+  if (!segment) return;
+  segment->is_further = is_further;
+  if (packet.source.version == IpVersion::v6) {
+    push<flow::Ipv6Key>(packet, *segment, &TcpLanes::ipv6);
+  } else {
+    push<flow::Ipv4Key>(packet, *segment, &TcpLanes::ipv4);
   }
 }
 
-void DepthSorter::push(const Frame& /*frame*/, const decode::Packet& /*packet*/) {}
+template <typename Key>
+void DepthSorter::push(const decode::Packet& packet, const TcpSegment& segment,
+                       std::vector<KeyedSegment<Key>> TcpLanes::*lane) {
+  Key key;
+  const bool reverse = flow::compact(packet, key);
+  const auto shards = static_cast<std::uint32_t>(shards_.size());
+  TcpLanes& lanes = shards_[shard_of(flow::fold_addresses(key), shards)].tcp;
+  (lanes.*lane).push_back({key, hash_(key), reverse, segment});
+}
 
 }  // namespace wirecensus::inspect

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <span>
+#include <vector>
 
 #include "base/frame.h"
 #include "decode/packet.h"
@@ -24,10 +25,16 @@ class DepthSorter {
   void push(const Frame& frame);
 
  private:
+  void push_aggregate(const Frame& frame, decode::Packet first);
   // `packet` was decoded from `frame`.
-  void push(const Frame& frame, const decode::Packet& packet);
+  void push(const Frame& frame, const decode::Packet& packet, bool is_further);
+
+  template <typename Key>
+  void push(const decode::Packet& packet, const TcpSegment& segment,
+            std::vector<KeyedSegment<Key>> TcpLanes::*lane);
 
   const DepthOptions options_;
+  const flow::FlowHash hash_;
   const std::span<DepthLanes> shards_;
 };
 

@@ -30,7 +30,7 @@ void CensusMerger::add_counts(const Census& census) {
   sums_.sizes = merged(sums_.sizes, census.sizes);
   timeline_.add(census.timeline);
   flows_.add(census.flows, census.open_fragments);
-  sums_.depth.merge(census.depth);
+  depth_.add(census.depth);
 }
 
 void CensusMerger::add(const Census& census) {
@@ -59,6 +59,7 @@ Census CensusMerger::finish() && {
   sums_.flows = std::move(counted.records);
   sums_.open_fragments = std::move(counted.open);
   sums_.timeline = timeline_.timeline();
+  sums_.depth = std::move(depth_).finish();
   balance_books(sums_);
   return std::move(sums_);
 }

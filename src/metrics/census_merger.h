@@ -16,6 +16,7 @@
 
 #include "base/ledger.h"
 #include "flow/flow_table.h"
+#include "inspect/depth_counter.h"
 #include "metrics/census.h"
 #include "metrics/timeline_counter.h"
 
@@ -29,7 +30,7 @@ void go_on_to(Ledger& sum, const Ledger& part, const Ledger& so_far);
 class CensusMerger {
  public:
   // The seed does not affect the result.
-  explicit CensusMerger(std::uint64_t hash_seed) : flows_(hash_seed) {}
+  explicit CensusMerger(std::uint64_t hash_seed) : flows_(hash_seed), depth_(hash_seed) {}
 
   // Adds a census; keeps no reference to it. Precondition: its packets are later than all added so
   // far. A later interval of the count that the census before it is one of continues that: its
@@ -70,6 +71,7 @@ class CensusMerger {
   } current_;
   TimelineCounter timeline_;
   flow::FlowTable flows_;
+  inspect::DepthCounter depth_;
 };
 
 }  // namespace wirecensus::metrics

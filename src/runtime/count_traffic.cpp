@@ -65,7 +65,9 @@ struct Shared {
   void begin(const CountOptions& options, unsigned workers) {
     const std::size_t members = options.members();
     for (unsigned i = 0; i < workers; ++i) counters.push_back(fresh_counters(hash_seed, members));
-    if (depth.any()) depth_counters.assign(workers, inspect::DepthCounter(hash_seed));
+    if (depth.any()) {
+      for (unsigned i = 0; i < workers; ++i) depth_counters.emplace_back(hash_seed);
+    }
     failures.resize(workers);
     exchange.emplace(workers, batches_for(workers), waiting(options));
   }

@@ -1,0 +1,186 @@
+#include "inspect/connection.h"
+
+#include <array>
+#include <utility>
+
+#include "flow/compact_record.h"
+
+namespace wirecensus::inspect {
+namespace {
+
+// The control bits of sequence space in the ranges: no data.
+std::uint64_t control_bytes(const TcpDirection& direction) {
+  return (direction.saw_syn ? 1 : 0) + (direction.saw_fin ? 1 : 0);
+}
+
+// Whether `limit` is near enough to the ranges to be compared with them.
+bool is_near(const SeenRanges& seen, std::uint32_t limit) {
+  const std::int64_t step = sequence_step(seen.next(), limit);
+  return step <= std::int64_t{SeenRanges::kMaxStep} && step >= -std::int64_t{SeenRanges::kMaxStep};
+}
+
+TcpHealth health_of(const TcpDirection& from, const TcpDirection& to, const TcpPools& pools) {
+  TcpHealth health;
+  health.flags = from.flags;
+  health.syn_packets = from.syn_packets;
+  health.fin_packets = from.fin_packets;
+  health.rst_packets = from.rst_packets;
+  health.data_packets = from.data_packets;
+  health.events = pools.events_of(from);
+  health.opening = pools.opening_of(from);
+  health.rtt = from.rtt;
+  health.handshake_rtt = handshake_rtt(health.opening, pools.opening_of(to));
+  health.ranges_overflowed = from.seen.overflowed();
+  health.order_unproved = from.order_unproved;
+  health.unique_bytes = from.seen.seen() - std::min(from.seen.seen(), control_bytes(from));
+  const std::uint64_t elsewhere =
+      health.events.reset_bytes + health.events.odd_bytes + health.events.unread_bytes;
+  const std::uint64_t stream =
+      from.counters.payload_bytes - std::min(from.counters.payload_bytes, elsewhere);
+  health.repeated_bytes = stream - std::min(stream, health.unique_bytes);
+  health.missing_bytes = from.seen.missing();
+  if (!from.seen.any() || !to.has_ack || !is_near(from.seen, to.highest_ack)) return health;
+  health.unseen_bytes = from.seen.missing_below(pools.holes, to.highest_ack);
+  health.unacked_bytes = from.seen.seen_from(pools.holes, to.highest_ack);
+  return health;
+}
+
+// When it sent a RST that counts: one after the own FIN does not where both sides have sent FIN.
+Timestamp reset_time(const TcpOpening& own, const TcpOpening& other) {
+  const bool both_finished = is_time(own.first_fin) && is_time(other.first_fin);
+  if (both_finished && own.first_rst >= own.first_fin) return TcpOpening().first_rst;
+  return own.first_rst;
+}
+
+// What Zeek knows of an end when a connection is over.
+enum class EndState : std::uint8_t { inactive, partial, syn_sent, established, closed, reset };
+
+bool is_inactive(EndState state) {
+  return state == EndState::inactive || state == EndState::partial;
+}
+
+EndState end_state(const TcpDirection& own, const TcpOpening& opening, bool is_reset,
+                   bool is_answered) {
+  if (own.counters.empty()) return EndState::inactive;
+  if (is_reset) return EndState::reset;
+  if (is_time(opening.first_fin)) return EndState::closed;
+  if (own.syn_packets == 0) return EndState::partial;
+  return is_answered ? EndState::established : EndState::syn_sent;
+}
+
+TcpState reset_by_responder(EndState originator) {
+  if (originator == EndState::syn_sent) return TcpState::rej;
+  return is_inactive(originator) ? TcpState::rstrh : TcpState::rstr;
+}
+
+TcpState state_of(EndState originator, EndState responder) {
+  if (responder == EndState::reset) return reset_by_responder(originator);
+  if (originator == EndState::reset) {
+    return is_inactive(responder) ? TcpState::rstos0 : TcpState::rsto;
+  }
+  const bool originator_closed = originator == EndState::closed;
+  const bool responder_closed = responder == EndState::closed;
+  if (originator_closed && responder_closed) return TcpState::sf;
+  if (originator_closed) return is_inactive(responder) ? TcpState::sh : TcpState::s2;
+  if (responder_closed) return is_inactive(originator) ? TcpState::shr : TcpState::s3;
+  if (originator == EndState::syn_sent && responder == EndState::inactive) return TcpState::s0;
+  const bool both = originator == EndState::established && responder == EndState::established;
+  return both ? TcpState::s1 : TcpState::oth;
+}
+
+TcpState state_of(const TcpDirection& originator, const TcpDirection& responder,
+                  const TcpPools& pools) {
+  const TcpOpening& from = pools.opening_of(originator);
+  const TcpOpening& to = pools.opening_of(responder);
+  const Timestamp from_reset = reset_time(from, to);
+  const Timestamp to_reset = reset_time(to, from);
+  const bool is_from_first = is_time(from_reset) && from_reset < to_reset;
+  const bool answered = responder.syn_packets > 0;
+  return state_of(
+      end_state(originator, from, is_from_first, answered),
+      end_state(responder, to, is_time(to_reset) && !is_from_first, originator.syn_packets > 0));
+}
+
+struct Originator {
+  bool is_reverse = false;
+  OriginatorRule rule = OriginatorRule::first_packet;
+};
+
+// By the times of the first packets, then by port.
+Originator first_sender(const flow::FlowKey& key, const flow::FlowCounters& forward,
+                        const flow::FlowCounters& reverse) {
+  if (forward.empty() || reverse.empty()) return {forward.empty(), OriginatorRule::first_packet};
+  if (forward.first_seen != reverse.first_seen) {
+    return {reverse.first_seen < forward.first_seen, OriginatorRule::first_packet};
+  }
+  return {key.source_port < key.destination_port, OriginatorRule::lower_port};
+}
+
+Originator tcp_originator(const flow::FlowKey& key, const TcpDirection& forward,
+                          const TcpDirection& reverse, const TcpPools& pools) {
+  const TcpOpening& ahead = pools.opening_of(forward);
+  const TcpOpening& back = pools.opening_of(reverse);
+  if (is_time(ahead.first_pure_syn) || is_time(back.first_pure_syn)) {
+    return {back.first_pure_syn < ahead.first_pure_syn, OriginatorRule::syn};
+  }
+  if (is_time(ahead.first_syn_ack) != is_time(back.first_syn_ack)) {
+    return {is_time(ahead.first_syn_ack), OriginatorRule::syn_ack};
+  }
+  return first_sender(key, forward.counters, reverse.counters);
+}
+
+std::optional<Duration> handshake_time(const TcpOpening& from, const TcpOpening& to) {
+  const bool is_whole = is_time(from.first_pure_syn) && is_time(to.first_syn) &&
+                        is_time(from.first_ack) && from.first_ack >= from.first_pure_syn;
+  if (!is_whole) return std::nullopt;
+  return elapsed(from.first_pure_syn, from.first_ack);
+}
+
+}  // namespace
+
+std::string_view originator_rule_name(OriginatorRule rule) {
+  constexpr std::array<std::string_view, 4> kNames{"syn", "syn-ack", "first packet", "lower port"};
+  return kNames[static_cast<std::size_t>(rule)];
+}
+
+std::string_view tcp_state_name(TcpState state) {
+  constexpr std::array<std::string_view, kTcpStates> kNames{
+      "S0", "S1", "SF", "REJ", "S2", "S3", "RSTO", "RSTR", "RSTOS0", "RSTRH", "SH", "SHR", "OTH"};
+  return kNames[static_cast<std::size_t>(state)];
+}
+
+std::uint64_t TcpHealth::trouble() const {
+  return events.repeated_packets + events.partly_repeated_packets + events.late_packets +
+         events.gaps + events.zero_window_packets;
+}
+
+template <typename Key>
+Connection connection_of(const TcpFlow<Key>& flow, const TcpPools& pools) {
+  const flow::FlowKey key = flow::expand(flow.key);
+  const auto [is_reverse, rule] = tcp_originator(key, flow.forward, flow.reverse, pools);
+  const TcpDirection& from = is_reverse ? flow.reverse : flow.forward;
+  const TcpDirection& to = is_reverse ? flow.forward : flow.reverse;
+  return {.key = is_reverse ? key.reversed() : key,
+          .rule = rule,
+          .originator = from.counters,
+          .responder = to.counters,
+          .tcp = TcpDetail{
+              .state = state_of(from, to, pools),
+              .handshake_time = handshake_time(pools.opening_of(from), pools.opening_of(to)),
+              .originator = health_of(from, to, pools),
+              .responder = health_of(to, from, pools)}};
+}
+
+template Connection connection_of(const TcpFlow<flow::Ipv4Key>&, const TcpPools&);
+template Connection connection_of(const TcpFlow<flow::Ipv6Key>&, const TcpPools&);
+
+Connection connection_of(const flow::FlowRecord& record) {
+  const auto [is_reverse, rule] = first_sender(record.key, record.forward, record.reverse);
+  return {.key = is_reverse ? record.key.reversed() : record.key,
+          .rule = rule,
+          .originator = is_reverse ? record.reverse : record.forward,
+          .responder = is_reverse ? record.forward : record.reverse,
+          .tcp = std::nullopt};
+}
+
+}  // namespace wirecensus::inspect

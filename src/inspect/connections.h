@@ -1,0 +1,65 @@
+// The TCP connections of a count, with all that is known about them. The figures of a connection
+// (connection.h) are made from its state when somebody asks.
+#pragma once
+
+#include <cstddef>
+#include <iterator>
+#include <utility>
+#include <vector>
+
+#include "flow/compact_record.h"
+#include "flow/flow_record.h"
+#include "inspect/tcp_flow.h"
+
+namespace wirecensus::inspect {
+
+// Thread-safe for reading.
+class Connections {
+ public:
+  // Of one table. `ended` are those followed by another connection of the same flow, in their
+  // order.
+  template <typename Key>
+  struct OfKey {
+    std::vector<TcpFlowChunk<Key>> newest;
+    std::vector<TcpFlow<Key>> ended;
+  };
+  struct Shard {
+    OfKey<flow::Ipv4Key> ipv4;
+    OfKey<flow::Ipv6Key> ipv6;
+    TcpPools pools;
+  };
+
+  Connections() = default;
+  explicit Connections(Shard shard) { shards_.push_back(std::move(shard)); }
+
+  bool empty() const { return size() == 0; }
+  std::size_t size() const;
+
+  // Takes those of `other`. Precondition: no flow is in both.
+  void append(Connections&& other) {
+    std::move(other.shards_.begin(), other.shards_.end(), std::back_inserter(shards_));
+  }
+
+  // Calls visit(const TcpFlow<Key>&, const TcpPools&) for each connection; those of a flow in
+  // their order.
+  template <typename Visitor>
+  void for_each(Visitor visit) const {
+    for (const Shard& shard : shards_) {
+      visit_all(shard.ipv4, shard.pools, visit);
+      visit_all(shard.ipv6, shard.pools, visit);
+    }
+  }
+
+ private:
+  template <typename Key, typename Visitor>
+  static void visit_all(const OfKey<Key>& of_key, const TcpPools& pools, Visitor& visit) {
+    for (const TcpFlow<Key>& flow : of_key.ended) visit(flow, pools);
+    for (const TcpFlowChunk<Key>& chunk : of_key.newest) {
+      for (std::uint32_t i = 0; i < chunk.used; ++i) visit(chunk.records[i], pools);
+    }
+  }
+
+  std::vector<Shard> shards_;
+};
+
+}  // namespace wirecensus::inspect

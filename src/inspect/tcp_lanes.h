@@ -1,0 +1,33 @@
+// The TCP segments of a batch and a shard, with the keys of their flows.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "decode/packet.h"
+#include "flow/compact_key.h"
+#include "flow/flow_hash.h"
+#include "inspect/tcp_segment.h"
+
+namespace wirecensus::inspect {
+
+template <typename Key>
+struct KeyedSegment {
+  Key key;
+  std::uint32_t hash;  // of the key
+  bool reverse;        // against the key's direction
+  TcpSegment segment;
+};
+
+struct TcpLanes {
+  std::vector<KeyedSegment<flow::Ipv4Key>> ipv4;
+  std::vector<KeyedSegment<flow::Ipv6Key>> ipv6;
+
+  void clear() {
+    ipv4.clear();
+    ipv6.clear();
+  }
+};
+
+}  // namespace wirecensus::inspect

@@ -1,0 +1,88 @@
+#include "inspect/tcp_merge.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace wirecensus::inspect {
+namespace {
+
+void merge(TcpOpening& opening, const TcpOpening& later) {
+  if (later.first_syn < opening.first_syn) {
+    opening.first_syn = later.first_syn;
+    opening.initial_sequence = later.initial_sequence;
+    opening.window = later.window;
+    opening.max_segment = later.max_segment;
+    opening.window_scale = later.window_scale;
+    opening.permits_sack = later.permits_sack;
+    opening.has_timestamps = later.has_timestamps;
+    opening.offers_ecn = later.offers_ecn;
+  }
+  opening.last_syn = std::max(opening.last_syn, later.last_syn);
+  opening.first_pure_syn = std::min(opening.first_pure_syn, later.first_pure_syn);
+  opening.first_syn_ack = std::min(opening.first_syn_ack, later.first_syn_ack);
+  opening.first_ack = std::min(opening.first_ack, later.first_ack);
+  opening.first_fin = std::min(opening.first_fin, later.first_fin);
+  opening.first_rst = std::min(opening.first_rst, later.first_rst);
+}
+
+// The greater of two sequence numbers that may be unknown.
+void raise(std::uint32_t& number, bool is_known, std::uint32_t later, bool is_later_known) {
+  if (is_later_known && (!is_known || sequence_step(number, later) > 0)) number = later;
+}
+
+bool is_other_opening(const TcpDirection& direction, const TcpPools& pools, bool is_closed,
+                      const TcpDirection& later, const TcpPools& others) {
+  if (!is_time(others.opening_of(later).first_pure_syn)) return false;
+  if (is_closed || direction.syn_packets == 0) return direction.counters.packets > 0;
+  return pools.opening_of(direction).initial_sequence != others.opening_of(later).initial_sequence;
+}
+
+}  // namespace
+
+TcpDirection copied(const TcpDirection& direction, const TcpPools& others, TcpPools& pools) {
+  TcpDirection copy = direction;
+  copy.opening = kNoTcpState;
+  copy.events = kNoTcpState;
+  copy.seen = {};
+  copy.seen.merge(pools.holes, direction.seen, others.holes);
+  if (direction.opening != kNoTcpState) pools.opening_of(copy) = others.opening_of(direction);
+  if (direction.events != kNoTcpState) pools.events_of(copy) = others.events_of(direction);
+  return copy;
+}
+
+bool is_another(const TcpDirection& forward, const TcpDirection& reverse, const TcpPools& pools,
+                const TcpDirection& later_forward, const TcpDirection& later_reverse,
+                const TcpPools& others) {
+  const bool is_closed = forward.rst_packets > 0 || reverse.rst_packets > 0 ||
+                         (forward.fin_packets > 0 && reverse.fin_packets > 0);
+  return is_other_opening(forward, pools, is_closed, later_forward, others) ||
+         is_other_opening(reverse, pools, is_closed, later_reverse, others);
+}
+
+void merge(TcpDirection& direction, TcpPools& pools, const TcpDirection& later,
+           const TcpPools& others) {
+  direction.order_unproved |=
+      later.order_unproved || (direction.counters.packets > 0 && later.counters.packets > 0);
+  direction.counters.merge(later.counters);
+  direction.seen.merge(pools.holes, later.seen, others.holes);
+  raise(direction.expected, direction.has_expected, later.expected, later.has_expected);
+  raise(direction.highest_ack, direction.has_ack, later.highest_ack, later.has_ack);
+  direction.flags |= later.flags;
+  direction.has_expected |= later.has_expected;
+  direction.has_ack |= later.has_ack;
+  direction.saw_syn |= later.saw_syn;
+  direction.saw_fin |= later.saw_fin;
+  direction.syn_packets += later.syn_packets;
+  direction.fin_packets += later.fin_packets;
+  direction.rst_packets += later.rst_packets;
+  direction.data_packets += later.data_packets;
+  direction.rtt.merge(later.rtt);
+  if (later.opening != kNoTcpState) {
+    merge(pools.opening_of(direction), others.opening_of(later));
+  }
+  if (later.events != kNoTcpState) {
+    pools.events_of(direction).merge(others.events_of(later));
+  }
+}
+
+}  // namespace wirecensus::inspect

@@ -1,0 +1,322 @@
+#include "inspect/tcp_tracker.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <optional>
+#include <utility>
+
+#include "flow/flow_counting.h"
+
+namespace wirecensus::inspect {
+namespace {
+
+using namespace tcp_flag;
+
+// What a segment is in its place in the stream.
+struct Place {
+  bool keepalive = false;
+  bool probe = false;
+};
+
+bool at_or_after(std::uint32_t sequence, std::uint32_t other) {
+  return sequence_step(other, sequence) >= 0;
+}
+
+bool is_closed(const TcpDirection& a, const TcpDirection& b) {
+  const bool reset = a.rst_packets > 0 || b.rst_packets > 0;
+  return reset || (a.fin_packets > 0 && b.fin_packets > 0);
+}
+
+// The commutative figures that few packets add to.
+void count_events(const TcpSegment& segment, TcpDirection& from, TcpPools& pools) {
+  constexpr std::uint8_t kCongestionExperienced = 3;
+  const bool zero_window = segment.window == 0 && !segment.has(kSyn | kFin | kRst);
+  const bool text = segment.has(kRst) && segment.payload_bytes > 0;
+  const bool any = zero_window || text || segment.has_sack || segment.ecn != 0 ||
+                   segment.has(kEce | kCwr) || segment.segments > 1;
+  if (!any) [[likely]]
+    return;
+  TcpEvents& events = pools.events_of(from);
+  events.zero_window_packets += zero_window;
+  if (text) events.reset_bytes += segment.payload_bytes;
+  events.sack_packets += segment.has_sack;
+  events.dsack_packets += segment.has_dsack;
+  events.ce_packets += segment.ecn == kCongestionExperienced;
+  events.ect_packets += segment.ecn == 1 || segment.ecn == 2;
+  events.ece_packets += segment.has(kEce);
+  events.cwr_packets += segment.has(kCwr);
+  events.further_segments += segment.segments - 1U;
+}
+
+void count_flags(const TcpSegment& segment, TcpDirection& from) {
+  from.flags |= segment.flags;
+  from.syn_packets += segment.has(kSyn);
+  from.fin_packets += segment.has(kFin);
+  from.rst_packets += segment.has(kRst);
+  from.data_packets += segment.payload_bytes > 0;
+}
+
+bool is_copy(TcpDirection& from, const TcpSegment& segment) {
+  if (segment.identity != 0) {
+    for (const std::uint32_t identity : from.identities) {
+      if (identity == segment.identity) return true;
+    }
+  }
+  from.identities = {segment.identity, from.identities[0]};
+  return false;
+}
+
+// Options of the SYN with the least time. The last SYN is that before an answer: one that comes
+// afterwards was on its way for longer, or is old.
+void note_syn(const TcpSegment& segment, TcpDirection& from, const TcpDirection& to,
+              TcpPools& pools) {
+  const TcpOpening& other = std::as_const(pools).opening_of(to);
+  TcpOpening& opening = pools.opening_of(from);
+  const bool first = from.syn_packets == 1 || segment.time < opening.first_syn;
+  const Timestamp answered = segment.has(kAck) ? other.first_ack : other.first_syn_ack;
+  if (!is_time(answered)) opening.last_syn = std::max(opening.last_syn, segment.time);
+  Timestamp& least = segment.has(kAck) ? opening.first_syn_ack : opening.first_pure_syn;
+  least = std::min(least, segment.time);
+  if (!first) return;
+  opening.first_syn = segment.time;
+  opening.initial_sequence = segment.sequence;
+  opening.window = segment.window;
+  opening.max_segment = segment.max_segment;
+  opening.window_scale = segment.window_scale;
+  opening.permits_sack = segment.permits_sack;
+  opening.has_timestamps = segment.has_timestamp;
+  opening.offers_ecn = segment.has(kEce) && (segment.has(kCwr) || segment.has(kAck));
+}
+
+// The ACK that answers the SYN of `to`. Once it is known, only a packet that is older than others
+// before it could be an earlier one.
+void note_ack(const TcpSegment& segment, bool is_older, TcpDirection& from, const TcpDirection& to,
+              TcpPools& pools) {
+  if (to.syn_packets == 0 || !segment.has(kAck) || (from.acked_syn && !is_older)) return;
+  const std::uint32_t syn = std::as_const(pools).opening_of(to).initial_sequence;
+  if (sequence_step(syn, segment.acknowledgment) <= 0) return;
+  from.acked_syn = true;
+  TcpOpening& opening = pools.opening_of(from);
+  opening.first_ack = std::min(opening.first_ack, segment.time);
+}
+
+void note_opening(const TcpSegment& segment, bool is_older, TcpDirection& from,
+                  const TcpDirection& to, TcpPools& pools) {
+  if (segment.has(kFin)) {
+    TcpOpening& opening = pools.opening_of(from);
+    opening.first_fin = std::min(opening.first_fin, segment.time);
+  }
+  if (segment.has(kRst)) {
+    TcpOpening& opening = pools.opening_of(from);
+    opening.first_rst = std::min(opening.first_rst, segment.time);
+  }
+  if (segment.has(kSyn)) return note_syn(segment, from, to, pools);
+  if (!segment.has(kRst)) note_ack(segment, is_older, from, to, pools);
+}
+
+// A probe of a closed window (RFC 9293, 3.8.6.1), or a keepalive (3.8.4): of the byte that was
+// sent last or none, or the next byte.
+Place place_of(const TcpSegment& segment, const TcpDirection& from, const TcpDirection& to) {
+  if (!from.seen.any() || segment.payload_bytes > 1 || segment.has(kSyn | kFin)) return {};
+  const std::int32_t step = sequence_step(from.expected, segment.sequence);
+  const bool before = step == -1;
+  if (!before && (step != 0 || segment.payload_bytes == 0)) return {};
+  if (to.has_window && to.last_window == 0) return {.probe = true};
+  const bool all_acknowledged = to.has_ack && at_or_after(to.highest_ack, from.expected);
+  return {.keepalive = before && all_acknowledged};
+}
+
+// Whether a late segment was sent again or came another way (RFC 7323: TSval never falls).
+void judge_late(const TcpSegment& segment, const TcpDirection& from, const TcpDirection& to,
+                const Opener& opener, const TcpPools& pools, TcpEvents& events) {
+  if (!segment.has_timestamp || !opener.has_timestamp) {
+    ++events.late_undecided;
+    return;
+  }
+  const TcpOpening& own = pools.opening_of(from);
+  const TcpOpening& other = pools.opening_of(to);
+  const Duration rtt =
+      handshake_rtt(own, other).value_or(0) + handshake_rtt(other, own).value_or(0);
+  const std::int32_t newer = sequence_step(opener.timestamp, segment.timestamp);
+  if (newer > 0) {
+    ++events.late_retransmitted;
+  } else if (newer < 0 || elapsed(opener.time, segment.time) < rtt) {
+    ++events.reordered;
+  } else {
+    ++events.late_undecided;
+  }
+}
+
+void count_repeated(const TcpSegment& segment, const TcpDirection& to, std::uint32_t repeated,
+                    TcpEvents& events) {
+  const std::uint32_t bytes = segment.sequence_bytes();
+  if (repeated < bytes) {
+    ++events.partly_repeated_packets;
+    return;
+  }
+  ++events.repeated_packets;
+  events.needless_packets += to.has_ack && at_or_after(to.highest_ack, segment.sequence + bytes);
+}
+
+// One segment at a time, first sendings only (RFC 6298, section 3: Karn's rule).
+void time_segment(const TcpSegment& segment, TcpDirection& from, bool again) {
+  if (again) {
+    const bool below = sequence_step(segment.sequence, from.timed_end) > 0;
+    if (from.has_timed && below) from.has_timed = false;
+    return;
+  }
+  if (from.has_timed || segment.time == kNoTime) return;
+  from.has_timed = true;
+  from.timed_end = segment.sequence + segment.sequence_bytes();
+  from.timed_at = segment.time;
+}
+
+bool is_odd(const TcpSegment& segment, const TcpDirection& from) {
+  if (!from.seen.can_follow(segment.sequence, segment.sequence_bytes())) return true;
+  if (!from.has_expected) return false;
+  const std::int64_t step = sequence_step(from.expected, segment.sequence);
+  return std::abs(step) > std::int64_t{SeenRanges::kMaxStep};
+}
+
+// What the ranges say of a segment that is not simply the next one.
+struct Disorder {
+  bool gap = false;
+  std::uint32_t repeated = 0;  // bytes seen before
+  std::uint32_t late = 0;      // bytes below the highest sequence number, not seen before
+};
+
+Disorder disorder_of(const TcpSegment& segment, Place place, const TcpDirection& from, bool first,
+                     const AddedRange& added, const TcpPools& pools) {
+  Disorder disorder{.repeated = added.repeated, .late = added.filled};
+  const std::int64_t above = from.has_expected ? sequence_step(from.expected, segment.sequence) : 0;
+  disorder.gap = above > 0;
+  if (first) {  // the ranges do not know of packets without data before
+    disorder.late =
+        static_cast<std::uint32_t>(std::clamp<std::int64_t>(-above, 0, segment.sequence_bytes()));
+  }
+  const bool answers_own_syn =
+      segment.has(kSyn) && segment.has(kAck) && is_time(pools.opening_of(from).first_pure_syn);
+  if (place.probe || answers_own_syn) disorder.repeated = 0;
+  return disorder;
+}
+
+void count_disorder(const TcpSegment& segment, const Disorder& disorder, const Opener& opener,
+                    TcpDirection& from, const TcpDirection& to, TcpPools& pools) {
+  TcpEvents& events = pools.events_of(from);
+  events.gaps += disorder.gap;
+  if (disorder.repeated > 0) count_repeated(segment, to, disorder.repeated, events);
+  if (disorder.late == 0) return;
+  ++events.late_packets;
+  events.late_bytes += disorder.late;
+  judge_late(segment, from, to, opener, pools, events);
+}
+
+// Precondition: the segment takes sequence space, and is not odd.
+void take_space(const TcpSegment& segment, Place place, TcpDirection& from, const TcpDirection& to,
+                TcpPools& pools) {
+  const bool first = !from.seen.any();
+  const AddedRange added = from.seen.add(pools.holes, segment.sequence, segment.sequence_bytes(),
+                                         {segment.time, segment.timestamp, segment.has_timestamp});
+  const Disorder disorder = disorder_of(segment, place, from, first, added, pools);
+  const bool again = disorder.repeated > 0 || disorder.late > 0;
+  if (again || disorder.gap) [[unlikely]]
+    count_disorder(segment, disorder, added.opener, from, to, pools);
+  from.saw_syn |= segment.has(kSyn);
+  from.saw_fin |= segment.has(kFin);
+  time_segment(segment, from, again);
+  const std::uint32_t end = segment.sequence + segment.sequence_bytes();
+  if (!from.has_expected || sequence_step(from.expected, end) > 0) from.expected = end;
+  from.has_expected = true;
+}
+
+void follow_sequence(const TcpSegment& segment, Place place, TcpDirection& from,
+                     const TcpDirection& to, TcpPools& pools) {
+  if (place.probe) ++pools.events_of(from).window_probes;
+  if (place.keepalive) {
+    ++pools.events_of(from).keepalives;
+    return;
+  }
+  if (segment.sequence_bytes() == 0) {
+    if (!from.has_expected) from.expected = segment.sequence;
+    from.has_expected = true;
+    return;
+  }
+  if (is_odd(segment, from)) [[unlikely]] {
+    TcpEvents& events = pools.events_of(from);
+    ++events.odd_packets;
+    events.odd_bytes += segment.payload_bytes;
+    return;
+  }
+  take_space(segment, place, from, to, pools);
+}
+
+// RFC 5681, section 2, and RFC 6675, section 2, where there are SACK blocks.
+void count_duplicate_ack(const TcpSegment& segment, TcpDirection& from, const TcpDirection& to,
+                         TcpPools& pools) {
+  const bool in_flight = to.has_expected && sequence_step(segment.acknowledgment, to.expected) > 0;
+  if (!in_flight || segment.payload_bytes > 0 || segment.has(kSyn | kFin)) return;
+  const bool same_window = segment.window == from.last_window;
+  if (!segment.has_sack && !same_window) return;
+  TcpEvents& events = pools.events_of(from);
+  events.sack_acks += segment.has_sack;
+  events.duplicate_acks += same_window;
+}
+
+void end_timing(const TcpSegment& segment, TcpDirection& timed) {
+  if (!timed.has_timed || !at_or_after(segment.acknowledgment, timed.timed_end)) return;
+  timed.has_timed = false;
+  if (segment.time == kNoTime || segment.time < timed.timed_at) return;
+  timed.rtt.add(elapsed(timed.timed_at, segment.time));
+}
+
+void follow_acknowledgment(const TcpSegment& segment, Place place, TcpDirection& from,
+                           TcpDirection& to, TcpPools& pools) {
+  const std::int64_t step =
+      from.has_ack ? sequence_step(from.highest_ack, segment.acknowledgment) : 1;
+  if (std::abs(step) > std::int64_t{SeenRanges::kMaxStep}) [[unlikely]] {
+    ++pools.events_of(from).odd_packets;
+    return;
+  }
+  if (step == 0 && !place.keepalive) count_duplicate_ack(segment, from, to, pools);
+  if (step > 0) from.highest_ack = segment.acknowledgment;
+  from.has_ack = true;
+  end_timing(segment, to);
+}
+
+}  // namespace
+
+bool begins_connection(const TcpDirection& from, const TcpDirection& to, const TcpSegment& segment,
+                       const TcpPools& pools) {
+  if (!segment.is_readable || !segment.has(kSyn) || segment.has(kAck)) return false;
+  if (from.has_expected && !segment.has(kRst) && is_closed(from, to)) return true;
+  if (from.syn_packets > 0) return pools.opening_of(from).initial_sequence != segment.sequence;
+  const bool captured_from_the_middle = to.has_expected && to.syn_packets == 0;
+  return from.has_expected || captured_from_the_middle;
+}
+
+void track(const TcpSegment& segment, TcpDirection& from, TcpDirection& to, TcpPools& pools) {
+  const bool is_older = segment.time < from.counters.last_seen;
+  flow::count_packet(from.counters, segment);
+  from.counters.packets -= segment.is_further ? 1 : 0;
+  if (!segment.is_readable) [[unlikely]] {
+    TcpEvents& events = pools.events_of(from);
+    ++events.unread_packets;
+    events.unread_bytes += segment.payload_bytes;
+    return;
+  }
+  count_flags(segment, from);
+  count_events(segment, from, pools);
+  if (segment.time != kNoTime) note_opening(segment, is_older, from, to, pools);
+  if (is_copy(from, segment)) [[unlikely]] {
+    ++pools.events_of(from).duplicate_packets;
+    return;
+  }
+  if (segment.has(kRst)) return;  // takes no sequence space, and its text is not of the stream
+  const Place place = place_of(segment, from, to);
+  follow_sequence(segment, place, from, to, pools);
+  if (segment.has(kAck)) follow_acknowledgment(segment, place, from, to, pools);
+  from.last_window = segment.window;
+  from.has_window = true;
+}
+
+}  // namespace wirecensus::inspect
