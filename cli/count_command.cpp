@@ -79,6 +79,13 @@ Result<Request> parse_request(const Options& options) {
                                             : report::parse_formats(options.wanted_formats());
   if (!files) return Error{options.places.before({"formats", "output"}, files.error().message)};
   request.files = std::move(*files);
+  const bool only_connections =
+      !request.files.empty() &&
+      std::all_of(request.files.begin(), request.files.end(),
+                  [](const auto* file) { return report::needs_connections(*file); });
+  if (only_connections && !options.count.depth.tcp) {
+    return Error{options.places.before({"formats"}, "files of connections need --tcp")};
+  }
   for (const std::string& text : options.assertions) {
     auto assertion = tables::Assertion::parse(text, compared_by(options));
     if (!assertion) return Error{options.places.before({"assert"}, assertion.error().message)};

@@ -119,6 +119,7 @@ struct Parser {
   void add_sources();
   void add_live();
   void add_limits();
+  void add_depth();
   void add_serving();
   void add_intervals();
   void add_filter(CLI::App& command);
@@ -139,6 +140,7 @@ struct Parser {
   void check_input() const;
   void check_amounts() const;
   void check_recording() const;
+  void check_depth() const;
   void check_intervals() const;
   void check_keep() const;
   void check_sender() const;
@@ -163,6 +165,7 @@ Parser::Parser() {
   add_sources();
   add_live();
   add_limits();
+  add_depth();
   add_serving();
   add_sender();
   add_expectation();
@@ -334,6 +337,12 @@ void Parser::add_limits() {
                        ->type_name("COUNT");
 }
 
+void Parser::add_depth() {
+  app.add_flag("--tcp", options.count.depth.tcp,
+               "follow TCP connections: also write connections.csv and tcp_health.csv "
+               "(retransmissions, gaps, round-trip times, ...)");
+}
+
 void Parser::add_serving() {
   serve_option = app.add_option("--serve", serve_text,
                                 "show the count so far by HTTP while it runs: / (a live page), "
@@ -482,6 +491,15 @@ void Parser::check_keep() const {
   }
 }
 
+void Parser::check_depth() const {
+  if (!options.count.depth.any()) return;
+  if (every_option->count() > 0 || by_option->count() > 0 || options.transit.wanted()) {
+    throw CLI::ValidationError(
+        "--tcp cannot be used with --every, --by or --to: connections are those of the whole "
+        "count");
+  }
+}
+
 void Parser::check_intervals() const {
   if (every_option->count() == 0) return;
   const auto length = parse_duration(every_text);
@@ -504,6 +522,7 @@ void Parser::check_intervals() const {
 void Parser::check() const {
   check_recording();
   check_intervals();
+  check_depth();
   check_keep();
   check_words();
   if ((screen->parsed() || options.screen) && options.to_standard_output()) {

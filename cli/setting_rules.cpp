@@ -46,7 +46,8 @@ constexpr Rule kReplaced[] = {
     {"count", "several"},  {"formats", "-o -"},    {"-o -", "expect"},    {"-o -", "to"},
     {"every", "expect"},   {"every", "to"},        {"every", "-o -"},     {"every", "assert"},
     {"every", "junit"},    {"expect", "every"},    {"-o -", "every"},     {"assert", "every"},
-    {"junit", "every"},    {"to", "every"},        {"from", "every"}};
+    {"junit", "every"},    {"to", "every"},        {"from", "every"},     {"tcp", "every"},
+    {"tcp", "by"},         {"tcp", "to"},          {"every", "tcp"},      {"by", "tcp"}};
 
 // What a setting needs, in an order in which a need is decided before it is asked for.
 constexpr Rule kNeeded[] = {{"from", "to"},           {"ring-size", "live"},

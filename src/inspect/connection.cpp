@@ -10,7 +10,7 @@ namespace {
 
 // The control bits of sequence space in the ranges: no data.
 std::uint64_t control_bytes(const TcpDirection& direction) {
-  return (direction.saw_syn ? 1 : 0) + (direction.saw_fin ? 1 : 0);
+  return (direction.saw_syn ? 1U : 0U) + (direction.saw_fin ? 1U : 0U);
 }
 
 // Whether `limit` is near enough to the ranges to be compared with them.

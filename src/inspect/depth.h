@@ -8,10 +8,14 @@
 namespace wirecensus::inspect {
 
 struct Depth {
-  Connections connections;  // of TCP
+  bool has_tcp = false;     // the connections were asked for
+  Connections connections;  // of TCP; empty without has_tcp
 
   // Adds the depth of another shard of the same count. Precondition: no flow is in both.
-  void append(Depth&& other) { connections.append(std::move(other.connections)); }
+  void append(Depth&& other) {
+    has_tcp |= other.has_tcp;
+    connections.append(std::move(other.connections));
+  }
 };
 
 }  // namespace wirecensus::inspect

@@ -3,10 +3,10 @@
 #pragma once
 
 #include <cstdint>
-#include <utility>
 
 #include "inspect/depth.h"
 #include "inspect/depth_lanes.h"
+#include "inspect/depth_options.h"
 #include "inspect/tcp_table.h"
 
 namespace wirecensus::inspect {
@@ -14,19 +14,25 @@ namespace wirecensus::inspect {
 // Not thread-safe: one thread at a time. Functions that count throw std::bad_alloc.
 class DepthCounter {
  public:
-  // `hash_seed` is that of the sorter.
+  // Counts packets. `hash_seed` is that of the sorter.
+  DepthCounter(const DepthOptions& options, std::uint64_t hash_seed)
+      : asked_(options), tcp_(hash_seed) {}
+  // Adds the depth of other counts.
   explicit DepthCounter(std::uint64_t hash_seed) : tcp_(hash_seed) {}
 
   // Precondition: called for this shard of every batch, in capture order.
-  void count(const DepthLanes& lanes) { tcp_.count(lanes.tcp); }
+  void count(const DepthLanes& lanes);
 
-  // Adds the depth of a later count, of any packets.
-  void add(const Depth& later) { tcp_.add(later.connections); }
+  // Adds the depth of a later count, of any packets. What one of the counts was not asked for, the
+  // result has not either: it would be that of a part, as if it were that of the whole.
+  void add(const Depth& later);
 
   // Ends counting.
-  Depth finish() && { return {.connections = std::move(tcp_).finish()}; }
+  Depth finish() &&;
 
  private:
+  DepthOptions asked_;
+  bool is_first_ = true;  // nothing was added
   TcpTable tcp_;
 };
 

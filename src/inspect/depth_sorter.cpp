@@ -6,6 +6,7 @@
 #include "base/address_shard.h"
 #include "decode/decoder.h"
 #include "flow/keyed_packets.h"
+#include "inspect/tcp_header.h"
 
 namespace wirecensus::inspect {
 

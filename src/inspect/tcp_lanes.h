@@ -2,10 +2,8 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <vector>
 
-#include "decode/packet.h"
 #include "flow/compact_key.h"
 #include "flow/flow_hash.h"
 #include "inspect/tcp_segment.h"

@@ -3,11 +3,8 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 
-#include "base/frame.h"
 #include "base/time.h"
-#include "decode/packet.h"
 
 namespace wirecensus::inspect {
 
@@ -57,10 +54,6 @@ struct TcpSegment {
     return payload_bytes + (has(tcp_flag::kSyn) ? 1 : 0) + (has(tcp_flag::kFin) ? 1 : 0);
   }
 };
-
-// The segment in a packet; none if it is not TCP, or a fragment without the header. Preconditions:
-// `packet` was decoded from `frame`, whose bytes are readable.
-std::optional<TcpSegment> tcp_segment(const Frame& frame, const decode::Packet& packet);
 
 // The signed distance from `from` to `to` in sequence space (RFC 9293, section 3.4).
 inline std::int32_t sequence_step(std::uint32_t from, std::uint32_t to) {

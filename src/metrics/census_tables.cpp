@@ -19,6 +19,7 @@ struct CensusTables::Parts {
   OnDemand<Conversations> conversations;
   OnDemand<FlowOrder> flow_order;
   OnDemand<ConversationOrder> conversation_order;
+  OnDemand<ConnectionList> connections;
 };
 
 CensusTables::CensusTables(std::shared_ptr<const Census> census)
@@ -55,6 +56,10 @@ const FlowOrder& CensusTables::flow_order() const {
 
 const ConversationOrder& CensusTables::conversation_order() const {
   return parts_->conversation_order.get([&] { return ConversationOrder(record_numbers()); });
+}
+
+const ConnectionList& CensusTables::connections() const {
+  return parts_->connections.get([&] { return ConnectionList(parts_->census); });
 }
 
 const std::shared_ptr<const RecordNumbers>& CensusTables::record_numbers() const {

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "metrics/census.h"
+#include "metrics/connection_list.h"
 #include "metrics/order/addresses.h"
 #include "metrics/order/conversation_order.h"
 #include "metrics/order/conversations.h"
@@ -54,6 +55,8 @@ class CensusTables {
   // All flows and all conversations. These take the most time and memory.
   const FlowOrder& flow_order() const;
   const ConversationOrder& conversation_order() const;
+  // Empty unless connections were asked for.
+  const ConnectionList& connections() const;
 
   // The record numbers that the tables above use, for callers that need another order.
   const std::shared_ptr<const RecordNumbers>& record_numbers() const;

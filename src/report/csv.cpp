@@ -2,12 +2,14 @@
 
 #include "report/csv_rows.h"
 #include "tables/address_fields.h"
+#include "tables/connection_fields.h"
 #include "tables/conversation_fields.h"
 #include "tables/flow_difference_fields.h"
 #include "tables/flow_fields.h"
 #include "tables/metric_fields.h"
 #include "tables/packet_size_fields.h"
 #include "tables/protocol_fields.h"
+#include "tables/tcp_health_fields.h"
 #include "tables/timeline_fields.h"
 #include "tables/transit_fields.h"
 
@@ -61,6 +63,24 @@ Status write_conversations_csv(const tables::ReportInput& input, OutputFile& fil
                        share.tables.conversation_order().for_each(
                            [&](const metrics::ConversationRecord& record) { row(record); });
                      });
+}
+
+Status write_connections_csv(const tables::ReportInput& input, OutputFile& file) {
+  return write_table(input, tables::connection_fields(), file,
+                     [](const tables::InterfaceShare& share, auto& row) {
+                       share.tables.connections().for_each(
+                           [&](const inspect::Connection& connection) { row(connection); });
+                     });
+}
+
+Status write_tcp_health_csv(const tables::ReportInput& input, OutputFile& file) {
+  return write_table(
+      input, tables::tcp_health_fields(), file, [](const tables::InterfaceShare& share, auto& row) {
+        share.tables.connections().for_each([&](const inspect::Connection& connection) {
+          tables::for_each_direction(connection,
+                                     [&](const tables::TcpHealthRow& one) { row(one); });
+        });
+      });
 }
 
 Status write_protocols_csv(const tables::ReportInput& input, OutputFile& file) {

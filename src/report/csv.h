@@ -18,6 +18,9 @@ Status write_flows_csv(const tables::ReportInput& input, OutputFile& file);    /
 Status write_addresses_csv(const tables::ReportInput& input, OutputFile& file);  // ip_flows.csv
 Status write_conversations_csv(const tables::ReportInput& input,
                                OutputFile& file);  // conversations.csv
+// Of counts with connections (inspect::Depth::has_tcp): connections.csv and tcp_health.csv.
+Status write_connections_csv(const tables::ReportInput& input, OutputFile& file);
+Status write_tcp_health_csv(const tables::ReportInput& input, OutputFile& file);
 Status write_protocols_csv(const tables::ReportInput& input, OutputFile& file);  // protocols.csv
 Status write_timeline_csv(const tables::ReportInput& input, OutputFile& file);   // timeline.csv
 Status write_packet_sizes_csv(const tables::ReportInput& input,

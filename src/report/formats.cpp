@@ -55,11 +55,15 @@ struct ReportFile {
   std::string_view format;  // the name in --formats that selects it
   std::string_view name;
   Status (*write)(const tables::ReportInput& input, OutputFile& file);
+  // Whether a census has what the file is about; null: every census has.
+  bool (*applies)(const metrics::Census& census) = nullptr;
 };
 
 namespace {
 
 constexpr const char* kStandardOutput = "standard output";
+
+bool has_connections(const metrics::Census& census) { return census.depth.has_tcp; }
 
 // In the order of writing and naming. Files that list all flows take longest and are started early.
 constexpr ReportFile kFiles[] = {
@@ -67,6 +71,9 @@ constexpr ReportFile kFiles[] = {
     {"csv", "packet_flows.csv", write_flows_csv},
     {"json", "census.json", write_census_json},
     {"ndjson", "flows.ndjson", write_flows_ndjson},
+    {"ndjson", "connections.ndjson", write_connections_ndjson, has_connections},
+    {"csv", "connections.csv", write_connections_csv, has_connections},
+    {"csv", "tcp_health.csv", write_tcp_health_csv, has_connections},
     {"csv", "ip_flows.csv", write_addresses_csv},
     {"tables", "conversations.csv", write_conversations_csv},
     {"tables", "protocols.csv", write_protocols_csv},
@@ -214,12 +221,27 @@ Status probe_directory(const std::string& directory, const ReportFiles& files) {
   return Error{probe.error().message + "; choose another directory with -o"};
 }
 
+namespace {
+
+ReportFiles applying(const ReportFiles& files, const metrics::Census& census) {
+  ReportFiles applying;
+  for (const ReportFile* file : files) {
+    if (file->applies == nullptr || file->applies(census)) applying.push_back(file);
+  }
+  return applying;
+}
+
+}  // namespace
+
+bool needs_connections(const ReportFile& file) { return file.applies == has_connections; }
+
 Result<std::vector<std::string>> write_reports(const tables::ReportInput& input,
-                                               const ReportFiles& files,
+                                               const ReportFiles& all_files,
                                                const std::string& directory, unsigned threads) {
   std::vector<std::string> paths;
-  if (files.empty()) return paths;
+  if (all_files.empty()) return paths;
   if (const Status made = make_directory(directory); !made) return made.error();
+  const ReportFiles files = applying(all_files, input.census());
   std::vector<Status> written(files.size(), done());
   std::vector<std::function<void()>> tasks;
   for (std::size_t i = 0; i < files.size(); ++i) {

@@ -36,7 +36,11 @@ std::string_view file_name(const ReportFile& file);
 // Whether a report file has this name, finished or not (OutputFile).
 bool is_report_file(std::string_view name);
 
-// Writes `files` to `directory`, which is created if it does not exist, and returns their paths. At
+// Whether the file is only about connections (inspect::Depth::has_tcp).
+bool needs_connections(const ReportFile& file);
+
+// Writes `files` to `directory`, which is created if it does not exist, and returns their paths;
+// those that the census has nothing for are left out. At
 // most `threads` files are written at once; the contents do not depend on it. After an error, some
 // files may have been replaced; each is complete or as before.
 Result<std::vector<std::string>> write_reports(const tables::ReportInput& input,

@@ -4,11 +4,13 @@
 #include "report/json_documents.h"
 #include "report/json_rows.h"
 #include "tables/address_fields.h"
+#include "tables/connection_fields.h"
 #include "tables/conversation_fields.h"
 #include "tables/flow_fields.h"
 #include "tables/metric_fields.h"
 #include "tables/packet_size_fields.h"
 #include "tables/protocol_fields.h"
+#include "tables/tcp_health_fields.h"
 #include "tables/timeline_fields.h"
 
 namespace wirecensus::report {
@@ -56,6 +58,18 @@ void list_flows(const tables::InterfaceShare& share, Visit visit) {
       });
 }
 
+void write_connection_tables(const tables::ReportInput& input, OutputFile& file) {
+  using Share = tables::InterfaceShare;
+  write_table("connections", tables::connection_fields(), input, file,
+              [](const Share& of, auto visit) { of.tables.connections().for_each(visit); });
+  write_table("tcp_health", tables::tcp_health_fields(), input, file,
+              [](const Share& of, auto visit) {
+                of.tables.connections().for_each([&](const inspect::Connection& connection) {
+                  tables::for_each_direction(connection, visit);
+                });
+              });
+}
+
 void write_tables(const tables::ReportInput& input, OutputFile& file) {
   using Share = tables::InterfaceShare;
   write_table("protocols", tables::protocol_fields(), input, file, [](const Share& of, auto visit) {
@@ -76,6 +90,7 @@ void write_tables(const tables::ReportInput& input, OutputFile& file) {
               [](const Share& of, auto visit) { of.tables.conversation_order().for_each(visit); });
   write_table("flows", tables::flow_fields_of(input), input, file,
               [](const Share& of, auto visit) { list_flows(of, visit); });
+  if (input.census().depth.has_tcp) write_connection_tables(input, file);
 }
 
 }  // namespace
@@ -88,6 +103,13 @@ Status write_census_json(const tables::ReportInput& input, OutputFile& file) {
   write_metrics(input, file);
   write_tables(input, file);
   file.append("}\n");
+  return done();
+}
+
+Status write_connections_ndjson(const tables::ReportInput& input, OutputFile& file) {
+  JsonRows rows(tables::connection_fields(), input.names, file, lead(input));
+  input.tables.connections().for_each(
+      [&](const inspect::Connection& row) { rows.write("", row, "\n"); });
   return done();
 }
 

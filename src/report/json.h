@@ -14,6 +14,7 @@ inline constexpr int kCensusJsonVersion = 1;
 // Failed writes are reported by OutputFile::commit(). May be called from several threads at once,
 // for different files.
 Status write_census_json(const tables::ReportInput& input, OutputFile& file);
+Status write_connections_ndjson(const tables::ReportInput& input, OutputFile& file);
 Status write_flows_ndjson(const tables::ReportInput& input, OutputFile& file);
 
 }  // namespace wirecensus::report

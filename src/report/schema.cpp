@@ -5,12 +5,14 @@
 
 #include "report/formats.h"
 #include "tables/address_fields.h"
+#include "tables/connection_fields.h"
 #include "tables/conversation_fields.h"
 #include "tables/flow_difference_fields.h"
 #include "tables/flow_fields.h"
 #include "tables/metric_fields.h"
 #include "tables/packet_size_fields.h"
 #include "tables/protocol_fields.h"
+#include "tables/tcp_health_fields.h"
 #include "tables/timeline_fields.h"
 #include "tables/transit_fields.h"
 
@@ -59,6 +61,14 @@ std::vector<Table> all_tables(tables::NameStyle names) {
        "conversation",
        {"conversations.csv", kJson},
        infos(tables::conversation_fields(), names)},
+      {"connections",
+       "connection",
+       {"connections.csv", "connections.ndjson", kJson},
+       infos(tables::connection_fields(), names)},
+      {"tcp_health",
+       "direction of a TCP connection",
+       {"tcp_health.csv", kJson},
+       infos(tables::tcp_health_fields(), names)},
       {"protocols", "protocol", {"protocols.csv", kJson}, infos(tables::protocol_fields(), names)},
       {"timeline",
        "protocol and interval",

@@ -66,7 +66,7 @@ struct Shared {
     const std::size_t members = options.members();
     for (unsigned i = 0; i < workers; ++i) counters.push_back(fresh_counters(hash_seed, members));
     if (depth.any()) {
-      for (unsigned i = 0; i < workers; ++i) depth_counters.emplace_back(hash_seed);
+      for (unsigned i = 0; i < workers; ++i) depth_counters.emplace_back(depth, hash_seed);
     }
     failures.resize(workers);
     exchange.emplace(workers, batches_for(workers), waiting(options));

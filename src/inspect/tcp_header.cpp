@@ -1,4 +1,4 @@
-#include "inspect/tcp_segment.h"
+#include "inspect/tcp_header.h"
 
 #include <algorithm>
 

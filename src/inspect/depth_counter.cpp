@@ -1,0 +1,21 @@
+#include "inspect/depth_counter.h"
+
+#include <utility>
+
+namespace wirecensus::inspect {
+
+void DepthCounter::count(const DepthLanes& lanes) { tcp_.count(lanes.tcp); }
+
+void DepthCounter::add(const Depth& later) {
+  const bool is_first = std::exchange(is_first_, false);
+  asked_.tcp = later.has_tcp && (is_first || asked_.tcp);
+  if (asked_.tcp) tcp_.add(later.connections);
+}
+
+Depth DepthCounter::finish() && {
+  Depth depth{.has_tcp = asked_.tcp, .connections = {}};
+  if (asked_.tcp) depth.connections = std::move(tcp_).finish();
+  return depth;
+}
+
+}  // namespace wirecensus::inspect
