@@ -54,22 +54,6 @@ std::uint64_t pseudo_header_sum(const PacketPlan& plan, std::size_t length) {
          word_sum(address(plan.flow, plan.flow.server)) + plan.flow.protocol + length;
 }
 
-void put_tcp_header(FrameBytes& frame, const PacketPlan& plan) {
-  constexpr std::uint32_t kSyn = 0x02;
-  constexpr std::uint32_t kAck = 0x10;
-  constexpr std::uint32_t kPush = 0x08;
-  const bool opening = plan.kind == PacketKind::opening;
-  const std::uint32_t flags = (opening ? kSyn : kPush) | (opening && !plan.reverse ? 0 : kAck);
-  frame.put16(sender(plan).port);
-  frame.put16(receiver(plan).port);
-  frame.put32(static_cast<std::uint32_t>(plan.number * kMtu));  // sequence number
-  frame.put32((flags & kAck) != 0 ? 1 : 0);                     // acknowledgment number
-  frame.put16(5 << 12 | flags);
-  frame.put16(0xffff);  // window
-  frame.put16(0);       // checksum
-  frame.put16(0);       // urgent pointer
-}
-
 void put_udp_header(FrameBytes& frame, const PacketPlan& plan, std::size_t length) {
   frame.put16(sender(plan).port);
   frame.put16(receiver(plan).port);
@@ -201,12 +185,39 @@ void FrameBuilder::put_ipv6(const PacketPlan& plan, std::size_t ip_payload) {
   frame_.put(address(plan.flow, receiver(plan)));
 }
 
+// Both ends begin with the flow's number.
+std::array<std::uint32_t, 2>& FrameBuilder::tcp_sequences(const PacketPlan& plan) {
+  for (auto next = tcp_sequences_.size(); next <= plan.flow_number; ++next) {
+    tcp_sequences_.push_back({static_cast<std::uint32_t>(next), static_cast<std::uint32_t>(next)});
+  }
+  return tcp_sequences_[plan.flow_number];
+}
+
+void FrameBuilder::put_tcp_header(const PacketPlan& plan, std::size_t payload_size) {
+  constexpr std::uint32_t kSyn = 0x02;
+  constexpr std::uint32_t kAck = 0x10;
+  constexpr std::uint32_t kPush = 0x08;
+  const bool opening = plan.kind == PacketKind::opening;
+  const std::uint32_t flags = (opening ? kSyn : kPush) | (opening && !plan.reverse ? 0 : kAck);
+  auto& sequences = tcp_sequences(plan);
+  std::uint32_t& own = sequences[plan.reverse ? 1 : 0];
+  frame_.put16(sender(plan).port);
+  frame_.put16(receiver(plan).port);
+  frame_.put32(own);
+  frame_.put32((flags & kAck) != 0 ? sequences[plan.reverse ? 0 : 1] : 0);
+  frame_.put16(5 << 12 | flags);
+  frame_.put16(0xffff);  // window
+  frame_.put16(0);       // checksum
+  frame_.put16(0);       // urgent pointer
+  own += static_cast<std::uint32_t>(payload_size) + (opening ? 1 : 0);
+}
+
 // The transport header, with the checksum over `payload`, which the caller adds.
 void FrameBuilder::put_transport(const PacketPlan& plan, std::span<const std::uint8_t> payload) {
   const std::size_t start = frame_.size();
   const std::size_t length = transport_header(plan.flow) + payload.size();
   switch (plan.flow.protocol) {
-    case kTcp: put_tcp_header(frame_, plan); break;
+    case kTcp: put_tcp_header(plan, payload.size()); break;
     case kUdp: put_udp_header(frame_, plan, length); break;
     default: put_icmp_header(frame_, plan); break;
   }

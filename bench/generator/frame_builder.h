@@ -1,8 +1,10 @@
 // Creates the bytes of a valid Ethernet frame from a plan, checksums included.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
+#include <vector>
 
 #include "generator/frame_bytes.h"
 #include "generator/payload.h"
@@ -25,6 +27,11 @@ class FrameBuilder {
   void put_ipv6(const PacketPlan& plan, std::size_t ip_payload);
   void put_transport(const PacketPlan& plan, std::span<const std::uint8_t> payload);
 
+  std::array<std::uint32_t, 2>& tcp_sequences(const PacketPlan& plan);
+  void put_tcp_header(const PacketPlan& plan, std::size_t payload_size);
+
+  // The next sequence number of client and server, by flow number: no segment is lost or repeated.
+  std::vector<std::array<std::uint32_t, 2>> tcp_sequences_;
   Payload payload_;
   FrameBytes frame_;
 };

@@ -29,6 +29,7 @@ PacketPlan Traffic::first_of_a_flow() {
   const std::uint64_t flow = opened_ % profile_.flows;
   PacketPlan plan{};
   plan.kind = PacketKind::opening;
+  plan.flow_number = flow;
   plan.flow = plan_flow(profile_, seed_, flow);
   plan.reverse = opened_ >= profile_.flows;
   plan.identification = static_cast<std::uint16_t>(number_);
@@ -44,6 +45,7 @@ PacketPlan Traffic::any() {
                                  : random_.below(profile_.flows);
   PacketPlan plan{};
   plan.kind = PacketKind::data;
+  plan.flow_number = flow;
   plan.flow = plan_flow(profile_, seed_, flow);
   plan.reverse = profile_.answered && random_.below(2) == 1;
   plan.identification = static_cast<std::uint16_t>(number_);

@@ -29,6 +29,7 @@ struct PacketPlan {
   std::uint32_t frame_len;  // requested; at least the size of the headers
   std::uint64_t number;     // of this packet, from 0
   std::int64_t time;        // nanoseconds since 1970
+  std::uint64_t flow_number;
   Flow flow;
 };
 
