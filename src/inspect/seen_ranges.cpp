@@ -180,6 +180,28 @@ std::uint64_t SeenRanges::seen_from(const HolePool& pool, std::uint32_t limit) c
   return from - (missing_ - missing_below(pool, limit));
 }
 
+bool SeenRanges::restore(HolePool& pool, std::uint32_t next, std::uint64_t span,
+                         std::uint64_t missing, bool overflowed, const std::vector<Hole>& holes) {
+  *this = {};
+  std::uint64_t below = span;  // how far the range before a hole begins below the highest
+  std::uint64_t listed = 0;
+  for (const Hole& hole : holes) {
+    const std::uint64_t begin = next - hole.begin;
+    const std::uint64_t end = next - hole.end;
+    if (begin >= below || end >= begin || end == 0) return false;
+    below = end;
+    listed += begin - end;
+  }
+  if (span == 0 || missing < listed || missing >= span || holes.size() > kMaxHoles) return false;
+  any_ = true;
+  next_ = next;
+  span_ = span;
+  for (const Hole& hole : holes) add_hole(pool, last_hole(pool), hole);
+  missing_ = missing;
+  overflowed_ |= overflowed;
+  return true;
+}
+
 // The ranges of `other` are added one by one, from the lowest, in steps that are followed.
 void SeenRanges::merge(HolePool& pool, const SeenRanges& other, const HolePool& others) {
   if (!other.any_) return;

@@ -100,6 +100,12 @@ class SeenRanges {
     for (std::uint32_t at = first_hole_; at != HolePool::kNone; at = pool[at].next) visit(pool[at]);
   }
 
+  // The same ranges again, from what the functions above say. `holes` are ranges from the lowest,
+  // apart, between the lowest and the highest, and of at most `missing` bytes together. Returns
+  // whether that holds; otherwise the object is empty.
+  bool restore(HolePool& pool, std::uint32_t next, std::uint64_t span, std::uint64_t missing,
+               bool overflowed, const std::vector<Hole>& holes);
+
  private:
   // How far `sequence` is below the highest.
   std::uint64_t below_next(std::uint32_t sequence) const { return next_ - sequence; }

@@ -78,7 +78,8 @@ struct TcpOpening {
   Timestamp last_syn = kNoTime;
   Timestamp first_pure_syn = std::numeric_limits<Timestamp>::max();  // without ACK
   Timestamp first_syn_ack = std::numeric_limits<Timestamp>::max();
-  Timestamp first_ack = std::numeric_limits<Timestamp>::max();  // of the other's SYN, not in a SYN
+  // Of the other's SYN, not in a SYN; if that SYN was not seen, the first ACK.
+  Timestamp first_ack = std::numeric_limits<Timestamp>::max();
   Timestamp first_fin = std::numeric_limits<Timestamp>::max();
   Timestamp first_rst = std::numeric_limits<Timestamp>::max();
   std::uint32_t initial_sequence = 0;  // of that SYN; with syn_packets

@@ -6,7 +6,8 @@
 namespace wirecensus::inspect {
 namespace {
 
-void merge(TcpOpening& opening, const TcpOpening& later) {
+// `answered`: when the other end answered in the earlier count, or no time.
+void merge(TcpOpening& opening, const TcpOpening& later, Timestamp answered) {
   if (later.first_syn < opening.first_syn) {
     opening.first_syn = later.first_syn;
     opening.initial_sequence = later.initial_sequence;
@@ -17,7 +18,7 @@ void merge(TcpOpening& opening, const TcpOpening& later) {
     opening.has_timestamps = later.has_timestamps;
     opening.offers_ecn = later.offers_ecn;
   }
-  opening.last_syn = std::max(opening.last_syn, later.last_syn);
+  if (!is_time(answered)) opening.last_syn = std::max(opening.last_syn, later.last_syn);
   opening.first_pure_syn = std::min(opening.first_pure_syn, later.first_pure_syn);
   opening.first_syn_ack = std::min(opening.first_syn_ack, later.first_syn_ack);
   opening.first_ack = std::min(opening.first_ack, later.first_ack);
@@ -35,6 +36,37 @@ bool is_other_opening(const TcpDirection& direction, const TcpPools& pools, bool
   if (!is_time(others.opening_of(later).first_pure_syn)) return false;
   if (is_closed || direction.syn_packets == 0) return direction.counters.packets > 0;
   return pools.opening_of(direction).initial_sequence != others.opening_of(later).initial_sequence;
+}
+
+Timestamp answer_time(const TcpDirection& from, const TcpDirection& to, const TcpPools& pools) {
+  const TcpOpening& opening = pools.opening_of(to);
+  const bool answers = is_time(pools.opening_of(from).first_syn_ack);
+  return answers ? opening.first_ack : opening.first_syn_ack;
+}
+
+void merge(TcpDirection& direction, TcpPools& pools, const TcpDirection& later,
+           const TcpPools& others, Timestamp answered) {
+  direction.order_unproved = true;
+  direction.counters.merge(later.counters);
+  direction.seen.merge(pools.holes, later.seen, others.holes);
+  raise(direction.expected, direction.has_expected, later.expected, later.has_expected);
+  raise(direction.highest_ack, direction.has_ack, later.highest_ack, later.has_ack);
+  direction.flags |= later.flags;
+  direction.has_expected |= later.has_expected;
+  direction.has_ack |= later.has_ack;
+  direction.saw_syn |= later.saw_syn;
+  direction.saw_fin |= later.saw_fin;
+  direction.syn_packets += later.syn_packets;
+  direction.fin_packets += later.fin_packets;
+  direction.rst_packets += later.rst_packets;
+  direction.data_packets += later.data_packets;
+  direction.rtt.merge(later.rtt);
+  if (later.opening != kNoTcpState) {
+    merge(pools.opening_of(direction), others.opening_of(later), answered);
+  }
+  if (later.events != kNoTcpState) {
+    pools.events_of(direction).merge(others.events_of(later));
+  }
 }
 
 }  // namespace
@@ -59,30 +91,13 @@ bool is_another(const TcpDirection& forward, const TcpDirection& reverse, const 
          is_other_opening(reverse, pools, is_closed, later_reverse, others);
 }
 
-void merge(TcpDirection& direction, TcpPools& pools, const TcpDirection& later,
+void merge(TcpDirection& forward, TcpDirection& reverse, TcpPools& pools,
+           const TcpDirection& later_forward, const TcpDirection& later_reverse,
            const TcpPools& others) {
-  direction.order_unproved |=
-      later.order_unproved || (direction.counters.packets > 0 && later.counters.packets > 0);
-  direction.counters.merge(later.counters);
-  direction.seen.merge(pools.holes, later.seen, others.holes);
-  raise(direction.expected, direction.has_expected, later.expected, later.has_expected);
-  raise(direction.highest_ack, direction.has_ack, later.highest_ack, later.has_ack);
-  direction.flags |= later.flags;
-  direction.has_expected |= later.has_expected;
-  direction.has_ack |= later.has_ack;
-  direction.saw_syn |= later.saw_syn;
-  direction.saw_fin |= later.saw_fin;
-  direction.syn_packets += later.syn_packets;
-  direction.fin_packets += later.fin_packets;
-  direction.rst_packets += later.rst_packets;
-  direction.data_packets += later.data_packets;
-  direction.rtt.merge(later.rtt);
-  if (later.opening != kNoTcpState) {
-    merge(pools.opening_of(direction), others.opening_of(later));
-  }
-  if (later.events != kNoTcpState) {
-    pools.events_of(direction).merge(others.events_of(later));
-  }
+  const Timestamp forward_answered = answer_time(forward, reverse, pools);
+  const Timestamp reverse_answered = answer_time(reverse, forward, pools);
+  merge(forward, pools, later_forward, others, forward_answered);
+  merge(reverse, pools, later_reverse, others, reverse_answered);
 }
 
 }  // namespace wirecensus::inspect

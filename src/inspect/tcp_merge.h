@@ -15,9 +15,10 @@ bool is_another(const TcpDirection& forward, const TcpDirection& reverse, const 
                 const TcpDirection& later_forward, const TcpDirection& later_reverse,
                 const TcpPools& others);
 
-// Adds the state of the same direction of a later count. The ordered figures become sums, which
+// Adds the state of the same connection in a later count. The ordered figures become sums, which
 // `order_unproved` marks.
-void merge(TcpDirection& direction, TcpPools& pools, const TcpDirection& later,
+void merge(TcpDirection& forward, TcpDirection& reverse, TcpPools& pools,
+           const TcpDirection& later_forward, const TcpDirection& later_reverse,
            const TcpPools& others);
 
 }  // namespace wirecensus::inspect

@@ -59,9 +59,7 @@ void TcpTable::add(Store<Key>& store, std::vector<TcpFlow<Key>>& ended, const Tc
   const bool other = is_new || is_another(flow.forward, flow.reverse, pools_, later.forward,
                                           later.reverse, others);
   if (!other) {
-    merge(flow.forward, pools_, later.forward, others);
-    merge(flow.reverse, pools_, later.reverse, others);
-    return;
+    return merge(flow.forward, flow.reverse, pools_, later.forward, later.reverse, others);
   }
   if (!is_new) ended.push_back(flow);
   flow.forward = copied(later.forward, others, pools_);

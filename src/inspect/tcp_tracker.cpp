@@ -88,13 +88,16 @@ void note_syn(const TcpSegment& segment, TcpDirection& from, const TcpDirection&
   opening.offers_ecn = segment.has(kEce) && (segment.has(kCwr) || segment.has(kAck));
 }
 
-// The ACK that answers the SYN of `to`. Once it is known, only a packet that is older than others
-// before it could be an earlier one.
+// The ACK that answers the SYN of `to`; if that is not known, the first one, because it may be in
+// an earlier count. Once it is known, only a packet that is older than others before it could be an
+// earlier one.
 void note_ack(const TcpSegment& segment, bool is_older, TcpDirection& from, const TcpDirection& to,
               TcpPools& pools) {
-  if (to.syn_packets == 0 || !segment.has(kAck) || (from.acked_syn && !is_older)) return;
-  const std::uint32_t syn = std::as_const(pools).opening_of(to).initial_sequence;
-  if (sequence_step(syn, segment.acknowledgment) <= 0) return;
+  if (!segment.has(kAck) || (from.acked_syn && !is_older)) return;
+  if (to.syn_packets > 0) {
+    const std::uint32_t syn = std::as_const(pools).opening_of(to).initial_sequence;
+    if (sequence_step(syn, segment.acknowledgment) <= 0) return;
+  }
   from.acked_syn = true;
   TcpOpening& opening = pools.opening_of(from);
   opening.first_ack = std::min(opening.first_ack, segment.time);

@@ -43,6 +43,9 @@ enum class CensusBlockKind : std::uint32_t {
   interfaces = named("ifac"),  // the accounts of the ledger
   ipv4_flows = named("FLO4"),  // and flows without IP
   ipv6_flows = named("FLO6"),
+  connections = named("conn"),  // that they were asked for
+  ipv4_connections = named("con4"),
+  ipv6_connections = named("con6"),
   open_fragments = named("FRAG"),
   ipv4_flows_without = named("WIT4"),  // OpenFragments::without
   ipv6_flows_without = named("WIT6"),

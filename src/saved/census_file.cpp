@@ -12,6 +12,7 @@
 #include "metrics/balance.h"
 #include "metrics/order/key_order.h"
 #include "saved/census_blocks.h"
+#include "saved/census_connections.h"
 #include "saved/census_fragments.h"
 #include "saved/census_ledger.h"
 #include "saved/census_newer.h"
@@ -150,6 +151,7 @@ class CensusBuilder {
   flow::FlowRecordsBuilder flows_;
   std::optional<flow::Ipv4Key> last_ipv4_;
   std::optional<flow::Ipv6Key> last_ipv6_;
+  CensusConnections connections_;
   CensusNewerParts newer_;
   bool has_totals_ = false;
   bool has_ledger_ = false;
@@ -170,6 +172,7 @@ CensusTrouble CensusBuilder::take(CensusBlockKind kind, CensusBytesReader entrie
 
 metrics::Census CensusBuilder::finish(const std::string& path) && {
   census_.flows = std::move(flows_).finish();
+  census_.depth.connections = std::move(connections_).finish();
   Ledger& ledger = census_.ledger;
   if (auto remark = newer_.remark(path)) ledger.remarks.push_back(*std::move(remark));
   if (!saved_as_exact_ && ledger.verdict() == Verdict::exact) {
@@ -222,6 +225,12 @@ void CensusBuilder::take_entry(CensusBlockKind kind, CensusBytesReader& in) {
     case CensusBlockKind::interfaces: return read_interface(in, census_.ledger);
     case CensusBlockKind::ipv4_flows: return take_flow(in, last_ipv4_);
     case CensusBlockKind::ipv6_flows: return take_flow(in, last_ipv6_);
+    case CensusBlockKind::connections:
+      if (std::exchange(census_.depth.has_tcp, true)) in.fail();
+      in.number();
+      return;
+    case CensusBlockKind::ipv4_connections: return connections_.take_ipv4(in);
+    case CensusBlockKind::ipv6_connections: return connections_.take_ipv6(in);
     case CensusBlockKind::open_fragments: return read_fragments(in, census_.open_fragments.pairs);
     case CensusBlockKind::ipv4_flows_without: return take_flow_without<flow::Ipv4Key>(in);
     case CensusBlockKind::ipv6_flows_without: return take_flow_without<flow::Ipv6Key>(in);
@@ -264,6 +273,7 @@ Status write_census(const metrics::Census& census, const metrics::RecordNumbers&
   write_flows(flows.no_ip, CensusBlockKind::ipv4_flows, file);
   write_flows(flows.ipv4, CensusBlockKind::ipv4_flows, file);
   write_flows(flows.ipv6, CensusBlockKind::ipv6_flows, file);
+  write_connections(census.depth, file);
   write_fragments(census.open_fragments.pairs, file);
   write_flows_without(census.open_fragments.without, file);
   file.end();

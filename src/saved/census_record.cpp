@@ -64,7 +64,7 @@ bool is_valid(const Key& key) {
 }
 
 template <typename Address>
-flow::CompactKey<Address> read_key(CensusBytesReader& in) {
+flow::CompactKey<Address> read_key_of(CensusBytesReader& in) {
   const auto wire = in.fixed<WireKeyOf<flow::CompactKey<Address>>>();
   const flow::FlowEnd<Address> low(number_of(wire.low_address), wire.low_port);
   const flow::FlowEnd<Address> high(number_of(wire.high_address), wire.high_port);
@@ -110,12 +110,21 @@ flow::FlowCounters read_counters(CensusBytesReader& in) {
 }
 
 template <typename Key>
-void write_record(CensusBytesWriter out, const flow::CompactRecord<Key>& record) {
-  const Key& key = record.key;
+void write_key(CensusBytesWriter& out, const Key& key) {
   const Protocol protocol = key.protocol();
   out.fixed(WireKeyOf<Key>{wire_address(key.low_address()), wire_address(key.high_address()),
                            Le16(key.low_port()), Le16(key.high_port()), Le16(protocol.number),
                            static_cast<std::uint8_t>(protocol.space), key.ends()});
+}
+
+template <typename Key>
+Key read_key(CensusBytesReader& in) {
+  return read_key_of<decltype(Key{}.low_address())>(in);
+}
+
+template <typename Key>
+void write_record(CensusBytesWriter out, const flow::CompactRecord<Key>& record) {
+  write_key(out, record.key);
   const bool forward = !record.forward.empty();
   const bool reverse = !record.reverse.empty();
   out.byte(static_cast<std::uint8_t>((forward ? kForward : 0) | (reverse ? kReverse : 0)));
@@ -125,7 +134,7 @@ void write_record(CensusBytesWriter out, const flow::CompactRecord<Key>& record)
 
 template <typename Key>
 flow::CompactRecord<Key> read_record(CensusBytesReader& in) {
-  flow::CompactRecord<Key> record{read_key<decltype(Key{}.low_address())>(in), {}, {}};
+  flow::CompactRecord<Key> record{read_key<Key>(in), {}, {}};
   const std::uint64_t directions = in.defined_to(kForward | kReverse);
   if ((directions & kForward) != 0) record.forward = read_counters(in);
   if ((directions & kReverse) != 0) record.reverse = read_counters(in);
@@ -142,6 +151,10 @@ bool in_order(const Key& last, const Key& next) {
   return words(last) < words(next);
 }
 
+template void write_key(CensusBytesWriter&, const flow::Ipv4Key&);
+template void write_key(CensusBytesWriter&, const flow::Ipv6Key&);
+template flow::Ipv4Key read_key(CensusBytesReader&);
+template flow::Ipv6Key read_key(CensusBytesReader&);
 template void write_record(CensusBytesWriter, const flow::CompactRecord<flow::Ipv4Key>&);
 template void write_record(CensusBytesWriter, const flow::CompactRecord<flow::Ipv6Key>&);
 template flow::CompactRecord<flow::Ipv4Key> read_record(CensusBytesReader&);

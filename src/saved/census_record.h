@@ -11,6 +11,11 @@ void write_counters(CensusBytesWriter& out, const flow::FlowCounters& counters);
 flow::FlowCounters read_counters(CensusBytesReader& in);
 
 template <typename Key>
+void write_key(CensusBytesWriter& out, const Key& key);
+template <typename Key>
+Key read_key(CensusBytesReader& in);
+
+template <typename Key>
 void write_record(CensusBytesWriter out, const flow::CompactRecord<Key>& record);
 template <typename Key>
 flow::CompactRecord<Key> read_record(CensusBytesReader& in);

@@ -1,0 +1,232 @@
+#include "saved/census_connections.h"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <vector>
+
+#include "saved/census_record.h"
+
+namespace wirecensus::saved {
+namespace {
+
+using inspect::Hole;
+using inspect::TcpDirection;
+using inspect::TcpEvents;
+using inspect::TcpOpening;
+using inspect::TcpPools;
+
+constexpr std::uint64_t kForward = 1;
+constexpr std::uint64_t kReverse = 2;
+constexpr std::uint64_t kMax32 = std::numeric_limits<std::uint32_t>::max();
+constexpr std::uint64_t kMax16 = std::numeric_limits<std::uint16_t>::max();
+
+// Bits of what a direction has.
+enum Has : std::uint8_t {
+  kExpected = 1,
+  kAck = 2,
+  kSawSyn = 4,
+  kSawFin = 8,
+  kUnproved = 16,
+  kRanges = 32,
+  kOpening = 64,
+  kEvents = 128,
+};
+
+// In the order in which they are saved; later ones are appended.
+constexpr auto numbers_of(auto& events) {
+  return std::array{
+      &events.reset_bytes,      &events.zero_window_packets, &events.sack_packets,
+      &events.dsack_packets,    &events.ect_packets,         &events.ce_packets,
+      &events.ece_packets,      &events.cwr_packets,         &events.further_segments,
+      &events.unread_packets,   &events.unread_bytes,        &events.odd_packets,
+      &events.odd_bytes,        &events.repeated_packets,    &events.partly_repeated_packets,
+      &events.needless_packets, &events.duplicate_packets,   &events.gaps,
+      &events.late_packets,     &events.late_bytes,          &events.late_retransmitted,
+      &events.reordered,        &events.late_undecided,      &events.duplicate_acks,
+      &events.sack_acks,        &events.window_probes,       &events.keepalives};
+}
+
+constexpr auto times_of(auto& opening) {
+  return std::array{&opening.first_syn,     &opening.last_syn,  &opening.first_pure_syn,
+                    &opening.first_syn_ack, &opening.first_ack, &opening.first_fin,
+                    &opening.first_rst};
+}
+
+void write_ranges(CensusBytesWriter& out, const inspect::SeenRanges& seen, const TcpPools& pools) {
+  std::vector<Hole> holes;
+  seen.for_each_hole(pools.holes, [&](const Hole& hole) { holes.push_back(hole); });
+  out.fixed(Le32(seen.next()));
+  out.number(seen.span());
+  out.number(seen.missing());
+  out.byte(seen.overflowed() ? 1 : 0);
+  out.number(holes.size());
+  for (const Hole& hole : holes) {
+    out.number(seen.next() - hole.begin);
+    out.number(hole.bytes());
+  }
+}
+
+void read_ranges(CensusBytesReader& in, inspect::SeenRanges& seen, TcpPools& pools) {
+  const std::uint32_t next = in.fixed<Le32>();
+  const std::uint64_t span = in.number();
+  const std::uint64_t missing = in.number();
+  const bool overflowed = in.flag();
+  std::vector<Hole> holes(in.number_to(inspect::SeenRanges::kMaxHoles));
+  for (Hole& hole : holes) {
+    hole.begin = next - static_cast<std::uint32_t>(in.number_to(kMax32));
+    hole.end = hole.begin + static_cast<std::uint32_t>(in.number_to(kMax32));
+  }
+  if (!seen.restore(pools.holes, next, span, missing, overflowed, holes)) in.fail();
+}
+
+void write_opening(CensusBytesWriter& out, const TcpOpening& opening) {
+  for (const Timestamp* time : times_of(opening)) out.signed_64(*time);
+  out.fixed(Le32(opening.initial_sequence));
+  out.number(opening.window);
+  out.number(opening.max_segment);
+  out.byte(opening.window_scale);
+  out.byte(opening.permits_sack ? 1 : 0);
+  out.byte(opening.has_timestamps ? 1 : 0);
+  out.byte(opening.offers_ecn ? 1 : 0);
+}
+
+void read_opening(CensusBytesReader& in, TcpOpening& opening) {
+  for (Timestamp* time : times_of(opening)) *time = in.signed_64();
+  opening.initial_sequence = in.fixed<Le32>();
+  opening.window = static_cast<std::uint16_t>(in.number_to(kMax16));
+  opening.max_segment = static_cast<std::uint16_t>(in.number_to(kMax16));
+  opening.window_scale = in.byte();
+  opening.permits_sack = in.flag();
+  opening.has_timestamps = in.flag();
+  opening.offers_ecn = in.flag();
+}
+
+std::uint8_t parts_of(const TcpDirection& direction) {
+  int parts = 0;
+  if (direction.has_expected) parts |= kExpected;
+  if (direction.has_ack) parts |= kAck;
+  if (direction.saw_syn) parts |= kSawSyn;
+  if (direction.saw_fin) parts |= kSawFin;
+  if (direction.order_unproved) parts |= kUnproved;
+  if (direction.seen.any()) parts |= kRanges;
+  if (direction.opening != inspect::kNoTcpState) parts |= kOpening;
+  if (direction.events != inspect::kNoTcpState) parts |= kEvents;
+  return static_cast<std::uint8_t>(parts);
+}
+
+void write_direction(CensusBytesWriter& out, const TcpDirection& direction, const TcpPools& pools) {
+  const std::uint8_t parts = parts_of(direction);
+  write_counters(out, direction.counters);
+  out.byte(parts);
+  out.number(direction.flags);
+  out.number(direction.syn_packets);
+  out.number(direction.fin_packets);
+  out.number(direction.rst_packets);
+  out.number(direction.data_packets);
+  out.number(direction.rtt.samples);
+  if (direction.rtt.samples > 0) {
+    out.signed_64(direction.rtt.sum);
+    out.signed_64(direction.rtt.min);
+  }
+  if ((parts & kExpected) != 0) out.fixed(Le32(direction.expected));
+  if ((parts & kAck) != 0) out.fixed(Le32(direction.highest_ack));
+  if ((parts & kRanges) != 0) write_ranges(out, direction.seen, pools);
+  if ((parts & kOpening) != 0) write_opening(out, pools.opening_of(direction));
+  if ((parts & kEvents) == 0) return;
+  for (const std::uint64_t* number : numbers_of(pools.events_of(direction))) out.number(*number);
+}
+
+void read_direction(CensusBytesReader& in, TcpDirection& direction, TcpPools& pools) {
+  direction.counters = read_counters(in);
+  const std::uint8_t parts = in.byte();
+  direction.has_expected = (parts & kExpected) != 0;
+  direction.has_ack = (parts & kAck) != 0;
+  direction.saw_syn = (parts & kSawSyn) != 0;
+  direction.saw_fin = (parts & kSawFin) != 0;
+  direction.order_unproved = (parts & kUnproved) != 0;
+  direction.flags = static_cast<std::uint16_t>(in.number_to(kMax16));
+  direction.syn_packets = static_cast<std::uint32_t>(in.number_to(kMax32));
+  direction.fin_packets = static_cast<std::uint32_t>(in.number_to(kMax32));
+  direction.rst_packets = static_cast<std::uint32_t>(in.number_to(kMax32));
+  direction.data_packets = in.number();
+  direction.rtt.samples = in.number();
+  if (direction.rtt.samples > 0) {
+    direction.rtt.sum = in.signed_64();
+    direction.rtt.min = in.signed_64();
+  }
+  if (direction.has_expected) direction.expected = in.fixed<Le32>();
+  if (direction.has_ack) direction.highest_ack = in.fixed<Le32>();
+  if ((parts & kRanges) != 0) read_ranges(in, direction.seen, pools);
+  if ((parts & kOpening) != 0) read_opening(in, pools.opening_of(direction));
+  if ((parts & kEvents) == 0) return;
+  for (std::uint64_t* number : numbers_of(pools.events_of(direction))) *number = in.number();
+}
+
+template <typename Key>
+void write_flow(CensusBytesWriter out, const inspect::TcpFlow<Key>& flow, const TcpPools& pools) {
+  const bool forward = !flow.forward.counters.empty();
+  const bool reverse = !flow.reverse.counters.empty();
+  write_key(out, flow.key);
+  out.byte(static_cast<std::uint8_t>((forward ? kForward : 0) | (reverse ? kReverse : 0)));
+  if (forward) write_direction(out, flow.forward, pools);
+  if (reverse) write_direction(out, flow.reverse, pools);
+}
+
+template <typename Key>
+struct Place {
+  const inspect::TcpFlow<Key>* flow;
+  const TcpPools* pools;
+};
+
+// Connections in the order of their keys; those of a flow in their order.
+template <typename Key>
+void write_all(std::vector<Place<Key>> places, CensusBlockKind kind, CensusBlockWriter& file) {
+  std::stable_sort(places.begin(), places.end(), [](const Place<Key>& a, const Place<Key>& b) {
+    return in_order(a.flow->key, b.flow->key);
+  });
+  for (const Place<Key>& place : places) write_flow(file.entry(kind), *place.flow, *place.pools);
+}
+
+struct Places {
+  std::vector<Place<flow::Ipv4Key>> ipv4;
+  std::vector<Place<flow::Ipv6Key>> ipv6;
+
+  void add(const inspect::TcpFlow<flow::Ipv4Key>& flow, const TcpPools& pools) {
+    ipv4.push_back({&flow, &pools});
+  }
+  void add(const inspect::TcpFlow<flow::Ipv6Key>& flow, const TcpPools& pools) {
+    ipv6.push_back({&flow, &pools});
+  }
+};
+
+}  // namespace
+
+void write_connections(const inspect::Depth& depth, CensusBlockWriter& file) {
+  if (!depth.has_tcp) return;
+  file.entry(CensusBlockKind::connections).number(depth.connections.size());
+  Places places;
+  depth.connections.for_each(
+      [&](const auto& flow, const TcpPools& pools) { places.add(flow, pools); });
+  write_all(std::move(places.ipv4), CensusBlockKind::ipv4_connections, file);
+  write_all(std::move(places.ipv6), CensusBlockKind::ipv6_connections, file);
+}
+
+template <typename Key>
+void CensusConnections::take(CensusBytesReader& in, inspect::Connections::OfKey<Key>& connections) {
+  inspect::TcpFlow<Key> flow{read_key<Key>(in), {}, {}};
+  const std::uint64_t directions = in.defined_to(kForward | kReverse);
+  if (directions == 0) in.fail();
+  if ((directions & kForward) != 0) read_direction(in, flow.forward, shard_.pools);
+  if ((directions & kReverse) != 0) read_direction(in, flow.reverse, shard_.pools);
+  std::vector<inspect::TcpFlow<Key>>& all = connections.ended;
+  if (!all.empty() && in_order(flow.key, all.back().key)) in.fail();
+  all.push_back(flow);
+}
+
+template void CensusConnections::take(CensusBytesReader&,
+                                      inspect::Connections::OfKey<flow::Ipv4Key>&);
+template void CensusConnections::take(CensusBytesReader&,
+                                      inspect::Connections::OfKey<flow::Ipv6Key>&);
+
+}  // namespace wirecensus::saved
