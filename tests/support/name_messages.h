@@ -18,7 +18,9 @@ inline Bytes view(const Wire& wire) { return {wire.data(), wire.size()}; }
 
 // From "0a1b": digits of other characters are an error of the test.
 inline Wire from_hex(std::string_view digits) {
-  const auto value = [](char c) { return static_cast<unsigned>(c <= '9' ? c - '0' : c - 'a' + 10); };
+  const auto value = [](char c) {
+    return static_cast<unsigned>(c <= '9' ? c - '0' : c - 'a' + 10);
+  };
   Wire wire;
   for (std::size_t i = 0; i + 1 < digits.size(); i += 2)
     wire.push_back(static_cast<std::uint8_t>(value(digits[i]) << 4 | value(digits[i + 1])));
@@ -42,9 +44,9 @@ inline Wire hello_body(const Wire& ciphers, const Wire& extensions, std::size_t 
          Wire{1, 0} + counted16(extensions);
 }
 inline Wire hello_body(std::string_view name) {
-  return hello_body(Wire{0x13, 1, 0x13, 2},
-                    server_name(name) + alpn("h2") + supported_versions(Wire{3, 4, 3, 3}) +
-                        signature_algorithms(Wire{4, 3, 8, 4}));
+  return hello_body(Wire{0x13, 1, 0x13, 2}, server_name(name) + alpn("h2") +
+                                                supported_versions(Wire{3, 4, 3, 3}) +
+                                                signature_algorithms(Wire{4, 3, 8, 4}));
 }
 inline Wire handshake(const Wire& body) {
   return u8(1) + u8(body.size() >> 16) + be16(body.size() & 0xffff) + body;
@@ -75,8 +77,8 @@ inline Wire dns_response(std::string_view question, std::string_view owner, cons
   return dns_header(0x8180, 1, 1) + dns_question(question) + dns_answer(dns_name(owner), 1, ipv4);
 }
 
-// Calls parse(bytes, size) with the first `size` bytes, for all sizes below that of `whole`, each in
-// memory of just that size, so that reading beyond the end is detected.
+// Calls parse(bytes, size) with the first `size` bytes, for all sizes below that of `whole`, each
+// in memory of just that size, so that reading beyond the end is detected.
 template <typename Parse>
 void for_each_cut(const Wire& whole, Parse parse) {
   for (std::size_t size = 0; size < whole.size(); ++size) {
@@ -86,7 +88,8 @@ void for_each_cut(const Wire& whole, Parse parse) {
   }
 }
 
-// Calls parse(bytes) with each byte of `whole` changed in several ways, in memory of just that size.
+// Calls parse(bytes) with each byte of `whole` changed in several ways, in memory of just that
+// size.
 template <typename Parse>
 void for_each_mutation(const Wire& whole, Parse parse) {
   const auto memory = std::make_unique<std::uint8_t[]>(whole.size());

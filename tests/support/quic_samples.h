@@ -1,5 +1,5 @@
-// For tests: QUIC Initials, in hexadecimal. All but that of the server have the ClientHello of RFC 9001,
-// appendix A.2 ("example.com"), or a part of it.
+// For tests: QUIC Initials, in hexadecimal. All but that of the server have the ClientHello of RFC
+// 9001, appendix A.2 ("example.com"), or a part of it.
 #pragma once
 
 namespace wirecensus::test {
@@ -77,7 +77,8 @@ inline constexpr char kQuicFirstHalf[] =
     "e9904830cb3d6b9fc6dac4fa4f54bd87893d22344c8fef470109d6c995dc13401374c663b9c31a0dc8bfba2d"
     "4c89871a812825845153624a7d9851793a0d913ed4cfbeda14385355ba75d926a651ccff8ba3d7d027dc6ace"
     "435801287ae245424ef281a014cfb53f628f0834dfeabf";
-// The first 100 bytes again, to the ID that the server chose: the keys are still those of the first ID.
+// The first 100 bytes again, to the ID that the server chose: the keys are still those of the first
+// ID.
 inline constexpr char kQuicFirstHalfToServerId[] =
     "cd0000000108f067a5502a4262b5010500407ade1bd1b1c918d7689fb8ec11d242b123dc9bd8bab936b47d92"
     "ec356c0bab7df5976d27cd449f63300099f3991c260ec4c60d17b31f8429157bb35a1282a643a8d2262cad67"

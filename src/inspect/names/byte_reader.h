@@ -1,6 +1,6 @@
 // Reads the fields of a message in order, each with its bound: numbers in network byte order, and
-// vectors that begin with their length (RFC 8446, section 3.4). The first read beyond the end fails,
-// and so do all after it, so that a parser may check once for several fields.
+// vectors that begin with their length (RFC 8446, section 3.4). The first read beyond the end
+// fails, and so do all after it, so that a parser may check once for several fields.
 //
 //     ByteReader reader(bytes);
 //     const auto version = reader.number(2);

@@ -70,7 +70,7 @@ ParseStatus parse_client_hello(Bytes body, HelloForm form, ClientHello& hello) {
   ByteReader reader(body);
   hello.version = reader.u16();
   reader.take(kRandomSize);
-  reader.vector(1);                                 // session
+  reader.vector(1);                               // session
   if (form == HelloForm::dtls) reader.vector(1);  // cookie
   const Bytes ciphers = reader.vector(2);
   reader.vector(1);  // compression methods

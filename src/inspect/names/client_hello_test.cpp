@@ -53,7 +53,8 @@ TEST(ClientHello, MayHaveAnEmptyServerNameAndAnyBytesInOne) {
 }
 
 TEST(ClientHello, OfDtlsHasACookie) {
-  const Wire body = hello_body(Wire{0xc0, 0x2b}, server_name("dtls.example"), 0xfefd, counted8({1, 2}));
+  const Wire body =
+      hello_body(Wire{0xc0, 0x2b}, server_name("dtls.example"), 0xfefd, counted8({1, 2}));
   ClientHello hello;
   ASSERT_EQ(parse_body(body, hello, HelloForm::dtls), ParseStatus::parsed);
   EXPECT_EQ(string_of(hello.server_name), "dtls.example");

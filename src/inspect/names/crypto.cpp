@@ -84,8 +84,10 @@ bool open_gcm(const Aes128Key& key, const GcmNonce& nonce, Bytes associated, Byt
   int more = 0;
   const bool opened =
       context != nullptr &&
-      EVP_DecryptInit_ex(context.get(), EVP_aes_128_gcm(), nullptr, key.data(), nonce.data()) == 1 &&
-      EVP_DecryptUpdate(context.get(), nullptr, &more, associated.data(), size_of(associated)) == 1 &&
+      EVP_DecryptInit_ex(context.get(), EVP_aes_128_gcm(), nullptr, key.data(), nonce.data()) ==
+          1 &&
+      EVP_DecryptUpdate(context.get(), nullptr, &more, associated.data(), size_of(associated)) ==
+          1 &&
       EVP_DecryptUpdate(context.get(), plain.data(), &size, text.data(), size_of(text)) == 1 &&
       EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_SET_TAG, static_cast<int>(tag.size()),
                           tag.data()) == 1 &&

@@ -9,8 +9,8 @@ namespace wirecensus::inspect {
 namespace {
 
 constexpr std::size_t kDnsHeader = 12;
-constexpr std::size_t kMaxDnsName = 255;   // RFC 1035, section 3.1
-constexpr int kMaxDnsPointers = 64;        // more than a name has labels: a loop
+constexpr std::size_t kMaxDnsName = 255;      // RFC 1035, section 3.1
+constexpr int kMaxDnsPointers = 64;           // more than a name has labels: a loop
 constexpr std::uint16_t kClassMask = 0x7fff;  // the first bit is multicast DNS's (RFC 6762)
 constexpr std::uint16_t kClassInternet = 1;
 constexpr std::uint16_t kTypeA = 1;

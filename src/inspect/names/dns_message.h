@@ -27,9 +27,9 @@ struct DnsAddress {
 // 1035, section 5.1), and the root is ".". Nothing else is changed: names may hold any bytes.
 struct DnsMessage {
   bool is_response = false;
-  std::string question;                // the first one; empty if there is none
+  std::string question;               // the first one; empty if there is none
   std::vector<DnsAddress> addresses;  // A and AAAA records of class IN
-  std::uint64_t left_out = 0;          // answers beyond kMaxDnsAnswers
+  std::uint64_t left_out = 0;         // answers beyond kMaxDnsAnswers
 };
 
 // Reads the payload of a datagram. `message` has what was read before the end or the fault.

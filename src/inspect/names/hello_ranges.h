@@ -1,5 +1,5 @@
-// The first bytes of a stream, which arrive in pieces and in any order. Adding is commutative: where
-// pieces disagree about a byte, which happens only with intent, the lesser value is taken.
+// The first bytes of a stream, which arrive in pieces and in any order. Adding is commutative:
+// where pieces disagree about a byte, which happens only with intent, the lesser value is taken.
 #pragma once
 
 #include <cstddef>
@@ -20,8 +20,8 @@ class HelloRanges {
   // [first, second): offsets in the stream.
   using Range = std::pair<std::uint32_t, std::uint32_t>;
 
-  // Adds what lies below kMaxHello; the rest of a piece is ignored, and so is a piece that would make
-  // more than kMaxHelloRanges. Precondition: `piece` is not of this object.
+  // Adds what lies below kMaxHello; the rest of a piece is ignored, and so is a piece that would
+  // make more than kMaxHelloRanges. Precondition: `piece` is not of this object.
   void add(std::uint64_t offset, Bytes piece);
 
   // Adds all of `other`.

@@ -8,10 +8,10 @@
 
 namespace wirecensus::inspect {
 
-// Reads from the start of a request; its method may be any token. `host` becomes a view of the value
-// of the first Host field as it was sent, port included, or empty. Parsed as soon as that is known.
-// `incomplete` may also be text of another protocol as long as `bytes` have no whole line: see
-// has_http_line(). Thread-safe.
+// Reads from the start of a request; its method may be any token. `host` becomes a view of the
+// value of the first Host field as it was sent, port included, or empty. Parsed as soon as that is
+// known. `incomplete` may also be text of another protocol as long as `bytes` have no whole line:
+// see has_http_line(). Thread-safe.
 ParseStatus parse_http_request(Bytes bytes, Bytes& host);
 
 // Whether the bytes begin with a whole request line.

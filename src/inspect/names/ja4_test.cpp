@@ -81,8 +81,9 @@ TEST_F(Ja4Test, HasAWordForEachVersion) {
 
 TEST_F(Ja4Test, HasTheEndsOfTheFirstProtocol) {
   const std::pair<Wire, const char*> protocols[] = {
-      {text("http/1.1"), "h1"}, {text("h"), "hh"},       {Wire{0xab}, "ab"},
-      {Wire{0xab, 0xcd}, "ad"}, {Wire{0x30, 0xab}, "3b"}, {Wire{0xba, 0xba, 0xba, 0xbd}, "bd"},
+      {text("http/1.1"), "h1"}, {text("h"), "hh"},
+      {Wire{0xab}, "ab"},       {Wire{0xab, 0xcd}, "ad"},
+      {Wire{0x30, 0xab}, "3b"}, {Wire{0xba, 0xba, 0xba, 0xbd}, "bd"},
       {text("h2c-"), "6d"},     {Wire{}, "00"}};
   for (const auto& [protocol, ends] : protocols) {
     ClientHello hello = chrome();

@@ -89,7 +89,11 @@ void NameLane::push(const decode::Packet& packet, NamePacketKind kind, std::uint
                     Bytes bytes) {
   packets_.push_back({{packet.source, packet.destination, packet.source_port,
                        packet.destination_port, packet.protocol, packet.has_ports},
-                      packet.time, sequence, kind, bytes_.size(), bytes.size()});
+                      packet.time,
+                      sequence,
+                      kind,
+                      bytes_.size(),
+                      bytes.size()});
   if (!bytes.empty()) bytes_.insert(bytes_.end(), bytes.data(), bytes.data() + bytes.size());
 }
 

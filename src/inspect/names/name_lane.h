@@ -38,9 +38,10 @@ class NameLane {
     bytes_.clear();
   }
 
-  // Adds the packet if it may have a name: TCP and UDP that say so in their first bytes; DNS; and all
-  // data towards the lower port number, that is, from clients: a second segment of a hello cannot be
-  // told from other data. Precondition: `packet` was decoded from `frame`. Throws std::bad_alloc.
+  // Adds the packet if it may have a name: TCP and UDP that say so in their first bytes; DNS; and
+  // all data towards the lower port number, that is, from clients: a second segment of a hello
+  // cannot be told from other data. Precondition: `packet` was decoded from `frame`. Throws
+  // std::bad_alloc.
   void add(const Frame& frame, const decode::Packet& packet);
 
   const std::vector<NamePacket>& packets() const { return packets_; }

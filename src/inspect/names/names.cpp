@@ -18,7 +18,8 @@ bool is_of_address(char c) {
 
 // "192.0.2.1", "192.0.2.1:80", "[2001:db8::1]:443": of no use beside an address.
 bool is_address_text(std::string_view name) {
-  return name.empty() || name.front() == '[' || std::all_of(name.begin(), name.end(), is_of_address);
+  return name.empty() || name.front() == '[' ||
+         std::all_of(name.begin(), name.end(), is_of_address);
 }
 
 // Lower is better: what clients named, what was asked, what owns the address.

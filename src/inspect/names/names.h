@@ -1,6 +1,7 @@
-// The names that packets gave to addresses and flows: in DNS answers, and in what clients send first
-// in TLS, QUIC and HTTP. A value that merges: neither the order of packets nor how they are divided
-// changes it, as long as the bounds of names_counter.h are not reached; what they leave out is counted.
+// The names that packets gave to addresses and flows: in DNS answers, and in what clients send
+// first in TLS, QUIC and HTTP. A value that merges: neither the order of packets nor how they are
+// divided changes it, as long as the bounds of names_counter.h are not reached; what they leave out
+// is counted.
 //
 // A name is what somebody said, never proof of who it was. All texts are printable (printable() of
 // base/display_text.h) and otherwise as sent, at most kMaxNameBytes and "…" where cut.
@@ -64,8 +65,8 @@ inline constexpr std::uint8_t kApplicationCount = 6;
 // "tls"; empty for none.
 std::string_view application_name(Application application);
 
-// What the first message of a flow that was read says: the one with the least time, then the least of
-// the others. So a second ClientHello, after a HelloRetryRequest (RFC 8446), changes nothing.
+// What the first message of a flow that was read says: the one with the least time, then the least
+// of the others. So a second ClientHello, after a HelloRetryRequest (RFC 8446), changes nothing.
 struct FlowName {
   Timestamp time = kNoTime;  // of its first packet
   Application application = Application::none;
@@ -129,9 +130,9 @@ flow::FlowKey biflow_key(const flow::FlowKey& direction);
 std::string kept_text(Bytes text);
 std::string kept_text(std::string_view text);
 
-// The name to show beside each address: of a server that clients named to it, otherwise of a question
-// of DNS, otherwise of the owner of the address; among those the most frequent, then the least. Names
-// that are themselves addresses are left out. Valid as long as `names`.
+// The name to show beside each address: of a server that clients named to it, otherwise of a
+// question of DNS, otherwise of the owner of the address; among those the most frequent, then the
+// least. Names that are themselves addresses are left out. Valid as long as `names`.
 std::map<IpAddress, std::string_view> best_names(const Names& names);
 
 }  // namespace wirecensus::inspect

@@ -11,7 +11,8 @@
 namespace wirecensus::inspect {
 namespace {
 
-// Text without a line end may be anything; a long one is a request whose target has several segments.
+// Text without a line end may be anything; a long one is a request whose target has several
+// segments.
 constexpr std::size_t kLongText = 512;
 
 bool is_start(Bytes bytes) {
@@ -19,9 +20,7 @@ bool is_start(Bytes bytes) {
   return starts_http_request(bytes) && (bytes.size() >= kLongText || has_http_line(bytes));
 }
 
-std::string id_text(Bytes id) {
-  return {reinterpret_cast<const char*>(id.data()), id.size()};
-}
+std::string id_text(Bytes id) { return {reinterpret_cast<const char*>(id.data()), id.size()}; }
 Bytes id_bytes(const std::string& id) {
   return {reinterpret_cast<const std::uint8_t*>(id.data()), id.size()};
 }
@@ -73,8 +72,7 @@ void NamesCounter::continue_stream(Streams::iterator stream, const NamePacket& p
 
 void NamesCounter::read_or_keep(Streams::iterator stream) {
   const PartialHello& hello = stream->second;
-  const ParseStatus status =
-      read_stream(stream->first, hello.bytes.prefix(), hello.time, names_);
+  const ParseStatus status = read_stream(stream->first, hello.bytes.prefix(), hello.time, names_);
   if (status != ParseStatus::incomplete) close_stream(stream);
 }
 
@@ -131,8 +129,8 @@ void NamesCounter::count_initials(const NamePacket& packet, Bytes datagram) {
   read_or_keep(stream);
 }
 
-// A packet of the client's first flight has the ID of its keys, also after a Retry; one that it sends
-// again later has an ID that the server chose, and the keys of before.
+// A packet of the client's first flight has the ID of its keys, also after a Retry; one that it
+// sends again later has an ID that the server chose, and the keys of before.
 void NamesCounter::open_initial(const QuicInitial& initial, PartialHello& hello) {
   std::vector<std::uint8_t> frames;
   if (open_quic_initial(initial, initial.destination_id, frames)) {

@@ -6,8 +6,9 @@
 //
 // Not thread-safe: one thread at a time. What a packet says in one segment or datagram is read at
 // once. A hello in several is put together by sequence number, in any order, if its start is known:
-// by the SYN of the connection, or by the first segment. At most kMaxStreams are put together at the
-// same time, in at most kMaxStreamBytes; the oldest give way, and are counted if they were hellos.
+// by the SYN of the connection, or by the first segment. At most kMaxStreams are put together at
+// the same time, in at most kMaxStreamBytes; the oldest give way, and are counted if they were
+// hellos.
 #pragma once
 
 #include <cstddef>
@@ -32,6 +33,9 @@ class NamesCounter {
   // Precondition: all packets of a pair of addresses are passed to the same counter, in capture
   // order. Throws std::bad_alloc.
   void count(const NameLane& lane);
+
+  // Adds what others counted. Precondition: this one counts no packets itself.
+  void add(const Names& other) { names_.merge(Names(other)); }
 
   // Ends counting.
   Names finish() && { return std::move(names_); }

@@ -27,8 +27,9 @@ struct QuicInitial {
 // Whether the bytes begin as an Initial of a known version: cheap, for the choice of packets.
 bool starts_quic_initial(Bytes datagram);
 
-// Takes packets with a long header off `datagram` until one is an Initial, and sets `initial` to it.
-// `other`: there is none (any more). `malformed`, `incomplete`: the lengths of a header do not fit.
+// Takes packets with a long header off `datagram` until one is an Initial, and sets `initial` to
+// it. `other`: there is none (any more). `malformed`, `incomplete`: the lengths of a header do not
+// fit.
 ParseStatus take_quic_initial(Bytes& datagram, QuicInitial& initial);
 
 // Removes the protection of a client's packet, with the keys that follow from `key_id`: the

@@ -117,7 +117,8 @@ TEST(QuicDatagram, OfOtherVersionsAndTypesHasNone) {
 }
 
 TEST(CryptoFrames, CutOrChangedStayBounded) {
-  const Wire frames = from_hex("0001020000000003000000000102031c0a0601aa0600000305aabbccddee06430003aabbcc");
+  const Wire frames =
+      from_hex("0001020000000003000000000102031c0a0601aa0600000305aabbccddee06430003aabbcc");
   const auto take_all = [](Bytes whole) {
     Bytes rest = whole;
     CryptoFrame frame;

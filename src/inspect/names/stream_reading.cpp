@@ -72,8 +72,7 @@ ParseStatus add_hello(const HelloKind& kind, const flow::FlowKey& direction,
 ParseStatus read_hello_stream(const StreamKey& key, bool is_quic, Bytes bytes, Timestamp time,
                               Names& names) {
   std::vector<std::uint8_t> body;
-  const ParseStatus status =
-      is_quic ? find_bare_hello(bytes, body) : find_tls_hello(bytes, body);
+  const ParseStatus status = is_quic ? find_bare_hello(bytes, body) : find_tls_hello(bytes, body);
   if (status != ParseStatus::parsed) return status;
   return add_hello(is_quic ? kQuicHello : kTlsHello, key.direction, body, time, names);
 }
@@ -89,7 +88,9 @@ ParseStatus read_http_stream(const StreamKey& key, Bytes bytes, Timestamp time, 
   return status;
 }
 
-bool is_quic_stream(const StreamKey& key) { return key.direction.protocol.number == ip_protocol::kUdp; }
+bool is_quic_stream(const StreamKey& key) {
+  return key.direction.protocol.number == ip_protocol::kUdp;
+}
 
 }  // namespace
 

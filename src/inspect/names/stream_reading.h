@@ -1,5 +1,5 @@
-// Reads what a client sent first into Names: a TLS ClientHello or an HTTP request of a TCP stream, the
-// CRYPTO stream of QUIC, and the messages that are whole in one datagram.
+// Reads what a client sent first into Names: a TLS ClientHello or an HTTP request of a TCP stream,
+// the CRYPTO stream of QUIC, and the messages that are whole in one datagram.
 #pragma once
 
 #include "base/bytes.h"
@@ -12,9 +12,9 @@ namespace wirecensus::inspect {
 inline constexpr std::size_t kMaxSeenNames = std::size_t{1} << 18;
 inline constexpr std::size_t kMaxFlowNames = std::size_t{1} << 18;
 
-// Reads the message at the start of `bytes`, the first bytes of the stream of `key`, and adds what it
-// says. `malformed`: it is counted as left out. `other`: it is neither TLS nor HTTP. After all but
-// `incomplete` there is no more to read.
+// Reads the message at the start of `bytes`, the first bytes of the stream of `key`, and adds what
+// it says. `malformed`: it is counted as left out. `other`: it is neither TLS nor HTTP. After all
+// but `incomplete` there is no more to read.
 ParseStatus read_stream(const StreamKey& key, Bytes bytes, Timestamp time, Names& names);
 
 // Whether `start`, the first bytes of the stream of `key`, shows that the message is of a protocol

@@ -21,7 +21,8 @@ inline constexpr std::size_t kMaxHello = std::size_t{16} << 10;
 ParseStatus find_tls_hello(Bytes stream, std::vector<std::uint8_t>& body);
 // Messages without records, as the CRYPTO frames of QUIC have them (RFC 9001, section 4.1.3).
 ParseStatus find_bare_hello(Bytes messages, std::vector<std::uint8_t>& body);
-// One datagram (RFC 9147, section 5). Never `incomplete`: a hello in several fragments is `malformed`.
+// One datagram (RFC 9147, section 5). Never `incomplete`: a hello in several fragments is
+// `malformed`.
 ParseStatus find_dtls_hello(Bytes datagram, std::vector<std::uint8_t>& body);
 
 // Whether the bytes begin as TLS with a ClientHello does: cheap, for the choice of packets.
