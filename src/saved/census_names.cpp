@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "base/display_text.h"
 #include "inspect/names/hello_ranges.h"
 
 namespace wirecensus::saved {
@@ -59,7 +60,9 @@ flow::FlowKey read_key(CensusBytesReader& in) {
 }
 
 std::string read_kept_text(CensusBytesReader& in) {
-  return inspect::kept_text(std::string_view(in.text()));
+  const std::string text = in.text();
+  if (text.size() > inspect::kMaxKeptText) in.fail();
+  return printable(text);
 }
 
 void write_ranges(CensusBytesWriter& out, const inspect::HelloRanges& bytes) {

@@ -13,7 +13,7 @@ namespace {
 constexpr std::uint16_t kDnsPorts[] = {53, 5353, 5355};  // and its multicast kinds (RFC 6762, 4795)
 constexpr std::size_t kDnsLength = 2;                    // before each message over TCP
 
-struct TcpHeader {
+struct SegmentHeader {
   Be16 source_port;
   Be16 destination_port;
   Be32 sequence;
@@ -56,7 +56,7 @@ void NameLane::add(const Frame& frame, const decode::Packet& packet) {
 }
 
 void NameLane::add_tcp(const decode::Packet& packet, Bytes transport) {
-  const auto* header = transport.as<TcpHeader>();
+  const auto* header = transport.as<SegmentHeader>();
   if (header == nullptr) return;
   std::uint32_t sequence = header->sequence;
   const Bytes payload = transport.skip(std::size_t{4} * (header->data_offset >> 4));

@@ -25,6 +25,8 @@
 namespace wirecensus::inspect {
 
 inline constexpr std::size_t kMaxNameBytes = 1024;  // of the text as sent
+// As kept: a byte becomes "\xNN" at most, and "…" is added where it was cut.
+inline constexpr std::size_t kMaxKeptText = 4 * kMaxNameBytes + 3;
 
 // How a name was connected with an address.
 enum class NameEvidence : std::uint8_t {

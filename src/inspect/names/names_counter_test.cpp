@@ -16,28 +16,29 @@ namespace {
 
 using namespace test;  // NOLINT(google-build-using-namespace): the builders read as a language
 
-constexpr std::uint32_t kIsn = 0xfffffff0;  // so that sequence numbers wrap
-constexpr std::size_t kSyn = 2;
-constexpr std::size_t kPush = 0x18;
+constexpr std::uint32_t kHelloIsn = 0xfffffff0;  // so that sequence numbers wrap
+constexpr std::size_t kHelloSyn = 2;
+constexpr std::size_t kHelloPush = 0x18;
 
-struct Seen {
+struct SeenPacket {
   Timestamp time;
   Wire frame;
 };
 
 // From 10.0.0.1:40000 to 10.0.0.2; `at` counts from the first byte after the SYN.
-Seen segment(Timestamp time, std::uint32_t at, const Wire& payload, std::size_t flags = kPush,
-             std::size_t port = 443) {
-  const std::uint32_t sequence = kIsn + at + (flags == kSyn ? 0 : 1);
+SeenPacket hello_segment(Timestamp time, std::uint32_t at, const Wire& payload,
+                         std::size_t flags = kHelloPush, std::size_t port = 443) {
+  const std::uint32_t sequence = kHelloIsn + at + (flags == kHelloSyn ? 0 : 1);
   return {time, ipv4(6, be16(40000) + be16(port) + be32(sequence) + be32(2) + u8(0x50) + u8(flags) +
                             be16(100) + be32(0) + payload)};
 }
-Seen syn(Timestamp time) { return segment(time, 0, {}, kSyn); }
-Seen datagram(Timestamp time, const Wire& payload, std::size_t from = 40000, std::size_t to = 443) {
+SeenPacket hello_syn(Timestamp time) { return hello_segment(time, 0, {}, kHelloSyn); }
+SeenPacket hello_datagram(Timestamp time, const Wire& payload, std::size_t from = 40000,
+                          std::size_t to = 443) {
   return {time, ipv4(17, udp(from, to, payload))};
 }
 
-void add_frame(const Seen& seen, NameLane& lane) {
+void add_frame(const SeenPacket& seen, NameLane& lane) {
   Frame frame;
   frame.data = seen.frame.data();
   frame.cap_len = frame.frame_len = static_cast<std::uint32_t>(seen.frame.size());
@@ -46,10 +47,10 @@ void add_frame(const Seen& seen, NameLane& lane) {
   lane.add(frame, decode::decode(frame));
 }
 
-Names names_of(const std::vector<Seen>& packets) {
+Names names_of(const std::vector<SeenPacket>& packets) {
   NamesCounter counter;
   NameLane lane;
-  for (const Seen& packet : packets) {
+  for (const SeenPacket& packet : packets) {
     lane.clear();
     add_frame(packet, lane);
     counter.count(lane);
@@ -83,8 +84,8 @@ Wire part(const Wire& whole, std::size_t from, std::size_t to) {
 
 TEST(NamesCounter, ReadsAHelloInOneSegmentWithOrWithoutItsSyn) {
   const Wire hello = tls_hello("www.example.com");
-  for (const auto& packets :
-       {std::vector{segment(5, 0, hello)}, std::vector{syn(1), segment(5, 0, hello)}}) {
+  for (const auto& packets : {std::vector{hello_segment(5, 0, hello)},
+                              std::vector{hello_syn(1), hello_segment(5, 0, hello)}}) {
     const Names names = names_of(packets);
     EXPECT_EQ(lines_of(names), (Lines{"www.example.com 10.0.0.2 tls 1 5-5"}));
     EXPECT_EQ(only_flow(names), "tls www.example.com h2");
@@ -99,10 +100,10 @@ TEST(NamesCounter, JoinsTheSegmentsOfAHelloInAnyOrder) {
       {0, 40}, {40, 90}, {80, 150}, {150, hello.size()}};
   std::sort(parts.begin(), parts.end());
   do {
-    std::vector<Seen> packets = {syn(1)};
+    std::vector<SeenPacket> packets = {hello_syn(1)};
     for (const auto& [from, to] : parts) {
-      packets.push_back(segment(5 + static_cast<Timestamp>(from), static_cast<std::uint32_t>(from),
-                                part(hello, from, to)));
+      packets.push_back(hello_segment(5 + static_cast<Timestamp>(from),
+                                      static_cast<std::uint32_t>(from), part(hello, from, to)));
     }
     const Names names = names_of(packets);
     ASSERT_EQ(lines_of(names), (Lines{"split.example 10.0.0.2 tls 1 5-5"}));
@@ -112,17 +113,17 @@ TEST(NamesCounter, JoinsTheSegmentsOfAHelloInAnyOrder) {
 
 TEST(NamesCounter, JoinsTheSegmentsOfAHelloAfterItsStartWithoutASyn) {
   const Wire hello = tls_hello("split.example");
-  const Names names =
-      names_of({segment(5, 0, part(hello, 0, 60)), segment(9, 120, part(hello, 120, 999)),
-                segment(7, 60, part(hello, 60, 120))});
+  const Names names = names_of({hello_segment(5, 0, part(hello, 0, 60)),
+                                hello_segment(9, 120, part(hello, 120, 999)),
+                                hello_segment(7, 60, part(hello, 60, 120))});
   EXPECT_EQ(lines_of(names), (Lines{"split.example 10.0.0.2 tls 1 5-5"}));
 }
 
 TEST(NamesCounter, JoinsTheHalvesOfDividedCaptures) {
   const Wire hello = tls_hello("split.example");
-  const std::vector<Seen> packets = {syn(1), segment(7, 60, part(hello, 60, 120)),
-                                     segment(5, 0, part(hello, 0, 60)),
-                                     segment(9, 120, part(hello, 120, 999))};
+  const std::vector<SeenPacket> packets = {hello_syn(1), hello_segment(7, 60, part(hello, 60, 120)),
+                                           hello_segment(5, 0, part(hello, 0, 60)),
+                                           hello_segment(9, 120, part(hello, 120, 999))};
   const auto middle = packets.begin() + 2;
   Names joined = names_of({packets.begin(), middle});
   EXPECT_EQ(joined.server_names_unread(), 0U);  // its start is not known yet
@@ -134,14 +135,15 @@ TEST(NamesCounter, JoinsTheHalvesOfDividedCaptures) {
 
 TEST(NamesCounter, ReportsAHelloWhoseRestIsAloneInAnotherCapture) {
   const Wire hello = tls_hello("split.example");
-  Names joined = names_of({syn(1), segment(5, 0, part(hello, 0, 60))});
-  joined.merge(names_of({segment(9, 60, part(hello, 60, 999))}));
+  Names joined = names_of({hello_syn(1), hello_segment(5, 0, part(hello, 0, 60))});
+  joined.merge(names_of({hello_segment(9, 60, part(hello, 60, 999))}));
   EXPECT_EQ(joined.server_names_unread(), 1U);
 }
 
 TEST(NamesCounter, HasTheEarliestHelloWhateverTheOrder) {
-  const Seen first = segment(5, 0, tls_hello("first.example"));
-  const Seen second = segment(6, 400, tls_hello("second.example"));  // after a HelloRetryRequest
+  const SeenPacket first = hello_segment(5, 0, tls_hello("first.example"));
+  const SeenPacket second =
+      hello_segment(6, 400, tls_hello("second.example"));  // after a HelloRetryRequest
   for (const auto& packets : {std::vector{first, second}, std::vector{second, first}}) {
     const Names names = names_of(packets);
     EXPECT_EQ(only_flow(names), "tls first.example h2");
@@ -154,16 +156,16 @@ TEST(NamesCounter, HasTheEarliestHelloWhateverTheOrder) {
 
 TEST(NamesCounter, ReportsHellosThatAreNotWhole) {
   const Wire hello = tls_hello("cut.example");
-  const Names names = names_of({syn(1), segment(5, 0, part(hello, 0, 60))});
+  const Names names = names_of({hello_syn(1), hello_segment(5, 0, part(hello, 0, 60))});
   EXPECT_EQ(names.server_names_unread(), 1U);
   EXPECT_TRUE(names.seen.empty());
-  EXPECT_EQ(names_of({syn(1), segment(5, 7, text("gap"))}).server_names_unread(), 0U);
+  EXPECT_EQ(names_of({hello_syn(1), hello_segment(5, 7, text("gap"))}).server_names_unread(), 0U);
 }
 
 TEST(NamesCounter, ReportsMalformedHellos) {
   Wire hello = tls_hello("cut.example");
   hello[5 + 4 + 2 + 32] = 0xff;  // the length of the session
-  const Names names = names_of({segment(5, 0, hello)});
+  const Names names = names_of({hello_segment(5, 0, hello)});
   EXPECT_EQ(names.server_names_unread(), 1U);
   EXPECT_TRUE(names.flows.empty());
 }
@@ -172,13 +174,14 @@ TEST(NamesCounter, ReadsRequestsOfAllSizesAndNothingElse) {
   const Wire request =
       text("GET /" + std::string(900, 'x') + " HTTP/1.1\r\nHost: a.example:80\r\n\r\n");
   const Names names =
-      names_of({segment(5, 0, part(request, 0, 600), kPush, 80),
-                segment(6, 600, part(request, 600, 9999), kPush, 80),
-                segment(7, 5000, text("GET / HTTP/1.1\r\nHost: b\r\n\r\n"), kPush, 80)});
+      names_of({hello_segment(5, 0, part(request, 0, 600), kHelloPush, 80),
+                hello_segment(6, 600, part(request, 600, 9999), kHelloPush, 80),
+                hello_segment(7, 5000, text("GET / HTTP/1.1\r\nHost: b\r\n\r\n"), kHelloPush, 80)});
   EXPECT_EQ(lines_of(names), (Lines{"a.example:80 10.0.0.2 http 1 5-5", "b 10.0.0.2 http 1 7-7"}));
   EXPECT_EQ(only_flow(names), "http a.example:80 ");
-  const Names none = names_of({syn(1), segment(2, 0, text("MAIL FROM:<a@b>\r\n"), kPush, 25),
-                               segment(3, 40, text("HELO x\r\n"), kPush, 25)});
+  const Names none =
+      names_of({hello_syn(1), hello_segment(2, 0, text("MAIL FROM:<a@b>\r\n"), kHelloPush, 25),
+                hello_segment(3, 40, text("HELO x\r\n"), kHelloPush, 25)});
   EXPECT_TRUE(none.flows.empty());
   EXPECT_TRUE(none.partial.empty());
 }
@@ -186,29 +189,30 @@ TEST(NamesCounter, ReadsRequestsOfAllSizesAndNothingElse) {
 TEST(NamesCounter, MapsAddressesToTheQuestionAndToTheOwner) {
   const Wire response = dns_response("www.example.com", "cdn.example.net", {192, 0, 2, 9});
   const Names names =
-      names_of({datagram(3, response, 53, 40000), datagram(4, response, 53, 40000)});
+      names_of({hello_datagram(3, response, 53, 40000), hello_datagram(4, response, 53, 40000)});
   EXPECT_EQ(lines_of(names), (Lines{"cdn.example.net 192.0.2.9 dns_answer 2 3-4",
                                     "www.example.com 192.0.2.9 dns_question 2 3-4"}));
   EXPECT_EQ(only_flow(names), "dns  ");
-  EXPECT_TRUE(names_of({datagram(3, text("not DNS at all"), 53, 40000)}).flows.empty());
+  EXPECT_TRUE(names_of({hello_datagram(3, text("not DNS at all"), 53, 40000)}).flows.empty());
 }
 
 TEST(NamesCounter, ReadsDnsOverTcp) {
   const Wire message = dns_header(0x100, 1, 0) + dns_question("example.com");
-  EXPECT_EQ(only_flow(names_of({segment(1, 0, counted16(message), kPush, 53)})), "dns  ");
+  EXPECT_EQ(only_flow(names_of({hello_segment(1, 0, counted16(message), kHelloPush, 53)})),
+            "dns  ");
 }
 
 TEST(NamesCounter, EscapesWhatCannotBePrinted) {
-  const Names names = names_of({segment(5, 0, tls_hello("a\x1b[2J\n"))});
+  const Names names = names_of({hello_segment(5, 0, tls_hello("a\x1b[2J\n"))});
   EXPECT_EQ(lines_of(names), (Lines{"a\\x1b[2J\\x0a 10.0.0.2 tls 1 5-5"}));
-  const Names long_one = names_of({segment(5, 0, tls_hello(std::string(3000, 'x')))});
+  const Names long_one = names_of({hello_segment(5, 0, tls_hello(std::string(3000, 'x')))});
   EXPECT_EQ(long_one.seen.begin()->first.name, std::string(kMaxNameBytes, 'x') + "\u2026");
 }
 
 TEST(NamesCounter, ReadsQuicOfSeveralPacketsInAnyOrder) {
   if (!has_crypto()) GTEST_SKIP() << "no libcrypto was built in";
-  const Seen first = datagram(5, from_hex(kQuicFirstHalf));
-  const Seen second = datagram(6, from_hex(kQuicSecondHalf));
+  const SeenPacket first = hello_datagram(5, from_hex(kQuicFirstHalf));
+  const SeenPacket second = hello_datagram(6, from_hex(kQuicSecondHalf));
   for (const auto& packets : {std::vector{first, second}, std::vector{second, first}}) {
     const Names names = names_of(packets);
     EXPECT_EQ(lines_of(names), (Lines{"example.com 10.0.0.2 quic 1 5-5"}));
@@ -223,9 +227,9 @@ TEST(NamesCounter, ReadsQuicOfSeveralPacketsInAnyOrder) {
 
 TEST(NamesCounter, ReadsQuicThatIsSentAgainToTheIdOfTheServer) {
   if (!has_crypto()) GTEST_SKIP() << "no libcrypto was built in";
-  const Names names = names_of({datagram(5, from_hex(kQuicSecondHalf)),
-                                datagram(6, from_hex(kQuicOfServer), 443, 40000),
-                                datagram(7, from_hex(kQuicFirstHalfToServerId))});
+  const Names names = names_of({hello_datagram(5, from_hex(kQuicSecondHalf)),
+                                hello_datagram(6, from_hex(kQuicOfServer), 443, 40000),
+                                hello_datagram(7, from_hex(kQuicFirstHalfToServerId))});
   EXPECT_EQ(only_flow(names), "quic example.com alpn");
   EXPECT_EQ(names.server_names_unread(), 0U);
 }
@@ -235,7 +239,7 @@ TEST(NamesCounter, IsBoundedAndReportsWhatItLeavesOut) {
   NameLane lane;
   const Wire start = part(tls_hello("x.example"), 0, 60);
   const std::uint32_t streams = kMaxStreams + 100;
-  for (std::uint32_t i = 0; i < streams; ++i) add_frame(segment(1, i << 16, start), lane);
+  for (std::uint32_t i = 0; i < streams; ++i) add_frame(hello_segment(1, i << 16, start), lane);
   counter.count(lane);
   const Names names = std::move(counter).finish();
   EXPECT_EQ(names.partial.size(), kMaxStreams);
@@ -256,11 +260,11 @@ TEST(Names, ShowTheBestBesideEachAddress) {
 }
 
 TEST(Names, DoNotDependOnTheOrderOfWholeMessages) {
-  std::vector<Seen> packets = {
-      segment(5, 0, tls_hello("a.example")), segment(6, 900, tls_hello("b.example")),
-      segment(7, 2000, text("GET / HTTP/1.1\r\nHost: c\r\n\r\n"), kPush, 80),
-      datagram(8, dns_response("q.example", "o.example", {192, 0, 2, 9}), 53, 40000),
-      datagram(9, dns_response("q.example", "q.example", {192, 0, 2, 9}), 53, 40001)};
+  std::vector<SeenPacket> packets = {
+      hello_segment(5, 0, tls_hello("a.example")), hello_segment(6, 900, tls_hello("b.example")),
+      hello_segment(7, 2000, text("GET / HTTP/1.1\r\nHost: c\r\n\r\n"), kHelloPush, 80),
+      hello_datagram(8, dns_response("q.example", "o.example", {192, 0, 2, 9}), 53, 40000),
+      hello_datagram(9, dns_response("q.example", "q.example", {192, 0, 2, 9}), 53, 40001)};
   const Names expected = names_of(packets);
   std::mt19937 random(7);  // NOLINT(cert-msc51-cpp): the same orders each time
   for (int round = 0; round < 20; ++round) {

@@ -50,12 +50,12 @@ constexpr std::size_t kMaxConnectionId = 20;
 constexpr std::size_t kMaxNumberSize = 4;
 
 enum QuicFrame : std::uint64_t {
-  kPadding = 0,
-  kPing = 1,
-  kAck = 2,
-  kAckWithEcn = 3,
-  kCrypto = 6,
-  kConnectionClose = 0x1c,
+  kPaddingFrame = 0,
+  kPingFrame = 1,
+  kAckFrame = 2,
+  kEcnAckFrame = 3,
+  kCryptoFrame = 6,
+  kCloseFrame = 0x1c,
 };
 
 const QuicVersion* version_of(std::uint32_t number) {
@@ -182,12 +182,12 @@ ParseStatus take_crypto_frame(Bytes& frames, CryptoFrame& frame) {
   while (!reader.at_end()) {
     const std::uint64_t type = variable_number(reader);
     switch (type) {
-      case kPadding:
-      case kPing: break;
-      case kAck:
-      case kAckWithEcn: skip_ack(reader, type == kAckWithEcn); break;
-      case kConnectionClose: skip_close(reader); break;
-      case kCrypto:
+      case kPaddingFrame:
+      case kPingFrame: break;
+      case kAckFrame:
+      case kEcnAckFrame: skip_ack(reader, type == kEcnAckFrame); break;
+      case kCloseFrame: skip_close(reader); break;
+      case kCryptoFrame:
         frame.offset = variable_number(reader);
         frame.data = reader.take(variable_number(reader));
         frames = reader.rest();
