@@ -341,6 +341,9 @@ void Parser::add_depth() {
   app.add_flag("--tcp", options.count.depth.tcp,
                "follow TCP connections: also write connections.csv and tcp_health.csv "
                "(retransmissions, gaps, round-trip times, ...)");
+  app.add_flag("--names-seen", options.count.depth.names,
+               "read the names in DNS, TLS, QUIC and HTTP: also write names.csv, and columns in "
+               "packet_flows.csv and ip_flows.csv");
 }
 
 void Parser::add_serving() {
@@ -495,7 +498,8 @@ void Parser::check_depth() const {
   if (!options.count.depth.any()) return;
   if (every_option->count() > 0 || by_option->count() > 0 || options.transit.wanted()) {
     throw CLI::ValidationError(
-        "--tcp cannot be used with --every, --by or --to: connections are those of the whole "
+        std::string(options.count.depth.tcp ? "--tcp" : "--names-seen") +
+        " cannot be used with --every, --by or --to: connections and names are those of the whole "
         "count");
   }
 }
@@ -727,6 +731,7 @@ Options Parser::finish() {
   options.count.record.max_files = options.keep.count;
   options.count.record.rotate_time = parse_duration(rotate_text).value_or(0);
   options.count.record.application = "wirecensus " WIRECENSUS_VERSION;
+  if (options.formats == "names.csv") options.count.depth.names = true;
   options.places = configuration.places;
   return options;
 }

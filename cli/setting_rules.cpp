@@ -38,16 +38,18 @@ struct Rule {
 
 // What a setting is replaced by, if it is given with a higher priority.
 constexpr Rule kReplaced[] = {
-    {"interface", "read"}, {"interface", "FILE"},  {"interface", "from"}, {"interface", "to"},
-    {"read", "interface"}, {"read", "FILE"},       {"read", "from"},      {"read", "to"},
-    {"from", "interface"}, {"from", "read"},       {"from", "FILE"},      {"from", "expect"},
-    {"to", "interface"},   {"to", "read"},         {"to", "FILE"},        {"expect", "from"},
-    {"expect", "-o -"},    {"expect-loops", "to"}, {"wire", "to"},        {"count", "to"},
-    {"count", "several"},  {"formats", "-o -"},    {"-o -", "expect"},    {"-o -", "to"},
-    {"every", "expect"},   {"every", "to"},        {"every", "-o -"},     {"every", "assert"},
-    {"every", "junit"},    {"expect", "every"},    {"-o -", "every"},     {"assert", "every"},
-    {"junit", "every"},    {"to", "every"},        {"from", "every"},     {"tcp", "every"},
-    {"tcp", "by"},         {"tcp", "to"},          {"every", "tcp"},      {"by", "tcp"}};
+    {"interface", "read"},   {"interface", "FILE"},  {"interface", "from"}, {"interface", "to"},
+    {"read", "interface"},   {"read", "FILE"},       {"read", "from"},      {"read", "to"},
+    {"from", "interface"},   {"from", "read"},       {"from", "FILE"},      {"from", "expect"},
+    {"to", "interface"},     {"to", "read"},         {"to", "FILE"},        {"expect", "from"},
+    {"expect", "-o -"},      {"expect-loops", "to"}, {"wire", "to"},        {"count", "to"},
+    {"count", "several"},    {"formats", "-o -"},    {"-o -", "expect"},    {"-o -", "to"},
+    {"every", "expect"},     {"every", "to"},        {"every", "-o -"},     {"every", "assert"},
+    {"every", "junit"},      {"expect", "every"},    {"-o -", "every"},     {"assert", "every"},
+    {"junit", "every"},      {"to", "every"},        {"from", "every"},     {"tcp", "every"},
+    {"tcp", "by"},           {"tcp", "to"},          {"every", "tcp"},      {"by", "tcp"},
+    {"names-seen", "every"}, {"names-seen", "by"},   {"names-seen", "to"},  {"every", "names-seen"},
+    {"by", "names-seen"}};
 
 // What a setting needs, in an order in which a need is decided before it is asked for.
 constexpr Rule kNeeded[] = {{"from", "to"},           {"ring-size", "live"},

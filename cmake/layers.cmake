@@ -33,8 +33,10 @@ wirecensus_layer(flow
   USES base decode)
 
 wirecensus_layer(inspect
-  "what needs state or payload: connections, the health of TCP"
-  USES base decode flow)
+  "what needs state or payload: connections, the health of TCP; `names/` has those in DNS, TLS, QUIC and HTTP"
+  FOLDERS inspect/names
+  USES base decode flow
+  LIBRARIES ${WIRECENSUS_CRYPTO_LIBRARY})
 
 wirecensus_layer(metrics/order
   "flow records folded and sorted: addresses, conversations, the order of rows"

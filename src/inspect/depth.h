@@ -1,21 +1,21 @@
 // The result of depth: a part of the census, empty unless asked for.
 #pragma once
 
-#include <utility>
+#include <memory>
 
 #include "inspect/connections.h"
 
 namespace wirecensus::inspect {
 
+struct Names;  // names/names.h
+
 struct Depth {
-  bool has_tcp = false;     // the connections were asked for
-  Connections connections;  // of TCP; empty without has_tcp
+  bool has_tcp = false;          // the connections were asked for
+  Connections connections;       // of TCP; empty without has_tcp
+  std::shared_ptr<Names> names;  // null unless asked for; not changed once it is shared
 
   // Adds the depth of another shard of the same count. Precondition: no flow is in both.
-  void append(Depth&& other) {
-    has_tcp |= other.has_tcp;
-    connections.append(std::move(other.connections));
-  }
+  void append(Depth&& other);
 };
 
 }  // namespace wirecensus::inspect

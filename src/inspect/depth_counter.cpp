@@ -1,20 +1,27 @@
 #include "inspect/depth_counter.h"
 
+#include <memory>
 #include <utility>
 
 namespace wirecensus::inspect {
 
-void DepthCounter::count(const DepthLanes& lanes) { tcp_.count(lanes.tcp); }
+void DepthCounter::count(const DepthLanes& lanes) {
+  tcp_.count(lanes.tcp);
+  names_.count(lanes.names);
+}
 
 void DepthCounter::add(const Depth& later) {
   const bool is_first = std::exchange(is_first_, false);
   asked_.tcp = later.has_tcp && (is_first || asked_.tcp);
+  asked_.names = later.names != nullptr && (is_first || asked_.names);
   if (asked_.tcp) tcp_.add(later.connections);
+  if (asked_.names) names_.add(*later.names);
 }
 
 Depth DepthCounter::finish() && {
-  Depth depth{.has_tcp = asked_.tcp, .connections = {}};
+  Depth depth{.has_tcp = asked_.tcp, .connections = {}, .names = nullptr};
   if (asked_.tcp) depth.connections = std::move(tcp_).finish();
+  if (asked_.names) depth.names = std::make_shared<Names>(std::move(names_).finish());
   return depth;
 }
 

@@ -7,6 +7,7 @@
 #include "inspect/depth.h"
 #include "inspect/depth_lanes.h"
 #include "inspect/depth_options.h"
+#include "inspect/names/names_counter.h"
 #include "inspect/tcp_table.h"
 
 namespace wirecensus::inspect {
@@ -34,6 +35,7 @@ class DepthCounter {
   DepthOptions asked_;
   bool is_first_ = true;  // nothing was added
   TcpTable tcp_;
+  NamesCounter names_;
 };
 
 }  // namespace wirecensus::inspect

@@ -3,6 +3,7 @@
 // nothing of the frames. Each object is used by one thread at a time.
 #pragma once
 
+#include "inspect/names/name_lane.h"
 #include "inspect/tcp_lanes.h"
 
 namespace wirecensus::inspect {
@@ -10,8 +11,12 @@ namespace wirecensus::inspect {
 // Reused, so that it keeps its capacity.
 struct DepthLanes {
   TcpLanes tcp;
+  NameLane names;
 
-  void clear() { tcp.clear(); }
+  void clear() {
+    tcp.clear();
+    names.clear();
+  }
 };
 
 }  // namespace wirecensus::inspect

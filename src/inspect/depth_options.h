@@ -4,9 +4,10 @@
 namespace wirecensus::inspect {
 
 struct DepthOptions {
-  bool tcp = false;  // connections, and the health of TCP
+  bool tcp = false;    // connections, and the health of TCP
+  bool names = false;  // in DNS, TLS, QUIC and HTTP
 
-  bool any() const { return tcp; }
+  bool any() const { return tcp || names; }
 };
 
 }  // namespace wirecensus::inspect

@@ -9,6 +9,16 @@
 #include "inspect/tcp_header.h"
 
 namespace wirecensus::inspect {
+namespace {
+
+template <typename Key>
+std::uint32_t fold_addresses_of(const decode::Packet& packet) {
+  Key key;
+  flow::compact(packet, key);
+  return flow::fold_addresses(key);
+}
+
+}  // namespace
 
 DepthSorter::DepthSorter(const DepthOptions& options, std::uint64_t hash_seed,
                          std::span<DepthLanes> shards)
@@ -37,6 +47,7 @@ void DepthSorter::push_aggregate(const Frame& frame, decode::Packet first) {
 }
 
 void DepthSorter::push(const Frame& frame, const decode::Packet& packet, bool is_further) {
+  if (options_.names && packet.has_ports) lanes_of(packet).names.add(frame, packet);
   if (!options_.tcp) return;
   std::optional<TcpSegment> segment = tcp_segment(frame, packet);
   if (!segment) return;
@@ -46,6 +57,14 @@ void DepthSorter::push(const Frame& frame, const decode::Packet& packet, bool is
   } else {
     push<flow::Ipv4Key>(packet, *segment, &TcpLanes::ipv4);
   }
+}
+
+DepthLanes& DepthSorter::lanes_of(const decode::Packet& packet) {
+  const auto shards = static_cast<std::uint32_t>(shards_.size());
+  const std::uint32_t folded = packet.source.version == IpVersion::v6
+                                   ? fold_addresses_of<flow::Ipv6Key>(packet)
+                                   : fold_addresses_of<flow::Ipv4Key>(packet);
+  return shards_[shard_of(folded, shards)];
 }
 
 template <typename Key>

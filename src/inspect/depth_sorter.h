@@ -28,6 +28,7 @@ class DepthSorter {
   void push_aggregate(const Frame& frame, decode::Packet first);
   // `packet` was decoded from `frame`.
   void push(const Frame& frame, const decode::Packet& packet, bool is_further);
+  DepthLanes& lanes_of(const decode::Packet& packet);
 
   template <typename Key>
   void push(const decode::Packet& packet, const TcpSegment& segment,

@@ -7,6 +7,7 @@
 #include "tables/flow_difference_fields.h"
 #include "tables/flow_fields.h"
 #include "tables/metric_fields.h"
+#include "tables/name_fields.h"
 #include "tables/packet_size_fields.h"
 #include "tables/protocol_fields.h"
 #include "tables/tcp_health_fields.h"
@@ -44,12 +45,35 @@ Status write_flows_csv(const tables::ReportInput& input, OutputFile& file) {
                      [](const tables::InterfaceShare& share, auto& row) {
                        share.tables.flow_order().for_each(
                            [&](const flow::FlowKey& key, const flow::FlowCounters& counters) {
-                             row(tables::FlowRow{key, counters, share.course.get()});
+                             row(share.flow_row(key, counters));
                            });
                      });
 }
 
+namespace {
+
+Status write_named_addresses_csv(const tables::ReportInput& input, OutputFile& file) {
+  const auto best = inspect::best_names(*input.names_seen());
+  return write_table(input, tables::named_address_fields(), file,
+                     [&](const tables::InterfaceShare& share, auto& row) {
+                       share.tables.addresses().for_each([&](const metrics::AddressRecord& record) {
+                         row(tables::named(record, best));
+                       });
+                     });
+}
+
+}  // namespace
+
+Status write_names_csv(const tables::ReportInput& input, OutputFile& file) {
+  CsvRows row(tables::name_fields(), input.names, file);
+  if (input.names_seen() == nullptr) return done();
+  for (const auto* entry : tables::name_order(*input.names_seen()))
+    row(tables::NameRow{entry->first, entry->second});
+  return done();
+}
+
 Status write_addresses_csv(const tables::ReportInput& input, OutputFile& file) {
+  if (input.names_seen() != nullptr) return write_named_addresses_csv(input, file);
   return write_table(input, tables::address_fields(), file,
                      [](const tables::InterfaceShare& share, auto& row) {
                        share.tables.addresses().for_each(

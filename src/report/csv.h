@@ -15,6 +15,8 @@ namespace wirecensus::report {
 // OutputFile::commit(). May be called from several threads at once, for different files.
 Status write_metrics_csv(const tables::ReportInput& input, OutputFile& file);  // packet_metrics.csv
 Status write_flows_csv(const tables::ReportInput& input, OutputFile& file);    // packet_flows.csv
+// names.csv: a header alone if names were not asked for. The same rows with --by.
+Status write_names_csv(const tables::ReportInput& input, OutputFile& file);
 Status write_addresses_csv(const tables::ReportInput& input, OutputFile& file);  // ip_flows.csv
 Status write_conversations_csv(const tables::ReportInput& input,
                                OutputFile& file);  // conversations.csv

@@ -75,6 +75,8 @@ constexpr ReportFile kFiles[] = {
     {"csv", "connections.csv", write_connections_csv, has_connections},
     {"csv", "tcp_health.csv", write_tcp_health_csv, has_connections},
     {"csv", "ip_flows.csv", write_addresses_csv},
+    {"tables", "names.csv", write_names_csv,
+     [](const metrics::Census& census) { return census.depth.names != nullptr; }},
     {"tables", "conversations.csv", write_conversations_csv},
     {"tables", "protocols.csv", write_protocols_csv},
     {"tables", "timeline.csv", write_timeline_csv},

@@ -8,6 +8,7 @@
 #include "tables/conversation_fields.h"
 #include "tables/flow_fields.h"
 #include "tables/metric_fields.h"
+#include "tables/name_fields.h"
 #include "tables/packet_size_fields.h"
 #include "tables/protocol_fields.h"
 #include "tables/tcp_health_fields.h"
@@ -54,7 +55,7 @@ template <typename Visit>
 void list_flows(const tables::InterfaceShare& share, Visit visit) {
   share.tables.flow_order().for_each(
       [&](const flow::FlowKey& key, const flow::FlowCounters& counters) {
-        visit(tables::FlowRow{key, counters, share.course.get()});
+        visit(share.flow_row(key, counters));
       });
 }
 
@@ -68,6 +69,32 @@ void write_connection_tables(const tables::ReportInput& input, OutputFile& file)
                   tables::for_each_direction(connection, visit);
                 });
               });
+}
+
+void write_addresses(const tables::ReportInput& input, OutputFile& file) {
+  using Share = tables::InterfaceShare;
+  if (input.names_seen() == nullptr) {
+    return write_table("addresses", tables::address_fields(), input, file,
+                       [](const Share& of, auto visit) { of.tables.addresses().for_each(visit); });
+  }
+  const auto best = inspect::best_names(*input.names_seen());
+  write_table(
+      "addresses", tables::named_address_fields(), input, file, [&](const Share& of, auto visit) {
+        of.tables.addresses().for_each(
+            [&](const metrics::AddressRecord& record) { visit(tables::named(record, best)); });
+      });
+}
+
+// Of all interfaces together.
+void write_names(const inspect::Names& names, const tables::ReportInput& input, OutputFile& file) {
+  JsonRows<tables::NameRow> rows(tables::name_fields(), input.names, file, {});
+  std::string_view before = "\n";
+  file.append(",\n\"names\":[");
+  for (const auto* entry : tables::name_order(names)) {
+    rows.write(before, tables::NameRow{entry->first, entry->second}, "");
+    before = ",\n";
+  }
+  file.append("]");
 }
 
 void write_tables(const tables::ReportInput& input, OutputFile& file) {
@@ -84,8 +111,8 @@ void write_tables(const tables::ReportInput& input, OutputFile& file) {
     for (const metrics::TimelinePoint& point : timeline.points)
       visit(tables::TimelineRow{timeline.width, point});
   });
-  write_table("addresses", tables::address_fields(), input, file,
-              [](const Share& of, auto visit) { of.tables.addresses().for_each(visit); });
+  write_addresses(input, file);
+  if (input.names_seen() != nullptr) write_names(*input.names_seen(), input, file);
   write_table("conversations", tables::conversation_fields(), input, file,
               [](const Share& of, auto visit) { of.tables.conversation_order().for_each(visit); });
   write_table("flows", tables::flow_fields_of(input), input, file,

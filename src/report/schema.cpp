@@ -10,6 +10,7 @@
 #include "tables/flow_difference_fields.h"
 #include "tables/flow_fields.h"
 #include "tables/metric_fields.h"
+#include "tables/name_fields.h"
 #include "tables/packet_size_fields.h"
 #include "tables/protocol_fields.h"
 #include "tables/tcp_health_fields.h"
@@ -57,6 +58,7 @@ std::vector<Table> all_tables(tables::NameStyle names) {
        {"packet_flows.csv", "flows.ndjson", kJson},
        infos(tables::flow_fields(), names)},
       {"addresses", "address", {"ip_flows.csv", kJson}, infos(tables::address_fields(), names)},
+      {"names", "name of an address", {"names.csv", kJson}, infos(tables::name_fields(), names)},
       {"conversations",
        "conversation",
        {"conversations.csv", kJson},

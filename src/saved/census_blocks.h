@@ -49,6 +49,7 @@ enum class CensusBlockKind : std::uint32_t {
   open_fragments = named("FRAG"),
   ipv4_flows_without = named("WIT4"),  // OpenFragments::without
   ipv6_flows_without = named("WIT6"),
+  names = named("name"),  // inspect::Names
   end = named("CEND"),
 };
 

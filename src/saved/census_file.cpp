@@ -5,6 +5,7 @@
 #include <array>
 #include <fstream>
 #include <limits>
+#include <memory>
 #include <optional>
 #include <utility>
 
@@ -15,6 +16,7 @@
 #include "saved/census_connections.h"
 #include "saved/census_fragments.h"
 #include "saved/census_ledger.h"
+#include "saved/census_names.h"
 #include "saved/census_newer.h"
 #include "saved/census_record.h"
 #include "saved/census_timeline.h"
@@ -138,6 +140,7 @@ class CensusBuilder {
 
  private:
   void take_entry(CensusBlockKind kind, CensusBytesReader& in);
+  void take_name(CensusBytesReader& in);
   void take_unknown(CensusBlockKind kind, CensusBytesReader& in);
   template <typename Key>
   void take_flow(CensusBytesReader& in, std::optional<Key>& last);
@@ -234,9 +237,15 @@ void CensusBuilder::take_entry(CensusBlockKind kind, CensusBytesReader& in) {
     case CensusBlockKind::open_fragments: return read_fragments(in, census_.open_fragments.pairs);
     case CensusBlockKind::ipv4_flows_without: return take_flow_without<flow::Ipv4Key>(in);
     case CensusBlockKind::ipv6_flows_without: return take_flow_without<flow::Ipv6Key>(in);
+    case CensusBlockKind::names: return take_name(in);
     case CensusBlockKind::end: return in.fail();
   }
   take_unknown(kind, in);
+}
+
+void CensusBuilder::take_name(CensusBytesReader& in) {
+  if (census_.depth.names == nullptr) census_.depth.names = std::make_shared<inspect::Names>();
+  read_name(in, *census_.depth.names);
 }
 
 void CensusBuilder::take_unknown(CensusBlockKind kind, CensusBytesReader& in) {
@@ -276,6 +285,7 @@ Status write_census(const metrics::Census& census, const metrics::RecordNumbers&
   write_connections(census.depth, file);
   write_fragments(census.open_fragments.pairs, file);
   write_flows_without(census.open_fragments.without, file);
+  if (census.depth.names != nullptr) write_names(*census.depth.names, file);
   file.end();
   return done();
 }

@@ -1,40 +1,60 @@
 #include "tables/address_fields.h"
 
+#include <algorithm>
+#include <array>
+
 namespace wirecensus::tables {
 namespace {
 
-using Row = metrics::AddressRecord;
-
 // clang-format off
-constexpr Field<Row> kFields[] = {
-    {{"ip", FieldType::address, "", "ip", "", "The address, as source or destination."},
+template <typename Row>
+constexpr std::array kAddressFields{
+    Field<Row>{{"ip", FieldType::address, "", "ip", "", "The address, as source or destination."},
      [](const Row& row) { return FieldValue::address(row.address); }},
-    {{"flows_as_source", FieldType::integer, "flows", "ip", "",
+    Field<Row>{{"flows_as_source", FieldType::integer, "flows", "ip", "",
       "Flows (one direction each) from this address."},
      number_of<&Row::flows_as_source>},
-    {{"flows_as_destination", FieldType::integer, "flows", "ip", "",
+    Field<Row>{{"flows_as_destination", FieldType::integer, "flows", "ip", "",
       "Flows (one direction each) to this address."},
      number_of<&Row::flows_as_destination>},
-    {{"packets_sent", FieldType::integer, "packets", "frame", "",
+    Field<Row>{{"packets_sent", FieldType::integer, "packets", "frame", "",
       "Packets with this source address."},
      number_of<&Row::packets_sent>},
-    {{"packets_received", FieldType::integer, "packets", "frame", "",
+    Field<Row>{{"packets_received", FieldType::integer, "packets", "frame", "",
       "Packets with this destination address."},
      number_of<&Row::packets_received>},
-    {{"bytes_sent", FieldType::integer, "bytes", "frame", "",
+    Field<Row>{{"bytes_sent", FieldType::integer, "bytes", "frame", "",
       "Sum of the wire lengths of the packets it sent."},
      number_of<&Row::bytes_sent>},
-    {{"bytes_received", FieldType::integer, "bytes", "frame", "",
+    Field<Row>{{"bytes_received", FieldType::integer, "bytes", "frame", "",
       "Sum of the wire lengths of the packets it received."},
      number_of<&Row::bytes_received>},
-    {{"peers", FieldType::integer, "addresses", "ip", "",
+    Field<Row>{{"peers", FieldType::integer, "addresses", "ip", "",
       "Distinct addresses it exchanged packets with, including itself if it exchanged packets with itself."},
      number_of<&Row::peers>},
 };
+
+constexpr Field<NamedAddress> kNameField{
+    {"name", FieldType::text, "", "payload", "",
+     "Only with --names-seen: the name that clients used for this address most often in TLS, QUIC or HTTP, otherwise one "
+     "from DNS answers; see names.csv. Never proof of identity."},
+    [](const NamedAddress& row) {
+      return row.name.empty() ? FieldValue::none() : FieldValue::text(row.name);
+    }};
 // clang-format on
+
+constexpr auto kNamedAddressFields = [] {
+  constexpr auto& kPlain = kAddressFields<NamedAddress>;
+  std::array<Field<NamedAddress>, std::size(kPlain) + 1> fields{};
+  *std::copy(kPlain.begin(), kPlain.end(), fields.begin()) = kNameField;
+  return fields;
+}();
 
 }  // namespace
 
-std::span<const Field<metrics::AddressRecord>> address_fields() { return kFields; }
+std::span<const Field<metrics::AddressRecord>> address_fields() {
+  return kAddressFields<metrics::AddressRecord>;
+}
+std::span<const Field<NamedAddress>> named_address_fields() { return kNamedAddressFields; }
 
 }  // namespace wirecensus::tables

@@ -1,5 +1,7 @@
 #include "tables/flow_fields.h"
 
+#include <algorithm>
+#include <array>
 #include <iterator>
 
 #include "tables/flow_key_fields.h"
@@ -25,6 +27,17 @@ FieldValue start_reason(const Row& row) {
 FieldValue end_reason(const Row& row) {
   if (row.course == nullptr) return FieldValue::none();
   return FieldValue::name(metrics::flow_end_name(row.course->end(row.counters)));
+}
+
+FieldValue application(const Row& row) {
+  if (row.name == nullptr) return FieldValue::none();
+  return FieldValue::name(inspect::application_name(row.name->application));
+}
+
+template <auto member>
+FieldValue name_text(const Row& row) {
+  if (row.name == nullptr || (row.name->*member).empty()) return FieldValue::none();
+  return FieldValue::text(row.name->*member);
 }
 
 // clang-format off
@@ -66,14 +79,39 @@ constexpr Field<Row> kFields[] = {
       "or 'forced end' if the count ended."},
      end_reason},
 };
+
+constexpr Field<Row> kNameFields[] = {
+    {{"application", FieldType::text, "", "payload", "",
+      "Only with --names-seen, like the next three: the protocol of the first message that was read: dns, http, quic, tls or dtls; "
+      "never by the port alone.",
+      {"network.protocol", "service"}},
+     application},
+    {{"server_name", FieldType::text, "", "payload", "",
+      "The server that the first ClientHello (SNI) or HTTP request (Host) of the flow or its reverse names, as sent; control characters are escaped.",
+      {"destination.domain", ""}},
+     name_text<&inspect::FlowName::server_name>},
+    {{"alpn", FieldType::text, "", "payload", "",
+      "The first application protocol that the ClientHello offers (RFC 7301)."},
+     name_text<&inspect::FlowName::alpn>},
+    {{"ja4", FieldType::text, "", "payload", "",
+      "JA4 fingerprint of the ClientHello."},
+     name_text<&inspect::FlowName::ja4>},
+};
 // clang-format on
 constexpr std::size_t kIntervalFields = 2;  // the last ones
+constexpr std::size_t kPlainFields = std::size(kFields) - kIntervalFields;
+
+constexpr auto kNamedFields = [] {
+  std::array<Field<Row>, kPlainFields + std::size(kNameFields)> fields{};
+  const auto end = std::copy_n(kFields, kPlainFields, fields.begin());
+  std::copy(std::begin(kNameFields), std::end(kNameFields), end);
+  return fields;
+}();
 
 }  // namespace
 
-std::span<const Field<FlowRow>> flow_fields() {
-  return std::span(kFields).first<std::size(kFields) - kIntervalFields>();
-}
+std::span<const Field<FlowRow>> flow_fields() { return std::span(kFields).first<kPlainFields>(); }
+std::span<const Field<FlowRow>> named_flow_fields() { return kNamedFields; }
 std::span<const Field<FlowRow>> interval_flow_fields() { return kFields; }
 
 }  // namespace wirecensus::tables

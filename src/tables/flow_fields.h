@@ -4,6 +4,7 @@
 #include <span>
 
 #include "flow/flow_record.h"
+#include "inspect/names/names.h"
 #include "metrics/flow_course.h"
 #include "tables/field.h"
 
@@ -15,6 +16,7 @@ struct FlowRow {
   flow::FlowKey key;
   const flow::FlowCounters& counters;
   const metrics::FlowCourse* course = nullptr;  // of its interval, if it is one; must outlive it
+  const inspect::FlowName* name = nullptr;      // what was seen in it, if anything; must outlive it
 };
 
 // For TimeFields.
@@ -23,5 +25,7 @@ inline const flow::FlowCounters& times_of(const FlowRow& row) { return row.count
 std::span<const Field<FlowRow>> flow_fields();
 // The same, and those of rows that have a course.
 std::span<const Field<FlowRow>> interval_flow_fields();
+// The same as flow_fields(), and those of what was seen in the flow (--names-seen).
+std::span<const Field<FlowRow>> named_flow_fields();
 
 }  // namespace wirecensus::tables

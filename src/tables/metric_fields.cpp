@@ -62,6 +62,12 @@ FieldValue duration(const In& in) {
                                        : FieldValue::none();
 }
 
+// Precondition: names were asked for.
+template <auto member>
+FieldValue name_number(const In& in) {
+  return FieldValue::number(in.names_seen()->*member);
+}
+
 FieldValue losses_of_unknown_size(const In& in) {
   std::uint64_t count = 0;
   for (const Loss& loss : in.census().ledger.losses) count += loss.packets_known ? 0 : 1;
@@ -196,6 +202,25 @@ constexpr Field<In> kRecordingFields[] = {
      }},
 };
 
+// Only with --names-seen.
+constexpr Field<In> kNameFields[] = {
+    {{"names_seen", kInteger, "names", "payload", "",
+      "Only with --names-seen, like the next four: rows of names.csv."},
+     [](const In& in) { return FieldValue::number(in.names_seen()->seen.size()); }},
+    {{"server_name_unread", kInteger, "messages", "payload", "",
+      "ClientHellos and requests of flows without a name, of which parts are missing, that are malformed, or for which there was no room."},
+     [](const In& in) { return FieldValue::number(in.names_seen()->server_names_unread()); }},
+    {{"server_names_left_out", kInteger, "messages", "payload", "",
+      "ClientHellos and requests with a name for which names.csv had no room."},
+     name_number<&inspect::Names::server_names_left_out>},
+    {{"dns_names_left_out", kInteger, "messages", "payload", "",
+      "Names in DNS answers for which names.csv had no room."},
+     name_number<&inspect::Names::dns_names_left_out>},
+    {{"flow_names_left_out", kInteger, "messages", "payload", "",
+      "Messages of flows for whose application and server_name there was no room."},
+     name_number<&inspect::Names::flow_names_left_out>},
+};
+
 constexpr Field<In> kIntervalFields[] = {
     {{"interval_begin", FieldType::timestamp, "UTC", "frame", "",
       "Only of an interval (--every), like the next two: its first moment; empty if no packet had a timestamp."},
@@ -323,6 +348,7 @@ std::vector<Metric> make_metrics(const ReportInput& input) {
   if (input.comparison && input.comparison->transit) {
     add_fields(metrics, transit_fields(), input);
   }
+  if (input.names_seen() != nullptr) add_fields(metrics, kNameFields, input);
   if (input.census().interval) add_fields(metrics, kIntervalFields, input);
   add_fields(metrics, kVerdictFields, input);
   return metrics;
@@ -341,6 +367,7 @@ std::vector<FieldInfo> metric_infos() {
   for (const auto& field : kRecordingFields) infos.push_back(field.info);
   for (const auto& field : comparison_fields()) infos.push_back(field.info);
   for (const auto& field : transit_fields()) infos.push_back(field.info);
+  for (const auto& field : kNameFields) infos.push_back(field.info);
   for (const auto& field : kIntervalFields) infos.push_back(field.info);
   for (const auto& field : kVerdictFields) infos.push_back(field.info);
   return infos;

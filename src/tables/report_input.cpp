@@ -49,6 +49,7 @@ std::vector<InterfaceShare> shares_of(const metrics::CensusTables& tables,
                                       const ReportOptions& options) {
   std::vector<InterfaceShare> shares{{{}, tables}};
   if (options.by_interface && !interfaces.empty()) shares = interfaces;
+  for (InterfaceShare& share : shares) share.names = tables.census().depth.names;
   if (options.interval) add_courses(shares, tables.census(), *options.interval);
   return shares;
 }
@@ -67,6 +68,7 @@ ReportInput::ReportInput(metrics::CensusTables the_tables, ReportOptions options
       bit_rate(rate(census().totals, census().totals.frame_bytes, 8)) {}
 
 std::span<const Field<FlowRow>> flow_fields_of(const ReportInput& input) {
+  if (input.names_seen() != nullptr) return named_flow_fields();
   return input.has_courses() ? interval_flow_fields() : flow_fields();
 }
 

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "inspect/names/names.h"
 #include "metrics/census_tables.h"
 #include "metrics/comparison.h"
 #include "metrics/flow_course.h"
@@ -21,6 +22,12 @@ struct InterfaceShare {
   std::string interface;  // empty: of all
   metrics::CensusTables tables;
   std::shared_ptr<const metrics::FlowCourse> course = nullptr;  // ReportOptions::intervals; or null
+  std::shared_ptr<const inspect::Names> names = nullptr;        // of all interfaces; or null
+
+  // A row of packet_flows.csv. Valid as long as the arguments and this.
+  FlowRow flow_row(const flow::FlowKey& key, const flow::FlowCounters& counters) const {
+    return {key, counters, course.get(), names == nullptr ? nullptr : names->find(key)};
+  }
 };
 
 // For an interval of a running count.
@@ -56,6 +63,8 @@ class ReportInput {
   bool by_interface() const { return !shares.front().interface.empty(); }
   // Whether the rows of flows have a course.
   bool has_courses() const { return shares.front().course != nullptr; }
+  // The names that were seen; null unless they were asked for.
+  const inspect::Names* names_seen() const { return shares.front().names.get(); }
 
   // Values of metrics. mean_size (bytes) is none without packets; the rates (packets/s, bit/s) are
   // none if the duration is 0 or a packet has no timestamp.

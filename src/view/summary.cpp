@@ -5,6 +5,8 @@
 #include <algorithm>
 
 #include "base/display_text.h"
+#include "inspect/names/names.h"
+#include "metrics/busiest_names.h"
 #include "text/ledger_lines.h"
 #include "view/page.h"
 #include "view/size_classes.h"
@@ -139,10 +141,33 @@ void add_conversations(Page& page, const std::vector<metrics::ConversationRecord
   }
 }
 
+void add_names(Page& page, const metrics::Census& census) {
+  if (census.depth.names == nullptr) return;
+  constexpr std::size_t kNumbers = 31;
+  const std::size_t columns = page.room() - kNumbers;
+  page.gap();
+  const auto busiest = metrics::busiest_names(census, kMaxRows);
+  if (busiest.empty()) page.line("Server names", "none seen");
+  if (!busiest.empty()) {
+    page.line("Server names", fmt::format("{}{:>8} {:>13} {:>8}", pad("most bytes first", columns),
+                                          "bytes", "packets", "share"));
+  }
+  for (const metrics::NamedTraffic& traffic : busiest) {
+    const std::string name = shorten_middle(std::string(traffic.name), columns);
+    page.line("", fmt::format("{}{:>8} {:>13} {:>8}", pad(name, columns),
+                              with_si_prefix(static_cast<double>(traffic.frame_bytes), "B"),
+                              grouped(traffic.packets),
+                              percent(traffic.frame_bytes, census.totals.frame_bytes)));
+  }
+  if (const std::uint64_t unread = census.depth.names->server_names_unread(); unread > 0)
+    page.line("", counted(unread, "message", "messages") + " that name a server could not be read");
+}
+
 void add_traffic(Page& page, const metrics::CensusTables& tables) {
   const std::uint64_t all_bytes = tables.census().totals.frame_bytes;
   add_protocols(page, tables.protocols(), all_bytes);
   add_conversations(page, tables.conversations().top, all_bytes);
+  add_names(page, tables.census());
 }
 
 void add_issues(Page& page, const metrics::Totals& totals) {

@@ -1,0 +1,17 @@
+#include "inspect/depth.h"
+
+#include "inspect/names/names.h"
+
+namespace wirecensus::inspect {
+
+void Depth::append(Depth&& other) {
+  has_tcp |= other.has_tcp;
+  connections.append(std::move(other.connections));
+  if (names == nullptr) {
+    names = std::move(other.names);
+  } else if (other.names != nullptr) {
+    names->merge(std::move(*other.names));
+  }
+}
+
+}  // namespace wirecensus::inspect

@@ -1,0 +1,168 @@
+#!/usr/bin/python3
+"""Compares --names-seen with the recorded results of other programs.
+
+    tests/oracles/names_oracle.py --ndpi DIR      names, and the hashes of JA4, in nDPI's tests/cfgs/default
+    tests/oracles/names_oracle.py --ja4 DIR       JA4 in the snapshots of FoxIO-LLC/ja4
+    tests/oracles/names_oracle.py --tshark DIR    names that tshark reads in the captures of a folder
+
+DIR of the first two is a git repository, with or without a work tree. Prints each difference and, last, the figures. Nothing of
+these projects is part of this one.
+"""
+import argparse
+import csv
+import re
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+SIDES = re.compile(r"\t(TCP|UDP) \[?([^\s]+?)\]?:(\d+) <?->? \[?([^\s]+?)\]?:(\d+) \[proto: [\d.]+/([^\]]+)\]")
+
+
+def git(repository, *arguments):
+    return subprocess.run(["git", "-C", repository, *arguments], capture_output=True, check=True).stdout
+
+
+def files_below(repository, folder):
+    return git(repository, "ls-tree", "-r", "--name-only", "HEAD", folder).decode().splitlines()
+
+
+def flows_of(program, capture, scratch):
+    """The rows of packet_flows.csv by (protocol, source, source port, destination, destination port)."""
+    done = subprocess.run([program, capture, "--names-seen", "-q", "-o", scratch, "--formats", "packet_flows.csv"],
+                          capture_output=True, text=True, check=False)
+    if done.returncode not in (0, 3):
+        return None
+    with open(Path(scratch) / "packet_flows.csv", encoding="utf-8", newline="") as file:
+        return {(row["protocol"], row["src_ip"], row["src_port"], row["dst_ip"], row["dst_port"]): row
+                for row in csv.DictReader(file)}
+
+
+class Comparison:
+    def __init__(self):
+        self.figures = Counter()
+
+    def note(self, kind, capture, expected, found):
+        same = expected == found
+        self.figures[f"{kind} {'equal' if same else 'different'}"] += 1
+        if not same:
+            print(f"{kind}\t{capture}\t{expected!r}\t{found!r}")
+
+
+def application_of(protocol):
+    """TLS and HTTP are the master protocol where another is named after it: "TLS.Google"."""
+    return protocol.split(".")[0].split("/")[0]
+
+
+def compare_ndpi_flow(line, flows, capture, comparison):
+    sides = SIDES.search(line)
+    name = re.search(r"\[Hostname/SNI: ([^\]]*)\]", line)
+    if not sides or application_of(sides[6]) not in ("TLS", "QUIC", "HTTP", "DTLS"):
+        return
+    row = flows.get((sides[1].lower(), *sides.groups()[1:5]), {})
+    application = application_of(sides[6])
+    if name:
+        found = row.get("server_name", "")
+        if application == "HTTP":  # it cuts the port off
+            found = re.sub(r":\d+$", "", found)
+        comparison.note(f"nDPI {application} name", capture, name[1], found)
+    fingerprint = re.search(r"\[JA4: \w+?_(\w+)\]", line)
+    if fingerprint:
+        comparison.note("nDPI JA4 hashes", capture, fingerprint[1], row.get("ja4", "").partition("_")[2])
+
+
+def compare_ndpi(repository, program, comparison):
+    folder = "tests/cfgs/default"
+    with tempfile.TemporaryDirectory() as scratch:
+        for path in files_below(repository, f"{folder}/pcap"):
+            capture = Path(scratch) / Path(path).name
+            capture.write_bytes(git(repository, "show", f"HEAD:{path}"))
+            flows = flows_of(program, capture, scratch)
+            capture.unlink()
+            if flows is None:
+                comparison.figures["captures not read"] += 1
+                continue
+            try:
+                result = git(repository, "show", f"HEAD:{folder}/result/{Path(path).name}.out").decode(errors="replace")
+            except subprocess.CalledProcessError:
+                continue
+            for line in result.splitlines():
+                compare_ndpi_flow(line, flows, Path(path).name, comparison)
+
+
+def compare_ja4(repository, program, comparison):
+    with tempfile.TemporaryDirectory() as scratch:
+        for path in files_below(repository, "rust/ja4/src/snapshots"):
+            name = re.sub(r"^ja4__insta@|\.snap$", "", Path(path).name)
+            snapshot = git(repository, "show", f"HEAD:{path}").decode()
+            if "\n  ja4: " not in snapshot or f"pcap/{name}" not in files_below(repository, "pcap"):
+                continue
+            capture = Path(scratch) / name
+            capture.write_bytes(git(repository, "show", f"HEAD:pcap/{name}"))
+            flows = flows_of(program, capture, scratch) or {}
+            found = Counter(row["ja4"] for row in flows.values() if row["ja4"] and is_forward(row))
+            expected = Counter(re.findall(r"^  ja4: (\S+)", snapshot, re.MULTILINE))
+            comparison.note("JA4 capture", name, sorted(expected), sorted(found))
+
+
+def is_forward(row):
+    """Of the two rows of a flow that have its name, the one of the client: towards the lower port."""
+    return int(row["src_port"]) >= int(row["dst_port"])
+
+
+def tshark_names(capture):
+    fields = ["tls.handshake.extensions_server_name", "http.host"]
+    arguments = [argument for field in fields for argument in ("-e", field)]
+    done = subprocess.run(["tshark", "-n", "-r", capture, "-T", "fields", "-E", "occurrence=a", "-E", "aggregator=|", "-Y",
+                           "(tls.handshake.type == 1 or dtls.handshake.type == 1 or (http.request and tcp)) and not icmp",
+                           *arguments], capture_output=True, text=True, errors="replace", check=False)
+    return {name for line in done.stdout.splitlines() for cell in line.split("\t") for name in cell.split("|") if name}
+
+
+def tshark_answers(capture):
+    """(owner, address) of the answer sections only: the first count.answers records of each kind."""
+    done = subprocess.run(["tshark", "-n", "-r", capture, "-T", "fields", "-E", "aggregator=|", "-Y",
+                           "(dns.a or dns.aaaa) and dns.count.auth_rr == 0 and dns.count.add_rr == 0 and not icmp",
+                           "-e", "dns.a", "-e", "dns.aaaa"], capture_output=True, text=True, errors="replace", check=False)
+    return {ip for line in done.stdout.splitlines() for cell in line.split("\t") for ip in cell.split("|") if ip}
+
+
+def compare_tshark(folder, program, comparison):
+    with tempfile.TemporaryDirectory() as scratch:
+        for capture in sorted(Path(folder).iterdir()):
+            done = subprocess.run([program, capture, "--names-seen", "-q", "-o", scratch, "--formats", "names.csv"],
+                                  capture_output=True, check=False)
+            if done.returncode not in (0, 3):
+                continue
+            with open(Path(scratch) / "names.csv", encoding="utf-8", newline="") as file:
+                rows = list(csv.DictReader(file))
+            servers = {row["name"] for row in rows if not row["evidence"].startswith("dns")}
+            for name in sorted(tshark_names(capture) | servers):
+                comparison.note("tshark server name", capture.name, name in tshark_names(capture), name in servers)
+            answers = {row["ip"] for row in rows if row["evidence"] == "dns_answer"}
+            for ip in sorted(tshark_answers(capture)):
+                comparison.note("tshark DNS address", capture.name, ip, ip if ip in answers else "")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--program", default=ROOT / "build/release/wirecensus")
+    for name in ("ndpi", "ja4", "tshark"):
+        parser.add_argument(f"--{name}")
+    arguments = parser.parse_args()
+    comparison = Comparison()
+    if arguments.ndpi:
+        compare_ndpi(arguments.ndpi, arguments.program, comparison)
+    if arguments.ja4:
+        compare_ja4(arguments.ja4, arguments.program, comparison)
+    if arguments.tshark:
+        compare_tshark(arguments.tshark, arguments.program, comparison)
+    for kind, count in sorted(comparison.figures.items()):
+        print(f"{count:6} {kind}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
