@@ -341,6 +341,10 @@ void Parser::add_depth() {
   app.add_flag("--tcp", options.count.depth.tcp,
                "follow TCP connections: also write connections.csv and tcp_health.csv "
                "(retransmissions, gaps, round-trip times, ...)");
+  app.add_flag(
+      "--tunnels", options.count.depth.tunnels,
+      "look into tunnels (VXLAN, Geneve, GRE, GTP, Teredo, IP in IP, ...): inner_flows.csv "
+      "with 'tables', and what each flow of packet_flows.csv carries");
 }
 
 void Parser::add_serving() {
@@ -493,10 +497,12 @@ void Parser::check_keep() const {
 
 void Parser::check_depth() const {
   if (!options.count.depth.any()) return;
+  if (options.count.depth.tunnels && wire_option->count() > 0)
+    throw CLI::ValidationError("--tunnels cannot be used with --wire");
   if (every_option->count() > 0 || by_option->count() > 0 || options.transit.wanted()) {
     throw CLI::ValidationError(
-        "--tcp cannot be used with --every, --by or --to: connections are those of the whole "
-        "count");
+        "--tcp and --tunnels cannot be used with --every, --by or --to: what they count is that of "
+        "the whole count");
   }
 }
 

@@ -47,7 +47,9 @@ constexpr Rule kReplaced[] = {
     {"every", "expect"},   {"every", "to"},        {"every", "-o -"},     {"every", "assert"},
     {"every", "junit"},    {"expect", "every"},    {"-o -", "every"},     {"assert", "every"},
     {"junit", "every"},    {"to", "every"},        {"from", "every"},     {"tcp", "every"},
-    {"tcp", "by"},         {"tcp", "to"},          {"every", "tcp"},      {"by", "tcp"}};
+    {"tcp", "by"},         {"tcp", "to"},          {"every", "tcp"},      {"by", "tcp"},
+    {"tunnels", "every"},  {"tunnels", "by"},      {"tunnels", "to"},     {"tunnels", "wire"},
+    {"every", "tunnels"},  {"by", "tunnels"},      {"wire", "tunnels"}};
 
 // What a setting needs, in an order in which a need is decided before it is asked for.
 constexpr Rule kNeeded[] = {{"from", "to"},           {"ring-size", "live"},

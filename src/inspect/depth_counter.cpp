@@ -4,17 +4,23 @@
 
 namespace wirecensus::inspect {
 
-void DepthCounter::count(const DepthLanes& lanes) { tcp_.count(lanes.tcp); }
+void DepthCounter::count(const DepthLanes& lanes) {
+  tcp_.count(lanes.tcp);
+  tunnels_.count(lanes.tunnels);
+}
 
 void DepthCounter::add(const Depth& later) {
   const bool is_first = std::exchange(is_first_, false);
   asked_.tcp = later.has_tcp && (is_first || asked_.tcp);
   if (asked_.tcp) tcp_.add(later.connections);
+  asked_.tunnels = later.tunnels.counted && (is_first || asked_.tunnels);
+  if (asked_.tunnels) tunnels_.add(later.tunnels);
 }
 
 Depth DepthCounter::finish() && {
-  Depth depth{.has_tcp = asked_.tcp, .connections = {}};
+  Depth depth{.has_tcp = asked_.tcp, .connections = {}, .tunnels = {}};
   if (asked_.tcp) depth.connections = std::move(tcp_).finish();
+  if (asked_.tunnels) depth.tunnels = std::move(tunnels_).finish();
   return depth;
 }
 

@@ -8,6 +8,7 @@
 #include "inspect/depth_lanes.h"
 #include "inspect/depth_options.h"
 #include "inspect/tcp_table.h"
+#include "inspect/tunnel_table.h"
 
 namespace wirecensus::inspect {
 
@@ -16,9 +17,9 @@ class DepthCounter {
  public:
   // Counts packets. `hash_seed` is that of the sorter.
   DepthCounter(const DepthOptions& options, std::uint64_t hash_seed)
-      : asked_(options), tcp_(hash_seed) {}
+      : asked_(options), tcp_(hash_seed), tunnels_(hash_seed) {}
   // Adds the depth of other counts.
-  explicit DepthCounter(std::uint64_t hash_seed) : tcp_(hash_seed) {}
+  explicit DepthCounter(std::uint64_t hash_seed) : tcp_(hash_seed), tunnels_(hash_seed) {}
 
   // Precondition: called for this shard of every batch, in capture order.
   void count(const DepthLanes& lanes);
@@ -34,6 +35,7 @@ class DepthCounter {
   DepthOptions asked_;
   bool is_first_ = true;  // nothing was added
   TcpTable tcp_;
+  TunnelTable tunnels_;
 };
 
 }  // namespace wirecensus::inspect

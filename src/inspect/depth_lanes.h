@@ -4,14 +4,19 @@
 #pragma once
 
 #include "inspect/tcp_lanes.h"
+#include "inspect/tunnel_lane.h"
 
 namespace wirecensus::inspect {
 
 // Reused, so that it keeps its capacity.
 struct DepthLanes {
   TcpLanes tcp;
+  TunnelLane tunnels;
 
-  void clear() { tcp.clear(); }
+  void clear() {
+    tcp.clear();
+    tunnels.clear();
+  }
 };
 
 }  // namespace wirecensus::inspect

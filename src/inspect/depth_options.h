@@ -4,9 +4,10 @@
 namespace wirecensus::inspect {
 
 struct DepthOptions {
-  bool tcp = false;  // connections, and the health of TCP
+  bool tcp = false;      // connections, and the health of TCP
+  bool tunnels = false;  // what is inside tunnels
 
-  bool any() const { return tcp; }
+  bool any() const { return tcp || tunnels; }
 };
 
 }  // namespace wirecensus::inspect

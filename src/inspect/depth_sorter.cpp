@@ -5,6 +5,7 @@
 
 #include "base/address_shard.h"
 #include "decode/decoder.h"
+#include "decode/tunnel/tunnel.h"
 #include "flow/keyed_packets.h"
 #include "inspect/tcp_header.h"
 
@@ -18,6 +19,7 @@ DepthSorter::DepthSorter(const DepthOptions& options, std::uint64_t hash_seed,
 
 void DepthSorter::push(const Frame& frame) {
   const decode::Packet packet = decode::decode(frame);
+  if (options_.tunnels && decode::may_carry_tunnel(packet)) push_tunnel(frame, packet);
   if (packet.next.offset != 0) return push_aggregate(frame, packet);
   push(frame, packet, false);
 }
@@ -34,6 +36,21 @@ void DepthSorter::push_aggregate(const Frame& frame, decode::Packet first) {
   first.frame_len -= std::min(first.frame_len, shares);
   push(frame, first, false);
   for (const decode::Packet& packet : further) push(frame, packet, true);
+}
+
+void DepthSorter::push_tunnel(const Frame& frame, const decode::Packet& packet) {
+  const decode::Encapsulation carried = decode::decode_tunnels(frame, packet);
+  if (!carried.is_tunnel()) return;
+  const bool is_v6 = packet.source.version == IpVersion::v6;
+  DepthLanes& lanes = is_v6 ? lanes_of<flow::Ipv6Key>(packet) : lanes_of<flow::Ipv4Key>(packet);
+  lanes.tunnels.push_back(tunnel_packet(packet, carried));
+}
+
+template <typename Key>
+DepthLanes& DepthSorter::lanes_of(const decode::Packet& packet) {
+  Key key;
+  flow::compact(packet, key);
+  return shards_[shard_of(flow::fold_addresses(key), static_cast<std::uint32_t>(shards_.size()))];
 }
 
 void DepthSorter::push(const Frame& frame, const decode::Packet& packet, bool is_further) {

@@ -6,6 +6,7 @@
 #include "tables/conversation_fields.h"
 #include "tables/flow_difference_fields.h"
 #include "tables/flow_fields.h"
+#include "tables/inner_flow_fields.h"
 #include "tables/metric_fields.h"
 #include "tables/packet_size_fields.h"
 #include "tables/protocol_fields.h"
@@ -42,11 +43,20 @@ Status write_table(const tables::ReportInput& input, std::span<const tables::Fie
 Status write_flows_csv(const tables::ReportInput& input, OutputFile& file) {
   return write_table(input, tables::flow_fields_of(input), file,
                      [](const tables::InterfaceShare& share, auto& row) {
-                       share.tables.flow_order().for_each(
-                           [&](const flow::FlowKey& key, const flow::FlowCounters& counters) {
-                             row(tables::FlowRow{key, counters, share.course.get()});
-                           });
+                       const auto& tunnels = share.tables.census().depth.tunnels;
+                       share.tables.flow_order().for_each([&](const flow::FlowKey& key,
+                                                              const flow::FlowCounters& counters) {
+                         row(tables::FlowRow{key, counters, share.course.get(), tunnels.find(key)});
+                       });
                      });
+}
+
+Status write_inner_flows_csv(const tables::ReportInput& input, OutputFile& file) {
+  return write_table(
+      input, tables::inner_flow_fields(), file, [](const tables::InterfaceShare& share, auto& row) {
+        for (const auto* flow : tables::inner_flow_order(share.tables.census().depth.tunnels))
+          row(tables::InnerFlowRow(*flow));
+      });
 }
 
 Status write_addresses_csv(const tables::ReportInput& input, OutputFile& file) {

@@ -16,6 +16,8 @@ namespace wirecensus::report {
 Status write_metrics_csv(const tables::ReportInput& input, OutputFile& file);  // packet_metrics.csv
 Status write_flows_csv(const tables::ReportInput& input, OutputFile& file);    // packet_flows.csv
 Status write_addresses_csv(const tables::ReportInput& input, OutputFile& file);  // ip_flows.csv
+Status write_inner_flows_csv(const tables::ReportInput& input,
+                             OutputFile& file);  // inner_flows.csv
 Status write_conversations_csv(const tables::ReportInput& input,
                                OutputFile& file);  // conversations.csv
 // Of counts with connections (inspect::Depth::has_tcp): connections.csv and tcp_health.csv.

@@ -7,6 +7,7 @@
 #include "tables/connection_fields.h"
 #include "tables/conversation_fields.h"
 #include "tables/flow_fields.h"
+#include "tables/inner_flow_fields.h"
 #include "tables/metric_fields.h"
 #include "tables/packet_size_fields.h"
 #include "tables/protocol_fields.h"
@@ -52,9 +53,10 @@ void write_metrics(const tables::ReportInput& input, OutputFile& file) {
 
 template <typename Visit>
 void list_flows(const tables::InterfaceShare& share, Visit visit) {
+  const inspect::TunnelRecords& tunnels = share.tables.census().depth.tunnels;
   share.tables.flow_order().for_each(
       [&](const flow::FlowKey& key, const flow::FlowCounters& counters) {
-        visit(tables::FlowRow{key, counters, share.course.get()});
+        visit(tables::FlowRow{key, counters, share.course.get(), tunnels.find(key)});
       });
 }
 
@@ -68,6 +70,12 @@ void write_connection_tables(const tables::ReportInput& input, OutputFile& file)
                   tables::for_each_direction(connection, visit);
                 });
               });
+}
+
+template <typename Visit>
+void list_inner_flows(const tables::InterfaceShare& share, Visit visit) {
+  for (const auto* flow : tables::inner_flow_order(share.tables.census().depth.tunnels))
+    visit(tables::InnerFlowRow(*flow));
 }
 
 void write_tables(const tables::ReportInput& input, OutputFile& file) {
@@ -91,6 +99,10 @@ void write_tables(const tables::ReportInput& input, OutputFile& file) {
   write_table("flows", tables::flow_fields_of(input), input, file,
               [](const Share& of, auto visit) { list_flows(of, visit); });
   if (input.census().depth.has_tcp) write_connection_tables(input, file);
+  if (input.has_tunnels()) {
+    write_table("inner_flows", tables::inner_flow_fields(), input, file,
+                [](const Share& of, auto visit) { list_inner_flows(of, visit); });
+  }
 }
 
 }  // namespace
@@ -118,6 +130,15 @@ Status write_flows_ndjson(const tables::ReportInput& input, OutputFile& file) {
   for (const tables::InterfaceShare& share : input.shares) {
     if (input.by_interface()) rows.set_lead(share.interface);
     list_flows(share, [&](const tables::FlowRow& row) { rows.write("", row, "\n"); });
+  }
+  return done();
+}
+
+Status write_inner_flows_ndjson(const tables::ReportInput& input, OutputFile& file) {
+  JsonRows rows(tables::inner_flow_fields(), input.names, file, lead(input));
+  for (const tables::InterfaceShare& share : input.shares) {
+    if (input.by_interface()) rows.set_lead(share.interface);
+    list_inner_flows(share, [&](const tables::InnerFlowRow& row) { rows.write("", row, "\n"); });
   }
   return done();
 }

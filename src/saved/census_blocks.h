@@ -46,6 +46,7 @@ enum class CensusBlockKind : std::uint32_t {
   open_fragments = named("FRAG"),
   ipv4_flows_without = named("WIT4"),  // OpenFragments::without
   ipv6_flows_without = named("WIT6"),
+  tunnels = named("tunl"),  // what is inside them
   end = named("CEND"),
 };
 

@@ -17,6 +17,7 @@
 #include "saved/census_newer.h"
 #include "saved/census_record.h"
 #include "saved/census_timeline.h"
+#include "saved/census_tunnels.h"
 
 namespace wirecensus::saved {
 namespace {
@@ -225,6 +226,7 @@ void CensusBuilder::take_entry(CensusBlockKind kind, CensusBytesReader& in) {
     case CensusBlockKind::open_fragments: return read_fragments(in, census_.open_fragments.pairs);
     case CensusBlockKind::ipv4_flows_without: return take_flow_without<flow::Ipv4Key>(in);
     case CensusBlockKind::ipv6_flows_without: return take_flow_without<flow::Ipv6Key>(in);
+    case CensusBlockKind::tunnels: return read_tunnels(in, census_.depth.tunnels);
     case CensusBlockKind::end: return in.fail();
   }
   take_unknown(kind, in);
@@ -266,6 +268,7 @@ Status write_census(const metrics::Census& census, const metrics::RecordNumbers&
   write_flows(flows.ipv6, CensusBlockKind::ipv6_flows, file);
   write_fragments(census.open_fragments.pairs, file);
   write_flows_without(census.open_fragments.without, file);
+  write_tunnels(census.depth.tunnels, file);
   file.end();
   return done();
 }

@@ -4,6 +4,7 @@
 #include <span>
 
 #include "flow/flow_record.h"
+#include "inspect/tunnel_records.h"
 #include "metrics/flow_course.h"
 #include "tables/field.h"
 
@@ -14,7 +15,8 @@ namespace wirecensus::tables {
 struct FlowRow {
   flow::FlowKey key;
   const flow::FlowCounters& counters;
-  const metrics::FlowCourse* course = nullptr;  // of its interval, if it is one; must outlive it
+  const metrics::FlowCourse* course = nullptr;   // of its interval, if it is one; must outlive it
+  const inspect::OuterTunnel* tunnel = nullptr;  // that it carries; must outlive it
 };
 
 // For TimeFields.

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "tables/inner_flow_fields.h"
+
 namespace wirecensus::tables {
 namespace {
 
@@ -67,6 +69,7 @@ ReportInput::ReportInput(metrics::CensusTables the_tables, ReportOptions options
       bit_rate(rate(census().totals, census().totals.frame_bytes, 8)) {}
 
 std::span<const Field<FlowRow>> flow_fields_of(const ReportInput& input) {
+  if (input.has_tunnels()) return tunnel_flow_fields();
   return input.has_courses() ? interval_flow_fields() : flow_fields();
 }
 

@@ -57,6 +57,9 @@ class ReportInput {
   // Whether the rows of flows have a course.
   bool has_courses() const { return shares.front().course != nullptr; }
 
+  // Whether tunnels were counted. Rows of flows have them then, and no course.
+  bool has_tunnels() const { return census().depth.tunnels.counted; }
+
   // Values of metrics. mean_size (bytes) is none without packets; the rates (packets/s, bit/s) are
   // none if the duration is 0 or a packet has no timestamp.
   const std::optional<Ratio> mean_size;

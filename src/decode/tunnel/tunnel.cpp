@@ -1,7 +1,5 @@
 #include "decode/tunnel/tunnel.h"
 
-#include <cassert>
-
 #include "base/link_type.h"
 #include "decode/cursor.h"
 #include "decode/ethernet.h"
@@ -183,15 +181,6 @@ void decode_layers(const Packet& outer, Cursor cursor, Encapsulation& result) {
 }
 
 }  // namespace
-
-std::string_view tunnel_kind_name(TunnelKind kind) {
-  static constexpr std::array<std::string_view, kTunnelKindCount> kNames{
-      "",        "vxlan",   "vxlan-gpe", "geneve",        "gre",    "nvgre",     "pptp", "erspan1",
-      "erspan2", "erspan3", "ipip",      "6in4",          "4in6",   "6in6",      "gtp",  "l2tp",
-      "teredo",  "mpls",    "etherip",   "gre-keepalive", "l2tpv3", "wireguard", "esp",  "macsec"};
-  assert(static_cast<std::size_t>(kind) < kNames.size());
-  return kNames[static_cast<std::size_t>(kind)];
-}
 
 bool may_carry_tunnel(const Packet& outer) {
   const std::uint16_t number = outer.protocol.number;
