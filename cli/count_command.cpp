@@ -86,6 +86,13 @@ Result<Request> parse_request(const Options& options) {
   if (only_connections && !options.count.depth.tcp) {
     return Error{options.places.before({"formats"}, "files of connections need --tcp")};
   }
+  const bool only_tunnels =
+      !request.files.empty() &&
+      std::all_of(request.files.begin(), request.files.end(),
+                  [](const auto* file) { return report::needs_tunnels(*file); });
+  if (only_tunnels && !options.count.depth.tunnels) {
+    return Error{options.places.before({"formats"}, "files of inner flows need --tunnels")};
+  }
   for (const std::string& text : options.assertions) {
     auto assertion = tables::Assertion::parse(text, compared_by(options));
     if (!assertion) return Error{options.places.before({"assert"}, assertion.error().message)};

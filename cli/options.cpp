@@ -344,6 +344,10 @@ void Parser::add_depth() {
   app.add_flag("--names-seen", options.count.depth.names,
                "read the names in DNS, TLS, QUIC and HTTP: also write names.csv, and columns in "
                "packet_flows.csv and ip_flows.csv");
+  app.add_flag(
+      "--tunnels", options.count.depth.tunnels,
+      "look into tunnels (VXLAN, Geneve, GRE, GTP, Teredo, IP in IP, ...): inner_flows.csv "
+      "with 'tables', and what each flow of packet_flows.csv carries");
 }
 
 void Parser::add_serving() {
@@ -496,11 +500,12 @@ void Parser::check_keep() const {
 
 void Parser::check_depth() const {
   if (!options.count.depth.any()) return;
+  if (options.count.depth.tunnels && wire_option->count() > 0)
+    throw CLI::ValidationError("--tunnels cannot be used with --wire");
   if (every_option->count() > 0 || by_option->count() > 0 || options.transit.wanted()) {
     throw CLI::ValidationError(
-        std::string(options.count.depth.tcp ? "--tcp" : "--names-seen") +
-        " cannot be used with --every, --by or --to: connections and names are those of the whole "
-        "count");
+        "--tcp, --names-seen and --tunnels cannot be used with --every, --by or --to: what they "
+        "count is that of the whole count");
   }
 }
 

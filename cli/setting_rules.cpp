@@ -49,7 +49,8 @@ constexpr Rule kReplaced[] = {
     {"junit", "every"},      {"to", "every"},        {"from", "every"},     {"tcp", "every"},
     {"tcp", "by"},           {"tcp", "to"},          {"every", "tcp"},      {"by", "tcp"},
     {"names-seen", "every"}, {"names-seen", "by"},   {"names-seen", "to"},  {"every", "names-seen"},
-    {"by", "names-seen"}};
+    {"by", "names-seen"},    {"tunnels", "every"},   {"tunnels", "by"},     {"tunnels", "to"},
+    {"tunnels", "wire"},     {"every", "tunnels"},   {"by", "tunnels"},     {"wire", "tunnels"}};
 
 // What a setting needs, in an order in which a need is decided before it is asked for.
 constexpr Rule kNeeded[] = {{"from", "to"},           {"ring-size", "live"},

@@ -24,8 +24,8 @@ wirecensus_layer(capture/write
   LIBRARIES fmt::fmt PkgConfig::ZLIB PkgConfig::ZSTD PkgConfig::LZ4)
 
 wirecensus_layer(decode
-  "the bytes of a frame become a `Packet`, or the reason why not; `link/` has the headers of link types"
-  FOLDERS decode/link
+  "the bytes of a frame become a `Packet`, or the reason why not; `link/` has the headers of link types, `tunnel/` those of tunnels"
+  FOLDERS decode/link decode/tunnel
   USES base)
 
 wirecensus_layer(flow

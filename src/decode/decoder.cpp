@@ -4,6 +4,7 @@
 
 #include "decode/cursor.h"
 #include "decode/ethertype.h"
+#include "decode/headers.h"
 #include "decode/ip.h"
 #include "decode/link/link.h"
 #include "decode/link/wlan.h"
@@ -24,6 +25,8 @@ Next decode_header(Next next, Cursor& cursor, Packet& packet) {
   }
 }
 
+}  // namespace
+
 void decode_headers(Next next, Cursor& cursor, Packet& packet) {
   std::uint32_t last = cursor.offset();  // where the last header begins
   for (int headers = 0; next.follow(); ++headers) {
@@ -37,8 +40,6 @@ void decode_headers(Next next, Cursor& cursor, Packet& packet) {
   packet.protocol = next.protocol();
   packet.network_offset = next.issue() == DecodeIssue::none ? cursor.offset() : last;
 }
-
-}  // namespace
 
 void decode_header_by_header(const Frame& frame, Packet& packet) {
   packet.time = frame.time;

@@ -8,6 +8,7 @@ namespace wirecensus::inspect {
 void DepthCounter::count(const DepthLanes& lanes) {
   tcp_.count(lanes.tcp);
   names_.count(lanes.names);
+  tunnels_.count(lanes.tunnels);
 }
 
 void DepthCounter::add(const Depth& later) {
@@ -16,12 +17,15 @@ void DepthCounter::add(const Depth& later) {
   asked_.names = later.names != nullptr && (is_first || asked_.names);
   if (asked_.tcp) tcp_.add(later.connections);
   if (asked_.names) names_.add(*later.names);
+  asked_.tunnels = later.tunnels.counted && (is_first || asked_.tunnels);
+  if (asked_.tunnels) tunnels_.add(later.tunnels);
 }
 
 Depth DepthCounter::finish() && {
-  Depth depth{.has_tcp = asked_.tcp, .connections = {}, .names = nullptr};
+  Depth depth{.has_tcp = asked_.tcp, .connections = {}, .names = nullptr, .tunnels = {}};
   if (asked_.tcp) depth.connections = std::move(tcp_).finish();
   if (asked_.names) depth.names = std::make_shared<Names>(std::move(names_).finish());
+  if (asked_.tunnels) depth.tunnels = std::move(tunnels_).finish();
   return depth;
 }
 

@@ -9,6 +9,7 @@
 #include "inspect/depth_options.h"
 #include "inspect/names/names_counter.h"
 #include "inspect/tcp_table.h"
+#include "inspect/tunnel_table.h"
 
 namespace wirecensus::inspect {
 
@@ -17,9 +18,9 @@ class DepthCounter {
  public:
   // Counts packets. `hash_seed` is that of the sorter.
   DepthCounter(const DepthOptions& options, std::uint64_t hash_seed)
-      : asked_(options), tcp_(hash_seed) {}
+      : asked_(options), tcp_(hash_seed), tunnels_(hash_seed) {}
   // Adds the depth of other counts.
-  explicit DepthCounter(std::uint64_t hash_seed) : tcp_(hash_seed) {}
+  explicit DepthCounter(std::uint64_t hash_seed) : tcp_(hash_seed), tunnels_(hash_seed) {}
 
   // Precondition: called for this shard of every batch, in capture order.
   void count(const DepthLanes& lanes);
@@ -36,6 +37,7 @@ class DepthCounter {
   bool is_first_ = true;  // nothing was added
   TcpTable tcp_;
   NamesCounter names_;
+  TunnelTable tunnels_;
 };
 
 }  // namespace wirecensus::inspect

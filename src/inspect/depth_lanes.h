@@ -5,6 +5,7 @@
 
 #include "inspect/names/name_lane.h"
 #include "inspect/tcp_lanes.h"
+#include "inspect/tunnel_lane.h"
 
 namespace wirecensus::inspect {
 
@@ -12,10 +13,12 @@ namespace wirecensus::inspect {
 struct DepthLanes {
   TcpLanes tcp;
   NameLane names;
+  TunnelLane tunnels;
 
   void clear() {
     tcp.clear();
     names.clear();
+    tunnels.clear();
   }
 };
 

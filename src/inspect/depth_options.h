@@ -4,10 +4,11 @@
 namespace wirecensus::inspect {
 
 struct DepthOptions {
-  bool tcp = false;    // connections, and the health of TCP
-  bool names = false;  // in DNS, TLS, QUIC and HTTP
+  bool tcp = false;      // connections, and the health of TCP
+  bool names = false;    // in DNS, TLS, QUIC and HTTP
+  bool tunnels = false;  // what is inside tunnels
 
-  bool any() const { return tcp || names; }
+  bool any() const { return tcp || names || tunnels; }
 };
 
 }  // namespace wirecensus::inspect

@@ -5,6 +5,7 @@
 
 #include "base/address_shard.h"
 #include "decode/decoder.h"
+#include "decode/tunnel/tunnel.h"
 #include "flow/keyed_packets.h"
 #include "inspect/tcp_header.h"
 
@@ -28,6 +29,7 @@ DepthSorter::DepthSorter(const DepthOptions& options, std::uint64_t hash_seed,
 
 void DepthSorter::push(const Frame& frame) {
   const decode::Packet packet = decode::decode(frame);
+  if (options_.tunnels && decode::may_carry_tunnel(packet)) push_tunnel(frame, packet);
   if (packet.next.offset != 0) return push_aggregate(frame, packet);
   push(frame, packet, false);
 }
@@ -44,6 +46,12 @@ void DepthSorter::push_aggregate(const Frame& frame, decode::Packet first) {
   first.frame_len -= std::min(first.frame_len, shares);
   push(frame, first, false);
   for (const decode::Packet& packet : further) push(frame, packet, true);
+}
+
+void DepthSorter::push_tunnel(const Frame& frame, const decode::Packet& packet) {
+  const decode::Encapsulation carried = decode::decode_tunnels(frame, packet);
+  if (!carried.is_tunnel()) return;
+  lanes_of(packet).tunnels.push_back(tunnel_packet(packet, carried));
 }
 
 void DepthSorter::push(const Frame& frame, const decode::Packet& packet, bool is_further) {

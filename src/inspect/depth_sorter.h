@@ -26,6 +26,8 @@ class DepthSorter {
 
  private:
   void push_aggregate(const Frame& frame, decode::Packet first);
+  // Of an aggregate, the first packet: the others do not count as packets of their flows.
+  void push_tunnel(const Frame& frame, const decode::Packet& packet);
   // `packet` was decoded from `frame`.
   void push(const Frame& frame, const decode::Packet& packet, bool is_further);
   DepthLanes& lanes_of(const decode::Packet& packet);

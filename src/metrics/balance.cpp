@@ -3,6 +3,8 @@
 #include <string>
 #include <utility>
 
+#include "metrics/tunnel_books.h"
+
 namespace wirecensus::metrics {
 namespace {
 
@@ -77,6 +79,7 @@ void balance_books(Census& census, const ProtocolAmounts& flows) {
   balance(census, "intervals of the timeline", of_timeline);
   balance(census, "flows", sum(flows));
   balance_protocols(census, flows, timeline);
+  balance_tunnels(census);
 }
 
 void balance_books(Census& census) { balance_books(census, amounts_of_flows(census.flows)); }

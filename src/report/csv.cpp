@@ -6,6 +6,7 @@
 #include "tables/conversation_fields.h"
 #include "tables/flow_difference_fields.h"
 #include "tables/flow_fields.h"
+#include "tables/inner_flow_fields.h"
 #include "tables/metric_fields.h"
 #include "tables/name_fields.h"
 #include "tables/packet_size_fields.h"
@@ -70,6 +71,14 @@ Status write_names_csv(const tables::ReportInput& input, OutputFile& file) {
   for (const auto* entry : tables::name_order(*input.names_seen()))
     row(tables::NameRow{entry->first, entry->second});
   return done();
+}
+
+Status write_inner_flows_csv(const tables::ReportInput& input, OutputFile& file) {
+  return write_table(
+      input, tables::inner_flow_fields(), file, [](const tables::InterfaceShare& share, auto& row) {
+        for (const auto* flow : tables::inner_flow_order(share.tables.census().depth.tunnels))
+          row(tables::InnerFlowRow(*flow));
+      });
 }
 
 Status write_addresses_csv(const tables::ReportInput& input, OutputFile& file) {

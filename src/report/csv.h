@@ -18,6 +18,8 @@ Status write_flows_csv(const tables::ReportInput& input, OutputFile& file);    /
 // names.csv: a header alone if names were not asked for. The same rows with --by.
 Status write_names_csv(const tables::ReportInput& input, OutputFile& file);
 Status write_addresses_csv(const tables::ReportInput& input, OutputFile& file);  // ip_flows.csv
+Status write_inner_flows_csv(const tables::ReportInput& input,
+                             OutputFile& file);  // inner_flows.csv
 Status write_conversations_csv(const tables::ReportInput& input,
                                OutputFile& file);  // conversations.csv
 // Of counts with connections (inspect::Depth::has_tcp): connections.csv and tcp_health.csv.

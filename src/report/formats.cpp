@@ -65,6 +65,8 @@ constexpr const char* kStandardOutput = "standard output";
 
 bool has_connections(const metrics::Census& census) { return census.depth.has_tcp; }
 
+bool has_tunnels(const metrics::Census& census) { return census.depth.tunnels.counted; }
+
 // In the order of writing and naming. Files that list all flows take longest and are started early.
 constexpr ReportFile kFiles[] = {
     {"csv", "packet_metrics.csv", write_metrics_csv},
@@ -74,9 +76,11 @@ constexpr ReportFile kFiles[] = {
     {"ndjson", "connections.ndjson", write_connections_ndjson, has_connections},
     {"csv", "connections.csv", write_connections_csv, has_connections},
     {"csv", "tcp_health.csv", write_tcp_health_csv, has_connections},
+    {"ndjson", "inner_flows.ndjson", write_inner_flows_ndjson, has_tunnels},
     {"csv", "ip_flows.csv", write_addresses_csv},
     {"tables", "names.csv", write_names_csv,
      [](const metrics::Census& census) { return census.depth.names != nullptr; }},
+    {"tables", "inner_flows.csv", write_inner_flows_csv, has_tunnels},
     {"tables", "conversations.csv", write_conversations_csv},
     {"tables", "protocols.csv", write_protocols_csv},
     {"tables", "timeline.csv", write_timeline_csv},
@@ -236,6 +240,7 @@ ReportFiles applying(const ReportFiles& files, const metrics::Census& census) {
 }  // namespace
 
 bool needs_connections(const ReportFile& file) { return file.applies == has_connections; }
+bool needs_tunnels(const ReportFile& file) { return file.applies == has_tunnels; }
 
 Result<std::vector<std::string>> write_reports(const tables::ReportInput& input,
                                                const ReportFiles& all_files,

@@ -38,6 +38,8 @@ bool is_report_file(std::string_view name);
 
 // Whether the file is only about connections (inspect::Depth::has_tcp).
 bool needs_connections(const ReportFile& file);
+// Whether the file is only about what is inside tunnels (TunnelRecords::counted).
+bool needs_tunnels(const ReportFile& file);
 
 // Writes `files` to `directory`, which is created if it does not exist, and returns their paths;
 // those that the census has nothing for are left out. At

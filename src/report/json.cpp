@@ -7,6 +7,7 @@
 #include "tables/connection_fields.h"
 #include "tables/conversation_fields.h"
 #include "tables/flow_fields.h"
+#include "tables/inner_flow_fields.h"
 #include "tables/metric_fields.h"
 #include "tables/name_fields.h"
 #include "tables/packet_size_fields.h"
@@ -97,6 +98,12 @@ void write_names(const inspect::Names& names, const tables::ReportInput& input, 
   file.append("]");
 }
 
+template <typename Visit>
+void list_inner_flows(const tables::InterfaceShare& share, Visit visit) {
+  for (const auto* flow : tables::inner_flow_order(share.tables.census().depth.tunnels))
+    visit(tables::InnerFlowRow(*flow));
+}
+
 void write_tables(const tables::ReportInput& input, OutputFile& file) {
   using Share = tables::InterfaceShare;
   write_table("protocols", tables::protocol_fields(), input, file, [](const Share& of, auto visit) {
@@ -118,6 +125,10 @@ void write_tables(const tables::ReportInput& input, OutputFile& file) {
   write_table("flows", tables::flow_fields_of(input), input, file,
               [](const Share& of, auto visit) { list_flows(of, visit); });
   if (input.census().depth.has_tcp) write_connection_tables(input, file);
+  if (input.has_tunnels()) {
+    write_table("inner_flows", tables::inner_flow_fields(), input, file,
+                [](const Share& of, auto visit) { list_inner_flows(of, visit); });
+  }
 }
 
 }  // namespace
@@ -145,6 +156,15 @@ Status write_flows_ndjson(const tables::ReportInput& input, OutputFile& file) {
   for (const tables::InterfaceShare& share : input.shares) {
     if (input.by_interface()) rows.set_lead(share.interface);
     list_flows(share, [&](const tables::FlowRow& row) { rows.write("", row, "\n"); });
+  }
+  return done();
+}
+
+Status write_inner_flows_ndjson(const tables::ReportInput& input, OutputFile& file) {
+  JsonRows rows(tables::inner_flow_fields(), input.names, file, lead(input));
+  for (const tables::InterfaceShare& share : input.shares) {
+    if (input.by_interface()) rows.set_lead(share.interface);
+    list_inner_flows(share, [&](const tables::InnerFlowRow& row) { rows.write("", row, "\n"); });
   }
   return done();
 }

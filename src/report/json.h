@@ -15,6 +15,8 @@ inline constexpr int kCensusJsonVersion = 1;
 // for different files.
 Status write_census_json(const tables::ReportInput& input, OutputFile& file);
 Status write_connections_ndjson(const tables::ReportInput& input, OutputFile& file);
+Status write_inner_flows_ndjson(const tables::ReportInput& input,
+                                OutputFile& file);  // inner_flows.ndjson
 Status write_flows_ndjson(const tables::ReportInput& input, OutputFile& file);
 
 }  // namespace wirecensus::report

@@ -9,6 +9,7 @@
 #include "tables/conversation_fields.h"
 #include "tables/flow_difference_fields.h"
 #include "tables/flow_fields.h"
+#include "tables/inner_flow_fields.h"
 #include "tables/metric_fields.h"
 #include "tables/name_fields.h"
 #include "tables/packet_size_fields.h"
@@ -59,6 +60,10 @@ std::vector<Table> all_tables(tables::NameStyle names) {
        infos(tables::flow_fields(), names)},
       {"addresses", "address", {"ip_flows.csv", kJson}, infos(tables::address_fields(), names)},
       {"names", "name of an address", {"names.csv", kJson}, infos(tables::name_fields(), names)},
+      {"inner_flows",
+       "inner flow",
+       {"inner_flows.csv", "inner_flows.ndjson", kJson},
+       infos(tables::inner_flow_fields(), names)},
       {"conversations",
        "conversation",
        {"conversations.csv", kJson},

@@ -14,6 +14,7 @@
 
 #include "inspect/depth_counter.h"
 #include "metrics/census_counter.h"
+#include "metrics/tunnel_books.h"
 #include "runtime/batch_exchange.h"
 #include "runtime/census_parts.h"
 #include "runtime/decode_batch.h"
@@ -226,6 +227,7 @@ Result<metrics::Census> count_sources(const CountOptions& options, StopRequest& 
       shared.parts.finish(std::move(shared.counters),
                           {std::move(ledger), (*feed)->sources(), (*feed)->last_interval()});
   census.depth = depth_of(std::move(shared.depth_counters));
+  metrics::balance_tunnels(census);
   return census;
 }
 

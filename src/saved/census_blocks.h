@@ -49,7 +49,8 @@ enum class CensusBlockKind : std::uint32_t {
   open_fragments = named("FRAG"),
   ipv4_flows_without = named("WIT4"),  // OpenFragments::without
   ipv6_flows_without = named("WIT6"),
-  names = named("name"),  // inspect::Names
+  names = named("name"),    // inspect::Names
+  tunnels = named("tunl"),  // what is inside them
   end = named("CEND"),
 };
 

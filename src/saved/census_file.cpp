@@ -20,6 +20,7 @@
 #include "saved/census_newer.h"
 #include "saved/census_record.h"
 #include "saved/census_timeline.h"
+#include "saved/census_tunnels.h"
 
 namespace wirecensus::saved {
 namespace {
@@ -238,6 +239,7 @@ void CensusBuilder::take_entry(CensusBlockKind kind, CensusBytesReader& in) {
     case CensusBlockKind::ipv4_flows_without: return take_flow_without<flow::Ipv4Key>(in);
     case CensusBlockKind::ipv6_flows_without: return take_flow_without<flow::Ipv6Key>(in);
     case CensusBlockKind::names: return take_name(in);
+    case CensusBlockKind::tunnels: return read_tunnels(in, census_.depth.tunnels);
     case CensusBlockKind::end: return in.fail();
   }
   take_unknown(kind, in);
@@ -286,6 +288,7 @@ Status write_census(const metrics::Census& census, const metrics::RecordNumbers&
   write_fragments(census.open_fragments.pairs, file);
   write_flows_without(census.open_fragments.without, file);
   if (census.depth.names != nullptr) write_names(*census.depth.names, file);
+  write_tunnels(census.depth.tunnels, file);
   file.end();
   return done();
 }

@@ -1,10 +1,11 @@
 #include "tables/flow_fields.h"
 
-#include <algorithm>
 #include <array>
 #include <iterator>
+#include <vector>
 
 #include "tables/flow_key_fields.h"
+#include "tables/inner_flow_fields.h"
 #include "tables/time_fields.h"
 
 namespace wirecensus::tables {
@@ -101,17 +102,23 @@ constexpr Field<Row> kNameFields[] = {
 constexpr std::size_t kIntervalFields = 2;  // the last ones
 constexpr std::size_t kPlainFields = std::size(kFields) - kIntervalFields;
 
-constexpr auto kNamedFields = [] {
-  std::array<Field<Row>, kPlainFields + std::size(kNameFields)> fields{};
-  const auto end = std::copy_n(kFields, kPlainFields, fields.begin());
-  std::copy(std::begin(kNameFields), std::end(kNameFields), end);
+using Fields = std::vector<Field<Row>>;
+
+Fields fields_with(bool names, bool tunnels) {
+  Fields fields(std::begin(kFields), std::begin(kFields) + kPlainFields);
+  if (names) fields.insert(fields.end(), std::begin(kNameFields), std::end(kNameFields));
+  if (tunnels) fields.insert(fields.end(), tunnel_fields().begin(), tunnel_fields().end());
   return fields;
-}();
+}
 
 }  // namespace
 
 std::span<const Field<FlowRow>> flow_fields() { return std::span(kFields).first<kPlainFields>(); }
-std::span<const Field<FlowRow>> named_flow_fields() { return kNamedFields; }
+std::span<const Field<FlowRow>> deep_flow_fields(bool names, bool tunnels) {
+  static const std::array<Fields, 4> kSets{fields_with(false, false), fields_with(true, false),
+                                           fields_with(false, true), fields_with(true, true)};
+  return kSets[(names ? 1U : 0U) + (tunnels ? 2U : 0U)];
+}
 std::span<const Field<FlowRow>> interval_flow_fields() { return kFields; }
 
 }  // namespace wirecensus::tables

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 
+#include "metrics/tunnel_books.h"
 #include "tables/comparison_fields.h"
 #include "tables/interface_fields.h"
 #include "tables/transit_fields.h"
@@ -220,6 +221,17 @@ constexpr Field<In> kNameFields[] = {
       "Messages of flows for whose application and server_name there was no room."},
      name_number<&inspect::Names::flow_names_left_out>},
 };
+constexpr FieldInfo kTunnelInfos[] = {
+    {"inner_packets", kInteger, "packets", "ip", "",
+     "Only with --tunnels, like the next four: packets with an inner IP packet that can be read (inner_flows.csv)."},
+    {"hidden_packets", kInteger, "packets", "ip", "",
+     "The other packets of flows that carry a tunnel; inner_packets and hidden_packets are all packets of these flows."},
+    {"inner_ip_bytes", kInteger, "bytes", "ip", "", "Sum of the innermost IP total lengths."},
+    {"inner_flows", kInteger, "flows", "ip", "", "Number of inner flows, one direction each."},
+};
+constexpr FieldInfo kTunnelPackets = {
+    "packets_tunnel_*", kInteger, "packets", "ip", "",
+    "Packets of the flows that carry a tunnel, one row per kind that there is; they add up to inner_packets and hidden_packets."};
 
 constexpr Field<In> kIntervalFields[] = {
     {{"interval_begin", FieldType::timestamp, "UTC", "frame", "",
@@ -317,6 +329,21 @@ void add_issues(std::vector<Metric>& metrics, const In& in) {
   }
 }
 
+void add_tunnels(std::vector<Metric>& metrics, const In& in) {
+  const metrics::TunnelSums sums = metrics::tunnel_sums(in.census());
+  const std::uint64_t values[] = {sums.inner_packets, sums.hidden_packets, sums.inner_ip_bytes,
+                                  sums.inner_flows};
+  for (std::size_t i = 0; i < std::size(kTunnelInfos); ++i) {
+    metrics.push_back(
+        {std::string(kTunnelInfos[i].name), FieldValue::number(values[i]), &kTunnelInfos[i]});
+  }
+  for (std::size_t i = 0; i < sums.packets.size(); ++i) {
+    if (sums.packets[i] == 0) continue;
+    add_member(metrics, kTunnelPackets, tunnel_kind_name(static_cast<TunnelKind>(i)),
+               sums.packets[i]);
+  }
+}
+
 void add_causes(std::vector<Metric>& metrics, const In& in) {
   constexpr auto kOther = static_cast<std::size_t>(LossCause::other);
   std::array<std::uint64_t, kOther + 1> packets{};
@@ -338,6 +365,7 @@ std::vector<Metric> make_metrics(const ReportInput& input) {
   add_fields(metrics, kFields, input);
   add_protocols(metrics, input);
   add_issues(metrics, input);
+  if (input.has_tunnels()) add_tunnels(metrics, input);
   add_fields(metrics, kLedgerFields, input);
   add_causes(metrics, input);
   if (input.census().ledger.undecided > 0) add_fields(metrics, kUndecidedFields, input);
@@ -359,6 +387,8 @@ std::vector<FieldInfo> metric_infos() {
   for (const auto& field : kFields) infos.push_back(field.info);
   infos.push_back(kProtocolPackets);
   infos.push_back(kIssuePackets);
+  for (const FieldInfo& info : kTunnelInfos) infos.push_back(info);
+  infos.push_back(kTunnelPackets);
   for (const auto& field : kLedgerFields) infos.push_back(field.info);
   infos.push_back(kCausePackets);
   for (const auto& field : kUndecidedFields) infos.push_back(field.info);

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "tables/inner_flow_fields.h"
+
 namespace wirecensus::tables {
 namespace {
 
@@ -68,7 +70,8 @@ ReportInput::ReportInput(metrics::CensusTables the_tables, ReportOptions options
       bit_rate(rate(census().totals, census().totals.frame_bytes, 8)) {}
 
 std::span<const Field<FlowRow>> flow_fields_of(const ReportInput& input) {
-  if (input.names_seen() != nullptr) return named_flow_fields();
+  const bool has_names = input.names_seen() != nullptr;
+  if (has_names || input.has_tunnels()) return deep_flow_fields(has_names, input.has_tunnels());
   return input.has_courses() ? interval_flow_fields() : flow_fields();
 }
 

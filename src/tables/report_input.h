@@ -26,7 +26,8 @@ struct InterfaceShare {
 
   // A row of packet_flows.csv. Valid as long as the arguments and this.
   FlowRow flow_row(const flow::FlowKey& key, const flow::FlowCounters& counters) const {
-    return {key, counters, course.get(), names == nullptr ? nullptr : names->find(key)};
+    return {key, counters, course.get(), names == nullptr ? nullptr : names->find(key),
+            tables.census().depth.tunnels.find(key)};
   }
 };
 
@@ -65,6 +66,9 @@ class ReportInput {
   bool has_courses() const { return shares.front().course != nullptr; }
   // The names that were seen; null unless they were asked for.
   const inspect::Names* names_seen() const { return shares.front().names.get(); }
+
+  // Whether tunnels were counted. Rows of flows have them then, and no course.
+  bool has_tunnels() const { return census().depth.tunnels.counted; }
 
   // Values of metrics. mean_size (bytes) is none without packets; the rates (packets/s, bit/s) are
   // none if the duration is 0 or a packet has no timestamp.

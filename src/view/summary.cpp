@@ -7,6 +7,7 @@
 #include "base/display_text.h"
 #include "inspect/names/names.h"
 #include "metrics/busiest_names.h"
+#include "metrics/tunnel_books.h"
 #include "text/ledger_lines.h"
 #include "view/page.h"
 #include "view/size_classes.h"
@@ -170,6 +171,24 @@ void add_traffic(Page& page, const metrics::CensusTables& tables) {
   add_names(page, tables.census());
 }
 
+void add_tunnels(Page& page, const metrics::Census& census) {
+  if (!census.depth.tunnels.counted) return;
+  const metrics::TunnelSums sums = metrics::tunnel_sums(census);
+  std::string text;
+  for (std::size_t i = 0; i < sums.packets.size(); ++i) {
+    if (sums.packets[i] == 0) continue;
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ",
+                        tunnel_kind_name(static_cast<TunnelKind>(i)),
+                        counted(sums.packets[i], "packet", "packets"));
+  }
+  page.paragraph("Tunnels", text.empty() ? "none" : text);
+  if (text.empty()) return;
+  page.line("", fmt::format("{} in {}, {} hidden",
+                            counted(sums.inner_packets, "inner packet", "inner packets"),
+                            counted(sums.inner_flows, "inner flow", "inner flows"),
+                            grouped(sums.hidden_packets)));
+}
+
 void add_issues(Page& page, const metrics::Totals& totals) {
   std::string text;
   for (std::size_t i = 1; i < kDecodeIssueCount; ++i) {  // 0 is no issue
@@ -211,6 +230,7 @@ std::string summary_text(const metrics::CensusTables& tables, const SummaryStyle
     if (style.flows) add_traffic(page, tables);
     if (style.flows || !census.by_interface.empty()) page.gap();
   }
+  add_tunnels(page, census);
   add_issues(page, census.totals);
   add_ledger(page, census);
   add_verdict(page, census.ledger.verdict());

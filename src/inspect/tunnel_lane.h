@@ -1,0 +1,31 @@
+// The packets with tunnels of a batch and a shard.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "base/time.h"
+#include "decode/packet.h"
+#include "decode/tunnel/tunnel.h"
+#include "flow/flow_record.h"
+
+namespace wirecensus::inspect {
+
+struct TunnelPacket {
+  Timestamp time = kNoTime;
+  flow::FlowKey outer;
+  flow::FlowKey inner;  // unless hidden
+  bool hidden = false;
+  TunnelChain chain{};
+  decode::TunnelId id;
+  std::uint16_t vlan = 0;
+  std::uint32_t ip_bytes = 0;  // of the inner packet
+  std::uint32_t payload_bytes = 0;
+};
+
+// Precondition: `carried` is a tunnel.
+TunnelPacket tunnel_packet(const decode::Packet& outer, const decode::Encapsulation& carried);
+
+using TunnelLane = std::vector<TunnelPacket>;
+
+}  // namespace wirecensus::inspect

@@ -1,0 +1,162 @@
+#include "saved/census_tunnels.h"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+
+namespace wirecensus::saved {
+namespace {
+
+// A saved census with tunnels begins with `counted`.
+enum class TunnelEntry : std::uint8_t { counted, outer, inner };
+
+void write_address(CensusBytesWriter& out, const IpAddress& address) {
+  out.byte(static_cast<std::uint8_t>(address.version));
+  out.fixed(address.bytes);
+}
+
+IpAddress read_address(CensusBytesReader& in) {
+  const std::uint8_t version = in.byte();
+  const auto bytes = in.fixed<std::array<std::uint8_t, 16>>();
+  switch (version) {
+    case 0: return {};
+    case 4: return {IpVersion::v4, bytes};
+    case 6: return {IpVersion::v6, bytes};
+    default: in.fail(); return {};
+  }
+}
+
+void write_key(CensusBytesWriter& out, const flow::FlowKey& key) {
+  write_address(out, key.source);
+  write_address(out, key.destination);
+  out.byte(static_cast<std::uint8_t>(key.protocol.space));
+  out.number(key.protocol.number);
+  out.byte(key.has_ports ? 1 : 0);
+  out.number(key.source_port);
+  out.number(key.destination_port);
+}
+
+flow::FlowKey read_key(CensusBytesReader& in) {
+  flow::FlowKey key;
+  key.source = read_address(in);
+  key.destination = read_address(in);
+  key.protocol.space = in.name(ProtocolSpace::undecoded);
+  key.protocol.number = static_cast<std::uint16_t>(in.number_to(0xffff));
+  key.has_ports = in.flag();
+  key.source_port = static_cast<std::uint16_t>(in.number_to(0xffff));
+  key.destination_port = static_cast<std::uint16_t>(in.number_to(0xffff));
+  if (!key.has_ports && (key.source_port | key.destination_port) != 0) in.fail();
+  if (key.source.version != key.destination.version) in.fail();
+  return key;
+}
+
+TunnelKind read_kind(CensusBytesReader& in) {
+  const auto kind = in.name(TunnelKind::macsec);
+  if (kind == TunnelKind::none) in.fail();
+  return kind;
+}
+
+void write_chain(CensusBytesWriter& out, const TunnelChain& chain) {
+  const auto end = std::find(chain.begin(), chain.end(), TunnelKind::none);
+  out.number(static_cast<std::uint64_t>(end - chain.begin()));
+  for (auto kind = chain.begin(); kind != end; ++kind)
+    out.number(static_cast<std::uint64_t>(*kind));
+}
+
+TunnelChain read_chain(CensusBytesReader& in) {
+  TunnelChain chain{};
+  const std::uint64_t count = in.number_to(chain.size());
+  if (count == 0) in.fail();
+  for (std::uint64_t i = 0; i < count && !in.failed(); ++i) chain[i] = read_kind(in);
+  return chain;
+}
+
+void write_outer(CensusBytesWriter out, const inspect::OuterTunnel& tunnel) {
+  out.byte(static_cast<std::uint8_t>(TunnelEntry::outer));
+  write_key(out, tunnel.key);
+  out.number(static_cast<std::uint64_t>(tunnel.kind));
+  out.number(tunnel.inner_packets);
+}
+
+inspect::OuterTunnel read_outer(CensusBytesReader& in) {
+  inspect::OuterTunnel tunnel;
+  tunnel.key = read_key(in);
+  tunnel.kind = read_kind(in);
+  tunnel.inner_packets = in.number();
+  return tunnel;
+}
+
+void write_inner(CensusBytesWriter out, const inspect::InnerFlow& flow) {
+  const inspect::InnerCounters& counters = flow.counters;
+  out.byte(static_cast<std::uint8_t>(TunnelEntry::inner));
+  write_key(out, flow.key.direction);
+  write_address(out, flow.key.outer_low);
+  write_address(out, flow.key.outer_high);
+  out.number(static_cast<std::uint64_t>(flow.key.kind));
+  out.byte(flow.key.has_id ? 1 : 0);
+  for (const std::uint64_t number :
+       {std::uint64_t{flow.key.id}, std::uint64_t{flow.key.vlan}, counters.packets,
+        counters.ip_bytes, counters.payload_bytes, std::uint64_t{counters.min_id},
+        std::uint64_t{counters.max_id}})
+    out.number(number);
+  out.signed_64(counters.first_seen);
+  out.signed_64(counters.last_seen);
+  write_chain(out, counters.chain);
+}
+
+std::uint32_t read_id(CensusBytesReader& in) {
+  return static_cast<std::uint32_t>(in.number_to(std::numeric_limits<std::uint32_t>::max()));
+}
+
+inspect::InnerFlow read_inner(CensusBytesReader& in) {
+  inspect::InnerFlow flow;
+  flow.key.direction = read_key(in);
+  flow.key.outer_low = read_address(in);
+  flow.key.outer_high = read_address(in);
+  flow.key.kind = read_kind(in);
+  flow.key.has_id = in.flag();
+  flow.key.id = read_id(in);
+  flow.key.vlan = static_cast<std::uint16_t>(in.number_to(0x0fff));
+  flow.counters.packets = in.number();
+  flow.counters.ip_bytes = in.number();
+  flow.counters.payload_bytes = in.number();
+  flow.counters.min_id = read_id(in);
+  flow.counters.max_id = read_id(in);
+  flow.counters.first_seen = in.signed_64();
+  flow.counters.last_seen = in.signed_64();
+  flow.counters.chain = read_chain(in);
+  const bool valid = flow.counters.packets > 0 && (flow.key.has_id || flow.key.id == 0) &&
+                     flow.key.outer_low <= flow.key.outer_high;
+  if (!valid) in.fail();
+  return flow;
+}
+
+// In strict order, so each occurs once.
+template <typename Record>
+void append_next(CensusBytesReader& in, std::vector<Record>& records, const Record& next) {
+  if (!records.empty() && next.key <= records.back().key) return in.fail();
+  if (!in.failed()) records.push_back(next);
+}
+
+}  // namespace
+
+void write_tunnels(const inspect::TunnelRecords& tunnels, CensusBlockWriter& file) {
+  if (!tunnels.counted) return;
+  const auto entry = [&] { return file.entry(CensusBlockKind::tunnels); };
+  entry().byte(static_cast<std::uint8_t>(TunnelEntry::counted));
+  for (const inspect::OuterTunnel& tunnel : tunnels.outer) write_outer(entry(), tunnel);
+  for (const inspect::InnerFlow& flow : tunnels.inner) write_inner(entry(), flow);
+}
+
+void read_tunnels(CensusBytesReader& in, inspect::TunnelRecords& tunnels) {
+  const auto kind = in.name(TunnelEntry::inner);
+  if (in.failed()) return;
+  if ((kind == TunnelEntry::counted) == tunnels.counted) return in.fail();
+  switch (kind) {
+    case TunnelEntry::counted: tunnels.counted = true; return;
+    case TunnelEntry::outer: return append_next(in, tunnels.outer, read_outer(in));
+    case TunnelEntry::inner: return append_next(in, tunnels.inner, read_inner(in));
+  }
+}
+
+}  // namespace wirecensus::saved

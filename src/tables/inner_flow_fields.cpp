@@ -1,0 +1,145 @@
+#include "tables/inner_flow_fields.h"
+
+#include <algorithm>
+
+#include "tables/time_fields.h"
+
+namespace wirecensus::tables {
+namespace {
+
+using Row = InnerFlowRow;
+using Times = TimeFields<Row>;
+
+template <auto member>
+FieldValue inner_counter(const Row& row) {
+  return FieldValue::number(row.record.counters.*member);
+}
+
+bool has_one_way_id(const Row& row) {
+  return row.record.counters.min_id <= row.record.counters.max_id;
+}
+
+FieldValue inner_port(const Row& row, std::uint16_t port) {
+  return row.key.has_ports ? FieldValue::number(port) : FieldValue::none();
+}
+
+FieldValue tunnel_of(const FlowRow& row) {
+  return row.tunnel != nullptr ? FieldValue::name(tunnel_kind_name(row.tunnel->kind))
+                               : FieldValue::none();
+}
+
+std::uint64_t inner_packets_of(const FlowRow& row) {
+  return row.tunnel != nullptr ? row.tunnel->inner_packets : 0;
+}
+
+// 0 rather than a number below it, if the books do not balance.
+FieldValue hidden_packets_of(const FlowRow& row) {
+  if (row.tunnel == nullptr) return FieldValue::number(std::uint64_t{0});
+  const std::uint64_t inner = row.tunnel->inner_packets;
+  return FieldValue::number(row.counters.packets - std::min(row.counters.packets, inner));
+}
+
+// clang-format off
+constexpr Field<Row> kFields[] = {
+    {{"outer_low_ip", FieldType::address, "", "ip", "",
+      "The lower of the two addresses of the outermost IP header."},
+     [](const Row& row) { return FieldValue::address(row.record.key.outer_low); }},
+    {{"outer_high_ip", FieldType::address, "", "ip", "",
+      "The higher of the two addresses of the outermost IP header."},
+     [](const Row& row) { return FieldValue::address(row.record.key.outer_high); }},
+    {{"encapsulation", FieldType::text, "", "tunnel", "",
+      "The kinds of the tunnels, outermost first, separated by '/'."},
+     [](const Row& row) { return FieldValue::text(row.encapsulation); }},
+    {{"tunnel_kind", FieldType::text, "", "tunnel", "",
+      "Kind of the tunnel that the inner packet is directly in."},
+     [](const Row& row) { return FieldValue::name(tunnel_kind_name(row.record.key.kind)); }},
+    {{"tunnel_id", FieldType::integer, "", "tunnel", "layer2SegmentId",
+      "Its identifier, if both directions share it: the network of VXLAN, Geneve and NVGRE, the key of GRE; else empty."},
+     [](const Row& row) {
+       return row.record.key.has_id ? FieldValue::number(row.record.key.id) : FieldValue::none();
+     }},
+    {{"tunnel_id_min", FieldType::integer, "", "tunnel", "",
+      "The lowest identifier, if each direction has its own: endpoint of GTP, call of PPTP, session of ERSPAN, tunnel and "
+      "session of L2TP, label of MPLS; else empty."},
+     [](const Row& row) {
+       return has_one_way_id(row) ? FieldValue::number(row.record.counters.min_id) : FieldValue::none();
+     }},
+    {{"tunnel_id_max", FieldType::integer, "", "tunnel", "",
+      "The highest of these identifiers; equal to tunnel_id_min if there was one."},
+     [](const Row& row) {
+       return has_one_way_id(row) ? FieldValue::number(row.record.counters.max_id) : FieldValue::none();
+     }},
+    {{"vlan_id", FieldType::integer, "", "tunnel", "dot1qVlanId",
+      "The first VLAN tag of the Ethernet frame in that tunnel; empty if there is none."},
+     [](const Row& row) {
+       return row.record.key.vlan != 0 ? FieldValue::number(row.record.key.vlan) : FieldValue::none();
+     }},
+    {{"src_ip", FieldType::address, "", "ip", "", "Source address of the innermost IP header."},
+     [](const Row& row) { return FieldValue::address(row.key.source); }},
+    {{"src_port", FieldType::integer, "", "transport", "",
+      "Its source port; empty if the protocol has none, or in a fragment but the first."},
+     [](const Row& row) { return inner_port(row, row.key.source_port); }},
+    {{"dst_ip", FieldType::address, "", "ip", "", "Destination address of the innermost IP header."},
+     [](const Row& row) { return FieldValue::address(row.key.destination); }},
+    {{"dst_port", FieldType::integer, "", "transport", "", "Its destination port; empty like src_port."},
+     [](const Row& row) { return inner_port(row, row.key.destination_port); }},
+    {{"protocol", FieldType::text, "", "ip", "", "IANA name of the innermost IP protocol in lower case, or its number."},
+     [](const Row& row) { return FieldValue::protocol(row.key.protocol); }},
+    {{"packets", FieldType::integer, "packets", "ip", "", "Inner packets in this direction."},
+     inner_counter<&inspect::InnerCounters::packets>},
+    {{"ip_bytes", FieldType::integer, "bytes", "ip", "",
+      "Sum of the innermost IP total lengths, also of packets whose outer packet is a first fragment."},
+     inner_counter<&inspect::InnerCounters::ip_bytes>},
+    {{"payload_bytes", FieldType::integer, "bytes", "payload", "",
+      "Sum of the bytes after the innermost transport header."},
+     inner_counter<&inspect::InnerCounters::payload_bytes>},
+    Times::kFirstSeen,
+    Times::kLastSeen,
+    Times::kDuration,
+};
+
+constexpr Field<FlowRow> kTunnelFields[] = {
+    {{"tunnel", FieldType::text, "", "tunnel", "",
+      "Only with --tunnels, like the next two: kind of the tunnel that the flow carries; empty if none."},
+     tunnel_of},
+    {{"inner_packets", FieldType::integer, "packets", "ip", "",
+      "Packets of the flow with an inner IP packet, which is in inner_flows.csv."},
+     [](const FlowRow& row) { return FieldValue::number(inner_packets_of(row)); }},
+    {{"hidden_packets", FieldType::integer, "packets", "ip", "",
+      "The other packets of a flow that carries a tunnel: encrypted, without IP, malformed, or fragments but the first."},
+     hidden_packets_of},
+};
+// clang-format on
+
+std::string encapsulation_of(const TunnelChain& chain) {
+  std::string text;
+  for (const TunnelKind kind : chain) {
+    if (kind == TunnelKind::none) break;
+    if (!text.empty()) text += '/';
+    text += tunnel_kind_name(kind);
+  }
+  return text;
+}
+
+}  // namespace
+
+InnerFlowRow::InnerFlowRow(const inspect::InnerFlow& inner)
+    : key(inner.key.direction),
+      record(inner),
+      encapsulation(encapsulation_of(inner.counters.chain)) {}
+
+std::span<const Field<InnerFlowRow>> inner_flow_fields() { return kFields; }
+
+std::span<const Field<FlowRow>> tunnel_fields() { return kTunnelFields; }
+
+std::vector<const inspect::InnerFlow*> inner_flow_order(const inspect::TunnelRecords& tunnels) {
+  std::vector<const inspect::InnerFlow*> order;
+  order.reserve(tunnels.inner.size());
+  for (const inspect::InnerFlow& flow : tunnels.inner) order.push_back(&flow);
+  std::stable_sort(order.begin(), order.end(), [](const auto* a, const auto* b) {
+    return a->counters.ip_bytes > b->counters.ip_bytes;
+  });
+  return order;
+}
+
+}  // namespace wirecensus::tables

@@ -1,0 +1,37 @@
+// The fields of what is inside tunnels. Static storage.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "inspect/tunnel_records.h"
+#include "tables/field.h"
+#include "tables/flow_fields.h"
+
+namespace wirecensus::tables {
+
+// One direction of an inner flow, which must outlive it.
+struct InnerFlowRow {
+  explicit InnerFlowRow(const inspect::InnerFlow& inner);
+
+  flow::FlowKey key;
+  const inspect::InnerFlow& record;
+  std::string encapsulation;  // "gtp/teredo"
+};
+
+// For TimeFields.
+inline const inspect::InnerCounters& times_of(const InnerFlowRow& row) {
+  return row.record.counters;
+}
+
+std::span<const Field<InnerFlowRow>> inner_flow_fields();
+
+// Of a flow: the fields of the tunnel that it carries.
+std::span<const Field<FlowRow>> tunnel_fields();
+
+// The inner flows in the order of their rows: most IP bytes first, then by key. Valid as long as
+// `tunnels`.
+std::vector<const inspect::InnerFlow*> inner_flow_order(const inspect::TunnelRecords& tunnels);
+
+}  // namespace wirecensus::tables
