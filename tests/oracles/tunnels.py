@@ -3,8 +3,8 @@
 
     WIRECENSUS=build/release/wirecensus tests/oracles/tunnels.py FOLDER...
 
-FOLDER: checkouts of zeek/zeek, arkime/arkime, ntop/nDPI, the-tcpdump-group/tcpdump, or any folders with their captures. Nothing
-of theirs is in this repository, and this script is not part of the tests that always run.
+FOLDER: checkouts of zeek/zeek, arkime/arkime, ntop/nDPI, the-tcpdump-group/tcpdump. Nothing of theirs is in this repository, and
+this script is not part of the tests that always run.
 
 A row: the capture, its packets, flows of outermost IP packets, inner packets, inner flows and their pairs, IP bytes of
 the outermost packets (of all of them) and of the innermost, and who else has these figures. A figure that others do not have is None.
@@ -22,9 +22,9 @@ from pathlib import Path
 PROGRAM = os.environ.get("WIRECENSUS", "wirecensus")
 NAMES = ("packets", "outer flows", "inner packets", "inner flows", "inner pairs", "outer bytes", "inner bytes")
 EXPECTED = {
-    "vxlan.pcap": ((10, 4, 8, 2, 1, 1228, 672), "Zeek, Arkime, Suricata: ICMP 4+4, and 2 ARP"),
-    "geneve.pcap": ((6, 2, 6, 2, 1, 828, 504), "Zeek 3+3"),
-    "gre-sample.pcap": ((40, 2, 40, 11, 6, 6171, 5211), "Zeek 22+2+2+2+2+8+2, nfdump 40 and 5211, Arkime 6 sessions"),
+    "Traces/tunnels/vxlan.pcap": ((10, 4, 8, 2, 1, 1228, 672), "Zeek, Arkime, Suricata: ICMP 4+4, and 2 ARP"),
+    "Traces/tunnels/geneve.pcap": ((6, 2, 6, 2, 1, 828, 504), "Zeek 3+3"),
+    "Traces/tunnels/gre-sample.pcap": ((40, 2, 40, 11, 6, 6171, 5211), "Zeek 22+2+2+2+2+8+2, nfdump 40 and 5211, Arkime 6 sessions"),
     "erspanII.pcap": ((4, 1, 4, 2, 1, 600, 400), "nfdump 4 and 400"),
     "erspan.pcap": ((287, 1, 238, 26, 15, 109325, 97381), "NVGRE by its bits; 49 without IP"),
     "gtp2_different_udp_port.pcap": ((120, 3, 78, 2, 1, 71354, 67706), "Zeek tcp 29+49"),
@@ -80,22 +80,23 @@ def figures(capture):
             len(inner), len({pair_of(row) for row in inner}), int(metrics["ip_bytes"]), int(metrics["inner_ip_bytes"]))
 
 
-def compare(capture):
-    """What differs, in words."""
-    expected, who = EXPECTED[capture.name]
-    differences = [f"{name} {got}, not {want}" for name, got, want in zip(NAMES, figures(capture), expected)
+def compare(name, capture):
+    """Prints what differs; whether nothing does."""
+    expected, who = EXPECTED[name]
+    differences = [f"{figure} {got}, not {want}" for figure, got, want in zip(NAMES, figures(capture), expected)
                    if want is not None and got != want]
-    print(f"{'differs' if differences else 'equal':8} {capture.name}: {', '.join(differences) or who}")
+    print(f"{'differs' if differences else 'equal':8} {name}: {', '.join(differences) or who}")
     return not differences
 
 
 def main():
     found = {}
     for folder in sys.argv[1:]:
-        for path in sorted(Path(folder).rglob("*")):
-            if path.name in EXPECTED:
-                found.setdefault(path.name, path)
-    equal = sum(compare(path) for path in found.values())
+        for path in sorted(Path(folder).rglob("*.pcap*")):
+            for name in EXPECTED:
+                if str(path).endswith(f"/{name}"):
+                    found.setdefault(name, path)
+    equal = sum(compare(name, path) for name, path in found.items())
     missing = sorted(set(EXPECTED) - set(found))
     print(f"{equal} of {len(found)} captures equal; not found: {', '.join(missing) or 'none'}")
     sys.exit(0 if equal == len(found) and found else 1)
