@@ -1,5 +1,7 @@
 #include "inspect/depth.h"
 
+#include <utility>
+
 #include "inspect/names/names.h"
 
 namespace wirecensus::inspect {
@@ -7,6 +9,7 @@ namespace wirecensus::inspect {
 void Depth::append(Depth&& other) {
   has_tcp |= other.has_tcp;
   connections.append(std::move(other.connections));
+  tunnels.append(std::move(other.tunnels));
   if (names == nullptr) {
     names = std::move(other.names);
   } else if (other.names != nullptr) {

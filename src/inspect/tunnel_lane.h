@@ -17,6 +17,8 @@ struct TunnelPacket {
   flow::FlowKey inner;  // unless hidden
   bool hidden = false;
   TunnelChain chain{};
+  IpAddress source;  // of the packet that carries the nearest tunnel
+  IpAddress destination;
   decode::TunnelId id;
   std::uint16_t vlan = 0;
   std::uint32_t ip_bytes = 0;  // of the inner packet

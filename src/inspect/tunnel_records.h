@@ -4,7 +4,8 @@
 // The flows of a census stay those of the outermost packets. An inner flow is told from another
 // with the same addresses and ports by what both of its directions share: the kind of the tunnel it
 // is directly in, its identifier if that is the same in both directions, the VLAN in it, and the
-// pair of the outermost addresses. Fragments of inner packets but the first have no ports.
+// pairs of the outermost addresses and of those of the packet that carries that tunnel. Fragments
+// of inner packets but the first have no ports.
 #pragma once
 
 #include <compare>
@@ -24,6 +25,8 @@ struct InnerKey {
   flow::FlowKey direction;
   IpAddress outer_low;  // of the outermost packet, whichever way it went
   IpAddress outer_high;
+  IpAddress tunnel_low;  // of the packet that carries the nearest tunnel, likewise
+  IpAddress tunnel_high;
   TunnelKind kind = TunnelKind::none;  // of the nearest tunnel
   bool has_id = false;                 // one that both directions share
   std::uint32_t id = 0;                // 0 without

@@ -21,15 +21,16 @@ static_assert(sizeof(FlowKeyBytes) == 40);
 
 struct InnerKeyBytes {
   FlowKeyBytes direction;
-  std::array<std::uint8_t, 16> outer_low, outer_high;
+  std::array<std::uint8_t, 16> outer_low, outer_high, tunnel_low, tunnel_high;
   std::uint32_t id;
   std::uint16_t vlan;
   std::uint8_t kind;
-  std::uint8_t has_id_and_version;
+  std::uint8_t has_id_and_versions;
 };
-static_assert(sizeof(InnerKeyBytes) == 80);
+static_assert(sizeof(InnerKeyBytes) == 112);
 
-constexpr int kFlagShift = 4;  // above an IP version
+constexpr int kFlagShift = 4;   // above an IP version
+constexpr int kHasIdShift = 7;  // above two
 
 FlowKeyBytes bytes_of(const flow::FlowKey& key) {
   const int ports = key.has_ports ? 1 : 0;
@@ -45,14 +46,17 @@ FlowKeyBytes bytes_of(const flow::FlowKey& key) {
 
 InnerKeyBytes bytes_of(const InnerKey& key) {
   const int has_id = key.has_id ? 1 : 0;
-  const int version = static_cast<int>(key.outer_low.version);
+  const int versions = static_cast<int>(key.outer_low.version) |
+                       static_cast<int>(key.tunnel_low.version) << kFlagShift;
   return {bytes_of(key.direction),
           key.outer_low.bytes,
           key.outer_high.bytes,
+          key.tunnel_low.bytes,
+          key.tunnel_high.bytes,
           key.id,
           key.vlan,
           static_cast<std::uint8_t>(key.kind),
-          static_cast<std::uint8_t>(version | has_id << kFlagShift)};
+          static_cast<std::uint8_t>(versions | has_id << kHasIdShift)};
 }
 
 // The tunnel that the inner packet is directly in.
@@ -66,6 +70,8 @@ InnerKey inner_key(const TunnelPacket& packet) {
   key.direction = packet.inner;
   key.outer_low = std::min(packet.outer.source, packet.outer.destination);
   key.outer_high = std::max(packet.outer.source, packet.outer.destination);
+  key.tunnel_low = std::min(packet.source, packet.destination);
+  key.tunnel_high = std::max(packet.source, packet.destination);
   key.kind = nearest(packet.chain);
   key.has_id = packet.id.kind == decode::TunnelIdKind::shared;
   if (key.has_id) key.id = packet.id.number;
@@ -102,6 +108,8 @@ TunnelPacket tunnel_packet(const decode::Packet& outer, const decode::Encapsulat
   packet.hidden = carried.is_hidden();
   if (packet.hidden) return packet;
   packet.inner = flow::flow_key(carried.inner);
+  packet.source = carried.source;
+  packet.destination = carried.destination;
   packet.id = carried.id;
   packet.vlan = carried.vlan;
   packet.ip_bytes = carried.inner.ip_bytes;

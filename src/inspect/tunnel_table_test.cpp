@@ -23,6 +23,8 @@ TunnelPacket in_vxlan(std::uint32_t network) {
   packet.outer = udp_flow(1, 2);
   packet.inner = udp_flow(10, 11);
   packet.chain[0] = TunnelKind::vxlan;
+  packet.source = packet.outer.source;
+  packet.destination = packet.outer.destination;
   packet.id = {decode::TunnelIdKind::shared, network};
   packet.ip_bytes = 100;
   packet.payload_bytes = 72;

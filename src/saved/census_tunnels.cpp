@@ -92,6 +92,8 @@ void write_inner(CensusBytesWriter out, const inspect::InnerFlow& flow) {
   write_key(out, flow.key.direction);
   write_address(out, flow.key.outer_low);
   write_address(out, flow.key.outer_high);
+  write_address(out, flow.key.tunnel_low);
+  write_address(out, flow.key.tunnel_high);
   out.number(static_cast<std::uint64_t>(flow.key.kind));
   out.byte(flow.key.has_id ? 1 : 0);
   for (const std::uint64_t number :
@@ -113,6 +115,8 @@ inspect::InnerFlow read_inner(CensusBytesReader& in) {
   flow.key.direction = read_key(in);
   flow.key.outer_low = read_address(in);
   flow.key.outer_high = read_address(in);
+  flow.key.tunnel_low = read_address(in);
+  flow.key.tunnel_high = read_address(in);
   flow.key.kind = read_kind(in);
   flow.key.has_id = in.flag();
   flow.key.id = read_id(in);
@@ -126,7 +130,8 @@ inspect::InnerFlow read_inner(CensusBytesReader& in) {
   flow.counters.last_seen = in.signed_64();
   flow.counters.chain = read_chain(in);
   const bool valid = flow.counters.packets > 0 && (flow.key.has_id || flow.key.id == 0) &&
-                     flow.key.outer_low <= flow.key.outer_high;
+                     flow.key.outer_low <= flow.key.outer_high &&
+                     flow.key.tunnel_low <= flow.key.tunnel_high;
   if (!valid) in.fail();
   return flow;
 }

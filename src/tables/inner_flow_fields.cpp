@@ -50,6 +50,12 @@ constexpr Field<Row> kFields[] = {
     {{"encapsulation", FieldType::text, "", "tunnel", "",
       "The kinds of the tunnels, outermost first, separated by '/'."},
      [](const Row& row) { return FieldValue::text(row.encapsulation); }},
+    {{"tunnel_low_ip", FieldType::address, "", "ip", "",
+      "The lower of the two addresses of the IP header that carries the tunnel directly around the inner packet: outer_low_ip, "
+      "unless tunnels are nested."},
+     [](const Row& row) { return FieldValue::address(row.record.key.tunnel_low); }},
+    {{"tunnel_high_ip", FieldType::address, "", "ip", "", "The higher of these two addresses."},
+     [](const Row& row) { return FieldValue::address(row.record.key.tunnel_high); }},
     {{"tunnel_kind", FieldType::text, "", "tunnel", "",
       "Kind of the tunnel that the inner packet is directly in."},
      [](const Row& row) { return FieldValue::name(tunnel_kind_name(row.record.key.kind)); }},

@@ -174,6 +174,8 @@ void decode_layers(const Packet& outer, Cursor cursor, Encapsulation& result) {
     if (depth == 0 || !hidden) result.chain[depth] = layer.header.kind;
     if (hidden) return;
     result.inner = layer.packet;
+    result.source = carrier.source;
+    result.destination = carrier.destination;
     result.id = layer.header.id;
     result.vlan = layer.vlan;
     carrier = layer.packet;

@@ -34,6 +34,9 @@ struct Encapsulation {
   // those of the outer packet. Without addresses if there is none that can be read: it is hidden.
   // Its issue is too_many_headers if another IP header would follow.
   Packet inner;
+  // Of the tunnel that `inner` is directly in: the addresses of the IP packet that carries it.
+  IpAddress source;
+  IpAddress destination;
   TunnelId id;             // of the tunnel that `inner` is directly in
   std::uint16_t vlan = 0;  // first VLAN tag (IEEE 802.1Q) of that tunnel's Ethernet frame; 0: none
 
