@@ -1,6 +1,7 @@
 #include "inspect/names/names_counter.h"
 
 #include <algorithm>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -76,11 +77,16 @@ void NamesCounter::read_or_keep(Streams::iterator stream) {
   if (status != ParseStatus::incomplete) close_stream(stream);
 }
 
-// The stream of the packet in whose first kMaxHello bytes it begins.
+// The stream with the last start before the packet, if that is less than kMaxHello away. Sequence
+// numbers wrap, so it may be the one with the greatest start.
 NamesCounter::Streams::iterator NamesCounter::find_stream(const NamePacket& packet) {
-  auto stream = names_.partial.lower_bound({packet.direction, 0});
-  for (; stream != names_.partial.end() && stream->first.direction == packet.direction; ++stream) {
-    if (packet.sequence - stream->first.start < kMaxHello) return stream;
+  constexpr auto kGreatest = std::numeric_limits<std::uint32_t>::max();
+  for (const std::uint32_t start : {packet.sequence, kGreatest}) {
+    auto stream = names_.partial.upper_bound({packet.direction, start});
+    if (stream == names_.partial.begin()) continue;
+    --stream;
+    const bool is_near = packet.sequence - stream->first.start < kMaxHello;
+    if (is_near && stream->first.direction == packet.direction) return stream;
   }
   return names_.partial.end();
 }
