@@ -30,6 +30,7 @@ void TcpEvents::merge(const TcpEvents& other) {
   sack_acks += other.sack_acks;
   window_probes += other.window_probes;
   keepalives += other.keepalives;
+  trouble_since = std::min(trouble_since, other.trouble_since);
 }
 
 void TcpRtt::merge(const TcpRtt& other) {

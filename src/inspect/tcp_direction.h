@@ -52,7 +52,12 @@ struct TcpEvents {
   std::uint64_t sack_acks = 0;
   std::uint64_t window_probes = 0;
   std::uint64_t keepalives = 0;
+  // Of the first packet that was repeated, late, above a gap, or closed the window.
+  Timestamp trouble_since = std::numeric_limits<Timestamp>::max();
 
+  void note_trouble(Timestamp time) {
+    if (time != kNoTime) trouble_since = std::min(trouble_since, time);
+  }
   void merge(const TcpEvents& other);
   bool operator==(const TcpEvents&) const = default;
 };

@@ -38,6 +38,7 @@ void count_events(const TcpSegment& segment, TcpDirection& from, TcpPools& pools
     return;
   TcpEvents& events = pools.events_of(from);
   events.zero_window_packets += zero_window;
+  if (zero_window) events.note_trouble(segment.time);
   if (text) events.reset_bytes += segment.payload_bytes;
   events.sack_packets += segment.has_sack;
   events.dsack_packets += segment.has_dsack;
@@ -207,6 +208,7 @@ void count_disorder(const TcpSegment& segment, const Disorder& disorder, const O
                     TcpDirection& from, const TcpDirection& to, TcpPools& pools) {
   TcpEvents& events = pools.events_of(from);
   events.gaps += disorder.gap;
+  if (disorder.gap || disorder.repeated > 0 || disorder.late > 0) events.note_trouble(segment.time);
   if (disorder.repeated > 0) count_repeated(segment, to, disorder.repeated, events);
   if (disorder.late == 0) return;
   ++events.late_packets;

@@ -134,7 +134,9 @@ void write_direction(CensusBytesWriter& out, const TcpDirection& direction, cons
   if ((parts & kRanges) != 0) write_ranges(out, direction.seen, pools);
   if ((parts & kOpening) != 0) write_opening(out, pools.opening_of(direction));
   if ((parts & kEvents) == 0) return;
-  for (const std::uint64_t* number : numbers_of(pools.events_of(direction))) out.number(*number);
+  const TcpEvents& events = pools.events_of(direction);
+  for (const std::uint64_t* number : numbers_of(events)) out.number(*number);
+  out.signed_64(events.trouble_since);
 }
 
 void read_direction(CensusBytesReader& in, TcpDirection& direction, TcpPools& pools) {
@@ -160,7 +162,9 @@ void read_direction(CensusBytesReader& in, TcpDirection& direction, TcpPools& po
   if ((parts & kRanges) != 0) read_ranges(in, direction.seen, pools);
   if ((parts & kOpening) != 0) read_opening(in, pools.opening_of(direction));
   if ((parts & kEvents) == 0) return;
-  for (std::uint64_t* number : numbers_of(pools.events_of(direction))) *number = in.number();
+  TcpEvents& events = pools.events_of(direction);
+  for (std::uint64_t* number : numbers_of(events)) *number = in.number();
+  events.trouble_since = in.signed_64();
 }
 
 template <typename Key>

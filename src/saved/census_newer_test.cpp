@@ -93,7 +93,7 @@ TEST_F(NewerCensus, SkipsLowercaseKindsWithARemark) {
   for (const int place : {0, 1, 5}) {
     std::vector<EditedBlock> blocks = blocks_of({});
     blocks.insert(blocks.begin() + place,
-                  {{"tcps", test::entries_of({"state", "more"})}, {"name", "\1x"}});
+                  {{"tcps", test::entries_of({"state", "more"})}, {"zone", "\1x"}});
     const auto census = read(blocks);
     ASSERT_TRUE(census.ok()) << census.error().message;
     EXPECT_EQ(census->totals, saved().totals);
@@ -102,7 +102,7 @@ TEST_F(NewerCensus, SkipsLowercaseKindsWithARemark) {
     ASSERT_THAT(census->ledger.remarks, SizeIs(1));
     EXPECT_EQ(census->ledger.remarks[0].source, path());
     EXPECT_THAT(census->ledger.remarks[0].detail,
-                HasSubstr("ignored unknown data: tcps blocks, name blocks"));
+                HasSubstr("ignored unknown data: tcps blocks, zone blocks"));
   }
 }
 

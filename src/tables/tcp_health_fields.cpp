@@ -74,6 +74,11 @@ FieldValue rtt_mean(const Row& row) {
   return FieldValue::duration(rtt.sum / static_cast<Duration>(rtt.samples));
 }
 
+FieldValue trouble_since(const Row& row) {
+  const Timestamp since = row.health.events.trouble_since;
+  return inspect::is_time(since) ? FieldValue::timestamp(since) : FieldValue::none();
+}
+
 FieldValue rtt_samples(const Row& row) { return FieldValue::number(row.health.rtt.samples); }
 
 template <auto member>
@@ -212,6 +217,9 @@ constexpr Field<Row> kFields[] = {
     {{"ip_ce_packets", FieldType::integer, "packets", "ip", "",
       "Packets marked by congestion (RFC 3168)."},
      event<&TcpEvents::ce_packets>},
+    {{"tcp_trouble_since", FieldType::timestamp, "UTC", "transport", "",
+      "First packet that was repeated, late, above a gap, or closed the window; empty if there was none."},
+     trouble_since},
     {{"tcp_handshake_rtt", FieldType::duration, "seconds", "transport", "",
       "From the SYN or SYN-ACK of this direction to its answer; empty if it was repeated or not captured."},
      handshake_rtt},

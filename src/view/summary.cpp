@@ -7,8 +7,10 @@
 #include "base/display_text.h"
 #include "inspect/names/names.h"
 #include "metrics/busiest_names.h"
+#include "metrics/tcp_overview.h"
 #include "metrics/tunnel_books.h"
 #include "text/ledger_lines.h"
+#include "text/tcp_trouble.h"
 #include "view/page.h"
 #include "view/size_classes.h"
 
@@ -171,6 +173,43 @@ void add_traffic(Page& page, const metrics::CensusTables& tables) {
   add_names(page, tables.census());
 }
 
+// "192.0.2.1:40000 > 192.0.2.2:80" in at most `columns`.
+std::string connection_text(const inspect::Connection& connection, std::size_t columns) {
+  const auto end = [](const IpAddress& address, std::uint16_t port) {
+    const bool is_v6 = address.version == IpVersion::v6;
+    return fmt::format(fmt::runtime(is_v6 ? "[{}]:{}" : "{}:{}"), address_text(address), port);
+  };
+  return shorten_middle(end(connection.key.source, connection.key.source_port) + " > " +
+                            end(connection.key.destination, connection.key.destination_port),
+                        columns);
+}
+
+std::string states_text(const metrics::TcpOverview& overview) {
+  std::string text = counted(overview.connections, "connection", "connections");
+  for (std::size_t i = 0; i < overview.by_state.size(); ++i) {
+    if (overview.by_state[i] == 0) continue;
+    text += fmt::format(", {} {}", grouped(overview.by_state[i]),
+                        inspect::tcp_state_name(static_cast<inspect::TcpState>(i)));
+  }
+  return text;
+}
+
+void add_tcp(Page& page, const metrics::Census& census) {
+  if (!census.depth.has_tcp) return;
+  const metrics::TcpOverview overview = metrics::tcp_overview(census, kMaxRows);
+  page.paragraph("TCP", states_text(overview));
+  page.line("", fmt::format("{} of the payload repeated, {} not captured",
+                            percent(overview.repeated_bytes, overview.payload_bytes),
+                            counted(overview.unseen_bytes, "byte", "bytes")));
+  const std::size_t columns = page.room() / 2;
+  for (std::size_t i = 0; i < overview.worst.size(); ++i) {
+    const inspect::Connection& connection = overview.worst[i];
+    page.line(i == 0 ? "Most trouble" : "", pad(connection_text(connection, columns - 1), columns) +
+                                                text::tcp_trouble_text(*connection.tcp));
+  }
+  page.gap();
+}
+
 void add_tunnels(Page& page, const metrics::Census& census) {
   if (!census.depth.tunnels.counted) return;
   const metrics::TunnelSums sums = metrics::tunnel_sums(census);
@@ -230,6 +269,7 @@ std::string summary_text(const metrics::CensusTables& tables, const SummaryStyle
     if (style.flows) add_traffic(page, tables);
     if (style.flows || !census.by_interface.empty()) page.gap();
   }
+  add_tcp(page, census);
   add_tunnels(page, census);
   add_issues(page, census.totals);
   add_ledger(page, census);

@@ -141,6 +141,25 @@ def tcp_udp():
                         f.ethernet(f.udp4(source_port=0, destination_port=0))]))
 
 
+@capture("tcp-trouble.pcap")
+def tcp_trouble():
+    """A connection in which a segment is sent again and one fills a gap; another of the same ports, which is refused."""
+    # back, flags, sequence, acknowledgment, payload bytes
+    segments = [(False, f.SYN, 100, 0, 0), (True, f.SYN | f.ACK, 500, 101, 0), (False, f.ACK, 101, 501, 0),
+                (False, f.ACK, 101, 501, 100), (False, f.ACK, 101, 501, 100), (False, f.ACK, 301, 501, 100),
+                (False, f.ACK, 201, 501, 100), (True, f.ACK, 501, 401, 0), (False, f.FIN | f.ACK, 401, 501, 0),
+                (True, f.FIN | f.ACK, 501, 402, 0), (False, f.ACK, 402, 502, 0),
+                (False, f.SYN, 9000, 0, 0), (True, f.RST | f.ACK, 0, 9001, 0)]
+    frames = []
+    for number, (back, flags, sequence, acknowledgment, size) in enumerate(segments):
+        source, destination = (f.B, f.A) if back else (f.A, f.B)
+        ports = {"source_port": 7, "destination_port": 40000} if back else {}
+        segment = f.tcp(b"x" * size, source=source, destination=destination, flags=flags, sequence=sequence,
+                        acknowledgment=acknowledgment, **ports)
+        frames.append(f.ethernet(f.ipv4(segment, f.TCP, source, destination, identification=1000 + number)))
+    return pcap(spaced(frames))
+
+
 @capture("transport-sctp.pcap")
 def sctp():
     """INIT with the CRC-32C left zero; only ports matter here."""

@@ -12,7 +12,7 @@ MAC_A, MAC_B = bytes.fromhex("020000000001"), bytes.fromhex("020000000002")
 IPV4, ARP, IPV6, VLAN, QINQ, MPLS = 0x0800, 0x0806, 0x86DD, 0x8100, 0x88A8, 0x8847
 ICMP, IGMP, TCP, UDP, DCCP, GRE, ESP, AH, ICMPV6 = 1, 2, 6, 17, 33, 47, 50, 51, 58
 SCTP, UDPLITE = 132, 136
-SYN, ACK = 0x02, 0x10
+FIN, SYN, RST, ACK = 0x01, 0x02, 0x04, 0x10
 
 
 def packed(address):
@@ -64,8 +64,9 @@ def ipv6(payload, next_header=UDP, source=A6, destination=B6):
     return header + packed(source) + packed(destination) + payload
 
 
-def tcp(payload=b"", source_port=40000, destination_port=7, flags=ACK, source=A, destination=B):
-    data = struct.pack(">HHIIHHHH", source_port, destination_port, 1, 1 if flags & ACK else 0,
+def tcp(payload=b"", source_port=40000, destination_port=7, flags=ACK, source=A, destination=B, sequence=1,
+        acknowledgment=1):
+    data = struct.pack(">HHIIHHHH", source_port, destination_port, sequence, acknowledgment if flags & ACK else 0,
                        0x5000 | flags, 65535, 0, 0) + payload
     return with_checksum(data, 16, pseudo_header(source, destination, TCP, len(data)))
 

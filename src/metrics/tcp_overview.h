@@ -1,0 +1,26 @@
+// All TCP connections of a census in a few figures, and the worst of them.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "inspect/connection.h"
+#include "metrics/census.h"
+
+namespace wirecensus::metrics {
+
+struct TcpOverview {
+  std::uint64_t connections = 0;
+  std::array<std::uint64_t, inspect::kTcpStates> by_state{};
+  std::uint64_t repeated_bytes = 0;  // of all directions
+  std::uint64_t payload_bytes = 0;
+  std::uint64_t unseen_bytes = 0;
+  std::vector<inspect::Connection> worst;  // most trouble first; only connections that have any
+};
+
+// Reads all connections. `most`: length of `worst`.
+TcpOverview tcp_overview(const Census& census, std::size_t most);
+
+}  // namespace wirecensus::metrics
