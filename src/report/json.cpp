@@ -5,6 +5,7 @@
 #include "report/json_rows.h"
 #include "tables/address_fields.h"
 #include "tables/conversation_fields.h"
+#include "tables/file_fields.h"
 #include "tables/flow_fields.h"
 #include "tables/metric_fields.h"
 #include "tables/packet_size_fields.h"
@@ -56,6 +57,18 @@ void list_flows(const tables::InterfaceShare& share, Visit visit) {
       });
 }
 
+// Without the interface of --by: files have none.
+void write_files(const tables::ReportInput& input, OutputFile& file) {
+  JsonRows<FileAccount> rows(tables::file_fields(), input.names, file);
+  std::string_view before = "\n";
+  file.append(",\n\"files\":[");
+  for (const FileAccount& account : input.census().ledger.files) {
+    rows.write(before, account, "");
+    before = ",\n";
+  }
+  file.append("]");
+}
+
 void write_tables(const tables::ReportInput& input, OutputFile& file) {
   using Share = tables::InterfaceShare;
   write_table("protocols", tables::protocol_fields(), input, file, [](const Share& of, auto visit) {
@@ -86,6 +99,7 @@ Status write_census_json(const tables::ReportInput& input, OutputFile& file) {
   file.append(",\n\"sources\":" + json_array(input.census().sources));
   file.append(",\n\"ledger\":" + ledger_json(input.census().ledger));
   write_metrics(input, file);
+  write_files(input, file);
   write_tables(input, file);
   file.append("}\n");
   return done();

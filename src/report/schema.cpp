@@ -6,6 +6,7 @@
 #include "report/formats.h"
 #include "tables/address_fields.h"
 #include "tables/conversation_fields.h"
+#include "tables/file_fields.h"
 #include "tables/flow_difference_fields.h"
 #include "tables/flow_fields.h"
 #include "tables/metric_fields.h"
@@ -68,6 +69,7 @@ std::vector<Table> all_tables(tables::NameStyle names) {
        "packet size",
        {"packet_sizes.csv", kJson},
        infos(tables::packet_size_fields(), names)},
+      {"files", "capture file", {"files.csv", kJson}, infos(tables::file_fields(), names)},
       {"",
        "flow that differs",
        {kDifferences},

@@ -16,6 +16,7 @@
 #include "runtime/cut_request.h"
 #include "runtime/progress.h"
 #include "runtime/record/record_options.h"
+#include "runtime/time_range.h"
 
 namespace wirecensus::runtime {
 
@@ -50,6 +51,8 @@ struct CountOptions {
   std::variant<FileInput, LiveInput> input;
 
   std::string filter;  // pcap-filter(7), as for tcpdump; empty: everything
+  // Packets outside are left out, as by the filter. An interface is counted until its end.
+  TimeRange times;
   std::optional<std::uint64_t> packet_limit;
   bool wire = false;  // count super packets as the packets on the wire
 

@@ -108,6 +108,7 @@ void read_batch(Shared& shared, capture::FrameBatch& batch, MemberCounters& coun
   }
   shared.exchange->read_done({.more = goes_on, .cut = cut});
   const std::size_t member = batch.member;
+  if (goes_on) counters[member].begin_source(step->source + member);
   decode(shared, batch, counters[member], packets);
   batch.clear();  // returns the block of a live ring before counting
   shared.exchange->decoded(batch.number, member);

@@ -26,7 +26,7 @@ Ledger ledger_of(Script script, const AdmissionRules& rules, int times = 1) {
   Ledger ledger;
   for (int i = 0; i < times; ++i) {
     ledger = {};
-    add_source(source, *admission, nullptr, ledger);
+    add_source(source, *admission, nullptr, {}, 0, ledger);
   }
   return ledger;
 }
@@ -77,7 +77,7 @@ TEST(SourceLedger, WhatIsHeldWasNotYetSeen) {
     admission->admit(batch);
   }
   Ledger ledger;
-  add_source(source, *admission, &divider, ledger);
+  add_source(source, *admission, &divider, {}, 0, ledger);
   const InterfaceAccount& account = ledger.interfaces.front();
   EXPECT_EQ(account.delivered, 3U);
   EXPECT_EQ(account.ring_accepted, 3U);

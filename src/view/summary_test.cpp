@@ -99,8 +99,7 @@ TEST(Summary, ReportsEachLossAndDoubtWithItsSource) {
   EXPECT_THAT(
       plain_summary(census_of(some_packets(), ledger)),
       HasSubstr("Ledger        15 seen = 3 counted + 12 lost (80.0 %)\n"
-                "              1 packet undecided (the filter does not apply to the link type):\n"
-                "                not counted\n"
+                "              1 packet undecided (the filter does not apply, or no time): not counted\n"
                 "              lost: 12 packets (ring_full): eth0\n"
                 "              lost: unknown number of packets (file_cut_short): a.pcap: at byte\n"
                 "                1234\n"
