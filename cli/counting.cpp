@@ -167,6 +167,7 @@ Result<Expected> count_expected(const Options& options, metrics::TransitCounter*
   count_options.input = runtime::FileInput{{options.expected_file}};
   count_options.filter = options.count.filter;
   count_options.times = options.count.times;
+  count_options.anonymization = options.count.anonymization;
   count_options.threads = options.count.threads;
   count_options.transit.counter = transit;
   display.attach(count_options);

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -146,6 +147,7 @@ struct Parser {
   void check_intervals() const;
   runtime::TimeRange times() const;
   void check_times() const;
+  void check_anonymization() const;
   void check_keep() const;
   void check_sender() const;
   void check_interfaces() const;
@@ -302,21 +304,33 @@ void Parser::add_sources() {
   add_filter(app);
 }
 
+// CLI11 takes an empty text for no text. `text` must outlive the options.
+std::function<void(const std::string&)> assign_to(std::optional<std::string>& text) {
+  return [&text](const std::string& value) { text = value; };
+}
+
 void Parser::add_filter(CLI::App& command) {
   command
       .add_option("-f,--filter", options.count.filter,
                   "count only packets that match this filter (pcap-filter(7) syntax)")
       ->type_name("EXPR");
   command
-      .add_option("--since", since_text,
-                  "count only packets of this time or later, by their timestamps: "
-                  "2026-11-28T21:00:00Z, with a fraction and offset if needed, or @SECONDS since "
-                  "1970")
+      .add_option_function(
+          "--since", assign_to(since_text),
+          "count only packets of this time or later, by their timestamps: "
+          "2026-11-28T21:00:00Z, with a fraction and offset if needed, or @SECONDS since "
+          "1970")
       ->type_name("TIME");
   command
-      .add_option("--until", until_text,
-                  "count only packets earlier than this time; on an interface, stop then")
+      .add_option_function("--until", assign_to(until_text),
+                           "count only packets earlier than this time; on an interface, stop then")
       ->type_name("TIME");
+  command
+      .add_option_function(
+          "--anonymize", assign_to(options.key_file),
+          "replace IP addresses in all results, with their prefixes kept (Crypto-PAn); "
+          "KEYFILE has 32 random bytes or 64 hex digits; equal keys give equal addresses")
+      ->type_name("KEYFILE");
 }
 
 void Parser::add_live() {
@@ -543,7 +557,15 @@ void Parser::check_times() const {
   }
   const auto now = std::chrono::system_clock::now().time_since_epoch();
   if (range.is_over(std::chrono::nanoseconds(now).count())) {
-    throw CLI::ValidationError("--until is in the past: no packet of the interface is of that time");
+    throw CLI::ValidationError(
+        "--until is in the past: no packet of the interface is of that time");
+  }
+}
+
+void Parser::check_anonymization() const {
+  if (options.key_file && options.count.record.wanted()) {
+    throw CLI::ValidationError(
+        "--anonymize cannot be used with -w, which writes packets as they are");
   }
 }
 
@@ -553,6 +575,7 @@ void Parser::check() const {
   check_keep();
   check_words();
   check_times();
+  check_anonymization();
   if ((screen->parsed() || options.screen) && options.to_standard_output()) {
     throw CLI::ValidationError("-o - cannot be used with live: standard output is the screen");
   }

@@ -71,7 +71,7 @@ class TimeText {
   bool failed_ = false;
 };
 
-std::optional<Timestamp> joined(std::int64_t seconds, std::int64_t nanos) {
+std::optional<Timestamp> time_of(std::int64_t seconds, std::int64_t nanos) {
   Timestamp time = 0;
   if (__builtin_mul_overflow(seconds, kSecond, &time)) return std::nullopt;
   if (__builtin_add_overflow(time, nanos, &time) || time == kNoTime) return std::nullopt;
@@ -107,7 +107,7 @@ std::optional<Timestamp> parse_date_time(TimeText text) {
   const std::chrono::year_month_day date(year, month, day);
   if (text.failed() || !text.empty() || !date.ok()) return std::nullopt;
   seconds += std::int64_t{86'400} * std::chrono::sys_days(date).time_since_epoch().count();
-  return joined(seconds, nanos);
+  return time_of(seconds, nanos);
 }
 
 std::optional<Timestamp> parse_seconds(TimeText text) {
@@ -115,7 +115,7 @@ std::optional<Timestamp> parse_seconds(TimeText text) {
   const std::int64_t seconds = text.whole();
   const std::int64_t nanos = text.fraction();
   if (text.failed() || !text.empty()) return std::nullopt;
-  return negative ? joined(-seconds, -nanos) : joined(seconds, nanos);
+  return negative ? time_of(-seconds, -nanos) : time_of(seconds, nanos);
 }
 
 }  // namespace

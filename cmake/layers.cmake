@@ -23,6 +23,11 @@ wirecensus_layer(capture/write
   USES base capture
   LIBRARIES fmt::fmt PkgConfig::ZLIB PkgConfig::ZSTD PkgConfig::LZ4)
 
+wirecensus_layer(anonymize
+  "addresses become others, one to one, and keep their common prefixes (Crypto-PAn)"
+  USES base
+  LIBRARIES PkgConfig::CRYPTO)
+
 wirecensus_layer(decode
   "the bytes of a frame become a `Packet`, or the reason why not; `link/` has the headers of link types"
   FOLDERS decode/link
@@ -81,7 +86,7 @@ wirecensus_layer(runtime/record
   LIBRARIES fmt::fmt Threads::Threads)
 wirecensus_layer(runtime
   "sources, decoder, counters joined on threads; clean start and stop"
-  USES base capture capture/file capture/live capture/write runtime/record decode flow metrics/order metrics/transit metrics saved
+  USES base capture capture/file capture/live capture/write runtime/record anonymize decode flow metrics/order metrics/transit metrics saved
   LIBRARIES fmt::fmt Threads::Threads)
 
 wirecensus_layer(view

@@ -89,7 +89,7 @@ struct Ledger {
   // Of capture files, in the order of counting. What was counted of each is set when the shares of
   // all counters are joined (metrics/counted_share.h), until then 0.
   std::vector<FileAccount> files;
-  std::optional<Recording> recording;        // of this run; not merged
+  std::optional<Recording> recording;  // of this run; not merged
 
   // Sum of all losses of known number. Both saturate at 2^64 - 1: files may claim any number.
   std::uint64_t lost() const;

@@ -21,7 +21,7 @@ Status write_conversations_csv(const tables::ReportInput& input,
 Status write_protocols_csv(const tables::ReportInput& input, OutputFile& file);  // protocols.csv
 Status write_timeline_csv(const tables::ReportInput& input, OutputFile& file);   // timeline.csv
 Status write_packet_sizes_csv(const tables::ReportInput& input,
-                              OutputFile& file);  // packet_sizes.csv
+                              OutputFile& file);                             // packet_sizes.csv
 Status write_files_csv(const tables::ReportInput& input, OutputFile& file);  // files.csv
 Status write_differences_csv(const metrics::CensusDifference& difference,
                              OutputFile& file);  // flow_differences.csv

@@ -37,8 +37,8 @@ void Admission::filter(capture::FrameBatch& batch) {
   const std::uint64_t undecided_before = filter_ ? filter_->undecided_frames() : 0;
   AdmittedFrames& frames = of_member(batch.member);
   const std::uint64_t timeless_before = frames.timeless;
-  const std::size_t removed = std::erase_if(
-      batch.frames, [&](const Frame& frame) { return !passes(frame, frames); });
+  const std::size_t removed =
+      std::erase_if(batch.frames, [&](const Frame& frame) { return !passes(frame, frames); });
   const std::uint64_t by_filter = filter_ ? filter_->undecided_frames() - undecided_before : 0;
   const std::uint64_t undecided = by_filter + frames.timeless - timeless_before;
   frames.undecided += undecided;

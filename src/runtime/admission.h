@@ -31,7 +31,7 @@ struct AdmittedFrames {
   std::uint64_t filtered = 0;   // do not pass the filter, or are outside of the time range
   std::uint64_t undecided = 0;  // the filter cannot be applied, or they have no time
   std::uint64_t timeless = 0;   // of these, without a time
-  SuperPackets super_packets;  // among the counted frames
+  SuperPackets super_packets;   // among the counted frames
 };
 
 // Not thread-safe.

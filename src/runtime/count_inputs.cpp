@@ -38,6 +38,7 @@ Status refuse_what_needs_packets(const CountOptions& options, const std::string&
   const char* option = options.packet_limit                 ? "-c"
                        : !options.filter.empty()            ? "-f"
                        : options.times.is_limited()         ? "--since or --until"
+                       : options.anonymization              ? "--anonymize"
                        : !options.record.file.empty()       ? "-w"
                        : options.transit.counter != nullptr ? "--to"
                                                             : nullptr;

@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "anonymize/crypto_pan.h"
 #include "capture/frame_source.h"
 #include "capture/live/live_options.h"
 #include "metrics/transit/transit_counter.h"
@@ -57,6 +58,10 @@ struct CountOptions {
   bool wire = false;  // count super packets as the packets on the wire
 
   TransitOptions transit;
+
+  // Addresses are anonymized as soon as they are decoded, so no result has a real one; the filter
+  // sees the real ones. Not for recorded packets: precondition: none, or record is not wanted.
+  std::optional<anonymize::Key> anonymization = std::nullopt;
 
   // Divides the count into intervals of this length (interval_divider.h), which the listeners
   // receive: each part that has CensusPart::interval ends one. Nanoseconds of packet time; 0: not

@@ -46,6 +46,9 @@ FrameFeed::FrameFeed(const CountOptions& options, StopRequest& stop, SourcePlan 
                      Admission admission)
     : options_(options), stop_(stop), sources_(std::move(plan)), admission_(std::move(admission)) {
   if (options.interval_length > 0) divider_.emplace(options.interval_length, random_run());
+  if (options.anonymization) {
+    ended_.remarks.push_back({"addresses", "anonymized, with their prefixes kept (--anonymize)"});
+  }
 }
 
 // The sources are opened before the output, so that an error does not overwrite an existing file.

@@ -22,10 +22,10 @@ void add_undecided(const std::string& source, const Admission& admission, Ledger
                              link_type_name(each.link_type), each.reason)});
   }
   if (const std::uint64_t timeless = admission.timeless(); timeless > 0) {
-    ledger.add_undecided(
-        timeless, {source, fmt::format("{} not counted: without a time, whether --since and "
-                                       "--until leave them out is unknown",
-                                       counted(timeless, "packet", "packets"))});
+    ledger.add_undecided(timeless,
+                         {source, fmt::format("{} not counted: without a time, whether --since and "
+                                              "--until leave them out is unknown",
+                                              counted(timeless, "packet", "packets"))});
   }
 }
 

@@ -81,9 +81,9 @@ capture::SourceNotes SourceSequence::notes() const {
   notes.absent = current_->absent();
   if (notes.shortage.empty()) notes.shortage = plan_.shortage;
   if (!left_out_.empty()) {
-    notes.shortage = fmt::format("{} of {} files cannot be read and are skipped; the first: {}",
-                                 left_out_.size(), plan_.names.size(),
-                                 left_out_.front().loss.detail);
+    notes.shortage =
+        fmt::format("{} of {} files cannot be read and are skipped; the first: {}",
+                    left_out_.size(), plan_.names.size(), left_out_.front().loss.detail);
   }
   return notes;
 }

@@ -145,8 +145,9 @@ void write_ledger(Writer& out, const Ledger& ledger) {
   for (const LossCause cause : kLossCauses) {
     out.sample("cause", loss_cause_name(cause), lost_by(ledger, cause));
   }
-  out.begin({"undecided_packets", Kind::counter, "packets",
-             "Packets not counted because the filter, --since or --until cannot be applied to them."});
+  out.begin(
+      {"undecided_packets", Kind::counter, "packets",
+       "Packets not counted because the filter, --since or --until cannot be applied to them."});
   out.sample(ledger.undecided);
   out.begin({"filtered_packets", Kind::counter, "packets",
              "Packets delivered and not counted because -f, --since or --until leaves them out."});

@@ -219,9 +219,8 @@ Result<std::unique_ptr<FrameSource>> open_capture_stream(std::unique_ptr<ByteSou
   }
   Result<std::unique_ptr<CaptureFormat>> format = open_format(*bytes, head, path);
   if (!format) return format.error();
-  return std::unique_ptr<FrameSource>(
-      std::make_unique<CaptureFile>(std::move(bytes), std::move(*format), path,
-                                    std::move(compression)));
+  return std::unique_ptr<FrameSource>(std::make_unique<CaptureFile>(
+      std::move(bytes), std::move(*format), path, std::move(compression)));
 }
 
 Result<std::unique_ptr<FrameSource>> open_capture_file(const std::string& path,
