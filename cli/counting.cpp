@@ -166,6 +166,8 @@ Result<Expected> count_expected(const Options& options, metrics::TransitCounter*
   runtime::CountOptions count_options;
   count_options.input = runtime::FileInput{{options.expected_file}};
   count_options.filter = options.count.filter;
+  count_options.times = options.count.times;
+  count_options.anonymization = options.count.anonymization;
   count_options.threads = options.count.threads;
   count_options.transit.counter = transit;
   display.attach(count_options);
@@ -234,7 +236,8 @@ Result<InputCount> count_input(const Options& options, const runtime::TransitOpt
   if (sender) end = sender->finish();
   if (!census) return census.error();
   InputCount count{metrics::CensusTables(whole), end};
-  if (sender && options.count.filter.empty()) count.sender_report = sender->report();
+  const bool all = options.count.filter.empty() && !options.count.times.is_limited();
+  if (sender && all) count.sender_report = sender->report();
   return count;
 }
 

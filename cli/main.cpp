@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <exception>
 
+#include "cli/anonymization.h"
 #include "cli/commands.h"
 #include "cli/standard_streams.h"
 #include "cli/terminal.h"
@@ -19,11 +20,13 @@ int run(int argc, char** argv) {
     const Status printed = print(parsed.exit_code == 0 ? stdout : stderr, parsed.text);
     return printed ? parsed.exit_code : static_cast<int>(fail(printed.error()));
   }
-  switch (parsed.options.command) {
-    case Command::count: return static_cast<int>(count_command(parsed.options));
-    case Command::diff: return static_cast<int>(diff_command(parsed.options));
+  Options options = parsed.options;
+  if (const Status taken = take_key(options); !taken) return static_cast<int>(fail(taken.error()));
+  switch (options.command) {
+    case Command::count: return static_cast<int>(count_command(options));
+    case Command::diff: return static_cast<int>(diff_command(options));
     case Command::interfaces: return static_cast<int>(interfaces_command());
-    case Command::schema: return static_cast<int>(schema_command(parsed.options));
+    case Command::schema: return static_cast<int>(schema_command(options));
   }
   return static_cast<int>(ExitCode::usage);
 }

@@ -5,7 +5,9 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -16,6 +18,7 @@
 #include "base/machine_limits.h"
 #include "cli/exit_code.h"
 #include "cli/help_format.h"
+#include "cli/packet_time.h"
 #include "cli/quantity.h"
 #include "cli/setting_rules.h"
 #include "cli/suggestion.h"
@@ -86,6 +89,8 @@ struct Parser {
   std::string serve_text;                     // --serve
   std::string every_text;                     // --every
   std::string keep_text;                      // --keep
+  std::optional<std::string> since_text;      // --since
+  std::optional<std::string> until_text;      // --until
   int ready_descriptor = -1;                  // --ready-fd
   bool not_promiscuous = false;
   bool no_config = false;  // --no-config
@@ -142,6 +147,9 @@ struct Parser {
   void check_recording() const;
   void check_depth() const;
   void check_intervals() const;
+  runtime::TimeRange times() const;
+  void check_times() const;
+  void check_anonymization() const;
   void check_keep() const;
   void check_sender() const;
   void check_interfaces() const;
@@ -299,11 +307,33 @@ void Parser::add_sources() {
   add_filter(app);
 }
 
+// CLI11 takes an empty text for no text. `text` must outlive the options.
+std::function<void(const std::string&)> assign_to(std::optional<std::string>& text) {
+  return [&text](const std::string& value) { text = value; };
+}
+
 void Parser::add_filter(CLI::App& command) {
   command
       .add_option("-f,--filter", options.count.filter,
                   "count only packets that match this filter (pcap-filter(7) syntax)")
       ->type_name("EXPR");
+  command
+      .add_option_function(
+          "--since", assign_to(since_text),
+          "count only packets of this time or later, by their timestamps: "
+          "2026-11-28T21:00:00Z, with a fraction and offset if needed, or @SECONDS since "
+          "1970")
+      ->type_name("TIME");
+  command
+      .add_option_function("--until", assign_to(until_text),
+                           "count only packets earlier than this time; on an interface, stop then")
+      ->type_name("TIME");
+  command
+      .add_option_function(
+          "--anonymize", assign_to(options.key_file),
+          "replace IP addresses in all results, with their prefixes kept (Crypto-PAn); "
+          "KEYFILE has 32 random bytes or 64 hex digits; equal keys give equal addresses")
+      ->type_name("KEYFILE");
 }
 
 void Parser::add_live() {
@@ -528,12 +558,57 @@ void Parser::check_intervals() const {
   }
 }
 
+std::optional<Timestamp> time_named(const std::optional<std::string>& text,
+                                    const std::string& option) {
+  if (!text) return std::nullopt;
+  if (const auto time = parse_time(*text)) return time;
+  throw CLI::ValidationError(option +
+                             " must be a time as in 2026-11-28T21:00:00Z, "
+                             "2026-11-28T22:00:00.5+01:00 or @1795903200.5");
+}
+
+runtime::TimeRange Parser::times() const {
+  return {time_named(since_text, "--since"), time_named(until_text, "--until")};
+}
+
+void Parser::check_times() const {
+  const runtime::TimeRange range = times();
+  if (range.since && range.until && *range.since >= *range.until) {
+    throw CLI::ValidationError("--until must be later than --since: no packet is of that time");
+  }
+  if (live.interfaces.empty() || !range.is_limited()) return;
+  if (!options.expected_file.empty()) {
+    throw CLI::ValidationError(
+        "--since and --until cannot be used with --expect and an interface: the packets of the "
+        "file have other times");
+  }
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  if (range.is_over(std::chrono::nanoseconds(now).count())) {
+    throw CLI::ValidationError(
+        "--until is in the past: no packet of the interface is of that time");
+  }
+}
+
+void Parser::check_anonymization() const {
+  if (options.key_file && options.count.record.wanted()) {
+    throw CLI::ValidationError(
+        "--anonymize cannot be used with -w, which writes packets as they are");
+  }
+  if (options.key_file && options.count.depth.any()) {
+    throw CLI::ValidationError(
+        "--anonymize cannot be used with --tcp, --names-seen or --tunnels, which read addresses of "
+        "their own");
+  }
+}
+
 void Parser::check() const {
   check_recording();
   check_intervals();
   check_depth();
   check_keep();
   check_words();
+  check_times();
+  check_anonymization();
   if ((screen->parsed() || options.screen) && options.to_standard_output()) {
     throw CLI::ValidationError("-o - cannot be used with live: standard output is the screen");
   }
@@ -732,6 +807,7 @@ Options Parser::finish() {
   // More threads than processors would slow each other down.
   options.count.threads = std::min(options.count.threads, processors());
   if (every_option->count() > 0) options.count.interval_length = *parse_duration(every_text);
+  options.count.times = times();
   if (keep_option->count() > 0) options.keep = *parse_retention(keep_text);
   options.count.record.max_files = options.keep.count;
   options.count.record.rotate_time = parse_duration(rotate_text).value_or(0);

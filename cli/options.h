@@ -47,8 +47,9 @@ struct Options {
   std::string title;          // of charts and page; empty: the sources
   std::string schema_format;  // what schema lists: formats, "links"; empty: all formats
   bool schema_as_json = false;
-  bool by_interface = false;  // --by interface
-  report::Retention keep;     // of the folders of intervals (--every)
+  std::optional<std::string> key_file;  // --anonymize
+  bool by_interface = false;            // --by interface
+  report::Retention keep;               // of the folders of intervals (--every)
   bool quiet = false;
   bool verbose = false;
   OptionPlaces places;  // where configuration files set them

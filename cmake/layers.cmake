@@ -23,6 +23,11 @@ wirecensus_layer(capture/write
   USES base capture
   LIBRARIES fmt::fmt PkgConfig::ZLIB PkgConfig::ZSTD PkgConfig::LZ4)
 
+wirecensus_layer(anonymize
+  "addresses become others, one to one, and keep their common prefixes (Crypto-PAn)"
+  USES base
+  LIBRARIES PkgConfig::CRYPTO)
+
 wirecensus_layer(decode
   "the bytes of a frame become a `Packet`, or the reason why not; `link/` has the headers of link types, `tunnel/` those of tunnels"
   FOLDERS decode/link decode/tunnel
@@ -36,7 +41,7 @@ wirecensus_layer(inspect
   "what needs state or payload: connections, the health of TCP; `names/` has those in DNS, TLS, QUIC and HTTP"
   FOLDERS inspect/names
   USES base decode flow
-  LIBRARIES ${WIRECENSUS_CRYPTO_LIBRARY})
+  LIBRARIES PkgConfig::CRYPTO)
 
 wirecensus_layer(metrics/order
   "flow records folded and sorted: addresses, conversations, the order of rows"
@@ -87,7 +92,7 @@ wirecensus_layer(runtime/record
   LIBRARIES fmt::fmt Threads::Threads)
 wirecensus_layer(runtime
   "sources, decoder, counters joined on threads; clean start and stop"
-  USES base capture capture/file capture/live capture/write runtime/record decode flow inspect metrics/order metrics/transit metrics saved
+  USES base capture capture/file capture/live capture/write runtime/record anonymize decode flow inspect metrics/order metrics/transit metrics saved
   LIBRARIES fmt::fmt Threads::Threads)
 
 wirecensus_layer(view

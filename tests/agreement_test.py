@@ -24,7 +24,7 @@ GENERATE = Path(os.environ.get("WIRECENSUS_GENERATE", harness.PROGRAM.parent / "
 MAKE_CAPTURES = harness.TESTS / "captures/make_captures.py"
 TABLES = {"metrics": "packet_metrics.csv", "flows": "packet_flows.csv", "addresses": "ip_flows.csv",
           "conversations": "conversations.csv", "protocols": "protocols.csv", "timeline": "timeline.csv",
-          "packet_sizes": "packet_sizes.csv"}
+          "packet_sizes": "packet_sizes.csv", "files": "files.csv"}
 NAMES = ("ecs", "zeek", "ipfix")
 
 

@@ -67,6 +67,7 @@ class TheReaderAgrees(Folder):
         self.assertEqual([], found)
         self.check_sizes(census, out)
         self.check_timeline(census, out)
+        self.check_files(census, out)
         self.check_metrics(census, dict(read_rows(out / "packet_metrics.csv", ["metric", "value"])))
         return census
 
@@ -83,6 +84,16 @@ class TheReaderAgrees(Folder):
         self.assertEqual(sorted(expected), sorted([row[0], *row[3:]] for row in rows))
         self.assertEqual({f"{census.width // 10**9}.{census.width % 10**9:09}"} if rows else set(), {row[1] for row in rows})
 
+    def check_files(self, census, out):
+        columns = ["file", "format", "compression", "packets", "frame_bytes", "captured_bytes", "first_seen", "last_seen",
+                   "packets_filtered", "packets_undecided", "packets_lost", "verdict"]
+        expected = []
+        for file in census.files:
+            seen = [time_text(file[end]) if file["first"] <= file["last"] else "" for end in ("first", "last")]
+            row = {name: str(file.get(name)) for name in columns} | dict(zip(("first_seen", "last_seen"), seen))
+            expected.append(list((row if file["lost_known"] else row | {"packets_lost": ""}).values()))
+        self.assertEqual(expected, read_rows(out / "files.csv", columns))
+
     def check_metrics(self, census, metrics):
         totals = census.totals
         expected = {name: str(totals[name]) for name in totals if name in metrics}
@@ -95,6 +106,8 @@ class TheReaderAgrees(Folder):
         for cause, _, packets, *_ in census.losses:
             lost[f"packets_lost_{cause}"] = str(int(lost.get(f"packets_lost_{cause}", 0)) + packets)
         expected |= issues | lost
+        if census.filtered:
+            expected["packets_filtered"] = str(census.filtered)
         if census.undecided:
             expected["packets_undecided"] = str(census.undecided)
         self.assertEqual(expected, {name: metrics[name] for name in expected})

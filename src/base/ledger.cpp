@@ -121,25 +121,35 @@ void Ledger::add_undecided(std::uint64_t packets, Doubt doubt) {
 void Ledger::merge(const Ledger& other) {
   counted = saturating_sum(counted, other.counted);
   undecided = saturating_sum(undecided, other.undecided);
+  filtered = saturating_sum(filtered, other.filtered);
   losses.insert(losses.end(), other.losses.begin(), other.losses.end());
   doubts.insert(doubts.end(), other.doubts.begin(), other.doubts.end());
   remarks.insert(remarks.end(), other.remarks.begin(), other.remarks.end());
   interfaces.insert(interfaces.end(), other.interfaces.begin(), other.interfaces.end());
+  const std::uint64_t first = files.empty() ? 0 : files.back().number + 1;
+  for (const FileAccount& file : other.files) {
+    files.push_back(file);
+    files.back().number += first;
+  }
 }
 
 Ledger Ledger::since(const Ledger& earlier) const {
   return {.counted = saturating_difference(counted, earlier.counted),
           .undecided = saturating_difference(undecided, earlier.undecided),
+          .filtered = saturating_difference(filtered, earlier.filtered),
           .losses = new_losses(losses, earlier.losses),
           .doubts = new_entries(doubts, earlier.doubts),
           .remarks = new_entries(remarks, earlier.remarks),
           .interfaces = accounts_since(interfaces, earlier.interfaces),
+          .files = files_since(files, earlier.files),
           .recording = recording};
 }
 
 void Ledger::append(const Ledger& later) {
   counted = saturating_sum(counted, later.counted);
   undecided = saturating_sum(undecided, later.undecided);
+  filtered = saturating_sum(filtered, later.filtered);
+  append_files(later.files, files);
   for (const Loss& loss : later.losses) append_loss(loss, losses);
   doubts.insert(doubts.end(), later.doubts.begin(), later.doubts.end());
   remarks.insert(remarks.end(), later.remarks.begin(), later.remarks.end());
@@ -161,6 +171,10 @@ Ledger Ledger::of_member(const std::string& name, const std::vector<std::string>
   };
   Ledger ledger;
   ledger.undecided = undecided;
+  ledger.filtered = filtered;
+  for (const FileAccount& file : files) {
+    if (file.name == name) ledger.files.push_back(file);
+  }
   for (const Loss& loss : losses) {
     if (concerns(loss.source)) ledger.losses.push_back(loss);
   }

@@ -10,8 +10,10 @@
 #include <string_view>
 #include <vector>
 
+#include "base/file_account.h"
 #include "base/interface_account.h"
 #include "base/saturating.h"
+#include "base/verdict.h"
 
 namespace wirecensus {
 
@@ -71,25 +73,23 @@ struct Recording {
   bool operator==(const Recording&) const = default;
 };
 
-enum class Verdict : std::uint8_t {
-  exact,    // everything was counted
-  lossy,    // packets were lost; the ledger lists the losses
-  unknown,  // losses cannot be ruled out; the ledger lists the doubts
-};
-
-// "EXACT", "LOSSY", "UNKNOWN".
-std::string_view verdict_name(Verdict verdict);
-
 struct Ledger {
   // Packets counted: frames delivered, or with --wire the packets that were on the wire.
   std::uint64_t counted = 0;
-  // Frames delivered to which the filter cannot be applied; neither counted nor in seen().
+  // Frames delivered to which the filter, --since or --until cannot be applied; neither counted nor
+  // in seen().
   std::uint64_t undecided = 0;
+  // Frames delivered that -f, --since or --until leaves out; neither counted nor in seen(). The
+  // kernel's filter of an interface leaves out others before.
+  std::uint64_t filtered = 0;
   std::vector<Loss> losses;
   std::vector<Doubt> doubts;
   std::vector<Remark> remarks;
   std::vector<InterfaceAccount> interfaces;  // of live sources
-  std::optional<Recording> recording;        // of this run; not merged
+  // Of capture files, in the order of counting. What was counted of each is set when the shares of
+  // all counters are joined (metrics/counted_share.h), until then 0.
+  std::vector<FileAccount> files;
+  std::optional<Recording> recording;  // of this run; not merged
 
   // Sum of all losses of known number. Both saturate at 2^64 - 1: files may claim any number.
   std::uint64_t lost() const;
@@ -100,7 +100,8 @@ struct Ledger {
   void add_loss(Loss loss);
   // Adds packets to which the filter cannot be applied, and the resulting doubt.
   void add_undecided(std::uint64_t packets, Doubt doubt);
-  // Adds the entries of another ledger, except `recording`.
+  // Adds the entries of another ledger, of other sources, except `recording`. The numbers of its
+  // files follow those here.
   void merge(const Ledger& other);
   // The difference from `earlier`, a ledger of the same sources at an earlier time: the ledger of
   // the time in between.
@@ -110,7 +111,7 @@ struct Ledger {
   void append(const Ledger& later);
   // The entries of one of the members of a source, interfaces or files, and those that are of none
   // of them. `counted` is from the account of the interface; 0 for a file.
-  // `undecided` is that of all.
+  // `undecided` and `filtered` are those of all.
   Ledger of_member(const std::string& name, const std::vector<std::string>& members) const;
 };
 

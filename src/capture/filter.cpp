@@ -182,6 +182,12 @@ bool FrameFilter::passes(const Frame& frame) {
   return false;
 }
 
+std::uint64_t FrameFilter::undecided_frames() const {
+  std::uint64_t frames = 0;
+  for (const auto& [kind, decision] : state_->decisions) frames += decision.undecided;
+  return frames;
+}
+
 std::vector<FrameFilter::Undecided> FrameFilter::undecided() const {
   std::vector<Undecided> all;
   for (const auto& [kind, decision] : state_->decisions) {

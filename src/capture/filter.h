@@ -30,6 +30,8 @@ class FrameFilter {
   // pass, and are in undecided(): libpcap does not support all link types ("NFLOG link-layer type
   // filtering not implemented"), and some primitives are valid for some link types only.
   bool passes(const Frame& frame);
+  // Those of undecided().
+  std::uint64_t undecided_frames() const;
 
   // Frames that the filter could not decide, of one link type.
   struct Undecided {

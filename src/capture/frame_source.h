@@ -109,8 +109,8 @@ class FrameSource {
   // Reads the final counters. Call once, after the last read().
   virtual void finish() {}
 
-  // Adds the losses and doubts of this source since its start to `ledger`; a live source also adds
-  // an InterfaceAccount. May be called repeatedly, between two reads and after finish(); each call
+  // Adds the losses and doubts of this source since its start to `ledger`, and an account of each
+  // interface or file. May be called repeatedly, between two reads and after finish(); each call
   // adds all of them. The comparison with the counters of an interface is added only after
   // finish(). Does not set `counted`: the source does not know which of its frames are counted.
   virtual void account(Ledger& ledger) = 0;

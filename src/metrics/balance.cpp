@@ -20,6 +20,12 @@ Amount amount_of_sizes(const Census& census) {
   return sum;
 }
 
+Amount amount_of_files(const Census& census) {
+  Amount sum;
+  for (const FileAccount& file : census.ledger.files) sum += {file.packets, file.frame_bytes};
+  return sum;
+}
+
 ProtocolAmounts amounts_of_timeline(const Census& census) {
   ProtocolAmounts amounts{};
   for (const TimelinePoint& point : census.timeline.points) {
@@ -80,6 +86,10 @@ void balance_books(Census& census, const ProtocolAmounts& flows) {
   balance(census, "flows", sum(flows));
   balance_protocols(census, flows, timeline);
   balance_tunnels(census);
+}
+
+void balance_files(Census& census) {
+  if (!census.ledger.files.empty()) balance(census, "files", amount_of_files(census));
 }
 
 void balance_books(Census& census) { balance_books(census, amounts_of_flows(census.flows)); }

@@ -33,4 +33,8 @@ void balance_books(Census& census, const ProtocolAmounts& flows);
 // The same; sums the flow records itself.
 void balance_books(Census& census);
 
+// Adds such a loss unless what was counted of the files (Ledger::files), if there are any, adds up.
+// Precondition: of one count, so that it has all sources.
+void balance_files(Census& census);
+
 }  // namespace wirecensus::metrics

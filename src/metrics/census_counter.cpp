@@ -7,8 +7,16 @@
 
 namespace wirecensus::metrics {
 
+void CensusCounter::end_source(std::size_t next) {
+  if (totals_.packets > 0) add_source({source_, totals_}, ended_);
+  totals_ = {};
+  source_ = next;
+}
+
 CountedShare CensusCounter::freeze() && {
-  CountedShare share{.totals = totals_,
+  end_source(source_);
+  CountedShare share{.totals = sum_of(ended_),
+                     .sources = std::move(ended_),
                      .sizes = std::move(sizes_),
                      .timeline = timeline_.timeline(),
                      .flows = std::move(flows_).freeze()};
@@ -17,7 +25,7 @@ CountedShare CensusCounter::freeze() && {
 }
 
 void CensusCounter::add(const CountedShare& later) {
-  totals_.merge(later.totals);
+  for (const SourceTotals& source : later.sources) add_source(source, ended_);
   sizes_.merge(later.sizes);
   timeline_.add(later.timeline);
   flows_.add(later.flows.records, later.flows.open);

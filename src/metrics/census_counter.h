@@ -28,6 +28,13 @@ class CensusCounter {
   // `hash_seed` is the seed of the hashes in count_flows().
   explicit CensusCounter(std::uint64_t hash_seed) : flows_(hash_seed) {}
 
+  // What is counted in totals from now on is of the source with this number. Before the first call,
+  // of number 0.
+  void begin_source(std::size_t number) {
+    if (number != source_) [[unlikely]]
+      end_source(number);
+  }
+
   // Counts a packet in totals, sizes and timeline. Precondition: each packet is passed to exactly
   // one counter, in any order.
   void count_totals(const decode::Packet& packet) {
@@ -40,6 +47,7 @@ class CensusCounter {
   // the first.
   void count_further(const decode::Packet& packet) { count_further_packet(totals_, packet); }
 
+  // Of the current source.
   const Totals& totals() const { return totals_; }
 
   // Counts packets in flows; keeps no reference to them. Preconditions: all packets of a pair of
@@ -54,7 +62,11 @@ class CensusCounter {
   CountedShare freeze() &&;
 
  private:
+  void end_source(std::size_t next);
+
   Totals totals_;
+  std::size_t source_ = 0;
+  std::vector<SourceTotals> ended_;  // of other sources
   SizeHistogram sizes_;
   TimelineCounter timeline_;
   flow::FlowTable flows_;

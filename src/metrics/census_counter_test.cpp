@@ -47,6 +47,49 @@ TEST(CensusCounter, EveryPacketIsInEveryTable) {
   EXPECT_EQ(census.totals.last_seen, 50);
 }
 
+// As two workers that have batches of three files, the middle one without packets.
+Census census_of_files(std::vector<FileAccount> files) {
+  std::vector<CensusCounter> counters;
+  for (int i = 0; i < 2; ++i) counters.emplace_back(1);
+  const std::vector<decode::Packet> packets = example_packets();
+  flow::KeyedPackets keyed;
+  flow::PacketSorter sorter(1, {&keyed, 1}, packets.size());
+  for (std::size_t i = 0; i < packets.size(); ++i) {
+    CensusCounter& counter = counters[i % 2];
+    counter.begin_source(i < 3 ? 0 : 2);
+    counter.count_totals(packets[i]);
+    sorter.push(packets[i]);
+  }
+  counters.front().count_flows(keyed);
+  Ledger ledger;
+  ledger.counted = packets.size();
+  ledger.files = std::move(files);
+  return assemble(freeze(std::move(counters)), std::move(ledger), {"a", "b", "c"});
+}
+
+TEST(CensusCounter, WhatWasCountedOfEachFileIsKnown) {
+  const Census census = census_of_files({{.name = "a"}, {.number = 1, .name = "b"}, {.number = 2, .name = "c"}});
+  EXPECT_EQ(census.ledger.verdict(), Verdict::exact);
+  const std::vector<FileAccount>& files = census.ledger.files;
+  EXPECT_EQ(files[0].packets, 3U);
+  EXPECT_EQ(files[0].frame_bytes, 500U);
+  EXPECT_EQ(files[0].first_seen, 10);
+  EXPECT_EQ(files[0].last_seen, 30);
+  EXPECT_EQ(files[1].packets, 0U);
+  EXPECT_GT(files[1].first_seen, files[1].last_seen);
+  EXPECT_EQ(files[2].packets, 3U);
+  EXPECT_EQ(files[2].frame_bytes, 60U + 42 + 100);
+  EXPECT_EQ(census.totals.packets, 6U);
+  EXPECT_EQ(census.totals.first_seen, 5);
+}
+
+TEST(CensusCounter, FilesThatDoNotAddUpAreTold) {
+  const Census census = census_of_files({{.name = "a"}, {.number = 1, .name = "b"}});
+  ASSERT_EQ(census.ledger.losses.size(), 1U);
+  EXPECT_EQ(census.ledger.losses.front().cause, LossCause::books_do_not_balance);
+  EXPECT_EQ(census.ledger.losses.front().packets, 3U);
+}
+
 TEST(CensusCounter, ABookThatDoesNotBalanceIsTold) {
   const Census census = census_of_delivered(example_packets(), 7);
   EXPECT_EQ(census.ledger.verdict(), Verdict::lossy);

@@ -21,7 +21,10 @@ std::optional<Loss> imbalance_of(const Ledger& ledger) {
 void go_on_to(Ledger& sum, const Ledger& part, const Ledger& so_far) {
   std::optional<Loss> imbalance = imbalance_of(sum);
   if (!imbalance) imbalance = imbalance_of(part);
+  std::vector<FileAccount> files = std::move(sum.files);
+  append_files(part.files, files);
   sum = so_far;
+  sum.files = std::move(files);
   if (imbalance && !imbalance_of(so_far)) sum.add_loss(std::move(*imbalance));
 }
 

@@ -23,7 +23,8 @@
 namespace wirecensus::metrics {
 
 // Makes `sum`, the ledger of a count up to a part, that after it: `so_far`. Tables of a part that
-// did not add up, which only its own ledger has, remain a loss.
+// did not add up, which only its own ledger has, remain a loss, and what was counted of each file
+// is the sum of the parts.
 void go_on_to(Ledger& sum, const Ledger& part, const Ledger& so_far);
 
 // Not thread-safe: one thread at a time.

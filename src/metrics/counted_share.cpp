@@ -1,11 +1,52 @@
 #include "metrics/counted_share.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace wirecensus::metrics {
+namespace {
+
+void note_counted(const Totals& totals, FileAccount& file) {
+  file.packets = totals.packets;
+  file.frame_bytes = totals.frame_bytes;
+  file.captured_bytes = totals.captured_bytes;
+  file.first_seen = totals.first_seen;
+  file.last_seen = totals.last_seen;
+}
+
+// Both are in the order of numbers.
+void note_counted(const std::vector<SourceTotals>& sources, std::vector<FileAccount>& files) {
+  auto source = sources.begin();
+  for (FileAccount& file : files) {
+    while (source != sources.end() && source->number < file.number) ++source;
+    if (source != sources.end() && source->number == file.number) {
+      note_counted(source->totals, file);
+    }
+  }
+}
+
+}  // namespace
+
+void add_source(const SourceTotals& source, std::vector<SourceTotals>& sources) {
+  const auto same = std::lower_bound(
+      sources.begin(), sources.end(), source.number,
+      [](const SourceTotals& one, std::size_t number) { return one.number < number; });
+  if (same != sources.end() && same->number == source.number) {
+    same->totals.merge(source.totals);
+  } else {
+    sources.insert(same, source);
+  }
+}
+
+Totals sum_of(const std::vector<SourceTotals>& sources) {
+  Totals sum;
+  for (const SourceTotals& source : sources) sum.merge(source.totals);
+  return sum;
+}
 
 void ShareSums::add(const CountedShare& share) {
   sums_.totals.merge(share.totals);
+  for (const SourceTotals& source : share.sources) add_source(source, sums_.sources);
   sums_.sizes.merge(share.sizes);
   timeline_.add(share.timeline);
   for (std::size_t i = 0; i < sums_.amounts.size(); ++i) sums_.amounts[i] += share.amounts[i];
@@ -14,6 +55,7 @@ void ShareSums::add(const CountedShare& share) {
 CountedShare ShareSums::finish() const {
   CountedShare share;
   share.totals = sums_.totals;
+  share.sources = sums_.sources;
   share.sizes = sums_.sizes;
   share.amounts = sums_.amounts;
   share.timeline = timeline_.timeline();
@@ -25,8 +67,10 @@ Census assemble(std::vector<CountedShare> shares, Ledger ledger, std::vector<std
   SizeHistogram sizes;
   TimelineCounter timeline;
   ProtocolAmounts flows{};
+  std::vector<SourceTotals> by_source;
   for (CountedShare& share : shares) {
     census.totals.merge(share.totals);
+    for (const SourceTotals& source : share.sources) add_source(source, by_source);
     sizes.merge(share.sizes);
     timeline.add(share.timeline);
     for (std::size_t i = 0; i < flows.size(); ++i) flows[i] += share.amounts[i];
@@ -36,8 +80,10 @@ Census assemble(std::vector<CountedShare> shares, Ledger ledger, std::vector<std
   census.sizes = sizes.counts();
   census.timeline = timeline.timeline();
   census.ledger = std::move(ledger);
+  note_counted(by_source, census.ledger.files);
   census.sources = std::move(sources);
   balance_books(census, flows);
+  balance_files(census);
   return census;
 }
 

@@ -12,8 +12,19 @@
 
 namespace wirecensus::metrics {
 
-struct CountedShare {
+// The totals of one source of a count.
+struct SourceTotals {
+  std::size_t number = 0;  // FileAccount::number
   Totals totals;
+};
+
+// Adds totals to those of the same source, or to its place; `sources` are in the order of numbers.
+void add_source(const SourceTotals& source, std::vector<SourceTotals>& sources);
+Totals sum_of(const std::vector<SourceTotals>& sources);
+
+struct CountedShare {
+  Totals totals;                      // the sum of `sources`
+  std::vector<SourceTotals> sources;  // in the order of numbers
   SizeHistogram sizes;
   Timeline timeline;
   flow::CountedFlows flows;
@@ -34,7 +45,8 @@ class ShareSums {
 };
 
 // Joins shares into a census and checks it with balance_books() against `ledger.counted`, the
-// number of frames that the sources delivered. Preconditions: no flow is in two shares; the shares
+// number of frames that the sources delivered. `ledger.files` get what was counted of each.
+// Preconditions: no flow is in two shares; the shares
 // are those of all counters of one count, between the same two cuts.
 Census assemble(std::vector<CountedShare> shares, Ledger ledger, std::vector<std::string> sources);
 

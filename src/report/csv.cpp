@@ -4,6 +4,7 @@
 #include "tables/address_fields.h"
 #include "tables/connection_fields.h"
 #include "tables/conversation_fields.h"
+#include "tables/file_fields.h"
 #include "tables/flow_difference_fields.h"
 #include "tables/flow_fields.h"
 #include "tables/inner_flow_fields.h"
@@ -139,6 +140,12 @@ Status write_packet_sizes_csv(const tables::ReportInput& input, OutputFile& file
                        for (const metrics::SizeCount& record : share.tables.census().sizes)
                          row(record);
                      });
+}
+
+Status write_files_csv(const tables::ReportInput& input, OutputFile& file) {
+  CsvRows row(tables::file_fields(), input.names, file);
+  for (const FileAccount& account : input.census().ledger.files) row(account);
+  return done();
 }
 
 Status write_differences_csv(const metrics::CensusDifference& difference, OutputFile& file) {

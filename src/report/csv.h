@@ -28,7 +28,8 @@ Status write_tcp_health_csv(const tables::ReportInput& input, OutputFile& file);
 Status write_protocols_csv(const tables::ReportInput& input, OutputFile& file);  // protocols.csv
 Status write_timeline_csv(const tables::ReportInput& input, OutputFile& file);   // timeline.csv
 Status write_packet_sizes_csv(const tables::ReportInput& input,
-                              OutputFile& file);  // packet_sizes.csv
+                              OutputFile& file);                             // packet_sizes.csv
+Status write_files_csv(const tables::ReportInput& input, OutputFile& file);  // files.csv
 Status write_differences_csv(const metrics::CensusDifference& difference,
                              OutputFile& file);  // flow_differences.csv
 Status write_transit_flows_csv(const metrics::Transit& transit, OutputFile& file);

@@ -85,6 +85,7 @@ constexpr ReportFile kFiles[] = {
     {"tables", "protocols.csv", write_protocols_csv},
     {"tables", "timeline.csv", write_timeline_csv},
     {"tables", "packet_sizes.csv", write_packet_sizes_csv},
+    {"tables", "files.csv", write_files_csv},
     {"html", "report.html", write_html},
     {"png", "packet_size_distribution.png", write_size_png},
     {"png", "traffic_over_time.png", write_traffic_png},

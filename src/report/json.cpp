@@ -6,6 +6,7 @@
 #include "tables/address_fields.h"
 #include "tables/connection_fields.h"
 #include "tables/conversation_fields.h"
+#include "tables/file_fields.h"
 #include "tables/flow_fields.h"
 #include "tables/inner_flow_fields.h"
 #include "tables/metric_fields.h"
@@ -98,6 +99,18 @@ void write_names(const inspect::Names& names, const tables::ReportInput& input, 
   file.append("]");
 }
 
+// Without the interface of --by: files have none.
+void write_files(const tables::ReportInput& input, OutputFile& file) {
+  JsonRows<FileAccount> rows(tables::file_fields(), input.names, file);
+  std::string_view before = "\n";
+  file.append(",\n\"files\":[");
+  for (const FileAccount& account : input.census().ledger.files) {
+    rows.write(before, account, "");
+    before = ",\n";
+  }
+  file.append("]");
+}
+
 template <typename Visit>
 void list_inner_flows(const tables::InterfaceShare& share, Visit visit) {
   for (const auto* flow : tables::inner_flow_order(share.tables.census().depth.tunnels))
@@ -139,6 +152,7 @@ Status write_census_json(const tables::ReportInput& input, OutputFile& file) {
   file.append(",\n\"sources\":" + json_array(input.census().sources));
   file.append(",\n\"ledger\":" + ledger_json(input.census().ledger));
   write_metrics(input, file);
+  write_files(input, file);
   write_tables(input, file);
   file.append("}\n");
   return done();

@@ -129,6 +129,7 @@ std::string ledger_json(const Ledger& ledger) {
                   {"packets_counted", ledger.counted},
                   {"packets_lost", ledger.lost()},
                   {"packets_undecided", ledger.undecided},
+                  {"packets_filtered", ledger.filtered},
                   {"losses", list_of(ledger.losses, loss_of)},
                   {"doubts", list_of(ledger.doubts, doubt_of)},
                   {"remarks", list_of(ledger.remarks, remark_of)},

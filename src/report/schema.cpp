@@ -7,6 +7,7 @@
 #include "tables/address_fields.h"
 #include "tables/connection_fields.h"
 #include "tables/conversation_fields.h"
+#include "tables/file_fields.h"
 #include "tables/flow_difference_fields.h"
 #include "tables/flow_fields.h"
 #include "tables/inner_flow_fields.h"
@@ -85,6 +86,7 @@ std::vector<Table> all_tables(tables::NameStyle names) {
        "packet size",
        {"packet_sizes.csv", kJson},
        infos(tables::packet_size_fields(), names)},
+      {"files", "capture file", {"files.csv", kJson}, infos(tables::file_fields(), names)},
       {"",
        "flow that differs",
        {kDifferences},

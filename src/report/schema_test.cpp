@@ -96,7 +96,7 @@ TEST(Fields, OfNoFormatAreAnError) {
             "'png' has no fields; csv, tables, json and ndjson do");
   EXPECT_FALSE(tables_of("xml", tables::NameStyle::wirecensus).ok());
   EXPECT_EQ(tables_of("flow_differences.csv", tables::NameStyle::ecs).value().size(), 1U);
-  EXPECT_EQ(tables_of("json", tables::NameStyle::wirecensus).value().size(), 11U);
+  EXPECT_EQ(tables_of("json", tables::NameStyle::wirecensus).value().size(), 12U);
   EXPECT_EQ(tables_of("ndjson", tables::NameStyle::wirecensus).value().at(0).name, "flows");
 }
 

@@ -18,18 +18,51 @@ void Admission::begin_source() {
   if (filter_) filter_->forget_undecided();
 }
 
+AdmittedFrames& Admission::of_member(std::size_t member) {
+  if (member >= admitted_.size()) admitted_.resize(member + 1);
+  return admitted_[member];
+}
+
+// What the time alone decides is not undecided by the filter, and the other way round.
+bool Admission::passes(const Frame& frame, AdmittedFrames& frames) {
+  if (frame.time != kNoTime && !rules_.times.contains(frame.time)) return false;
+  if (filter_ && !filter_->passes(frame)) return false;
+  if (frame.time != kNoTime || !rules_.times.is_limited()) return true;
+  ++frames.timeless;
+  return false;
+}
+
 void Admission::filter(capture::FrameBatch& batch) {
-  if (!filter_) return;
-  std::erase_if(batch.frames, [&](const Frame& frame) { return !filter_->passes(frame); });
+  if (!filter_ && !rules_.times.is_limited()) return;
+  const std::uint64_t undecided_before = filter_ ? filter_->undecided_frames() : 0;
+  AdmittedFrames& frames = of_member(batch.member);
+  const std::uint64_t timeless_before = frames.timeless;
+  const std::size_t removed =
+      std::erase_if(batch.frames, [&](const Frame& frame) { return !passes(frame, frames); });
+  const std::uint64_t by_filter = filter_ ? filter_->undecided_frames() - undecided_before : 0;
+  const std::uint64_t undecided = by_filter + frames.timeless - timeless_before;
+  frames.undecided += undecided;
+  frames.filtered += removed - undecided;
+}
+
+std::uint64_t Admission::timeless() const {
+  std::uint64_t sum = 0;
+  for (const AdmittedFrames& frames : admitted_) sum += frames.timeless;
+  return sum;
+}
+
+std::uint64_t Admission::filtered() const {
+  std::uint64_t sum = 0;
+  for (const AdmittedFrames& frames : admitted_) sum += frames.filtered;
+  return sum;
 }
 
 void Admission::admit(capture::FrameBatch& batch) {
-  if (batch.member >= admitted_.size()) admitted_.resize(batch.member + 1);
-  AdmittedFrames& of_member = admitted_[batch.member];
+  AdmittedFrames& frames = of_member(batch.member);
   const std::size_t admitted = within_limit(batch);
-  of_member.past_limit += batch.frames.size() - admitted;
+  frames.past_limit += batch.frames.size() - admitted;
   batch.frames.resize(admitted);
-  count(batch, of_member);
+  count(batch, frames);
 }
 
 // Number of frames within the packet limit, including a super packet that crosses it.

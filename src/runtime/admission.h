@@ -1,5 +1,5 @@
-// Selects the frames to count: those that pass the filter, up to the packet limit. Keeps the
-// numbers of the others.
+// Selects the frames to count: those that pass the filter and are of the time range, up to the
+// packet limit. Keeps the numbers of the others.
 #pragma once
 
 #include <cstdint>
@@ -13,11 +13,13 @@
 #include "base/result.h"
 #include "capture/filter.h"
 #include "capture/frame_source.h"
+#include "runtime/time_range.h"
 
 namespace wirecensus::runtime {
 
 struct AdmissionRules {
   std::string filter = {};  // for files (interfaces filter in the kernel); empty: none
+  TimeRange times = {};
   std::optional<std::uint64_t> packet_limit = std::nullopt;
   bool wire = false;  // count the segments of super packets (--wire)
 };
@@ -26,7 +28,10 @@ struct AdmissionRules {
 struct AdmittedFrames {
   std::uint64_t counted = 0;
   std::uint64_t past_limit = 0;
-  SuperPackets super_packets;  // among the counted frames
+  std::uint64_t filtered = 0;   // do not pass the filter, or are outside of the time range
+  std::uint64_t undecided = 0;  // the filter cannot be applied, or they have no time
+  std::uint64_t timeless = 0;   // of these, without a time
+  SuperPackets super_packets;   // among the counted frames
 };
 
 // Not thread-safe.
@@ -38,8 +43,8 @@ class Admission {
   // Starts another source: resets admitted() and undecided().
   void begin_source();
 
-  // Removes the frames that do not pass the filter. Precondition: the batch is of the current
-  // source.
+  // Removes the frames that do not pass the filter or are not of the time range. Precondition: the
+  // batch is of the current source.
   void filter(capture::FrameBatch& batch);
   // Counts frames that passed, and removes those past the limit. Precondition: as above.
   void admit(capture::FrameBatch& batch);
@@ -54,6 +59,11 @@ class Admission {
   }
   // Frames of the current source to which the filter cannot be applied; they are not counted.
   std::vector<capture::FrameFilter::Undecided> undecided() const;
+  // Frames of the current source that pass the filter, and have no time, so that it is not known
+  // whether they are of the time range; they are not counted.
+  std::uint64_t timeless() const;
+  // Frames of the current source that were left out, AdmittedFrames::filtered, of all members.
+  std::uint64_t filtered() const;
   bool wire() const { return rules_.wire; }
 
   // Error: there were frames, and the filter compiles for none of their link types.
@@ -63,13 +73,14 @@ class Admission {
   Admission(AdmissionRules rules, std::unique_ptr<capture::FrameFilter> filter)
       : rules_(std::move(rules)), filter_(std::move(filter)) {}
 
+  AdmittedFrames& of_member(std::size_t member);
+  bool passes(const Frame& frame, AdmittedFrames& frames);
   std::size_t within_limit(const capture::FrameBatch& batch) const;
   void count(const capture::FrameBatch& batch, AdmittedFrames& admitted);
 
   AdmissionRules rules_;
   std::unique_ptr<capture::FrameFilter> filter_;  // null: no filter
-  std::vector<AdmittedFrames>
-      admitted_;  // by member                       // of the current source
+  std::vector<AdmittedFrames> admitted_;          // of the current source, by member
   std::uint64_t counted_ = 0;
 };
 

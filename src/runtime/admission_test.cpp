@@ -145,5 +145,53 @@ TEST(Admission, ALimitOfWirePacketsEndsWithTheSuperPacketThatCrossesIt) {
   EXPECT_TRUE(wire.limit_reached());
 }
 
+capture::FrameBatch batch_at(const std::vector<Timestamp>& times) {
+  capture::FrameBatch batch = batch_of(times.size());
+  for (std::size_t i = 0; i < times.size(); ++i) batch.frames[i].time = times[i];
+  return batch;
+}
+
+TEST(Admission, TheRangeOfTimesIsHalfOpen) {
+  Admission range = admission({.times = {.since = 10, .until = 20}});
+  capture::FrameBatch batch = batch_at({9, 10, 19, 20, -5});
+  admit(range, batch);
+  ASSERT_EQ(batch.frames.size(), 2U);
+  EXPECT_EQ(batch.frames[0].time, 10);
+  EXPECT_EQ(batch.frames[1].time, 19);
+  EXPECT_EQ(range.admitted().counted, 2U);
+  EXPECT_EQ(range.filtered(), 3U);
+  range.begin_source();
+  EXPECT_EQ(range.filtered(), 0U);
+}
+
+TEST(Admission, WithoutATimeARangeDoesNotDecide) {
+  Admission range = admission({.filter = "udp", .times = {.since = 10}});
+  capture::FrameBatch batch = batch_at({kNoTime, 5, 15});
+  admit(range, batch);
+  EXPECT_EQ(range.admitted().counted, 1U);
+  EXPECT_EQ(range.admitted().filtered, 1U);
+  EXPECT_EQ(range.admitted().undecided, 1U);
+  EXPECT_EQ(range.timeless(), 1U);
+
+  Admission all = admission({});
+  batch = batch_at({kNoTime});
+  admit(all, batch);
+  EXPECT_EQ(all.admitted().counted, 1U);
+}
+
+// Either alone may decide: neither is asked about what the other leaves out.
+TEST(Admission, FilterAndRangeDecideForEachOther) {
+  Admission range = admission({.filter = "tcp", .times = {.since = 10}});
+  capture::FrameBatch batch = batch_at({kNoTime, 15});  // UDP
+  admit(range, batch);
+  EXPECT_EQ(range.filtered(), 2U);
+  EXPECT_EQ(range.timeless(), 0U);
+  batch = batch_at({5, 15});
+  for (Frame& frame : batch.frames) frame.link_type = 0xfffe;  // no filter compiles for it
+  admit(range, batch);
+  EXPECT_EQ(range.filtered(), 3U);
+  EXPECT_EQ(range.admitted().undecided, 1U);
+}
+
 }  // namespace
 }  // namespace wirecensus::runtime

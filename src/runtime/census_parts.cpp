@@ -33,6 +33,11 @@ std::uint64_t packets_of(const std::vector<metrics::CountedShare>& shares) {
   return packets;
 }
 
+// An interval lists the files that have something in it, not all that the count has read so far.
+void leave_out_uneventful(std::vector<FileAccount>& files) {
+  std::erase_if(files, [](const FileAccount& file) { return !file.eventful(); });
+}
+
 constexpr int kBehind = 10;  // a tenth of the processor time of a counting thread, if both want it
 
 // Completing a part has time; counting packets has not. Threads that it starts inherit this. Linux
@@ -138,6 +143,7 @@ void CensusParts::complete(Part part) {
   auto census = std::make_shared<metrics::Census>(
       join(std::move(shares), cut.so_far.since(before_), std::move(cut.sources)));
   census->interval = cut.interval;
+  if (cut.interval) leave_out_uneventful(census->ledger.files);
   const CensusPart finished{.number = number_++,
                             .census = std::move(census),
                             .so_far = cut.so_far,

@@ -12,6 +12,7 @@
 
 #include "metrics/census_merger.h"
 #include "runtime/count_traffic.h"
+#include "runtime/source_ledger.h"
 #include "saved/census_file.h"
 
 namespace wirecensus::runtime {
@@ -36,6 +37,8 @@ std::vector<Input> inputs_of(const std::vector<std::string>& files) {
 Status refuse_what_needs_packets(const CountOptions& options, const std::string& census) {
   const char* option = options.packet_limit                 ? "-c"
                        : !options.filter.empty()            ? "-f"
+                       : options.times.is_limited()         ? "--since or --until"
+                       : options.anonymization              ? "--anonymize"
                        : !options.record.file.empty()       ? "-w"
                        : options.transit.counter != nullptr ? "--to"
                                                             : nullptr;
@@ -66,6 +69,7 @@ bool ran_out_of_memory(const Ledger& ledger) {
 void leave_out(const Input& input, const Error& error, Ledger& ledger) {
   for (const std::string& file : input.files) {
     ledger.add_loss({LossCause::file_not_read, file, 0, false, error.message});
+    if (!input.census) ledger.files.push_back(unread_file(file, ledger.files.size()));
   }
 }
 

@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "anonymize/crypto_pan.h"
 #include "capture/frame_source.h"
 #include "capture/live/live_options.h"
 #include "inspect/depth_options.h"
@@ -17,6 +18,7 @@
 #include "runtime/cut_request.h"
 #include "runtime/progress.h"
 #include "runtime/record/record_options.h"
+#include "runtime/time_range.h"
 
 namespace wirecensus::runtime {
 
@@ -51,6 +53,8 @@ struct CountOptions {
   std::variant<FileInput, LiveInput> input;
 
   std::string filter;  // pcap-filter(7), as for tcpdump; empty: everything
+  // Packets outside are left out, as by the filter. An interface is counted until its end.
+  TimeRange times;
   std::optional<std::uint64_t> packet_limit;
   bool wire = false;  // count super packets as the packets on the wire
 
@@ -58,6 +62,10 @@ struct CountOptions {
   inspect::DepthOptions depth;
 
   TransitOptions transit;
+
+  // Addresses are anonymized as soon as they are decoded, so no result has a real one; the filter
+  // sees the real ones. Not for recorded packets: precondition: none, or record is not wanted.
+  std::optional<anonymize::Key> anonymization = std::nullopt;
 
   // Divides the count into intervals of this length (interval_divider.h), which the listeners
   // receive: each part that has CensusPart::interval ends one. Nanoseconds of packet time; 0: not

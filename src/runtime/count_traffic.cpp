@@ -12,6 +12,7 @@
 #include <thread>
 #include <utility>
 
+#include "anonymize/address_anonymizer.h"
 #include "inspect/depth_counter.h"
 #include "metrics/census_counter.h"
 #include "metrics/tunnel_books.h"
@@ -57,6 +58,7 @@ struct Shared {
         wire(options.wire),
         depth(options.depth),
         transit(options.transit),
+        anonymization(options.anonymization),
         progress(options.progress),
         parts(hash_seed,
               options.interval_length > 0 ? CensusParts::Flows::in_parts : CensusParts::Flows::kept,
@@ -78,6 +80,7 @@ struct Shared {
   const bool wire;  // count the segments of super packets
   const inspect::DepthOptions depth;
   const TransitOptions transit;
+  const std::optional<anonymize::Key> anonymization;
   Progress* const progress;                           // may be null
   std::vector<MemberCounters> counters;               // by worker
   std::vector<inspect::DepthCounter> depth_counters;  // by worker; empty without depth
@@ -87,9 +90,11 @@ struct Shared {
   Status status = done();                 // of the feed; written by the worker that reads
 };
 
+using Anonymizer = std::optional<anonymize::AddressAnonymizer>;
+
 // Decodes a batch and reports the progress.
-void decode(Shared& shared, const capture::FrameBatch& batch, metrics::CensusCounter& counter,
-            SortedPackets& packets) {
+void decode(Shared& shared, const capture::FrameBatch& batch, Anonymizer& anonymizer,
+            metrics::CensusCounter& counter, SortedPackets& packets) {
   const metrics::Totals& totals = counter.totals();
   const std::uint64_t packets_before = totals.packets;
   const std::uint64_t bytes_before = totals.frame_bytes;
@@ -97,14 +102,15 @@ void decode(Shared& shared, const capture::FrameBatch& batch, metrics::CensusCou
                {.hash_seed = shared.hash_seed,
                 .wire = shared.wire,
                 .depth = shared.depth,
-                .transit = shared.transit.counter},
+                .transit = shared.transit.counter,
+                .anonymizer = anonymizer ? &*anonymizer : nullptr},
                counter, packets);
   if (shared.progress == nullptr) return;
   shared.progress->add_counted(totals.packets - packets_before, totals.frame_bytes - bytes_before);
 }
 
-void read_batch(Shared& shared, capture::FrameBatch& batch, MemberCounters& counters,
-                SortedPackets& packets) {
+void read_batch(Shared& shared, capture::FrameBatch& batch, Anonymizer& anonymizer,
+                MemberCounters& counters, SortedPackets& packets) {
   const Result<FeedStep> step = shared.feed.next(batch);
   if (!step) {
     shared.status = step.error();
@@ -118,7 +124,8 @@ void read_batch(Shared& shared, capture::FrameBatch& batch, MemberCounters& coun
   }
   shared.exchange->read_done({.more = goes_on, .cut = cut});
   const std::size_t member = batch.member;
-  decode(shared, batch, counters[member], packets);
+  if (goes_on) counters[member].begin_source(step->source + member);
+  decode(shared, batch, anonymizer, counters[member], packets);
   batch.clear();  // returns the block of a live ring before counting
   shared.exchange->decoded(batch.number, member);
 }
@@ -141,6 +148,8 @@ void count_transit(Shared& shared, unsigned worker, std::size_t member,
 
 void work(Shared& shared, unsigned worker) {
   MemberCounters& counters = shared.counters[worker];
+  Anonymizer anonymizer;
+  if (shared.anonymization) anonymizer.emplace(*shared.anonymization);
   capture::FrameBatch batch;  // reused, so its memory stays in the caches of this processor
   while (true) {
     const auto [task, number, packets, member] = shared.exchange->next(worker);
@@ -150,7 +159,9 @@ void work(Shared& shared, unsigned worker) {
         batch.number = number;
         shared.feed.fetch(batch);
         break;
-      case BatchExchange::Task::read: read_batch(shared, batch, counters, *packets); break;
+      case BatchExchange::Task::read:
+        read_batch(shared, batch, anonymizer, counters, *packets);
+        break;
       case BatchExchange::Task::count:
         counters[member].count_flows(packets->flows[worker]);
         if (shared.depth.any()) shared.depth_counters[worker].count(packets->depth[worker]);

@@ -9,15 +9,24 @@
 namespace wirecensus::runtime {
 namespace {
 
+using anonymize::AddressAnonymizer;
+
+void anonymize_addresses(decode::Packet& packet, AddressAnonymizer* anonymizer) {
+  if (anonymizer == nullptr) return;
+  packet.source = (*anonymizer)(packet.source);
+  packet.destination = (*anonymizer)(packet.destination);
+}
+
 // An aggregate counts as one packet in the totals, and in the flows of all packets that it
 // contains: each further packet gets its share of the frame bytes, the first one the rest.
 void count_aggregate(const Frame& frame, decode::Packet& first, flow::PacketSorter& sorter,
-                     metrics::CensusCounter& totals) {
+                     metrics::CensusCounter& totals, AddressAnonymizer* anonymizer) {
   DecodeIssue issue = first.issue;
   std::uint32_t shares = 0;
   for (decode::Subframe at = first.next; at.offset != 0;) {
     decode::Packet further;
     decode::decode_subframe(frame, at, further);
+    anonymize_addresses(further, anonymizer);
     totals.count_further(further);
     sorter.push_further(further);
     if (issue == DecodeIssue::none) issue = further.issue;
@@ -30,13 +39,20 @@ void count_aggregate(const Frame& frame, decode::Packet& first, flow::PacketSort
   sorter.push(first);
 }
 
-void count_uncommon(const Frame& frame, flow::PacketSorter& sorter,
-                    metrics::CensusCounter& totals) {
-  decode::Packet packet;
-  decode::decode_header_by_header(frame, packet);
-  if (packet.next.offset != 0) return count_aggregate(frame, packet, sorter, totals);
+// Precondition: `packet` was decoded from `frame`.
+void count_packet(const Frame& frame, decode::Packet& packet, flow::PacketSorter& sorter,
+                  metrics::CensusCounter& totals, AddressAnonymizer* anonymizer) {
+  anonymize_addresses(packet, anonymizer);
+  if (packet.next.offset != 0) return count_aggregate(frame, packet, sorter, totals, anonymizer);
   totals.count_totals(packet);
   sorter.push(packet);
+}
+
+void count_uncommon(const Frame& frame, flow::PacketSorter& sorter, metrics::CensusCounter& totals,
+                    AddressAnonymizer* anonymizer = nullptr) {
+  decode::Packet packet;
+  decode::decode_header_by_header(frame, packet);
+  count_packet(frame, packet, sorter, totals, anonymizer);
 }
 
 // Not inlined, so that the loop below takes no packet's address and keeps its packets in registers.
@@ -60,14 +76,23 @@ void decode_frames(const std::vector<Frame>& frames, flow::PacketSorter sorter,
   }
 }
 
+void decode_anonymized(const std::vector<Frame>& frames, flow::PacketSorter sorter,
+                       metrics::CensusCounter& totals, AddressAnonymizer* anonymizer) {
+  for (const Frame& frame : frames) {
+    decode::Packet packet = decode::decode(frame);
+    count_packet(frame, packet, sorter, totals, anonymizer);
+  }
+}
+
 void decode_segments(const std::vector<Frame>& frames, flow::PacketSorter sorter,
-                     metrics::CensusCounter& totals) {
+                     metrics::CensusCounter& totals, AddressAnonymizer* anonymizer) {
   for (const Frame& frame : frames) {
     if (!decode::is_divisible(frame)) {
-      count_uncommon(frame, sorter, totals);
+      count_uncommon(frame, sorter, totals, anonymizer);
       continue;
     }
-    const decode::Packet whole = decode::decode(frame);
+    decode::Packet whole = decode::decode(frame);
+    anonymize_addresses(whole, anonymizer);
     const std::uint32_t segments = decode::segment_count(frame);
     for (std::uint32_t i = 0; i < segments; ++i) {
       const decode::Packet packet = decode::segment_packet(frame, whole, i);
@@ -78,10 +103,14 @@ void decode_segments(const std::vector<Frame>& frames, flow::PacketSorter sorter
 }
 
 // Decodes once more, so that counts without this pay nothing for it.
-void sort_for_transit(const std::vector<Frame>& frames, const metrics::TransitCounter& transit,
+void sort_for_transit(const std::vector<Frame>& frames, const DecodeOptions& options,
                       metrics::TransitLanes& lanes) {
   lanes.clear();
-  for (const Frame& frame : frames) transit.sort(frame, decode::decode(frame), lanes);
+  for (const Frame& frame : frames) {
+    decode::Packet packet = decode::decode(frame);
+    anonymize_addresses(packet, options.anonymizer);
+    options.transit->sort(frame, packet, lanes);
+  }
 }
 
 void sort_for_depth(const std::vector<Frame>& frames, const DecodeOptions& options,
@@ -101,11 +130,17 @@ std::size_t count_segments(const std::vector<Frame>& frames) {
 void decode_batch(const capture::FrameBatch& batch, const DecodeOptions& options,
                   metrics::CensusCounter& totals, SortedPackets& packets) {
   const std::vector<Frame>& frames = batch.frames;
-  if (options.transit != nullptr) sort_for_transit(frames, *options.transit, packets.transit);
+  AddressAnonymizer* const anonymizer = options.anonymizer;
+  if (options.transit != nullptr) sort_for_transit(frames, options, packets.transit);
   if (options.depth.any()) sort_for_depth(frames, options, packets.depth);
   if (options.wire && batch.super_packets > 0) {
     const std::size_t segments = count_segments(frames);
-    return decode_segments(frames, {options.hash_seed, packets.flows, segments}, totals);
+    return decode_segments(frames, {options.hash_seed, packets.flows, segments}, totals,
+                           anonymizer);
+  }
+  if (anonymizer != nullptr) {
+    return decode_anonymized(frames, {options.hash_seed, packets.flows, frames.size()}, totals,
+                             anonymizer);
   }
   decode_frames(frames, {options.hash_seed, packets.flows, frames.size()}, totals);
 }

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 
+#include "anonymize/address_anonymizer.h"
 #include "capture/frame_source.h"
 #include "inspect/depth_options.h"
 #include "metrics/census_counter.h"
@@ -12,10 +13,11 @@
 namespace wirecensus::runtime {
 
 struct DecodeOptions {
-  std::uint64_t hash_seed = 0;                       // the same for all counters of a count
-  bool wire = false;                                 // count the segments of super packets
-  inspect::DepthOptions depth;                       // what to sort beside
-  const metrics::TransitCounter* transit = nullptr;  // sorts the packets for it; may be null
+  std::uint64_t hash_seed = 0;                         // the same for all counters of a count
+  bool wire = false;                                   // count the segments of super packets
+  inspect::DepthOptions depth;                         // what to sort beside
+  const metrics::TransitCounter* transit = nullptr;    // sorts the packets for it; may be null
+  anonymize::AddressAnonymizer* anonymizer = nullptr;  // of this thread; null: addresses stay
 };
 
 // Replaces the contents of `packets` by the packets of `batch`; views nothing of the batch. Adds to

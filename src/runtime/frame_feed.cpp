@@ -20,8 +20,8 @@ constexpr std::chrono::milliseconds kMaxWait{1000};
 constexpr std::chrono::milliseconds kBetweenStates{500};
 
 // A ring passes on its packets within twice its retire time.
-constexpr Duration kMaxRingDelay =
-    2 * std::chrono::nanoseconds(capture::PacketRing::kRetireTime).count();
+constexpr auto kRingDelay = 2 * capture::PacketRing::kRetireTime;
+constexpr Duration kMaxRingDelay = std::chrono::nanoseconds(kRingDelay).count();
 
 Timestamp wall_clock() {
   const auto now = std::chrono::system_clock::now().time_since_epoch();
@@ -35,6 +35,7 @@ std::uint64_t random_run() {
 
 AdmissionRules admission_rules(const CountOptions& options) {
   return {.filter = options.files() != nullptr ? options.filter : std::string(),
+          .times = options.times,
           .packet_limit = options.packet_limit,
           .wire = options.wire};
 }
@@ -45,6 +46,9 @@ FrameFeed::FrameFeed(const CountOptions& options, StopRequest& stop, SourcePlan 
                      Admission admission)
     : options_(options), stop_(stop), sources_(std::move(plan)), admission_(std::move(admission)) {
   if (options.interval_length > 0) divider_.emplace(options.interval_length, random_run());
+  if (options.anonymization) {
+    ended_.remarks.push_back({"addresses", "anonymized, with their prefixes kept (--anonymize)"});
+  }
 }
 
 // The sources are opened before the output, so that an error does not overwrite an existing file.
@@ -81,7 +85,7 @@ Status FrameFeed::open_recorder() {
   return done();
 }
 
-// Also wakes for the end of an interval in which nothing arrives any more.
+// Also wakes for the end of an interval, and of the count, when nothing arrives any more.
 std::chrono::milliseconds FrameFeed::wait_limit() const {
   using std::chrono::milliseconds;
   if (stopping_) return kMaxWait;
@@ -89,9 +93,11 @@ std::chrono::milliseconds FrameFeed::wait_limit() const {
   if (has_deadline()) {
     limit = std::min(limit, std::chrono::ceil<milliseconds>(deadline_ - Clock::now()));
   }
-  if (live() && divider_ && divider_->end() != kNoTime) {
-    const Duration left = elapsed(wall_clock(), divider_->end()) + kMaxRingDelay;
-    limit = std::min(limit, std::chrono::ceil<milliseconds>(std::chrono::nanoseconds(left)));
+  for (const Timestamp end :
+       {divider_ ? divider_->end() : kNoTime, options_.times.until.value_or(kNoTime)}) {
+    if (!live() || end == kNoTime) continue;
+    const auto left = std::chrono::nanoseconds(elapsed(wall_clock(), end));
+    limit = std::min(limit, std::chrono::ceil<milliseconds>(left) + kRingDelay);
   }
   return std::max(limit, milliseconds{0});
 }
@@ -105,9 +111,10 @@ bool FrameFeed::is_past(Timestamp time) const {
 Result<FeedStep> FrameFeed::next(capture::FrameBatch& batch) {
   batch.clear();
   if (sources_.current() == nullptr) return FeedStep{.more = false};
+  const std::size_t source = sources_.number();
   if (divider_ && divider_->take(batch)) {
     deliver(batch);
-    return FeedStep{};
+    return FeedStep{.source = source};
   }
   if (divider_ && interval_is_over()) return FeedStep{.ended = end_interval()};
   if (!ending_) ending_ = reason_to_end();
@@ -116,7 +123,7 @@ Result<FeedStep> FrameFeed::next(capture::FrameBatch& batch) {
   } else if (!divider_ || !divider_->holds()) {
     if (const Status ended = end_source(); !ended) return ended.error();
   }
-  return FeedStep{};
+  return FeedStep{.source = source};
 }
 
 std::optional<FrameFeed::SourceEnd> FrameFeed::reason_to_end() {
@@ -177,24 +184,25 @@ std::optional<metrics::Interval> FrameFeed::last_interval() const {
 // Packets in a live ring are not drained, as after the packet limit: their flows would need memory.
 void FrameFeed::note_want_of_memory() {
   out_of_memory_ = true;
-  ended_.add_loss({.cause = LossCause::out_of_memory,
-                   .source = sources_.current()->name(),
-                   .packets_known = false,
-                   .detail = fmt::format("memory ran low after {} packets; later packets were "
-                                         "not counted: count less at a time (-f, -c) or give the "
-                                         "program more memory",
-                                         admission_.counted())});
+  troubles_.add_loss({.cause = LossCause::out_of_memory,
+                      .source = sources_.current()->name(),
+                      .packets_known = false,
+                      .detail = fmt::format("memory ran low after {} packets; later packets were "
+                                            "not counted: count less at a time (-f, -c) or give "
+                                            "the program more memory",
+                                            admission_.counted())});
 }
 
 // Adds the account of this source, and opens the next one unless the count should end.
 Status FrameFeed::end_source() {
   capture::FrameSource& source = *sources_.current();
   source.finish();
-  add_source(source, admission_, nullptr, ended_);
   const bool at_end = std::exchange(ending_, std::nullopt) == SourceEnd::at_its_end;
   if (!live() && !at_end && !admission_.limit_reached()) {
-    ended_.doubts.push_back({source.name(), "stopped before the end of the file"});
+    troubles_.doubts.push_back({source.name(), "stopped before the end of the file"});
   }
+  add_current(nullptr, ended_);
+  troubles_ = {};
   const bool wanted = !admission_.limit_reached() && !should_stop();
   admission_.begin_source();
   bytes_told_ = 0;
@@ -202,6 +210,11 @@ Status FrameFeed::end_source() {
   sources_.close();
   if (options_.progress != nullptr) options_.progress->set_all_read();
   return admission_.check_filter();
+}
+
+// Precondition: there is a current source.
+void FrameFeed::add_current(const IntervalDivider* divider, Ledger& ledger) const {
+  add_source(*sources_.current(), admission_, divider, troubles_, sources_.number(), ledger);
 }
 
 void FrameFeed::report_progress() {
@@ -225,19 +238,20 @@ void FrameFeed::report_state() {
 void FrameFeed::note_failure(const Error& error) {
   const std::string& name = sources_.current()->name();
   if (live()) {
-    ended_.doubts.push_back({name, error.message});
+    troubles_.doubts.push_back({name, error.message});
   } else {
-    ended_.add_loss({LossCause::file_damaged, name, 0, false, error.message});
+    troubles_.add_loss({LossCause::file_damaged, name, 0, false, error.message});
   }
 }
 
 Ledger FrameFeed::account() const {
   Ledger ledger;
   ledger.counted = admission_.counted();
-  for (const Loss& loss : sources_.left_out()) ledger.add_loss(loss);
+  for (const SourceSequence::LeftOut& one : sources_.left_out()) ledger.add_loss(one.loss);
   ledger.merge(ended_);
-  if (capture::FrameSource* const source = sources_.current()) {
-    add_source(*source, admission_, divider_ ? &*divider_ : nullptr, ledger);
+  if (sources_.current() != nullptr) add_current(divider_ ? &*divider_ : nullptr, ledger);
+  for (const SourceSequence::LeftOut& one : sources_.left_out()) {
+    append_files({unread_file(one.loss.source, one.number)}, ledger.files);
   }
   return ledger;
 }

@@ -30,6 +30,7 @@ struct FeedStep {
   bool more = true;  // more may follow, and the batch may be empty; else there are none, and it is
   // The interval that ends with this batch (CountOptions::interval_length).
   std::optional<metrics::Interval> ended = std::nullopt;
+  std::size_t source = 0;  // number of the source of the frames: FileAccount::number
 };
 
 // Only fetch() may be called by several threads at a time; the other functions by one at a time, on
@@ -76,7 +77,8 @@ class FrameFeed {
   bool live() const { return options_.live() != nullptr; }
   bool has_deadline() const { return live() && options_.live()->time_limit; }
   bool should_stop() const {
-    return stop_.requested() || out_of_memory_ || (has_deadline() && Clock::now() >= deadline_);
+    return stop_.requested() || out_of_memory_ || (has_deadline() && Clock::now() >= deadline_) ||
+           is_past(options_.times.until.value_or(kNoTime));
   }
   std::chrono::milliseconds wait_limit() const;
   bool is_past(Timestamp time) const;
@@ -89,6 +91,7 @@ class FrameFeed {
   void read(capture::FrameBatch& batch);
   void deliver(capture::FrameBatch& batch);
   Status end_source();
+  void add_current(const IntervalDivider* divider, Ledger& ledger) const;
   void note_want_of_memory();
   bool interval_is_over() const;
   std::optional<metrics::Interval> end_interval();
@@ -107,6 +110,7 @@ class FrameFeed {
   std::optional<SourceEnd>
       ending_;                    // of the current source; what is held of it is not delivered yet
   Ledger ended_;                  // losses and doubts of ended sources; `counted` is not set
+  Ledger troubles_;               // of the current source, which it does not know itself
   std::uint64_t bytes_told_ = 0;  // bytes of the current source reported to progress
   MemoryWatch memory_;
   Clock::time_point next_state_;

@@ -21,6 +21,12 @@ void add_undecided(const std::string& source, const Admission& admission, Ledger
                              counted(each.packets, "packet", "packets"),
                              link_type_name(each.link_type), each.reason)});
   }
+  if (const std::uint64_t timeless = admission.timeless(); timeless > 0) {
+    ledger.add_undecided(timeless,
+                         {source, fmt::format("{} not counted: without a time, whether --since and "
+                                              "--until leave them out is unknown",
+                                              counted(timeless, "packet", "packets"))});
+  }
 }
 
 void add_doubts(const InterfaceAccount& account, bool wire, Ledger& ledger) {
@@ -40,6 +46,7 @@ void add_doubts(const InterfaceAccount& account, bool wire, Ledger& ledger) {
 void complete(InterfaceAccount& account, const AdmittedFrames& admitted, bool wire) {
   account.counted = admitted.counted;
   account.past_limit = admitted.past_limit;
+  account.filtered_later += admitted.filtered + admitted.undecided;
   if (!account.super_packets) return;
   account.super_packets = admitted.super_packets;
   account.super_packets->divided = wire;
@@ -51,22 +58,54 @@ std::size_t member_named(const capture::FrameSource& source, const std::string& 
   return found == names.end() ? 0 : static_cast<std::size_t>(found - names.begin());
 }
 
+// Sets all but what was counted, which those that count know.
+void complete(FileAccount& account, const Ledger& own, const AdmittedFrames& admitted) {
+  account.filtered = admitted.filtered;
+  account.undecided = admitted.undecided;
+  account.lost = own.lost();
+  account.lost_known = std::all_of(own.losses.begin(), own.losses.end(),
+                                   [](const Loss& loss) { return loss.packets_known; });
+  account.verdict = own.verdict();
+}
+
+void complete_files(const capture::FrameSource& source, const Admission& admission,
+                    std::uint64_t number, Ledger& own) {
+  const std::vector<FileAccount> files = std::exchange(own.files, {});
+  for (std::size_t member = 0; member < files.size(); ++member) {
+    FileAccount account = files[member];
+    account.number = number + member;
+    complete(account, own.of_member(account.name, source.member_names()),
+             admission.admitted(member));
+    own.files.push_back(std::move(account));
+  }
+}
+
 }  // namespace
 
 void add_source(capture::FrameSource& source, const Admission& admission,
-                const IntervalDivider* divider, Ledger& ledger) {
-  const std::size_t accounts_before = ledger.interfaces.size();
-  source.account(ledger);
-  add_undecided(source.name(), admission, ledger);
-  for (std::size_t i = accounts_before; i < ledger.interfaces.size(); ++i) {
-    InterfaceAccount& account = ledger.interfaces[i];
+                const IntervalDivider* divider, const Ledger& troubles, std::uint64_t number,
+                Ledger& ledger) {
+  Ledger own;
+  source.account(own);
+  own.merge(troubles);
+  add_undecided(source.name(), admission, own);
+  for (InterfaceAccount& account : own.interfaces) {
     const std::size_t member = member_named(source, account.name);
     const std::uint64_t held = divider != nullptr ? divider->held(member) : 0;
     account.ring_accepted -= held;
     account.delivered -= held;
     complete(account, admission.admitted(member), admission.wire());
-    add_doubts(account, admission.wire(), ledger);
+    add_doubts(account, admission.wire(), own);
   }
+  own.filtered = admission.filtered();
+  complete_files(source, admission, number, own);
+  const std::vector<FileAccount> files = std::exchange(own.files, {});
+  ledger.merge(own);
+  append_files(files, ledger.files);
+}
+
+FileAccount unread_file(const std::string& name, std::uint64_t number) {
+  return {.number = number, .name = name, .lost_known = false, .verdict = Verdict::lossy};
 }
 
 }  // namespace wirecensus::runtime

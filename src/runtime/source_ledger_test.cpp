@@ -26,7 +26,7 @@ Ledger ledger_of(Script script, const AdmissionRules& rules, int times = 1) {
   Ledger ledger;
   for (int i = 0; i < times; ++i) {
     ledger = {};
-    add_source(source, *admission, nullptr, ledger);
+    add_source(source, *admission, nullptr, {}, 0, ledger);
   }
   return ledger;
 }
@@ -57,10 +57,36 @@ TEST(SourceLedger, CompletesTheAccountOfAnInterface) {
 }
 
 TEST(SourceLedger, AnAccountThatDoesNotBalanceIsADoubt) {
-  // The filter is not run by the kernel here: two frames are neither counted nor filtered.
-  const Ledger ledger = ledger_of({.name = "a", .batches = {2}, .live = true}, {.filter = "tcp"});
+  SourceLog log;
+  ScriptedSource source({.name = "a", .batches = {2}, .live = true}, log);
+  Result<Admission> admission = Admission::create({});
+  capture::FrameBatch batch;
+  ASSERT_TRUE(source.read(batch, std::chrono::milliseconds{0}).ok());
+  Ledger ledger;  // two frames are neither counted nor filtered
+  add_source(source, *admission, nullptr, {}, 0, ledger);
   ASSERT_EQ(ledger.doubts.size(), 1U);
   EXPECT_THAT(ledger.doubts.front().detail, HasSubstr("do not add up"));
+}
+
+TEST(SourceLedger, WhatATimeRangeLeavesOutIsFilteredLater) {
+  const Ledger ledger =
+      ledger_of({.name = "a", .batches = {4}, .live = true}, {.times = {.since = 2}}, 2);
+  EXPECT_EQ(ledger.filtered, 4U);
+  EXPECT_EQ(ledger.interfaces.front().filtered_later, 4U);
+  EXPECT_EQ(ledger.interfaces.front().counted, 0U);
+  EXPECT_EQ(ledger.verdict(), Verdict::exact);
+}
+
+TEST(SourceLedger, FramesWithoutTimeAreADoubtIfARangeIsGiven) {
+  const std::uint8_t bytes[60] = {};
+  const Frame frame{.data = bytes, .cap_len = 60, .frame_len = 60, .link_type = 1};
+  const Script script{.name = "a", .batches = {3}, .frame = frame};
+  const Ledger ledger = ledger_of(script, {.times = {.until = 2}}, 2);
+  EXPECT_EQ(ledger.undecided, 3U);
+  EXPECT_EQ(ledger.filtered, 0U);
+  ASSERT_EQ(ledger.doubts.size(), 1U);
+  EXPECT_THAT(ledger.doubts.front().detail, HasSubstr("3 packets not counted: without a time"));
+  EXPECT_TRUE(ledger_of(script, {}).doubts.empty());
 }
 
 TEST(SourceLedger, WhatIsHeldWasNotYetSeen) {
@@ -77,7 +103,7 @@ TEST(SourceLedger, WhatIsHeldWasNotYetSeen) {
     admission->admit(batch);
   }
   Ledger ledger;
-  add_source(source, *admission, &divider, ledger);
+  add_source(source, *admission, &divider, {}, 0, ledger);
   const InterfaceAccount& account = ledger.interfaces.front();
   EXPECT_EQ(account.delivered, 3U);
   EXPECT_EQ(account.ring_accepted, 3U);

@@ -23,30 +23,35 @@ bool can_be_tried(const std::string& name) {
 Status SourceSequence::open_first() {
   try_all();
   if (open_next()) return done();
-  const std::string& reason = left_out_.front().detail;
-  if (planned_ == 1) return Error{reason};
-  return Error{fmt::format("none of the {} files can be read; the first: {}", planned_, reason)};
+  const std::string& reason = left_out_.front().loss.detail;
+  const std::size_t planned = plan_.names.size();
+  if (planned == 1) return Error{reason};
+  return Error{fmt::format("none of the {} files can be read; the first: {}", planned, reason)};
 }
 
 void SourceSequence::try_all() {
-  if (planned_ == 1) return;
-  std::erase_if(plan_.names, [this](const std::string& name) {
-    if (!can_be_tried(name)) return false;
-    const auto source = plan_.open(name);
-    if (!source) leave_out(name, source.error());
-    return !source.ok();
-  });
+  unreadable_.resize(plan_.names.size());
+  if (plan_.names.size() == 1) return;
+  for (std::size_t i = 0; i < plan_.names.size(); ++i) {
+    if (!can_be_tried(plan_.names[i])) continue;
+    const auto source = plan_.open(plan_.names[i]);
+    if (source) continue;
+    leave_out(i, source.error());
+    unreadable_[i] = true;
+  }
 }
 
-void SourceSequence::leave_out(const std::string& name, const Error& error) {
-  left_out_.push_back({LossCause::file_not_read, name, 0, false, error.message});
+void SourceSequence::leave_out(std::size_t number, const Error& error) {
+  left_out_.push_back(
+      {number, {LossCause::file_not_read, plan_.names[number], 0, false, error.message}});
 }
 
 bool SourceSequence::open_next() {
   close();
   while (next_ < plan_.names.size()) {
-    const std::string& name = plan_.names[next_++];
-    auto source = plan_.open(name);
+    const std::size_t number = next_++;
+    if (unreadable_[number]) continue;
+    auto source = plan_.open(plan_.names[number]);
     if (source) {
       const std::vector<std::string>& members = (*source)->member_names();
       opened_.insert(opened_.end(), members.begin(), members.end());
@@ -54,7 +59,7 @@ bool SourceSequence::open_next() {
       set_current(std::move(*source));
       return true;
     }
-    leave_out(name, source.error());
+    leave_out(number, source.error());
   }
   return false;
 }
@@ -76,8 +81,9 @@ capture::SourceNotes SourceSequence::notes() const {
   notes.absent = current_->absent();
   if (notes.shortage.empty()) notes.shortage = plan_.shortage;
   if (!left_out_.empty()) {
-    notes.shortage = fmt::format("{} of {} files cannot be read and are skipped; the first: {}",
-                                 left_out_.size(), planned_, left_out_.front().detail);
+    notes.shortage =
+        fmt::format("{} of {} files cannot be read and are skipped; the first: {}",
+                    left_out_.size(), plan_.names.size(), left_out_.front().loss.detail);
   }
   return notes;
 }

@@ -43,20 +43,28 @@ class SourceSequence {
   // source is still open.
   capture::SourceNotes notes() const;
 
-  // The names of the sources opened so far, and a loss for each that could not be opened.
+  // The place of the current source in the plan, which is that of its first member.
+  std::size_t number() const { return next_ - 1; }
+
+  // The names of the sources opened so far, and a loss and a number for each that could not be
+  // opened.
+  struct LeftOut {
+    std::size_t number;
+    Loss loss;
+  };
   const std::vector<std::string>& opened() const { return opened_; }
-  const std::vector<Loss>& left_out() const { return left_out_; }
+  const std::vector<LeftOut>& left_out() const { return left_out_; }
 
  private:
   void try_all();
-  void leave_out(const std::string& name, const Error& error);
+  void leave_out(std::size_t number, const Error& error);
   void set_current(std::shared_ptr<capture::FrameSource> source);
 
-  SourcePlan plan_;       // without the names that open_first() found unreadable
-  std::size_t next_ = 0;  // index in plan_.names
-  std::size_t planned_ = plan_.names.size();
+  SourcePlan plan_;
+  std::size_t next_ = 0;          // index in plan_.names
+  std::vector<bool> unreadable_;  // those that open_first() could not open
   std::vector<std::string> opened_;
-  std::vector<Loss> left_out_;
+  std::vector<LeftOut> left_out_;
   std::shared_ptr<capture::FrameSource> current_;
   mutable std::mutex mutex_;  // guards current_ against fetch()
 };

@@ -56,13 +56,16 @@ TEST_F(SourceSequenceTest, TriesAllBeforeTheFirstIsCounted) {
   SourceSequence sequence = sequence_of({"a", "x", "b", "y"});
   ASSERT_TRUE(sequence.open_first().ok());
   ASSERT_EQ(sequence.left_out().size(), 2U);
-  EXPECT_EQ(sequence.left_out()[0].source, "x");
-  EXPECT_EQ(sequence.left_out()[1].detail, "cannot open 'y'");
-  EXPECT_EQ(sequence.left_out()[0].cause, LossCause::file_not_read);
-  EXPECT_FALSE(sequence.left_out()[0].packets_known);
+  EXPECT_EQ(sequence.left_out()[0].loss.source, "x");
+  EXPECT_EQ(sequence.left_out()[0].number, 1U);
+  EXPECT_EQ(sequence.left_out()[1].loss.detail, "cannot open 'y'");
+  EXPECT_EQ(sequence.left_out()[0].loss.cause, LossCause::file_not_read);
+  EXPECT_FALSE(sequence.left_out()[0].loss.packets_known);
   EXPECT_EQ(sequence.notes().shortage,
             "2 of 4 files cannot be read and are skipped; the first: cannot open 'x'");
+  EXPECT_EQ(sequence.number(), 0U);
   ASSERT_TRUE(sequence.open_next());
+  EXPECT_EQ(sequence.number(), 2U);
   EXPECT_FALSE(sequence.open_next());
   EXPECT_THAT(sequence.opened(), ElementsAre("a", "b"));
 }
@@ -89,7 +92,7 @@ TEST_F(SourceSequenceTest, WhatVanishesBeforeItsTurnIsLeftOut) {
   ASSERT_TRUE(sequence.open_next());
   EXPECT_THAT(sequence.opened(), ElementsAre("a", "c"));
   ASSERT_EQ(sequence.left_out().size(), 1U);
-  EXPECT_EQ(sequence.left_out()[0].source, "b");
+  EXPECT_EQ(sequence.left_out()[0].loss.source, "b");
 }
 
 TEST_F(SourceSequenceTest, FailsWhereNothingCanBeOpened) {

@@ -41,6 +41,7 @@ enum class CensusBlockKind : std::uint32_t {
   doubts = named("DOUB"),
   remarks = named("rmrk"),
   interfaces = named("ifac"),  // the accounts of the ledger
+  files = named("file"),       // of capture files
   ipv4_flows = named("FLO4"),  // and flows without IP
   ipv6_flows = named("FLO6"),
   connections = named("conn"),  // that they were asked for

@@ -227,6 +227,7 @@ void CensusBuilder::take_entry(CensusBlockKind kind, CensusBytesReader& in) {
     case CensusBlockKind::doubts: return read_doubt(in, census_.ledger);
     case CensusBlockKind::remarks: return read_remark(in, census_.ledger);
     case CensusBlockKind::interfaces: return read_interface(in, census_.ledger);
+    case CensusBlockKind::files: return read_file(in, census_.ledger);
     case CensusBlockKind::ipv4_flows: return take_flow(in, last_ipv4_);
     case CensusBlockKind::ipv6_flows: return take_flow(in, last_ipv6_);
     case CensusBlockKind::connections:

@@ -46,7 +46,31 @@ Ledger ledger() {
   account.counted = 10;
   account.super_packets = SuperPackets{1, 2, 3, 4, true};
   ledger.interfaces = {account, InterfaceAccount{}};
+  ledger.filtered = 77;
   return ledger;
+}
+
+std::vector<FileAccount> files() {
+  return {{.name = "a.pcap",
+           .format = "pcap",
+           .compression = "gzip",
+           .packets = 1,
+           .frame_bytes = 2,
+           .captured_bytes = 3,
+           .first_seen = -4,
+           .last_seen = 5,
+           .filtered = 6,
+           .undecided = 7,
+           .lost = 8,
+           .lost_known = false,
+           .verdict = Verdict::lossy},
+          {.number = 3, .name = "b.pcap"}};
+}
+
+metrics::Census whole_census() {
+  metrics::Census census = make_census(packets(), ledger());
+  census.ledger.files = files();
+  return census;
 }
 
 class CensusFile : public ::testing::Test {
@@ -71,7 +95,7 @@ class CensusFile : public ::testing::Test {
   }
 
   std::string example() const {
-    write(make_census(packets(), ledger()));
+    write(whole_census());
     return bytes();
   }
 
@@ -87,6 +111,8 @@ void expect_same(const metrics::Census& a, const metrics::Census& b) {
   EXPECT_EQ(a.open_fragments, b.open_fragments);
   EXPECT_EQ(a.ledger.counted, b.ledger.counted);
   EXPECT_EQ(a.ledger.undecided, b.ledger.undecided);
+  EXPECT_EQ(a.ledger.filtered, b.ledger.filtered);
+  EXPECT_EQ(a.ledger.files, b.ledger.files);
   EXPECT_EQ(a.ledger.losses, b.ledger.losses);
   EXPECT_EQ(a.ledger.remarks, b.ledger.remarks);
   EXPECT_EQ(a.ledger.doubts, b.ledger.doubts);
@@ -95,7 +121,7 @@ void expect_same(const metrics::Census& a, const metrics::Census& b) {
 }
 
 TEST_F(CensusFile, HoldsAllThereIs) {
-  const metrics::Census census = make_census(packets(), ledger());
+  const metrics::Census census = whole_census();
   ASSERT_FALSE(census.open_fragments.pairs.empty());
   ASSERT_FALSE(census.open_fragments.without.empty());
   write(census);

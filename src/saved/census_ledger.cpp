@@ -33,6 +33,12 @@ constexpr auto numbers_of(auto& account) requires requires { account.ring_droppe
                     &account.counted};
 }
 
+constexpr auto numbers_of(auto& file) requires requires { file.captured_bytes; }
+{
+  return std::array{&file.packets,  &file.frame_bytes, &file.captured_bytes,
+                    &file.filtered, &file.undecided,   &file.lost};
+}
+
 constexpr auto numbers_of(
     auto& number) requires std::integral<std::remove_cvref_t<decltype(number)>> {
   return std::array{&number};
@@ -70,6 +76,18 @@ void write_interface(CensusBytesWriter out, const InterfaceAccount& account) {
   if (account.super_packets) out.byte(account.super_packets->divided ? 1 : 0);
 }
 
+void write_file(CensusBytesWriter out, const FileAccount& account) {
+  out.number(account.number);
+  out.text(account.name);
+  out.text(account.format);
+  out.text(account.compression);
+  write_numbers(out, account);
+  out.signed_64(account.first_seen);
+  out.signed_64(account.last_seen);
+  out.byte(account.lost_known ? 1 : 0);
+  out.number(static_cast<std::uint64_t>(account.verdict));
+}
+
 }  // namespace
 
 void write_ledger(const Ledger& ledger, CensusBlockWriter& file) {
@@ -77,6 +95,7 @@ void write_ledger(const Ledger& ledger, CensusBlockWriter& file) {
   sums.number(ledger.counted);
   sums.number(ledger.undecided);
   sums.number(static_cast<std::uint64_t>(ledger.verdict()));
+  if (ledger.filtered > 0) sums.number(ledger.filtered);
   for (const Loss& loss : ledger.losses) {
     CensusBytesWriter out = file.entry(CensusBlockKind::losses);
     // By name: names do not change when causes are added or removed.
@@ -99,6 +118,9 @@ void write_ledger(const Ledger& ledger, CensusBlockWriter& file) {
   for (const InterfaceAccount& account : ledger.interfaces) {
     write_interface(file.entry(CensusBlockKind::interfaces), account);
   }
+  for (const FileAccount& account : ledger.files) {
+    write_file(file.entry(CensusBlockKind::files), account);
+  }
 }
 
 namespace {
@@ -116,7 +138,9 @@ std::optional<LossCause> cause_named(std::string_view name) {
 bool read_ledger(CensusBytesReader& in, Ledger& ledger) {
   ledger.counted = in.number();
   ledger.undecided = in.number();
-  return in.number() == static_cast<std::uint64_t>(Verdict::exact);
+  const bool exact = in.number() == static_cast<std::uint64_t>(Verdict::exact);
+  if (!in.empty()) ledger.filtered = in.number();
+  return exact;
 }
 
 void read_loss(CensusBytesReader& in, Ledger& ledger) {
@@ -155,6 +179,21 @@ void read_interface(CensusBytesReader& in, Ledger& ledger) {
   read_optional(in, account.super_packets);
   if (account.super_packets) account.super_packets->divided = in.flag();
   ledger.interfaces.push_back(std::move(account));
+}
+
+void read_file(CensusBytesReader& in, Ledger& ledger) {
+  FileAccount account;
+  account.number = in.number();
+  account.name = in.text();
+  account.format = in.text();
+  account.compression = in.text();
+  read_numbers(in, account);
+  account.first_seen = in.signed_64();
+  account.last_seen = in.signed_64();
+  account.lost_known = in.flag();
+  account.verdict = in.name(Verdict::unknown);
+  if (!ledger.files.empty() && account.number <= ledger.files.back().number) return in.fail();
+  ledger.files.push_back(std::move(account));
 }
 
 }  // namespace wirecensus::saved

@@ -145,9 +145,13 @@ void write_ledger(Writer& out, const Ledger& ledger) {
   for (const LossCause cause : kLossCauses) {
     out.sample("cause", loss_cause_name(cause), lost_by(ledger, cause));
   }
-  out.begin({"undecided_packets", Kind::counter, "packets",
-             "Packets not counted because the filter cannot be applied to them."});
+  out.begin(
+      {"undecided_packets", Kind::counter, "packets",
+       "Packets not counted because the filter, --since or --until cannot be applied to them."});
   out.sample(ledger.undecided);
+  out.begin({"filtered_packets", Kind::counter, "packets",
+             "Packets delivered and not counted because -f, --since or --until leaves them out."});
+  out.sample(ledger.filtered);
   out.begin({"verdict", Kind::gauge, "", "1 for the verdict of the count so far, otherwise 0."});
   for (const Verdict verdict : kVerdicts) {
     out.sample("verdict", verdict_name(verdict), ledger.verdict() == verdict ? 1 : 0);

@@ -100,11 +100,10 @@ constexpr Field<In> kFields[] = {
       "Packets delivered after the -c limit was reached; not counted."},
      amount<&Account::past_limit>},
     {{"packets_filtered_least", kInteger, "packets", "ledger", "",
-      "Packets rejected by the filter, minimum; empty if they could not be counted."},
+      "Packets rejected by the filter, or outside of --since and --until, minimum; empty if they could not be counted."},
      filtered<&CountRange::min>},
     {{"packets_filtered_most", kInteger, "packets", "ledger", "",
-      "Packets rejected by the filter, maximum: higher than the minimum by packets seen during "
-      "start and stop."},
+      "The same, maximum: higher than the minimum by packets seen during start and stop."},
      filtered<&CountRange::max>},
     {{"loopback_copies", kInteger, "packets", "ledger", "",
       "Outgoing copies of packets on a loopback interface, ignored; from the interface counters."},

@@ -191,8 +191,16 @@ constexpr FieldInfo kCausePackets = {
 constexpr Field<In> kUndecidedFields[] = {
     {{"packets_undecided", kInteger, "packets", "ledger", "",
       "Packets delivered to which the filter cannot be applied (it does not compile for their link "
-      "type); not counted and not in packets_seen. Only present if there are any."},
+      "type), or --since and --until (they have no time); not counted and not in packets_seen. Only "
+      "present if there are any."},
      [](const In& in) { return FieldValue::number(in.census().ledger.undecided); }},
+};
+
+constexpr Field<In> kFilteredFields[] = {
+    {{"packets_filtered", kInteger, "packets", "ledger", "",
+      "Packets delivered that -f, --since or --until left out; not counted and not in packets_seen. "
+      "Only present if there are any."},
+     [](const In& in) { return FieldValue::number(in.census().ledger.filtered); }},
 };
 
 constexpr Field<In> kRecordingFields[] = {
@@ -369,6 +377,7 @@ std::vector<Metric> make_metrics(const ReportInput& input) {
   add_fields(metrics, kLedgerFields, input);
   add_causes(metrics, input);
   if (input.census().ledger.undecided > 0) add_fields(metrics, kUndecidedFields, input);
+  if (input.census().ledger.filtered > 0) add_fields(metrics, kFilteredFields, input);
   if (!input.census().ledger.interfaces.empty()) add_fields(metrics, interface_fields(), input);
   add_interfaces(metrics, input);
   if (input.census().ledger.recording) add_fields(metrics, kRecordingFields, input);
@@ -392,6 +401,7 @@ std::vector<FieldInfo> metric_infos() {
   for (const auto& field : kLedgerFields) infos.push_back(field.info);
   infos.push_back(kCausePackets);
   for (const auto& field : kUndecidedFields) infos.push_back(field.info);
+  for (const auto& field : kFilteredFields) infos.push_back(field.info);
   for (const auto& field : interface_fields()) infos.push_back(field.info);
   for (const FieldInfo& info : kInterfaceFamilies) infos.push_back(info);
   for (const auto& field : kRecordingFields) infos.push_back(field.info);

@@ -53,7 +53,7 @@ ComparisonLines side_lines(std::string_view label, const metrics::Census& census
   if (std::string held = held_text(census); !held.empty()) lines.push_back({"", std::move(held)});
   if (census.ledger.undecided > 0) {
     lines.push_back({"", packets_text(census.ledger.undecided) +
-                             " undecided (the filter does not apply to the link type): not "
+                             " undecided (the filter does not apply, or no time): not "
                              "compared"});
   }
   return lines;

@@ -64,7 +64,7 @@ std::string delivery_text(const InterfaceAccount& account) {
   const auto add = [&](std::uint64_t number, std::string_view what) {
     if (number > 0) text += fmt::format(" + {} {}", grouped(number), what);
   };
-  add(account.filtered_later, "filtered by VLAN tag");
+  add(account.filtered_later, "filtered by VLAN tag or time");
   add(account.past_limit, "beyond the -c limit");
   add(account.left_unread(), "left unread");
   return text;
@@ -116,7 +116,11 @@ void add_books(Lines& lines, const Ledger& ledger) {
   lines.add("Ledger", text);
   if (ledger.undecided > 0) {
     lines.add("", counted(ledger.undecided, "packet", "packets") +
-                      " undecided (the filter does not apply to the link type): not counted");
+                      " undecided (the filter does not apply, or no time): not counted");
+  }
+  if (ledger.filtered > 0) {
+    lines.add("", counted(ledger.filtered, "packet", "packets") +
+                      " filtered (-f, --since, --until): not counted");
   }
   lines.add_each(ledger.losses, [&](const Loss& loss) { lines.add("", loss_text(loss)); });
   lines.add_each(ledger.doubts, [&](const Doubt& doubt) { lines.add("", doubt_text(doubt)); });

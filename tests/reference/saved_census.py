@@ -119,11 +119,13 @@ class SavedCensus:
     points: list = field(default_factory=list)         # (interval, protocol, packets, frame bytes)
     counted: int = 0
     undecided: int = 0
+    filtered: int = 0
     verdict: str = ""
     losses: list = field(default_factory=list)         # (cause, source, packets, known, detail)
     doubts: list = field(default_factory=list)
     remarks: list = field(default_factory=list)
     interfaces: list = field(default_factory=list)
+    files: list = field(default_factory=list)
     flows: dict = field(default_factory=dict)          # as count_flows() of census.py
     fragments: list = field(default_factory=list)
     without: list = field(default_factory=list)        # keys of biflows
@@ -134,6 +136,7 @@ class SavedCensus:
                 "SIZE": self.take_size, "TIME": self.take_width, "TPNT": self.take_point, "LEDG": self.take_ledger,
                 "LOSS": self.take_loss, "DOUB": lambda fields: self.doubts.append(fields.texts(2)),
                 "rmrk": lambda fields: self.remarks.append(fields.texts(2)), "ifac": self.take_interface,
+                "file": self.take_file,
                 "FLO4": lambda fields: self.take_flow(fields, 4), "FLO6": lambda fields: self.take_flow(fields, 6),
                 "FRAG": self.take_fragments, "WIT4": lambda fields: self.take_without(fields, 4),
                 "WIT6": lambda fields: self.take_without(fields, 6)}
@@ -172,6 +175,7 @@ class SavedCensus:
     def take_ledger(self, fields):
         need(not self.verdict, "ledger twice")
         self.counted, self.undecided, verdict = fields.numbers(3)
+        self.filtered = 0 if fields.empty() else fields.number()
         self.verdict = VERDICTS[verdict] if verdict < len(VERDICTS) else "UNKNOWN"
 
     def take_loss(self, fields):
@@ -187,6 +191,15 @@ class SavedCensus:
         if account["super_packets"]:
             account["super_packets"].append(fields.flag())
         self.interfaces.append(account)
+
+    def take_file(self, fields):
+        number, texts = fields.number(), fields.texts(3)
+        need(not self.files or number > self.files[-1]["number"], "files")
+        names = "packets frame_bytes captured_bytes packets_filtered packets_undecided packets_lost".split()
+        account = dict(zip(("number", "file", "format", "compression"), (number, *texts)))
+        account |= dict(zip(names, fields.numbers(len(names)))) | {"first": fields.time(), "last": fields.time()}
+        account |= {"lost_known": fields.flag(), "verdict": VERDICTS[fields.number()]}
+        self.files.append(account)
 
     def take_flow(self, fields, version):
         key, directions = read_key(fields, version), fields.byte()

@@ -51,8 +51,12 @@ std::size_t place_of(std::uint64_t offset, const std::uint8_t* buffer) {
 class CaptureFile : public FrameSource {
  public:
   CaptureFile(std::unique_ptr<ByteSource> bytes, std::unique_ptr<CaptureFormat> format,
-              std::string name)
-      : bytes_(std::move(bytes)), format_(std::move(format)), name_(std::move(name)) {}
+              std::string name, std::string compression)
+      : bytes_(std::move(bytes)),
+        format_(std::move(format)),
+        name_(std::move(name)),
+        first_format_(format_->name()),
+        compression_(std::move(compression)) {}
 
   Result<ReadOutcome> read(FrameBatch& batch, std::chrono::milliseconds wait_limit) override {
     batch.clear();
@@ -94,6 +98,7 @@ class CaptureFile : public FrameSource {
     if (fault_) ledger.add_loss({fault_->cause, name_, 0, false, fault_->detail});
     joined_.report_losses(ledger, name_, bytes_->what());
     format_->report_losses(ledger, name_);
+    ledger.files.push_back({.name = name_, .format = first_format_, .compression = compression_});
   }
 
   std::uint64_t bytes_read() const override { return bytes_->bytes_read(); }
@@ -186,6 +191,8 @@ class CaptureFile : public FrameSource {
   std::unique_ptr<ByteSource> bytes_;
   std::unique_ptr<CaptureFormat> format_;
   std::string name_;
+  const std::string first_format_;  // of the first, if there are concatenated captures
+  const std::string compression_;
   std::vector<std::uint8_t> carried_;
   // Offset that the piece of batch 0 would have (may be negative); the base of fetch()'s
   // predictions.
@@ -202,7 +209,9 @@ Result<std::unique_ptr<FrameSource>> open_capture_stream(std::unique_ptr<ByteSou
   std::vector<std::uint8_t> head;
   Status status = read_head(*bytes, head, kCompressionMagicSize);
   if (!status) return status.error();
+  std::string compression;
   if (auto decompressor = decompressor_for({head.data(), head.size()})) {
+    compression = decompressor->name();
     bytes = std::make_unique<DecompressedBytes>(std::move(bytes), std::exchange(head, {}),
                                                 std::move(decompressor));
     status = read_head(*bytes, head, kCompressionMagicSize);
@@ -210,8 +219,8 @@ Result<std::unique_ptr<FrameSource>> open_capture_stream(std::unique_ptr<ByteSou
   }
   Result<std::unique_ptr<CaptureFormat>> format = open_format(*bytes, head, path);
   if (!format) return format.error();
-  return std::unique_ptr<FrameSource>(
-      std::make_unique<CaptureFile>(std::move(bytes), std::move(*format), path));
+  return std::unique_ptr<FrameSource>(std::make_unique<CaptureFile>(
+      std::move(bytes), std::move(*format), path, std::move(compression)));
 }
 
 Result<std::unique_ptr<FrameSource>> open_capture_file(const std::string& path,

@@ -40,6 +40,9 @@ class CaptureFormat {
   // Whether another capture starts in place of the next record (`cat a.pcap b.pcap`).
   virtual bool meets_capture() const = 0;
 
+  // "pcap" or "pcapng".
+  virtual std::string_view name() const = 0;
+
   // Offset of the next record in the stream, in bytes.
   virtual std::uint64_t offset() const = 0;
 

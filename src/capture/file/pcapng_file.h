@@ -38,6 +38,7 @@ class PcapngFile : public CaptureFormat {
 
   std::size_t take_records(Bytes bytes, std::vector<Frame>& frames, MoreBytes more) override;
   bool meets_capture() const override { return meets_capture_; }
+  std::string_view name() const override { return "pcapng"; }
   std::uint64_t offset() const override { return offset_; }
   const std::optional<Fault>& fault() const override { return fault_; }
   Fault cut_short(Bytes rest) const override;

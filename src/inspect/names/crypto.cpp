@@ -2,8 +2,6 @@
 
 #include <cassert>
 
-#ifdef WIRECENSUS_CRYPTO
-
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
@@ -97,26 +95,3 @@ bool open_gcm(const Aes128Key& key, const GcmNonce& nonce, Bytes associated, Byt
 }
 
 }  // namespace wirecensus::inspect
-
-#else
-
-namespace wirecensus::inspect {
-
-bool has_crypto() { return false; }
-bool sha256(Bytes /*message*/, Sha256& /*digest*/) { return false; }
-bool hkdf_extract(Bytes /*salt*/, Bytes /*secret*/, Sha256& /*key*/) { return false; }
-bool hkdf_expand_label(const Sha256& /*key*/, std::string_view /*label*/,
-                       std::span<std::uint8_t> /*out*/) {
-  return false;
-}
-bool encrypt_block(const Aes128Key& /*key*/, const Aes128Block& /*block*/, Aes128Block& /*out*/) {
-  return false;
-}
-bool open_gcm(const Aes128Key& /*key*/, const GcmNonce& /*nonce*/, Bytes /*associated*/,
-              Bytes /*sealed*/, std::vector<std::uint8_t>& /*plain*/) {
-  return false;
-}
-
-}  // namespace wirecensus::inspect
-
-#endif

@@ -1,5 +1,5 @@
-// The primitives that QUIC Initials and JA4 need. The only code that includes libcrypto
-// (crypto.cpp); a build without that library has stand-ins that fail (has_crypto()).
+// The primitives that QUIC Initials and JA4 need, of libcrypto (crypto.cpp). All are thread-safe,
+// and return false if libcrypto refuses.
 #pragma once
 
 #include <array>
@@ -17,9 +17,6 @@ using Aes128Block = std::array<std::uint8_t, 16>;
 using Aes128Key = std::array<std::uint8_t, 16>;
 using GcmNonce = std::array<std::uint8_t, 12>;
 inline constexpr std::size_t kGcmTagSize = 16;
-
-// Whether this build has libcrypto. Without it, all below return false. Thread-safe, as all are.
-bool has_crypto();
 
 bool sha256(Bytes message, Sha256& digest);
 

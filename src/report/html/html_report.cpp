@@ -46,6 +46,7 @@ constexpr TemplatePart<tables::ReportInput> kParts[] = {
     {"comparison-link", append_comparison_link},
     {"comparison", append_comparison},
     {"interfaces", append_interfaces},
+    {"files", append_files},
     {"protocols", append_protocols},
     {"conversations", append_conversations},
     {"addresses", append_addresses},

@@ -34,7 +34,8 @@ void append_first_note(std::string& html, std::size_t shown, std::size_t all, st
 
 // Whole tables, except where noted.
 void append_interfaces(std::string& html,
-                       const tables::ReportInput& input);  // a section, if several
+                       const tables::ReportInput& input);                // a section, if several
+void append_files(std::string& html, const tables::ReportInput& input);  // the same
 void append_protocols(std::string& html, const tables::ReportInput& input);
 void append_conversations(std::string& html, const tables::ReportInput& input);
 void append_addresses(std::string& html, const tables::ReportInput& input);

@@ -8,6 +8,7 @@
 #include "report/html/html_table.h"
 #include "tables/address_fields.h"
 #include "tables/conversation_fields.h"
+#include "tables/file_fields.h"
 #include "tables/flow_fields.h"
 #include "tables/interface_fields.h"
 #include "tables/protocol_fields.h"
@@ -99,6 +100,17 @@ void append_interfaces(std::string& html, const tables::ReportInput& input) {
   html += "<section id=\"interfaces\">\n<h2>Interfaces</h2>\n";
   append_table<tables::InterfaceShare>(html, "interface-table", tables::interface_share_fields(),
                                        input.interfaces);
+  html += "\n</section>\n";
+}
+
+void append_files(std::string& html, const tables::ReportInput& input) {
+  const std::vector<FileAccount>& files = input.census().ledger.files;
+  if (files.size() < 2) return;
+  const std::size_t shown = std::min(files.size(), kMaxPageRows);
+  html += "<section id=\"files\">\n<h2>Files</h2>\n";
+  append_table<FileAccount>(html, "file-table", tables::file_fields(),
+                            std::span(files).first(shown));
+  append_first_note(html, shown, files.size(), "files, in the order of counting", "files.csv");
   html += "\n</section>\n";
 }
 
