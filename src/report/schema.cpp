@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
+#include <utility>
 
 #include "report/formats.h"
 #include "tables/address_fields.h"
@@ -52,8 +54,29 @@ std::vector<tables::ColumnInfo> metrics() {
   return columns;
 }
 
-std::vector<Table> all_tables(tables::NameStyle names) {
+std::vector<Table> comparison_tables() {
   return {
+      {"",
+       "flow that differs",
+       {kDifferences},
+       infos(tables::flow_difference_fields(), tables::NameStyle::wirecensus)},
+      {"",
+       "flow between two points",
+       {kTransitFlows},
+       infos(tables::transit_flow_fields(), tables::NameStyle::wirecensus)},
+      {"",
+       "interval of delays",
+       {kTransitDelays},
+       infos(tables::transit_delay_fields(), tables::NameStyle::wirecensus)},
+      {"",
+       "flow that is rewritten",
+       {kRewrittenFlows},
+       infos(tables::rewritten_flow_fields(), tables::NameStyle::wirecensus)},
+  };
+}
+
+std::vector<Table> all_tables(tables::NameStyle names) {
+  std::vector<Table> tables{
       {"metrics", "metric", {"packet_metrics.csv", kJson}, metrics()},
       {"flows",
        "flow",
@@ -87,23 +110,10 @@ std::vector<Table> all_tables(tables::NameStyle names) {
        {"packet_sizes.csv", kJson},
        infos(tables::packet_size_fields(), names)},
       {"files", "capture file", {"files.csv", kJson}, infos(tables::file_fields(), names)},
-      {"",
-       "flow that differs",
-       {kDifferences},
-       infos(tables::flow_difference_fields(), tables::NameStyle::wirecensus)},
-      {"",
-       "flow between two points",
-       {kTransitFlows},
-       infos(tables::transit_flow_fields(), tables::NameStyle::wirecensus)},
-      {"",
-       "interval of delays",
-       {kTransitDelays},
-       infos(tables::transit_delay_fields(), tables::NameStyle::wirecensus)},
-      {"",
-       "flow that is rewritten",
-       {kRewrittenFlows},
-       infos(tables::rewritten_flow_fields(), tables::NameStyle::wirecensus)},
   };
+  std::vector<Table> of_comparisons = comparison_tables();
+  std::move(of_comparisons.begin(), of_comparisons.end(), std::back_inserter(tables));
+  return tables;
 }
 
 bool holds(const std::vector<std::string_view>& files, const Table& table) {

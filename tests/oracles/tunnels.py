@@ -9,7 +9,8 @@ this script is not part of the tests that always run.
 A row: the capture, its packets, flows of outermost IP packets, inner packets, inner flows and their pairs, IP bytes of
 the outermost packets (of all of them) and of the innermost, and who else has these figures. A figure that others do not have is None.
 
-Last figures (2026-11-29; zeek a13de64, arkime 2d2f367, nDPI 3b1286a, tcpdump 39b50f7): LAST_FIGURES
+Last figures (2026-11-29; zeek a13de64, arkime 2d2f367, nDPI 3b1286a, tcpdump 39b50f7):
+decoder and inner table alone (not the whole program): 21 of 21 pcap captures equal; gtp_false_positive.pcapng was not read.
 """
 import csv
 import json

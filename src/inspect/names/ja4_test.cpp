@@ -10,13 +10,6 @@ namespace {
 
 using namespace test;  // NOLINT(google-build-using-namespace): the builders read as a language
 
-class Ja4Test : public testing::Test {
- protected:
-  void SetUp() override {
-    if (!has_crypto()) GTEST_SKIP() << "no libcrypto was built in";
-  }
-};
-
 // That of Chrome in technical_details/JA4.md, with its GREASE values.
 ClientHello chrome() {
   ClientHello hello;
@@ -37,12 +30,12 @@ std::string first_part(const ClientHello& hello) {
   return ja4(HelloTransport::tcp, hello).substr(0, 10);
 }
 
-TEST_F(Ja4Test, IsThatOfItsText) {
+TEST(Ja4Test, IsThatOfItsText) {
   EXPECT_EQ(ja4(HelloTransport::tcp, chrome()), "t13d1516h2_8daaf6152771_e5627efa2ab1");
   EXPECT_EQ(ja4(HelloTransport::quic, chrome()), "q13d1516h2_8daaf6152771_e5627efa2ab1");
 }
 
-TEST_F(Ja4Test, HasZerosForListsWithoutElements) {
+TEST(Ja4Test, HasZerosForListsWithoutElements) {
   ClientHello hello;
   hello.version = 0x0301;
   EXPECT_EQ(ja4(HelloTransport::tcp, hello), "t10i000000_000000000000_000000000000");
@@ -50,14 +43,14 @@ TEST_F(Ja4Test, HasZerosForListsWithoutElements) {
   EXPECT_EQ(ja4(HelloTransport::tcp, hello), "t10i000200_000000000000_000000000000");
 }
 
-TEST_F(Ja4Test, HashesNoUnderscoreWithoutSignatureAlgorithms) {
+TEST(Ja4Test, HashesNoUnderscoreWithoutSignatureAlgorithms) {
   ClientHello hello = chrome();
   hello.signature_algorithms.clear();
   // sha256sum of "0005,000a,000b,000d,0012,0015,0017,001b,0023,002b,002d,0033,4469,ff01"
   EXPECT_EQ(ja4(HelloTransport::tcp, hello), "t13d1516h2_8daaf6152771_6d807ffa2a79");
 }
 
-TEST_F(Ja4Test, HasTheGreatestVersionThatIsNotGrease) {
+TEST(Ja4Test, HasTheGreatestVersionThatIsNotGrease) {
   ClientHello hello = chrome();
   hello.supported_versions = {0x0303, 0x0302, 0xfafa};
   EXPECT_EQ(first_part(hello), "t12d1516h2");
@@ -68,7 +61,7 @@ TEST_F(Ja4Test, HasTheGreatestVersionThatIsNotGrease) {
   EXPECT_EQ(first_part(hello), "t00d1516h2");
 }
 
-TEST_F(Ja4Test, HasAWordForEachVersion) {
+TEST(Ja4Test, HasAWordForEachVersion) {
   const std::pair<std::uint16_t, const char*> versions[] = {
       {0x0300, "s3"}, {0x0002, "s2"}, {0xfeff, "d1"}, {0xfefd, "d2"}, {0xfefc, "d3"}, {9, "00"}};
   for (const auto& [version, word] : versions) {
@@ -79,7 +72,7 @@ TEST_F(Ja4Test, HasAWordForEachVersion) {
   }
 }
 
-TEST_F(Ja4Test, HasTheEndsOfTheFirstProtocol) {
+TEST(Ja4Test, HasTheEndsOfTheFirstProtocol) {
   const std::pair<Wire, const char*> protocols[] = {
       {text("http/1.1"), "h1"}, {text("h"), "hh"},
       {Wire{0xab}, "ab"},       {Wire{0xab, 0xcd}, "ad"},
@@ -92,7 +85,7 @@ TEST_F(Ja4Test, HasTheEndsOfTheFirstProtocol) {
   }
 }
 
-TEST_F(Ja4Test, CountsTo99) {
+TEST(Ja4Test, CountsTo99) {
   ClientHello hello = chrome();
   hello.ciphers.assign(120, 0x1301);
   hello.extensions.assign(100, 0x0033);

@@ -11,13 +11,6 @@ namespace {
 
 using namespace test;  // NOLINT(google-build-using-namespace): the builders read as a language
 
-class QuicInitialTest : public testing::Test {
- protected:
-  void SetUp() override {
-    if (!has_crypto()) GTEST_SKIP() << "no libcrypto was built in";
-  }
-};
-
 const Wire kClientId = from_hex("8394c8f03e515708");
 
 // The plain payload of the first Initial of a datagram; empty if it cannot be opened.
@@ -41,7 +34,7 @@ std::string frames_of(const Wire& payload) {
   return line;
 }
 
-TEST_F(QuicInitialTest, OfTheRfcsIsOpened) {
+TEST(QuicInitialTest, OfTheRfcsIsOpened) {
   for (const char* sample : {kQuic1Initial, kQuic2Initial}) {
     const Wire payload = open_first(from_hex(sample));
     ASSERT_EQ(payload.size(), 1162U);
@@ -50,12 +43,12 @@ TEST_F(QuicInitialTest, OfTheRfcsIsOpened) {
   }
 }
 
-TEST_F(QuicInitialTest, HasFramesInAnyOrderAmongOthers) {
+TEST(QuicInitialTest, HasFramesInAnyOrderAmongOthers) {
   EXPECT_EQ(frames_of(open_first(from_hex(kQuicSecondHalf))), "180+61 100+80 ");
   EXPECT_EQ(frames_of(open_first(from_hex(kQuicFirstHalf))), "40+60 0+40 ");
 }
 
-TEST_F(QuicInitialTest, HasTheKeysOfTheFirstIdOrOfThatAfterARetry) {
+TEST(QuicInitialTest, HasTheKeysOfTheFirstIdOrOfThatAfterARetry) {
   EXPECT_EQ(frames_of(open_first(from_hex(kQuicFirstHalfToServerId))), "0+100 ");
   EXPECT_EQ(frames_of(open_first(from_hex(kQuicAfterRetry), from_hex("aabbccdd00112233"))),
             "0+241 ");
@@ -63,7 +56,7 @@ TEST_F(QuicInitialTest, HasTheKeysOfTheFirstIdOrOfThatAfterARetry) {
   EXPECT_TRUE(open_first(from_hex(kQuicOfServer)).empty());
 }
 
-TEST_F(QuicInitialTest, ChangedAtEachByteIsNotOpened) {
+TEST(QuicInitialTest, ChangedAtEachByteIsNotOpened) {
   const Wire whole = from_hex(kQuicSecondHalf);
   for (std::size_t at = 0; at < whole.size(); ++at) {
     Wire changed = whole;
