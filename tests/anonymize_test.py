@@ -77,10 +77,10 @@ def frames(rounds=40):
         yield bytes(12) + b"\x08\x06" + bytes(28)  # ARP
 
 
-def write_capture(path, some):
+def write_capture(path, some, first=0):
     with open(path, "wb") as file:
         file.write(struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, 1))
-        for number, frame in enumerate(some):
+        for number, frame in enumerate(some, first):
             file.write(struct.pack("<IIII", 1_700_000_000 + number, 0, len(frame), len(frame)) + frame)
 
 
@@ -161,7 +161,7 @@ class Anonymize(unittest.TestCase):
     def test_censuses_of_one_key_can_be_compared_and_merged(self):
         some = list(frames())
         write_capture(self.folder / "first.pcap", some[:101])
-        write_capture(self.folder / "second.pcap", some[101:])
+        write_capture(self.folder / "second.pcap", some[101:], first=101)
         for name, key in (("a", KEY), ("b", KEY), ("c", bytes(32))):
             saved = self.files("a.pcap", "--anonymize", self.key_file("other", key), formats="census")
             (self.folder / f"{name}.wcs").write_bytes(saved["census.wcs"])

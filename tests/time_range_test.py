@@ -71,7 +71,7 @@ class TimeRange(unittest.TestCase):
         return done.stderr
 
     def test_the_packets_of_the_range_are_those_of_a_file_that_has_no_others(self):
-        since, until = BEGIN + 20 * SECOND + 5, self.times[77]
+        since, until = BEGIN + 20 * SECOND + 5, sorted(self.times)[1500]
         inside = [moment for moment in self.times if since <= moment < until]
         self.assertNotIn(until, inside)
         with open(self.folder / "a.pcap", "rb") as whole, open(self.folder / "part.pcap", "wb") as part:
@@ -124,7 +124,7 @@ class TimeRange(unittest.TestCase):
                            "--formats", "packet_metrics.csv", "-o", "every", cwd=self.folder)
         self.assertEqual(0, done.returncode, done.stderr)
         counted = filtered = 0
-        for path in (self.folder / "every").glob("*/packet_metrics.csv"):
+        for path in (self.folder / "every").glob("2*/packet_metrics.csv"):  # not the link "latest"
             metrics = dict(read_rows(path, ["metric", "value"]))
             counted += int(metrics["total_packets"])
             filtered += int(metrics.get("packets_filtered", 0))

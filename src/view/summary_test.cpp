@@ -100,7 +100,8 @@ TEST(Summary, ReportsEachLossAndDoubtWithItsSource) {
       plain_summary(census_of(some_packets(), ledger)),
       HasSubstr(
           "Ledger        15 seen = 3 counted + 12 lost (80.0 %)\n"
-          "              1 packet undecided (the filter does not apply, or no time): not counted\n"
+          "              1 packet undecided (the filter does not apply, or no time): not\n"
+                "                counted\n"
           "              lost: 12 packets (ring_full): eth0\n"
           "              lost: unknown number of packets (file_cut_short): a.pcap: at byte\n"
           "                1234\n"
@@ -136,8 +137,8 @@ TEST(Summary, ReportsWhatBecameOfAllPacketsSeen) {
       plain_summary(census_with(an_account())),
       HasSubstr("Interface     eth0 counted 30 received, 10 sent, 0 missed, 0 dropped\n"
                 "              40 seen = 30 filtered + 2 dropped (ring full 1 time) + 8 captured\n"
-                "              8 captured = 3 counted + 3 filtered by VLAN tag + 1 beyond the -c\n"
-                "                limit + 1 left unread\n"
+                "              8 captured = 3 counted + 3 filtered by VLAN tag or time + 1 beyond\n"
+                "                the -c limit + 1 left unread\n"
                 "Ledger "));
 }
 
