@@ -28,6 +28,11 @@ class CensusCounter {
   // `hash_seed` is the seed of the hashes in count_flows().
   explicit CensusCounter(std::uint64_t hash_seed) : flows_(hash_seed) {}
 
+  // For the part of a count behind the one that `before` has counted. The width of its timeline is
+  // at least that of `before`, so it may be wider than its own packets need.
+  CensusCounter(std::uint64_t hash_seed, const CensusCounter& before)
+      : timeline_(before.timeline_.width()), flows_(hash_seed) {}
+
   // Counts a packet in totals, sizes and timeline. Precondition: each packet is passed to exactly
   // one counter, in any order.
   void count_totals(const decode::Packet& packet) {
@@ -41,6 +46,8 @@ class CensusCounter {
   void count_further(const decode::Packet& packet) { count_further_packet(totals_, packet); }
 
   const Totals& totals() const { return totals_; }
+  // FlowTable::size().
+  std::uint32_t biflows() const { return flows_.size(); }
 
   // Counts packets in flows; keeps no reference to them. Preconditions: all packets of a pair of
   // addresses are passed to the same counter, in capture order, with keys hashed with its seed.
@@ -60,7 +67,8 @@ class CensusCounter {
   flow::FlowTable flows_;
 };
 
-// Freezes all counters, each on a thread of its own; shares are in the order of the counters.
+// Freezes all counters, each on a thread of its own if they have many flows; shares are in the
+// order of the counters.
 std::vector<CountedShare> freeze(std::vector<CensusCounter> counters);
 
 }  // namespace wirecensus::metrics
