@@ -38,6 +38,7 @@ Status refuse_what_needs_packets(const CountOptions& options, const std::string&
                        : !options.filter.empty()            ? "-f"
                        : !options.record.file.empty()       ? "-w"
                        : options.transit.counter != nullptr ? "--to"
+                       : options.files()->speed > 0         ? "--speed"
                                                             : nullptr;
   if (option == nullptr) return done();
   return Error{"'" + census + "' is a saved census, but " + option +
