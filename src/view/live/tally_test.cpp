@@ -12,7 +12,7 @@ namespace {
 
 using metrics::Amount;
 
-IpAddress address_of(unsigned number) {
+IpAddress address_of(std::uint64_t number) {
   IpAddress address = ipv6(static_cast<std::uint8_t>(number));
   address.bytes[14] = static_cast<std::uint8_t>(number >> 8);
   return address;
