@@ -1,5 +1,6 @@
 #include "cli/live_display.h"
 
+#include <fmt/core.h>
 #include <poll.h>
 #include <time.h>  // NOLINT(modernize-deprecated-headers): clock_gettime is POSIX's, not C++'s
 
@@ -10,6 +11,7 @@
 #include <system_error>
 #include <utility>
 
+#include "base/display_text.h"
 #include "cli/packet_inputs.h"
 
 namespace wirecensus {
@@ -43,6 +45,9 @@ std::string source_of(const Options& options) {
   const auto* const live = options.count.live();
   for (const std::string& name : live != nullptr ? live->interfaces : options.files) {
     names += (names.empty() ? "" : ", ") + name;
+  }
+  if (live == nullptr && options.count.files()->speed > 0) {
+    names += fmt::format(", played at {} x", options.count.files()->speed);
   }
   return names;
 }
@@ -81,8 +86,10 @@ void LiveDisplay::attach(runtime::CountOptions& count) {
 }
 
 Status LiveDisplay::start() {
-  count_.emplace(new_hash_seed(), of_files() ? view::TimeOf::packets : view::TimeOf::clock,
-                 nanoseconds_of(Clock::now()));
+  const view::TimeOf time_of = plays()      ? view::TimeOf::played
+                               : of_files() ? view::TimeOf::packets
+                                            : view::TimeOf::clock;
+  count_.emplace(new_hash_seed(), time_of, plays() ? 0 : nanoseconds_of(Clock::now()));
   messages_.hold();
   suspend_signal_.emplace(requests_);  // before the library looks at it
   auto terminal = LiveTerminal::open();
@@ -101,18 +108,22 @@ Status LiveDisplay::start() {
   return done();
 }
 
+Duration LiveDisplay::time_of(const runtime::CensusPart& part) const {
+  return plays() ? part.played : nanoseconds_of(part.cut_at);
+}
+
 // What nothing shows any more is not added up: the end of a count should not wait for it.
 void LiveDisplay::on_part(const runtime::CensusPart& part) {
   if (!count_ || ended() || (part.last && !of_files())) return;
   try {
-    add_part(part, nanoseconds_of(Clock::now()));
+    add_part(part);
   } catch (const std::bad_alloc&) {
     count_.reset();
     notify("the screen stands still for want of memory; counting goes on");
   }
 }
 
-void LiveDisplay::add_part(const runtime::CensusPart& part, Duration now) {
+void LiveDisplay::add_part(const runtime::CensusPart& part) {
   const auto begin = processor_time();
   std::optional<std::string> filter;
   bool save = false;
@@ -122,11 +133,12 @@ void LiveDisplay::add_part(const runtime::CensusPart& part, Duration now) {
     save = std::exchange(shared_.save, false);
   }
   if (filter) count_->set_filter(*filter);
-  count_->add(part.census, part.so_far, part.last, now);
+  count_->add(part.census, part.so_far, part.last, time_of(part));
   if (save) writer_.write(count_->census());
   const std::lock_guard lock(mutex_);
   shared_.state = count_->state();
   shared_.cost = processor_time() - begin;
+  shared_.cut_at = part.cut_at;
   changed_.request();
 }
 
@@ -239,17 +251,20 @@ void LiveDisplay::suspend() {
   changed_.request();
 }
 
-// One cut at a time. Parts that take long to be added up are asked for less often.
+// One cut at a time, and none while one for the server is young. Parts that take long to be added
+// up are asked for less often.
 void LiveDisplay::request_cut() {
   const auto now = Clock::now();
   std::uint64_t parts = 0;
   Clock::duration cost{};
+  const bool at_once = cut_at_ == Clock::time_point{};
   {
     const std::lock_guard lock(mutex_);
     parts = shared_.state->parts;
     cost = shared_.cost;
+    if (!at_once) cut_at_ = std::max(cut_at_, shared_.cut_at);
   }
-  const bool under_way = parts == parts_at_cut_ && cut_at_ != Clock::time_point{};
+  const bool under_way = parts == parts_at_cut_ && !at_once;
   const auto affordable = std::min<Clock::duration>(cost * kMinIntervalPerCost, kMaxInterval);
   const auto interval =
       std::max<Clock::duration>(std::chrono::nanoseconds(controls_.interval), affordable);
@@ -266,9 +281,16 @@ std::shared_ptr<const view::LiveState> LiveDisplay::latest() {
   return shared_.state;
 }
 
+void LiveDisplay::tell_skipped() {
+  const Duration all = messages_.progress().skipped();
+  if (all == skipped_) return;
+  notice_ = "skipped " + readable_duration(all - std::exchange(skipped_, all)) + " without packets";
+}
+
 void LiveDisplay::draw(bool changed) {
   const view::CanvasSize size = terminal_->size();
   const auto latest_state = latest();
+  tell_skipped();
   if (!controls_.paused) shown_ = latest_state;
   const auto now = shown_->complete ? nullptr : messages_.progress().state();
   auto alerts = text::alerts_of(shown_->figures.ledger, now.get());

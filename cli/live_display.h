@@ -61,14 +61,17 @@ class LiveDisplay final : public runtime::CensusListener {
     std::optional<std::string> filter;  // not yet in effect
     bool save = false;                  // files are wanted
     std::string notice;
-    Clock::duration cost{};  // processor time that the last part took
+    Clock::duration cost{};      // processor time that the last part took
+    Clock::time_point cut_at{};  // of the last part, for whomever
   };
 
   LiveDisplay(const Options& options, Requests& requests, ProgressDisplay& messages,
               const report::ReportFiles& files);
 
   bool of_files() const { return options_.count.files() != nullptr; }
-  void add_part(const runtime::CensusPart& part, Duration now);
+  bool plays() const { return of_files() && options_.count.files()->speed > 0; }
+  Duration time_of(const runtime::CensusPart& part) const;
+  void add_part(const runtime::CensusPart& part);
   void close();
   void notify(std::string notice);
 
@@ -82,6 +85,7 @@ class LiveDisplay final : public runtime::CensusListener {
   void suspend();
   void request_cut();
   std::shared_ptr<const view::LiveState> latest();
+  void tell_skipped();
   void draw(bool changed);
 
   const Options& options_;
@@ -105,6 +109,7 @@ class LiveDisplay final : public runtime::CensusListener {
   view::CanvasSize size_;
   std::string notice_;
   std::vector<text::Alert> alerts_;  // that are drawn
+  Duration skipped_ = 0;             // of pauses in a capture that is played
   bool input_ended_ = false;
   std::uint64_t parts_at_cut_ = 0;  // when the last cut was requested
   Clock::time_point cut_at_{};

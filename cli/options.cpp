@@ -23,6 +23,7 @@
 #include "cli/setting_rules.h"
 #include "cli/suggestion.h"
 #include "report/formats.h"
+#include "runtime/pace/pace.h"
 
 namespace wirecensus {
 namespace {
@@ -91,6 +92,7 @@ struct Parser {
   std::string keep_text;                      // --keep
   std::optional<std::string> since_text;      // --since
   std::optional<std::string> until_text;      // --until
+  double speed = 0;                           // --speed
   int ready_descriptor = -1;                  // --ready-fd
   bool not_promiscuous = false;
   bool no_config = false;  // --no-config
@@ -106,6 +108,7 @@ struct Parser {
   CLI::Option* rotate_time_option = nullptr;
   CLI::Option* keep_option = nullptr;
   CLI::Option* every_option = nullptr;
+  CLI::Option* speed_option = nullptr;
   CLI::App* interfaces = nullptr;
   CLI::App* merge = nullptr;
   CLI::App* diff = nullptr;
@@ -212,7 +215,8 @@ void Parser::add_commands() {
       "them. Press ? on the screen for its keys.\n"
       "\nExamples:\n"
       "  wirecensus live -i eth0\n"
-      "  wirecensus live capture.pcapng");
+      "  wirecensus live capture.pcapng\n"
+      "  wirecensus live --speed 1 capture.pcapng");
   config = add("config", "print all options of a count, and where each is set");
   config->fallthrough();
   config->footer("\nThe other options are those of a count: wirecensus --help lists them.");
@@ -389,6 +393,12 @@ void Parser::add_serving() {
   app.add_flag("--live", options.screen,
                "show the count on a screen while it runs, as 'wirecensus live' does")
       ->configurable(false);
+  speed_option =
+      app.add_option("--speed", speed,
+                     "of files: count packets at this multiple of the speed of their capture, to "
+                     "watch them with live or --serve: 1 as captured, 10 ten times as fast "
+                     "(default: as fast as possible)")
+          ->type_name("N");
 }
 
 void Parser::add_expectation() {
@@ -644,6 +654,9 @@ void Parser::check_input() const {
     if (config->parsed()) return;
     throw CLI::ValidationError("no input: give an interface (-i) or capture files");
   }
+  if (is_live && speed_option->count() > 0) {
+    throw CLI::ValidationError("--speed is of files: packets of an interface have their own");
+  }
   for (const CLI::Option* option : {time_option, ring_option, source_option, promiscuous_option,
                                     wait_option, wire_option, ready_option}) {
     if (option->count() > 0 && !is_live) {
@@ -751,6 +764,10 @@ void Parser::check_amounts() const {
   if (packets_option->count() > 0 && !parse_count(packets_text)) {
     throw CLI::ValidationError("-c must be a number of packets greater than 0, as in 5000 or 10k");
   }
+  const bool valid_speed = speed >= runtime::kMinSpeed && speed <= runtime::kMaxSpeed;
+  if (speed_option->count() > 0 && !valid_speed) {
+    throw CLI::ValidationError("--speed must be a number from 0.01 to 1000000, as in 1 or 10");
+  }
   if (options.count.threads < 1 || options.count.threads > kMaxThreads) {
     throw CLI::ValidationError("-j must be a number of threads from 1 to 256");
   }
@@ -798,7 +815,9 @@ Options Parser::finish() {
   live.promiscuous = !not_promiscuous;
   live.method = method_named(method_text);
   options.count.input =
-      runtime::FileInput{options.files, options.transit.wanted() && options.files.size() > 1};
+      runtime::FileInput{.files = options.files,
+                         .together = options.transit.wanted() && options.files.size() > 1,
+                         .speed = speed};
   if (ignore_option->count() > 0) {
     options.transit.ignored = *metrics::parse_ignored_fields(ignore_text);
   }

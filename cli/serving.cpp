@@ -45,7 +45,7 @@ Status Serving::start() {
 }
 
 void Serving::on_part(const runtime::CensusPart& part) {
-  server_->add_part(part.census, part.so_far, part.last);
+  server_->add_part(part.census, part.so_far, part.last, part.cut_at);
 }
 
 }  // namespace wirecensus

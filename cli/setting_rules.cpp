@@ -11,8 +11,8 @@ namespace wirecensus {
 namespace {
 
 // An option, or what is special about its value: "-o -" is output to standard output, "several" are
-// several interfaces, "live" is a count of interfaces, or of what is not known yet, "old" files
-// are those of intervals, or of -w with one of its options.
+// several interfaces, "live" and "files" are counts of interfaces and of files, or of what is not
+// known yet, "old" files are those of intervals, or of -w with one of its options.
 bool has(const GivenOptions& given, std::string_view aspect) {
   const auto values = [&given](std::string_view key) {
     const auto found = given.find(key);
@@ -23,8 +23,11 @@ bool has(const GivenOptions& given, std::string_view aspect) {
   if (aspect == "old") {
     return has(given, "every") || has(given, "rotate-size") || has(given, "rotate-time");
   }
+  const auto to = values("to");
+  if (aspect == "files") {
+    return to.empty() ? !has(given, "interface") : !is_interface(to.front());
+  }
   if (aspect == "live") {
-    const auto to = values("to");
     const bool files = has(given, "read") || has(given, "FILE");
     return to.empty() ? !files : is_interface(to.front());
   }
@@ -59,12 +62,14 @@ constexpr Rule kNeeded[] = {{"from", "to"},           {"ring-size", "live"},
                             {"time", "live"},         {"by", "several"},
                             {"settle", "--"},         {"expect-loops", "expect"},
                             {"ignore", "to"},         {"rotate-size", "write"},
-                            {"rotate-time", "write"}, {"keep", "old"}};
+                            {"rotate-time", "write"}, {"keep", "old"},
+                            {"speed", "files"}};
 
 std::string in_words(std::string_view aspect) {
   if (aspect == "FILE") return "the files given";
   if (aspect == "several") return "several -i";
   if (aspect == "live") return "-i";
+  if (aspect == "files") return "files";
   if (aspect == "old") return "--every, --rotate-size or --rotate-time";
   if (aspect == "--") return "-- SENDER";
   return aspect.starts_with("-") ? std::string(aspect) : "--" + std::string(aspect);

@@ -90,9 +90,12 @@ wirecensus_layer(runtime/record
   "packets recorded: copied, rotated, written by a separate thread"
   USES base capture capture/live capture/write
   LIBRARIES fmt::fmt Threads::Threads)
+wirecensus_layer(runtime/pace
+  "frames delivered at a multiple of the speed at which they were captured"
+  USES base capture)
 wirecensus_layer(runtime
   "sources, decoder, counters joined on threads; clean start and stop"
-  USES base capture capture/file capture/live capture/write runtime/record anonymize decode flow inspect metrics/order metrics/transit metrics saved
+  USES base capture capture/file capture/live capture/write runtime/record runtime/pace anonymize decode flow inspect metrics/order metrics/transit metrics saved
   LIBRARIES fmt::fmt Threads::Threads)
 
 wirecensus_layer(view

@@ -1,7 +1,8 @@
 #!/usr/bin/python3
-"""A count at the highest rate with a screen, two live pages and a scraper at once: nothing is lost by being watched.
+"""A count at a high rate with a screen, two live pages and a scraper at once: nothing is lost by being watched.
 
-WIRECENSUS_RUNS=9 measures what watching costs; the medians are printed.
+WIRECENSUS_RUNS=9 measures what watching costs; the medians are printed. WIRECENSUS_RATE=1400000 sends so many packets a second
+instead of as many as possible.
 """
 import os
 import signal
@@ -18,6 +19,7 @@ from serve_case import PORT, ServeTest, Watcher
 from terminal import Terminal
 
 RUNS = int(os.environ.get("WIRECENSUS_RUNS", "1"))
+RATE = int(os.environ.get("WIRECENSUS_RATE", "0"))
 SECONDS = 2.5
 FLOWS = 1000
 
@@ -27,7 +29,8 @@ class Watched(ServeTest, SendingTest):
         """What was sent, and what the process took for each packet, in nanoseconds."""
         others = process_usage.OtherWork(pid)
         before = process_usage.cpu_seconds(pid)
-        sent, seconds, _ = self.send("v0", "-c", round(SECONDS * RATES["xdp"]), "--flows", FLOWS)
+        rate = ("--rate", RATE) if RATE else ()
+        sent, seconds, _ = self.send("v0", "-c", round(SECONDS * (RATE or RATES["xdp"])), "--flows", FLOWS, *rate)
         delivered()
         share = others.share()
         return sent, seconds, (process_usage.cpu_seconds(pid) - before) / sent * 1e9, share

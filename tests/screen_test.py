@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """wirecensus live under tmux: every screen at three sizes, and a terminal that is left as it was.
 
-    tests/screen_test.py --update     writes tests/screens/ from what is shown; review it
+    tests/screen_test.py --update     writes tests/screens/ and docs/live_screen.svg from what is shown; review them
 """
 import os
 import re
@@ -16,11 +16,14 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import harness
+import terminal_picture
 import tmux
+from interval_test import capture
 
 GENERATE = Path(os.environ.get("WIRECENSUS_GENERATE", harness.PROGRAM.parent / "wirecensus-generate"))
 SCREENS = harness.TESTS / "screens"
 SIZES = ((80, 24), (120, 40), (200, 60))
+PICTURE = harness.TESTS.parent / "docs/live_screen.svg"
 UPDATE = "--update" in sys.argv
 COMPLETE = r" EXACT$"
 LEFT, WHEEL_DOWN = 0, 65
@@ -113,6 +116,17 @@ class Screens(ScreenTest):
         if UPDATE:
             path.write_text("".join(f"==== {name}\n{text}\n" for name, text in reviewed.items()), encoding="utf-8")
         return ""
+
+    def test_the_picture_of_it_is_up_to_date(self):
+        columns, rows = 100, 32
+        shell = self.shell(columns, rows)
+        self.live(shell, "a.pcap", "--formats", "none", "-q")
+        shell.wait_for(COMPLETE)
+        shell.settled()
+        picture = terminal_picture.svg(shell.text("-e"), columns, "The screen of wirecensus live")
+        if UPDATE:
+            PICTURE.write_text(picture, encoding="utf-8")
+        self.assertEqual(PICTURE.read_text(encoding="utf-8"), picture, "tests/screen_test.py --update makes it anew")
 
     def test_it_is_ascii_where_the_locale_is(self):
         shell = self.shell(LC_ALL="C")
@@ -259,6 +273,33 @@ class Files(ScreenTest):
         packets = flows[0].split(",").index("packets")
         self.assertEqual(counted, sum(int(row.split(",")[packets]) for row in flows[1:]))
         self.assertEqual((self.folder / "out/packet_flows.csv").read_bytes(), (last / "packet_flows.csv").read_bytes())
+
+
+class Playing(ScreenTest):
+    """--speed: the minute of the capture in three seconds."""
+
+    def test_a_file_is_shown_in_its_own_time_and_counted_as_ever(self):
+        shell = self.shell(100, 24)
+        began = time.monotonic()
+        self.live(shell, "a.pcap", "-o", "played", "--formats", "csv", "--speed", "20")
+        text = shell.wait_for(r"a\.pcap, played at 20 x +[1-5]?\d\.\d s.* so far")
+        self.assertIn(int(re.search(r"([\d,]+) seen", text)[1].replace(",", "")), range(1, 20_000))
+        self.assertRegex(text, r"─ 3\d\d p/s")  # in packets of the capture's own seconds
+        shell.wait_for(COMPLETE)
+        self.assertGreater(time.monotonic() - began, 2.9)
+        shell.press("q")
+        shell.wait_for(r"wrote played/ip_flows.csv")
+        harness.run("a.pcap", "-o", "plain", "--formats", "csv", cwd=self.folder)
+        for name in ("packet_flows.csv", "ip_flows.csv", "packet_metrics.csv"):
+            self.assertEqual(*((self.folder / place / name).read_bytes() for place in ("plain", "played")), name)
+
+    def test_a_long_pause_is_shortened_and_told(self):
+        (self.folder / "gap.pcap").write_bytes(capture([0] * 5 + [7200] * 5))
+        shell = self.shell()
+        self.live(shell, "gap.pcap", "--formats", "none", "--speed", "1000")
+        shell.wait_for(r"skipped 36 min 40 s without packets")
+        shell.press("q")  # in the pause: the rest is a doubt
+        self.assertIn("stopped before the end of the file", shell.wait_for(r"^Verdict +UNKNOWN"))
 
 
 class Refusals(ScreenTest):

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """--serve: what is shown by HTTP is what is counted, whoever asks, however badly. Needs root."""
 import contextlib
+import csv
 import json
 import os
 import re
@@ -108,6 +109,40 @@ class WhatIsShown(ServeTest):
         status, headers, nothing = self.ask("/metrics", method="HEAD")
         self.assertEqual((200, "", str(len(text))), (status, nothing, headers["Content-Length"]))
         self.finish(process, signal.SIGINT)
+
+    def test_the_busiest_addresses_and_flows_on_request(self):
+        process = self.serve()
+        self.network.replay(self.small, "v0", "--topspeed")
+        delivered()
+        self.wait_for_packets(1000)
+        self.assertFalse([name for name in self.scrape() if "_top_" in name])
+        shown = samples(self.ask("/metrics?top=100")[2])
+        again = samples(self.ask("/metrics?top=3", Accept=OPEN_METRICS)[2])
+        self.assertEqual(4 * 3 + 2 * 3, sum("_top_" in name for name in again))
+        self.assertEqual(again, {name: shown[name] for name in again})
+        for query in ("top=0", "top=101", "top=x", "top=1&top=2"):
+            status, _, text = self.ask("/metrics?" + query)
+            self.assertEqual((400, "top is a number from 1 to 100"), (status, text[:29]))
+        self.finish(process, signal.SIGINT)
+        self.assertEqual({name: value for name, value in shown.items() if "_top_" in name}, self.first_rows(100))
+
+    def first_rows(self, number):
+        """What the tables say of the first addresses and flows, as samples."""
+        expected = {}
+        for row in self.table("ip_flows.csv")[:number]:
+            for direction in ("sent", "received"):
+                labels = f'{{address="{row["ip"]}",direction="{direction}"}}'
+                expected["wirecensus_top_address_packets_total" + labels] = int(row["packets_" + direction])
+                expected["wirecensus_top_address_frame_bytes_total" + labels] = int(row["bytes_" + direction])
+        for row in self.table("packet_flows.csv")[:number]:
+            labels = ",".join(f'{name}="{row[name]}"' for name in ("src_ip", "src_port", "dst_ip", "dst_port", "protocol"))
+            for name in ("packets", "frame_bytes"):
+                expected[f"wirecensus_top_flow_{name}_total{{{labels}}}"] = int(row[name])
+        return expected
+
+    def table(self, name):
+        with open(self.out / name, encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file))
 
     def test_a_scrape_prints_nothing_but_a_signal_does(self):
         process = self.serve()

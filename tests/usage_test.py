@@ -88,6 +88,17 @@ class Amounts(unittest.TestCase):
             for bad in ("0", "-1", "1x", "h", "", "1 h", "inf", "nan", "1e3", "40000d", "0.1ns"):
                 self.assertTrue(self.refused(option, bad), bad)
 
+    def test_speeds(self):
+        for good in ("1", "10", "0.01", "2.5", "1000000"):
+            done = harness.run("no-such-capture.pcap", "--speed", good)
+            self.assertEqual(1, done.returncode, done.stderr)
+        for bad in ("0", "-1", "0.001", "1000001", "nan", "inf", "fast", "10x", ""):
+            done = harness.run("no-such-capture.pcap", "--speed", bad)
+            self.assertEqual(2, done.returncode, (bad, done.stderr))
+        self.assertIn("--speed is of files", harness.run("-i", "lo", "--speed", "1").stderr)
+        census = next((harness.TESTS / "censuses").glob("*.wcs"))
+        self.assertIn("--speed needs the packets themselves", harness.run(census, "--speed", "1").stderr)
+
     def test_numbers(self):
         for good in ("1", "5000", "10k", "2.5M", "1G", "18446744073709551615"):
             self.assertFalse(self.refused("-c", good), good)

@@ -6,6 +6,11 @@
 #include "base/run_all.h"
 
 namespace wirecensus::metrics {
+namespace {
+
+constexpr std::uint64_t kManyFlows = 50'000;
+
+}  // namespace
 
 void CensusCounter::end_source(std::size_t next) {
   if (totals_.packets > 0) add_source({source_, totals_}, ended_);
@@ -31,15 +36,19 @@ void CensusCounter::add(const CountedShare& later) {
   flows_.add(later.flows.records, later.flows.open);
 }
 
-// One thread per counter: amounts_of_flows() reads every record, about 1 % of the time of counting.
+// amounts_of_flows() reads every record, about 1 % of the time of counting. Of the few flows that a
+// part of a count has, that takes less than starting threads.
 std::vector<CountedShare> freeze(std::vector<CensusCounter> counters) {
   std::vector<CountedShare> shares(counters.size());
   std::vector<std::function<void()>> tasks;
+  std::uint64_t biflows = 0;
   for (std::size_t i = 0; i < counters.size(); ++i) {
+    biflows += counters[i].biflows();
     tasks.emplace_back(
         [&share = shares[i], &counter = counters[i]] { share = std::move(counter).freeze(); });
   }
-  run_all(tasks, static_cast<unsigned>(tasks.size()));
+  const bool many = biflows >= kManyFlows;
+  run_all(tasks, many ? static_cast<unsigned>(tasks.size()) : 1);
   return shares;
 }
 

@@ -28,6 +28,11 @@ class CensusCounter {
   // `hash_seed` is the seed of the hashes in count_flows().
   explicit CensusCounter(std::uint64_t hash_seed) : flows_(hash_seed) {}
 
+  // For the part of a count behind the one that `before` has counted. The width of its timeline is
+  // at least that of `before`, so it may be wider than its own packets need.
+  CensusCounter(std::uint64_t hash_seed, const CensusCounter& before)
+      : timeline_(before.timeline_.width()), flows_(hash_seed) {}
+
   // What is counted in totals from now on is of the source with this number. Before the first call,
   // of number 0.
   void begin_source(std::size_t number) {
@@ -49,6 +54,8 @@ class CensusCounter {
 
   // Of the current source.
   const Totals& totals() const { return totals_; }
+  // FlowTable::size().
+  std::uint32_t biflows() const { return flows_.size(); }
 
   // Counts packets in flows; keeps no reference to them. Preconditions: all packets of a pair of
   // addresses are passed to the same counter, in capture order, with keys hashed with its seed.
@@ -72,7 +79,8 @@ class CensusCounter {
   flow::FlowTable flows_;
 };
 
-// Freezes all counters, each on a thread of its own; shares are in the order of the counters.
+// Freezes all counters, each on a thread of its own if they have many flows; shares are in the
+// order of the counters.
 std::vector<CountedShare> freeze(std::vector<CensusCounter> counters);
 
 }  // namespace wirecensus::metrics

@@ -68,7 +68,8 @@ Census census_of_files(std::vector<FileAccount> files) {
 }
 
 TEST(CensusCounter, WhatWasCountedOfEachFileIsKnown) {
-  const Census census = census_of_files({{.name = "a"}, {.number = 1, .name = "b"}, {.number = 2, .name = "c"}});
+  const Census census =
+      census_of_files({{.name = "a"}, {.number = 1, .name = "b"}, {.number = 2, .name = "c"}});
   EXPECT_EQ(census.ledger.verdict(), Verdict::exact);
   const std::vector<FileAccount>& files = census.ledger.files;
   EXPECT_EQ(files[0].packets, 3U);

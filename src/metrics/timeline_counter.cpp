@@ -63,6 +63,13 @@ constexpr bool divide_each_other() {
 static_assert(divide_each_other());
 static_assert(UINT64_MAX / kWidths[std::size(kWidths) - 1] + 2 <= kMaxIntervals);
 
+// Precondition: a supported width.
+std::size_t index_of(Duration width) {
+  const auto* const found = std::lower_bound(std::begin(kWidths), std::end(kWidths), width);
+  assert(found != std::end(kWidths) && *found == width);
+  return static_cast<std::size_t>(found - std::begin(kWidths));
+}
+
 bool fit(std::int64_t first, std::int64_t last, std::uint64_t most = kMaxIntervals) {
   return static_cast<std::uint64_t>(last) - static_cast<std::uint64_t>(first) < most;
 }
@@ -75,6 +82,8 @@ Duration timeline_width(Timestamp first, Timestamp last, std::uint64_t most_inte
     return fit(interval_of(first, width), interval_of(last, width), most_intervals);
   });
 }
+
+TimelineCounter::TimelineCounter(Duration width) : width_(index_of(width)) {}
 
 Duration TimelineCounter::width() const { return kWidths[width_]; }
 
@@ -147,9 +156,7 @@ void TimelineCounter::fold(std::size_t wider) {
 
 void TimelineCounter::add(const Timeline& timeline) {
   if (timeline.points.empty()) return;
-  const auto* same = std::lower_bound(std::begin(kWidths), std::end(kWidths), timeline.width);
-  assert(same != std::end(kWidths) && *same == timeline.width);
-  const auto at_least = static_cast<std::size_t>(same - std::begin(kWidths));
+  const std::size_t at_least = index_of(timeline.width);
   if (at_least > width_) fold(at_least);
   const auto here = [&](std::int64_t interval) {
     return interval_of(interval, width() / timeline.width);

@@ -9,6 +9,10 @@
 // kMaxIntervals, they are folded into wider ones; each width divides the next, so no interval is
 // split. The width is always timeline_width() of the packets so far, so the result does not depend
 // on their order or on how they were divided among counters.
+//
+// Folding a thousand intervals a dozen times costs as much as counting some ten thousand packets. A
+// counter of packets that are a part of a whole can begin with the width of an earlier part: that
+// of the whole is at least as wide.
 #pragma once
 
 #include <array>
@@ -25,6 +29,13 @@ namespace wirecensus::metrics {
 // Not thread-safe. Memory: 32 KiB per protocol seen.
 class TimelineCounter {
  public:
+  TimelineCounter() = default;
+  // Begins with this width. Precondition: it is that of a timeline().
+  explicit TimelineCounter(Duration width);
+
+  // Of the intervals now.
+  Duration width() const;
+
   // Counts a packet; ignores packets without a timestamp. The inline part handles packets in the
   // same interval as the previous one of their protocol.
   void add(const decode::Packet& packet) {
@@ -71,7 +82,6 @@ class TimelineCounter {
     return first_ > last_ ? 0 : static_cast<std::size_t>(last_ - first_) + 1;
   }
   std::int64_t interval(std::size_t i) const { return first_ + static_cast<std::int64_t>(i); }
-  Duration width() const;
   void add_elsewhere(Timestamp time, TimelineProtocol protocol, std::uint32_t frame_len);
   Current current_at(Timestamp time, Sum& sum) const;
   Sum& sum_at(std::int64_t interval, TimelineProtocol protocol);

@@ -273,5 +273,30 @@ TEST(TimelineCounter, FoldsWithoutAStall) {
   EXPECT_LT(longest, kStall);
 }
 
+// Parts of a count: each begins with the width that the one before ended with, and the whole is as
+// if it had been counted at once.
+TEST(TimelineCounter, PartsMayBeginWithTheWidthOfEarlierOnes) {
+  std::mt19937 random(3);
+  TimelineCounter at_once;
+  TimelineCounter whole;
+  Duration width = 1;
+  Timestamp time = kYear2000;
+  for (int part = 0; part < 20; ++part) {
+    TimelineCounter counter(width);
+    EXPECT_EQ(counter.width(), width);
+    for (std::uint32_t i = 0; i < 3000; ++i) {
+      decode::Packet packet;
+      packet.time = time += static_cast<Duration>(random() % 1'000'000);
+      packet.frame_len = 60 + i;
+      counter.add(packet);
+      at_once.add(packet);
+    }
+    EXPECT_GE(counter.width(), width);
+    width = counter.width();
+    whole.add(counter.timeline());
+  }
+  EXPECT_EQ(whole.timeline(), at_once.timeline());
+}
+
 }  // namespace
 }  // namespace wirecensus::metrics

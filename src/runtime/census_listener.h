@@ -1,11 +1,13 @@
 // Receives a count in parts while it runs: for screens, exporters and intervals.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
 
 #include "base/ledger.h"
+#include "base/time.h"
 #include "metrics/census.h"
 
 namespace wirecensus::runtime {
@@ -16,12 +18,16 @@ struct CensusPart {
   std::uint64_t number = 0;  // from 0, without gaps
   // This part alone, with a balanced ledger. Immutable: may be kept and may be read on any thread.
   // Its ledger has the losses of this part. Differences from the interface's own counters are in
-  // the last part only, because they can be compared only at the end.
+  // the last part only, because they can be compared only at the end. Its timeline may be wider
+  // than its own packets need, but not wider than that of the whole, or of its interval.
   std::shared_ptr<const metrics::Census> census;
   Ledger so_far;  // the ledger of the whole count up to this cut
   // The interval that ends here (CountOptions::interval_length); none if the open one goes on.
   std::optional<metrics::Interval> interval = std::nullopt;
-  bool last = false;  // no parts follow
+  // When the packets of the next part began to be read.
+  std::chrono::steady_clock::time_point cut_at = {};
+  Duration played = 0;  // Progress::played() then
+  bool last = false;    // no parts follow
 };
 
 class CensusListener {

@@ -11,6 +11,8 @@
 namespace wirecensus::runtime {
 namespace {
 
+using Clock = std::chrono::steady_clock;
+
 // Freezes all counters, each on a thread of its own. The result is indexed by member, then by
 // shard.
 std::vector<std::vector<metrics::CountedShare>> freeze(std::vector<MemberCounters> by_shard) {
@@ -60,7 +62,7 @@ bool CensusParts::cut_is_due() {
 }
 
 void CensusParts::begin_cut(unsigned workers, Cut cut) {
-  Part part{.cut = std::move(cut), .missing = workers};
+  Part part{.cut = std::move(cut), .cut_at = Clock::now(), .missing = workers};
   part.counters.resize(workers);
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [this] { return incomplete() < kMaxIncomplete; });
@@ -73,6 +75,11 @@ void CensusParts::begin_cut(unsigned workers, Cut cut) {
   } catch (const std::system_error&) {
     // The worker that hands out last completes the part.
   }
+}
+
+bool CensusParts::next_ends_interval(unsigned worker) {
+  const std::lock_guard lock(mutex_);
+  return parts_[handed_out_[worker]].cut.interval.has_value();
 }
 
 void CensusParts::hand_out(unsigned worker, MemberCounters counters) {
@@ -148,6 +155,8 @@ void CensusParts::complete(Part part) {
                             .census = std::move(census),
                             .so_far = cut.so_far,
                             .interval = cut.interval,
+                            .cut_at = part.cut_at,
+                            .played = cut.played,
                             .last = part.last};
   before_ = std::move(cut.so_far);
   for (CensusListener* const listener : listeners_) listener->on_part(finished);
@@ -207,7 +216,7 @@ metrics::Census CensusParts::finish(std::vector<MemberCounters> counters, Cut en
   if (number_ == 0 && flows_ == Flows::kept) {
     return join(freeze(std::move(counters)), std::move(end.so_far), std::move(end.sources));
   }
-  Part part{.cut = end, .last = true};
+  Part part{.cut = end, .cut_at = Clock::now(), .last = true};
   for (MemberCounters& of_shard : counters) part.counters.emplace_back(std::move(of_shard));
   complete(std::move(part));
   return whole(std::move(end));

@@ -6,6 +6,7 @@
 // count is divided into intervals.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
@@ -51,11 +52,16 @@ class CensusParts {
     std::vector<std::string> sources;
     // The interval that ends here, too; none if the open one goes on, or there are none.
     std::optional<metrics::Interval> interval = std::nullopt;
+    Duration played = 0;  // CensusPart::played
   };
   // Starts the completion of the part that ends now, with the counters of `workers` workers. Waits
   // while kMaxIncomplete parts are incomplete. Rethrows the exception of an earlier part
   // (std::bad_alloc). Precondition: all workers have completed the previous cut.
   void begin_cut(unsigned workers, Cut cut);
+
+  // Whether the part that `worker` hands out next is the last of its interval. Precondition: as of
+  // hand_out().
+  bool next_ends_interval(unsigned worker);
 
   // Takes what `worker` has counted since the cut before. Its number is that of its shard.
   // Thread-safe. Precondition: called exactly once per worker and cut, after begin_cut(), in the
@@ -71,6 +77,7 @@ class CensusParts {
  private:
   struct Part {
     Cut cut;
+    std::chrono::steady_clock::time_point cut_at;
     std::vector<std::optional<MemberCounters>> counters = {};  // by shard
     unsigned missing = 0;  // number of counters not yet handed out
     bool last = false;

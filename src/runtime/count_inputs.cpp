@@ -41,6 +41,7 @@ Status refuse_what_needs_packets(const CountOptions& options, const std::string&
                        : options.anonymization              ? "--anonymize"
                        : !options.record.file.empty()       ? "-w"
                        : options.transit.counter != nullptr ? "--to"
+                       : options.files()->speed > 0         ? "--speed"
                                                             : nullptr;
   if (option == nullptr) return done();
   return Error{"'" + census + "' is a saved census, but " + option +

@@ -36,6 +36,8 @@ struct LiveInput {
 struct FileInput {
   std::vector<std::string> files;
   bool together = false;  // all at the same time, in order of time, as members of one source
+  // Delivered at this multiple of the speed of their capture (pace/pace.h); 0: as fast as possible.
+  double speed = 0;
 };
 
 // Packets whose way between two points is examined, beside the count.

@@ -38,16 +38,27 @@ std::uint64_t random_seed() {
   return std::uint64_t{device()} << 32 | device();
 }
 
-// Waits for files are short. Waits for an interface can be long, and should cost no processor time.
+// Waits for files are short. Waits for an interface, or for frames of a file to be due, can be
+// long, and should cost no processor time.
 BatchExchange::Waiting waiting(const CountOptions& options) {
-  return options.live() != nullptr ? BatchExchange::Waiting::asleep
-                                   : BatchExchange::Waiting::impatient;
+  const bool long_waits = options.live() != nullptr || options.files()->speed > 0;
+  return long_waits ? BatchExchange::Waiting::asleep : BatchExchange::Waiting::impatient;
 }
 
 MemberCounters fresh_counters(std::uint64_t hash_seed, std::size_t members) {
   MemberCounters counters;
   counters.reserve(members);
   for (std::size_t i = 0; i < members; ++i) counters.emplace_back(hash_seed);
+  return counters;
+}
+
+// For the part behind a cut. The first part of an interval begins anew.
+MemberCounters successors_of(const MemberCounters& counted, std::uint64_t hash_seed,
+                             bool interval_ends) {
+  if (interval_ends) return fresh_counters(hash_seed, counted.size());
+  MemberCounters counters;
+  counters.reserve(counted.size());
+  for (const metrics::CensusCounter& counter : counted) counters.emplace_back(hash_seed, counter);
   return counters;
 }
 
@@ -120,7 +131,10 @@ void read_batch(Shared& shared, capture::FrameBatch& batch, Anonymizer& anonymiz
   const bool cut = goes_on && (step->ended || shared.parts.cut_is_due());
   if (cut) {
     shared.parts.begin_cut(static_cast<unsigned>(shared.counters.size()),
-                           {shared.feed.account(), shared.feed.sources(), step->ended});
+                           {.so_far = shared.feed.account(),
+                            .sources = shared.feed.sources(),
+                            .interval = step->ended,
+                            .played = shared.progress != nullptr ? shared.progress->played() : 0});
   }
   shared.exchange->read_done({.more = goes_on, .cut = cut});
   const std::size_t member = batch.member;
@@ -134,8 +148,8 @@ void read_batch(Shared& shared, capture::FrameBatch& batch, Anonymizer& anonymiz
 // is told first, because the next cut may come as soon as the part is complete.
 void hand_out(Shared& shared, unsigned worker) {
   MemberCounters& counters = shared.counters[worker];
-  MemberCounters counted =
-      std::exchange(counters, fresh_counters(shared.hash_seed, counters.size()));
+  MemberCounters counted = std::exchange(
+      counters, successors_of(counters, shared.hash_seed, shared.parts.next_ends_interval(worker)));
   shared.exchange->cut_done(worker);
   shared.parts.hand_out(worker, std::move(counted));
 }

@@ -14,6 +14,7 @@ void Progress::begin(WorkStage stage) {
   all_read_.store(false);
   for (Counter* counter : {&bytes_read_, &packets_, &frame_bytes_, &lost_, &reads_})
     counter->store(0);
+  set_played(0, 0);
 }
 
 WorkProgress Progress::now() const {

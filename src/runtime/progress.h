@@ -13,6 +13,7 @@
 #include <string>
 
 #include "base/count_state.h"
+#include "base/time.h"
 #include "base/work_progress.h"
 
 namespace wirecensus::runtime {
@@ -34,8 +35,16 @@ class Progress {
   void set_all_read() { all_read_.store(true, std::memory_order_relaxed); }
   void set_lost(std::uint64_t packets) { lost_.store(packets, std::memory_order_relaxed); }
 
+  // Of files at a pace: Pace::played() and Pace::skipped() at the latest read.
+  void set_played(Duration played, Duration skipped) {
+    played_.store(played, std::memory_order_relaxed);
+    skipped_.store(skipped, std::memory_order_relaxed);
+  }
+
   // From any thread.
   WorkProgress now() const;
+  Duration played() const { return played_.load(std::memory_order_relaxed); }
+  Duration skipped() const { return skipped_.load(std::memory_order_relaxed); }
 
   // The state beside the numbers costs more, and is only kept once it is wanted: renewed about once
   // a second while counting goes on. From any thread.
@@ -65,6 +74,8 @@ class Progress {
   Counter frame_bytes_{0};
   Counter lost_{0};
   Counter reads_{0};
+  std::atomic<Duration> played_{0};
+  std::atomic<Duration> skipped_{0};
 };
 
 // The sum of the file sizes in bytes; none if a file is not a regular file ("-" is standard input).

@@ -7,6 +7,7 @@
 #include "capture/file/merged_files.h"
 #include "capture/live/live_group.h"
 #include "capture/live/live_source.h"
+#include "runtime/pace/paced_source.h"
 #include "runtime/ring_size.h"
 #include "runtime/waiting_source.h"
 
@@ -24,6 +25,23 @@ SourcePlan plan_files(const FileInput& input, capture::WakeDescriptor wake) {
       .names = input.files,
       .open = [wake](const std::string& name) { return capture::open_capture_file(name, wake); },
       .shortage = {}};
+}
+
+// One pace for all files: they follow each other.
+OpenSource paced(OpenSource open, double speed, Progress* progress, capture::WakeDescriptor wake) {
+  PlayedListener on_played;
+  if (progress != nullptr) {
+    on_played = [progress](Duration played, Duration skipped) {
+      progress->set_played(played, skipped);
+    };
+  }
+  return [open = std::move(open), pace = std::make_shared<Pace>(speed), on_played,
+          wake](const std::string& name) -> Result<std::unique_ptr<capture::FrameSource>> {
+    auto source = open(name);
+    if (!source) return source;
+    return std::unique_ptr<capture::FrameSource>(
+        std::make_unique<PacedSource>(std::move(*source), pace, machine_clock(wake), on_played));
+  };
 }
 
 Result<std::unique_ptr<capture::FrameSource>> open_waiting(
@@ -72,6 +90,10 @@ Result<SourcePlan> plan_sources(const CountOptions& options, WakeSet& wake) {
   Result<SourcePlan> plan = live != nullptr ? plan_interfaces(*live, options, wake.descriptor())
                                             : plan_files(*options.files(), wake.descriptor());
   if (!plan) return plan;
+  if (live == nullptr && options.files()->speed > 0) {
+    plan->open =
+        paced(std::move(plan->open), options.files()->speed, options.progress, wake.descriptor());
+  }
   plan->open = [&wake, open = std::move(plan->open)](const std::string& name) {
     wake.heed_cuts(false);
     auto source = open(name);

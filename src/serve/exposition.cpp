@@ -32,98 +32,17 @@ constexpr std::array kLossCauses{LossCause::ring_full,
                                  LossCause::books_do_not_balance,
                                  LossCause::other};
 
-enum class Kind { counter, gauge, histogram, info };
-
-std::string_view kind_name(Kind kind, ExpositionFormat format) {
-  switch (kind) {
-    case Kind::counter: return "counter";
-    case Kind::gauge: return "gauge";
-    case Kind::histogram: return "histogram";
-    case Kind::info: return format == ExpositionFormat::open_metrics ? "info" : "gauge";
-  }
-  return "untyped";
-}
-
-// Ends the name of each sample.
-std::string_view suffix_of(Kind kind) {
-  if (kind == Kind::counter) return "_total";
-  return kind == Kind::info ? "_info" : "";
-}
-
-struct Family {
-  std::string_view name;  // without its suffix and the common prefix
-  Kind kind;
-  std::string_view unit;  // the end of the name; empty: none
-  std::string_view help;  // without backslashes and line ends
-};
-
-// Appends families of metrics, each followed by its samples.
-class Writer {
- public:
-  explicit Writer(ExpositionFormat format) : format_(format) {}
-
-  // OpenMetrics names the family in its head, Prometheus the samples.
-  void begin(const Family& family) {
-    family_ = family;
-    const bool open = format_ == ExpositionFormat::open_metrics;
-    const std::string name = full_name(open ? "" : suffix_of(family.kind));
-    text_ += fmt::format("# HELP {} {}\n# TYPE {} {}\n", name, family.help, name,
-                         kind_name(family.kind, format_));
-    if (open && !family.unit.empty()) text_ += fmt::format("# UNIT {} {}\n", name, family.unit);
-  }
-
-  template <typename Value>
-  void sample(const Value& value) {
-    text_ += fmt::format("{} {}\n", full_name(suffix_of(family_.kind)), value);
-  }
-  template <typename Value>
-  void sample(std::string_view label, std::string_view label_value, const Value& value) {
-    labelled(suffix_of(family_.kind), label, label_value, value);
-  }
-  using Label = std::pair<std::string_view, std::string_view>;
-  template <typename Value>
-  void sample(const Label& first, const Label& second, const Value& value) {
-    text_ += fmt::format("{}{{{}=\"{}\",{}=\"{}\"}} {}\n", full_name(suffix_of(family_.kind)),
-                         first.first, escaped_label(first.second), second.first,
-                         escaped_label(second.second), value);
-  }
-  // A sample of a histogram; `label_value` none: without a label.
-  void part(std::string_view suffix, std::optional<std::string> bound, std::uint64_t value) {
-    if (bound) return labelled(suffix, "le", *bound, value);
-    text_ += fmt::format("{} {}\n", full_name(suffix), value);
-  }
-
-  std::string finish() && {
-    if (format_ == ExpositionFormat::open_metrics) text_ += "# EOF\n";
-    return std::move(text_);
-  }
-
- private:
-  std::string full_name(std::string_view suffix) const {
-    return fmt::format("wirecensus_{}{}", family_.name, suffix);
-  }
-  template <typename Value>
-  void labelled(std::string_view suffix, std::string_view label, std::string_view label_value,
-                const Value& value) {
-    text_ += fmt::format("{}{{{}=\"{}\"}} {}\n", full_name(suffix), label,
-                         escaped_label(label_value), value);
-  }
-
-  const ExpositionFormat format_;
-  Family family_{};
-  std::string text_;
-};
-
-void write_totals(Writer& out, const metrics::Totals& totals) {
-  out.begin({"packets", Kind::counter, "packets", "Packets counted."});
+void write_totals(MetricWriter& out, const metrics::Totals& totals) {
+  out.begin({"packets", MetricKind::counter, "packets", "Packets counted."});
   out.sample(totals.packets);
-  out.begin({"frame_bytes", Kind::counter, "bytes", "Bytes of frames, as long as on the wire."});
+  out.begin(
+      {"frame_bytes", MetricKind::counter, "bytes", "Bytes of frames, as long as on the wire."});
   out.sample(totals.frame_bytes);
-  out.begin({"ip_bytes", Kind::counter, "bytes", "Bytes of IP packets, with their headers."});
+  out.begin({"ip_bytes", MetricKind::counter, "bytes", "Bytes of IP packets, with their headers."});
   out.sample(totals.ip_bytes);
-  out.begin({"payload_bytes", Kind::counter, "bytes", "Bytes above the transport headers."});
+  out.begin({"payload_bytes", MetricKind::counter, "bytes", "Bytes above the transport headers."});
   out.sample(totals.payload_bytes);
-  out.begin({"decode_issue_packets", Kind::counter, "packets",
+  out.begin({"decode_issue_packets", MetricKind::counter, "packets",
              "Packets counted that could not be fully decoded, by reason."});
   for (std::size_t issue = 1; issue < totals.issues.size(); ++issue) {
     out.sample("issue", decode_issue_name(static_cast<DecodeIssue>(issue)), totals.issues[issue]);
@@ -138,29 +57,30 @@ std::uint64_t lost_by(const Ledger& ledger, LossCause cause) {
   return sum;
 }
 
-void write_ledger(Writer& out, const Ledger& ledger) {
-  out.begin({"packets_lost", Kind::counter, "",
+void write_ledger(MetricWriter& out, const Ledger& ledger) {
+  out.begin({"packets_lost", MetricKind::counter, "",
              "Packets lost, by cause, as far as their number is known: 0 with the verdict LOSSY is "
              "a loss of unknown size."});
   for (const LossCause cause : kLossCauses) {
     out.sample("cause", loss_cause_name(cause), lost_by(ledger, cause));
   }
   out.begin(
-      {"undecided_packets", Kind::counter, "packets",
+      {"undecided_packets", MetricKind::counter, "packets",
        "Packets not counted because the filter, --since or --until cannot be applied to them."});
   out.sample(ledger.undecided);
-  out.begin({"filtered_packets", Kind::counter, "packets",
+  out.begin({"filtered_packets", MetricKind::counter, "packets",
              "Packets delivered and not counted because -f, --since or --until leaves them out."});
   out.sample(ledger.filtered);
-  out.begin({"verdict", Kind::gauge, "", "1 for the verdict of the count so far, otherwise 0."});
+  out.begin(
+      {"verdict", MetricKind::gauge, "", "1 for the verdict of the count so far, otherwise 0."});
   for (const Verdict verdict : kVerdicts) {
     out.sample("verdict", verdict_name(verdict), ledger.verdict() == verdict ? 1 : 0);
   }
 }
 
 // A kind without an alert has a sample without a source, so that rules find all kinds at any time.
-void write_alerts(Writer& out, const Ledger& ledger, const ProgramFacts& program) {
-  out.begin({"alert", Kind::gauge, "",
+void write_alerts(MetricWriter& out, const Ledger& ledger, const ProgramFacts& program) {
+  out.begin({"alert", MetricKind::gauge, "",
              "1 while there is an alert of this kind about this source; 0 without a source: none "
              "of this kind."});
   const auto alerts =
@@ -169,15 +89,16 @@ void write_alerts(Writer& out, const Ledger& ledger, const ProgramFacts& program
     bool any = false;
     for (const text::Alert& alert : alerts) {
       if (alert.kind != kind) continue;
-      out.sample({"kind", alert_kind_name(kind)}, {"source", alert.source}, 1);
+      out.sample({{"kind", alert_kind_name(kind)}, {"source", alert.source}}, 1);
       any = true;
     }
-    if (!any) out.sample({"kind", alert_kind_name(kind)}, {"source", ""}, 0);
+    if (!any) out.sample({{"kind", alert_kind_name(kind)}, {"source", ""}}, 0);
   }
 }
 
 template <typename Value>
-void write_interfaces(Writer& out, const Ledger& ledger, const Family& family, Value value) {
+void write_interfaces(MetricWriter& out, const Ledger& ledger, const MetricFamily& family,
+                      Value value) {
   out.begin(family);
   for (const InterfaceAccount& account : ledger.interfaces) {
     const std::optional<std::uint64_t> number = value(account);
@@ -185,11 +106,11 @@ void write_interfaces(Writer& out, const Ledger& ledger, const Family& family, V
   }
 }
 
-void write_accounts(Writer& out, const Ledger& ledger) {
+void write_accounts(MetricWriter& out, const Ledger& ledger) {
   if (ledger.interfaces.empty()) return;
   using Number = std::optional<std::uint64_t>;
   write_interfaces(out, ledger,
-                   {"interface_seen_packets", Kind::counter, "packets",
+                   {"interface_seen_packets", MetricKind::counter, "packets",
                     "Packets that the capture saw, with those that the filter rejected; the "
                     "minimum, where it is not known exactly."},
                    [](const InterfaceAccount& account) -> Number {
@@ -197,54 +118,56 @@ void write_accounts(Writer& out, const Ledger& ledger) {
                      return seen ? Number(seen->min) : std::nullopt;
                    });
   write_interfaces(out, ledger,
-                   {"interface_captured_packets", Kind::counter, "packets",
+                   {"interface_captured_packets", MetricKind::counter, "packets",
                     "Packets that the kernel put into the capture ring."},
                    [](const InterfaceAccount& account) -> Number { return account.ring_accepted; });
   write_interfaces(out, ledger,
-                   {"interface_dropped_packets", Kind::counter, "packets",
+                   {"interface_dropped_packets", MetricKind::counter, "packets",
                     "Packets that the kernel dropped because the capture ring was full."},
                    [](const InterfaceAccount& account) -> Number { return account.ring_dropped; });
 }
 
 template <std::uint64_t metrics::Totals::*member>
-void write_shares(Writer& out, const metrics::Figures& figures, const Family& family) {
+void write_shares(MetricWriter& out, const metrics::Figures& figures, const MetricFamily& family) {
   out.begin(family);
   for (const metrics::InterfaceFigures& share : figures.interfaces) {
     out.sample("interface", printable(share.name), share.totals.*member);
   }
 }
 
-void write_interface_totals(Writer& out, const metrics::Figures& figures) {
+void write_interface_totals(MetricWriter& out, const metrics::Figures& figures) {
   if (figures.interfaces.empty()) return;
   using metrics::Totals;
   write_shares<&Totals::packets>(
       out, figures,
-      {"interface_packets", Kind::counter, "packets", "Packets counted, by interface."});
+      {"interface_packets", MetricKind::counter, "packets", "Packets counted, by interface."});
   write_shares<&Totals::frame_bytes>(
       out, figures,
-      {"interface_frame_bytes", Kind::counter, "bytes", "Bytes of frames, by interface."});
+      {"interface_frame_bytes", MetricKind::counter, "bytes", "Bytes of frames, by interface."});
   write_shares<&Totals::ip_bytes>(
       out, figures,
-      {"interface_ip_bytes", Kind::counter, "bytes", "Bytes of IP packets, by interface."});
+      {"interface_ip_bytes", MetricKind::counter, "bytes", "Bytes of IP packets, by interface."});
 }
 
-void write_protocols(Writer& out, const metrics::Figures& figures) {
+void write_protocols(MetricWriter& out, const metrics::Figures& figures) {
   constexpr std::string_view kOthers = "others";
   const metrics::Amount& others = figures.other_protocols;
-  out.begin({"protocol_packets", Kind::counter, "packets", "Packets counted, by protocol."});
+  out.begin({"protocol_packets", MetricKind::counter, "packets", "Packets counted, by protocol."});
   for (const auto& [protocol, sum] : figures.protocols) {
     out.sample("protocol", protocol_name(protocol), sum.packets);
   }
   if (others.packets > 0) out.sample("protocol", kOthers, others.packets);
-  out.begin({"protocol_frame_bytes", Kind::counter, "bytes", "Bytes of frames, by protocol."});
+  out.begin(
+      {"protocol_frame_bytes", MetricKind::counter, "bytes", "Bytes of frames, by protocol."});
   for (const auto& [protocol, sum] : figures.protocols) {
     out.sample("protocol", protocol_name(protocol), sum.frame_bytes);
   }
   if (others.packets > 0) out.sample("protocol", kOthers, others.frame_bytes);
 }
 
-void write_sizes(Writer& out, const metrics::Figures& figures) {
-  out.begin({"packet_size_bytes", Kind::histogram, "bytes", "Lengths of frames on the wire."});
+void write_sizes(MetricWriter& out, const metrics::Figures& figures) {
+  out.begin(
+      {"packet_size_bytes", MetricKind::histogram, "bytes", "Lengths of frames on the wire."});
   std::uint64_t packets = 0;
   auto size = figures.sizes.begin();
   for (const std::uint32_t bound : kSizeBounds) {
@@ -257,10 +180,10 @@ void write_sizes(Writer& out, const metrics::Figures& figures) {
   out.part("_count", std::nullopt, packets);
 }
 
-void write_program(Writer& out, const ProgramFacts& program) {
-  out.begin({"build", Kind::info, "", "The version of the program."});
+void write_program(MetricWriter& out, const ProgramFacts& program) {
+  out.begin({"build", MetricKind::info, "", "The version of the program."});
   out.sample("version", program.version, 1);
-  out.begin({"start_time_seconds", Kind::gauge, "seconds",
+  out.begin({"start_time_seconds", MetricKind::gauge, "seconds",
              "When the count began, in seconds since 1970-01-01."});
   out.sample(fmt::format("{}.{:09}", program.start_time / kSecond, program.start_time % kSecond));
 }
@@ -273,22 +196,9 @@ std::string_view content_type(ExpositionFormat format) {
              : "text/plain; version=0.0.4; charset=utf-8";
 }
 
-std::string escaped_label(std::string_view text) {
-  std::string escaped;
-  for (const char c : text) {
-    if (c == '\n') {
-      escaped += "\\n";
-      continue;
-    }
-    if (c == '\\' || c == '"') escaped += '\\';
-    escaped += c;
-  }
-  return escaped;
-}
-
 std::string exposition(const metrics::Figures& figures, const ProgramFacts& program,
-                       ExpositionFormat format) {
-  Writer out(format);
+                       ExpositionFormat format, const std::optional<Busiest>& busiest) {
+  MetricWriter out(format);
   write_totals(out, figures.totals);
   write_sizes(out, figures);
   write_protocols(out, figures);
@@ -296,9 +206,10 @@ std::string exposition(const metrics::Figures& figures, const ProgramFacts& prog
   write_accounts(out, figures.ledger);
   write_interface_totals(out, figures);
   write_alerts(out, figures.ledger, program);
-  out.begin({"biflows", Kind::gauge, "", "Biflows: both directions of a flow are one."});
+  out.begin({"biflows", MetricKind::gauge, "", "Biflows: both directions of a flow are one."});
   out.sample(figures.biflows);
   write_program(out, program);
+  if (busiest) write_busiest(out, *busiest);
   return std::move(out).finish();
 }
 

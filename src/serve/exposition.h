@@ -1,6 +1,7 @@
 // The figures of a count as text for monitoring systems. A pure function.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -8,13 +9,10 @@
 #include "base/count_state.h"
 #include "base/time.h"
 #include "metrics/figures.h"
+#include "serve/busiest.h"
+#include "serve/metric_writer.h"
 
 namespace wirecensus::serve {
-
-enum class ExpositionFormat {
-  prometheus,    // the text format 0.0.4 of Prometheus
-  open_metrics,  // OpenMetrics 1.0.0, which ends in "# EOF"
-};
 
 // The value of Content-Type.
 std::string_view content_type(ExpositionFormat format);
@@ -28,12 +26,9 @@ struct ProgramFacts {
 };
 
 // All metrics, each with HELP and TYPE. Counters are whole numbers and have at most
-// metrics::kMaxProtocols + 1 values of a label. Names of interfaces, which may be any bytes, become
-// printable().
+// metrics::kMaxProtocols + 1 values of a label, beside those of `busiest`. Names of interfaces,
+// which may be any bytes, become printable().
 std::string exposition(const metrics::Figures& figures, const ProgramFacts& program,
-                       ExpositionFormat format);
-
-// The value of a label, with \\, \" and \n for what would end it.
-std::string escaped_label(std::string_view text);
+                       ExpositionFormat format, const std::optional<Busiest>& busiest = {});
 
 }  // namespace wirecensus::serve

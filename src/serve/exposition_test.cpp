@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <limits>
+#include <memory>
 #include <set>
 #include <sstream>
 
@@ -17,6 +18,16 @@ using testing::HasSubstr;
 using testing::Not;
 
 const ProgramFacts kProgram{"1.2.3", kExampleTime + 5};
+
+// The example, with the rows that are asked for.
+std::string text_with_top(std::size_t rows,
+                          ExpositionFormat format = ExpositionFormat::prometheus) {
+  const auto census = std::make_shared<const metrics::Census>(make_census(example_packets()));
+  metrics::RunningCensus running(1);
+  running.add(*census, census->ledger);
+  return exposition(running.figures(), kProgram, format,
+                    Busiest{metrics::CensusTables(census), rows});
+}
 
 metrics::Figures figures_of(const metrics::Census& census) {
   metrics::RunningCensus running(1);
@@ -127,10 +138,45 @@ TEST(Exposition, NamesFamiliesAsEachFormatDoes) {
   EXPECT_TRUE(open.ends_with("\n# EOF\n"));
 }
 
+TEST(Exposition, HasTheBusiestAddressesAndFlowsOnRequest) {
+  EXPECT_THAT(text(), Not(HasSubstr("wirecensus_top_")));
+  const std::string shown = text_with_top(100);
+  const std::string flow =
+      R"({src_ip="192.0.2.2",src_port="53",dst_ip="192.0.2.1",dst_port="4000",protocol="udp"})";
+  const std::string arp = R"({src_ip="",src_port="",dst_ip="",dst_port="",protocol="arp"})";
+  const std::string lines[] = {
+      R"(address_packets_total{address="192.0.2.1",direction="sent"} 2)",
+      R"(address_packets_total{address="192.0.2.1",direction="received"} 1)",
+      R"(address_frame_bytes_total{address="192.0.2.2",direction="sent"} 1514)",
+      R"(address_frame_bytes_total{address="2001:db8::1",direction="sent"} 70)",
+      "flow_packets_total" + flow + " 1",
+      "flow_frame_bytes_total" + flow + " 1514",
+      "flow_packets_total" + arp + " 1"};
+  for (const std::string& line : lines) {
+    EXPECT_THAT(shown, HasSubstr("\nwirecensus_top_" + line + "\n"));
+  }
+}
+
+TEST(Exposition, HasNoMoreRowsThanAreAskedFor) {
+  const std::string shown = text_with_top(1, ExpositionFormat::open_metrics);
+  const auto count = [&shown](const std::string& what) {
+    std::size_t found = 0;
+    for (auto at = shown.find(what); at != std::string::npos; at = shown.find(what, at + 1))
+      ++found;
+    return found;
+  };
+  EXPECT_EQ(count("\nwirecensus_top_address_packets_total{"), 2U);  // sent and received
+  EXPECT_EQ(count("\nwirecensus_top_address_frame_bytes_total{"), 2U);
+  EXPECT_EQ(count("\nwirecensus_top_flow_packets_total{"), 1U);
+  EXPECT_EQ(count("dst_port=\"4000\""), 2U);  // that with the most bytes
+  EXPECT_THAT(shown, HasSubstr("# UNIT wirecensus_top_flow_packets packets\n"));
+  EXPECT_TRUE(shown.ends_with("\n# EOF\n"));
+}
+
 // Each family is begun once, before its samples, and its unit ends its name.
 TEST(Exposition, HasEachFamilyOnce) {
   for (const auto format : {ExpositionFormat::prometheus, ExpositionFormat::open_metrics}) {
-    std::istringstream lines(text(format));
+    std::istringstream lines(text_with_top(2, format));
     std::set<std::string> seen;
     std::string family;
     for (std::string line; std::getline(lines, line) && line != "# EOF";) {

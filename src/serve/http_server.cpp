@@ -167,6 +167,7 @@ class Session final : public SnapshotWaiter,
   void route();
   void wait_for_snapshot();
   void answer_with_snapshot();
+  void answer_with_metrics();
   void answer_with_document();
   void send_file(const Document& document);
   void answer(unsigned code, std::string body, std::string_view type = "text/plain");
@@ -190,6 +191,7 @@ class Session final : public SnapshotWaiter,
   bool keep_alive_ = false;  // after the answer
   std::string accept_;
   Page page_ = Page::live;
+  std::size_t busiest_ = 0;  // Route::busiest
   // Of a stream of events: what is to be written, of which the first is being written.
   std::deque<std::shared_ptr<const std::string>> texts_;
   bool watching_ = false;
@@ -249,6 +251,7 @@ void Session::route() {
   const Route route = route_of(head, endpoint_of(local));
   if (route.code != status::kOk) return answer(route.code, std::string(route.problem));
   page_ = route.page;
+  busiest_ = route.busiest;
   if (page_ == Page::live) return answer(status::kOk, shared_.live_page, kHtml);
   if (page_ == Page::healthz) return answer(status::kOk, "ok\n");
   if (page_ == Page::events) return watch();
@@ -278,21 +281,28 @@ void Session::resume(bool possible) {
 }
 
 void Session::answer_with_snapshot() {
-  if (page_ != Page::metrics) return answer_with_document();
+  try {
+    if (page_ == Page::metrics) return answer_with_metrics();
+    answer_with_document();
+  } catch (const std::bad_alloc&) {
+    answer(status::kInternalError, std::string(kOutOfMemory));
+  }
+}
+
+void Session::answer_with_metrics() {
   const ExpositionFormat format = accepted_format(accept_);
-  answer(status::kOk, exposition(shared_.snapshots.figures(), shared_.facts(), format),
+  std::optional<Busiest> busiest;
+  if (busiest_ > 0) busiest = {shared_.snapshots.input().tables, busiest_};
+  answer(status::kOk,
+         exposition(shared_.snapshots.figures(), shared_.facts(), format, std::move(busiest)),
          content_type(format));
 }
 
 void Session::answer_with_document() {
-  try {
-    const auto document = shared_.snapshots.document(page_);
-    if (!document) return answer(status::kInternalError, document.error().message + "\n");
-    if (*document) return send_file(**document);
-    answer(status::kUnavailable, "other clients still read such pages; try again\n");
-  } catch (const std::bad_alloc&) {
-    answer(status::kInternalError, std::string(kOutOfMemory));
-  }
+  const auto document = shared_.snapshots.document(page_);
+  if (!document) return answer(status::kInternalError, document.error().message + "\n");
+  if (*document) return send_file(**document);
+  answer(status::kUnavailable, "other clients still read such pages; try again\n");
 }
 
 void Session::send_file(const Document& document) {
@@ -449,7 +459,8 @@ class HttpServer::Implementation {
 
   Status listen();
   Status start(Timestamp now);
-  void add_part(std::shared_ptr<const metrics::Census> part, const Ledger& so_far, bool last);
+  void add_part(std::shared_ptr<const metrics::Census> part, const Ledger& so_far, bool last,
+                Clock::time_point cut_at);
   void fail() noexcept { shared_.snapshots.fail(); }
 
  private:
@@ -526,10 +537,11 @@ Status HttpServer::Implementation::start(Timestamp now) {
 }
 
 void HttpServer::Implementation::add_part(std::shared_ptr<const metrics::Census> part,
-                                          const Ledger& so_far, bool last) {
-  asio::post(context_, [this, part = std::move(part), so_far, last] {
+                                          const Ledger& so_far, bool last,
+                                          Clock::time_point cut_at) {
+  asio::post(context_, [this, part = std::move(part), so_far, last, cut_at] {
     const auto now = Clock::now();
-    shared_.snapshots.add(*part, so_far, last, now);
+    shared_.snapshots.add(*part, so_far, last, cut_at);
     shared_.feed->part_added(now);
   });
 }
@@ -581,9 +593,9 @@ Result<std::unique_ptr<HttpServer>> HttpServer::listen(const ServerOptions& opti
 Status HttpServer::start(Timestamp now) { return implementation_->start(now); }
 
 void HttpServer::add_part(std::shared_ptr<const metrics::Census> part, const Ledger& so_far,
-                          bool last) noexcept {
+                          bool last, Clock::time_point cut_at) noexcept {
   try {
-    implementation_->add_part(std::move(part), so_far, last);
+    implementation_->add_part(std::move(part), so_far, last, cut_at);
   } catch (const std::bad_alloc&) {
     implementation_->fail();
   }

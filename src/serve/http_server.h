@@ -3,17 +3,19 @@
 //
 //     auto server = HttpServer::listen(options);  // before the count: the port may be in use
 //     (*server)->start(now);                      // when the count begins
-//     (*server)->add_part(census, so_far, false); // for each part; any thread
+//     (*server)->add_part(census, so_far, false, cut_at); // for each part; any thread
 //     server->reset();                            // when the count has ended
 //
 // A request for what was counted asks for a cut and waits for the part that ends there. Requests
-// that come together share one cut, and a part younger than half a second is fresh enough.
+// that come together share one cut, and a part younger than half a second is fresh enough, whoever
+// requested its cut.
 //
 // Clients cannot hold up each other or the count: at most kMaxConnections are open, reading a
 // request, writing an answer and waiting for the next request have time limits, and pages that may
 // be large are files on disk.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -59,11 +61,11 @@ class HttpServer {
   // threads. Call at most once.
   Status start(Timestamp now);
 
-  // Adds the next part of the count; `so_far` is the ledger up to its end. No cut is requested
-  // after the last part. Returns at once; thread-safe. Out of memory, requests for what was
-  // counted are answered with status 500 from then on.
-  void add_part(std::shared_ptr<const metrics::Census> part, const Ledger& so_far,
-                bool last) noexcept;
+  // Adds the next part of the count, which was cut at `cut_at`; `so_far` is the ledger up to its
+  // end. No cut is requested after the last part. Returns at once; thread-safe. Out of memory,
+  // requests for what was counted are answered with status 500 from then on.
+  void add_part(std::shared_ptr<const metrics::Census> part, const Ledger& so_far, bool last,
+                std::chrono::steady_clock::time_point cut_at) noexcept;
 
  private:
   class Implementation;

@@ -92,7 +92,7 @@ std::vector<text::Alert> LiveFeed::alerts() const {
 
 report::LiveRate LiveFeed::recent() {
   const metrics::Totals& totals = snapshots_.figures().totals;
-  const Sums now{snapshots_.added_at(), totals.packets, totals.frame_bytes};
+  const Sums now{snapshots_.cut_at(), totals.packets, totals.frame_bytes};
   const std::optional<Sums> before = std::exchange(previous_, now);
   if (!before) return {};
   return {.time = std::chrono::nanoseconds(now.time - before->time).count(),

@@ -3,8 +3,11 @@
 #include <algorithm>
 #include <cctype>
 #include <charconv>
+#include <optional>
 #include <string>
 #include <utility>
+
+#include "serve/busiest.h"
 
 namespace wirecensus::serve {
 namespace {
@@ -38,19 +41,37 @@ std::string lower_case(std::string_view text) {
   return lower;
 }
 
+template <typename Number>
+std::optional<Number> number_in(std::string_view text) {
+  Number number{};
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return number;
+}
+
+static_assert(kMaxBusiest == 100);
+constexpr std::string_view kWrongTop = "top is a number from 1 to 100, as in /metrics?top=20\n";
+
+// What a query asks /metrics for.
+Route metrics_route(std::string_view query) {
+  Route route{.page = Page::metrics};
+  while (!query.empty()) {
+    std::string_view value = take_until('&', query);
+    if (take_until('=', value) != "top") continue;
+    const auto rows = number_in<std::size_t>(value);
+    const bool valid = rows && *rows >= 1 && *rows <= kMaxBusiest && route.busiest == 0;
+    if (!valid) return {.code = status::kBadRequest, .problem = kWrongTop};
+    route.busiest = *rows;
+  }
+  return route;
+}
+
 // One entry of an Accept header.
 struct MediaRange {
   std::string type;     // in lower case
   std::string version;  // empty if it is not given
   double weight = 1;    // "q"
 };
-
-// 0 for what is not a number: such a format is not wanted.
-double weight_of(const std::string& text) {
-  double weight = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), weight);
-  return error == std::errc() && end == text.data() + text.size() ? weight : 0;
-}
 
 MediaRange parse_range(std::string_view text) {
   MediaRange range{.type = lower_case(take_until(';', text)), .version = {}};
@@ -62,7 +83,7 @@ MediaRange parse_range(std::string_view text) {
     if (name == "version")
       range.version = std::move(value);
     else if (name == "q")
-      range.weight = weight_of(value);
+      range.weight = number_in<double>(value).value_or(0);  // what is no number is not wanted
   }
   return range;
 }
@@ -71,7 +92,7 @@ MediaRange parse_range(std::string_view text) {
 
 Route route_of(const RequestHead& request, const Endpoint& local) {
   if (request.hosts.size() != 1)
-    return {status::kBadRequest, {}, "exactly one Host header is needed\n"};
+    return {.code = status::kBadRequest, .problem = "exactly one Host header is needed\n"};
   std::string_view host = request.hosts.front();
   std::string_view target = request.target;
   // RFC 9112, section 3.2.2: an absolute target has the host, and that of the header is ignored.
@@ -83,17 +104,19 @@ Route route_of(const RequestHead& request, const Endpoint& local) {
     if (target.empty()) target = "/";
   }
   if (!host_names(trimmed(host), local)) {
-    return {status::kMisdirected, {}, "the host is not the address that this program listens on\n"};
+    return {.code = status::kMisdirected,
+            .problem = "the host is not the address that this program listens on\n"};
   }
   if (request.method != "GET" && request.method != "HEAD") {
-    return {status::kMethodNotAllowed, {}, "only GET and HEAD are allowed\n"};
+    return {.code = status::kMethodNotAllowed, .problem = "only GET and HEAD are allowed\n"};
   }
-  target = target.substr(0, target.find('?'));
-  for (const auto& [path, page] : kPages) {
-    if (target == path) return {.page = page};
+  const std::string_view path = take_until('?', target);
+  for (const auto& [name, page] : kPages) {
+    if (path == name) return page == Page::metrics ? metrics_route(target) : Route{.page = page};
   }
-  return {status::kNotFound,
-          {},
+  return {
+      .code = status::kNotFound,
+      .problem =
           "not found; there are /, /events, /metrics, /census.json, /report.html and /healthz\n"};
 }
 

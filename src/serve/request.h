@@ -1,6 +1,7 @@
 // What is to be done about a request: a pure function of its head.
 #pragma once
 
+#include <cstddef>
 #include <string_view>
 #include <vector>
 
@@ -37,11 +38,13 @@ inline constexpr std::string_view kAllowedMethods = "GET, HEAD";
 struct Route {
   unsigned code = status::kOk;
   Page page = Page::live;         // with status kOk
+  std::size_t busiest = 0;        // addresses and flows that Page::metrics should have; 0: none
   std::string_view problem = {};  // otherwise, for the user; static storage
 };
 
 // Status 400 without exactly one host, 421 if it does not name `local` (endpoint.h), 405 for
-// methods that change something, 404 for what does not exist. A query is ignored.
+// methods that change something, 404 for what does not exist. Of a query, only "top" of /metrics is
+// heeded: 400 unless it is once a number from 1 to kMaxBusiest.
 Route route_of(const RequestHead& request, const Endpoint& local);
 
 // The format that the client prefers by its Accept header: OpenMetrics 1.0.0 where it is named, and

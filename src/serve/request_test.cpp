@@ -52,6 +52,25 @@ TEST(Route, TakesTheHostOfAnAbsoluteTarget) {
   EXPECT_EQ(route("GET", "http://").code, 421U);
 }
 
+TEST(Route, TakesTheNumberOfRowsFromAQuery) {
+  EXPECT_EQ(route("GET", "/metrics").busiest, 0U);
+  EXPECT_EQ(route("GET", "/metrics?").busiest, 0U);
+  EXPECT_EQ(route("GET", "/metrics?x=1&top=20&y").busiest, 20U);
+  EXPECT_EQ(route("GET", "/metrics?top=1").busiest, 1U);
+  EXPECT_EQ(route("GET", "/metrics?top=100").busiest, 100U);
+  EXPECT_EQ(route("GET", "/report.html?top=nonsense").code, 200U);
+}
+
+TEST(Route, RefusesNonsenseInsteadOfRows) {
+  for (const char* query :
+       {"top", "top=", "top=0", "top=101", "top=-1", "top=+5", "top=5x", "top=5.0", "top=0x5",
+        "top=18446744073709551617", "top=5&top=5", "top=%35"}) {
+    const Route refused = route("GET", std::string("/metrics?") + query);
+    EXPECT_EQ(refused.code, 400U) << query;
+    EXPECT_TRUE(refused.problem.starts_with("top is a number from 1 to 100")) << query;
+  }
+}
+
 TEST(Accept, IsPrometheusUnlessOpenMetricsIsNamed) {
   for (const char* accept :
        {"", "*/*", "text/html", "text/plain", "application/openmetrics-text;version=2.0.0",

@@ -11,7 +11,7 @@ Snapshots::Snapshots(std::uint64_t hash_seed, tables::ReportOptions report,
 
 Freshness Snapshots::ask(std::shared_ptr<SnapshotWaiter> waiter, Time now) {
   if (failed_.load()) return Freshness::impossible;
-  const bool young = parts_ > 0 && !requested_ && now - asked_at_ < kFresh;
+  const bool young = parts_ > 0 && now - cut_at_ < kFresh;
   if (last_ || young) return Freshness::fresh;
   waiting_.push_back(std::move(waiter));
   if (!std::exchange(requested_, true)) {
@@ -27,17 +27,17 @@ void Snapshots::leave(const SnapshotWaiter& waiter) {
   if (waiting_.empty()) requested_ = false;
 }
 
-void Snapshots::add(const metrics::Census& part, const Ledger& so_far, bool last, Time now) {
+void Snapshots::add(const metrics::Census& part, const Ledger& so_far, bool last, Time cut_at) {
   try {
     if (!failed_.load()) running_.add(part, so_far);
   } catch (const std::bad_alloc&) {
     fail();
   }
   ++parts_;
-  added_at_ = now;
+  cut_at_ = cut_at;
   last_ = last;
-  // The time of a cut that was requested elsewhere is unknown: it is not young.
-  if (!std::exchange(requested_, false)) asked_at_ = now - kFresh;
+  if (requested_ && !last && cut_at <= asked_at_ - kFresh) return;
+  requested_ = false;
   for (const auto& waiter : std::exchange(waiting_, {})) waiter->resume(!failed_.load());
 }
 

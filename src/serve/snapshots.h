@@ -16,7 +16,7 @@
 
 namespace wirecensus::serve {
 
-// What was counted is shown again if it is younger than this.
+// What was counted is shown again if it was cut less than this ago, for whomever.
 inline constexpr std::chrono::milliseconds kFresh{500};
 // Pages that were rendered and are still read, on disk.
 inline constexpr std::size_t kMaxDocuments = 4;
@@ -46,8 +46,9 @@ class Snapshots {
   void leave(const SnapshotWaiter& waiter);
   void dismiss_all() { waiting_.clear(); }
 
-  // Adds the next part (RunningCensus::add()) and resumes all that wait for it.
-  void add(const metrics::Census& part, const Ledger& so_far, bool last, Time now);
+  // Adds the next part (RunningCensus::add()), which was cut at `cut_at`, and resumes all that wait
+  // for it, unless it is too old for them.
+  void add(const metrics::Census& part, const Ledger& so_far, bool last, Time cut_at);
 
   // A part could not be passed on: nothing is shown any more. Any thread.
   void fail() noexcept { failed_.store(true); }
@@ -60,7 +61,7 @@ class Snapshots {
   tables::ReportInput input();
   std::uint64_t parts() const { return parts_; }  // added
   bool last() const { return last_; }             // whether no more follow
-  Time added_at() const { return added_at_; }     // the latest part
+  Time cut_at() const { return cut_at_; }         // the end of the latest part
 
   // census.json or report.html of what was counted, rendered at the first request for it; null if
   // clients still read kMaxDocuments others. Error: as of Document::render().
@@ -78,10 +79,10 @@ class Snapshots {
   const std::function<void()> request_cut_;
   metrics::RunningCensus running_;
   std::uint64_t parts_ = 0;
-  Time added_at_{};
+  Time cut_at_{};
   bool last_ = false;
-  bool requested_ = false;  // a cut, and its part has not come
-  Time asked_at_{};         // when the cut was requested that the latest part ends at
+  bool requested_ = false;  // a cut, and no part that is young enough has come
+  Time asked_at_{};         // when that was requested
   std::atomic<bool> failed_{false};
   std::vector<std::shared_ptr<SnapshotWaiter>> waiting_;
   std::array<Rendered, 2> rendered_;

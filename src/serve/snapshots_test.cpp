@@ -20,11 +20,12 @@ class Waiter : public SnapshotWaiter {
 
 struct SnapshotsTest : testing::Test {
   Freshness ask(const std::shared_ptr<Waiter>& waiter) { return snapshots.ask(waiter, now); }
-  void add(bool last = false) {
+  void add(bool last = false) { add_cut_at(now, last); }
+  void add_cut_at(Snapshots::Time cut_at, bool last = false) {
     ++parts;
     Ledger so_far;
     so_far.counted = part.ledger.counted * parts;
-    snapshots.add(part, so_far, last, now);
+    snapshots.add(part, so_far, last, cut_at);
   }
   std::string read(Page page) {
     const auto document = snapshots.document(page);
@@ -73,9 +74,25 @@ TEST_F(SnapshotsTest, AfterTheLastPartNothingIsRequested) {
   EXPECT_EQ(cuts, 0);
 }
 
-TEST_F(SnapshotsTest, ACutOfASignalIsNotYoung) {
+TEST_F(SnapshotsTest, ACutForOthersIsAsYoungAsItIs) {
   add();
+  EXPECT_EQ(ask(a), Freshness::fresh);
+  const auto cut_at = now;
+  now += kFresh;
   EXPECT_EQ(ask(a), Freshness::waiting);
+  add_cut_at(cut_at);  // it was made long ago, and took long to be added
+  EXPECT_EQ(a->resumed, 0);
+  EXPECT_EQ(ask(b), Freshness::waiting);
+  EXPECT_EQ(cuts, 1);
+  add_cut_at(cut_at + milliseconds(1));
+  EXPECT_EQ(a->resumed + b->resumed, 2);
+}
+
+TEST_F(SnapshotsTest, TheLastPartIsForAllThatWait) {
+  ask(a);
+  part.ledger.counted = part.totals.packets;
+  snapshots.add(part, part.ledger, true, now - std::chrono::hours(1));
+  EXPECT_EQ(a->resumed, 1);
 }
 
 TEST_F(SnapshotsTest, OneThatLeftIsNotResumedAndTheNextAsksAgain) {

@@ -98,15 +98,14 @@ TEST(Summary, ReportsEachLossAndDoubtWithItsSource) {
   ledger.add_undecided(1, {"eth1", "the driver has no counters"});
   EXPECT_THAT(
       plain_summary(census_of(some_packets(), ledger)),
-      HasSubstr(
-          "Ledger        15 seen = 3 counted + 12 lost (80.0 %)\n"
-          "              1 packet undecided (the filter does not apply, or no time): not\n"
+      HasSubstr("Ledger        15 seen = 3 counted + 12 lost (80.0 %)\n"
+                "              1 packet undecided (the filter does not apply, or no time): not\n"
                 "                counted\n"
-          "              lost: 12 packets (ring_full): eth0\n"
-          "              lost: unknown number of packets (file_cut_short): a.pcap: at byte\n"
-          "                1234\n"
-          "              unknown: eth1: the driver has no counters\n"
-          "Verdict       LOSSY\n"));
+                "              lost: 12 packets (ring_full): eth0\n"
+                "              lost: unknown number of packets (file_cut_short): a.pcap: at byte\n"
+                "                1234\n"
+                "              unknown: eth1: the driver has no counters\n"
+                "Verdict       LOSSY\n"));
 }
 
 // 40 seen: 30 filtered, 2 dropped, 8 captured, of which 3 are counted.

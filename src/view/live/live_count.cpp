@@ -1,5 +1,6 @@
 #include "view/live/live_count.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "metrics/order/protocols.h"
@@ -40,9 +41,9 @@ LiveCount::LiveCount(std::uint64_t hash_seed, TimeOf time_of, Duration begin)
       time_of_(time_of),
       begin_(begin),
       running_(hash_seed),
-      recent_flows_(0, hash_),
-      recent_addresses_(0, hash_),
-      addresses_(0, hash_),
+      recent_flows_(hash_),
+      recent_addresses_(hash_),
+      addresses_(hash_),
       state_(std::make_shared<const LiveState>()) {}
 
 void LiveCount::add(std::shared_ptr<const metrics::Census> census, const Ledger& so_far, bool last,
@@ -50,12 +51,14 @@ void LiveCount::add(std::shared_ptr<const metrics::Census> census, const Ledger&
   if (interval_ended_) begin_interval();
   interval_ended_ = census->interval.has_value();
   running_.add(*census, so_far);
+  complete_ = last;
   ++parts_;
   Part part = fold(std::move(census), span_since_last_cut(now));
   history_.push_back({part.span, amount_of_part(*part.census)});
   if (history_.size() > kMaxSamples) history_.pop_front();
-  for (const auto& [address, amount] : part.addresses) addresses_[address] += amount;
-  complete_ = last;
+  part.addresses.for_each([this](const IpAddress& address, const metrics::Amount& amount) {
+    addresses_[address] += amount;
+  });
   if (complete_) return publish_complete();
   if (std::exchange(filter_changed_, false)) {
     offer_all();
@@ -67,7 +70,7 @@ void LiveCount::add(std::shared_ptr<const metrics::Census> census, const Ledger&
 }
 
 void LiveCount::begin_interval() {
-  addresses_ = Tally<IpAddress>(0, hash_);
+  addresses_ = Tally<IpAddress>(hash_);
   flow_list_.forget_all();
   address_list_.forget_all();
 }
@@ -78,15 +81,21 @@ void LiveCount::set_filter(std::string_view text) {
   if (complete_) publish_complete();
 }
 
+Duration LiveCount::elapsed_at(Duration now) const {
+  if (time_of_ == TimeOf::clock) return now - begin_;
+  const Duration packets = running_.figures().totals.duration();
+  return time_of_ == TimeOf::packets || complete_ ? packets : std::max(now - begin_, packets);
+}
+
+// Not negative: what was played of a capture may go beyond the packets that are counted in the end.
 Duration LiveCount::span_since_last_cut(Duration now) {
-  const metrics::Totals& totals = running_.figures().totals;
-  const Duration elapsed = time_of_ == TimeOf::clock ? now - begin_ : totals.duration();
-  return elapsed - std::exchange(elapsed_, elapsed);
+  const Duration elapsed = elapsed_at(now);
+  return std::max<Duration>(elapsed - std::exchange(elapsed_, elapsed), 0);
 }
 
 LiveCount::Part LiveCount::fold(std::shared_ptr<const metrics::Census> census,
                                 Duration span) const {
-  Part part{std::move(census), span, Tally<IpAddress>(0, hash_), {}};
+  Part part{std::move(census), span, Tally<IpAddress>(hash_), {}};
   for_each_flow(*part.census, [&part](const flow::FlowKey& key, const metrics::Amount& amount) {
     part.protocols[key.protocol] += amount;
     if (key.source.version == IpVersion::none) return;
@@ -100,7 +109,9 @@ void LiveCount::enter_window(Part part) {
   for_each_flow(*part.census, [this](const flow::FlowKey& key, const metrics::Amount& amount) {
     recent_flows_[key] += amount;
   });
-  for (const auto& [address, amount] : part.addresses) recent_addresses_[address] += amount;
+  part.addresses.for_each([this](const IpAddress& address, const metrics::Amount& amount) {
+    recent_addresses_[address] += amount;
+  });
   for (const auto& [protocol, amount] : part.protocols) recent_protocols_[protocol] += amount;
   window_.push_back(std::move(part));
   Duration later = 0;
@@ -116,13 +127,16 @@ void LiveCount::leave_window() {
   const Part part = std::move(window_.front());
   window_.pop_front();
   for_each_flow(*part.census, [this](const flow::FlowKey& key, const metrics::Amount& amount) {
-    subtract(recent_flows_, key, amount);
+    recent_flows_.subtract(key, amount);
   });
-  for (const auto& [address, amount] : part.addresses) {
-    subtract(recent_addresses_, address, amount);
-  }
+  part.addresses.for_each([this](const IpAddress& address, const metrics::Amount& amount) {
+    recent_addresses_.subtract(address, amount);
+  });
   for (const auto& [protocol, amount] : part.protocols) {
-    subtract(recent_protocols_, protocol, amount);
+    const auto recent = recent_protocols_.find(protocol);
+    recent->second.packets -= amount.packets;
+    recent->second.frame_bytes -= amount.frame_bytes;
+    if (recent->second == metrics::Amount{}) recent_protocols_.erase(recent);
   }
 }
 
@@ -132,9 +146,9 @@ void LiveCount::offer_part(const Part& part) {
     const flow::FlowCounters total = running_.flows().counters(key);
     flow_list_.offer(key, {total.packets, total.frame_bytes});
   });
-  for (const auto& [address, amount] : part.addresses) {
-    if (filter_.matches(address)) address_list_.offer(address, amount_of(addresses_, address));
-  }
+  part.addresses.for_each([this](const IpAddress& address, const metrics::Amount&) {
+    if (filter_.matches(address)) address_list_.offer(address, addresses_.of(address));
+  });
 }
 
 // One pass over the whole count.
@@ -149,9 +163,9 @@ void LiveCount::offer_all() {
   } else {
     running_.flows().for_each([&](const auto& record) { for_each_direction(record, offer); });
   }
-  for (const auto& [address, total] : addresses_) {
+  addresses_.for_each([this](const IpAddress& address, const metrics::Amount& total) {
     if (filter_.matches(address)) address_list_.offer(address, total);
-  }
+  });
 }
 
 std::shared_ptr<LiveState> LiveCount::sums() const {
@@ -175,9 +189,9 @@ void LiveCount::publish() {
     const flow::FlowCounters total = running_.flows().counters(key);
     return metrics::Amount{total.packets, total.frame_bytes};
   });
-  state->addresses = address_list_.update(
-      recent_addresses_, filter_,
-      [this](const IpAddress& address) { return amount_of(addresses_, address); });
+  state->addresses =
+      address_list_.update(recent_addresses_, filter_,
+                           [this](const IpAddress& address) { return addresses_.of(address); });
   state_ = state;
 }
 
@@ -195,7 +209,7 @@ void LiveCount::publish_complete() {
   state->addresses = address_list_.list();
   make_all_recent(state->flows);
   make_all_recent(state->addresses);
-  if (time_of_ == TimeOf::packets && !running_.of_one_interval()) {
+  if (time_of_ != TimeOf::clock && !running_.of_one_interval()) {
     state->history = timeline_samples(census->timeline, kMaxSamples);
   }
   state_ = state;

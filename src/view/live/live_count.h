@@ -18,18 +18,21 @@
 
 namespace wirecensus::view {
 
-// The time that rates refer to: the clock of this machine, or the times of the packets.
-enum class TimeOf : std::uint8_t { clock, packets };
+// The time that rates refer to: the clock of this machine; the times of the packets; or these, as
+// far as a capture has been played at a pace, so that time goes on while there are no packets.
+enum class TimeOf : std::uint8_t { clock, packets, played };
 
 // Not thread-safe: one thread at a time. Functions throw std::bad_alloc, and only census() may be
 // called after that.
 class LiveCount {
  public:
-  // The seed does not affect the results. `begin` is the time of the start, of any monotonic clock.
+  // The seed does not affect the results. `begin` is the time of the start, of any monotonic clock;
+  // with TimeOf::played, 0.
   LiveCount(std::uint64_t hash_seed, TimeOf time_of, Duration begin);
 
-  // Adds the census of the next part, which ended at `now`. `so_far`: the ledger of the count up to
-  // its end. `last`: no part follows.
+  // Adds the census of the next part, which ended at `now`; with TimeOf::played, when so much of
+  // the capture had been played; ignored with TimeOf::packets. `so_far`: the ledger of the count up
+  // to its end. `last`: no part follows.
   void add(std::shared_ptr<const metrics::Census> census, const Ledger& so_far, bool last,
            Duration now);
 
@@ -51,6 +54,7 @@ class LiveCount {
     std::map<Protocol, metrics::Amount> protocols;
   };
 
+  Duration elapsed_at(Duration now) const;
   Duration span_since_last_cut(Duration now);
   Part fold(std::shared_ptr<const metrics::Census> census, Duration span) const;
   void enter_window(Part part);

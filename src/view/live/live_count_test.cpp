@@ -194,5 +194,21 @@ TEST(TimelineSamples, HaveEveryIntervalAndJoinThem) {
   EXPECT_TRUE(timeline_samples({}, 3).empty());
 }
 
+// Of a capture that is played, time goes on in its pauses, and the end is that of its packets.
+TEST(LiveCount, TimeGoesOnWhileACaptureIsPlayed) {
+  Counting counting{.count = LiveCount(7, TimeOf::played, 0), .ledger = {}};
+  counting.add({packet_of(1, kExampleTime), packet_of(2, kExampleTime + kSecond)}, kSecond);
+  counting.add({}, 3 * kSecond);
+  EXPECT_EQ(counting.state().elapsed, 4 * kSecond);
+  EXPECT_EQ(counting.state().window, 3 * kSecond);
+  EXPECT_EQ(counting.state().recent, (Amount{0, 0}));
+  counting.add({packet_of(3, kExampleTime + 7 * kSecond)}, 0);  // not yet told how much was played
+  EXPECT_EQ(counting.state().elapsed, 7 * kSecond);
+  counting.add({}, 6 * kSecond, true);
+  EXPECT_EQ(counting.state().elapsed, 7 * kSecond);
+  EXPECT_EQ(counting.state().window, 7 * kSecond);
+  EXPECT_FALSE(counting.state().history.empty());
+}
+
 }  // namespace
 }  // namespace wirecensus::view

@@ -5,8 +5,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
+#include <cstdint>
 #include <functional>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -36,8 +37,10 @@ class ListKeeper {
     LiveList<Key> list;
     for (const Order order : {Order::bytes, Order::packets}) {
       std::vector<Row>& first = first_in(order);
-      first.insert(first.end(), offered_.begin(), offered_.end());
-      keep_first(first, [order](const Row& row) { return measure(row.total, order); });
+      const auto offered = static_cast<std::ptrdiff_t>(offered_.size());
+      offered_.insert(offered_.end(), first.begin(), first.end());
+      first = first_of(offered_, [order](const Row& row) { return measure(row.total, order); });
+      offered_.erase(offered_.begin() + offered, offered_.end());
       at(list, order) = first;
     }
     offered_.clear();
@@ -51,7 +54,7 @@ class ListKeeper {
     }
     LiveList<Key> list = this->list();
     for (const Order order : {Order::bytes, Order::packets}) {
-      for (Row& row : at(list, order)) row.recent = amount_of(recent, row.key);
+      for (Row& row : at(list, order)) row.recent = recent.of(row.key);
     }
     add_recent(list, recent, filter, total_of);
     return list;
@@ -71,12 +74,12 @@ class ListKeeper {
   void add_recent(LiveList<Key>& list, const Tally<Key>& recent, const RowFilter& filter,
                   const TotalOf& total_of) const {
     std::vector<Row> rows;
-    for (const auto& [key, amount] : recent) {
+    recent.for_each([&](const Key& key, const metrics::Amount& amount) {
       if (filter.matches(key)) rows.push_back({key, {}, amount});
-    }
+    });
     for (const Order order : {Order::recent_bytes, Order::recent_packets}) {
-      auto& first = at(list, order) = rows;
-      keep_first(first, [order](const Row& row) { return measure(row.recent, order); });
+      auto& first = at(list, order);
+      first = first_of(rows, [order](const Row& row) { return measure(row.recent, order); });
       for (Row& row : first) row.total = total_of(row.key);
       add_idle(first, list.in(by_packets(order) ? Order::packets : Order::bytes));
     }
@@ -90,22 +93,33 @@ class ListKeeper {
     }
   }
 
+  // A row that is to be sorted: small, because each part sorts thousands.
+  struct Place {
+    std::uint64_t measure;
+    const Row* row;
+
+    bool operator<(const Place& other) const {
+      return measure != other.measure ? measure > other.measure : row->key < other.row->key;
+    }
+  };
+
   // The greatest rows, the order of equal ones given by their keys. A row may be in `rows` twice:
   // as one of the first before, and as one of the part.
   template <typename Measure>
-  static void keep_first(std::vector<Row>& rows, Measure measure_of) {
-    const auto before = [&](const Row& a, const Row& b) {
-      const auto left = measure_of(a);
-      const auto right = measure_of(b);
-      return left != right ? left > right : a.key < b.key;
-    };
-    const std::size_t most = std::min(rows.size(), 2 * kMaxListed);
-    const auto end = rows.begin() + static_cast<std::ptrdiff_t>(most);
-    std::partial_sort(rows.begin(), end, rows.end(), before);
-    rows.erase(end, rows.end());
-    const auto same = [](const Row& a, const Row& b) { return a.key == b.key; };
-    rows.erase(std::unique(rows.begin(), rows.end(), same), rows.end());
-    if (rows.size() > kMaxListed) rows.resize(kMaxListed);
+  static std::vector<Row> first_of(const std::vector<Row>& rows, Measure measure_of) {
+    std::vector<Place> places;
+    places.reserve(rows.size());
+    for (const Row& row : rows) places.push_back({measure_of(row), &row});
+    const std::size_t most = std::min(places.size(), 2 * kMaxListed);
+    const auto end = places.begin() + static_cast<std::ptrdiff_t>(most);
+    if (end != places.end()) std::nth_element(places.begin(), end, places.end());
+    std::sort(places.begin(), end);
+    std::vector<Row> first;
+    first.reserve(std::min(most, kMaxListed));
+    for (auto place = places.begin(); place != end && first.size() < kMaxListed; ++place) {
+      if (first.empty() || first.back().key != place->row->key) first.push_back(*place->row);
+    }
+    return first;
   }
 
   std::array<std::vector<Row>, 2> first_;  // by bytes, by packets

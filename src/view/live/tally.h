@@ -1,11 +1,14 @@
 // Amounts by key, for what a screen sums up from the parts of a count. Internal to this folder.
 #pragma once
 
+#include <algorithm>
 #include <array>
+#include <bit>
 #include <cassert>
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <unordered_map>
+#include <vector>
 
 #include "base/address.h"
 #include "base/xxh3.h"
@@ -33,25 +36,85 @@ struct RowHash {
   }
 };
 
+// Open addressing over an array of entries: the standard map takes three times as long, and each
+// part of a count adds thousands. An entry that has become zero is dropped when the table is made
+// anew.
 template <typename Key>
-using Tally = std::unordered_map<Key, metrics::Amount, RowHash>;
+class Tally {
+ public:
+  explicit Tally(RowHash hash) : hash_(hash), slots_(kFirstSlots) {}
 
-template <typename Key>
-metrics::Amount amount_of(const Tally<Key>& tally, const Key& key) {
-  const auto found = tally.find(key);
-  return found == tally.end() ? metrics::Amount{} : found->second;
-}
+  // Throws std::bad_alloc. Valid until the next call.
+  metrics::Amount& operator[](const Key& key) {
+    const auto hash = static_cast<std::uint32_t>(hash_(key));
+    if (const Slot& slot = slots_[find(key, hash)]; slot.entry != 0) return amount_in(slot);
+    if (entries_.size() >= slots_.size() / 2) make_anew();
+    entries_.push_back({key, {}});
+    Slot& slot = slots_[find(key, hash)];
+    slot = {hash, static_cast<std::uint32_t>(entries_.size())};
+    return amount_in(slot);
+  }
 
-// Precondition: at least so much was added under this key.
-template <typename Amounts>
-void subtract(Amounts& tally, const typename Amounts::key_type& key,
-              const metrics::Amount& amount) {
-  const auto found = tally.find(key);
-  assert(found != tally.end());
-  found->second.packets -= amount.packets;
-  found->second.frame_bytes -= amount.frame_bytes;
-  if (found->second == metrics::Amount{}) tally.erase(found);
-}
+  metrics::Amount of(const Key& key) const {
+    const Slot& slot = slots_[find(key, static_cast<std::uint32_t>(hash_(key)))];
+    return slot.entry == 0 ? metrics::Amount{} : entries_[slot.entry - 1].amount;
+  }
+
+  // Precondition: at least so much was added under this key.
+  void subtract(const Key& key, const metrics::Amount& amount) {
+    metrics::Amount& sum = (*this)[key];
+    assert(sum.packets >= amount.packets && sum.frame_bytes >= amount.frame_bytes);
+    sum.packets -= amount.packets;
+    sum.frame_bytes -= amount.frame_bytes;
+  }
+
+  // Calls visit(const Key&, const Amount&) for each entry that is not zero.
+  template <typename Visitor>
+  void for_each(Visitor visit) const {
+    for (const Entry& entry : entries_) {
+      if (!(entry.amount == metrics::Amount{})) visit(entry.key, entry.amount);
+    }
+  }
+
+ private:
+  static constexpr std::size_t kFirstSlots = 64;
+
+  struct Entry {
+    Key key;
+    metrics::Amount amount;
+  };
+  struct Slot {
+    std::uint32_t hash = 0;
+    std::uint32_t entry = 0;  // index + 1; 0: empty
+  };
+
+  metrics::Amount& amount_in(const Slot& slot) { return entries_[slot.entry - 1].amount; }
+
+  // The slot of this key, or the empty one where it belongs.
+  std::size_t find(const Key& key, std::uint32_t hash) const {
+    const std::size_t mask = slots_.size() - 1;
+    std::size_t at = hash & mask;
+    while (slots_[at].entry != 0 &&
+           (slots_[at].hash != hash || !(entries_[slots_[at].entry - 1].key == key))) {
+      at = (at + 1) & mask;
+    }
+    return at;
+  }
+
+  // Without the entries that are zero, at most a quarter full.
+  void make_anew() {
+    std::erase_if(entries_, [](const Entry& entry) { return entry.amount == metrics::Amount{}; });
+    slots_.assign(std::max(std::bit_ceil(4 * entries_.size()), kFirstSlots), {});
+    for (std::size_t i = 0; i < entries_.size(); ++i) {
+      const auto hash = static_cast<std::uint32_t>(hash_(entries_[i].key));
+      slots_[find(entries_[i].key, hash)] = {hash, static_cast<std::uint32_t>(i + 1)};
+    }
+  }
+
+  RowHash hash_;
+  std::vector<Entry> entries_;
+  std::vector<Slot> slots_;  // their number is a power of 2, at least twice that of the entries
+};
 
 // Calls visit(const FlowKey&, const Amount&) for each direction of a record that has packets.
 template <typename Record, typename Visitor>
