@@ -106,6 +106,7 @@ void SeenRanges::fill_holes(HolePool& pool, std::uint32_t begin, std::uint32_t e
     if (left_below) {
       pool[at].end = begin;
       pool[at].opener = opener;
+      pool[at].opener.in_tick = hole.opener.in_tick && opener.timestamp == hole.opener.timestamp;
       before = at;
       if (left_above) {
         missing_ -= hole.end - end;  // add_hole() counts it again

@@ -22,6 +22,8 @@ struct Opener {
   Timestamp time = kNoTime;
   std::uint32_t timestamp = 0;  // TSval
   bool has_timestamp = false;
+  bool in_tick =
+      false;  // the segment below the hole has the same TSval: what is missing had it, too
 };
 
 // A range that no segment took yet, with one above it that a segment took: [begin, end).

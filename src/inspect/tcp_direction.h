@@ -116,8 +116,9 @@ struct TcpDirection {
   bool acked_syn : 1 = false;  // TcpOpening::first_ack is known
   bool saw_syn : 1 = false;    // in the ranges: a byte of sequence space that is no data
   bool saw_fin : 1 = false;
-  bool order_unproved : 1 = false;  // the ordered figures are sums of parts
-  std::uint32_t timed_end = 0;      // the segment being timed: its end; with has_timed
+  bool order_unproved : 1 = false;   // the ordered figures are sums of parts
+  std::uint32_t expected_after = 0;  // TSval of the segment that ends at `expected`
+  std::uint32_t timed_end = 0;       // the segment being timed: its end; with has_timed
   Timestamp timed_at = kNoTime;
   std::array<std::uint32_t, 2> identities{};  // of the last two packets
   std::uint32_t opening = kNoTcpState;        // in TcpPools, with syn, fin or rst packets

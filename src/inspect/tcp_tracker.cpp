@@ -130,7 +130,9 @@ Place place_of(const TcpSegment& segment, const TcpDirection& from, const TcpDir
   return {.keepalive = before && all_acknowledged};
 }
 
-// Whether a late segment was sent again or came another way (RFC 7323: TSval never falls).
+// Whether a late segment was sent again or came another way (RFC 7323: TSval never falls). The
+// TSval of the opener proves the latter only if the missing bytes were first sent in that tick, and
+// too recently for an answer: otherwise they may have been sent again right after the opener.
 void judge_late(const TcpSegment& segment, const TcpDirection& from, const TcpDirection& to,
                 const Opener& opener, const TcpPools& pools, TcpEvents& events) {
   if (!segment.has_timestamp || !opener.has_timestamp) {
@@ -144,7 +146,7 @@ void judge_late(const TcpSegment& segment, const TcpDirection& from, const TcpDi
   const std::int32_t newer = sequence_step(opener.timestamp, segment.timestamp);
   if (newer > 0) {
     ++events.late_retransmitted;
-  } else if (newer < 0 || elapsed(opener.time, segment.time) < rtt) {
+  } else if (newer < 0 || (opener.in_tick && elapsed(opener.time, segment.time) < rtt)) {
     ++events.reordered;
   } else {
     ++events.late_undecided;
@@ -220,8 +222,12 @@ void count_disorder(const TcpSegment& segment, const Disorder& disorder, const O
 void take_space(const TcpSegment& segment, Place place, TcpDirection& from, const TcpDirection& to,
                 TcpPools& pools) {
   const bool first = !from.seen.any();
-  const AddedRange added = from.seen.add(pools.holes, segment.sequence, segment.sequence_bytes(),
-                                         {segment.time, segment.timestamp, segment.has_timestamp});
+  const Opener opener{.time = segment.time,
+                      .timestamp = segment.timestamp,
+                      .has_timestamp = segment.has_timestamp,
+                      .in_tick = segment.timestamp == from.expected_after};
+  const AddedRange added =
+      from.seen.add(pools.holes, segment.sequence, segment.sequence_bytes(), opener);
   const Disorder disorder = disorder_of(segment, place, from, first, added, pools);
   const bool again = disorder.repeated > 0 || disorder.late > 0;
   if (again || disorder.gap) [[unlikely]]
@@ -230,7 +236,10 @@ void take_space(const TcpSegment& segment, Place place, TcpDirection& from, cons
   from.saw_fin |= segment.has(kFin);
   time_segment(segment, from, again);
   const std::uint32_t end = segment.sequence + segment.sequence_bytes();
-  if (!from.has_expected || sequence_step(from.expected, end) > 0) from.expected = end;
+  if (!from.has_expected || sequence_step(from.expected, end) > 0) {
+    from.expected = end;
+    from.expected_after = segment.timestamp;
+  }
   from.has_expected = true;
 }
 

@@ -173,7 +173,7 @@ constexpr Field<Row> kFields[] = {
       "Late packets that were sent again: TSval is newer than that of the packet that opened the hole (RFC 7323)."},
      event<&TcpEvents::late_retransmitted>},
     {{"tcp_reordered", FieldType::integer, "packets", "transport", "",
-      "Late packets that came another way: TSval is older, or equal within the round-trip time of the handshake."},
+      "Late packets that came another way: TSval is older, or that of all packets around it within the round-trip time of the handshake."},
      event<&TcpEvents::reordered>},
     {{"tcp_late_undecided", FieldType::integer, "packets", "transport", "",
       "Late packets for which neither can be told."},
