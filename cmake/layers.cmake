@@ -50,7 +50,8 @@ wirecensus_layer(metrics/transit
   "packets of two points matched by content: lost, changed, duplicated, reordered, delayed"
   USES base decode flow)
 wirecensus_layer(metrics
-  "what is counted besides flows, and `Census`, the value everything is made from: merging, comparing"
+  "what is counted besides flows, and `Census`, the value everything is made from: merging, comparing; `depth/` sums up depth"
+  FOLDERS metrics/depth
   USES base decode flow inspect metrics/order metrics/transit
   LIBRARIES fmt::fmt)
 
@@ -59,7 +60,8 @@ wirecensus_layer(saved
   USES base flow inspect metrics/order metrics/transit metrics)
 
 wirecensus_layer(tables
-  "fields and columns: one definition for all formats"
+  "fields and columns: one definition for all formats; `depth/` has those of depth"
+  FOLDERS tables/depth
   USES base flow inspect metrics/order metrics/transit metrics
   LIBRARIES fmt::fmt)
 

@@ -22,7 +22,7 @@ class AnonymizationKey : public ::testing::Test {
     return read_key_file(path);
   }
 
-  test::TemporaryFolder folder_;
+  TemporaryFolder folder_;
 };
 
 const std::string kDigits = "000102030405060708090a0b0c0d0e0f101112131415161718191A1B1C1D1E1F";

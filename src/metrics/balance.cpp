@@ -3,7 +3,7 @@
 #include <string>
 #include <utility>
 
-#include "metrics/tunnel_books.h"
+#include "metrics/depth/tunnel_books.h"
 
 namespace wirecensus::metrics {
 namespace {

@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "metrics/census.h"
-#include "metrics/connection_list.h"
+#include "metrics/depth/connection_list.h"
 #include "metrics/order/addresses.h"
 #include "metrics/order/conversation_order.h"
 #include "metrics/order/conversations.h"

@@ -15,7 +15,7 @@
 #include "anonymize/address_anonymizer.h"
 #include "inspect/depth_counter.h"
 #include "metrics/census_counter.h"
-#include "metrics/tunnel_books.h"
+#include "metrics/depth/tunnel_books.h"
 #include "runtime/batch_exchange.h"
 #include "runtime/census_parts.h"
 #include "runtime/decode_batch.h"

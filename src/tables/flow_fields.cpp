@@ -4,8 +4,8 @@
 #include <iterator>
 #include <vector>
 
+#include "tables/depth/inner_flow_fields.h"
 #include "tables/flow_key_fields.h"
-#include "tables/inner_flow_fields.h"
 #include "tables/time_fields.h"
 
 namespace wirecensus::tables {

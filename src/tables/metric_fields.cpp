@@ -4,7 +4,7 @@
 #include <array>
 #include <cmath>
 
-#include "metrics/tunnel_books.h"
+#include "metrics/depth/tunnel_books.h"
 #include "tables/comparison_fields.h"
 #include "tables/interface_fields.h"
 #include "tables/transit_fields.h"

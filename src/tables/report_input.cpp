@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "tables/inner_flow_fields.h"
+#include "tables/depth/inner_flow_fields.h"
 
 namespace wirecensus::tables {
 namespace {

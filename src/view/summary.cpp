@@ -6,9 +6,9 @@
 
 #include "base/display_text.h"
 #include "inspect/names/names.h"
-#include "metrics/busiest_names.h"
-#include "metrics/tcp_overview.h"
-#include "metrics/tunnel_books.h"
+#include "metrics/depth/busiest_names.h"
+#include "metrics/depth/tcp_overview.h"
+#include "metrics/depth/tunnel_books.h"
 #include "text/ledger_lines.h"
 #include "text/tcp_trouble.h"
 #include "view/page.h"

@@ -1,4 +1,4 @@
-#include "tables/connection_fields.h"
+#include "tables/depth/connection_fields.h"
 
 #include "tables/flow_key_fields.h"
 #include "tables/time_fields.h"

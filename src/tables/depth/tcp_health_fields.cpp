@@ -1,4 +1,4 @@
-#include "tables/tcp_health_fields.h"
+#include "tables/depth/tcp_health_fields.h"
 
 #include "tables/flow_key_fields.h"
 

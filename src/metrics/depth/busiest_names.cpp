@@ -1,4 +1,4 @@
-#include "metrics/busiest_names.h"
+#include "metrics/depth/busiest_names.h"
 
 #include <algorithm>
 #include <map>

@@ -1,4 +1,4 @@
-#include "metrics/tunnel_books.h"
+#include "metrics/depth/tunnel_books.h"
 
 namespace wirecensus::metrics {
 namespace {

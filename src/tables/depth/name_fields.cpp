@@ -1,4 +1,4 @@
-#include "tables/name_fields.h"
+#include "tables/depth/name_fields.h"
 
 #include <algorithm>
 

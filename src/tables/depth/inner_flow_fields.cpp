@@ -1,4 +1,4 @@
-#include "tables/inner_flow_fields.h"
+#include "tables/depth/inner_flow_fields.h"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "metrics/tcp_overview.h"
+#include "metrics/depth/tcp_overview.h"
 
 #include <algorithm>
 #include <tuple>

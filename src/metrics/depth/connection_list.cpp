@@ -1,4 +1,4 @@
-#include "metrics/connection_list.h"
+#include "metrics/depth/connection_list.h"
 
 #include <algorithm>
 #include <tuple>
