@@ -44,7 +44,7 @@ TunnelPacket hidden() {
   return packet;
 }
 
-TunnelRecords counted(const TunnelLane& packets) {
+TunnelRecords counted_tunnels(const TunnelLane& packets) {
   TunnelTable table(kSeed);
   table.count(packets);
   return std::move(table).finish();
@@ -57,15 +57,16 @@ TEST(TunnelTable, KeepsWhatBothDirectionsShareApart) {
   other_pair.outer = udp_flow(1, 3);
   TunnelPacket other_kind = in_vxlan(1);
   other_kind.chain[0] = TunnelKind::geneve;
-  EXPECT_EQ(counted({in_vxlan(1), in_vxlan(2), other_vlan, other_pair, other_kind}).inner.size(),
-            5U);
+  EXPECT_EQ(
+      counted_tunnels({in_vxlan(1), in_vxlan(2), other_vlan, other_pair, other_kind}).inner.size(),
+      5U);
   TunnelPacket back = in_vxlan(1);
   back.outer = udp_flow(2, 1);  // the outer pair has no order
-  EXPECT_EQ(counted({in_vxlan(1), back}).inner.size(), 1U);
+  EXPECT_EQ(counted_tunnels({in_vxlan(1), back}).inner.size(), 1U);
 }
 
 TEST(TunnelTable, OneWayIdentifiersAreARange) {
-  const TunnelRecords records = counted({in_gtp(9), in_gtp(4), in_gtp(7)});
+  const TunnelRecords records = counted_tunnels({in_gtp(9), in_gtp(4), in_gtp(7)});
   ASSERT_EQ(records.inner.size(), 1U);
   EXPECT_FALSE(records.inner[0].key.has_id);
   EXPECT_EQ(records.inner[0].counters.min_id, 4U);
@@ -74,7 +75,7 @@ TEST(TunnelTable, OneWayIdentifiersAreARange) {
 }
 
 TEST(TunnelTable, HiddenPacketsAreOfATunnelWithoutAnInnerPacket) {
-  const TunnelRecords records = counted({hidden(), in_vxlan(1), hidden()});
+  const TunnelRecords records = counted_tunnels({hidden(), in_vxlan(1), hidden()});
   ASSERT_EQ(records.outer.size(), 1U);
   EXPECT_EQ(records.outer[0].inner_packets, 1U);
   const OuterTunnel* found = records.find(udp_flow(1, 2));
@@ -88,10 +89,10 @@ TEST(TunnelTable, ChainIsTheLowestOfSeveral) {
   deep.chain = {TunnelKind::gtp, TunnelKind::teredo};
   TunnelPacket other = deep;
   other.chain = {TunnelKind::vxlan, TunnelKind::teredo};
-  const TunnelRecords one = counted({deep, other});
+  const TunnelRecords one = counted_tunnels({deep, other});
   ASSERT_EQ(one.inner.size(), 1U);
   EXPECT_EQ(one.inner[0].counters.chain, other.chain);
-  EXPECT_EQ(one, counted({other, deep}));
+  EXPECT_EQ(one, counted_tunnels({other, deep}));
 }
 
 TEST(TunnelTable, PartsAddUpToTheWholeInAnyOrder) {
@@ -100,14 +101,14 @@ TEST(TunnelTable, PartsAddUpToTheWholeInAnyOrder) {
   TunnelPacket timeless = in_vxlan(1);
   timeless.time = kNoTime;
   TunnelLane packets{in_vxlan(1), early, timeless, in_gtp(5), in_gtp(2), hidden(), in_vxlan(2)};
-  const TunnelRecords whole = counted(packets);
+  const TunnelRecords whole = counted_tunnels(packets);
   std::reverse(packets.begin(), packets.end());
-  EXPECT_EQ(counted(packets), whole);
+  EXPECT_EQ(counted_tunnels(packets), whole);
   for (std::size_t cut = 0; cut <= packets.size(); ++cut) {
     const auto middle = packets.begin() + static_cast<std::ptrdiff_t>(cut);
     TunnelTable merged(kSeed + 1);
-    merged.add(counted({packets.begin(), middle}));
-    merged.add(counted({middle, packets.end()}));
+    merged.add(counted_tunnels({packets.begin(), middle}));
+    merged.add(counted_tunnels({middle, packets.end()}));
     EXPECT_EQ(std::move(merged).finish(), whole) << cut;
   }
 }
@@ -115,9 +116,9 @@ TEST(TunnelTable, PartsAddUpToTheWholeInAnyOrder) {
 TEST(TunnelRecords, ShardsAreAppendedInOrder) {
   TunnelPacket other_pair = in_vxlan(1);
   other_pair.outer = udp_flow(1, 3);
-  TunnelRecords shard = counted({other_pair});
-  shard.append(counted({in_vxlan(1), in_vxlan(2)}));
-  EXPECT_EQ(shard, counted({in_vxlan(1), in_vxlan(2), other_pair}));
+  TunnelRecords shard = counted_tunnels({other_pair});
+  shard.append(counted_tunnels({in_vxlan(1), in_vxlan(2)}));
+  EXPECT_EQ(shard, counted_tunnels({in_vxlan(1), in_vxlan(2), other_pair}));
 }
 
 }  // namespace

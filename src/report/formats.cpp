@@ -194,6 +194,9 @@ Result<ReportFiles> parse_formats(std::string_view list) {
 Result<ReportFiles> parse_stream_format(std::string_view list) {
   auto files = parse_formats(list == "csv" ? "packet_flows.csv" : list);
   if (!files || files->size() == 1) return files;
+  // A format is then its file that every census has.
+  std::erase_if(*files, [](const ReportFile* file) { return file->applies != nullptr; });
+  if (files->size() == 1) return files;
   return Error{"-o - writes one file to standard output, and --formats " + std::string(list) +
                " asks for " + std::to_string(files->size()) +
                "; choose one: csv (packet_flows.csv), json, ndjson, or a file such as "
