@@ -162,6 +162,25 @@ std::string format_names() {
   return names + "tables, all";
 }
 
+namespace {
+
+// The words of `text`, which begins with a space, after `label`; in lines that fit a terminal, the
+// others indented.
+std::string wrapped(std::string line, std::string_view text) {
+  constexpr std::size_t kWidth = 80;
+  const std::string indent(line.size(), ' ');
+  std::string lines;
+  while (!text.empty()) {
+    const std::string_view word = text.substr(0, text.find(' ', 1));
+    if (line.size() + word.size() > kWidth) lines += std::exchange(line, indent) + "\n";
+    line += word;
+    text.remove_prefix(word.size());
+  }
+  return lines + line + "\n";
+}
+
+}  // namespace
+
 std::string files_by_format() {
   std::vector<std::pair<std::string_view, std::string>> formats;
   for (const ReportFile& file : kFiles) {
@@ -171,7 +190,7 @@ std::string files_by_format() {
     format->second.append(" ").append(file.name);
   }
   std::string lines;
-  for (const auto& [name, files] : formats) lines += fmt::format("  {:7}{}\n", name, files);
+  for (const auto& [name, files] : formats) lines += wrapped(fmt::format("  {:7}", name), files);
   return lines;
 }
 
