@@ -20,15 +20,13 @@ struct TcpHeader {
 };
 static_assert(sizeof(TcpHeader) == 20);
 
-enum TcpOption : std::uint8_t {
-  kEnd = 0,
-  kNothing = 1,
-  kMaxSegment = 2,
-  kWindowScale = 3,
-  kSackPermitted = 4,
-  kSack = 5,
-  kTimestamps = 8,
-};
+constexpr std::uint8_t kEnd = 0;
+constexpr std::uint8_t kNothing = 1;
+constexpr std::uint8_t kMaxSegment = 2;
+constexpr std::uint8_t kWindowScale = 3;
+constexpr std::uint8_t kSackPermitted = 4;
+constexpr std::uint8_t kSack = 5;
+constexpr std::uint8_t kTimestamps = 8;
 
 struct SackBlock {
   Be32 begin, end;
@@ -112,7 +110,7 @@ void read_header(Bytes bytes, const decode::Packet& packet, TcpSegment& segment)
   const auto* header = bytes.as<TcpHeader>();
   if (header == nullptr) return;
   const std::uint16_t offset_and_flags = header->offset_and_flags;
-  const std::size_t size = 4U * (offset_and_flags >> 12);
+  const std::size_t size = std::size_t{4} * (offset_and_flags >> 12);
   if (size < sizeof(TcpHeader) || packet.issue == DecodeIssue::malformed_transport) return;
   segment.is_readable = true;
   segment.sequence = header->sequence;

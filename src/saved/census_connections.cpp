@@ -22,16 +22,14 @@ constexpr std::uint64_t kMax32 = std::numeric_limits<std::uint32_t>::max();
 constexpr std::uint64_t kMax16 = std::numeric_limits<std::uint16_t>::max();
 
 // Bits of what a direction has.
-enum Has : std::uint8_t {
-  kExpected = 1,
-  kAck = 2,
-  kSawSyn = 4,
-  kSawFin = 8,
-  kUnproved = 16,
-  kRanges = 32,
-  kOpening = 64,
-  kEvents = 128,
-};
+constexpr std::uint8_t kExpected = 1;
+constexpr std::uint8_t kAck = 2;
+constexpr std::uint8_t kSawSyn = 4;
+constexpr std::uint8_t kSawFin = 8;
+constexpr std::uint8_t kUnproved = 16;
+constexpr std::uint8_t kRanges = 32;
+constexpr std::uint8_t kOpening = 64;
+constexpr std::uint8_t kEvents = 128;
 
 // In the order in which they are saved; later ones are appended.
 constexpr auto numbers_of(auto& events) {

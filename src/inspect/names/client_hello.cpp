@@ -5,12 +5,10 @@
 namespace wirecensus::inspect {
 namespace {
 
-enum HelloExtension : std::uint16_t {
-  kServerName = 0,
-  kSignatureAlgorithms = 13,
-  kAlpn = 16,
-  kSupportedVersions = 43,
-};
+constexpr std::uint16_t kServerName = 0;
+constexpr std::uint16_t kSignatureAlgorithms = 13;
+constexpr std::uint16_t kAlpn = 16;
+constexpr std::uint16_t kSupportedVersions = 43;
 
 constexpr std::uint8_t kHostName = 0;
 constexpr std::size_t kRandomSize = 32;

@@ -49,14 +49,12 @@ constexpr QuicVersion kQuicVersions[] = {
 constexpr std::size_t kMaxConnectionId = 20;
 constexpr std::size_t kMaxNumberSize = 4;
 
-enum QuicFrame : std::uint64_t {
-  kPaddingFrame = 0,
-  kPingFrame = 1,
-  kAckFrame = 2,
-  kEcnAckFrame = 3,
-  kCryptoFrame = 6,
-  kCloseFrame = 0x1c,
-};
+constexpr std::uint64_t kPaddingFrame = 0;
+constexpr std::uint64_t kPingFrame = 1;
+constexpr std::uint64_t kAckFrame = 2;
+constexpr std::uint64_t kEcnAckFrame = 3;
+constexpr std::uint64_t kCryptoFrame = 6;
+constexpr std::uint64_t kCloseFrame = 0x1c;
 
 const QuicVersion* version_of(std::uint32_t number) {
   for (const QuicVersion& version : kQuicVersions) {
