@@ -32,7 +32,7 @@ constexpr std::uint8_t kOpening = 64;
 constexpr std::uint8_t kEvents = 128;
 
 // In the order in which they are saved; later ones are appended.
-constexpr auto numbers_of(auto& events) {
+constexpr auto event_numbers_of(auto& events) {
   return std::array{
       &events.reset_bytes,      &events.zero_window_packets, &events.sack_packets,
       &events.dsack_packets,    &events.ect_packets,         &events.ce_packets,
@@ -45,7 +45,7 @@ constexpr auto numbers_of(auto& events) {
       &events.sack_acks,        &events.window_probes,       &events.keepalives};
 }
 
-constexpr auto times_of(auto& opening) {
+constexpr auto opening_times_of(auto& opening) {
   return std::array{&opening.first_syn,     &opening.last_syn,  &opening.first_pure_syn,
                     &opening.first_syn_ack, &opening.first_ack, &opening.first_fin,
                     &opening.first_rst};
@@ -79,7 +79,7 @@ void read_ranges(CensusBytesReader& in, inspect::SeenRanges& seen, TcpPools& poo
 }
 
 void write_opening(CensusBytesWriter& out, const TcpOpening& opening) {
-  for (const Timestamp* time : times_of(opening)) out.signed_64(*time);
+  for (const Timestamp* time : opening_times_of(opening)) out.signed_64(*time);
   out.fixed(Le32(opening.initial_sequence));
   out.number(opening.window);
   out.number(opening.max_segment);
@@ -90,7 +90,7 @@ void write_opening(CensusBytesWriter& out, const TcpOpening& opening) {
 }
 
 void read_opening(CensusBytesReader& in, TcpOpening& opening) {
-  for (Timestamp* time : times_of(opening)) *time = in.signed_64();
+  for (Timestamp* time : opening_times_of(opening)) *time = in.signed_64();
   opening.initial_sequence = in.fixed<Le32>();
   opening.window = static_cast<std::uint16_t>(in.number_to(kMax16));
   opening.max_segment = static_cast<std::uint16_t>(in.number_to(kMax16));
@@ -133,7 +133,7 @@ void write_direction(CensusBytesWriter& out, const TcpDirection& direction, cons
   if ((parts & kOpening) != 0) write_opening(out, pools.opening_of(direction));
   if ((parts & kEvents) == 0) return;
   const TcpEvents& events = pools.events_of(direction);
-  for (const std::uint64_t* number : numbers_of(events)) out.number(*number);
+  for (const std::uint64_t* number : event_numbers_of(events)) out.number(*number);
   out.signed_64(events.trouble_since);
 }
 
@@ -161,7 +161,7 @@ void read_direction(CensusBytesReader& in, TcpDirection& direction, TcpPools& po
   if ((parts & kOpening) != 0) read_opening(in, pools.opening_of(direction));
   if ((parts & kEvents) == 0) return;
   TcpEvents& events = pools.events_of(direction);
-  for (std::uint64_t* number : numbers_of(events)) *number = in.number();
+  for (std::uint64_t* number : event_numbers_of(events)) *number = in.number();
   events.trouble_since = in.signed_64();
 }
 
