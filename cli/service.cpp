@@ -15,9 +15,9 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr milliseconds kBetweenLooks{1000};
+constexpr milliseconds kBetweenReports{1000};
 // Counting reads at least once a second. A reader that has not for this time hangs.
-constexpr milliseconds kPatience{3000};
+constexpr milliseconds kServicePatience{3000};
 
 milliseconds half_of_watchdog_time() {
   const auto time = watchdog_time();
@@ -25,7 +25,7 @@ milliseconds half_of_watchdog_time() {
   return std::max(std::chrono::duration_cast<milliseconds>(*time / 2), milliseconds{1});
 }
 
-std::string joined(const std::vector<std::string>& names) {
+std::string joined_names(const std::vector<std::string>& names) {
   std::string text;
   for (const std::string& name : names) {
     text += (text.empty() ? "" : ", ") + printable(name);
@@ -34,8 +34,8 @@ std::string joined(const std::vector<std::string>& names) {
 }
 
 std::string subject(const Options& options) {
-  if (const auto* live = options.count.live()) return joined(live->interfaces);
-  return joined(options.count.files()->files);
+  if (const auto* live = options.count.live()) return joined_names(live->interfaces);
+  return joined_names(options.count.files()->files);
 }
 
 bool has(const std::vector<text::Alert>& alerts, const text::Alert& wanted) {
@@ -57,7 +57,7 @@ void Service::ready(const Options& options, const capture::SourceNotes& notes) {
   manager_.send("READY=1\nSTATUS=counting " + subject(options));
   if (logs_) {
     std::string line = "counting " + subject(options);
-    if (!notes.absent.empty()) line += "; waiting for " + joined(notes.absent);
+    if (!notes.absent.empty()) line += "; waiting for " + joined_names(notes.absent);
     if (!notes.setup.empty()) line += "; " + notes.setup;
     tell(Priority::info, line + "\n");
   }
@@ -87,7 +87,7 @@ void Service::end_watch() {
 void Service::watch() {
   read_at_ = next_sign_ = Clock::now();
   const milliseconds interval =
-      watchdog_.count() > 0 ? std::min(watchdog_, kBetweenLooks) : kBetweenLooks;
+      watchdog_.count() > 0 ? std::min(watchdog_, kBetweenReports) : kBetweenReports;
   pollfd end{end_.descriptor(), POLLIN, 0};
   while (!end_.requested()) {
     look();
@@ -113,7 +113,7 @@ void Service::keep_alive(const WorkProgress& now) {
   const Clock::time_point time = Clock::now();
   if (now.reads != reads_ || now.all_read || stopping_) read_at_ = time;
   reads_ = now.reads;
-  if (watchdog_.count() == 0 || time < next_sign_ || time - read_at_ > kPatience) return;
+  if (watchdog_.count() == 0 || time < next_sign_ || time - read_at_ > kServicePatience) return;
   manager_.send("WATCHDOG=1");
   next_sign_ = time + watchdog_;
 }
@@ -125,7 +125,7 @@ void Service::report_status(const WorkProgress& now) {
                        " lost";
   if (const auto state = progress_.state()) {
     status += std::string(", ").append(verdict_name(state->ledger.verdict())) + " so far";
-    if (!state->absent.empty()) status += "; waiting for " + joined(state->absent);
+    if (!state->absent.empty()) status += "; waiting for " + joined_names(state->absent);
   }
   manager_.send(status);
 }

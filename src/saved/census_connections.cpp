@@ -16,8 +16,8 @@ using inspect::TcpEvents;
 using inspect::TcpOpening;
 using inspect::TcpPools;
 
-constexpr std::uint64_t kForward = 1;
-constexpr std::uint64_t kReverse = 2;
+constexpr std::uint64_t kHasForward = 1;
+constexpr std::uint64_t kHasReverse = 2;
 constexpr std::uint64_t kMax32 = std::numeric_limits<std::uint32_t>::max();
 constexpr std::uint64_t kMax16 = std::numeric_limits<std::uint16_t>::max();
 
@@ -170,7 +170,7 @@ void write_flow(CensusBytesWriter out, const inspect::TcpFlow<Key>& flow, const 
   const bool forward = !flow.forward.counters.empty();
   const bool reverse = !flow.reverse.counters.empty();
   write_key(out, flow.key);
-  out.byte(static_cast<std::uint8_t>((forward ? kForward : 0) | (reverse ? kReverse : 0)));
+  out.byte(static_cast<std::uint8_t>((forward ? kHasForward : 0) | (reverse ? kHasReverse : 0)));
   if (forward) write_direction(out, flow.forward, pools);
   if (reverse) write_direction(out, flow.reverse, pools);
 }
@@ -217,10 +217,10 @@ void write_connections(const inspect::Depth& depth, CensusBlockWriter& file) {
 template <typename Key>
 void CensusConnections::take(CensusBytesReader& in, inspect::Connections::OfKey<Key>& connections) {
   inspect::TcpFlow<Key> flow{read_key<Key>(in), {}, {}};
-  const std::uint64_t directions = in.defined_to(kForward | kReverse);
+  const std::uint64_t directions = in.defined_to(kHasForward | kHasReverse);
   if (directions == 0) in.fail();
-  if ((directions & kForward) != 0) read_direction(in, flow.forward, shard_.pools);
-  if ((directions & kReverse) != 0) read_direction(in, flow.reverse, shard_.pools);
+  if ((directions & kHasForward) != 0) read_direction(in, flow.forward, shard_.pools);
+  if ((directions & kHasReverse) != 0) read_direction(in, flow.reverse, shard_.pools);
   std::vector<inspect::TcpFlow<Key>>& all = connections.ended;
   if (!all.empty() && in_order(flow.key, all.back().key)) in.fail();
   all.push_back(flow);
