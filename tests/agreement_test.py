@@ -25,6 +25,10 @@ MAKE_CAPTURES = harness.TESTS / "captures/make_captures.py"
 TABLES = {"metrics": "packet_metrics.csv", "flows": "packet_flows.csv", "addresses": "ip_flows.csv",
           "conversations": "conversations.csv", "protocols": "protocols.csv", "timeline": "timeline.csv",
           "packet_sizes": "packet_sizes.csv", "files": "files.csv"}
+# Of what is examined only on request.
+DEEP_TABLES = {"connections": "connections.csv", "tcp_health": "tcp_health.csv", "names": "names.csv",
+               "inner_flows": "inner_flows.csv"}
+DEEP = ("--tcp", "--names-seen", "--tunnels")
 NAMES = ("ecs", "zeek", "ipfix")
 
 
@@ -371,16 +375,20 @@ def nanoseconds_of_duration(text):
 
 class Schema(Census):
     def test_names_each_column_and_type_that_is_written(self):
-        out = self.files_of(self.generate("demo", 1000))
-        document = json.loads((out / "census.json").read_bytes())
         schema = json.loads(harness.run("schema", "--json").stdout)["tables"]
-        self.assertEqual(set(TABLES), {table["name"] for table in schema} - {None})
+        self.assertEqual({*TABLES, *DEEP_TABLES}, {table["name"] for table in schema} - {None})
+        capture = self.generate("demo", 1000)
+        self.check_schema(schema, TABLES, self.files_of(capture))
+        self.check_schema(schema, DEEP_TABLES, self.files_of(capture, *DEEP))
+
+    def check_schema(self, schema, tables, out):
+        document = json.loads((out / "census.json").read_bytes())
         types = {"integer": int, "decimal": float, "duration": float, "text": str, "address": str, "timestamp": str}
         for table in schema:
-            if table["name"] in (None, "metrics"):
+            if table["name"] not in tables or table["name"] == "metrics":
                 continue
             fields = {field["name"]: field for field in table["fields"]}
-            with open(out / TABLES[table["name"]], newline="", encoding="utf-8") as file:
+            with open(out / tables[table["name"]], newline="", encoding="utf-8") as file:
                 self.assertEqual(list(fields), next(csv.reader(file)))
             for row in document[table["name"]]:
                 self.assertEqual(list(fields), list(row))

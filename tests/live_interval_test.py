@@ -96,7 +96,10 @@ class Intervals(live_speed_test.SendingTest):
                 self.assertEqual(names, [folder.name for folder in intervals(out)])
                 for name in names:
                     for table in ("packet_flows.csv", "ip_flows.csv"):
-                        self.assertEqual((self.out / name / table).read_bytes(), (out / name / table).read_bytes(), name)
+                        live, file = ((folder / name / table).read_text() for folder in (self.out, out))
+                        if name == names[-1]:  # a slow machine stops when its clock has ended that one, too
+                            live, file = (text.replace(",forced end", ",active") for text in (live, file))
+                        self.assertEqual(live, file, name)
 
     def test_an_interval_ends_by_the_clock_where_nothing_arrives(self):
         process = self.listen("-j", 2, "--every", "1s", interface="v1")

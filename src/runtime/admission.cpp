@@ -1,6 +1,7 @@
 #include "runtime/admission.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "decode/segments.h"
 
@@ -32,13 +33,20 @@ bool Admission::passes(const Frame& frame, AdmittedFrames& frames) {
   return false;
 }
 
+// Frames behind the last one within the limit are not looked at: how many of them are read depends
+// on the division into batches, and no figure may.
 void Admission::filter(capture::FrameBatch& batch) {
   if (!filter_ && !rules_.times.is_limited()) return;
   const std::uint64_t undecided_before = filter_ ? filter_->undecided_frames() : 0;
   AdmittedFrames& frames = of_member(batch.member);
   const std::uint64_t timeless_before = frames.timeless;
-  const std::size_t removed =
-      std::erase_if(batch.frames, [&](const Frame& frame) { return !passes(frame, frames); });
+  std::uint64_t left = left_within_limit();
+  const std::size_t removed = std::erase_if(batch.frames, [&](const Frame& frame) {
+    if (left == 0) return false;
+    if (!passes(frame, frames)) return true;
+    left -= std::min<std::uint64_t>(left, rules_.wire ? decode::segment_count(frame) : 1);
+    return false;
+  });
   const std::uint64_t by_filter = filter_ ? filter_->undecided_frames() - undecided_before : 0;
   const std::uint64_t undecided = by_filter + frames.timeless - timeless_before;
   frames.undecided += undecided;
@@ -65,11 +73,15 @@ void Admission::admit(capture::FrameBatch& batch) {
   count(batch, frames);
 }
 
+std::uint64_t Admission::left_within_limit() const {
+  if (!rules_.packet_limit) return std::numeric_limits<std::uint64_t>::max();
+  return *rules_.packet_limit - std::min(*rules_.packet_limit, counted_);
+}
+
 // Number of frames within the packet limit, including a super packet that crosses it.
 std::size_t Admission::within_limit(const capture::FrameBatch& batch) const {
   const std::size_t all = batch.frames.size();
-  if (!rules_.packet_limit) return all;
-  const std::uint64_t left = *rules_.packet_limit - std::min(*rules_.packet_limit, counted_);
+  const std::uint64_t left = left_within_limit();
   if (!rules_.wire || batch.super_packets == 0) return std::min<std::uint64_t>(all, left);
   std::size_t frames = 0;
   for (std::uint64_t packets = 0; frames < all && packets < left; ++frames) {

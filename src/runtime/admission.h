@@ -75,6 +75,7 @@ class Admission {
 
   AdmittedFrames& of_member(std::size_t member);
   bool passes(const Frame& frame, AdmittedFrames& frames);
+  std::uint64_t left_within_limit() const;  // packets
   std::size_t within_limit(const capture::FrameBatch& batch) const;
   void count(const capture::FrameBatch& batch, AdmittedFrames& admitted);
 
