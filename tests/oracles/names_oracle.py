@@ -7,6 +7,10 @@
 
 DIR of the first two is a git repository, with or without a work tree. Prints each difference and, last, the figures. Nothing of
 these projects is part of this one.
+
+Last figures (2026-11-29, nDPI 3b1286a, ja4 0e54bc8 or later): TLS names 674 equal, 6 different (three inside tunnels, three of flows whose
+hello has no begin); QUIC 132 and 31 (Google's own versions before QUIC 1, which are not read); HTTP 1082 and 3 (inside a tunnel, and a
+fuzzed capture); JA4 hashes 928 and 17; JA4 of captures 17 and 2 (TLS behind CONNECT; an ALPN that is not ASCII, where the text has `bd`).
 """
 import argparse
 import csv
@@ -78,7 +82,11 @@ def compare_ndpi(repository, program, comparison):
     with tempfile.TemporaryDirectory() as scratch:
         for path in files_below(repository, f"{folder}/pcap"):
             capture = Path(scratch) / Path(path).name
-            capture.write_bytes(git(repository, "show", f"HEAD:{path}"))
+            try:
+                capture.write_bytes(git(repository, "show", f"HEAD:{path}"))
+            except subprocess.CalledProcessError:  # a clone without its largest files
+                comparison.figures["captures not stored"] += 1
+                continue
             flows = flows_of(program, capture, scratch)
             capture.unlink()
             if flows is None:
