@@ -8,7 +8,7 @@
 DIR of the first two is a git repository, with or without a work tree. Prints each difference and, last, the figures. Nothing of
 these projects is part of this one.
 
-Last figures (2026-11-29, nDPI 3b1286a, ja4 0e54bc8 or later): TLS names 674 equal, 6 different (three inside tunnels, three of flows whose
+Last figures (2026-11-29, nDPI 3b1286a, ja4 0e54bc8): TLS names 674 equal, 6 different (three inside tunnels, three of flows whose
 hello has no begin); QUIC 132 and 31 (Google's own versions before QUIC 1, which are not read); HTTP 1082 and 3 (inside a tunnel, and a
 fuzzed capture); JA4 hashes 928 and 17; JA4 of captures 17 and 2 (TLS behind CONNECT; an ALPN that is not ASCII, where the text has `bd`).
 """
