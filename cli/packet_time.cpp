@@ -85,7 +85,7 @@ std::int64_t offset_of(TimeText& text) {
   if (!east) text.require("-");
   const std::int64_t hours = text.number(2, 23);
   text.require(":");
-  const std::int64_t seconds = 3600 * hours + 60 * text.number(2, 59);
+  const std::int64_t seconds = 3600 * hours + std::int64_t{60} * text.number(2, 59);
   return east ? -seconds : seconds;
 }
 
@@ -97,9 +97,9 @@ std::optional<Timestamp> parse_date_time(TimeText text) {
   text.require("-");
   const std::chrono::day day(static_cast<unsigned>(text.number(2, 31)));
   text.require("Tt ");
-  std::int64_t seconds = 3600 * text.number(2, 23);
+  std::int64_t seconds = std::int64_t{3600} * text.number(2, 23);
   text.require(":");
-  seconds += 60 * text.number(2, 59);
+  seconds += std::int64_t{60} * text.number(2, 59);
   text.require(":");
   seconds += text.number(2, 60);
   const std::int64_t nanos = text.fraction();

@@ -42,10 +42,10 @@ std::vector<CountedShare> freeze(std::vector<CensusCounter> counters) {
   std::vector<CountedShare> shares(counters.size());
   std::vector<std::function<void()>> tasks;
   std::uint64_t biflows = 0;
-  for (std::size_t i = 0; i < counters.size(); ++i) {
-    biflows += counters[i].biflows();
-    tasks.emplace_back(
-        [&share = shares[i], &counter = counters[i]] { share = std::move(counter).freeze(); });
+  auto share = shares.begin();
+  for (CensusCounter& counter : counters) {
+    biflows += counter.biflows();
+    tasks.emplace_back([&frozen = *share++, &counter] { frozen = std::move(counter).freeze(); });
   }
   const bool many = biflows >= kManyFlows;
   run_all(tasks, many ? static_cast<unsigned>(tasks.size()) : 1);

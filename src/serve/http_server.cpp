@@ -293,8 +293,7 @@ void Session::answer_with_metrics() {
   const ExpositionFormat format = accepted_format(accept_);
   std::optional<Busiest> busiest;
   if (busiest_ > 0) busiest = {shared_.snapshots.input().tables, busiest_};
-  answer(status::kOk,
-         exposition(shared_.snapshots.figures(), shared_.facts(), format, std::move(busiest)),
+  answer(status::kOk, exposition(shared_.snapshots.figures(), shared_.facts(), format, busiest),
          content_type(format));
 }
 

@@ -115,9 +115,9 @@ Fields fields_with(bool names, bool tunnels) {
 
 std::span<const Field<FlowRow>> flow_fields() { return std::span(kFields).first<kPlainFields>(); }
 std::span<const Field<FlowRow>> deep_flow_fields(bool names, bool tunnels) {
-  static const std::array<Fields, 4> kSets{fields_with(false, false), fields_with(true, false),
-                                           fields_with(false, true), fields_with(true, true)};
-  return kSets[(names ? 1U : 0U) + (tunnels ? 2U : 0U)];
+  static const std::array<Fields, 4> sets{fields_with(false, false), fields_with(true, false),
+                                          fields_with(false, true), fields_with(true, true)};
+  return sets[(names ? 1U : 0U) + (tunnels ? 2U : 0U)];
 }
 std::span<const Field<FlowRow>> interval_flow_fields() { return kFields; }
 

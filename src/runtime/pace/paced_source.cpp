@@ -51,7 +51,7 @@ Result<capture::ReadOutcome> PacedSource::read(capture::FrameBatch& batch,
   if (holds()) {
     await_frames(wait_limit);
   } else if (!ended_) {
-    const auto outcome = source_->read(batch, wait_limit);
+    auto outcome = source_->read(batch, wait_limit);
     if (!outcome) return outcome;
     ended_ = *outcome == capture::ReadOutcome::end;
     hold(batch);
