@@ -27,8 +27,9 @@ GROUPS = 6  # few, to share the headers; enough to keep all processors busy to t
 GROUP_OPTIONS = ("--header-filter=/(src|cli|bench|include)/.*[.](h|cpp)$", "--checks=-bugprone-suspicious-include")
 NAMED_FILE = re.compile(r"^(/[^:\n]+[.]cpp):\d+:\d+: error:", re.MULTILINE)
 NAMESPACE = re.compile(r"^namespace ([\w:]+) {", re.MULTILINE)
-# clang-format leaves what stands in a namespace at the start of its line, and nothing else but labels.
-DECLARED = re.compile(r"^(?!namespace| )(?:using|(?:struct|class|enum|enum class) |[\w:<>,*&\[\] ]*?)\b(\w+)(?:\(|\[\]| = | {|;)",
+# clang-format leaves what stands in a namespace at the start of its line, and nothing else but labels. A member
+# function that is defined there has the name of its class before its own, which no other file has.
+DECLARED = re.compile(r"^(?!namespace| )(?:using|(?:struct|class|enum|enum class) |[\w:<>,*&\[\] ]*?)(?<!::)\b(\w+)(?:\(|\[\]| = | {|;)",
                       re.MULTILINE)
 # GCC's warning options, which the compile commands hold, are not all known to clang.
 FOREIGN_WARNINGS = "--extra-arg=-Wno-unknown-warning-option"

@@ -17,7 +17,7 @@ std::string text_of(const FieldValue& value) {
   return {text.data(), format_value(text.data(), value)};
 }
 
-long double number_of(const FieldValue& value) {
+long double comparable_number(const FieldValue& value) {
   constexpr long double kNanoseconds = 1e9L;
   switch (value.kind()) {
     case ValueKind::unsigned_number: return static_cast<long double>(value.number());
@@ -91,7 +91,7 @@ struct AssertionMath {
 Assertion::Value Assertion::value_of(const Metric& metric, Type type) {
   if (metric.value.is_none()) return {type, false};
   if (type == Type::text) return {type, true, 0, text_of(metric.value)};
-  return {type, true, number_of(metric.value)};
+  return {type, true, comparable_number(metric.value)};
 }
 
 void Assertion::operate(std::vector<Value>& stack, std::string_view name) {

@@ -60,10 +60,8 @@ FieldValue culprit(const In& in) {
   return attribution ? FieldValue::name(attribution->culprit()) : FieldValue::none();
 }
 
-constexpr FieldType kInteger = FieldType::integer;
-
 // clang-format off
-constexpr Field<In> kFields[] = {
+constexpr Field<In> kComparisonFields[] = {
     {{"expected_packets", kInteger, "packets", "frame", "",
       "With --expect only, like all metrics down to comparison: packets of the expected file, times --expect-loops."},
      expected<&metrics::Totals::packets>},
@@ -131,6 +129,6 @@ constexpr Field<In> kFields[] = {
 
 }  // namespace
 
-std::span<const Field<ReportInput>> comparison_fields() { return kFields; }
+std::span<const Field<ReportInput>> comparison_fields() { return kComparisonFields; }
 
 }  // namespace wirecensus::tables

@@ -5,41 +5,43 @@
 namespace wirecensus::tables {
 namespace {
 
-using Row = metrics::ConversationRecord;
-using Times = TimeFields<Row>;
+using metrics::ConversationRecord;
+using ConversationTimes = TimeFields<ConversationRecord>;
 
 // clang-format off
-constexpr Field<Row> kFields[] = {
+constexpr Field<ConversationRecord> kConversationFields[] = {
     {{"ip_a", FieldType::address, "", "ip", "", "The numerically lower address; IPv4 before IPv6."},
-     [](const Row& row) { return FieldValue::address(row.a); }},
+     [](const ConversationRecord& row) { return FieldValue::address(row.a); }},
     {{"ip_b", FieldType::address, "", "ip", "", "The higher address; equal to ip_a if an address exchanged packets with itself."},
-     [](const Row& row) { return FieldValue::address(row.b); }},
+     [](const ConversationRecord& row) { return FieldValue::address(row.b); }},
     {{"packets_a_to_b", FieldType::integer, "packets", "frame", "",
       "Packets from ip_a to ip_b; all packets if the two are equal."},
-     number_of<&Row::packets_a_to_b>},
+     number_of<&ConversationRecord::packets_a_to_b>},
     {{"packets_b_to_a", FieldType::integer, "packets", "frame", "",
       "Packets from ip_b to ip_a."},
-     number_of<&Row::packets_b_to_a>},
+     number_of<&ConversationRecord::packets_b_to_a>},
     {{"bytes_a_to_b", FieldType::integer, "bytes", "frame", "",
       "Sum of the wire lengths of the packets from ip_a to ip_b."},
-     number_of<&Row::bytes_a_to_b>},
+     number_of<&ConversationRecord::bytes_a_to_b>},
     {{"bytes_b_to_a", FieldType::integer, "bytes", "frame", "",
       "Sum of the wire lengths of the packets from ip_b to ip_a."},
-     number_of<&Row::bytes_b_to_a>},
+     number_of<&ConversationRecord::bytes_b_to_a>},
     {{"flows_a_to_b", FieldType::integer, "flows", "ip", "",
       "Flows (one direction each) from ip_a to ip_b."},
-     number_of<&Row::flows_a_to_b>},
+     number_of<&ConversationRecord::flows_a_to_b>},
     {{"flows_b_to_a", FieldType::integer, "flows", "ip", "",
       "Flows (one direction each) from ip_b to ip_a."},
-     number_of<&Row::flows_b_to_a>},
-    Times::kFirstSeen,
-    Times::kLastSeen,
-    Times::kDuration,
+     number_of<&ConversationRecord::flows_b_to_a>},
+    ConversationTimes::kFirstSeen,
+    ConversationTimes::kLastSeen,
+    ConversationTimes::kDuration,
 };
 // clang-format on
 
 }  // namespace
 
-std::span<const Field<metrics::ConversationRecord>> conversation_fields() { return kFields; }
+std::span<const Field<metrics::ConversationRecord>> conversation_fields() {
+  return kConversationFields;
+}
 
 }  // namespace wirecensus::tables

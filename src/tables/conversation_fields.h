@@ -6,12 +6,14 @@
 #include "metrics/order/conversations.h"
 #include "tables/field.h"
 
-namespace wirecensus::tables {
+namespace wirecensus::metrics {
 
 // For TimeFields.
-inline const metrics::ConversationRecord& times_of(const metrics::ConversationRecord& row) {
-  return row;
-}
+inline const ConversationRecord& times_of(const ConversationRecord& row) { return row; }
+
+}  // namespace wirecensus::metrics
+
+namespace wirecensus::tables {
 
 std::span<const Field<metrics::ConversationRecord>> conversation_fields();
 

@@ -20,6 +20,9 @@ enum class FieldType : std::uint8_t {
   duration,   // seconds, nine decimals
 };
 
+// Short, for lists of fields.
+constexpr FieldType kInteger = FieldType::integer;
+
 // Naming styles (--names).
 enum class NameStyle : std::uint8_t {
   wirecensus,

@@ -5,41 +5,41 @@
 namespace wirecensus::tables {
 namespace {
 
-using Row = metrics::FlowDifference;
-using Key = FlowKeyFields<Row>;
+using metrics::FlowDifference;
+using FlowDifferenceKey = FlowKeyFields<FlowDifference>;
 
 template <auto member>
-FieldValue expected(const Row& row) {
+FieldValue expected(const FlowDifference& row) {
   return FieldValue::number(row.expected.*member);
 }
 
 template <auto member>
-FieldValue counted(const Row& row) {
+FieldValue counted(const FlowDifference& row) {
   return FieldValue::number(row.counted.*member);
 }
 
 // counted - expected.
 template <auto member>
-FieldValue difference(const Row& row) {
+FieldValue difference(const FlowDifference& row) {
   return FieldValue::signed_number(
       static_cast<std::int64_t>(row.counted.*member - row.expected.*member));
 }
 
 template <auto side, auto member>
-FieldValue size(const Row& row) {
+FieldValue size(const FlowDifference& row) {
   return !(row.*side).empty() ? FieldValue::number((row.*side).*member) : FieldValue::none();
 }
 
 // clang-format off
-constexpr Field<Row> kFields[] = {
-    Key::kSourceIp,
-    Key::kSourcePort,
-    Key::kDestinationIp,
-    Key::kDestinationPort,
-    Key::kProtocol,
+constexpr Field<FlowDifference> kFlowDifferenceFields[] = {
+    FlowDifferenceKey::kSourceIp,
+    FlowDifferenceKey::kSourcePort,
+    FlowDifferenceKey::kDestinationIp,
+    FlowDifferenceKey::kDestinationPort,
+    FlowDifferenceKey::kProtocol,
     {{"change", FieldType::text, "", "", "",
       "lost: expected, not found. gained: found, not expected. changed: found, but different."},
-     [](const Row& row) { return FieldValue::name(metrics::flow_change_name(row.change())); }},
+     [](const FlowDifference& row) { return FieldValue::name(metrics::flow_change_name(row.change())); }},
     {{"packets_difference", FieldType::integer, "packets", "frame", "",
       "Packets counted minus packets expected; negative if some are missing."},
      difference<&flow::FlowCounters::packets>},
@@ -71,21 +71,23 @@ constexpr Field<Row> kFields[] = {
      counted<&flow::FlowCounters::payload_bytes>},
     {{"min_packet_size_expected", FieldType::integer, "bytes", "frame", "",
       "Minimum wire length expected; empty if the flow was not expected."},
-     size<&Row::expected, &flow::FlowCounters::min_size>},
+     size<&FlowDifference::expected, &flow::FlowCounters::min_size>},
     {{"min_packet_size_counted", FieldType::integer, "bytes", "frame", "minimumLayer2TotalLength",
       "Minimum wire length counted; empty if the flow is lost."},
-     size<&Row::counted, &flow::FlowCounters::min_size>},
+     size<&FlowDifference::counted, &flow::FlowCounters::min_size>},
     {{"max_packet_size_expected", FieldType::integer, "bytes", "frame", "",
       "Maximum wire length expected; empty if the flow was not expected."},
-     size<&Row::expected, &flow::FlowCounters::max_size>},
+     size<&FlowDifference::expected, &flow::FlowCounters::max_size>},
     {{"max_packet_size_counted", FieldType::integer, "bytes", "frame", "maximumLayer2TotalLength",
       "Maximum wire length counted; empty if the flow is lost."},
-     size<&Row::counted, &flow::FlowCounters::max_size>},
+     size<&FlowDifference::counted, &flow::FlowCounters::max_size>},
 };
 // clang-format on
 
 }  // namespace
 
-std::span<const Field<metrics::FlowDifference>> flow_difference_fields() { return kFields; }
+std::span<const Field<metrics::FlowDifference>> flow_difference_fields() {
+  return kFlowDifferenceFields;
+}
 
 }  // namespace wirecensus::tables

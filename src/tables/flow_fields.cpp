@@ -11,43 +11,42 @@
 namespace wirecensus::tables {
 namespace {
 
-using Row = FlowRow;
-using Key = FlowKeyFields<Row>;
-using Times = TimeFields<Row>;
+using FlowKey = FlowKeyFields<FlowRow>;
+using FlowTimes = TimeFields<FlowRow>;
 
 template <auto member>
-FieldValue counter(const Row& row) {
+FieldValue counter(const FlowRow& row) {
   return FieldValue::number(row.counters.*member);
 }
 
-FieldValue start_reason(const Row& row) {
+FieldValue start_reason(const FlowRow& row) {
   if (row.course == nullptr) return FieldValue::none();
   return FieldValue::name(metrics::flow_start_name(row.course->start(row.key)));
 }
 
-FieldValue end_reason(const Row& row) {
+FieldValue end_reason(const FlowRow& row) {
   if (row.course == nullptr) return FieldValue::none();
   return FieldValue::name(metrics::flow_end_name(row.course->end(row.counters)));
 }
 
-FieldValue application(const Row& row) {
+FieldValue application(const FlowRow& row) {
   if (row.name == nullptr) return FieldValue::none();
   return FieldValue::name(inspect::application_name(row.name->application));
 }
 
 template <auto member>
-FieldValue name_text(const Row& row) {
+FieldValue name_text(const FlowRow& row) {
   if (row.name == nullptr || (row.name->*member).empty()) return FieldValue::none();
   return FieldValue::text(row.name->*member);
 }
 
 // clang-format off
-constexpr Field<Row> kFields[] = {
-    Key::kSourceIp,
-    Key::kSourcePort,
-    Key::kDestinationIp,
-    Key::kDestinationPort,
-    Key::kProtocol,
+constexpr Field<FlowRow> kFlowFields[] = {
+    FlowKey::kSourceIp,
+    FlowKey::kSourcePort,
+    FlowKey::kDestinationIp,
+    FlowKey::kDestinationPort,
+    FlowKey::kProtocol,
     {{"packets", FieldType::integer, "packets", "frame", "packetDeltaCount",
       "Packets in this direction.",
       {"source.packets", "orig_pkts"}},
@@ -69,9 +68,9 @@ constexpr Field<Row> kFields[] = {
     {{"max_packet_size", FieldType::integer, "bytes", "frame", "maximumLayer2TotalLength",
       "Maximum wire length."},
      counter<&flow::FlowCounters::max_size>},
-    Times::kFirstSeen,
-    Times::kLastSeen,
-    Times::kDuration,
+    FlowTimes::kFirstSeen,
+    FlowTimes::kLastSeen,
+    FlowTimes::kDuration,
     {{"flow_start_reason", FieldType::text, "", "frame", "",
       "Only in intervals (--every): 'first packet', or 'continued' if the interval before ended while the flow was active."},
      start_reason},
@@ -81,7 +80,7 @@ constexpr Field<Row> kFields[] = {
      end_reason},
 };
 
-constexpr Field<Row> kNameFields[] = {
+constexpr Field<FlowRow> kFlowNameFields[] = {
     {{"application", FieldType::text, "", "payload", "",
       "Only with --names-seen, like the next three: the protocol of the first message that was read: dns, http, quic, tls or dtls; "
       "never by the port alone.",
@@ -100,25 +99,27 @@ constexpr Field<Row> kNameFields[] = {
 };
 // clang-format on
 constexpr std::size_t kIntervalFields = 2;  // the last ones
-constexpr std::size_t kPlainFields = std::size(kFields) - kIntervalFields;
+constexpr std::size_t kPlainFields = std::size(kFlowFields) - kIntervalFields;
 
-using Fields = std::vector<Field<Row>>;
+using Fields = std::vector<Field<FlowRow>>;
 
 Fields fields_with(bool names, bool tunnels) {
-  Fields fields(std::begin(kFields), std::begin(kFields) + kPlainFields);
-  if (names) fields.insert(fields.end(), std::begin(kNameFields), std::end(kNameFields));
+  Fields fields(std::begin(kFlowFields), std::begin(kFlowFields) + kPlainFields);
+  if (names) fields.insert(fields.end(), std::begin(kFlowNameFields), std::end(kFlowNameFields));
   if (tunnels) fields.insert(fields.end(), tunnel_fields().begin(), tunnel_fields().end());
   return fields;
 }
 
 }  // namespace
 
-std::span<const Field<FlowRow>> flow_fields() { return std::span(kFields).first<kPlainFields>(); }
+std::span<const Field<FlowRow>> flow_fields() {
+  return std::span(kFlowFields).first<kPlainFields>();
+}
 std::span<const Field<FlowRow>> deep_flow_fields(bool names, bool tunnels) {
   static const std::array<Fields, 4> sets{fields_with(false, false), fields_with(true, false),
                                           fields_with(false, true), fields_with(true, true)};
   return sets[(names ? 1U : 0U) + (tunnels ? 2U : 0U)];
 }
-std::span<const Field<FlowRow>> interval_flow_fields() { return kFields; }
+std::span<const Field<FlowRow>> interval_flow_fields() { return kFlowFields; }
 
 }  // namespace wirecensus::tables

@@ -76,9 +76,8 @@ FieldValue wire(const In& in) {
 }
 
 // clang-format off
-constexpr FieldType kInteger = FieldType::integer;
 
-constexpr Field<In> kFields[] = {
+constexpr Field<In> kInterfaceFields[] = {
     {{"ring_accepted", kInteger, "packets", "ledger", "",
       "Live only, like all metrics down to wire_bytes: packets that the kernel reports as put into the capture ring; with libpcap, which does not report it, packets delivered."},
      amount<&Account::ring_accepted>},
@@ -186,6 +185,6 @@ constexpr Field<InterfaceShare> kShareFields[] = {
 
 std::span<const Field<InterfaceShare>> interface_share_fields() { return kShareFields; }
 
-std::span<const Field<ReportInput>> interface_fields() { return kFields; }
+std::span<const Field<ReportInput>> interface_fields() { return kInterfaceFields; }
 
 }  // namespace wirecensus::tables

@@ -76,10 +76,9 @@ FieldValue losses_of_unknown_size(const In& in) {
 }
 
 // clang-format off
-constexpr FieldType kInteger = FieldType::integer;
 constexpr FieldType kDecimal = FieldType::decimal;
 
-constexpr Field<In> kFields[] = {
+constexpr Field<In> kMetricFields[] = {
     {{"total_bytes", kInteger, "bytes", "frame", "layer2OctetTotalCount",
       "Sum of all wire lengths: link header to payload, and frame check sequences if recorded."},
      total<&metrics::Totals::frame_bytes>},
@@ -212,7 +211,7 @@ constexpr Field<In> kRecordingFields[] = {
 };
 
 // Only with --names-seen.
-constexpr Field<In> kNameFields[] = {
+constexpr Field<In> kMetricNameFields[] = {
     {{"names_seen", kInteger, "names", "payload", "",
       "Only with --names-seen, like the next four: rows of names.csv."},
      [](const In& in) { return FieldValue::number(in.names_seen()->seen.size()); }},
@@ -241,7 +240,7 @@ constexpr FieldInfo kTunnelPackets = {
     "packets_tunnel_*", kInteger, "packets", "ip", "",
     "Packets of the flows that carry a tunnel, one row per kind that there is; they add up to inner_packets and hidden_packets."};
 
-constexpr Field<In> kIntervalFields[] = {
+constexpr Field<In> kMetricIntervalFields[] = {
     {{"interval_begin", FieldType::timestamp, "UTC", "frame", "",
       "Only of an interval (--every), like the next two: its first moment; empty if no packet had a timestamp."},
      [](const In& in) { return FieldValue::timestamp(in.census().interval->begin); }},
@@ -370,7 +369,7 @@ void add_causes(std::vector<Metric>& metrics, const In& in) {
 
 std::vector<Metric> make_metrics(const ReportInput& input) {
   std::vector<Metric> metrics;
-  add_fields(metrics, kFields, input);
+  add_fields(metrics, kMetricFields, input);
   add_protocols(metrics, input);
   add_issues(metrics, input);
   if (input.has_tunnels()) add_tunnels(metrics, input);
@@ -385,15 +384,15 @@ std::vector<Metric> make_metrics(const ReportInput& input) {
   if (input.comparison && input.comparison->transit) {
     add_fields(metrics, transit_fields(), input);
   }
-  if (input.names_seen() != nullptr) add_fields(metrics, kNameFields, input);
-  if (input.census().interval) add_fields(metrics, kIntervalFields, input);
+  if (input.names_seen() != nullptr) add_fields(metrics, kMetricNameFields, input);
+  if (input.census().interval) add_fields(metrics, kMetricIntervalFields, input);
   add_fields(metrics, kVerdictFields, input);
   return metrics;
 }
 
 std::vector<FieldInfo> metric_infos() {
   std::vector<FieldInfo> infos;
-  for (const auto& field : kFields) infos.push_back(field.info);
+  for (const auto& field : kMetricFields) infos.push_back(field.info);
   infos.push_back(kProtocolPackets);
   infos.push_back(kIssuePackets);
   for (const FieldInfo& info : kTunnelInfos) infos.push_back(info);
@@ -407,8 +406,8 @@ std::vector<FieldInfo> metric_infos() {
   for (const auto& field : kRecordingFields) infos.push_back(field.info);
   for (const auto& field : comparison_fields()) infos.push_back(field.info);
   for (const auto& field : transit_fields()) infos.push_back(field.info);
-  for (const auto& field : kNameFields) infos.push_back(field.info);
-  for (const auto& field : kIntervalFields) infos.push_back(field.info);
+  for (const auto& field : kMetricNameFields) infos.push_back(field.info);
+  for (const auto& field : kMetricIntervalFields) infos.push_back(field.info);
   for (const auto& field : kVerdictFields) infos.push_back(field.info);
   return infos;
 }

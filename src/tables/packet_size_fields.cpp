@@ -3,24 +3,24 @@
 namespace wirecensus::tables {
 namespace {
 
-using Row = metrics::SizeCount;
+using metrics::SizeCount;
 
 // clang-format off
-constexpr Field<Row> kFields[] = {
+constexpr Field<SizeCount> kPacketSizeFields[] = {
     {{"packet_size", FieldType::integer, "bytes", "frame", "",
       "The wire length."},
-     number_of<&Row::size>},
+     number_of<&SizeCount::size>},
     {{"packets", FieldType::integer, "packets", "frame", "packetDeltaCount",
       "Packets of this wire length."},
-     number_of<&Row::packets>},
+     number_of<&SizeCount::packets>},
     {{"frame_bytes", FieldType::integer, "bytes", "frame", "layer2OctetDeltaCount",
       "packet_size multiplied by packets."},
-     [](const Row& row) { return FieldValue::number(row.size * row.packets); }},
+     [](const SizeCount& row) { return FieldValue::number(row.size * row.packets); }},
 };
 // clang-format on
 
 }  // namespace
 
-std::span<const Field<metrics::SizeCount>> packet_size_fields() { return kFields; }
+std::span<const Field<metrics::SizeCount>> packet_size_fields() { return kPacketSizeFields; }
 
 }  // namespace wirecensus::tables

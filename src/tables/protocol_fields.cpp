@@ -3,30 +3,30 @@
 namespace wirecensus::tables {
 namespace {
 
-using Row = metrics::ProtocolRecord;
+using metrics::ProtocolRecord;
 
 // clang-format off
-constexpr Field<Row> kFields[] = {
+constexpr Field<ProtocolRecord> kProtocolFields[] = {
     {{"protocol", FieldType::text, "", "ip", "protocolIdentifier",
       "The protocol, named as in packet_flows.csv.",
       {"network.transport", "proto"}},
-     [](const Row& row) { return FieldValue::protocol(row.protocol); }},
+     [](const ProtocolRecord& row) { return FieldValue::protocol(row.protocol); }},
     {{"packets", FieldType::integer, "packets", "frame", "packetDeltaCount",
       "Packets of the protocol.",
       {"network.packets", ""}},
-     number_of<&Row::packets>},
+     number_of<&ProtocolRecord::packets>},
     {{"frame_bytes", FieldType::integer, "bytes", "frame", "layer2OctetDeltaCount",
       "Sum of their wire lengths.",
       {"network.bytes", ""}},
-     number_of<&Row::frame_bytes>},
+     number_of<&ProtocolRecord::frame_bytes>},
     {{"flows", FieldType::integer, "flows", "ip", "",
       "Flows (one direction each): rows of packet_flows.csv."},
-     number_of<&Row::flows>},
+     number_of<&ProtocolRecord::flows>},
 };
 // clang-format on
 
 }  // namespace
 
-std::span<const Field<metrics::ProtocolRecord>> protocol_fields() { return kFields; }
+std::span<const Field<metrics::ProtocolRecord>> protocol_fields() { return kProtocolFields; }
 
 }  // namespace wirecensus::tables

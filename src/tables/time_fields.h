@@ -1,5 +1,5 @@
-// The fields for the time range of a row's packets. Row needs a function times_of(row) that returns
-// an object with first_seen, last_seen, has_time() and duration().
+// The fields for the time range of a row's packets. Row needs a function times_of(row) in its own
+// namespace that returns an object with first_seen, last_seen, has_time() and duration().
 #pragma once
 
 #include "base/time.h"

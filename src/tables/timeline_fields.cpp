@@ -5,28 +5,26 @@
 namespace wirecensus::tables {
 namespace {
 
-using Row = TimelineRow;
-
-Timestamp start_of(const Row& row) {
+Timestamp start_of(const TimelineRow& row) {
   return metrics::Timeline{row.width, {}}.begin_of(row.point.interval);
 }
 
-FieldValue protocol_of(const Row& row) {
+FieldValue protocol_of(const TimelineRow& row) {
   const metrics::TimelineProtocol number = row.point.protocol;
   return number == metrics::kNonIp ? FieldValue::name(metrics::kNonIpName)
                                    : FieldValue::protocol({ProtocolSpace::ip, number});
 }
 
 // clang-format off
-constexpr Field<Row> kFields[] = {
+constexpr Field<TimelineRow> kTimelineFields[] = {
     {{"interval_start", FieldType::timestamp, "UTC", "frame", "",
       "Start of the interval; a multiple of its duration since 1970.",
       {"event.start", "ts"}},
-     [](const Row& row) { return FieldValue::timestamp(start_of(row)); }},
+     [](const TimelineRow& row) { return FieldValue::timestamp(start_of(row)); }},
     {{"interval_duration", FieldType::duration, "seconds", "frame", "",
       "Length of the interval; the same for all.",
       {"event.duration", "duration"}},
-     [](const Row& row) { return FieldValue::duration(row.width); }},
+     [](const TimelineRow& row) { return FieldValue::duration(row.width); }},
     {{"protocol", FieldType::text, "", "ip", "protocolIdentifier",
       "The IP protocol, named as in packet_flows.csv; non_ip for everything else.",
       {"network.transport", "proto"}},
@@ -34,16 +32,16 @@ constexpr Field<Row> kFields[] = {
     {{"packets", FieldType::integer, "packets", "frame", "packetDeltaCount",
       "Packets of the protocol with a timestamp in the interval.",
       {"network.packets", ""}},
-     [](const Row& row) { return FieldValue::number(row.point.packets); }},
+     [](const TimelineRow& row) { return FieldValue::number(row.point.packets); }},
     {{"frame_bytes", FieldType::integer, "bytes", "frame", "layer2OctetDeltaCount",
       "Sum of their wire lengths.",
       {"network.bytes", ""}},
-     [](const Row& row) { return FieldValue::number(row.point.frame_bytes); }},
+     [](const TimelineRow& row) { return FieldValue::number(row.point.frame_bytes); }},
 };
 // clang-format on
 
 }  // namespace
 
-std::span<const Field<TimelineRow>> timeline_fields() { return kFields; }
+std::span<const Field<TimelineRow>> timeline_fields() { return kTimelineFields; }
 
 }  // namespace wirecensus::tables

@@ -11,7 +11,7 @@ using metrics::RewrittenFlow;
 using metrics::Transit;
 using metrics::TransitCounts;
 using metrics::TransitFlow;
-using Key = FlowKeyFields<TransitFlow>;
+using TransitKey = FlowKeyFields<TransitFlow>;
 using Interval = DelayHistogram::Interval;
 
 template <std::uint64_t TransitCounts::*member>
@@ -69,12 +69,11 @@ FieldValue address_of(const RewrittenFlow& flow) {
   return FieldValue::address((flow.*side).*address);
 }
 
-constexpr FieldType kInteger = FieldType::integer;
 constexpr FieldType kAddress = FieldType::address;
 constexpr FieldType kDuration = FieldType::duration;
 
 // clang-format off
-constexpr Field<In> kFields[] = {
+constexpr Field<In> kTransitFields[] = {
     {{"transit_entered", kInteger, "packets", "content", "",
       "With --to only, like all metrics down to delay_max: packets seen at --from, or in the file of --expect."},
      of_all<&TransitCounts::entered>},
@@ -122,12 +121,12 @@ constexpr Field<In> kFields[] = {
      delay<&DelayHistogram::max>},
 };
 
-constexpr Field<TransitFlow> kFlowFields[] = {
-    Key::kSourceIp,
-    Key::kSourcePort,
-    Key::kDestinationIp,
-    Key::kDestinationPort,
-    Key::kProtocol,
+constexpr Field<TransitFlow> kTransitFlowFields[] = {
+    TransitKey::kSourceIp,
+    TransitKey::kSourcePort,
+    TransitKey::kDestinationIp,
+    TransitKey::kDestinationPort,
+    TransitKey::kProtocol,
     {{"entered", kInteger, "packets", "content", "", "Packets seen at --from, or in the file of --expect."},
      of_flow<&TransitCounts::entered>},
     {{"left", kInteger, "packets", "content", "", "Packets seen at --to, as this flow or rewritten from it."},
@@ -188,8 +187,8 @@ constexpr Field<RewrittenFlow> kRewrittenFields[] = {
 
 }  // namespace
 
-std::span<const Field<ReportInput>> transit_fields() { return kFields; }
-std::span<const Field<TransitFlow>> transit_flow_fields() { return kFlowFields; }
+std::span<const Field<ReportInput>> transit_fields() { return kTransitFields; }
+std::span<const Field<TransitFlow>> transit_flow_fields() { return kTransitFlowFields; }
 std::span<const Field<Interval>> transit_delay_fields() { return kDelayFields; }
 std::span<const Field<RewrittenFlow>> rewritten_flow_fields() { return kRewrittenFields; }
 

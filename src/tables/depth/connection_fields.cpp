@@ -6,20 +6,20 @@
 namespace wirecensus::tables {
 namespace {
 
-using Row = inspect::Connection;
-using Key = FlowKeyFields<Row>;
-using Times = TimeFields<Row>;
+using inspect::Connection;
+using ConnectionKey = FlowKeyFields<Connection>;
+using ConnectionTimes = TimeFields<Connection>;
 
 template <auto side, auto member>
-FieldValue counter(const Row& row) {
+FieldValue counter(const Connection& row) {
   return FieldValue::number((row.*side).*member);
 }
 
-FieldValue rule(const Row& row) {
+FieldValue rule(const Connection& row) {
   return FieldValue::name(inspect::originator_rule_name(row.rule));
 }
 
-FieldValue state(const Row& row) {
+FieldValue state(const Connection& row) {
   return row.tcp ? FieldValue::name(inspect::tcp_state_name(row.tcp->state)) : FieldValue::none();
 }
 
@@ -27,43 +27,43 @@ FieldValue duration_or_none(const std::optional<Duration>& duration) {
   return duration ? FieldValue::duration(*duration) : FieldValue::none();
 }
 
-FieldValue handshake_time(const Row& row) {
+FieldValue handshake_time(const Connection& row) {
   return row.tcp ? duration_or_none(row.tcp->handshake_time) : FieldValue::none();
 }
 
 template <auto side, auto member>
-FieldValue health(const Row& row) {
+FieldValue health(const Connection& row) {
   return row.tcp ? FieldValue::number((*row.tcp).*side.*member) : FieldValue::none();
 }
 
 template <auto side, auto member>
-FieldValue event(const Row& row) {
+FieldValue event(const Connection& row) {
   return row.tcp ? FieldValue::number(((*row.tcp).*side).events.*member) : FieldValue::none();
 }
 
 template <auto side>
-FieldValue unseen(const Row& row) {
+FieldValue unseen(const Connection& row) {
   if (!row.tcp || !((*row.tcp).*side).unseen_bytes) return FieldValue::none();
   return FieldValue::number(*((*row.tcp).*side).unseen_bytes);
 }
 
 template <auto side>
-FieldValue handshake_rtt(const Row& row) {
+FieldValue handshake_rtt(const Connection& row) {
   return row.tcp ? duration_or_none(((*row.tcp).*side).handshake_rtt) : FieldValue::none();
 }
 
-constexpr auto kFrom = &Row::originator;
-constexpr auto kTo = &Row::responder;
+constexpr auto kFrom = &Connection::originator;
+constexpr auto kTo = &Connection::responder;
 constexpr auto kTcpFrom = &inspect::TcpDetail::originator;
 constexpr auto kTcpTo = &inspect::TcpDetail::responder;
 
 // clang-format off
-constexpr Field<Row> kFields[] = {
-    Key::kSourceIp,
-    Key::kSourcePort,
-    Key::kDestinationIp,
-    Key::kDestinationPort,
-    Key::kProtocol,
+constexpr Field<Connection> kConnectionFields[] = {
+    ConnectionKey::kSourceIp,
+    ConnectionKey::kSourcePort,
+    ConnectionKey::kDestinationIp,
+    ConnectionKey::kDestinationPort,
+    ConnectionKey::kProtocol,
     {{"originator_rule", FieldType::text, "", "transport", "",
       "How the originator, which is the source, was told: 'syn', 'syn-ack' (the SYN was not captured), 'first packet', or "
       "'lower port' (of the other end; both sent at the same time)."},
@@ -141,14 +141,14 @@ constexpr Field<Row> kFields[] = {
     {{"resp_handshake_rtt", FieldType::duration, "seconds", "transport", "",
       "From the SYN-ACK to its ACK; empty if one of them was repeated or not captured."},
      handshake_rtt<kTcpTo>},
-    Times::kFirstSeen,
-    Times::kLastSeen,
-    Times::kDuration,
+    ConnectionTimes::kFirstSeen,
+    ConnectionTimes::kLastSeen,
+    ConnectionTimes::kDuration,
 };
 // clang-format on
 
 }  // namespace
 
-std::span<const Field<inspect::Connection>> connection_fields() { return kFields; }
+std::span<const Field<inspect::Connection>> connection_fields() { return kConnectionFields; }
 
 }  // namespace wirecensus::tables

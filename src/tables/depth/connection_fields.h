@@ -7,7 +7,7 @@
 #include "inspect/connection.h"
 #include "tables/field.h"
 
-namespace wirecensus::tables {
+namespace wirecensus::inspect {
 
 // For TimeFields: the times of both directions.
 struct ConnectionTimes {
@@ -17,9 +17,13 @@ struct ConnectionTimes {
   bool has_time() const { return first_seen <= last_seen; }
   Duration duration() const { return has_time() ? elapsed(first_seen, last_seen) : 0; }
 };
-inline ConnectionTimes times_of(const inspect::Connection& row) {
+inline ConnectionTimes times_of(const Connection& row) {
   return {row.first_seen(), row.last_seen()};
 }
+
+}  // namespace wirecensus::inspect
+
+namespace wirecensus::tables {
 
 std::span<const Field<inspect::Connection>> connection_fields();
 

@@ -7,19 +7,18 @@
 namespace wirecensus::tables {
 namespace {
 
-using Row = InnerFlowRow;
-using Times = TimeFields<Row>;
+using InnerFlowTimes = TimeFields<InnerFlowRow>;
 
 template <auto member>
-FieldValue inner_counter(const Row& row) {
+FieldValue inner_counter(const InnerFlowRow& row) {
   return FieldValue::number(row.record.counters.*member);
 }
 
-bool has_one_way_id(const Row& row) {
+bool has_one_way_id(const InnerFlowRow& row) {
   return row.record.counters.min_id <= row.record.counters.max_id;
 }
 
-FieldValue inner_port(const Row& row, std::uint16_t port) {
+FieldValue inner_port(const InnerFlowRow& row, std::uint16_t port) {
   return row.key.has_ports ? FieldValue::number(port) : FieldValue::none();
 }
 
@@ -40,57 +39,57 @@ FieldValue hidden_packets_of(const FlowRow& row) {
 }
 
 // clang-format off
-constexpr Field<Row> kFields[] = {
+constexpr Field<InnerFlowRow> kInnerFlowFields[] = {
     {{"outer_low_ip", FieldType::address, "", "ip", "",
       "The lower of the two addresses of the outermost IP header."},
-     [](const Row& row) { return FieldValue::address(row.record.key.outer_low); }},
+     [](const InnerFlowRow& row) { return FieldValue::address(row.record.key.outer_low); }},
     {{"outer_high_ip", FieldType::address, "", "ip", "",
       "The higher of the two addresses of the outermost IP header."},
-     [](const Row& row) { return FieldValue::address(row.record.key.outer_high); }},
+     [](const InnerFlowRow& row) { return FieldValue::address(row.record.key.outer_high); }},
     {{"encapsulation", FieldType::text, "", "tunnel", "",
       "The kinds of the tunnels, outermost first, separated by '/'."},
-     [](const Row& row) { return FieldValue::text(row.encapsulation); }},
+     [](const InnerFlowRow& row) { return FieldValue::text(row.encapsulation); }},
     {{"tunnel_low_ip", FieldType::address, "", "ip", "",
       "The lower of the two addresses of the IP header that carries the tunnel directly around the inner packet: outer_low_ip, "
       "unless tunnels are nested."},
-     [](const Row& row) { return FieldValue::address(row.record.key.tunnel_low); }},
+     [](const InnerFlowRow& row) { return FieldValue::address(row.record.key.tunnel_low); }},
     {{"tunnel_high_ip", FieldType::address, "", "ip", "", "The higher of these two addresses."},
-     [](const Row& row) { return FieldValue::address(row.record.key.tunnel_high); }},
+     [](const InnerFlowRow& row) { return FieldValue::address(row.record.key.tunnel_high); }},
     {{"tunnel_kind", FieldType::text, "", "tunnel", "",
       "Kind of the tunnel that the inner packet is directly in."},
-     [](const Row& row) { return FieldValue::name(tunnel_kind_name(row.record.key.kind)); }},
+     [](const InnerFlowRow& row) { return FieldValue::name(tunnel_kind_name(row.record.key.kind)); }},
     {{"tunnel_id", FieldType::integer, "", "tunnel", "layer2SegmentId",
       "Its identifier, if both directions share it: the network of VXLAN, Geneve and NVGRE, the key of GRE; else empty."},
-     [](const Row& row) {
+     [](const InnerFlowRow& row) {
        return row.record.key.has_id ? FieldValue::number(row.record.key.id) : FieldValue::none();
      }},
     {{"tunnel_id_min", FieldType::integer, "", "tunnel", "",
       "The lowest identifier, if each direction has its own: endpoint of GTP, call of PPTP, session of ERSPAN, tunnel and "
       "session of L2TP, label of MPLS; else empty."},
-     [](const Row& row) {
+     [](const InnerFlowRow& row) {
        return has_one_way_id(row) ? FieldValue::number(row.record.counters.min_id) : FieldValue::none();
      }},
     {{"tunnel_id_max", FieldType::integer, "", "tunnel", "",
       "The highest of these identifiers; equal to tunnel_id_min if there was one."},
-     [](const Row& row) {
+     [](const InnerFlowRow& row) {
        return has_one_way_id(row) ? FieldValue::number(row.record.counters.max_id) : FieldValue::none();
      }},
     {{"vlan_id", FieldType::integer, "", "tunnel", "dot1qVlanId",
       "The first VLAN tag of the Ethernet frame in that tunnel; empty if there is none."},
-     [](const Row& row) {
+     [](const InnerFlowRow& row) {
        return row.record.key.vlan != 0 ? FieldValue::number(row.record.key.vlan) : FieldValue::none();
      }},
     {{"src_ip", FieldType::address, "", "ip", "", "Source address of the innermost IP header."},
-     [](const Row& row) { return FieldValue::address(row.key.source); }},
+     [](const InnerFlowRow& row) { return FieldValue::address(row.key.source); }},
     {{"src_port", FieldType::integer, "", "transport", "",
       "Its source port; empty if the protocol has none, or in a fragment but the first."},
-     [](const Row& row) { return inner_port(row, row.key.source_port); }},
+     [](const InnerFlowRow& row) { return inner_port(row, row.key.source_port); }},
     {{"dst_ip", FieldType::address, "", "ip", "", "Destination address of the innermost IP header."},
-     [](const Row& row) { return FieldValue::address(row.key.destination); }},
+     [](const InnerFlowRow& row) { return FieldValue::address(row.key.destination); }},
     {{"dst_port", FieldType::integer, "", "transport", "", "Its destination port; empty like src_port."},
-     [](const Row& row) { return inner_port(row, row.key.destination_port); }},
+     [](const InnerFlowRow& row) { return inner_port(row, row.key.destination_port); }},
     {{"protocol", FieldType::text, "", "ip", "", "IANA name of the innermost IP protocol in lower case, or its number."},
-     [](const Row& row) { return FieldValue::protocol(row.key.protocol); }},
+     [](const InnerFlowRow& row) { return FieldValue::protocol(row.key.protocol); }},
     {{"packets", FieldType::integer, "packets", "ip", "", "Inner packets in this direction."},
      inner_counter<&inspect::InnerCounters::packets>},
     {{"ip_bytes", FieldType::integer, "bytes", "ip", "",
@@ -99,9 +98,9 @@ constexpr Field<Row> kFields[] = {
     {{"payload_bytes", FieldType::integer, "bytes", "payload", "",
       "Sum of the bytes after the innermost transport header."},
      inner_counter<&inspect::InnerCounters::payload_bytes>},
-    Times::kFirstSeen,
-    Times::kLastSeen,
-    Times::kDuration,
+    InnerFlowTimes::kFirstSeen,
+    InnerFlowTimes::kLastSeen,
+    InnerFlowTimes::kDuration,
 };
 
 constexpr Field<FlowRow> kTunnelFields[] = {
@@ -134,7 +133,7 @@ InnerFlowRow::InnerFlowRow(const inspect::InnerFlow& inner)
       record(inner),
       encapsulation(encapsulation_of(inner.counters.chain)) {}
 
-std::span<const Field<InnerFlowRow>> inner_flow_fields() { return kFields; }
+std::span<const Field<InnerFlowRow>> inner_flow_fields() { return kInnerFlowFields; }
 
 std::span<const Field<FlowRow>> tunnel_fields() { return kTunnelFields; }
 

@@ -5,98 +5,101 @@
 namespace wirecensus::tables {
 namespace {
 
-using Row = TcpHealthRow;
-using Key = FlowKeyFields<Row>;
+using TcpHealthKey = FlowKeyFields<TcpHealthRow>;
 using inspect::TcpEvents;
 using inspect::TcpHealth;
 using inspect::TcpOpening;
 
 template <auto member>
-FieldValue counter(const Row& row) {
+FieldValue counter(const TcpHealthRow& row) {
   return FieldValue::number(row.counters.*member);
 }
 
 template <auto member>
-FieldValue health(const Row& row) {
+FieldValue health(const TcpHealthRow& row) {
   return FieldValue::number(row.health.*member);
 }
 
 template <auto member>
-FieldValue health_if_known(const Row& row) {
+FieldValue health_if_known(const TcpHealthRow& row) {
   return row.health.*member ? FieldValue::number(*(row.health.*member)) : FieldValue::none();
 }
 
 template <auto member>
-FieldValue event(const Row& row) {
+FieldValue event(const TcpHealthRow& row) {
   return FieldValue::number(row.health.events.*member);
 }
 
 // Of the first SYN.
 template <auto member>
-FieldValue option(const Row& row) {
+FieldValue option(const TcpHealthRow& row) {
   if (row.health.syn_packets == 0) return FieldValue::none();
   return FieldValue::number(row.health.opening.*member);
 }
 
-FieldValue max_segment(const Row& row) {
+FieldValue max_segment(const TcpHealthRow& row) {
   return row.health.opening.max_segment == 0 ? FieldValue::none()
                                              : option<&TcpOpening::max_segment>(row);
 }
 
-FieldValue window_scale(const Row& row) {
+FieldValue window_scale(const TcpHealthRow& row) {
   const bool none = row.health.opening.window_scale == inspect::kNoWindowScale;
   return none ? FieldValue::none() : option<&TcpOpening::window_scale>(row);
 }
 
-FieldValue side(const Row& row) {
+FieldValue side(const TcpHealthRow& row) {
   return FieldValue::name(row.is_originator ? "originator" : "responder");
 }
 
-FieldValue state(const Row& row) { return FieldValue::name(inspect::tcp_state_name(row.state)); }
+FieldValue state(const TcpHealthRow& row) {
+  return FieldValue::name(inspect::tcp_state_name(row.state));
+}
 
-FieldValue segments(const Row& row) {
+FieldValue segments(const TcpHealthRow& row) {
   return FieldValue::number(row.counters.packets + row.health.events.further_segments);
 }
 
-FieldValue handshake_rtt(const Row& row) {
+FieldValue handshake_rtt(const TcpHealthRow& row) {
   const auto& rtt = row.health.handshake_rtt;
   return rtt ? FieldValue::duration(*rtt) : FieldValue::none();
 }
 
-FieldValue rtt_min(const Row& row) {
+FieldValue rtt_min(const TcpHealthRow& row) {
   const inspect::TcpRtt& rtt = row.health.rtt;
   return rtt.samples > 0 ? FieldValue::duration(rtt.min) : FieldValue::none();
 }
 
-FieldValue rtt_mean(const Row& row) {
+FieldValue rtt_mean(const TcpHealthRow& row) {
   const inspect::TcpRtt& rtt = row.health.rtt;
   if (rtt.samples == 0) return FieldValue::none();
   return FieldValue::duration(rtt.sum / static_cast<Duration>(rtt.samples));
 }
 
-FieldValue trouble_since(const Row& row) {
+FieldValue trouble_since(const TcpHealthRow& row) {
   const Timestamp since = row.health.events.trouble_since;
   return inspect::is_time(since) ? FieldValue::timestamp(since) : FieldValue::none();
 }
 
-FieldValue rtt_samples(const Row& row) { return FieldValue::number(row.health.rtt.samples); }
+FieldValue rtt_samples(const TcpHealthRow& row) {
+  return FieldValue::number(row.health.rtt.samples);
+}
 
 template <auto member>
-FieldValue mark(const Row& row) {
+FieldValue mark(const TcpHealthRow& row) {
   return FieldValue::number(row.health.*member ? 1 : 0);
 }
 
-FieldValue first_seen(const Row& row) {
+FieldValue first_seen(const TcpHealthRow& row) {
   return row.counters.has_time() ? FieldValue::timestamp(row.counters.first_seen)
                                  : FieldValue::none();
 }
 
 // clang-format off
-constexpr Field<Row> kFields[] = {
-    Key::kSourceIp,
-    Key::kSourcePort,
-    Key::kDestinationIp,
-    Key::kDestinationPort,
+constexpr Field<TcpHealthRow> kTcpHealthFields[] = {
+    TcpHealthKey::kSourceIp,
+    TcpHealthKey::kSourcePort,
+    TcpHealthKey::kDestinationIp,
+    TcpHealthKey::kDestinationPort,
     {{"side", FieldType::text, "", "transport", "",
       "'originator' or 'responder' of the connection."},
      side},
@@ -261,6 +264,6 @@ constexpr Field<Row> kFields[] = {
 
 }  // namespace
 
-std::span<const Field<TcpHealthRow>> tcp_health_fields() { return kFields; }
+std::span<const Field<TcpHealthRow>> tcp_health_fields() { return kTcpHealthFields; }
 
 }  // namespace wirecensus::tables
