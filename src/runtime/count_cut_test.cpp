@@ -232,8 +232,9 @@ class IntervalMerger final : public CensusListener {
 // The traffic steps back in time as often as forth, so much of it is late.
 TEST(CountCut, IntervalsMergedAreTheWhole) {
   constexpr unsigned kSeeds = 2;
+  constexpr std::uint64_t kPackets = 2'000;
   for (unsigned seed = 0; seed < kSeeds; ++seed) {
-    const RandomTraffic traffic(std::random_device{}() + seed, 4'000);
+    const RandomTraffic traffic(std::random_device{}() + seed, kPackets);
     const std::string whole = bytes_of(count(traffic, seed, 1, false));
     for (const unsigned threads : {1U, 2U, 3U, 8U}) {
       CutRequest cuts;
@@ -241,11 +242,11 @@ TEST(CountCut, IntervalsMergedAreTheWhole) {
       IntervalMerger merger(length);
       const Cutting cutting{threads % 3 == 0 ? nullptr : &cuts, &merger, length};
       const metrics::Census sums = count(traffic, seed, threads, threads % 2 == 0, cutting);
-      EXPECT_EQ(sums.totals.packets, 4'000U);
+      EXPECT_EQ(sums.totals.packets, kPackets);
       EXPECT_EQ(sums.flows.size(), 0U);
       EXPECT_EQ(sums.ledger.doubts.size(), 1U);
       EXPECT_EQ(sums.ledger.losses.size(), 0U);
-      EXPECT_EQ(merger.counted(), 4'000U);
+      EXPECT_EQ(merger.counted(), kPackets);
       EXPECT_GT(merger.intervals(), 1U);
       EXPECT_GT(merger.late(), 0U);
       ASSERT_EQ(bytes_of(std::move(merger).merged()), whole) << threads << " threads";
