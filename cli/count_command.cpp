@@ -208,7 +208,8 @@ Result<ExitCode> report_count(const Counted& counted, const Options& options,
   const tables::ReportInput input(tables, {.names = *tables::name_style(options.names),
                                            .title = options.title,
                                            .by_interface = options.by_interface,
-                                           .comparison = counted.comparison});
+                                           .comparison = counted.comparison,
+                                           .community_id_seed = options.community_id_seed});
   auto written = write_files(input, options, request.files);
   display.end();
   if (Status summarized = summarize(tables, options); !summarized) return summarized.error();

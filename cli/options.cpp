@@ -375,6 +375,10 @@ void Parser::add_depth() {
   app.add_flag("--tcp", options.count.depth.tcp,
                "follow TCP connections: also write connections.csv and tcp_health.csv "
                "(retransmissions, gaps, round-trip times, ...)");
+  app.add_option("--community-id-seed", options.community_id_seed,
+                 "with --tcp: seed of community_id in connections.csv, as in the program whose "
+                 "records are to be joined (default: 0)")
+      ->type_name("0..65535");
   app.add_flag("--names-seen", options.count.depth.names,
                "read the names in DNS, TLS, QUIC and HTTP: also write names.csv, and columns in "
                "packet_flows.csv and ip_flows.csv");

@@ -44,7 +44,8 @@ struct Options {
   std::string output_directory = ".";    // "-": standard output
   std::optional<std::string> formats;    // none: the default formats
   std::string names = "wirecensus";
-  std::string title;          // of charts and page; empty: the sources
+  std::string title;  // of charts and page; empty: the sources
+  std::uint16_t community_id_seed = 0;
   std::string schema_format;  // what schema lists: formats, "links"; empty: all formats
   bool schema_as_json = false;
   std::optional<std::string> key_file;  // --anonymize

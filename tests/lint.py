@@ -22,7 +22,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDERS = ("src", "cli", "bench")
-GROUPS = 6  # few, to share the headers; enough to keep all processors busy to the end
+GROUPS = 4  # few, to share the headers; enough to keep all processors busy to the end
 # A group includes .cpp files: they count as headers, and including them is no mistake. Layers find their headers in include/ of the build folder.
 GROUP_OPTIONS = ("--header-filter=/(src|cli|bench|include)/.*[.](h|cpp)$", "--checks=-bugprone-suspicious-include")
 NAMED_FILE = re.compile(r"^(/[^:\n]+[.]cpp):\d+:\d+: error:", re.MULTILINE)

@@ -13,6 +13,8 @@ import unittest
 from pathlib import Path
 
 import harness
+import tcp_cases_test
+import tcp_segments
 from agreement_test import check_formats_agree
 from browser import CHROMEDRIVER, CHROMIUM, OUTSIDE, ROWS, Browser
 
@@ -82,6 +84,22 @@ class PageTest(unittest.TestCase):
     def assert_no_sideways_scrolling(self):
         width, room = browser.run("return [document.documentElement.scrollWidth, window.innerWidth]")
         self.assertLessEqual(width, room)
+
+    def look(self, name):
+        for theme in ("light", "dark"):
+            browser.media(theme=theme)
+            self.picture(f"{name}.{theme}")
+        browser.window(390, 844, mobile=True)
+        browser.wait("document.querySelector('#rate-chart svg').viewBox.baseVal.width < 400", "the narrow chart")
+        self.assert_no_sideways_scrolling()
+        self.picture(f"{name}.phone")
+        browser.window(1280, 900)
+        if SCREENSHOTS:
+            (Path(SCREENSHOTS) / f"{name}.pdf").write_bytes(browser.print_pdf())
+
+    def picture(self, name):
+        if SCREENSHOTS:
+            browser.screenshot(Path(SCREENSHOTS) / f"{name}.png")
 
     def text(self, selector):
         return browser.run("return document.querySelector(arguments[0]).textContent", selector)
@@ -181,22 +199,6 @@ class WhatItSays(PageTest):
                 self.check(out)
                 self.look(name)
 
-    def look(self, name):
-        for theme in ("light", "dark"):
-            browser.media(theme=theme)
-            self.picture(f"{name}.{theme}")
-        browser.window(390, 844, mobile=True)
-        browser.wait("document.querySelector('#rate-chart svg').viewBox.baseVal.width < 400", "the narrow chart")
-        self.assert_no_sideways_scrolling()
-        self.picture(f"{name}.phone")
-        browser.window(1280, 900)
-        if SCREENSHOTS:
-            (Path(SCREENSHOTS) / f"{name}.pdf").write_bytes(browser.print_pdf())
-
-    def picture(self, name):
-        if SCREENSHOTS:
-            browser.screenshot(Path(SCREENSHOTS) / f"{name}.png")
-
     def test_the_verdict_in_words(self):
         self.open_generated()
         verdict = self.text("#verdict")
@@ -235,6 +237,67 @@ def write_flows(path, count):
             frame += struct.pack(">HHHH", 1024 + i % 60000, 50000 + i % 9, 8, 0)
             file.write(struct.pack("<IIII", 1_700_000_000 + i // 3, i * 7919 % 1_000_000_000, len(frame), 62 + i % 1400))
             file.write(frame)
+
+
+class Tcp(PageTest):
+    """The section of --tcp, against the CSV files."""
+
+    def test_shows_which_connections_suffer_why_and_since_when(self):
+        capture = Path(folder.name) / "tcp.pcap"
+        tcp_segments.write(capture, [frame for t, _ in tcp_cases_test.CASES.values() for frame in t.frames])
+        out = self.make(capture, "tcp", "csv,html", "--tcp")
+        self.open(out)
+        shown = self.rows("#tcp-table")
+        troubles = sorted((trouble for trouble in troubles_of(out / "tcp_health.csv").values() if trouble["sum"]),
+                          key=lambda trouble: -trouble["sum"])
+        self.assertEqual(10, len(shown))
+        self.assertEqual([trouble["sum"] for trouble in troubles[:10]],
+                         [sum(int(number) for number in re.findall(r"(\d+) ", row[5] + " ")) for row in shown])
+        for row in shown:
+            trouble = troubles_of(out / "tcp_health.csv")[tuple(row[:5])]
+            self.assertEqual([trouble[name] for name in ("since", "packets", "repeated", "late", "gaps", "unseen")], row[6:])
+        self.assertIn("{} connections".format(sum(row[4] == "tcp" for row in read_csv(out / "connections.csv"))),
+                      self.text("#tcp > p"))
+        self.assertEqual("TCP", self.text("nav a[href='#tcp']"))
+        self.assert_no_sideways_scrolling()
+        self.assert_quiet()
+        self.look("tcp")
+        browser.click("#tcp-table tbody tr:first-child button")
+        self.assertEqual({frozenset((shown[0][0], shown[0][2]))},
+                         {frozenset(ends) for ends in zip(self.column("src_ip"), self.column("dst_ip"))})
+
+    def test_without_trouble_says_so(self):
+        self.open(self.make(self.generate("flood", 200), "no-trouble", "html", "--tcp"))
+        self.assertIn("No packet was repeated", self.text("#tcp .note"))
+
+    def test_is_only_there_where_it_was_asked_for(self):
+        self.open_generated()
+        self.assertTrue(browser.run("return document.getElementById('tcp') === null"))
+
+
+def troubles_of(path):
+    """What went wrong in each connection, both directions together: by addresses, ports and state."""
+    with open(path, newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    troubles = {}
+    for row in rows:
+        ends = (row["src_ip"], row["src_port"]), (row["dst_ip"], row["dst_port"])
+        source, destination = ends if row["side"] == "originator" else ends[::-1]
+        trouble = troubles.setdefault((*source, *destination, row["tcp_state"]),
+                                      {"since": [], "unseen": [], "packets": 0, "repeated": 0, "late": 0, "gaps": 0, "sum": 0})
+        repeated = int(row["tcp_repeated_packets"]) + int(row["tcp_partly_repeated_packets"])
+        late, gaps = int(row["tcp_late_packets"]), int(row["tcp_gaps"])
+        for name, value in ("packets", int(row["packets"])), ("repeated", repeated), ("late", late), ("gaps", gaps):
+            trouble[name] += value
+        trouble["sum"] += repeated + late + gaps + int(row["tcp_zero_window_packets"])
+        trouble["since"] += [row["tcp_trouble_since"]] * bool(row["tcp_trouble_since"])
+        trouble["unseen"] += [row["tcp_unseen_bytes"]] * bool(row["tcp_unseen_bytes"])
+    for trouble in troubles.values():
+        trouble["since"] = min(trouble["since"], default="")
+        trouble["unseen"] = str(sum(map(int, trouble["unseen"]))) if trouble["unseen"] else ""
+        for name in ("packets", "repeated", "late", "gaps"):
+            trouble[name] = str(trouble[name])
+    return troubles
 
 
 class WhatItDoes(PageTest):

@@ -100,11 +100,12 @@ Status write_conversations_csv(const tables::ReportInput& input, OutputFile& fil
 }
 
 Status write_connections_csv(const tables::ReportInput& input, OutputFile& file) {
-  return write_table(input, tables::connection_fields(), file,
-                     [](const tables::InterfaceShare& share, auto& row) {
-                       share.tables.connections().for_each(
-                           [&](const inspect::Connection& connection) { row(connection); });
-                     });
+  return write_table(
+      input, tables::connection_fields_of(input), file,
+      [&](const tables::InterfaceShare& share, auto& row) {
+        share.tables.connections().for_each(
+            [&](const inspect::Connection& connection) { row(input.connection_row(connection)); });
+      });
 }
 
 Status write_tcp_health_csv(const tables::ReportInput& input, OutputFile& file) {

@@ -63,8 +63,12 @@ void list_flows(const tables::InterfaceShare& share, Visit visit) {
 
 void write_connection_tables(const tables::ReportInput& input, OutputFile& file) {
   using Share = tables::InterfaceShare;
-  write_table("connections", tables::connection_fields(), input, file,
-              [](const Share& of, auto visit) { of.tables.connections().for_each(visit); });
+  write_table("connections", tables::connection_fields_of(input), input, file,
+              [&](const Share& of, auto visit) {
+                of.tables.connections().for_each([&](const inspect::Connection& connection) {
+                  visit(input.connection_row(connection));
+                });
+              });
   write_table("tcp_health", tables::tcp_health_fields(), input, file,
               [](const Share& of, auto visit) {
                 of.tables.connections().for_each([&](const inspect::Connection& connection) {
@@ -159,9 +163,10 @@ Status write_census_json(const tables::ReportInput& input, OutputFile& file) {
 }
 
 Status write_connections_ndjson(const tables::ReportInput& input, OutputFile& file) {
-  JsonRows rows(tables::connection_fields(), input.names, file, lead(input));
-  input.tables.connections().for_each(
-      [&](const inspect::Connection& row) { rows.write("", row, "\n"); });
+  JsonRows rows(tables::connection_fields_of(input), input.names, file, lead(input));
+  input.tables.connections().for_each([&](const inspect::Connection& connection) {
+    rows.write("", input.connection_row(connection), "\n");
+  });
   return done();
 }
 

@@ -95,7 +95,7 @@ std::vector<Table> all_tables(tables::NameStyle names) {
       {"connections",
        "connection",
        {"connections.csv", "connections.ndjson", kJson},
-       infos(tables::connection_fields(), names)},
+       infos(tables::named_connection_fields(), names)},
       {"tcp_health",
        "direction of a TCP connection",
        {"tcp_health.csv", kJson},

@@ -6,6 +6,7 @@
 
 #include "tables/depth/inner_flow_fields.h"
 #include "tables/flow_key_fields.h"
+#include "tables/flow_name_fields.h"
 #include "tables/time_fields.h"
 
 namespace wirecensus::tables {
@@ -13,6 +14,7 @@ namespace {
 
 using FlowKey = FlowKeyFields<FlowRow>;
 using FlowTimes = TimeFields<FlowRow>;
+using FlowNames = FlowNameFields<FlowRow>;
 
 template <auto member>
 FieldValue counter(const FlowRow& row) {
@@ -27,17 +29,6 @@ FieldValue start_reason(const FlowRow& row) {
 FieldValue end_reason(const FlowRow& row) {
   if (row.course == nullptr) return FieldValue::none();
   return FieldValue::name(metrics::flow_end_name(row.course->end(row.counters)));
-}
-
-FieldValue application(const FlowRow& row) {
-  if (row.name == nullptr) return FieldValue::none();
-  return FieldValue::name(inspect::application_name(row.name->application));
-}
-
-template <auto member>
-FieldValue name_text(const FlowRow& row) {
-  if (row.name == nullptr || (row.name->*member).empty()) return FieldValue::none();
-  return FieldValue::text(row.name->*member);
 }
 
 // clang-format off
@@ -81,21 +72,10 @@ constexpr Field<FlowRow> kFlowFields[] = {
 };
 
 constexpr Field<FlowRow> kFlowNameFields[] = {
-    {{"application", FieldType::text, "", "payload", "",
-      "Only with --names-seen, like the next three: the protocol of the first message that was read: dns, http, quic, tls or dtls; "
-      "never by the port alone.",
-      {"network.protocol", "service"}},
-     application},
-    {{"server_name", FieldType::text, "", "payload", "",
-      "The server that the first ClientHello (SNI) or HTTP request (Host) of the flow or its reverse names, as sent; control characters are escaped.",
-      {"destination.domain", ""}},
-     name_text<&inspect::FlowName::server_name>},
-    {{"alpn", FieldType::text, "", "payload", "",
-      "The first application protocol that the ClientHello offers (RFC 7301)."},
-     name_text<&inspect::FlowName::alpn>},
-    {{"ja4", FieldType::text, "", "payload", "",
-      "JA4 fingerprint of the ClientHello."},
-     name_text<&inspect::FlowName::ja4>},
+    FlowNames::kApplication,
+    FlowNames::kServerName,
+    FlowNames::kAlpn,
+    FlowNames::kJa4,
 };
 // clang-format on
 constexpr std::size_t kIntervalFields = 2;  // the last ones

@@ -62,6 +62,7 @@ ReportInput::ReportInput(metrics::CensusTables the_tables, ReportOptions options
     : tables(std::move(the_tables)),
       names(options.names),
       title(std::move(options.title)),
+      community_id_seed(options.community_id_seed),
       comparison(std::move(options.comparison)),
       interfaces(interfaces_of(census())),
       shares(shares_of(tables, interfaces, options)),
@@ -73,6 +74,10 @@ std::span<const Field<FlowRow>> flow_fields_of(const ReportInput& input) {
   const bool has_names = input.names_seen() != nullptr;
   if (has_names || input.has_tunnels()) return deep_flow_fields(has_names, input.has_tunnels());
   return input.has_courses() ? interval_flow_fields() : flow_fields();
+}
+
+std::span<const Field<ConnectionRow>> connection_fields_of(const ReportInput& input) {
+  return input.names_seen() != nullptr ? named_connection_fields() : connection_fields();
 }
 
 }  // namespace wirecensus::tables

@@ -12,6 +12,7 @@
 #include "metrics/census_tables.h"
 #include "metrics/comparison.h"
 #include "metrics/flow_course.h"
+#include "tables/depth/connection_fields.h"
 #include "tables/field.h"
 #include "tables/flow_fields.h"
 
@@ -43,6 +44,7 @@ struct ReportOptions {
   std::shared_ptr<const metrics::Comparison> comparison = nullptr;  // with what was expected
   // How flows began and ended is listed. Needs Census::interval.
   std::optional<IntervalOptions> interval = std::nullopt;
+  std::uint16_t community_id_seed = 0;  // of connections
 };
 
 // Immutable; may be read from several threads at once.
@@ -55,6 +57,7 @@ class ReportInput {
   const metrics::CensusTables tables;
   const NameStyle names;
   const std::string title;
+  const std::uint16_t community_id_seed;
   const std::shared_ptr<const metrics::Comparison> comparison;  // may be null
   // By interface, if there are several; otherwise empty.
   const std::vector<InterfaceShare> interfaces;
@@ -70,6 +73,12 @@ class ReportInput {
   // Whether tunnels were counted. Rows of flows have them then, and no course.
   bool has_tunnels() const { return census().depth.tunnels.counted; }
 
+  // A row of connections.csv. Valid as long as this.
+  ConnectionRow connection_row(const inspect::Connection& connection) const {
+    const inspect::Names* seen = names_seen();
+    return {connection, community_id_seed, seen == nullptr ? nullptr : seen->find(connection.key)};
+  }
+
   // Values of metrics. mean_size (bytes) is none without packets; the rates (packets/s, bit/s) are
   // none if the duration is 0 or a packet has no timestamp.
   const std::optional<Ratio> mean_size;
@@ -77,7 +86,8 @@ class ReportInput {
   const std::optional<Ratio> bit_rate;
 };
 
-// The fields of the rows of flows of this input.
+// The fields of the rows of flows and connections of this input.
 std::span<const Field<FlowRow>> flow_fields_of(const ReportInput& input);
+std::span<const Field<ConnectionRow>> connection_fields_of(const ReportInput& input);
 
 }  // namespace wirecensus::tables

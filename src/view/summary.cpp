@@ -10,7 +10,7 @@
 #include "metrics/depth/tcp_overview.h"
 #include "metrics/depth/tunnel_books.h"
 #include "text/ledger_lines.h"
-#include "text/tcp_trouble.h"
+#include "text/tcp_text.h"
 #include "view/page.h"
 #include "view/size_classes.h"
 
@@ -184,23 +184,11 @@ std::string connection_text(const inspect::Connection& connection, std::size_t c
                         columns);
 }
 
-std::string states_text(const metrics::TcpOverview& overview) {
-  std::string text = counted(overview.connections, "connection", "connections");
-  for (std::size_t i = 0; i < overview.by_state.size(); ++i) {
-    if (overview.by_state[i] == 0) continue;
-    text += fmt::format(", {} {}", grouped(overview.by_state[i]),
-                        inspect::tcp_state_name(static_cast<inspect::TcpState>(i)));
-  }
-  return text;
-}
-
 void add_tcp(Page& page, const metrics::Census& census) {
   if (!census.depth.has_tcp) return;
   const metrics::TcpOverview overview = metrics::tcp_overview(census, kMaxRows);
-  page.paragraph("TCP", states_text(overview));
-  page.line("", fmt::format("{} of the payload repeated, {} not captured",
-                            percent(overview.repeated_bytes, overview.payload_bytes),
-                            counted(overview.unseen_bytes, "byte", "bytes")));
+  page.paragraph("TCP", text::tcp_states_text(overview));
+  page.line("", text::tcp_bytes_text(overview));
   const std::size_t columns = page.room() / 2;
   for (std::size_t i = 0; i < overview.worst.size(); ++i) {
     const inspect::Connection& connection = overview.worst[i];

@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "inspect/names/crypto.h"
+#include "inspect/crypto.h"
 
 namespace wirecensus::inspect {
 namespace {

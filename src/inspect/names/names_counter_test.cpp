@@ -7,7 +7,7 @@
 
 #include "base/link_type.h"
 #include "decode/decoder.h"
-#include "inspect/names/crypto.h"
+#include "inspect/crypto.h"
 #include "support/name_messages.h"
 #include "support/quic_samples.h"
 

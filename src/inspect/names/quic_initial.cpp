@@ -7,8 +7,8 @@
 #include <string_view>
 
 #include "base/wire_integer.h"
+#include "inspect/crypto.h"
 #include "inspect/names/byte_reader.h"
-#include "inspect/names/crypto.h"
 
 namespace wirecensus::inspect {
 

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "inspect/names/crypto.h"
+#include "inspect/crypto.h"
 #include "support/name_messages.h"
 #include "support/quic_samples.h"
 

@@ -45,6 +45,8 @@ constexpr TemplatePart<tables::ReportInput> kParts[] = {
     {"metrics", append_metrics},
     {"comparison-link", append_comparison_link},
     {"comparison", append_comparison},
+    {"tcp-link", append_tcp_link},
+    {"tcp", append_tcp},
     {"interfaces", append_interfaces},
     {"files", append_files},
     {"protocols", append_protocols},

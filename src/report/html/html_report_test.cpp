@@ -48,6 +48,7 @@ TEST(Html, TitlesOfColumnsAreWords) {
   EXPECT_EQ(column_title("min_packet_size"), "Min packet size");
   EXPECT_EQ(column_title("src_ip"), "Src IP");
   EXPECT_EQ(column_title("ip"), "IP");
+  EXPECT_EQ(column_title("tcp_state"), "TCP state");
 }
 
 TEST(Html, CellsKeepTheExactValue) {

@@ -28,6 +28,10 @@ void append_comparison_data(std::string& html, const tables::ReportInput& input)
 // The part of that section on packets that were matched between two points.
 void append_transit(std::string& html, const metrics::Transit& transit);
 
+// Which TCP connections suffer: nothing without --tcp.
+void append_tcp_link(std::string& html, const tables::ReportInput& input);
+void append_tcp(std::string& html, const tables::ReportInput& input);  // a section
+
 // A note if not all of `all` rows are shown, with the order of `what` and the file that has all.
 void append_first_note(std::string& html, std::size_t shown, std::size_t all, std::string_view what,
                        std::string_view file);

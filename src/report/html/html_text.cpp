@@ -52,7 +52,7 @@ std::string column_title(std::string_view name) {
     const std::string_view word = name.substr(0, name.find('_'));
     name.remove_prefix(std::min(word.size() + 1, name.size()));
     if (!title.empty()) title += ' ';
-    title += word == "ip" ? "IP" : word;
+    title += word == "ip" ? "IP" : word == "tcp" ? "TCP" : word;
   }
   if (!title.empty() && title[0] >= 'a' && title[0] <= 'z') title[0] -= 'a' - 'A';
   return title;

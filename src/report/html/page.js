@@ -54,9 +54,10 @@ function hideSection(id, reason) {
   section.replaceChildren(section.querySelector("h2"), element("p", { class: "note" }, reason));
 }
 
-// Makes the texts of a table's first cells lead to the flows that filterOf(row's values) accepts.
+// Makes the texts of a table's first cells lead to the flows that filterOf(row's values) accepts. Not every page has each
+// table.
 function linkRows(id, cells, flowTable, filterOf) {
-  for (const row of byId(id).tBodies[0].rows) {
+  for (const row of byId(id)?.tBodies[0].rows ?? []) {
     const values = [...row.cells].map((cell) => cell.dataset.value);
     const filter = filterOf(values);
     for (const cell of [...row.cells].slice(0, cells)) {
@@ -82,6 +83,7 @@ function setUp() {
   linkRows("protocol-table", 1, flowTable, ([protocol]) => protocolFilter(flows, protocol));
   linkRows("address-table", 1, flowTable, ([address]) => addressFilter(flows, address));
   linkRows("conversation-table", 2, flowTable, ([a, b]) => conversationFilter(flows, a, b));
+  linkRows("tcp-table", 1, flowTable, ([a, , b]) => conversationFilter(flows, a, b));
 }
 
 setUp();

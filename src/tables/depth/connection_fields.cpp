@@ -1,25 +1,26 @@
 #include "tables/depth/connection_fields.h"
 
 #include "tables/flow_key_fields.h"
+#include "tables/flow_name_fields.h"
 #include "tables/time_fields.h"
 
 namespace wirecensus::tables {
 namespace {
 
-using inspect::Connection;
-using ConnectionKey = FlowKeyFields<Connection>;
-using ConnectionTimes = TimeFields<Connection>;
+using ConnectionKey = FlowKeyFields<ConnectionRow>;
+using ConnectionTimes = TimeFields<ConnectionRow>;
+using ConnectionNames = FlowNameFields<ConnectionRow>;
 
 template <auto side, auto member>
-FieldValue counter(const Connection& row) {
+FieldValue counter(const ConnectionRow& row) {
   return FieldValue::number((row.*side).*member);
 }
 
-FieldValue rule(const Connection& row) {
+FieldValue rule(const ConnectionRow& row) {
   return FieldValue::name(inspect::originator_rule_name(row.rule));
 }
 
-FieldValue state(const Connection& row) {
+FieldValue state(const ConnectionRow& row) {
   return row.tcp ? FieldValue::name(inspect::tcp_state_name(row.tcp->state)) : FieldValue::none();
 }
 
@@ -27,38 +28,38 @@ FieldValue duration_or_none(const std::optional<Duration>& duration) {
   return duration ? FieldValue::duration(*duration) : FieldValue::none();
 }
 
-FieldValue handshake_time(const Connection& row) {
+FieldValue handshake_time(const ConnectionRow& row) {
   return row.tcp ? duration_or_none(row.tcp->handshake_time) : FieldValue::none();
 }
 
 template <auto side, auto member>
-FieldValue health(const Connection& row) {
+FieldValue health(const ConnectionRow& row) {
   return row.tcp ? FieldValue::number((*row.tcp).*side.*member) : FieldValue::none();
 }
 
 template <auto side, auto member>
-FieldValue event(const Connection& row) {
+FieldValue event(const ConnectionRow& row) {
   return row.tcp ? FieldValue::number(((*row.tcp).*side).events.*member) : FieldValue::none();
 }
 
 template <auto side>
-FieldValue unseen(const Connection& row) {
+FieldValue unseen(const ConnectionRow& row) {
   if (!row.tcp || !((*row.tcp).*side).unseen_bytes) return FieldValue::none();
   return FieldValue::number(*((*row.tcp).*side).unseen_bytes);
 }
 
 template <auto side>
-FieldValue handshake_rtt(const Connection& row) {
+FieldValue handshake_rtt(const ConnectionRow& row) {
   return row.tcp ? duration_or_none(((*row.tcp).*side).handshake_rtt) : FieldValue::none();
 }
 
-constexpr auto kFrom = &Connection::originator;
-constexpr auto kTo = &Connection::responder;
+constexpr auto kFrom = &ConnectionRow::originator;
+constexpr auto kTo = &ConnectionRow::responder;
 constexpr auto kTcpFrom = &inspect::TcpDetail::originator;
 constexpr auto kTcpTo = &inspect::TcpDetail::responder;
 
 // clang-format off
-constexpr Field<Connection> kConnectionFields[] = {
+constexpr Field<ConnectionRow> kConnectionFields[] = {
     ConnectionKey::kSourceIp,
     ConnectionKey::kSourcePort,
     ConnectionKey::kDestinationIp,
@@ -144,11 +145,22 @@ constexpr Field<Connection> kConnectionFields[] = {
     ConnectionTimes::kFirstSeen,
     ConnectionTimes::kLastSeen,
     ConnectionTimes::kDuration,
+    {{"community_id", FieldType::text, "", "transport", "",
+      "Text that other programs give this connection as well, for joining (Community ID 1, --community-id-seed); empty for "
+      "ICMP, and without an IP header.",
+      {"network.community_id", "community_id"}},
+     [](const ConnectionRow& row) { return FieldValue::text(row.community_id.text()); }},
+    ConnectionNames::kApplication,
+    ConnectionNames::kServerName,
 };
+constexpr std::size_t kConnectionNameCount = 2;  // the last ones
 // clang-format on
 
 }  // namespace
 
-std::span<const Field<inspect::Connection>> connection_fields() { return kConnectionFields; }
+std::span<const Field<ConnectionRow>> connection_fields() {
+  return std::span(kConnectionFields).first<std::size(kConnectionFields) - kConnectionNameCount>();
+}
+std::span<const Field<ConnectionRow>> named_connection_fields() { return kConnectionFields; }
 
 }  // namespace wirecensus::tables

@@ -2,9 +2,12 @@
 #pragma once
 
 #include <algorithm>
+#include <cstdint>
 #include <span>
 
+#include "inspect/community_id.h"
 #include "inspect/connection.h"
+#include "inspect/names/names.h"
 #include "tables/field.h"
 
 namespace wirecensus::inspect {
@@ -25,6 +28,17 @@ inline ConnectionTimes times_of(const Connection& row) {
 
 namespace wirecensus::tables {
 
-std::span<const Field<inspect::Connection>> connection_fields();
+struct ConnectionRow : inspect::Connection {
+  ConnectionRow(const inspect::Connection& connection, std::uint16_t community_id_seed,
+                const inspect::FlowName* the_name)
+      : Connection(connection), community_id(key, community_id_seed), name(the_name) {}
+
+  inspect::CommunityId community_id;
+  const inspect::FlowName* name;  // what was seen in its flow, or null; must outlive it
+};
+
+std::span<const Field<ConnectionRow>> connection_fields();
+// The same, then those of what was seen in the flow (--names-seen).
+std::span<const Field<ConnectionRow>> named_connection_fields();
 
 }  // namespace wirecensus::tables

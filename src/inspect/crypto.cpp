@@ -1,4 +1,4 @@
-#include "inspect/names/crypto.h"
+#include "inspect/crypto.h"
 
 #include <cassert>
 
@@ -32,6 +32,11 @@ bool hmac(Bytes key, Bytes message, Sha256& out) {
 bool has_crypto() {
   static const bool ready = OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, nullptr) == 1;
   return ready;
+}
+
+bool sha1(Bytes message, Sha1& digest) {
+  return has_crypto() && EVP_Digest(message.data(), message.size(), digest.data(), nullptr,
+                                    EVP_sha1(), nullptr) == 1;
 }
 
 bool sha256(Bytes message, Sha256& digest) {

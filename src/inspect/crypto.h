@@ -1,5 +1,5 @@
-// The primitives that QUIC Initials and JA4 need, of libcrypto (crypto.cpp). All are thread-safe,
-// and return false if libcrypto refuses.
+// The primitives that QUIC Initials, JA4 and community IDs need, of libcrypto (crypto.cpp). All are
+// thread-safe, and return false if libcrypto refuses.
 #pragma once
 
 #include <array>
@@ -12,12 +12,14 @@
 
 namespace wirecensus::inspect {
 
+using Sha1 = std::array<std::uint8_t, 20>;
 using Sha256 = std::array<std::uint8_t, 32>;
 using Aes128Block = std::array<std::uint8_t, 16>;
 using Aes128Key = std::array<std::uint8_t, 16>;
 using GcmNonce = std::array<std::uint8_t, 12>;
 inline constexpr std::size_t kGcmTagSize = 16;
 
+bool sha1(Bytes message, Sha1& digest);
 bool sha256(Bytes message, Sha256& digest);
 
 // RFC 5869, with SHA-256.

@@ -1,4 +1,4 @@
-#include "text/tcp_trouble.h"
+#include "text/tcp_text.h"
 
 #include <fmt/core.h>
 
@@ -29,6 +29,22 @@ std::string tcp_trouble_text(const inspect::TcpDetail& tcp) {
   add_count(text, from.gaps + to.gaps, "after a gap");
   add_count(text, from.zero_window_packets + to.zero_window_packets, "closed window");
   return text;
+}
+
+std::string tcp_states_text(const metrics::TcpOverview& overview) {
+  std::string text = counted(overview.connections, "connection", "connections");
+  for (std::size_t i = 0; i < overview.by_state.size(); ++i) {
+    if (overview.by_state[i] == 0) continue;
+    text += fmt::format(", {} {}", grouped(overview.by_state[i]),
+                        inspect::tcp_state_name(static_cast<inspect::TcpState>(i)));
+  }
+  return text;
+}
+
+std::string tcp_bytes_text(const metrics::TcpOverview& overview) {
+  return fmt::format("{} of the payload repeated, {} not captured",
+                     percent(overview.repeated_bytes, overview.payload_bytes),
+                     counted(overview.unseen_bytes, "byte", "bytes"));
 }
 
 }  // namespace wirecensus::text

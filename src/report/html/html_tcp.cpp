@@ -1,0 +1,122 @@
+// The section on TCP connections: which of them suffer, why, and since when.
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "metrics/depth/tcp_overview.h"
+#include "report/html/html_sections.h"
+#include "report/html/html_table.h"
+#include "text/tcp_text.h"
+
+namespace wirecensus::report {
+namespace {
+
+using inspect::TcpEvents;
+using inspect::TcpHealth;
+using tables::FieldType;
+using tables::FieldValue;
+
+constexpr std::size_t kWorstConnections = 10;
+
+// A connection and what went wrong in it, in words. Refers to the connection.
+struct TroubleRow {
+  const inspect::Connection& connection;
+  const TcpHealth& from;
+  const TcpHealth& to;
+  std::string what;
+};
+
+template <std::uint64_t TcpEvents::*member>
+FieldValue event(const TroubleRow& row) {
+  return FieldValue::number(row.from.events.*member + row.to.events.*member);
+}
+
+FieldValue repeated_packets(const TroubleRow& row) {
+  const auto packets = [](const TcpEvents& events) {
+    return events.repeated_packets + events.partly_repeated_packets;
+  };
+  return FieldValue::number(packets(row.from.events) + packets(row.to.events));
+}
+
+FieldValue unseen_bytes(const TroubleRow& row) {
+  if (!row.from.unseen_bytes && !row.to.unseen_bytes) return FieldValue::none();
+  return FieldValue::number(row.from.unseen_bytes.value_or(0) + row.to.unseen_bytes.value_or(0));
+}
+
+FieldValue trouble_since(const TroubleRow& row) {
+  const Timestamp since = std::min(row.from.events.trouble_since, row.to.events.trouble_since);
+  return inspect::is_time(since) ? FieldValue::timestamp(since) : FieldValue::none();
+}
+
+// clang-format off
+constexpr tables::Field<TroubleRow> kTroubleFields[] = {
+    {{"src_ip", FieldType::address, "", "ip", "", "The originator."},
+     [](const TroubleRow& row) { return FieldValue::address(row.connection.key.source); }},
+    {{"src_port", FieldType::integer, "", "transport", "", "Port of the originator."},
+     [](const TroubleRow& row) { return FieldValue::number(row.connection.key.source_port); }},
+    {{"dst_ip", FieldType::address, "", "ip", "", "The responder."},
+     [](const TroubleRow& row) { return FieldValue::address(row.connection.key.destination); }},
+    {{"dst_port", FieldType::integer, "", "transport", "", "Port of the responder."},
+     [](const TroubleRow& row) { return FieldValue::number(row.connection.key.destination_port); }},
+    {{"tcp_state", FieldType::text, "", "transport", "", "State in the words of Zeek's conn.log."},
+     [](const TroubleRow& row) { return FieldValue::name(inspect::tcp_state_name(row.connection.tcp->state)); }},
+    {{"what", FieldType::text, "", "transport", "", "What went wrong, in packets of both directions."},
+     [](const TroubleRow& row) { return FieldValue::text(row.what); }},
+    {{"since", FieldType::timestamp, "UTC", "transport", "",
+      "Time of the first packet that was repeated, late, above a gap, or closed the window."},
+     trouble_since},
+    {{"packets", FieldType::integer, "packets", "frame", "", "Packets of both directions."},
+     [](const TroubleRow& row) {
+       return FieldValue::number(row.connection.originator.packets + row.connection.responder.packets);
+     }},
+    {{"repeated_packets", FieldType::integer, "packets", "transport", "",
+      "Packets whose sequence space had been seen before, all or in part."},
+     repeated_packets},
+    {{"late_packets", FieldType::integer, "packets", "transport", "",
+      "Packets that filled a hole: sent again, or reordered."},
+     event<&TcpEvents::late_packets>},
+    {{"gaps", FieldType::integer, "packets", "transport", "", "Packets above a gap of sequence numbers."},
+     event<&TcpEvents::gaps>},
+    {{"unseen_bytes", FieldType::integer, "bytes", "payload", "",
+      "Bytes that were acknowledged and not captured."},
+     unseen_bytes},
+};
+// clang-format on
+
+void append_worst(std::string& html, const std::vector<inspect::Connection>& worst) {
+  if (worst.empty()) {
+    html +=
+        "<p class=\"note\">No packet was repeated, late, above a gap, or closed the window.</p>";
+    return;
+  }
+  std::vector<TroubleRow> rows;
+  rows.reserve(worst.size());
+  for (const inspect::Connection& connection : worst) {
+    rows.push_back({connection, connection.tcp->originator, connection.tcp->responder,
+                    text::tcp_trouble_text(*connection.tcp)});
+  }
+  html += "<h3>Most trouble</h3>\n";
+  append_table<TroubleRow>(html, "tcp-table", kTroubleFields, rows);
+  html +=
+      "<p class=\"note\">All connections are in <code>connections.csv</code>, and each direction "
+      "in "
+      "<code>tcp_health.csv</code>.</p>";
+}
+
+}  // namespace
+
+void append_tcp_link(std::string& html, const tables::ReportInput& input) {
+  if (input.census().depth.has_tcp) html += "<a href=\"#tcp\">TCP</a>\n";
+}
+
+void append_tcp(std::string& html, const tables::ReportInput& input) {
+  if (!input.census().depth.has_tcp) return;
+  const metrics::TcpOverview overview = metrics::tcp_overview(input.census(), kWorstConnections);
+  html += fmt::format("<section id=\"tcp\">\n<h2>TCP</h2>\n<p>{}.<br>{}.</p>\n",
+                      text::tcp_states_text(overview), text::tcp_bytes_text(overview));
+  append_worst(html, overview.worst);
+  html += "\n</section>\n";
+}
+
+}  // namespace wirecensus::report

@@ -1,0 +1,20 @@
+// TCP connections in words: what went wrong in one, and all of a count.
+#pragma once
+
+#include <string>
+
+#include "inspect/connection.h"
+#include "metrics/depth/tcp_overview.h"
+
+namespace wirecensus::text {
+
+// "34 repeated, 2 late", of both directions; empty if nothing did.
+std::string tcp_trouble_text(const inspect::TcpDetail& tcp);
+
+// "5 connections, 3 SF, 2 S0".
+std::string tcp_states_text(const metrics::TcpOverview& overview);
+
+// "2.5 % of the payload repeated, 1,448 bytes not captured".
+std::string tcp_bytes_text(const metrics::TcpOverview& overview);
+
+}  // namespace wirecensus::text
