@@ -78,7 +78,7 @@ Result<FramePlan> plan_of(const Options& options) {
   return FramePlan{options.flows, options.in_a_row, std::move(*sizes)};
 }
 
-// A rate needs small bursts, for which XDP live frames are not suitable.
+// A rate is kept best by small bursts, for which XDP live frames are not suitable.
 Result<Way> open_way(const Options& options, const FramePlan& plan) {
   if (options.way == "xdp" || (options.way == "auto" && options.rate == 0)) {
     auto xdp = open_xdp_sender(plan, options.interface);
@@ -107,9 +107,8 @@ bool interrupted(const sigset_t& signals) {
 }
 
 std::uint64_t burst_of(const FrameSender& sender, std::uint64_t rate) {
-  constexpr std::uint64_t kBurstsPerSecond = 200;
   const std::uint64_t usual = sender.usual_count();
-  return rate == 0 ? usual : std::clamp<std::uint64_t>(rate / kBurstsPerSecond, 1, usual);
+  return rate == 0 ? usual : std::clamp<std::uint64_t>(rate / sender.bursts_per_second(), 1, usual);
 }
 
 // Sends in bursts at the given rate; limits and signals are checked between them.

@@ -44,7 +44,8 @@ class SendingTest(LiveTest):
 
     def send(self, interface, *options):
         """Runs wirecensus-send; packets sent, seconds, the way it took."""
-        done = self.network.run(SEND, "-i", interface, *options, limit=600 + SOAK_SECONDS)
+        seconds = float(options[options.index("-t") + 1]) if "-t" in options else 0
+        done = self.network.run(SEND, "-i", interface, *options, limit=600 + 2 * seconds)
         told = dict(re.findall(r"(\w+) ([\w.]+)", done.stdout))
         self.assertEqual("0", told["refused"], done.stdout)
         return int(told["packets"]), float(told["seconds"]), told["way"]
@@ -194,6 +195,7 @@ class Sender(SendingTest):
 
     def ways(self):
         """XDP only where the kernel takes it."""
+        seconds = float(options[options.index("-t") + 1]) if "-t" in options else 0
         done = self.network.run(SEND, "-i", "v0", "-c", 1, "--way", "xdp", check=False)
         print(f"every frame: {done.stderr or 'xdp and packet'}".strip(), file=sys.stderr)
         return ["packet"] if done.returncode else ["xdp", "packet"]
@@ -227,6 +229,7 @@ class Sender(SendingTest):
 
     def test_it_refuses_a_network_with_a_way_out(self):
         self.network.run("ip", "route", "add", "default", "dev", "v0")
+        seconds = float(options[options.index("-t") + 1]) if "-t" in options else 0
         done = self.network.run(SEND, "-i", "lo", "-c", "1", check=False)
         self.assertEqual(1, done.returncode)
         self.assertIn("own network", done.stderr)

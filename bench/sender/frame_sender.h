@@ -20,6 +20,9 @@ class FrameSender {
 
   // Number of frames to send per call, so that the cost of the call is negligible.
   virtual std::uint64_t usual_count() const = 0;
+
+  // How many calls per second keep a given rate, at a cost that is still small.
+  virtual std::uint64_t bursts_per_second() const = 0;
 };
 
 // XDP live frames (Linux 5.18): the kernel creates the frames in batches, and an XDP program

@@ -26,6 +26,7 @@ class PacketSender final : public FrameSender {
 
   Status send(std::uint64_t count) override;
   std::uint64_t usual_count() const override { return 16 * kBatch; }
+  std::uint64_t bursts_per_second() const override { return 200; }
 
  private:
   Status send_batch(std::size_t count);
