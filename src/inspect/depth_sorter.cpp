@@ -1,7 +1,6 @@
 #include "inspect/depth_sorter.h"
 
 #include <algorithm>
-#include <optional>
 
 #include "base/address_shard.h"
 #include "decode/decoder.h"
@@ -27,11 +26,11 @@ DepthSorter::DepthSorter(const DepthOptions& options, std::uint64_t hash_seed,
   for (DepthLanes& lanes : shards_) lanes.clear();
 }
 
-void DepthSorter::push(const Frame& frame) {
-  const decode::Packet packet = decode::decode(frame);
+void DepthSorter::push(const Frame& frame, const decode::Packet& packet) {
   if (options_.tunnels && decode::may_carry_tunnel(packet)) push_tunnel(frame, packet);
-  if (packet.next.offset != 0) return push_aggregate(frame, packet);
-  push(frame, packet, false);
+  if (packet.next.offset != 0) [[unlikely]]
+    return push_aggregate(frame, packet);
+  push_one(frame, packet, false);
 }
 
 // As in flow records: the first packet has the frame, and the others their share of its bytes.
@@ -44,8 +43,8 @@ void DepthSorter::push_aggregate(const Frame& frame, decode::Packet first) {
     at = further.back().next;
   }
   first.frame_len -= std::min(first.frame_len, shares);
-  push(frame, first, false);
-  for (const decode::Packet& packet : further) push(frame, packet, true);
+  push_one(frame, first, false);
+  for (const decode::Packet& packet : further) push_one(frame, packet, true);
 }
 
 void DepthSorter::push_tunnel(const Frame& frame, const decode::Packet& packet) {
@@ -54,16 +53,13 @@ void DepthSorter::push_tunnel(const Frame& frame, const decode::Packet& packet) 
   lanes_of(packet).tunnels.push_back(tunnel_packet(packet, carried));
 }
 
-void DepthSorter::push(const Frame& frame, const decode::Packet& packet, bool is_further) {
+void DepthSorter::push_one(const Frame& frame, const decode::Packet& packet, bool is_further) {
   if (options_.names && packet.has_ports) lanes_of(packet).names.add(frame, packet);
-  if (!options_.tcp) return;
-  std::optional<TcpSegment> segment = tcp_segment(frame, packet);
-  if (!segment) return;
-  segment->is_further = is_further;
+  if (!options_.tcp || !has_tcp_segment(packet)) return;
   if (packet.source.version == IpVersion::v6) {
-    push<flow::Ipv6Key>(packet, *segment, &TcpLanes::ipv6);
+    push_segment<flow::Ipv6Key>(frame, packet, is_further, &TcpLanes::ipv6);
   } else {
-    push<flow::Ipv4Key>(packet, *segment, &TcpLanes::ipv4);
+    push_segment<flow::Ipv4Key>(frame, packet, is_further, &TcpLanes::ipv4);
   }
 }
 
@@ -76,13 +72,18 @@ DepthLanes& DepthSorter::lanes_of(const decode::Packet& packet) {
 }
 
 template <typename Key>
-void DepthSorter::push(const decode::Packet& packet, const TcpSegment& segment,
-                       std::vector<KeyedSegment<Key>> TcpLanes::*lane) {
+void DepthSorter::push_segment(const Frame& frame, const decode::Packet& packet, bool is_further,
+                               std::vector<KeyedSegment<Key>> TcpLanes::*lane) {
   Key key;
   const bool reverse = flow::compact(packet, key);
   const auto shards = static_cast<std::uint32_t>(shards_.size());
   TcpLanes& lanes = shards_[shard_of(flow::fold_addresses(key), shards)].tcp;
-  (lanes.*lane).push_back({key, hash_(key), reverse, segment});
+  KeyedSegment<Key>& keyed = (lanes.*lane).emplace_back();
+  keyed.key = key;
+  keyed.hash = hash_(key);
+  keyed.reverse = reverse;
+  read_tcp_segment(frame, packet, keyed.segment);
+  keyed.segment.is_further = is_further;
 }
 
 }  // namespace wirecensus::inspect

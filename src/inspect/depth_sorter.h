@@ -1,5 +1,4 @@
-// Decodes frames for depth and sorts what it needs by shard. Decodes each frame once more, so that
-// counts without depth pay nothing.
+// Sorts what depth needs of the packets of a batch by shard.
 #pragma once
 
 #include <cstdint>
@@ -20,21 +19,20 @@ class DepthSorter {
   // Precondition: 1 to kMaxShards shards.
   DepthSorter(const DepthOptions& options, std::uint64_t hash_seed, std::span<DepthLanes> shards);
 
-  // Adds the packets of a frame: all packets between two addresses, in both directions, go to one
-  // shard, in the order of push(). Throws std::bad_alloc. Precondition: `frame` has its bytes.
-  void push(const Frame& frame);
+  // Adds the packet of a frame, and the others if it is an aggregate: all packets between two
+  // addresses, in both directions, go to one shard, in the order of push(). Throws std::bad_alloc.
+  // Preconditions: `packet` was decoded from `frame`, which has its bytes.
+  void push(const Frame& frame, const decode::Packet& packet);
 
  private:
   void push_aggregate(const Frame& frame, decode::Packet first);
   // Of an aggregate, the first packet: the others do not count as packets of their flows.
   void push_tunnel(const Frame& frame, const decode::Packet& packet);
-  // `packet` was decoded from `frame`.
-  void push(const Frame& frame, const decode::Packet& packet, bool is_further);
+  void push_one(const Frame& frame, const decode::Packet& packet, bool is_further);
   DepthLanes& lanes_of(const decode::Packet& packet);
-
   template <typename Key>
-  void push(const decode::Packet& packet, const TcpSegment& segment,
-            std::vector<KeyedSegment<Key>> TcpLanes::*lane);
+  void push_segment(const Frame& frame, const decode::Packet& packet, bool is_further,
+                    std::vector<KeyedSegment<Key>> TcpLanes::*lane);
 
   const DepthOptions options_;
   const flow::FlowHash hash_;

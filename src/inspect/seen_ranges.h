@@ -10,6 +10,7 @@
 // thread at a time.
 #pragma once
 
+#include <cassert>
 #include <cstdint>
 #include <vector>
 
@@ -71,6 +72,7 @@ class SeenRanges {
   static constexpr std::uint8_t kMaxHoles = 32;  // of a direction
 
   bool any() const { return any_; }
+  bool has_holes() const { return first_hole_ != HolePool::kNone; }
   std::uint32_t base() const { return next_ - static_cast<std::uint32_t>(span_); }
   std::uint32_t next() const { return next_; }  // one above the highest
 
@@ -79,6 +81,14 @@ class SeenRanges {
 
   // Adds [begin, begin + bytes). Preconditions: bytes > 0, can_follow(begin, bytes).
   AddedRange add(HolePool& pool, std::uint32_t begin, std::uint32_t bytes, const Opener& opener);
+
+  // The same for the next bytes, [next(), next() + bytes). Preconditions: any(), !has_holes(),
+  // bytes <= kMaxStep.
+  void extend(std::uint32_t bytes) {
+    assert(any_ && !has_holes() && bytes <= kMaxStep);
+    next_ += bytes;
+    span_ += bytes;
+  }
 
   // Bytes from the lowest to the highest, of the holes, and of both without them.
   std::uint64_t span() const { return span_; }
@@ -107,6 +117,8 @@ class SeenRanges {
   // whether that holds; otherwise the object is empty.
   bool restore(HolePool& pool, std::uint32_t next, std::uint64_t span, std::uint64_t missing,
                bool overflowed, const std::vector<Hole>& holes);
+
+  bool operator==(const SeenRanges&) const = default;
 
  private:
   // How far `sequence` is below the highest.

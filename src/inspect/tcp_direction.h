@@ -128,6 +128,8 @@ struct TcpDirection {
   std::uint32_t rst_packets = 0;
   std::uint64_t data_packets = 0;
   TcpRtt rtt;
+
+  bool operator==(const TcpDirection&) const = default;
 };
 
 // The rarer state of all directions of a thread.

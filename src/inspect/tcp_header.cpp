@@ -1,9 +1,10 @@
 #include "inspect/tcp_header.h"
 
 #include <algorithm>
+#include <array>
+#include <cassert>
 
 #include "base/bytes.h"
-#include "base/protocol.h"
 #include "base/wire_integer.h"
 #include "base/xxh3.h"
 #include "decode/ip_header.h"
@@ -66,7 +67,22 @@ void read_option(std::uint8_t kind, Bytes value, TcpSegment& segment) {
   }
 }
 
+// The options of most segments: as RFC 7323, appendix A, recommends to lay out the timestamps.
+struct TimestampsOnly {
+  Be32 begin;
+  Be32 value, echo;
+};
+constexpr std::uint32_t kTimestampsOnly = 0x0101080a;  // kNothing twice, kTimestamps, 10 bytes
+
 void read_options(Bytes options, TcpSegment& segment) {
+  if (options.size() == sizeof(TimestampsOnly)) {
+    const auto* only = options.as<TimestampsOnly>();
+    if (only->begin == kTimestampsOnly) {
+      segment.timestamp = only->value;
+      segment.has_timestamp = true;
+      return;
+    }
+  }
   while (!options.empty() && options[0] != kEnd) {
     if (options[0] == kNothing) {
       options = options.drop(1);
@@ -98,12 +114,12 @@ IpFields ip_fields(Bytes bytes, const decode::Packet& packet) {
 std::uint32_t identity_of(const TcpHeader& header, const TcpSegment& segment,
                           std::uint16_t identification) {
   if (identification == 0 && !segment.has_timestamp) return 0;
-  struct {
-    TcpHeader header;
-    Be32 payload_bytes, timestamp;
-    Be16 identification;
-  } const alike{header, Be32(segment.payload_bytes), Be32(segment.timestamp), Be16(identification)};
-  return static_cast<std::uint32_t>(xxh3(&alike, sizeof(alike), 0)) | 1;
+  const std::array<std::uint64_t, 4> alike{
+      std::uint64_t{segment.sequence} << 32 | segment.acknowledgment,
+      std::uint64_t{header.offset_and_flags} << 48 | std::uint64_t{header.window} << 32 |
+          std::uint64_t{header.checksum} << 16 | header.urgent,
+      std::uint64_t{segment.payload_bytes} << 32 | segment.timestamp, identification};
+  return static_cast<std::uint32_t>(xxh3(alike.data(), sizeof(alike), 0)) | 1;
 }
 
 void read_header(Bytes bytes, const decode::Packet& packet, TcpSegment& segment) {
@@ -122,23 +138,19 @@ void read_header(Bytes bytes, const decode::Packet& packet, TcpSegment& segment)
 
 }  // namespace
 
-std::optional<TcpSegment> tcp_segment(const Frame& frame, const decode::Packet& packet) {
-  const bool is_tcp = packet.protocol == Protocol{ProtocolSpace::ip, ip_protocol::kTcp};
-  if (!is_tcp || !packet.has_ports || packet.fragment == decode::FragmentKind::non_first) {
-    return std::nullopt;
-  }
-  TcpSegment segment{.time = packet.time,
-                     .frame_len = packet.frame_len,
-                     .ip_bytes = packet.ip_bytes,
-                     .payload_bytes = packet.payload_bytes};
+void read_tcp_segment(const Frame& frame, const decode::Packet& packet, TcpSegment& segment) {
+  assert(has_tcp_segment(packet));
+  segment.time = packet.time;
+  segment.frame_len = packet.frame_len;
+  segment.ip_bytes = packet.ip_bytes;
+  segment.payload_bytes = packet.payload_bytes;
   const Bytes transport = frame.bytes().skip(packet.transport_offset);
   read_header(transport, packet, segment);
-  if (!segment.is_readable) return segment;
+  if (!segment.is_readable) return;
   const IpFields ip = ip_fields(frame.bytes(), packet);
   segment.ecn = ip.ecn;
   segment.segments = static_cast<std::uint16_t>(std::min(decode::segment_count(frame), 0xffffU));
   segment.identity = identity_of(*transport.as<TcpHeader>(), segment, ip.identification);
-  return segment;
 }
 
 }  // namespace wirecensus::inspect

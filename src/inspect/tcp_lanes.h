@@ -13,8 +13,8 @@ namespace wirecensus::inspect {
 template <typename Key>
 struct KeyedSegment {
   Key key;
-  std::uint32_t hash;  // of the key
-  bool reverse;        // against the key's direction
+  std::uint32_t hash = 0;  // of the key
+  bool reverse = false;    // against the key's direction
   TcpSegment segment;
 };
 

@@ -19,7 +19,8 @@ void TcpTable::track(TcpFlow<Key>& flow, std::vector<TcpFlow<Key>>& ended,
                      const KeyedSegment<Key>& segment) {
   TcpDirection& from = segment.reverse ? flow.reverse : flow.forward;
   TcpDirection& to = segment.reverse ? flow.forward : flow.reverse;
-  if (begins_connection(from, to, segment.segment, pools_)) {
+  if (segment.segment.has(tcp_flag::kSyn) &&
+      begins_connection(from, to, segment.segment, pools_)) {
     ended.push_back(flow);
     flow.forward = {};
     flow.reverse = {};

@@ -57,14 +57,14 @@ void count_flags(const TcpSegment& segment, TcpDirection& from) {
   from.data_packets += segment.payload_bytes > 0;
 }
 
-bool is_copy(TcpDirection& from, const TcpSegment& segment) {
-  if (segment.identity != 0) {
-    for (const std::uint32_t identity : from.identities) {
-      if (identity == segment.identity) return true;
-    }
-  }
+bool is_copy(const TcpDirection& from, const TcpSegment& segment) {
+  const bool is_either =
+      segment.identity == from.identities[0] || segment.identity == from.identities[1];
+  return segment.identity != 0 && is_either;
+}
+
+void note_identity(const TcpSegment& segment, TcpDirection& from) {
   from.identities = {segment.identity, from.identities[0]};
-  return false;
 }
 
 // Options of the SYN with the least time. The last SYN is that before an answer: one that comes
@@ -297,6 +297,34 @@ void follow_acknowledgment(const TcpSegment& segment, Place place, TcpDirection&
   end_timing(segment, to);
 }
 
+// Whether nothing in the segment by itself calls for the general way. (One byte may be a probe.)
+bool is_plain(const TcpSegment& segment) {
+  constexpr std::uint32_t kMaxPlain = 0xffff;
+  const bool is_ack = (segment.flags & (kFin | kSyn | kRst | kAck | kEce | kCwr)) == kAck;
+  const bool is_special = segment.is_further || segment.has_sack || segment.ecn != 0 ||
+                          segment.segments != 1 || segment.window == 0;
+  return segment.is_readable && is_ack && !is_special && segment.payload_bytes != 1 &&
+         segment.payload_bytes <= kMaxPlain && segment.time != kNoTime;
+}
+
+bool extends(const TcpSegment& segment, const SeenRanges& seen) {
+  return seen.any() && !seen.has_holes() && segment.sequence == seen.next();
+}
+
+// Whether it is the next one, and neither older than the last one nor a copy nor a duplicate ACK.
+// Of a direction with holes, only segments without data are.
+bool is_next(const TcpSegment& segment, const TcpDirection& from, const TcpDirection& to) {
+  const bool follows = from.has_expected && segment.sequence == from.expected &&
+                       (segment.payload_bytes == 0 || extends(segment, from.seen));
+  const bool is_older = segment.time < from.counters.last_seen;
+  if (!follows || !from.acked_syn || is_older || !from.has_ack) return false;
+  const std::int32_t step = sequence_step(from.highest_ack, segment.acknowledgment);
+  if (step < 0 || static_cast<std::uint32_t>(step) > SeenRanges::kMaxStep) return false;
+  const bool in_flight = to.has_expected && sequence_step(segment.acknowledgment, to.expected) > 0;
+  const bool may_be_duplicate = step == 0 && segment.payload_bytes == 0 && in_flight;
+  return !may_be_duplicate && !is_copy(from, segment);
+}
+
 }  // namespace
 
 bool begins_connection(const TcpDirection& from, const TcpDirection& to, const TcpSegment& segment,
@@ -308,7 +336,32 @@ bool begins_connection(const TcpDirection& from, const TcpDirection& to, const T
   return from.has_expected || captured_from_the_middle;
 }
 
+bool track_next(const TcpSegment& segment, TcpDirection& from, TcpDirection& to) {
+  if (!is_plain(segment) || !is_next(segment, from, to)) return false;
+  flow::count_packet(from.counters, segment);
+  from.flags |= segment.flags;
+  note_identity(segment, from);
+  if (segment.payload_bytes > 0) {
+    ++from.data_packets;
+    from.seen.extend(segment.payload_bytes);
+    time_segment(segment, from, false);
+    from.expected = segment.sequence + segment.payload_bytes;
+    from.expected_after = segment.timestamp;
+  }
+  from.highest_ack = segment.acknowledgment;
+  end_timing(segment, to);
+  from.last_window = segment.window;
+  from.has_window = true;
+  return true;
+}
+
 void track(const TcpSegment& segment, TcpDirection& from, TcpDirection& to, TcpPools& pools) {
+  if (track_next(segment, from, to)) [[likely]]
+    return;
+  track_any(segment, from, to, pools);
+}
+
+void track_any(const TcpSegment& segment, TcpDirection& from, TcpDirection& to, TcpPools& pools) {
   const bool is_older = segment.time < from.counters.last_seen;
   flow::count_packet(from.counters, segment);
   from.counters.packets -= segment.is_further ? 1 : 0;
@@ -325,6 +378,7 @@ void track(const TcpSegment& segment, TcpDirection& from, TcpDirection& to, TcpP
     ++pools.events_of(from).duplicate_packets;
     return;
   }
+  note_identity(segment, from);
   if (segment.has(kRst)) return;  // takes no sequence space, and its text is not of the stream
   const Place place = place_of(segment, from, to);
   follow_sequence(segment, place, from, to, pools);

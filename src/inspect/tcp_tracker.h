@@ -17,4 +17,10 @@ bool begins_connection(const TcpDirection& from, const TcpDirection& to, const T
 // a connection come in the order of capture.
 void track(const TcpSegment& segment, TcpDirection& from, TcpDirection& to, TcpPools& pools);
 
+// The short cut in track(): counts the segment if it is the next one of an open connection, and
+// nothing about it calls for more; returns whether it did.
+bool track_next(const TcpSegment& segment, TcpDirection& from, TcpDirection& to);
+// The general way. The result is the same.
+void track_any(const TcpSegment& segment, TcpDirection& from, TcpDirection& to, TcpPools& pools);
+
 }  // namespace wirecensus::inspect

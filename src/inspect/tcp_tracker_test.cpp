@@ -2,6 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+#include <initializer_list>
+#include <random>
+#include <utility>
+
 #include "inspect/tcp_table.h"
 #include "support/tcp_exchange.h"
 
@@ -108,6 +113,77 @@ TEST(TcpTracker, ConnectionsBeginWithASynOfAnotherNumberOrAfterTheEnd) {
   reset.open();
   reset.server(tcp_segment_at(40, tcp_flag::kRst, 501, 0));
   EXPECT_TRUE(reset.begins_another(same));
+}
+
+// Mostly the next segment of an open connection; now and then anything else.
+class RandomSender {
+ public:
+  explicit RandomSender(std::uint32_t seed) : random_(seed) {}
+
+  TcpSegment next(std::uint32_t acknowledgment) {
+    TcpSegment segment = tcp_segment_at(clock_ += Duration{one_of({1, 1, 1, 0, -1})},
+                                        flags(), next_ + one_of<std::uint32_t>({0, 0, 0, 0, 0xffffffff, 1, 50}),
+                                        acknowledgment + one_of<std::uint32_t>({0, 0, 0, 0xfffffff0, 7}),
+                                        one_of<std::uint32_t>({0, 0, 1, 2, 100, 100, 70'000}));
+    segment.window = one_of<std::uint16_t>({1000, 1000, 1000, 900, 0});
+    segment.identity = one_of<std::uint32_t>({0, ++identity_, identity_, identity_});
+    segment.timestamp = identity_ / 3;
+    segment.has_timestamp = is_rare();
+    segment.has_sack = is_rare();
+    segment.ecn = is_rare() ? 3 : 0;
+    segment.segments = is_rare() ? 2 : 1;
+    segment.is_further = is_rare();
+    segment.is_readable = !is_rare();
+    if (is_rare()) segment.time = kNoTime;
+    next_ = segment.sequence + segment.sequence_bytes();
+    return segment;
+  }
+  std::uint32_t sequence() const { return next_; }
+
+ private:
+  template <typename T>
+  T one_of(std::initializer_list<T> values) {
+    return values.begin()[random_() % values.size()];
+  }
+  bool is_rare() { return random_() % 40 == 0; }
+  std::uint16_t flags() {
+    if (!is_rare()) return tcp_flag::kAck;
+    return one_of<std::uint16_t>({0, tcp_flag::kSyn, tcp_flag::kFin | tcp_flag::kAck, tcp_flag::kRst,
+                                  tcp_flag::kEce | tcp_flag::kAck});
+  }
+
+  std::mt19937 random_;
+  Duration clock_ = 0;
+  std::uint32_t next_ = 100;
+  std::uint32_t identity_ = 1;
+};
+
+TEST(TcpTracker, TheShortCutCountsAsTheGeneralWay) {
+  std::size_t taken = 0;
+  for (std::uint32_t seed = 0; seed < 300; ++seed) {
+    std::array<RandomSender, 2> senders{RandomSender(seed), RandomSender(seed + 1000)};
+    TcpPools pools;
+    TcpPools general_pools;
+    TcpDirections ends;
+    TcpDirections general;
+    std::mt19937 turns(seed);
+    for (int i = 0; i < 100; ++i) {
+      const std::size_t from = turns() % 2;
+      const TcpSegment segment = senders[from].next(senders[1 - from].sequence());
+      if (track_next(segment, ends[from], ends[1 - from])) {
+        ++taken;
+      } else {
+        track_any(segment, ends[from], ends[1 - from], pools);
+      }
+      track_any(segment, general[from], general[1 - from], general_pools);
+      ASSERT_EQ(general, ends) << seed << ' ' << i;
+    }
+    for (std::size_t end = 0; end < 2; ++end) {
+      EXPECT_EQ(general_pools.events_of(std::as_const(general[end])),
+                pools.events_of(std::as_const(ends[end])));
+    }
+  }
+  EXPECT_GT(taken, 1000U);
 }
 
 // The whole of a download that loses, doubles and reorders: from the server, by a random sequence.

@@ -1,6 +1,7 @@
 #include "runtime/decode_batch.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "decode/decoder.h"
 #include "decode/segments.h"
@@ -11,6 +12,15 @@ namespace {
 
 using anonymize::AddressAnonymizer;
 
+// Where the packets of a batch go. Passed by value to what is not inlined: no loop takes the
+// sorter's address, and so keeps it in registers.
+struct Targets {
+  flow::PacketSorter sorter;
+  metrics::CensusCounter& totals;
+  inspect::DepthSorter* depth;    // null: depth is not counted
+  AddressAnonymizer* anonymizer;  // null: addresses stay
+};
+
 void anonymize_addresses(decode::Packet& packet, AddressAnonymizer* anonymizer) {
   if (anonymizer == nullptr) return;
   packet.source = (*anonymizer)(packet.source);
@@ -19,85 +29,93 @@ void anonymize_addresses(decode::Packet& packet, AddressAnonymizer* anonymizer) 
 
 // An aggregate counts as one packet in the totals, and in the flows of all packets that it
 // contains: each further packet gets its share of the frame bytes, the first one the rest.
-void count_aggregate(const Frame& frame, decode::Packet& first, flow::PacketSorter& sorter,
-                     metrics::CensusCounter& totals, AddressAnonymizer* anonymizer) {
+void count_aggregate(const Frame& frame, decode::Packet& first, Targets& targets) {
   DecodeIssue issue = first.issue;
   std::uint32_t shares = 0;
   for (decode::Subframe at = first.next; at.offset != 0;) {
     decode::Packet further;
     decode::decode_subframe(frame, at, further);
-    anonymize_addresses(further, anonymizer);
-    totals.count_further(further);
-    sorter.push_further(further);
+    anonymize_addresses(further, targets.anonymizer);
+    targets.totals.count_further(further);
+    targets.sorter.push_further(further);
     if (issue == DecodeIssue::none) issue = further.issue;
     shares += further.frame_len;
     at = further.next;
   }
   first.issue = issue;
-  totals.count_totals(first);
+  targets.totals.count_totals(first);
   first.frame_len -= std::min(first.frame_len, shares);
-  sorter.push(first);
+  targets.sorter.push(first);
 }
 
 // Precondition: `packet` was decoded from `frame`.
-void count_packet(const Frame& frame, decode::Packet& packet, flow::PacketSorter& sorter,
-                  metrics::CensusCounter& totals, AddressAnonymizer* anonymizer) {
-  anonymize_addresses(packet, anonymizer);
-  if (packet.next.offset != 0) return count_aggregate(frame, packet, sorter, totals, anonymizer);
-  totals.count_totals(packet);
-  sorter.push(packet);
+void count_packet(const Frame& frame, decode::Packet& packet, Targets& targets) {
+  anonymize_addresses(packet, targets.anonymizer);
+  if (targets.depth != nullptr) targets.depth->push(frame, packet);
+  if (packet.next.offset != 0) return count_aggregate(frame, packet, targets);
+  targets.totals.count_totals(packet);
+  targets.sorter.push(packet);
 }
 
-void count_uncommon(const Frame& frame, flow::PacketSorter& sorter, metrics::CensusCounter& totals,
-                    AddressAnonymizer* anonymizer = nullptr) {
+void count_uncommon(const Frame& frame, Targets& targets) {
   decode::Packet packet;
   decode::decode_header_by_header(frame, packet);
-  count_packet(frame, packet, sorter, totals, anonymizer);
+  count_packet(frame, packet, targets);
 }
 
 // Not inlined, so that the loop below takes no packet's address and keeps its packets in registers.
-[[gnu::noinline]] void decode_uncommon(const Frame& frame, flow::PacketSorter sorter,
-                                       metrics::CensusCounter& totals) {
-  count_uncommon(frame, sorter, totals);
+[[gnu::noinline]] void decode_uncommon(const Frame& frame, Targets targets) {
+  count_uncommon(frame, targets);
 }
 
 // All steps before the flow table, in one loop: the processor overlaps the memory latency of one
-// packet with the computation of others.
-void decode_frames(const std::vector<Frame>& frames, flow::PacketSorter sorter,
-                   metrics::CensusCounter& totals) {
+// packet with the computation of others. push_depth(frame, packet) is called for common packets.
+template <typename PushDepth>
+void decode_frames(const std::vector<Frame>& frames, Targets targets, PushDepth push_depth) {
   for (const Frame& frame : frames) {
     const bool common = decode::decode_common(
         frame, [&](const decode::Packet& packet) __attribute__((always_inline)) {
-          totals.count_totals(packet);
-          sorter.push(packet);
+          targets.totals.count_totals(packet);
+          targets.sorter.push(packet);
+          push_depth(frame, packet);
         });
     if (!common) [[unlikely]]
-      decode_uncommon(frame, sorter, totals);
+      decode_uncommon(frame, targets);
   }
 }
 
-void decode_anonymized(const std::vector<Frame>& frames, flow::PacketSorter sorter,
-                       metrics::CensusCounter& totals, AddressAnonymizer* anonymizer) {
+void decode_frames(const std::vector<Frame>& frames, const Targets& targets) {
+  if (targets.depth == nullptr) {
+    return decode_frames(frames, targets, [](const Frame&, const decode::Packet&) {});
+  }
+  decode_frames(frames, targets,
+                [depth = targets.depth](const Frame& frame, const decode::Packet& packet) {
+                  depth->push(frame, packet);
+                });
+}
+
+void decode_anonymized(const std::vector<Frame>& frames, Targets targets) {
   for (const Frame& frame : frames) {
     decode::Packet packet = decode::decode(frame);
-    count_packet(frame, packet, sorter, totals, anonymizer);
+    count_packet(frame, packet, targets);
   }
 }
 
-void decode_segments(const std::vector<Frame>& frames, flow::PacketSorter sorter,
-                     metrics::CensusCounter& totals, AddressAnonymizer* anonymizer) {
+// Depth is of the frame as it was captured.
+void decode_segments(const std::vector<Frame>& frames, Targets targets) {
   for (const Frame& frame : frames) {
     if (!decode::is_divisible(frame)) {
-      count_uncommon(frame, sorter, totals, anonymizer);
+      count_uncommon(frame, targets);
       continue;
     }
     decode::Packet whole = decode::decode(frame);
-    anonymize_addresses(whole, anonymizer);
+    anonymize_addresses(whole, targets.anonymizer);
+    if (targets.depth != nullptr) targets.depth->push(frame, whole);
     const std::uint32_t segments = decode::segment_count(frame);
     for (std::uint32_t i = 0; i < segments; ++i) {
       const decode::Packet packet = decode::segment_packet(frame, whole, i);
-      totals.count_totals(packet);
-      sorter.push(packet);
+      targets.totals.count_totals(packet);
+      targets.sorter.push(packet);
     }
   }
 }
@@ -113,12 +131,6 @@ void sort_for_transit(const std::vector<Frame>& frames, const DecodeOptions& opt
   }
 }
 
-void sort_for_depth(const std::vector<Frame>& frames, const DecodeOptions& options,
-                    std::vector<inspect::DepthLanes>& lanes) {
-  inspect::DepthSorter sorter(options.depth, options.hash_seed, lanes);
-  for (const Frame& frame : frames) sorter.push(frame);
-}
-
 std::size_t count_segments(const std::vector<Frame>& frames) {
   std::size_t segments = 0;
   for (const Frame& frame : frames) segments += decode::segment_count(frame);
@@ -130,19 +142,18 @@ std::size_t count_segments(const std::vector<Frame>& frames) {
 void decode_batch(const capture::FrameBatch& batch, const DecodeOptions& options,
                   metrics::CensusCounter& totals, SortedPackets& packets) {
   const std::vector<Frame>& frames = batch.frames;
-  AddressAnonymizer* const anonymizer = options.anonymizer;
   if (options.transit != nullptr) sort_for_transit(frames, options, packets.transit);
-  if (options.depth.any()) sort_for_depth(frames, options, packets.depth);
-  if (options.wire && batch.super_packets > 0) {
-    const std::size_t segments = count_segments(frames);
-    return decode_segments(frames, {options.hash_seed, packets.flows, segments}, totals,
-                           anonymizer);
-  }
-  if (anonymizer != nullptr) {
-    return decode_anonymized(frames, {options.hash_seed, packets.flows, frames.size()}, totals,
-                             anonymizer);
-  }
-  decode_frames(frames, {options.hash_seed, packets.flows, frames.size()}, totals);
+  std::optional<inspect::DepthSorter> depth;
+  if (options.depth.any()) depth.emplace(options.depth, options.hash_seed, packets.depth);
+  const bool divides = options.wire && batch.super_packets > 0;
+  const std::size_t count = divides ? count_segments(frames) : frames.size();
+  const Targets targets{.sorter = {options.hash_seed, packets.flows, count},
+                        .totals = totals,
+                        .depth = depth ? &*depth : nullptr,
+                        .anonymizer = options.anonymizer};
+  if (divides) return decode_segments(frames, targets);
+  if (options.anonymizer != nullptr) return decode_anonymized(frames, targets);
+  decode_frames(frames, targets);
 }
 
 }  // namespace wirecensus::runtime
