@@ -386,6 +386,9 @@ void Parser::add_depth() {
       "--tunnels", options.count.depth.tunnels,
       "look into tunnels (VXLAN, Geneve, GRE, GTP, Teredo, IP in IP, ...): inner_flows.csv "
       "with 'tables', and what each flow of packet_flows.csv carries");
+  app.add_flag("--headers", options.count.depth.headers,
+               "also write the MAC addresses, VLANs, DSCP, TTL, and types of ICMP of each flow of "
+               "packet_flows.csv");
 }
 
 void Parser::add_serving() {
@@ -548,8 +551,8 @@ void Parser::check_depth() const {
     throw CLI::ValidationError("--tunnels cannot be used with --wire");
   if (every_option->count() > 0 || by_option->count() > 0 || options.transit.wanted()) {
     throw CLI::ValidationError(
-        "--tcp, --names-seen and --tunnels cannot be used with --every, --by or --to: what they "
-        "count is that of the whole count");
+        "--tcp, --names-seen, --tunnels and --headers cannot be used with --every, --by or --to: "
+        "what they count is that of the whole count");
   }
 }
 
@@ -610,7 +613,8 @@ void Parser::check_anonymization() const {
   }
   if (options.key_file && options.count.depth.any()) {
     throw CLI::ValidationError(
-        "--anonymize cannot be used with --tcp, --names-seen or --tunnels, which read addresses of "
+        "--anonymize cannot be used with --tcp, --names-seen, --tunnels or --headers, which read "
+        "addresses of "
         "their own");
   }
 }

@@ -53,7 +53,9 @@ constexpr Rule kReplaced[] = {
     {"tcp", "by"},           {"tcp", "to"},          {"every", "tcp"},      {"by", "tcp"},
     {"names-seen", "every"}, {"names-seen", "by"},   {"names-seen", "to"},  {"every", "names-seen"},
     {"by", "names-seen"},    {"tunnels", "every"},   {"tunnels", "by"},     {"tunnels", "to"},
-    {"tunnels", "wire"},     {"every", "tunnels"},   {"by", "tunnels"},     {"wire", "tunnels"}};
+    {"tunnels", "wire"},     {"every", "tunnels"},   {"by", "tunnels"},     {"wire", "tunnels"},
+    {"headers", "every"},    {"headers", "by"},      {"headers", "to"},     {"every", "headers"},
+    {"by", "headers"}};
 
 // What a setting needs, in an order in which a need is decided before it is asked for.
 constexpr Rule kNeeded[] = {{"from", "to"},           {"ring-size", "live"},

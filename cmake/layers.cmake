@@ -38,8 +38,8 @@ wirecensus_layer(flow
   USES base decode)
 
 wirecensus_layer(inspect
-  "what needs state or payload: connections, the health of TCP; `names/` has those in DNS, TLS, QUIC and HTTP"
-  FOLDERS inspect/names
+  "what needs state or payload: connections, the health of TCP; `names/` has those in DNS, TLS, QUIC and HTTP, `headers/` what headers say beside addresses and ports"
+  FOLDERS inspect/names inspect/headers
   USES base decode flow
   LIBRARIES PkgConfig::CRYPTO)
 

@@ -10,6 +10,7 @@ void Depth::append(Depth&& other) {
   has_tcp |= other.has_tcp;
   connections.append(std::move(other.connections));
   tunnels.append(std::move(other.tunnels));
+  headers.append(std::move(other.headers));
   if (names == nullptr) {
     names = std::move(other.names);
   } else if (other.names != nullptr) {

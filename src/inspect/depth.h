@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "inspect/connections.h"
+#include "inspect/headers/header_records.h"
 #include "inspect/tunnel_records.h"
 
 namespace wirecensus::inspect {
@@ -15,6 +16,7 @@ struct Depth {
   Connections connections;       // of TCP; empty without has_tcp
   std::shared_ptr<Names> names;  // null unless asked for; not changed once it is shared
   TunnelRecords tunnels;
+  HeaderRecords headers;
 
   // Adds the depth of another shard of the same count. Precondition: no flow is in both.
   void append(Depth&& other);

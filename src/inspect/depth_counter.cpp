@@ -9,6 +9,7 @@ void DepthCounter::count(const DepthLanes& lanes) {
   tcp_.count(lanes.tcp);
   names_.count(lanes.names);
   tunnels_.count(lanes.tunnels);
+  headers_.count(lanes.headers);
 }
 
 void DepthCounter::add(const Depth& later) {
@@ -19,13 +20,17 @@ void DepthCounter::add(const Depth& later) {
   if (asked_.names) names_.add(*later.names);
   asked_.tunnels = later.tunnels.counted && (is_first || asked_.tunnels);
   if (asked_.tunnels) tunnels_.add(later.tunnels);
+  asked_.headers = later.headers.counted && (is_first || asked_.headers);
+  if (asked_.headers) headers_.add(later.headers);
 }
 
 Depth DepthCounter::finish() && {
-  Depth depth{.has_tcp = asked_.tcp, .connections = {}, .names = nullptr, .tunnels = {}};
+  Depth depth{
+      .has_tcp = asked_.tcp, .connections = {}, .names = nullptr, .tunnels = {}, .headers = {}};
   if (asked_.tcp) depth.connections = std::move(tcp_).finish();
   if (asked_.names) depth.names = std::make_shared<Names>(std::move(names_).finish());
   if (asked_.tunnels) depth.tunnels = std::move(tunnels_).finish();
+  if (asked_.headers) depth.headers = std::move(headers_).finish();
   return depth;
 }
 

@@ -7,6 +7,7 @@
 #include "inspect/depth.h"
 #include "inspect/depth_lanes.h"
 #include "inspect/depth_options.h"
+#include "inspect/headers/header_table.h"
 #include "inspect/names/names_counter.h"
 #include "inspect/tcp_table.h"
 #include "inspect/tunnel_table.h"
@@ -18,9 +19,9 @@ class DepthCounter {
  public:
   // Counts packets. `hash_seed` is that of the sorter.
   DepthCounter(const DepthOptions& options, std::uint64_t hash_seed)
-      : asked_(options), tcp_(hash_seed), tunnels_(hash_seed) {}
+      : asked_(options), tcp_(hash_seed), tunnels_(hash_seed), headers_(hash_seed) {}
   // Adds the depth of other counts.
-  explicit DepthCounter(std::uint64_t hash_seed) : tcp_(hash_seed), tunnels_(hash_seed) {}
+  explicit DepthCounter(std::uint64_t hash_seed) : DepthCounter({}, hash_seed) {}
 
   // Precondition: called for this shard of every batch, in capture order.
   void count(const DepthLanes& lanes);
@@ -38,6 +39,7 @@ class DepthCounter {
   TcpTable tcp_;
   NamesCounter names_;
   TunnelTable tunnels_;
+  HeaderTable headers_;
 };
 
 }  // namespace wirecensus::inspect

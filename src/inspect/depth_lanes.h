@@ -3,6 +3,7 @@
 // nothing of the frames. Each object is used by one thread at a time.
 #pragma once
 
+#include "inspect/headers/header_table.h"
 #include "inspect/names/name_lane.h"
 #include "inspect/tcp_lanes.h"
 #include "inspect/tunnel_lane.h"
@@ -14,11 +15,13 @@ struct DepthLanes {
   TcpLanes tcp;
   NameLane names;
   TunnelLane tunnels;
+  HeaderLanes headers;
 
   void clear() {
     tcp.clear();
     names.clear();
     tunnels.clear();
+    headers.clear();
   }
 };
 

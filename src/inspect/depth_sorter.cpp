@@ -55,12 +55,8 @@ void DepthSorter::push_tunnel(const Frame& frame, const decode::Packet& packet) 
 
 void DepthSorter::push_one(const Frame& frame, const decode::Packet& packet, bool is_further) {
   if (options_.names && packet.has_ports) lanes_of(packet).names.add(frame, packet);
-  if (!options_.tcp || !has_tcp_segment(packet)) return;
-  if (packet.source.version == IpVersion::v6) {
-    push_segment<flow::Ipv6Key>(frame, packet, is_further, &TcpLanes::ipv6);
-  } else {
-    push_segment<flow::Ipv4Key>(frame, packet, is_further, &TcpLanes::ipv4);
-  }
+  if (options_.tcp && has_tcp_segment(packet)) push_segment(frame, packet, is_further);
+  if (options_.headers) push_headers(frame, packet);
 }
 
 DepthLanes& DepthSorter::lanes_of(const decode::Packet& packet) {
@@ -71,19 +67,36 @@ DepthLanes& DepthSorter::lanes_of(const decode::Packet& packet) {
   return shards_[shard_of(folded, shards)];
 }
 
-template <typename Key>
-void DepthSorter::push_segment(const Frame& frame, const decode::Packet& packet, bool is_further,
-                               std::vector<KeyedSegment<Key>> TcpLanes::*lane) {
+template <typename Key, typename Lanes, typename Element>
+Element& DepthSorter::append(const decode::Packet& packet, Lanes DepthLanes::*lanes,
+                             std::vector<Element> Lanes::*lane) {
   Key key;
   const bool reverse = flow::compact(packet, key);
   const auto shards = static_cast<std::uint32_t>(shards_.size());
-  TcpLanes& lanes = shards_[shard_of(flow::fold_addresses(key), shards)].tcp;
-  KeyedSegment<Key>& keyed = (lanes.*lane).emplace_back();
-  keyed.key = key;
-  keyed.hash = hash_(key);
-  keyed.reverse = reverse;
-  read_tcp_segment(frame, packet, keyed.segment);
-  keyed.segment.is_further = is_further;
+  DepthLanes& shard = shards_[shard_of(flow::fold_addresses(key), shards)];
+  Element& element = (shard.*lanes.*lane).emplace_back();
+  element.key = key;
+  element.hash = hash_(key);
+  element.reverse = reverse;
+  return element;
+}
+
+void DepthSorter::push_segment(const Frame& frame, const decode::Packet& packet, bool is_further) {
+  TcpSegment& segment =
+      packet.source.version == IpVersion::v6
+          ? append<flow::Ipv6Key>(packet, &DepthLanes::tcp, &TcpLanes::ipv6).segment
+          : append<flow::Ipv4Key>(packet, &DepthLanes::tcp, &TcpLanes::ipv4).segment;
+  read_tcp_segment(frame, packet, segment);
+  segment.is_further = is_further;
+}
+
+void DepthSorter::push_headers(const Frame& frame, const decode::Packet& packet) {
+  if (packet.fragment == decode::FragmentKind::non_first) return;  // its flow is not known here
+  PacketHeaders& headers =
+      packet.source.version == IpVersion::v6
+          ? append<flow::Ipv6Key>(packet, &DepthLanes::headers, &HeaderLanes::ipv6).headers
+          : append<flow::Ipv4Key>(packet, &DepthLanes::headers, &HeaderLanes::ipv4).headers;
+  headers = packet_headers(frame, packet);
 }
 
 }  // namespace wirecensus::inspect

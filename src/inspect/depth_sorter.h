@@ -30,9 +30,12 @@ class DepthSorter {
   void push_tunnel(const Frame& frame, const decode::Packet& packet);
   void push_one(const Frame& frame, const decode::Packet& packet, bool is_further);
   DepthLanes& lanes_of(const decode::Packet& packet);
-  template <typename Key>
-  void push_segment(const Frame& frame, const decode::Packet& packet, bool is_further,
-                    std::vector<KeyedSegment<Key>> TcpLanes::*lane);
+  void push_segment(const Frame& frame, const decode::Packet& packet, bool is_further);
+  void push_headers(const Frame& frame, const decode::Packet& packet);
+  // Appends an element with the key of the packet's flow to the lane of its shard.
+  template <typename Key, typename Lanes, typename Element>
+  Element& append(const decode::Packet& packet, Lanes DepthLanes::*lanes,
+                  std::vector<Element> Lanes::*lane);
 
   const DepthOptions options_;
   const flow::FlowHash hash_;

@@ -1,9 +1,8 @@
 #include "inspect/tcp_table.h"
 
-#include <algorithm>
-#include <array>
 #include <utility>
 
+#include "flow/visit_records.h"
 #include "inspect/tcp_merge.h"
 #include "inspect/tcp_tracker.h"
 
@@ -19,8 +18,7 @@ void TcpTable::track(TcpFlow<Key>& flow, std::vector<TcpFlow<Key>>& ended,
                      const KeyedSegment<Key>& segment) {
   TcpDirection& from = segment.reverse ? flow.reverse : flow.forward;
   TcpDirection& to = segment.reverse ? flow.forward : flow.reverse;
-  if (segment.segment.has(tcp_flag::kSyn) &&
-      begins_connection(from, to, segment.segment, pools_)) {
+  if (segment.segment.has(tcp_flag::kSyn) && begins_connection(from, to, segment.segment, pools_)) {
     ended.push_back(flow);
     flow.forward = {};
     flow.reverse = {};
@@ -28,28 +26,12 @@ void TcpTable::track(TcpFlow<Key>& flow, std::vector<TcpFlow<Key>>& ended,
   inspect::track(segment.segment, from, to, pools_);
 }
 
-// See FlowTable::count().
 template <typename Key>
 void TcpTable::count(Store<Key>& store, std::vector<TcpFlow<Key>>& ended,
                      const std::vector<KeyedSegment<Key>>& segments) {
-  constexpr std::size_t kIndexAhead = 16;
-  constexpr std::size_t kRecordAhead = 8;
-  std::array<TcpFlow<Key>*, kRecordAhead> guesses{};
-  const std::size_t size = segments.size();
-  const auto see_record = [&](std::size_t at) {
-    if (at < size) guesses[at % kRecordAhead] = store.prefetch_record(segments[at].hash);
-  };
-  for (std::size_t i = 0; i < std::min(size, kIndexAhead); ++i) {
-    store.prefetch_index(segments[i].hash);
-  }
-  for (std::size_t i = 0; i < kRecordAhead; ++i) see_record(i);
-  for (std::size_t i = 0; i < size; ++i) {
-    const KeyedSegment<Key>& segment = segments[i];
-    track(store.find_or_insert(segment.key, segment.hash, guesses[i % kRecordAhead]), ended,
-          segment);
-    see_record(i + kRecordAhead);
-    if (i + kIndexAhead < size) store.prefetch_index(segments[i + kIndexAhead].hash);
-  }
+  flow::visit_records(store, segments, [&](TcpFlow<Key>& flow, const KeyedSegment<Key>& segment) {
+    track(flow, ended, segment);
+  });
 }
 
 template <typename Key>

@@ -52,6 +52,7 @@ enum class CensusBlockKind : std::uint32_t {
   ipv6_flows_without = named("WIT6"),
   names = named("name"),    // inspect::Names
   tunnels = named("tunl"),  // what is inside them
+  headers = named("hdrs"),  // inspect::HeaderRecords
   end = named("CEND"),
 };
 

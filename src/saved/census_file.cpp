@@ -15,6 +15,7 @@
 #include "saved/census_blocks.h"
 #include "saved/census_connections.h"
 #include "saved/census_fragments.h"
+#include "saved/census_headers.h"
 #include "saved/census_ledger.h"
 #include "saved/census_names.h"
 #include "saved/census_newer.h"
@@ -241,6 +242,7 @@ void CensusBuilder::take_entry(CensusBlockKind kind, CensusBytesReader& in) {
     case CensusBlockKind::ipv6_flows_without: return take_flow_without<flow::Ipv6Key>(in);
     case CensusBlockKind::names: return take_name(in);
     case CensusBlockKind::tunnels: return read_tunnels(in, census_.depth.tunnels);
+    case CensusBlockKind::headers: return read_headers(in, census_.depth.headers);
     case CensusBlockKind::end: return in.fail();
   }
   take_unknown(kind, in);
@@ -290,6 +292,7 @@ Status write_census(const metrics::Census& census, const metrics::RecordNumbers&
   write_flows_without(census.open_fragments.without, file);
   if (census.depth.names != nullptr) write_names(*census.depth.names, file);
   write_tunnels(census.depth.tunnels, file);
+  write_headers(census.depth.headers, file);
   file.end();
   return done();
 }

@@ -140,6 +140,32 @@ TEST_F(CensusFile, HoldsCheckSequences) {
   EXPECT_EQ(read->totals.fcs_bytes, 1234U);
 }
 
+inspect::HeaderRecords example_headers() {
+  inspect::HeaderFacts facts;
+  for (std::uint16_t vlan = 1; vlan < 7; ++vlan) {
+    facts.add({.source_mac = std::uint64_t{vlan} << 40,
+               .vlan = vlan,
+               .icmp_type_and_code = 0x0301,
+               .hop_limit = 3,
+               .dscp = 63,
+               .has_ip = true,
+               .has_icmp = vlan > 5});
+  }
+  inspect::HeaderFacts without_ip;
+  without_ip.add({});
+  const flow::FlowKey key{ipv4(1), ipv4(2), 0, 0, {ProtocolSpace::ip, ip_protocol::kIcmp}, false};
+  return {true, {{key, facts}, {key.reversed(), without_ip}}};
+}
+
+TEST_F(CensusFile, HoldsWhatHeadersSaid) {
+  metrics::Census census = make_census(packets());
+  census.depth.headers = example_headers();
+  write(census);
+  const Result<metrics::Census> read = read_census(path());
+  ASSERT_TRUE(read.ok()) << read.error().message;
+  EXPECT_EQ(read->depth.headers, census.depth.headers);
+}
+
 TEST_F(CensusFile, HoldsNothingAsWell) {
   write(make_census({}));
   const Result<metrics::Census> read = read_census(path());

@@ -4,51 +4,13 @@
 #include <array>
 #include <limits>
 
+#include "saved/census_flow_key.h"
+
 namespace wirecensus::saved {
 namespace {
 
 // A saved census with tunnels begins with `counted`.
 enum class TunnelEntry : std::uint8_t { counted, outer, inner };
-
-void write_tunnel_address(CensusBytesWriter& out, const IpAddress& address) {
-  out.byte(static_cast<std::uint8_t>(address.version));
-  out.fixed(address.bytes);
-}
-
-IpAddress read_tunnel_address(CensusBytesReader& in) {
-  const std::uint8_t version = in.byte();
-  const auto bytes = in.fixed<std::array<std::uint8_t, 16>>();
-  switch (version) {
-    case 0: return {};
-    case 4: return {IpVersion::v4, bytes};
-    case 6: return {IpVersion::v6, bytes};
-    default: in.fail(); return {};
-  }
-}
-
-void write_tunnel_key(CensusBytesWriter& out, const flow::FlowKey& key) {
-  write_tunnel_address(out, key.source);
-  write_tunnel_address(out, key.destination);
-  out.byte(static_cast<std::uint8_t>(key.protocol.space));
-  out.number(key.protocol.number);
-  out.byte(key.has_ports ? 1 : 0);
-  out.number(key.source_port);
-  out.number(key.destination_port);
-}
-
-flow::FlowKey read_tunnel_key(CensusBytesReader& in) {
-  flow::FlowKey key;
-  key.source = read_tunnel_address(in);
-  key.destination = read_tunnel_address(in);
-  key.protocol.space = in.name(ProtocolSpace::undecoded);
-  key.protocol.number = static_cast<std::uint16_t>(in.number_to(0xffff));
-  key.has_ports = in.flag();
-  key.source_port = static_cast<std::uint16_t>(in.number_to(0xffff));
-  key.destination_port = static_cast<std::uint16_t>(in.number_to(0xffff));
-  if (!key.has_ports && (key.source_port | key.destination_port) != 0) in.fail();
-  if (key.source.version != key.destination.version) in.fail();
-  return key;
-}
 
 TunnelKind read_kind(CensusBytesReader& in) {
   const auto kind = in.name(TunnelKind::macsec);
@@ -73,14 +35,14 @@ TunnelChain read_chain(CensusBytesReader& in) {
 
 void write_outer(CensusBytesWriter out, const inspect::OuterTunnel& tunnel) {
   out.byte(static_cast<std::uint8_t>(TunnelEntry::outer));
-  write_tunnel_key(out, tunnel.key);
+  write_flow_key(out, tunnel.key);
   out.number(static_cast<std::uint64_t>(tunnel.kind));
   out.number(tunnel.inner_packets);
 }
 
 inspect::OuterTunnel read_outer(CensusBytesReader& in) {
   inspect::OuterTunnel tunnel;
-  tunnel.key = read_tunnel_key(in);
+  tunnel.key = read_flow_key(in);
   tunnel.kind = read_kind(in);
   tunnel.inner_packets = in.number();
   return tunnel;
@@ -89,11 +51,11 @@ inspect::OuterTunnel read_outer(CensusBytesReader& in) {
 void write_inner(CensusBytesWriter out, const inspect::InnerFlow& flow) {
   const inspect::InnerCounters& counters = flow.counters;
   out.byte(static_cast<std::uint8_t>(TunnelEntry::inner));
-  write_tunnel_key(out, flow.key.direction);
-  write_tunnel_address(out, flow.key.outer_low);
-  write_tunnel_address(out, flow.key.outer_high);
-  write_tunnel_address(out, flow.key.tunnel_low);
-  write_tunnel_address(out, flow.key.tunnel_high);
+  write_flow_key(out, flow.key.direction);
+  write_address(out, flow.key.outer_low);
+  write_address(out, flow.key.outer_high);
+  write_address(out, flow.key.tunnel_low);
+  write_address(out, flow.key.tunnel_high);
   out.number(static_cast<std::uint64_t>(flow.key.kind));
   out.byte(flow.key.has_id ? 1 : 0);
   for (const std::uint64_t number :
@@ -112,11 +74,11 @@ std::uint32_t read_id(CensusBytesReader& in) {
 
 inspect::InnerFlow read_inner(CensusBytesReader& in) {
   inspect::InnerFlow flow;
-  flow.key.direction = read_tunnel_key(in);
-  flow.key.outer_low = read_tunnel_address(in);
-  flow.key.outer_high = read_tunnel_address(in);
-  flow.key.tunnel_low = read_tunnel_address(in);
-  flow.key.tunnel_high = read_tunnel_address(in);
+  flow.key.direction = read_flow_key(in);
+  flow.key.outer_low = read_address(in);
+  flow.key.outer_high = read_address(in);
+  flow.key.tunnel_low = read_address(in);
+  flow.key.tunnel_high = read_address(in);
   flow.key.kind = read_kind(in);
   flow.key.has_id = in.flag();
   flow.key.id = read_id(in);

@@ -4,6 +4,7 @@
 #include <iterator>
 #include <vector>
 
+#include "tables/depth/header_fields.h"
 #include "tables/depth/inner_flow_fields.h"
 #include "tables/flow_key_fields.h"
 #include "tables/flow_name_fields.h"
@@ -83,11 +84,32 @@ constexpr std::size_t kPlainFields = std::size(kFlowFields) - kIntervalFields;
 
 using Fields = std::vector<Field<FlowRow>>;
 
-Fields fields_with(bool names, bool tunnels) {
+Fields fields_with(const FlowDepth& depth) {
   Fields fields(std::begin(kFlowFields), std::begin(kFlowFields) + kPlainFields);
-  if (names) fields.insert(fields.end(), std::begin(kFlowNameFields), std::end(kFlowNameFields));
-  if (tunnels) fields.insert(fields.end(), tunnel_fields().begin(), tunnel_fields().end());
+  const auto append = [&](std::span<const Field<FlowRow>> more) {
+    fields.insert(fields.end(), more.begin(), more.end());
+  };
+  if (depth.names) append(kFlowNameFields);
+  if (depth.tunnels) append(tunnel_fields());
+  if (depth.headers) append(header_fields());
   return fields;
+}
+
+std::size_t number_of(const FlowDepth& depth) {
+  return (depth.names ? 1U : 0U) + (depth.tunnels ? 2U : 0U) + (depth.headers ? 4U : 0U);
+}
+
+std::array<Fields, 8> all_fields() {
+  std::array<Fields, 8> sets;
+  for (const bool names : {false, true}) {
+    for (const bool tunnels : {false, true}) {
+      for (const bool headers : {false, true}) {
+        const FlowDepth depth{names, tunnels, headers};
+        sets[number_of(depth)] = fields_with(depth);
+      }
+    }
+  }
+  return sets;
 }
 
 }  // namespace
@@ -95,10 +117,9 @@ Fields fields_with(bool names, bool tunnels) {
 std::span<const Field<FlowRow>> flow_fields() {
   return std::span(kFlowFields).first<kPlainFields>();
 }
-std::span<const Field<FlowRow>> deep_flow_fields(bool names, bool tunnels) {
-  static const std::array<Fields, 4> sets{fields_with(false, false), fields_with(true, false),
-                                          fields_with(false, true), fields_with(true, true)};
-  return sets[(names ? 1U : 0U) + (tunnels ? 2U : 0U)];
+std::span<const Field<FlowRow>> deep_flow_fields(const FlowDepth& depth) {
+  static const std::array<Fields, 8> sets = all_fields();
+  return sets[number_of(depth)];
 }
 std::span<const Field<FlowRow>> interval_flow_fields() { return kFlowFields; }
 

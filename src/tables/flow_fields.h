@@ -1,7 +1,10 @@
 // The fields of a flow: one direction of a flow record. Static storage.
 #pragma once
 
+#include <cstdint>
+#include <memory>
 #include <span>
+#include <string>
 
 #include "flow/flow_record.h"
 #include "inspect/names/names.h"
@@ -11,6 +14,18 @@
 
 namespace wirecensus::tables {
 
+// What the headers of a flow said, as it is shown.
+struct HeaderTexts {
+  std::string source_macs;
+  std::string destination_macs;
+  std::string vlans;
+  std::string dscps;
+  std::string icmp_types;
+  bool has_hop_limit = false;
+  std::uint8_t min_hop_limit = 0;
+  std::uint8_t max_hop_limit = 0;
+};
+
 // One direction. `key.source` sent the packets, whatever the order of ends in the record.
 // `counters` must outlive it.
 struct FlowRow {
@@ -18,7 +33,8 @@ struct FlowRow {
   const flow::FlowCounters& counters;
   const metrics::FlowCourse* course = nullptr;  // of its interval, if it is one; must outlive it
   const inspect::FlowName* name = nullptr;      // what was seen in it, if anything; must outlive it
-  const inspect::OuterTunnel* tunnel = nullptr;  // that it carries; must outlive it
+  const inspect::OuterTunnel* tunnel = nullptr;          // that it carries; must outlive it
+  std::shared_ptr<const HeaderTexts> headers = nullptr;  // of its packets
 };
 
 // For TimeFields.
@@ -27,8 +43,15 @@ inline const flow::FlowCounters& times_of(const FlowRow& row) { return row.count
 std::span<const Field<FlowRow>> flow_fields();
 // The same, and those of rows that have a course.
 std::span<const Field<FlowRow>> interval_flow_fields();
-// The same as flow_fields(), then those of what was seen in the flow (--names-seen), and of what it
-// carries (--tunnels), as asked for.
-std::span<const Field<FlowRow>> deep_flow_fields(bool names, bool tunnels);
+// What was counted of flows beside their packets and bytes.
+struct FlowDepth {
+  bool names = false;    // what was seen in them (--names-seen)
+  bool tunnels = false;  // what they carry (--tunnels)
+  bool headers = false;  // what headers said (--headers)
+
+  bool any() const { return names || tunnels || headers; }
+};
+// The same as flow_fields(), then those of `depth`.
+std::span<const Field<FlowRow>> deep_flow_fields(const FlowDepth& depth);
 
 }  // namespace wirecensus::tables

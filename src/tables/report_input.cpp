@@ -71,8 +71,10 @@ ReportInput::ReportInput(metrics::CensusTables the_tables, ReportOptions options
       bit_rate(rate(census().totals, census().totals.frame_bytes, 8)) {}
 
 std::span<const Field<FlowRow>> flow_fields_of(const ReportInput& input) {
-  const bool has_names = input.names_seen() != nullptr;
-  if (has_names || input.has_tunnels()) return deep_flow_fields(has_names, input.has_tunnels());
+  const FlowDepth depth{.names = input.names_seen() != nullptr,
+                        .tunnels = input.has_tunnels(),
+                        .headers = input.census().depth.headers.counted};
+  if (depth.any()) return deep_flow_fields(depth);
   return input.has_courses() ? interval_flow_fields() : flow_fields();
 }
 

@@ -13,6 +13,7 @@
 #include "metrics/comparison.h"
 #include "metrics/flow_course.h"
 #include "tables/depth/connection_fields.h"
+#include "tables/depth/header_fields.h"
 #include "tables/field.h"
 #include "tables/flow_fields.h"
 
@@ -27,8 +28,12 @@ struct InterfaceShare {
 
   // A row of packet_flows.csv. Valid as long as the arguments and this.
   FlowRow flow_row(const flow::FlowKey& key, const flow::FlowCounters& counters) const {
-    return {key, counters, course.get(), names == nullptr ? nullptr : names->find(key),
-            tables.census().depth.tunnels.find(key)};
+    return {key,
+            counters,
+            course.get(),
+            names == nullptr ? nullptr : names->find(key),
+            tables.census().depth.tunnels.find(key),
+            header_texts(tables.census().depth.headers.find(key))};
   }
 };
 

@@ -1,0 +1,39 @@
+// Passes a batch of elements with their records. As in FlowTable, the memory of records is fetched
+// ahead, so that the latencies of many elements overlap.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <vector>
+
+#include "flow/record_store.h"
+
+namespace wirecensus::flow {
+
+// Calls visit(Record&, const Element&) for each element, in order; records that are missing are
+// inserted. Throws std::bad_alloc. Precondition: an Element has the `key` of its record, and that
+// key's `hash`.
+template <typename Key, typename Record, typename Element, typename Visit>
+void visit_records(RecordStore<Key, Record>& store, const std::vector<Element>& elements,
+                   Visit visit) {
+  constexpr std::size_t kIndexAhead = 16;
+  constexpr std::size_t kRecordAhead = 8;
+  std::array<Record*, kRecordAhead> guesses{};
+  const std::size_t size = elements.size();
+  const auto see_record = [&](std::size_t at) {
+    if (at < size) guesses[at % kRecordAhead] = store.prefetch_record(elements[at].hash);
+  };
+  for (std::size_t i = 0; i < std::min(size, kIndexAhead); ++i) {
+    store.prefetch_index(elements[i].hash);
+  }
+  for (std::size_t i = 0; i < kRecordAhead; ++i) see_record(i);
+  for (std::size_t i = 0; i < size; ++i) {
+    const Element& element = elements[i];
+    visit(store.find_or_insert(element.key, element.hash, guesses[i % kRecordAhead]), element);
+    see_record(i + kRecordAhead);
+    if (i + kIndexAhead < size) store.prefetch_index(elements[i + kIndexAhead].hash);
+  }
+}
+
+}  // namespace wirecensus::flow
