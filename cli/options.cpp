@@ -92,6 +92,7 @@ struct Parser {
   std::string keep_text;                      // --keep
   std::optional<std::string> since_text;      // --since
   std::optional<std::string> until_text;      // --until
+  std::optional<std::string> dedup_text;      // --dedup
   double speed = 0;                           // --speed
   int ready_descriptor = -1;                  // --ready-fd
   bool not_promiscuous = false;
@@ -332,6 +333,11 @@ void Parser::add_filter(CLI::App& command) {
       .add_option_function("--until", assign_to(until_text),
                            "count only packets earlier than this time; on an interface, stop then")
       ->type_name("TIME");
+  command
+      .add_option_function("--dedup", assign_to(dedup_text),
+                           "leave out packets that repeat another one within this time, as mirror "
+                           "ports send them: 1ms")
+      ->type_name("DURATION");
   command
       .add_option_function(
           "--anonymize", assign_to(options.key_file),
@@ -762,6 +768,9 @@ void Parser::check_amounts() const {
       throw CLI::ValidationError("--serve: " + endpoint.error().message);
     }
   }
+  if (dedup_text && !parse_duration(*dedup_text)) {
+    throw CLI::ValidationError("--dedup must be a duration greater than 0, as in 1ms or 0.5ms");
+  }
   if (time_option->count() > 0 && !parse_duration(time_text)) {
     throw CLI::ValidationError(
         "-t must be a duration greater than 0, as in 30, 1.5, 500ms, 10m or 1h");
@@ -834,6 +843,7 @@ Options Parser::finish() {
   // More threads than processors would slow each other down.
   options.count.threads = std::min(options.count.threads, processors());
   if (every_option->count() > 0) options.count.interval_length = *parse_duration(every_text);
+  if (dedup_text) options.count.duplicate_window = *parse_duration(*dedup_text);
   options.count.times = times();
   if (keep_option->count() > 0) options.keep = *parse_retention(keep_text);
   options.count.record.max_files = options.keep.count;

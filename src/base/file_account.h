@@ -24,7 +24,7 @@ struct FileAccount {
   // Over the packets with a timestamp; first_seen > last_seen if there are none.
   Timestamp first_seen = std::numeric_limits<Timestamp>::max();
   Timestamp last_seen = kNoTime;
-  std::uint64_t filtered = 0;   // left out by -f, --since or --until
+  std::uint64_t filtered = 0;   // left out by -f, --since, --until or --dedup
   std::uint64_t undecided = 0;  // to which these cannot be applied
   std::uint64_t lost = 0;
   bool lost_known = true;  // whether `lost` is all that was lost

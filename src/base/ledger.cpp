@@ -122,6 +122,7 @@ void Ledger::merge(const Ledger& other) {
   counted = saturating_sum(counted, other.counted);
   undecided = saturating_sum(undecided, other.undecided);
   filtered = saturating_sum(filtered, other.filtered);
+  duplicates = saturating_sum(duplicates, other.duplicates);
   losses.insert(losses.end(), other.losses.begin(), other.losses.end());
   doubts.insert(doubts.end(), other.doubts.begin(), other.doubts.end());
   remarks.insert(remarks.end(), other.remarks.begin(), other.remarks.end());
@@ -137,6 +138,7 @@ Ledger Ledger::since(const Ledger& earlier) const {
   return {.counted = saturating_difference(counted, earlier.counted),
           .undecided = saturating_difference(undecided, earlier.undecided),
           .filtered = saturating_difference(filtered, earlier.filtered),
+          .duplicates = saturating_difference(duplicates, earlier.duplicates),
           .losses = new_losses(losses, earlier.losses),
           .doubts = new_entries(doubts, earlier.doubts),
           .remarks = new_entries(remarks, earlier.remarks),
@@ -149,6 +151,7 @@ void Ledger::append(const Ledger& later) {
   counted = saturating_sum(counted, later.counted);
   undecided = saturating_sum(undecided, later.undecided);
   filtered = saturating_sum(filtered, later.filtered);
+  duplicates = saturating_sum(duplicates, later.duplicates);
   append_files(later.files, files);
   for (const Loss& loss : later.losses) append_loss(loss, losses);
   doubts.insert(doubts.end(), later.doubts.begin(), later.doubts.end());
@@ -172,6 +175,7 @@ Ledger Ledger::of_member(const std::string& name, const std::vector<std::string>
   Ledger ledger;
   ledger.undecided = undecided;
   ledger.filtered = filtered;
+  ledger.duplicates = duplicates;
   for (const FileAccount& file : files) {
     if (file.name == name) ledger.files.push_back(file);
   }

@@ -79,9 +79,10 @@ struct Ledger {
   // Frames delivered to which the filter, --since or --until cannot be applied; neither counted nor
   // in seen().
   std::uint64_t undecided = 0;
-  // Frames delivered that -f, --since or --until leaves out; neither counted nor in seen(). The
-  // kernel's filter of an interface leaves out others before.
+  // Frames delivered that -f, --since, --until or --dedup leaves out; neither counted nor in seen().
+  // The kernel's filter of an interface leaves out others before.
   std::uint64_t filtered = 0;
+  std::uint64_t duplicates = 0;  // of these, by --dedup
   std::vector<Loss> losses;
   std::vector<Doubt> doubts;
   std::vector<Remark> remarks;
@@ -111,7 +112,7 @@ struct Ledger {
   void append(const Ledger& later);
   // The entries of one of the members of a source, interfaces or files, and those that are of none
   // of them. `counted` is from the account of the interface; 0 for a file.
-  // `undecided` and `filtered` are those of all.
+  // `undecided`, `filtered` and `duplicates` are those of all.
   Ledger of_member(const std::string& name, const std::vector<std::string>& members) const;
 };
 

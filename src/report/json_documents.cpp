@@ -130,6 +130,7 @@ std::string ledger_json(const Ledger& ledger) {
                   {"packets_lost", ledger.lost()},
                   {"packets_undecided", ledger.undecided},
                   {"packets_filtered", ledger.filtered},
+                  {"packets_filtered_duplicates", ledger.duplicates},
                   {"losses", list_of(ledger.losses, loss_of)},
                   {"doubts", list_of(ledger.doubts, doubt_of)},
                   {"remarks", list_of(ledger.remarks, remark_of)},

@@ -16,6 +16,7 @@ Result<Admission> Admission::create(const AdmissionRules& rules) {
 
 void Admission::begin_source() {
   admitted_.clear();
+  windows_.clear();
   if (filter_) filter_->forget_undecided();
 }
 
@@ -24,26 +25,38 @@ AdmittedFrames& Admission::of_member(std::size_t member) {
   return admitted_[member];
 }
 
+// Null if duplicates are counted.
+DuplicateWindow* Admission::window_of(std::size_t member) {
+  if (rules_.duplicate_window == 0) return nullptr;
+  while (member >= windows_.size()) windows_.emplace_back(rules_.duplicate_window);
+  return &windows_[member];
+}
+
 // What the time alone decides is not undecided by the filter, and the other way round.
-bool Admission::passes(const Frame& frame, AdmittedFrames& frames) {
+bool Admission::passes(const Frame& frame, AdmittedFrames& frames, DuplicateWindow* window) {
   if (frame.time != kNoTime && !rules_.times.contains(frame.time)) return false;
   if (filter_ && !filter_->passes(frame)) return false;
-  if (frame.time != kNoTime || !rules_.times.is_limited()) return true;
-  ++frames.timeless;
+  if (frame.time == kNoTime && rules_.times.is_limited()) {
+    ++frames.timeless;
+    return false;
+  }
+  if (window == nullptr || !window->is_duplicate(frame)) return true;
+  ++frames.duplicates;
   return false;
 }
 
 // Frames behind the last one within the limit are not looked at: how many of them are read depends
 // on the division into batches, and no figure may.
 void Admission::filter(capture::FrameBatch& batch) {
-  if (!filter_ && !rules_.times.is_limited()) return;
+  DuplicateWindow* const window = window_of(batch.member);
+  if (!filter_ && !rules_.times.is_limited() && window == nullptr) return;
   const std::uint64_t undecided_before = filter_ ? filter_->undecided_frames() : 0;
   AdmittedFrames& frames = of_member(batch.member);
   const std::uint64_t timeless_before = frames.timeless;
   std::uint64_t left = left_within_limit();
   const std::size_t removed = std::erase_if(batch.frames, [&](const Frame& frame) {
     if (left == 0) return false;
-    if (!passes(frame, frames)) return true;
+    if (!passes(frame, frames, window)) return true;
     left -= std::min<std::uint64_t>(left, rules_.wire ? decode::segment_count(frame) : 1);
     return false;
   });
@@ -62,6 +75,12 @@ std::uint64_t Admission::timeless() const {
 std::uint64_t Admission::filtered() const {
   std::uint64_t sum = 0;
   for (const AdmittedFrames& frames : admitted_) sum += frames.filtered;
+  return sum;
+}
+
+std::uint64_t Admission::duplicates() const {
+  std::uint64_t sum = 0;
+  for (const AdmittedFrames& frames : admitted_) sum += frames.duplicates;
   return sum;
 }
 

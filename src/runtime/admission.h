@@ -1,5 +1,5 @@
-// Selects the frames to count: those that pass the filter and are of the time range, up to the
-// packet limit. Keeps the numbers of the others.
+// Selects the frames to count: those that pass the filter, are of the time range and, where asked
+// for, are no duplicates, up to the packet limit. Keeps the numbers of the others.
 #pragma once
 
 #include <cstdint>
@@ -13,6 +13,7 @@
 #include "base/result.h"
 #include "capture/filter.h"
 #include "capture/frame_source.h"
+#include "runtime/duplicate_window.h"
 #include "runtime/time_range.h"
 
 namespace wirecensus::runtime {
@@ -22,16 +23,20 @@ struct AdmissionRules {
   TimeRange times = {};
   std::optional<std::uint64_t> packet_limit = std::nullopt;
   bool wire = false;  // count the segments of super packets (--wire)
+  // Frames that repeat another one within so many nanoseconds are left out; 0: they are counted.
+  Duration duplicate_window = 0;
 };
 
 // The frames of one source, by outcome.
 struct AdmittedFrames {
   std::uint64_t counted = 0;
   std::uint64_t past_limit = 0;
-  std::uint64_t filtered = 0;   // do not pass the filter, or are outside of the time range
-  std::uint64_t undecided = 0;  // the filter cannot be applied, or they have no time
-  std::uint64_t timeless = 0;   // of these, without a time
-  SuperPackets super_packets;   // among the counted frames
+  // Do not pass the filter, are outside of the time range, or are duplicates.
+  std::uint64_t filtered = 0;
+  std::uint64_t duplicates = 0;  // of these, those that pass and are of the range
+  std::uint64_t undecided = 0;   // the filter cannot be applied, or they have no time
+  std::uint64_t timeless = 0;    // of these, without a time
+  SuperPackets super_packets;    // among the counted frames
 };
 
 // Not thread-safe.
@@ -43,8 +48,8 @@ class Admission {
   // Starts another source: resets admitted() and undecided().
   void begin_source();
 
-  // Removes the frames that do not pass the filter or are not of the time range. Precondition: the
-  // batch is of the current source.
+  // Removes the frames that do not pass the filter, are not of the time range, or are duplicates of
+  // others of the same member. Precondition: the batch is of the current source.
   void filter(capture::FrameBatch& batch);
   // Counts frames that passed, and removes those past the limit. Precondition: as above.
   void admit(capture::FrameBatch& batch);
@@ -64,6 +69,7 @@ class Admission {
   std::uint64_t timeless() const;
   // Frames of the current source that were left out, AdmittedFrames::filtered, of all members.
   std::uint64_t filtered() const;
+  std::uint64_t duplicates() const;  // of these
   bool wire() const { return rules_.wire; }
 
   // Error: there were frames, and the filter compiles for none of their link types.
@@ -74,7 +80,8 @@ class Admission {
       : rules_(std::move(rules)), filter_(std::move(filter)) {}
 
   AdmittedFrames& of_member(std::size_t member);
-  bool passes(const Frame& frame, AdmittedFrames& frames);
+  DuplicateWindow* window_of(std::size_t member);
+  bool passes(const Frame& frame, AdmittedFrames& frames, DuplicateWindow* window);
   std::uint64_t left_within_limit() const;  // packets
   std::size_t within_limit(const capture::FrameBatch& batch) const;
   void count(const capture::FrameBatch& batch, AdmittedFrames& admitted);
@@ -82,6 +89,7 @@ class Admission {
   AdmissionRules rules_;
   std::unique_ptr<capture::FrameFilter> filter_;  // null: no filter
   std::vector<AdmittedFrames> admitted_;          // of the current source, by member
+  std::vector<DuplicateWindow> windows_;          // likewise; empty if none was asked for
   std::uint64_t counted_ = 0;
 };
 

@@ -83,6 +83,19 @@ TEST(Admission, WhatTheFilterRefusesIsNeitherCountedNorPastTheLimit) {
   EXPECT_FALSE(Admission::create({.filter = "no such word"}).ok());
 }
 
+TEST(Admission, DuplicatesAreLeftOutAndTold) {
+  Admission unique = admission({.packet_limit = 2, .duplicate_window = 1});
+  capture::FrameBatch batch = batch_of(3);  // alike, and of one time
+  admit(unique, batch);
+  EXPECT_EQ(unique.admitted().counted, 1U);
+  EXPECT_EQ(unique.filtered(), 2U);
+  EXPECT_EQ(unique.duplicates(), 2U);
+  unique.begin_source();
+  batch = batch_of(1);
+  admit(unique, batch);
+  EXPECT_EQ(unique.admitted().counted, 1U) << "of another source";
+}
+
 TEST(Admission, WhatTheFilterCannotDecideIsTheSources) {
   Admission some = admission({.filter = "udp"});
   Frame other = batch_of(1).frames.front();

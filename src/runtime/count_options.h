@@ -60,6 +60,10 @@ struct CountOptions {
   std::optional<std::uint64_t> packet_limit;
   bool wire = false;  // count super packets as the packets on the wire
 
+  // Packets that repeat another one of the same source within so many nanoseconds of packet time
+  // are left out (duplicate_window.h); 0: they are counted.
+  Duration duplicate_window = 0;
+
   // Also counts what these ask for; the result is in Census::depth.
   inspect::DepthOptions depth;
 

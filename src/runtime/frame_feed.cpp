@@ -37,7 +37,8 @@ AdmissionRules admission_rules(const CountOptions& options) {
   return {.filter = options.files() != nullptr ? options.filter : std::string(),
           .times = options.times,
           .packet_limit = options.packet_limit,
-          .wire = options.wire};
+          .wire = options.wire,
+          .duplicate_window = options.duplicate_window};
 }
 
 }  // namespace

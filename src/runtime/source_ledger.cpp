@@ -98,6 +98,7 @@ void add_source(capture::FrameSource& source, const Admission& admission,
     add_doubts(account, admission.wire(), own);
   }
   own.filtered = admission.filtered();
+  own.duplicates = admission.duplicates();
   complete_files(source, admission, number, own);
   const std::vector<FileAccount> files = std::exchange(own.files, {});
   ledger.merge(own);

@@ -96,6 +96,7 @@ void write_ledger(const Ledger& ledger, CensusBlockWriter& file) {
   sums.number(ledger.undecided);
   sums.number(static_cast<std::uint64_t>(ledger.verdict()));
   if (ledger.filtered > 0) sums.number(ledger.filtered);
+  if (ledger.duplicates > 0) sums.number(ledger.duplicates);
   for (const Loss& loss : ledger.losses) {
     CensusBytesWriter out = file.entry(CensusBlockKind::losses);
     // By name: names do not change when causes are added or removed.
@@ -140,6 +141,7 @@ bool read_ledger(CensusBytesReader& in, Ledger& ledger) {
   ledger.undecided = in.number();
   const bool exact = in.number() == static_cast<std::uint64_t>(Verdict::exact);
   if (!in.empty()) ledger.filtered = in.number();
+  if (!in.empty()) ledger.duplicates = in.number_to(ledger.filtered);
   return exact;
 }
 

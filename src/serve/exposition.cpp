@@ -68,9 +68,14 @@ void write_ledger(MetricWriter& out, const Ledger& ledger) {
       {"undecided_packets", MetricKind::counter, "packets",
        "Packets not counted because the filter, --since or --until cannot be applied to them."});
   out.sample(ledger.undecided);
-  out.begin({"filtered_packets", MetricKind::counter, "packets",
-             "Packets delivered and not counted because -f, --since or --until leaves them out."});
+  out.begin(
+      {"filtered_packets", MetricKind::counter, "packets",
+       "Packets delivered and not counted because -f, --since, --until or --dedup leaves them "
+       "out."});
   out.sample(ledger.filtered);
+  out.begin({"duplicate_packets", MetricKind::counter, "packets",
+             "Of the filtered packets, duplicates of packets counted (--dedup)."});
+  out.sample(ledger.duplicates);
   out.begin(
       {"verdict", MetricKind::gauge, "", "1 for the verdict of the count so far, otherwise 0."});
   for (const Verdict verdict : kVerdicts) {

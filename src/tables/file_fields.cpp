@@ -41,7 +41,7 @@ constexpr Field<FileAccount> kFileFields[] = {
       {"event.end", ""}},
      [](const FileAccount& row) { return has_time(row) ? FieldValue::timestamp(row.last_seen) : FieldValue::none(); }},
     {{"packets_filtered", FieldType::integer, "packets", "ledger", "",
-      "Packets that -f, --since or --until left out."},
+      "Packets that -f, --since, --until or --dedup left out."},
      number_of<&FileAccount::filtered>},
     {{"packets_undecided", FieldType::integer, "packets", "ledger", "",
       "Packets to which these cannot be applied; not counted."},

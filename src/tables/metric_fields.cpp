@@ -197,9 +197,16 @@ constexpr Field<In> kUndecidedFields[] = {
 
 constexpr Field<In> kFilteredFields[] = {
     {{"packets_filtered", kInteger, "packets", "ledger", "",
-      "Packets delivered that -f, --since or --until left out; not counted and not in packets_seen. "
-      "Only present if there are any."},
+      "Packets delivered that -f, --since, --until or --dedup left out; not counted and not in "
+      "packets_seen. Only present if there are any."},
      [](const In& in) { return FieldValue::number(in.census().ledger.filtered); }},
+};
+
+constexpr Field<In> kDuplicateFields[] = {
+    {{"packets_filtered_duplicates", kInteger, "packets", "ledger", "",
+      "Of packets_filtered, those that --dedup left out: duplicates of packets counted. Only present "
+      "if there are any."},
+     [](const In& in) { return FieldValue::number(in.census().ledger.duplicates); }},
 };
 
 constexpr Field<In> kRecordingFields[] = {
@@ -377,6 +384,7 @@ std::vector<Metric> make_metrics(const ReportInput& input) {
   add_causes(metrics, input);
   if (input.census().ledger.undecided > 0) add_fields(metrics, kUndecidedFields, input);
   if (input.census().ledger.filtered > 0) add_fields(metrics, kFilteredFields, input);
+  if (input.census().ledger.duplicates > 0) add_fields(metrics, kDuplicateFields, input);
   if (!input.census().ledger.interfaces.empty()) add_fields(metrics, interface_fields(), input);
   add_interfaces(metrics, input);
   if (input.census().ledger.recording) add_fields(metrics, kRecordingFields, input);

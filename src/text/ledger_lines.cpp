@@ -64,7 +64,7 @@ std::string delivery_text(const InterfaceAccount& account) {
   const auto add = [&](std::uint64_t number, std::string_view what) {
     if (number > 0) text += fmt::format(" + {} {}", grouped(number), what);
   };
-  add(account.filtered_later, "filtered by VLAN tag or time");
+  add(account.filtered_later, "filtered by VLAN tag, time or as duplicates");
   add(account.past_limit, "beyond the -c limit");
   add(account.left_unread(), "left unread");
   return text;
@@ -120,7 +120,11 @@ void add_books(Lines& lines, const Ledger& ledger) {
   }
   if (ledger.filtered > 0) {
     lines.add("", counted(ledger.filtered, "packet", "packets") +
-                      " filtered (-f, --since, --until): not counted");
+                      " filtered (-f, --since, --until, --dedup): not counted");
+  }
+  if (ledger.duplicates > 0) {
+    lines.add("", counted(ledger.duplicates, "of them is a duplicate", "of them are duplicates") +
+                      " of packets counted");
   }
   lines.add_each(ledger.losses, [&](const Loss& loss) { lines.add("", loss_text(loss)); });
   lines.add_each(ledger.doubts, [&](const Doubt& doubt) { lines.add("", doubt_text(doubt)); });
