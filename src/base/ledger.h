@@ -79,8 +79,8 @@ struct Ledger {
   // Frames delivered to which the filter, --since or --until cannot be applied; neither counted nor
   // in seen().
   std::uint64_t undecided = 0;
-  // Frames delivered that -f, --since, --until or --dedup leaves out; neither counted nor in seen().
-  // The kernel's filter of an interface leaves out others before.
+  // Frames delivered that -f, --since, --until or --dedup leaves out; neither counted nor in
+  // seen(). The kernel's filter of an interface leaves out others before.
   std::uint64_t filtered = 0;
   std::uint64_t duplicates = 0;  // of these, by --dedup
   std::vector<Loss> losses;

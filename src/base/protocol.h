@@ -53,6 +53,12 @@ inline constexpr std::uint8_t kExperiment1 = 253;  // RFC 3692, RFC 4727
 inline constexpr std::uint8_t kExperiment2 = 254;
 }  // namespace ip_protocol
 
+// ICMP for IPv4 (RFC 792) or IPv6 (RFC 4443).
+constexpr bool is_icmp(Protocol protocol) {
+  return protocol.space == ProtocolSpace::ip &&
+         (protocol.number == ip_protocol::kIcmp || protocol.number == ip_protocol::kIpv6Icmp);
+}
+
 // The IANA name in lower case ("tcp", "ipv6-icmp"), the name of a non-IP protocol ("arp"), or the
 // number if it has no name: "253" for IP, "ethertype-0x88b5", "llc-0x7e", "ppp-0x0057",
 // "wlan-beacon", "linktype-usb-linux", "truncated_ip". Never contains a comma, quote or space.

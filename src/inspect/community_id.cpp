@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cassert>
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <tuple>
 
@@ -34,7 +35,23 @@ class Message {
 
 bool has_id(const flow::FlowKey& key) {
   return key.source.version != IpVersion::none && key.protocol.space == ProtocolSpace::ip &&
-         key.protocol.number != ip_protocol::kIcmp && key.protocol.number != ip_protocol::kIpv6Icmp;
+         !is_icmp(key.protocol);
+}
+
+// The type that answers this one, or that this one answers; none if there is no such type.
+std::optional<std::uint8_t> counterpart(std::uint8_t protocol, std::uint8_t type) {
+  using Pair = std::array<std::uint8_t, 2>;
+  constexpr Pair kOfIcmp[] = {{8, 0}, {13, 14}, {15, 16}, {17, 18}, {9, 10}};
+  constexpr Pair kOfIcmpv6[] = {{128, 129}, {130, 131}, {133, 134},
+                                {135, 136}, {139, 140}, {144, 145}};
+  const std::span<const Pair> pairs = protocol == ip_protocol::kIcmp
+                                          ? std::span<const Pair>(kOfIcmp)
+                                          : std::span<const Pair>(kOfIcmpv6);
+  for (const auto& [one, other] : pairs) {
+    if (type == one) return other;
+    if (type == other) return one;
+  }
+  return std::nullopt;
 }
 
 // The lower address first; of equal ones, the lower port.
@@ -77,13 +94,48 @@ void write_base64(std::span<const std::uint8_t> bytes, char* out) {
 
 }  // namespace
 
-CommunityId::CommunityId(const flow::FlowKey& key, std::uint16_t seed) {
+CommunityId CommunityId::of_ordered(const flow::FlowKey& key, std::uint16_t seed) {
+  CommunityId id;
   Sha1 digest{};
-  if (!has_id(key) || !sha1(message_of(ordered(key), seed).bytes(), digest)) return;
-  known_ = true;
-  text_[0] = '1';
-  text_[1] = ':';
-  write_base64(digest, &text_[2]);
+  if (!sha1(message_of(key, seed).bytes(), digest)) return id;
+  id.known_ = true;
+  id.text_[0] = '1';
+  id.text_[1] = ':';
+  write_base64(digest, &id.text_[2]);
+  return id;
+}
+
+CommunityId::CommunityId(const flow::FlowKey& key, std::uint16_t seed) {
+  if (has_id(key)) *this = of_ordered(ordered(key), seed);
+}
+
+CommunityId CommunityId::of_icmp(const flow::FlowKey& key, std::uint16_t type_and_code,
+                                 std::uint16_t seed) {
+  assert(is_icmp(key.protocol));
+  const auto type = static_cast<std::uint8_t>(type_and_code >> 8U);
+  const auto answer = counterpart(static_cast<std::uint8_t>(key.protocol.number), type);
+  flow::FlowKey with_type = key;
+  with_type.has_ports = true;
+  with_type.source_port = type;
+  with_type.destination_port = answer.value_or(static_cast<std::uint8_t>(type_and_code));
+  return of_ordered(answer ? ordered(with_type) : with_type, seed);
+}
+
+CommunityId icmp_community_id(const flow::FlowKey& key, const HeaderFacts* facts,
+                              const HeaderFacts* reverse, std::uint16_t seed) {
+  std::optional<CommunityId> only;
+  const auto is_same = [&](const flow::FlowKey& direction, const HeaderFacts* of_direction) {
+    if (of_direction == nullptr) return true;
+    if (of_direction->icmp_types_and_codes.has_more()) return false;
+    for (const std::uint16_t kind : of_direction->icmp_types_and_codes.values()) {
+      const CommunityId id = CommunityId::of_icmp(direction, kind, seed);
+      if (only.value_or(id) != id) return false;
+      only = id;
+    }
+    return true;
+  };
+  const bool are_same = is_same(key, facts) && is_same(key.reversed(), reverse);
+  return are_same ? only.value_or(CommunityId()) : CommunityId();
 }
 
 }  // namespace wirecensus::inspect

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <initializer_list>
+
 namespace wirecensus::inspect {
 namespace {
 
@@ -30,6 +32,41 @@ TEST(CommunityIdTest, IsTheSameForBothDirections) {
   EXPECT_EQ(CommunityId(a, 5).text(), CommunityId(a.reversed(), 5).text());
   EXPECT_EQ(CommunityId(b, 5).text(), CommunityId(b.reversed(), 5).text());
   EXPECT_NE(CommunityId(a, 5).text(), CommunityId(b, 5).text());
+}
+
+flow::FlowKey icmp_key(const IpAddress& from, const IpAddress& to, std::uint16_t protocol) {
+  return {from, to, 0, 0, {ProtocolSpace::ip, protocol}, false};
+}
+
+HeaderFacts facts_of(std::initializer_list<std::uint16_t> types_and_codes) {
+  HeaderFacts facts;
+  for (const std::uint16_t kind : types_and_codes) facts.icmp_types_and_codes.add(kind);
+  return facts;
+}
+
+// baseline/baseline_deflt.json of the specification.
+TEST(CommunityIdTest, OfIcmpIsThatOfTheSpecification) {
+  const auto ping = icmp_key(v4(192, 168, 0, 89), v4(192, 168, 0, 1), 1);
+  EXPECT_EQ(CommunityId::of_icmp(ping, 0x0800, 0).text(), "1:X0snYXpgwiv9TZtqg64sgzUn6Dk=");
+  EXPECT_EQ(CommunityId::of_icmp(ping.reversed(), 0x0000, 0).text(),
+            "1:X0snYXpgwiv9TZtqg64sgzUn6Dk=");
+}
+
+TEST(CommunityIdTest, OfFlowsOfIcmpIsThatOfAllTheirPackets) {
+  const auto ping = icmp_key(v4(192, 168, 0, 89), v4(192, 168, 0, 1), 1);
+  const CommunityId echo = CommunityId::of_icmp(ping, 0x0800, 7);
+  const HeaderFacts request = facts_of({0x0800});
+  const HeaderFacts reply = facts_of({0x0000});
+  const HeaderFacts unreachable = facts_of({0x0301});
+  const HeaderFacts both = facts_of({0x0800, 0x0301});
+  EXPECT_EQ(icmp_community_id(ping, &request, &reply, 7), echo);
+  EXPECT_EQ(icmp_community_id(ping.reversed(), &reply, &request, 7), echo);
+  EXPECT_EQ(icmp_community_id(ping, &request, nullptr, 7), echo);
+  EXPECT_EQ(icmp_community_id(ping, nullptr, nullptr, 7), CommunityId());
+  EXPECT_EQ(icmp_community_id(ping, &both, nullptr, 7), CommunityId());
+  EXPECT_NE(icmp_community_id(ping, &unreachable, nullptr, 7), CommunityId());
+  EXPECT_EQ(icmp_community_id(ping, &unreachable, &unreachable, 7), CommunityId())
+      << "one way each";
 }
 
 TEST(CommunityIdTest, IsEmptyWhereTheKeyHasTooLittle) {

@@ -16,7 +16,7 @@ struct Depth {
   Connections connections;       // of TCP; empty without has_tcp
   std::shared_ptr<Names> names;  // null unless asked for; not changed once it is shared
   TunnelRecords tunnels;
-  HeaderRecords headers;
+  HeaderRecords headers;  // with has_tcp, those of ICMP in any case
 
   // Adds the depth of another shard of the same count. Precondition: no flow is in both.
   void append(Depth&& other);

@@ -21,7 +21,7 @@ void DepthCounter::add(const Depth& later) {
   asked_.tunnels = later.tunnels.counted && (is_first || asked_.tunnels);
   if (asked_.tunnels) tunnels_.add(later.tunnels);
   asked_.headers = later.headers.counted && (is_first || asked_.headers);
-  if (asked_.headers) headers_.add(later.headers);
+  if (asked_.headers || asked_.tcp) headers_.add(later.headers);
 }
 
 Depth DepthCounter::finish() && {
@@ -30,7 +30,9 @@ Depth DepthCounter::finish() && {
   if (asked_.tcp) depth.connections = std::move(tcp_).finish();
   if (asked_.names) depth.names = std::make_shared<Names>(std::move(names_).finish());
   if (asked_.tunnels) depth.tunnels = std::move(tunnels_).finish();
-  if (asked_.headers) depth.headers = std::move(headers_).finish();
+  if (asked_.headers || asked_.tcp) depth.headers = std::move(headers_).finish();
+  depth.headers.counted = asked_.headers;
+  if (!asked_.headers) depth.headers.keep_icmp();
   return depth;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/address_shard.h"
+#include "base/protocol.h"
 #include "decode/decoder.h"
 #include "decode/tunnel/tunnel.h"
 #include "flow/keyed_packets.h"
@@ -56,7 +57,8 @@ void DepthSorter::push_tunnel(const Frame& frame, const decode::Packet& packet) 
 void DepthSorter::push_one(const Frame& frame, const decode::Packet& packet, bool is_further) {
   if (options_.names && packet.has_ports) lanes_of(packet).names.add(frame, packet);
   if (options_.tcp && has_tcp_segment(packet)) push_segment(frame, packet, is_further);
-  if (options_.headers) push_headers(frame, packet);
+  const bool needs_type = options_.tcp && is_icmp(packet.protocol);  // for community_id
+  if (options_.headers || needs_type) push_headers(frame, packet);
 }
 
 DepthLanes& DepthSorter::lanes_of(const decode::Packet& packet) {

@@ -121,10 +121,11 @@ class RandomSender {
   explicit RandomSender(std::uint32_t seed) : random_(seed) {}
 
   TcpSegment next(std::uint32_t acknowledgment) {
-    TcpSegment segment = tcp_segment_at(clock_ += Duration{one_of({1, 1, 1, 0, -1})},
-                                        flags(), next_ + one_of<std::uint32_t>({0, 0, 0, 0, 0xffffffff, 1, 50}),
-                                        acknowledgment + one_of<std::uint32_t>({0, 0, 0, 0xfffffff0, 7}),
-                                        one_of<std::uint32_t>({0, 0, 1, 2, 100, 100, 70'000}));
+    TcpSegment segment =
+        tcp_segment_at(clock_ += Duration{one_of({1, 1, 1, 0, -1})}, flags(),
+                       next_ + one_of<std::uint32_t>({0, 0, 0, 0, 0xffffffff, 1, 50}),
+                       acknowledgment + one_of<std::uint32_t>({0, 0, 0, 0xfffffff0, 7}),
+                       one_of<std::uint32_t>({0, 0, 1, 2, 100, 100, 70'000}));
     segment.window = one_of<std::uint16_t>({1000, 1000, 1000, 900, 0});
     segment.identity = one_of<std::uint32_t>({0, ++identity_, identity_, identity_});
     segment.timestamp = identity_ / 3;
@@ -148,8 +149,8 @@ class RandomSender {
   bool is_rare() { return random_() % 40 == 0; }
   std::uint16_t flags() {
     if (!is_rare()) return tcp_flag::kAck;
-    return one_of<std::uint16_t>({0, tcp_flag::kSyn, tcp_flag::kFin | tcp_flag::kAck, tcp_flag::kRst,
-                                  tcp_flag::kEce | tcp_flag::kAck});
+    return one_of<std::uint16_t>({0, tcp_flag::kSyn, tcp_flag::kFin | tcp_flag::kAck,
+                                  tcp_flag::kRst, tcp_flag::kEce | tcp_flag::kAck});
   }
 
   std::mt19937 random_;

@@ -13,7 +13,7 @@ using inspect::LeastValues;
 
 constexpr std::uint64_t kMaxMac = 0xffff'ffff'ffff;
 
-// A saved census with headers begins with `counted`.
+// A saved census with headers begins with `counted`; without, it may have flows of ICMP.
 enum class HeaderEntry : std::uint8_t { counted, flow };
 
 template <typename T, std::size_t kMax>
@@ -64,8 +64,9 @@ FlowHeaders read_flow_headers(CensusBytesReader& in) {
 }  // namespace
 
 void write_headers(const inspect::HeaderRecords& headers, CensusBlockWriter& file) {
-  if (!headers.counted) return;
-  file.entry(CensusBlockKind::headers).byte(static_cast<std::uint8_t>(HeaderEntry::counted));
+  if (headers.counted) {
+    file.entry(CensusBlockKind::headers).byte(static_cast<std::uint8_t>(HeaderEntry::counted));
+  }
   for (const FlowHeaders& flow : headers.flows) {
     write_flow_headers(file.entry(CensusBlockKind::headers), flow);
   }
@@ -74,8 +75,8 @@ void write_headers(const inspect::HeaderRecords& headers, CensusBlockWriter& fil
 void read_headers(CensusBytesReader& in, inspect::HeaderRecords& headers) {
   const auto kind = in.name(HeaderEntry::flow);
   if (in.failed()) return;
-  if ((kind == HeaderEntry::counted) == headers.counted) return in.fail();
   if (kind == HeaderEntry::counted) {
+    if (headers.counted || !headers.flows.empty()) return in.fail();
     headers.counted = true;
     return;
   }

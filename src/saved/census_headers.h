@@ -6,7 +6,7 @@
 
 namespace wirecensus::saved {
 
-// Writes nothing if headers were not asked for.
+// Writes nothing if there are none, and they were not asked for.
 void write_headers(const inspect::HeaderRecords& headers, CensusBlockWriter& file);
 
 // Takes the next entry into `headers`.

@@ -70,6 +70,13 @@ ReportInput::ReportInput(metrics::CensusTables the_tables, ReportOptions options
       packet_rate(rate(census().totals, census().totals.packets, 1)),
       bit_rate(rate(census().totals, census().totals.frame_bytes, 8)) {}
 
+inspect::CommunityId ReportInput::community_id_of(const flow::FlowKey& key) const {
+  if (!is_icmp(key.protocol)) return {key, community_id_seed};
+  const inspect::HeaderRecords& headers = census().depth.headers;
+  return inspect::icmp_community_id(key, headers.find(key), headers.find(key.reversed()),
+                                    community_id_seed);
+}
+
 std::span<const Field<FlowRow>> flow_fields_of(const ReportInput& input) {
   const FlowDepth depth{.names = input.names_seen() != nullptr,
                         .tunnels = input.has_tunnels(),

@@ -81,7 +81,8 @@ class ReportInput {
   // A row of connections.csv. Valid as long as this.
   ConnectionRow connection_row(const inspect::Connection& connection) const {
     const inspect::Names* seen = names_seen();
-    return {connection, community_id_seed, seen == nullptr ? nullptr : seen->find(connection.key)};
+    return {connection, community_id_of(connection.key),
+            seen == nullptr ? nullptr : seen->find(connection.key)};
   }
 
   // Values of metrics. mean_size (bytes) is none without packets; the rates (packets/s, bit/s) are
@@ -89,6 +90,9 @@ class ReportInput {
   const std::optional<Ratio> mean_size;
   const std::optional<Ratio> packet_rate;
   const std::optional<Ratio> bit_rate;
+
+ private:
+  inspect::CommunityId community_id_of(const flow::FlowKey& key) const;
 };
 
 // The fields of the rows of flows and connections of this input.

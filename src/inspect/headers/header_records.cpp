@@ -4,6 +4,8 @@
 #include <iterator>
 #include <utility>
 
+#include "base/protocol.h"
+
 namespace wirecensus::inspect {
 
 void HeaderFacts::add(const PacketHeaders& headers) {
@@ -33,6 +35,10 @@ void HeaderRecords::append(HeaderRecords&& other) {
   std::move(other.flows.begin(), other.flows.end(), std::back_inserter(flows));
   std::inplace_merge(flows.begin(), flows.begin() + middle, flows.end(),
                      [](const FlowHeaders& a, const FlowHeaders& b) { return a.key < b.key; });
+}
+
+void HeaderRecords::keep_icmp() {
+  std::erase_if(flows, [](const FlowHeaders& flow) { return !is_icmp(flow.key.protocol); });
 }
 
 const HeaderFacts* HeaderRecords::find(const flow::FlowKey& key) const {

@@ -41,11 +41,14 @@ struct FlowHeaders {
 
 // In the order of their keys, each of which occurs once.
 struct HeaderRecords {
-  bool counted = false;  // otherwise there are none, whatever the packets had
+  bool counted = false;  // they were asked for; otherwise at most the flows of ICMP are there
   std::vector<FlowHeaders> flows;
 
   // Adds those of another shard of the same count. Precondition: no flow is in both.
   void append(HeaderRecords&& other);
+
+  // Leaves the flows of ICMP.
+  void keep_icmp();
 
   // Those of a direction; null if there are none. Valid as long as the records.
   const HeaderFacts* find(const flow::FlowKey& key) const;

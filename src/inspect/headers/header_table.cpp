@@ -59,7 +59,6 @@ void HeaderTable::add(const HeaderRecords& records) {
 
 HeaderRecords HeaderTable::finish() && {
   HeaderRecords records;
-  records.counted = true;
   append_flows(ipv4_, records.flows);
   append_flows(ipv6_, records.flows);
   std::sort(records.flows.begin(), records.flows.end(),

@@ -48,7 +48,7 @@ class HeaderTable {
   // Adds those of another count, of any packets.
   void add(const HeaderRecords& records);
 
-  // Ends counting.
+  // Ends counting; HeaderRecords::counted is for the caller to set.
   HeaderRecords finish() &&;
 
  private:

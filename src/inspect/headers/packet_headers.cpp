@@ -55,11 +55,9 @@ void read_ip(Bytes bytes, const decode::Packet& packet, PacketHeaders& headers) 
 }
 
 void read_icmp(Bytes bytes, const decode::Packet& packet, PacketHeaders& headers) {
-  const bool is_icmp = packet.protocol == Protocol{ProtocolSpace::ip, ip_protocol::kIcmp} ||
-                       packet.protocol == Protocol{ProtocolSpace::ip, ip_protocol::kIpv6Icmp};
   const bool has_header =
       packet.transport_offset != 0 && packet.fragment != decode::FragmentKind::non_first;
-  if (!is_icmp || !has_header) return;
+  if (!is_icmp(packet.protocol) || !has_header) return;
   const auto* type_and_code = bytes.as<Be16>(packet.transport_offset);
   if (type_and_code == nullptr) return;
   headers.icmp_type_and_code = *type_and_code;

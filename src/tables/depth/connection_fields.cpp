@@ -146,8 +146,8 @@ constexpr Field<ConnectionRow> kConnectionFields[] = {
     ConnectionTimes::kLastSeen,
     ConnectionTimes::kDuration,
     {{"community_id", FieldType::text, "", "transport", "",
-      "Text that other programs give this connection as well, for joining (Community ID 1, --community-id-seed); empty for "
-      "ICMP, and without an IP header.",
+      "Text that other programs give this connection as well, for joining (Community ID 1, --community-id-seed); empty without an "
+      "IP header, and where packets of ICMP have several.",
       {"network.community_id", "community_id"}},
      [](const ConnectionRow& row) { return FieldValue::text(row.community_id.text()); }},
     ConnectionNames::kApplication,

@@ -29,9 +29,9 @@ inline ConnectionTimes times_of(const Connection& row) {
 namespace wirecensus::tables {
 
 struct ConnectionRow : inspect::Connection {
-  ConnectionRow(const inspect::Connection& connection, std::uint16_t community_id_seed,
+  ConnectionRow(const inspect::Connection& connection, const inspect::CommunityId& id,
                 const inspect::FlowName* the_name)
-      : Connection(connection), community_id(key, community_id_seed), name(the_name) {}
+      : Connection(connection), community_id(id), name(the_name) {}
 
   inspect::CommunityId community_id;
   const inspect::FlowName* name;  // what was seen in its flow, or null; must outlive it
