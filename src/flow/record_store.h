@@ -16,6 +16,13 @@
 
 namespace wirecensus::flow {
 
+// Prefetches memory that will be written.
+inline void prefetch_memory(const void* memory, std::size_t bytes) {
+  constexpr std::size_t kCacheLine = 64;
+  const char* line = static_cast<const char*>(memory);
+  for (std::size_t at = 0; at < bytes; at += kCacheLine) __builtin_prefetch(line + at, 1);
+}
+
 // A record begins with its key, `key`; the rest of a new one is empty.
 template <typename Key, typename R = CompactRecord<Key>>
 class RecordStore {
@@ -51,13 +58,14 @@ class RecordStore {
   // that guess. Precondition: `guess` was returned by prefetch_record(hash).
   void prefetch_index(std::uint32_t hash) const { index_.prefetch(hash); }
   Record* prefetch_record(std::uint32_t hash) const {
-    const std::uint32_t number = index_.guess(hash);
-    if (number == HashIndex::kNone) return nullptr;
-    Record* record = &at(number);
-    const char* line = reinterpret_cast<const char*>(record);
-    for (std::size_t at = 0; at < sizeof(Record); at += kCacheLine)
-      __builtin_prefetch(line + at, 1);
+    Record* record = guess_record(hash);
+    if (record != nullptr) prefetch_memory(record, sizeof(Record));
     return record;
+  }
+  // The same for callers that prefetch the parts of the record that they will use.
+  Record* guess_record(std::uint32_t hash) const {
+    const std::uint32_t number = index_.guess(hash);
+    return number == HashIndex::kNone ? nullptr : &at(number);
   }
   Record& find_or_insert(const Key& key, std::uint32_t hash, Record* guess) {
     if (guess != nullptr && guess->key == key) [[likely]]
@@ -76,8 +84,6 @@ class RecordStore {
   }
 
  private:
-  static constexpr std::size_t kCacheLine = 64;
-
   Record& at(std::uint32_t number) const {
     assert(number < size_);
     return chunks_[number >> kChunkBits][number & (kChunkRecords - 1)];

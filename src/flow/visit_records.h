@@ -12,17 +12,21 @@
 namespace wirecensus::flow {
 
 // Calls visit(Record&, const Element&) for each element, in order; records that are missing are
-// inserted. Throws std::bad_alloc. Precondition: an Element has the `key` of its record, and that
-// key's `hash`.
-template <typename Key, typename Record, typename Element, typename Visit>
+// inserted. Before, where there is one, prefetch(const Record&, const Element&) is called, which
+// must not read the record. Throws std::bad_alloc. Precondition: an Element has the `key` of its
+// record, and that key's `hash`.
+template <typename Key, typename Record, typename Element, typename Prefetch, typename Visit>
 void visit_records(RecordStore<Key, Record>& store, const std::vector<Element>& elements,
-                   Visit visit) {
+                   Prefetch prefetch, Visit visit) {
   constexpr std::size_t kIndexAhead = 16;
   constexpr std::size_t kRecordAhead = 8;
   std::array<Record*, kRecordAhead> guesses{};
   const std::size_t size = elements.size();
   const auto see_record = [&](std::size_t at) {
-    if (at < size) guesses[at % kRecordAhead] = store.prefetch_record(elements[at].hash);
+    if (at >= size) return;
+    Record* guess = store.guess_record(elements[at].hash);
+    if (guess != nullptr) prefetch(*guess, elements[at]);
+    guesses[at % kRecordAhead] = guess;
   };
   for (std::size_t i = 0; i < std::min(size, kIndexAhead); ++i) {
     store.prefetch_index(elements[i].hash);

@@ -22,12 +22,12 @@ bool is_near(const SeenRanges& seen, std::uint32_t limit) {
 TcpHealth health_of(const TcpDirection& from, const TcpDirection& to, const TcpPools& pools) {
   TcpHealth health;
   health.flags = from.flags;
-  health.syn_packets = from.syn_packets;
-  health.fin_packets = from.fin_packets;
-  health.rst_packets = from.rst_packets;
   health.data_packets = from.data_packets;
   health.events = pools.events_of(from);
   health.opening = pools.opening_of(from);
+  health.syn_packets = health.opening.syn_packets;
+  health.fin_packets = health.opening.fin_packets;
+  health.rst_packets = health.opening.rst_packets;
   health.rtt = from.rtt;
   health.handshake_rtt = handshake_rtt(health.opening, pools.opening_of(to));
   health.ranges_overflowed = from.seen.overflowed();
@@ -64,7 +64,7 @@ EndState end_state(const TcpDirection& own, const TcpOpening& opening, bool is_r
   if (own.counters.empty()) return EndState::inactive;
   if (is_reset) return EndState::reset;
   if (is_time(opening.first_fin)) return EndState::closed;
-  if (own.syn_packets == 0) return EndState::partial;
+  if (!own.has(tcp_flag::kSyn)) return EndState::partial;
   return is_answered ? EndState::established : EndState::syn_sent;
 }
 
@@ -95,10 +95,10 @@ TcpState state_of(const TcpDirection& originator, const TcpDirection& responder,
   const Timestamp from_reset = reset_time(from, to);
   const Timestamp to_reset = reset_time(to, from);
   const bool is_from_first = is_time(from_reset) && from_reset < to_reset;
-  const bool answered = responder.syn_packets > 0;
-  return state_of(
-      end_state(originator, from, is_from_first, answered),
-      end_state(responder, to, is_time(to_reset) && !is_from_first, originator.syn_packets > 0));
+  const bool answered = responder.has(tcp_flag::kSyn);
+  return state_of(end_state(originator, from, is_from_first, answered),
+                  end_state(responder, to, is_time(to_reset) && !is_from_first,
+                            originator.has(tcp_flag::kSyn)));
 }
 
 struct Originator {

@@ -77,8 +77,11 @@ struct TcpRtt {
   bool operator==(const TcpRtt&) const = default;
 };
 
-// Least and greatest times, and the options of the first SYN. Commutative.
+// Numbers of packets, least and greatest times, and the options of the first SYN. Commutative.
 struct TcpOpening {
+  std::uint32_t syn_packets = 0;
+  std::uint32_t fin_packets = 0;
+  std::uint32_t rst_packets = 0;
   Timestamp first_syn = std::numeric_limits<Timestamp>::max();  // with or without ACK
   Timestamp last_syn = kNoTime;
   Timestamp first_pure_syn = std::numeric_limits<Timestamp>::max();  // without ACK
@@ -102,13 +105,13 @@ inline bool is_time(Timestamp time) {
   return time != std::numeric_limits<Timestamp>::max() && time != kNoTime;
 }
 
-struct TcpDirection {
-  flow::FlowCounters counters;
-  SeenRanges seen;
+// The fields come in the order of their use: a packet of the other direction reads or changes the
+// first of them only. With the key of an IPv4 flow, these fill a cache line.
+struct alignas(16) TcpDirection {
   std::uint32_t expected = 0;     // one above the highest sequence number; with has_expected
   std::uint32_t highest_ack = 0;  // with has_ack
+  std::uint32_t timed_end = 0;    // the segment being timed: its end; with has_timed
   std::uint16_t last_window = 0;  // of the last packet; with has_window
-  std::uint16_t flags = 0;        // of all packets
   bool has_expected : 1 = false;
   bool has_ack : 1 = false;
   bool has_window : 1 = false;
@@ -116,19 +119,20 @@ struct TcpDirection {
   bool acked_syn : 1 = false;  // TcpOpening::first_ack is known
   bool saw_syn : 1 = false;    // in the ranges: a byte of sequence space that is no data
   bool saw_fin : 1 = false;
-  bool order_unproved : 1 = false;   // the ordered figures are sums of parts
-  std::uint32_t expected_after = 0;  // TSval of the segment that ends at `expected`
-  std::uint32_t timed_end = 0;       // the segment being timed: its end; with has_timed
+  bool order_unproved : 1 = false;  // the ordered figures are sums of parts
   Timestamp timed_at = kNoTime;
-  std::array<std::uint32_t, 2> identities{};  // of the last two packets
-  std::uint32_t opening = kNoTcpState;        // in TcpPools, with syn, fin or rst packets
-  std::uint32_t events = kNoTcpState;         // in TcpPools
-  std::uint32_t syn_packets = 0;
-  std::uint32_t fin_packets = 0;
-  std::uint32_t rst_packets = 0;
-  std::uint64_t data_packets = 0;
   TcpRtt rtt;
 
+  flow::FlowCounters counters;
+  SeenRanges seen;
+  std::array<std::uint32_t, 2> identities{};  // of the last two packets
+  std::uint32_t expected_after = 0;           // TSval of the segment that ends at `expected`
+  std::uint32_t opening = kNoTcpState;        // in TcpPools, with SYN, FIN or RST packets
+  std::uint32_t events = kNoTcpState;         // in TcpPools
+  std::uint16_t flags = 0;                    // of all packets
+  std::uint64_t data_packets = 0;
+
+  bool has(std::uint16_t flag) const { return (flags & flag) != 0; }
   bool operator==(const TcpDirection&) const = default;
 };
 

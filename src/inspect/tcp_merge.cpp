@@ -8,6 +8,9 @@ namespace {
 
 // `answered`: when the other end answered in the earlier count, or no time.
 void merge(TcpOpening& opening, const TcpOpening& later, Timestamp answered) {
+  opening.syn_packets += later.syn_packets;
+  opening.fin_packets += later.fin_packets;
+  opening.rst_packets += later.rst_packets;
   if (later.first_syn < opening.first_syn) {
     opening.first_syn = later.first_syn;
     opening.initial_sequence = later.initial_sequence;
@@ -34,7 +37,7 @@ void raise(std::uint32_t& number, bool is_known, std::uint32_t later, bool is_la
 bool is_other_opening(const TcpDirection& direction, const TcpPools& pools, bool is_closed,
                       const TcpDirection& later, const TcpPools& others) {
   if (!is_time(others.opening_of(later).first_pure_syn)) return false;
-  if (is_closed || direction.syn_packets == 0) return direction.counters.packets > 0;
+  if (is_closed || !direction.has(tcp_flag::kSyn)) return direction.counters.packets > 0;
   return pools.opening_of(direction).initial_sequence != others.opening_of(later).initial_sequence;
 }
 
@@ -56,9 +59,6 @@ void merge(TcpDirection& direction, TcpPools& pools, const TcpDirection& later,
   direction.has_ack |= later.has_ack;
   direction.saw_syn |= later.saw_syn;
   direction.saw_fin |= later.saw_fin;
-  direction.syn_packets += later.syn_packets;
-  direction.fin_packets += later.fin_packets;
-  direction.rst_packets += later.rst_packets;
   direction.data_packets += later.data_packets;
   direction.rtt.merge(later.rtt);
   if (later.opening != kNoTcpState) {
@@ -85,8 +85,8 @@ TcpDirection copied(const TcpDirection& direction, const TcpPools& others, TcpPo
 bool is_another(const TcpDirection& forward, const TcpDirection& reverse, const TcpPools& pools,
                 const TcpDirection& later_forward, const TcpDirection& later_reverse,
                 const TcpPools& others) {
-  const bool is_closed = forward.rst_packets > 0 || reverse.rst_packets > 0 ||
-                         (forward.fin_packets > 0 && reverse.fin_packets > 0);
+  const bool is_closed = forward.has(tcp_flag::kRst) || reverse.has(tcp_flag::kRst) ||
+                         (forward.has(tcp_flag::kFin) && reverse.has(tcp_flag::kFin));
   return is_other_opening(forward, pools, is_closed, later_forward, others) ||
          is_other_opening(reverse, pools, is_closed, later_reverse, others);
 }

@@ -7,6 +7,17 @@
 #include "inspect/tcp_tracker.h"
 
 namespace wirecensus::inspect {
+namespace {
+
+// The key, the direction that sent the segment, and the beginning of the other.
+template <typename Key>
+void prefetch_flow(const TcpFlow<Key>& flow, const KeyedSegment<Key>& segment) {
+  flow::prefetch_memory(&flow, 1);
+  flow::prefetch_memory(segment.reverse ? &flow.reverse : &flow.forward, sizeof(TcpDirection));
+  if (!segment.reverse) flow::prefetch_memory(&flow.reverse, 1);
+}
+
+}  // namespace
 
 void TcpTable::count(const TcpLanes& lanes) {
   count(ipv4_, ended_ipv4_, lanes.ipv4);
@@ -29,9 +40,9 @@ void TcpTable::track(TcpFlow<Key>& flow, std::vector<TcpFlow<Key>>& ended,
 template <typename Key>
 void TcpTable::count(Store<Key>& store, std::vector<TcpFlow<Key>>& ended,
                      const std::vector<KeyedSegment<Key>>& segments) {
-  flow::visit_records(store, segments, [&](TcpFlow<Key>& flow, const KeyedSegment<Key>& segment) {
-    track(flow, ended, segment);
-  });
+  flow::visit_records(
+      store, segments, prefetch_flow<Key>,
+      [&](TcpFlow<Key>& flow, const KeyedSegment<Key>& segment) { track(flow, ended, segment); });
 }
 
 template <typename Key>

@@ -23,8 +23,7 @@ bool at_or_after(std::uint32_t sequence, std::uint32_t other) {
 }
 
 bool is_closed(const TcpDirection& a, const TcpDirection& b) {
-  const bool reset = a.rst_packets > 0 || b.rst_packets > 0;
-  return reset || (a.fin_packets > 0 && b.fin_packets > 0);
+  return a.has(kRst) || b.has(kRst) || (a.has(kFin) && b.has(kFin));
 }
 
 // The commutative figures that few packets add to.
@@ -49,12 +48,15 @@ void count_events(const TcpSegment& segment, TcpDirection& from, TcpPools& pools
   events.further_segments += segment.segments - 1U;
 }
 
-void count_flags(const TcpSegment& segment, TcpDirection& from) {
+void count_flags(const TcpSegment& segment, TcpDirection& from, TcpPools& pools) {
   from.flags |= segment.flags;
-  from.syn_packets += segment.has(kSyn);
-  from.fin_packets += segment.has(kFin);
-  from.rst_packets += segment.has(kRst);
   from.data_packets += segment.payload_bytes > 0;
+  if (!segment.has(kSyn | kFin | kRst)) [[likely]]
+    return;
+  TcpOpening& opening = pools.opening_of(from);
+  opening.syn_packets += segment.has(kSyn);
+  opening.fin_packets += segment.has(kFin);
+  opening.rst_packets += segment.has(kRst);
 }
 
 bool is_copy(const TcpDirection& from, const TcpSegment& segment) {
@@ -73,7 +75,7 @@ void note_syn(const TcpSegment& segment, TcpDirection& from, const TcpDirection&
               TcpPools& pools) {
   const TcpOpening& other = std::as_const(pools).opening_of(to);
   TcpOpening& opening = pools.opening_of(from);
-  const bool first = from.syn_packets == 1 || segment.time < opening.first_syn;
+  const bool first = opening.syn_packets == 1 || segment.time < opening.first_syn;
   const Timestamp answered = segment.has(kAck) ? other.first_ack : other.first_syn_ack;
   if (!is_time(answered)) opening.last_syn = std::max(opening.last_syn, segment.time);
   Timestamp& least = segment.has(kAck) ? opening.first_syn_ack : opening.first_pure_syn;
@@ -95,7 +97,7 @@ void note_syn(const TcpSegment& segment, TcpDirection& from, const TcpDirection&
 void note_ack(const TcpSegment& segment, bool is_older, TcpDirection& from, const TcpDirection& to,
               TcpPools& pools) {
   if (!segment.has(kAck) || (from.acked_syn && !is_older)) return;
-  if (to.syn_packets > 0) {
+  if (to.has(kSyn)) {
     const std::uint32_t syn = std::as_const(pools).opening_of(to).initial_sequence;
     if (sequence_step(syn, segment.acknowledgment) <= 0) return;
   }
@@ -331,8 +333,8 @@ bool begins_connection(const TcpDirection& from, const TcpDirection& to, const T
                        const TcpPools& pools) {
   if (!segment.is_readable || !segment.has(kSyn) || segment.has(kAck)) return false;
   if (from.has_expected && !segment.has(kRst) && is_closed(from, to)) return true;
-  if (from.syn_packets > 0) return pools.opening_of(from).initial_sequence != segment.sequence;
-  const bool captured_from_the_middle = to.has_expected && to.syn_packets == 0;
+  if (from.has(kSyn)) return pools.opening_of(from).initial_sequence != segment.sequence;
+  const bool captured_from_the_middle = to.has_expected && !to.has(kSyn);
   return from.has_expected || captured_from_the_middle;
 }
 
@@ -371,7 +373,7 @@ void track_any(const TcpSegment& segment, TcpDirection& from, TcpDirection& to, 
     events.unread_bytes += segment.payload_bytes;
     return;
   }
-  count_flags(segment, from);
+  count_flags(segment, from, pools);
   count_events(segment, from, pools);
   if (segment.time != kNoTime) note_opening(segment, is_older, from, to, pools);
   if (is_copy(from, segment)) [[unlikely]] {

@@ -118,9 +118,10 @@ void write_direction(CensusBytesWriter& out, const TcpDirection& direction, cons
   write_counters(out, direction.counters);
   out.byte(parts);
   out.number(direction.flags);
-  out.number(direction.syn_packets);
-  out.number(direction.fin_packets);
-  out.number(direction.rst_packets);
+  const TcpOpening& opening = pools.opening_of(direction);
+  out.number(opening.syn_packets);
+  out.number(opening.fin_packets);
+  out.number(opening.rst_packets);
   out.number(direction.data_packets);
   out.number(direction.rtt.samples);
   if (direction.rtt.samples > 0) {
@@ -130,11 +131,23 @@ void write_direction(CensusBytesWriter& out, const TcpDirection& direction, cons
   if ((parts & kExpected) != 0) out.fixed(Le32(direction.expected));
   if ((parts & kAck) != 0) out.fixed(Le32(direction.highest_ack));
   if ((parts & kRanges) != 0) write_ranges(out, direction.seen, pools);
-  if ((parts & kOpening) != 0) write_opening(out, pools.opening_of(direction));
+  if ((parts & kOpening) != 0) write_opening(out, opening);
   if ((parts & kEvents) == 0) return;
   const TcpEvents& events = pools.events_of(direction);
   for (const std::uint64_t* number : event_numbers_of(events)) out.number(*number);
   out.signed_64(events.trouble_since);
+}
+
+// Only directions with such packets have them among their rarer state.
+void read_flagged_packets(CensusBytesReader& in, TcpDirection& direction, TcpPools& pools) {
+  const auto syn = static_cast<std::uint32_t>(in.number_to(kMax32));
+  const auto fin = static_cast<std::uint32_t>(in.number_to(kMax32));
+  const auto rst = static_cast<std::uint32_t>(in.number_to(kMax32));
+  if ((syn | fin | rst) == 0) return;
+  TcpOpening& opening = pools.opening_of(direction);
+  opening.syn_packets = syn;
+  opening.fin_packets = fin;
+  opening.rst_packets = rst;
 }
 
 void read_direction(CensusBytesReader& in, TcpDirection& direction, TcpPools& pools) {
@@ -146,9 +159,7 @@ void read_direction(CensusBytesReader& in, TcpDirection& direction, TcpPools& po
   direction.saw_fin = (parts & kSawFin) != 0;
   direction.order_unproved = (parts & kUnproved) != 0;
   direction.flags = static_cast<std::uint16_t>(in.number_to(kMax16));
-  direction.syn_packets = static_cast<std::uint32_t>(in.number_to(kMax32));
-  direction.fin_packets = static_cast<std::uint32_t>(in.number_to(kMax32));
-  direction.rst_packets = static_cast<std::uint32_t>(in.number_to(kMax32));
+  read_flagged_packets(in, direction, pools);
   direction.data_packets = in.number();
   direction.rtt.samples = in.number();
   if (direction.rtt.samples > 0) {

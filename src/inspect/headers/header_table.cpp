@@ -11,10 +11,15 @@ namespace {
 template <typename Key>
 void count_headers(flow::RecordStore<Key, HeaderRecord<Key>>& store,
                    const std::vector<KeyedHeaders<Key>>& packets) {
-  flow::visit_records(store, packets,
-                      [](HeaderRecord<Key>& record, const KeyedHeaders<Key>& packet) {
-                        (packet.reverse ? record.reverse : record.forward).add(packet.headers);
-                      });
+  using Record = HeaderRecord<Key>;
+  flow::visit_records(
+      store, packets,
+      [](const Record& record, const KeyedHeaders<Key>&) {
+        flow::prefetch_memory(&record, sizeof(Record));
+      },
+      [](Record& record, const KeyedHeaders<Key>& packet) {
+        (packet.reverse ? record.reverse : record.forward).add(packet.headers);
+      });
 }
 
 void append_flow(const flow::FlowKey& key, const HeaderFacts& facts,
