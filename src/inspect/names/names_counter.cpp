@@ -1,6 +1,7 @@
 #include "inspect/names/names_counter.h"
 
 #include <algorithm>
+#include <cstring>
 #include <limits>
 #include <string>
 #include <vector>
@@ -32,6 +33,20 @@ void note_key_id(std::string id, std::vector<std::string>& ids) {
 }
 
 }  // namespace
+
+// Without a seed: streams that share a slot are only looked up in vain.
+std::uint16_t& NamesCounter::open_in_slot(const flow::FlowKey& direction) {
+  constexpr std::uint64_t kMix = 0x9e3779b97f4a7c15;
+  const auto tail = [](const IpAddress& address) {
+    std::uint32_t word;
+    const std::size_t at = address.version == IpVersion::v4 ? 0 : 12;
+    std::memcpy(&word, &address.bytes[at], sizeof(word));
+    return std::uint64_t{word};
+  };
+  std::uint64_t hash = (tail(direction.source) << 32 | tail(direction.destination)) * kMix;
+  hash = (hash ^ direction.source_port ^ std::uint64_t{direction.destination_port} << 16) * kMix;
+  return open_[hash >> 48 & (kSlots - 1)];
+}
 
 void NamesCounter::count(const NameLane& lane) {
   for (const NamePacket& packet : lane.packets()) count_packet(packet, lane.bytes(packet));
@@ -80,6 +95,7 @@ void NamesCounter::read_or_keep(Streams::iterator stream) {
 // The stream with the last start before the packet, if that is less than kMaxHello away. Sequence
 // numbers wrap, so it may be the one with the greatest start.
 NamesCounter::Streams::iterator NamesCounter::find_stream(const NamePacket& packet) {
+  if (open_in_slot(packet.direction) == 0) return names_.partial.end();
   constexpr auto kGreatest = std::numeric_limits<std::uint32_t>::max();
   for (const std::uint32_t start : {packet.sequence, kGreatest}) {
     auto stream = names_.partial.upper_bound({packet.direction, start});
@@ -94,12 +110,15 @@ NamesCounter::Streams::iterator NamesCounter::find_stream(const NamePacket& pack
 NamesCounter::Streams::iterator NamesCounter::open_stream(const StreamKey& key) {
   make_room();
   const auto [stream, is_new] = names_.partial.try_emplace(key);
-  if (is_new) order_.push_back(key);
+  if (!is_new) return stream;
+  order_.push_back(key);
+  ++open_in_slot(key.direction);
   return stream;
 }
 
 void NamesCounter::close_stream(Streams::iterator stream) {
   memory_ -= stream->second.bytes.memory();
+  --open_in_slot(stream->first.direction);
   names_.partial.erase(stream);
 }
 

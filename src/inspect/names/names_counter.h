@@ -56,7 +56,13 @@ class NamesCounter {
   void make_room();
   void close_oldest();
 
+  // Their number, by a hash of the direction: most packets with data are of a flow that has none,
+  // and are not looked up.
+  static constexpr std::size_t kSlots = std::size_t{16} * kMaxStreams;
+  std::uint16_t& open_in_slot(const flow::FlowKey& direction);
+
   Names names_;
+  std::vector<std::uint16_t> open_ = std::vector<std::uint16_t>(kSlots);
   std::deque<StreamKey> order_;  // of names_.partial, and some that are closed
   std::size_t memory_ = 0;       // of names_.partial, in bytes
 };
