@@ -392,6 +392,10 @@ void Parser::add_depth() {
       "--tunnels", options.count.depth.tunnels,
       "look into tunnels (VXLAN, Geneve, GRE, GTP, Teredo, IP in IP, ...): inner_flows.csv "
       "with 'tables', and what each flow of packet_flows.csv carries");
+  app.add_option("--inner-filter", options.count.inner_filter,
+                 "with --tunnels: count only inner packets that match this filter; -f is for the "
+                 "packets that carry them")
+      ->type_name("EXPR");
   app.add_flag("--headers", options.count.depth.headers,
                "also write the MAC addresses, VLANs, DSCP, TTL, and types of ICMP of each flow of "
                "packet_flows.csv");
@@ -552,6 +556,8 @@ void Parser::check_keep() const {
 }
 
 void Parser::check_depth() const {
+  if (!options.count.inner_filter.empty() && !options.count.depth.tunnels)
+    throw CLI::ValidationError("--inner-filter needs --tunnels");
   if (!options.count.depth.any()) return;
   if (options.count.depth.tunnels && wire_option->count() > 0)
     throw CLI::ValidationError("--tunnels cannot be used with --wire");

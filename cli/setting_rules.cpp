@@ -65,7 +65,7 @@ constexpr Rule kNeeded[] = {{"from", "to"},           {"ring-size", "live"},
                             {"settle", "--"},         {"expect-loops", "expect"},
                             {"ignore", "to"},         {"rotate-size", "write"},
                             {"rotate-time", "write"}, {"keep", "old"},
-                            {"speed", "files"}};
+                            {"speed", "files"},       {"inner-filter", "tunnels"}};
 
 std::string in_words(std::string_view aspect) {
   if (aspect == "FILE") return "the files given";

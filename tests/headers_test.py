@@ -130,7 +130,7 @@ class Headers(unittest.TestCase):
             harness.skip(self, "there is no tshark")
         capture = self.demo()
         names = ("ip.src", "ipv6.src", "ip.dst", "ipv6.dst", "tcp.srcport", "udp.srcport", "tcp.dstport", "udp.dstport",
-                 "eth.src", "eth.dst", "vlan.id", "ip.dsfield.dscp", "ipv6.tclass.dscp", "ip.ttl", "ipv6.hlim")
+                 "eth.src", "eth.dst", "ieee8021ad.id", "vlan.id", "ip.dsfield.dscp", "ipv6.tclass.dscp", "ip.ttl", "ipv6.hlim")
         fields = [word for name in names for word in ("-e", name)]
         done = subprocess.run(["tshark", "-r", capture, "-Y", WHOLE, "-T", "fields", "-E", "occurrence=f", *fields],
                               capture_output=True, text=True, check=True)
@@ -138,7 +138,7 @@ class Headers(unittest.TestCase):
         for line in done.stdout.splitlines():
             value = dict(zip(names, line.split("\t")))
             key = tuple(value[one] or value[other] for one, other in zip(names[0:8:2], names[1:8:2]))
-            theirs[key].append((value["eth.src"], value["eth.dst"], value["vlan.id"],
+            theirs[key].append((value["eth.src"], value["eth.dst"], value["ieee8021ad.id"] or value["vlan.id"],
                                 int(value["ip.dsfield.dscp"] or value["ipv6.tclass.dscp"]),
                                 int(value["ip.ttl"] or value["ipv6.hlim"])))
         compared = 0

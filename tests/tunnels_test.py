@@ -82,6 +82,9 @@ def mixture():
             f.ethernet(inner()), f.ethernet(f.arp(), f.ARP)]
 
 
+SORTS = ("inner_packets", "filtered_inner_packets", "hidden_packets")  # of packets of a flow with a tunnel
+
+
 class TunnelsTest(unittest.TestCase):
     def setUp(self):
         self.folder = Path(self.enterContext(tempfile.TemporaryDirectory(prefix="wirecensus-tunnels-")))
@@ -112,10 +115,10 @@ class TunnelsTest(unittest.TestCase):
         flows = [row for row in self.rows(out, "packet_flows.csv") if row["tunnel"]]
         inner_rows = self.rows(out, "inner_flows.csv")
         for row in flows:
-            self.assertEqual(int(row["packets"]), int(row["inner_packets"]) + int(row["hidden_packets"]))
+            self.assertEqual(int(row["packets"]), sum(int(row[name]) for name in SORTS))
         self.assertEqual(sum(int(row["packets"]) for row in inner_rows), int(figures["inner_packets"]))
-        self.assertEqual(sum(int(row["inner_packets"]) for row in flows), int(figures["inner_packets"]))
-        self.assertEqual(sum(int(row["hidden_packets"]) for row in flows), int(figures["hidden_packets"]))
+        for name in SORTS:
+            self.assertEqual(sum(int(row[name]) for row in flows), int(figures[name]))
         by_kind = sum(int(value) for name, value in figures.items() if name.startswith("packets_tunnel_"))
         self.assertEqual(sum(int(row["packets"]) for row in flows), by_kind)
         self.assertEqual("EXACT", figures["verdict"])
@@ -183,6 +186,34 @@ class Rows(TunnelsTest):
         self.assertEqual(lines, document["inner_flows"])
         self.assertEqual([int(row["packets"]) for row in rows], [row["packets"] for row in lines])
         self.assertIn("vxlan 14 packets", summary)
+
+    def test_an_inner_filter_is_of_inner_packets_alone(self):
+        capture = self.capture(mixture())
+        plain, _ = self.count(capture, "--tunnels")
+        for expression, kept in (("udp", lambda row: row["protocol"] == "udp"), ("ip6", lambda row: ":" in row["src_ip"]),
+                                 ("not ip and not ip6", lambda row: False)):
+            out, summary = self.count(capture, "--tunnels", "--inner-filter", expression, "-j", 3)
+            self.check_books(out)
+            rows = self.rows(plain, "inner_flows.csv")
+            self.assertEqual([row for row in rows if kept(row)], self.rows(out, "inner_flows.csv"))
+            left_out = sum(int(row["packets"]) for row in rows if not kept(row))
+            self.assertEqual(str(left_out), self.figures(out)["filtered_inner_packets"])
+            self.assertEqual(left_out > 0, f"{left_out} filtered" in summary)
+            self.assertEqual(self.figures(plain)["total_packets"], self.figures(out)["total_packets"])
+            again, _ = self.count(out / "census.wcs")
+            self.check_books(again)
+            self.check_same(out, again)
+        self.assertTrue([row for row in rows if row["protocol"] == "udp"])
+
+    def test_an_inner_filter_that_cannot_be_is_an_error(self):
+        capture = self.capture(mixture())
+        for expression, words in (("no such word", "syntax"), ("ether host 00:00:00:00:00:01", "ether")):
+            done = harness.run(capture, "--tunnels", "--inner-filter", expression, "-o", self.folder)
+            self.assertNotEqual(0, done.returncode)
+            self.assertIn(words, done.stderr)
+        done = harness.run(capture, "--inner-filter", "udp", "-o", self.folder)
+        self.assertEqual(2, done.returncode)
+        self.assertIn("--tunnels", done.stderr)
 
     def test_without_the_option_nothing_changes(self):
         out, _ = self.count(self.capture(mixture()))

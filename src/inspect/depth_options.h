@@ -1,6 +1,10 @@
 // What a count examines besides the headers that every count decodes. All is off unless asked for.
 #pragma once
 
+#include <functional>
+
+#include "base/frame.h"
+
 namespace wirecensus::inspect {
 
 struct DepthOptions {
@@ -11,5 +15,9 @@ struct DepthOptions {
 
   bool any() const { return tcp || names || tunnels || headers; }
 };
+
+// Whether the innermost IP packet of a tunnel, as a frame of link type raw, is counted; none: all
+// are.
+using InnerFilter = std::function<bool(const Frame&)>;
 
 }  // namespace wirecensus::inspect

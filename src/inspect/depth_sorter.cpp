@@ -1,8 +1,10 @@
 #include "inspect/depth_sorter.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/address_shard.h"
+#include "base/link_type.h"
 #include "base/protocol.h"
 #include "decode/decoder.h"
 #include "decode/tunnel/tunnel.h"
@@ -19,11 +21,23 @@ std::uint32_t fold_addresses_of(const decode::Packet& packet) {
   return flow::fold_addresses(key);
 }
 
+// The innermost IP packet of a frame, without what carries it and what follows it.
+Frame inner_frame(const Frame& frame, const decode::Packet& inner) {
+  const Bytes bytes = frame.bytes().skip(inner.network_offset).first(inner.ip_bytes);
+  Frame raw;
+  raw.data = bytes.data();
+  raw.cap_len = static_cast<std::uint32_t>(bytes.size());
+  raw.frame_len = std::max(inner.ip_bytes, raw.cap_len);
+  raw.time = frame.time;
+  raw.link_type = link_type::kRaw;
+  return raw;
+}
+
 }  // namespace
 
 DepthSorter::DepthSorter(const DepthOptions& options, std::uint64_t hash_seed,
-                         std::span<DepthLanes> shards)
-    : options_(options), hash_{hash_seed}, shards_(shards) {
+                         std::span<DepthLanes> shards, InnerFilter inner_filter)
+    : options_(options), inner_filter_(std::move(inner_filter)), hash_{hash_seed}, shards_(shards) {
   for (DepthLanes& lanes : shards_) lanes.clear();
 }
 
@@ -51,7 +65,9 @@ void DepthSorter::push_aggregate(const Frame& frame, decode::Packet first) {
 void DepthSorter::push_tunnel(const Frame& frame, const decode::Packet& packet) {
   const decode::Encapsulation carried = decode::decode_tunnels(frame, packet);
   if (!carried.is_tunnel()) return;
-  lanes_of(packet).tunnels.push_back(tunnel_packet(packet, carried));
+  TunnelPacket& tunnel = lanes_of(packet).tunnels.emplace_back(tunnel_packet(packet, carried));
+  if (!tunnel.hidden && inner_filter_)
+    tunnel.filtered = !inner_filter_(inner_frame(frame, carried.inner));
 }
 
 void DepthSorter::push_one(const Frame& frame, const decode::Packet& packet, bool is_further) {

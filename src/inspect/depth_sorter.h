@@ -17,7 +17,8 @@ class DepthSorter {
  public:
   // Clears `shards`, which must outlive the sorter. `hash_seed` is that of the counters.
   // Precondition: 1 to kMaxShards shards.
-  DepthSorter(const DepthOptions& options, std::uint64_t hash_seed, std::span<DepthLanes> shards);
+  DepthSorter(const DepthOptions& options, std::uint64_t hash_seed, std::span<DepthLanes> shards,
+              InnerFilter inner_filter = {});
 
   // Adds the packet of a frame, and the others if it is an aggregate: all packets between two
   // addresses, in both directions, go to one shard, in the order of push(). Throws std::bad_alloc.
@@ -38,6 +39,7 @@ class DepthSorter {
                   std::vector<Element> Lanes::*lane);
 
   const DepthOptions options_;
+  const InnerFilter inner_filter_;
   const flow::FlowHash hash_;
   const std::span<DepthLanes> shards_;
 };

@@ -16,6 +16,7 @@ struct TunnelPacket {
   flow::FlowKey outer;
   flow::FlowKey inner;  // unless hidden
   bool hidden = false;
+  bool filtered = false;  // InnerFilter leaves the inner packet out
   TunnelChain chain{};
   IpAddress source;  // of the packet that carries the nearest tunnel
   IpAddress destination;

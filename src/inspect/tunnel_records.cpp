@@ -32,6 +32,7 @@ void InnerCounters::merge(const InnerCounters& other) {
 void OuterTunnel::merge(const OuterTunnel& other) {
   kind = kind == TunnelKind::none ? other.kind : std::min(kind, other.kind);
   inner_packets += other.inner_packets;
+  filtered_packets += other.filtered_packets;
 }
 
 void TunnelRecords::append(TunnelRecords&& other) {

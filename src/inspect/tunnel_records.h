@@ -63,11 +63,13 @@ struct InnerFlow {
 };
 
 // A flow of outermost packets that carries a tunnel. Those of its packets that are not in
-// `inner_packets` are hidden: encrypted, without IP, malformed, or later fragments.
+// `inner_packets` or `filtered_packets` are hidden: encrypted, without IP, malformed, or later
+// fragments.
 struct OuterTunnel {
   flow::FlowKey key;
   TunnelKind kind = TunnelKind::none;  // of several, the lowest
   std::uint64_t inner_packets = 0;
+  std::uint64_t filtered_packets = 0;  // with an inner packet that --inner-filter leaves out
 
   void merge(const OuterTunnel& other);
   bool operator==(const OuterTunnel&) const = default;

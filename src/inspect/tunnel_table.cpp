@@ -129,8 +129,10 @@ std::size_t TunnelKeyHash::operator()(const InnerKey& key) const {
 
 void TunnelTable::count(const TunnelLane& packets) {
   for (const TunnelPacket& packet : packets) {
-    add(OuterTunnel{packet.outer, packet.chain.front(), packet.hidden ? 0U : 1U});
-    if (!packet.hidden) add(inner_key(packet), inner_counters(packet));
+    const bool counts = !packet.hidden && !packet.filtered;
+    add(OuterTunnel{packet.outer, packet.chain.front(), counts ? 1U : 0U,
+                    packet.filtered ? 1U : 0U});
+    if (counts) add(inner_key(packet), inner_counters(packet));
   }
 }
 

@@ -66,6 +66,8 @@ struct CountOptions {
 
   // Also counts what these ask for; the result is in Census::depth.
   inspect::DepthOptions depth;
+  // Of the packets inside tunnels (depth.tunnels), which to count, as `filter`; empty: all.
+  std::string inner_filter = {};
 
   TransitOptions transit;
 

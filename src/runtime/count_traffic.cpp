@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <exception>
 #include <future>
+#include <memory>
 #include <optional>
 #include <random>
 #include <system_error>
@@ -13,6 +14,7 @@
 #include <utility>
 
 #include "anonymize/address_anonymizer.h"
+#include "base/link_type.h"
 #include "inspect/depth_counter.h"
 #include "metrics/census_counter.h"
 #include "metrics/depth/tunnel_books.h"
@@ -95,16 +97,21 @@ struct Shared {
   Progress* const progress;                           // may be null
   std::vector<MemberCounters> counters;               // by worker
   std::vector<inspect::DepthCounter> depth_counters;  // by worker; empty without depth
+  std::vector<std::unique_ptr<capture::FrameFilter>> inner_filters;  // by worker; empty without one
   CensusParts parts;
   std::vector<std::exception_ptr> failures;
   std::optional<BatchExchange> exchange;  // none before begin()
   Status status = done();                 // of the feed; written by the worker that reads
 };
 
-using Anonymizer = std::optional<anonymize::AddressAnonymizer>;
+// What one thread decodes with.
+struct Decoding {
+  std::optional<anonymize::AddressAnonymizer> anonymizer;
+  capture::FrameFilter* inner_filter = nullptr;
+};
 
 // Decodes a batch and reports the progress.
-void decode(Shared& shared, const capture::FrameBatch& batch, Anonymizer& anonymizer,
+void decode(Shared& shared, const capture::FrameBatch& batch, Decoding& with,
             metrics::CensusCounter& counter, SortedPackets& packets) {
   const metrics::Totals& totals = counter.totals();
   const std::uint64_t packets_before = totals.packets;
@@ -113,14 +120,15 @@ void decode(Shared& shared, const capture::FrameBatch& batch, Anonymizer& anonym
                {.hash_seed = shared.hash_seed,
                 .wire = shared.wire,
                 .depth = shared.depth,
+                .inner_filter = with.inner_filter,
                 .transit = shared.transit.counter,
-                .anonymizer = anonymizer ? &*anonymizer : nullptr},
+                .anonymizer = with.anonymizer ? &*with.anonymizer : nullptr},
                counter, packets);
   if (shared.progress == nullptr) return;
   shared.progress->add_counted(totals.packets - packets_before, totals.frame_bytes - bytes_before);
 }
 
-void read_batch(Shared& shared, capture::FrameBatch& batch, Anonymizer& anonymizer,
+void read_batch(Shared& shared, capture::FrameBatch& batch, Decoding& with,
                 MemberCounters& counters, SortedPackets& packets) {
   const Result<FeedStep> step = shared.feed.next(batch);
   if (!step) {
@@ -139,7 +147,7 @@ void read_batch(Shared& shared, capture::FrameBatch& batch, Anonymizer& anonymiz
   shared.exchange->read_done({.more = goes_on, .cut = cut});
   const std::size_t member = batch.member;
   if (goes_on) counters[member].begin_source(step->source + member);
-  decode(shared, batch, anonymizer, counters[member], packets);
+  decode(shared, batch, with, counters[member], packets);
   batch.clear();  // returns the block of a live ring before counting
   shared.exchange->decoded(batch.number, member);
 }
@@ -162,8 +170,9 @@ void count_transit(Shared& shared, unsigned worker, std::size_t member,
 
 void work(Shared& shared, unsigned worker) {
   MemberCounters& counters = shared.counters[worker];
-  Anonymizer anonymizer;
-  if (shared.anonymization) anonymizer.emplace(*shared.anonymization);
+  Decoding with;
+  if (shared.anonymization) with.anonymizer.emplace(*shared.anonymization);
+  if (!shared.inner_filters.empty()) with.inner_filter = shared.inner_filters[worker].get();
   capture::FrameBatch batch;  // reused, so its memory stays in the caches of this processor
   while (true) {
     const auto [task, number, packets, member] = shared.exchange->next(worker);
@@ -173,9 +182,7 @@ void work(Shared& shared, unsigned worker) {
         batch.number = number;
         shared.feed.fetch(batch);
         break;
-      case BatchExchange::Task::read:
-        read_batch(shared, batch, anonymizer, counters, *packets);
-        break;
+      case BatchExchange::Task::read: read_batch(shared, batch, with, counters, *packets); break;
       case BatchExchange::Task::count:
         counters[member].count_flows(packets->flows[worker]);
         if (shared.depth.any()) shared.depth_counters[worker].count(packets->depth[worker]);
@@ -216,6 +223,26 @@ std::vector<std::jthread> threads_for(Shared& shared, unsigned wanted,
   return threads;
 }
 
+// One for each thread. Error: the expression is not valid for IP packets without a link header.
+Result<std::vector<std::unique_ptr<capture::FrameFilter>>> inner_filters(
+    const CountOptions& options) {
+  std::vector<std::unique_ptr<capture::FrameFilter>> filters;
+  if (options.inner_filter.empty()) return filters;
+  constexpr std::uint8_t kEmptyPacket[20] = {0x45};
+  Frame raw;
+  raw.data = kEmptyPacket;
+  raw.cap_len = raw.frame_len = sizeof(kEmptyPacket);
+  raw.link_type = link_type::kRaw;
+  while (filters.size() < options.threads) {
+    auto filter = capture::FrameFilter::parse(options.inner_filter);
+    if (!filter) return filter.error();
+    (*filter)->passes(raw);
+    if (Status valid = (*filter)->check(); !valid) return valid.error();
+    filters.push_back(std::move(*filter));
+  }
+  return filters;
+}
+
 inspect::Depth depth_of(std::vector<inspect::DepthCounter> counters) {
   inspect::Depth depth;
   for (inspect::DepthCounter& counter : counters) depth.append(std::move(counter).finish());
@@ -240,11 +267,14 @@ void run_workers(Shared& shared, const CountOptions& options) {
 
 Result<metrics::Census> count_sources(const CountOptions& options, StopRequest& stop,
                                       SourcePlan plan) {
+  auto filters = inner_filters(options);
+  if (!filters) return filters.error();
   const auto feed = FrameFeed::open(options, stop, std::move(plan));
   if (!feed) return feed.error();
   if (options.on_ready) options.on_ready((*feed)->notes());
 
   Shared shared(options, **feed);
+  shared.inner_filters = std::move(*filters);
   run_workers(shared, options);
   if (!shared.status) return shared.status.error();
   Ledger ledger = (*feed)->finish();

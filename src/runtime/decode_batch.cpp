@@ -131,6 +131,11 @@ void sort_for_transit(const std::vector<Frame>& frames, const DecodeOptions& opt
   }
 }
 
+inspect::InnerFilter inner_filter_of(capture::FrameFilter* filter) {
+  if (filter == nullptr) return {};
+  return [filter](const Frame& inner) { return filter->passes(inner); };
+}
+
 std::size_t count_segments(const std::vector<Frame>& frames) {
   std::size_t segments = 0;
   for (const Frame& frame : frames) segments += decode::segment_count(frame);
@@ -144,7 +149,10 @@ void decode_batch(const capture::FrameBatch& batch, const DecodeOptions& options
   const std::vector<Frame>& frames = batch.frames;
   if (options.transit != nullptr) sort_for_transit(frames, options, packets.transit);
   std::optional<inspect::DepthSorter> depth;
-  if (options.depth.any()) depth.emplace(options.depth, options.hash_seed, packets.depth);
+  if (options.depth.any()) {
+    depth.emplace(options.depth, options.hash_seed, packets.depth,
+                  inner_filter_of(options.inner_filter));
+  }
   const bool divides = options.wire && batch.super_packets > 0;
   const std::size_t count = divides ? count_segments(frames) : frames.size();
   const Targets targets{.sorter = {options.hash_seed, packets.flows, count},

@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "anonymize/address_anonymizer.h"
+#include "capture/filter.h"
 #include "capture/frame_source.h"
 #include "inspect/depth_options.h"
 #include "metrics/census_counter.h"
@@ -16,6 +17,7 @@ struct DecodeOptions {
   std::uint64_t hash_seed = 0;                         // the same for all counters of a count
   bool wire = false;                                   // count the segments of super packets
   inspect::DepthOptions depth;                         // what to sort beside
+  capture::FrameFilter* inner_filter = nullptr;        // of this thread; null: all inner packets
   const metrics::TransitCounter* transit = nullptr;    // sorts the packets for it; may be null
   anonymize::AddressAnonymizer* anonymizer = nullptr;  // of this thread; null: addresses stay
 };

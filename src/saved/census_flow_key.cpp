@@ -4,12 +4,12 @@
 
 namespace wirecensus::saved {
 
-void write_address(CensusBytesWriter& out, const IpAddress& address) {
+void write_version_and_address(CensusBytesWriter& out, const IpAddress& address) {
   out.byte(static_cast<std::uint8_t>(address.version));
   out.fixed(address.bytes);
 }
 
-IpAddress read_address(CensusBytesReader& in) {
+IpAddress read_version_and_address(CensusBytesReader& in) {
   const std::uint8_t version = in.byte();
   const auto bytes = in.fixed<std::array<std::uint8_t, 16>>();
   switch (version) {
@@ -21,8 +21,8 @@ IpAddress read_address(CensusBytesReader& in) {
 }
 
 void write_flow_key(CensusBytesWriter& out, const flow::FlowKey& key) {
-  write_address(out, key.source);
-  write_address(out, key.destination);
+  write_version_and_address(out, key.source);
+  write_version_and_address(out, key.destination);
   out.byte(static_cast<std::uint8_t>(key.protocol.space));
   out.number(key.protocol.number);
   out.byte(key.has_ports ? 1 : 0);
@@ -32,8 +32,8 @@ void write_flow_key(CensusBytesWriter& out, const flow::FlowKey& key) {
 
 flow::FlowKey read_flow_key(CensusBytesReader& in) {
   flow::FlowKey key;
-  key.source = read_address(in);
-  key.destination = read_address(in);
+  key.source = read_version_and_address(in);
+  key.destination = read_version_and_address(in);
   key.protocol.space = in.name(ProtocolSpace::undecoded);
   key.protocol.number = static_cast<std::uint16_t>(in.number_to(0xffff));
   key.has_ports = in.flag();

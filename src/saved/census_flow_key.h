@@ -8,8 +8,8 @@
 
 namespace wirecensus::saved {
 
-void write_address(CensusBytesWriter& out, const IpAddress& address);
-IpAddress read_address(CensusBytesReader& in);
+void write_version_and_address(CensusBytesWriter& out, const IpAddress& address);
+IpAddress read_version_and_address(CensusBytesReader& in);
 
 void write_flow_key(CensusBytesWriter& out, const flow::FlowKey& key);
 flow::FlowKey read_flow_key(CensusBytesReader& in);

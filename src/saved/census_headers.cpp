@@ -45,15 +45,15 @@ void write_flow_headers(CensusBytesWriter out, const FlowHeaders& flow) {
 }
 
 FlowHeaders read_flow_headers(CensusBytesReader& in) {
-  constexpr std::uint64_t kMax16 = std::numeric_limits<std::uint16_t>::max();
+  constexpr std::uint64_t kMaxNumber = std::numeric_limits<std::uint16_t>::max();
   constexpr std::uint64_t kMaxDscp = 63;
   FlowHeaders flow;
   inspect::HeaderFacts& facts = flow.facts;
   flow.key = read_flow_key(in);
   read_values(in, kMaxMac, facts.source_macs);
   read_values(in, kMaxMac, facts.destination_macs);
-  read_values(in, kMax16, facts.vlans);
-  read_values(in, kMax16, facts.icmp_types_and_codes);
+  read_values(in, kMaxNumber, facts.vlans);
+  read_values(in, kMaxNumber, facts.icmp_types_and_codes);
   read_values(in, kMaxDscp, facts.dscps);
   facts.min_hop_limit = in.byte();
   facts.max_hop_limit = in.byte();

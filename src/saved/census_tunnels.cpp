@@ -38,6 +38,7 @@ void write_outer(CensusBytesWriter out, const inspect::OuterTunnel& tunnel) {
   write_flow_key(out, tunnel.key);
   out.number(static_cast<std::uint64_t>(tunnel.kind));
   out.number(tunnel.inner_packets);
+  if (tunnel.filtered_packets > 0) out.number(tunnel.filtered_packets);
 }
 
 inspect::OuterTunnel read_outer(CensusBytesReader& in) {
@@ -45,6 +46,7 @@ inspect::OuterTunnel read_outer(CensusBytesReader& in) {
   tunnel.key = read_flow_key(in);
   tunnel.kind = read_kind(in);
   tunnel.inner_packets = in.number();
+  if (!in.empty()) tunnel.filtered_packets = in.number();
   return tunnel;
 }
 
@@ -52,10 +54,10 @@ void write_inner(CensusBytesWriter out, const inspect::InnerFlow& flow) {
   const inspect::InnerCounters& counters = flow.counters;
   out.byte(static_cast<std::uint8_t>(TunnelEntry::inner));
   write_flow_key(out, flow.key.direction);
-  write_address(out, flow.key.outer_low);
-  write_address(out, flow.key.outer_high);
-  write_address(out, flow.key.tunnel_low);
-  write_address(out, flow.key.tunnel_high);
+  write_version_and_address(out, flow.key.outer_low);
+  write_version_and_address(out, flow.key.outer_high);
+  write_version_and_address(out, flow.key.tunnel_low);
+  write_version_and_address(out, flow.key.tunnel_high);
   out.number(static_cast<std::uint64_t>(flow.key.kind));
   out.byte(flow.key.has_id ? 1 : 0);
   for (const std::uint64_t number :
@@ -75,10 +77,10 @@ std::uint32_t read_id(CensusBytesReader& in) {
 inspect::InnerFlow read_inner(CensusBytesReader& in) {
   inspect::InnerFlow flow;
   flow.key.direction = read_flow_key(in);
-  flow.key.outer_low = read_address(in);
-  flow.key.outer_high = read_address(in);
-  flow.key.tunnel_low = read_address(in);
-  flow.key.tunnel_high = read_address(in);
+  flow.key.outer_low = read_version_and_address(in);
+  flow.key.outer_high = read_version_and_address(in);
+  flow.key.tunnel_low = read_version_and_address(in);
+  flow.key.tunnel_high = read_version_and_address(in);
   flow.key.kind = read_kind(in);
   flow.key.has_id = in.flag();
   flow.key.id = read_id(in);

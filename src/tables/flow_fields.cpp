@@ -95,7 +95,7 @@ Fields fields_with(const FlowDepth& depth) {
   return fields;
 }
 
-std::size_t number_of(const FlowDepth& depth) {
+std::size_t set_number(const FlowDepth& depth) {
   return (depth.names ? 1U : 0U) + (depth.tunnels ? 2U : 0U) + (depth.headers ? 4U : 0U);
 }
 
@@ -105,7 +105,7 @@ std::array<Fields, 8> all_fields() {
     for (const bool tunnels : {false, true}) {
       for (const bool headers : {false, true}) {
         const FlowDepth depth{names, tunnels, headers};
-        sets[number_of(depth)] = fields_with(depth);
+        sets[set_number(depth)] = fields_with(depth);
       }
     }
   }
@@ -119,7 +119,7 @@ std::span<const Field<FlowRow>> flow_fields() {
 }
 std::span<const Field<FlowRow>> deep_flow_fields(const FlowDepth& depth) {
   static const std::array<Fields, 8> sets = all_fields();
-  return sets[number_of(depth)];
+  return sets[set_number(depth)];
 }
 std::span<const Field<FlowRow>> interval_flow_fields() { return kFlowFields; }
 

@@ -237,15 +237,17 @@ constexpr Field<In> kMetricNameFields[] = {
 };
 constexpr FieldInfo kTunnelInfos[] = {
     {"inner_packets", kInteger, "packets", "ip", "",
-     "Only with --tunnels, like the next four: packets with an inner IP packet that can be read (inner_flows.csv)."},
+     "Only with --tunnels, like the next five: packets with an inner IP packet that can be read (inner_flows.csv)."},
+    {"filtered_inner_packets", kInteger, "packets", "ip", "",
+     "Packets whose inner IP packet --inner-filter left out."},
     {"hidden_packets", kInteger, "packets", "ip", "",
-     "The other packets of flows that carry a tunnel; inner_packets and hidden_packets are all packets of these flows."},
+     "The other packets of flows that carry a tunnel; with the two before, all packets of these flows."},
     {"inner_ip_bytes", kInteger, "bytes", "ip", "", "Sum of the innermost IP total lengths."},
     {"inner_flows", kInteger, "flows", "ip", "", "Number of inner flows, one direction each."},
 };
 constexpr FieldInfo kTunnelPackets = {
     "packets_tunnel_*", kInteger, "packets", "ip", "",
-    "Packets of the flows that carry a tunnel, one row per kind that there is; they add up to inner_packets and hidden_packets."};
+    "Packets of the flows that carry a tunnel, one row per kind that there is; they add up to inner_packets, filtered_inner_packets and hidden_packets."};
 
 constexpr Field<In> kMetricIntervalFields[] = {
     {{"interval_begin", FieldType::timestamp, "UTC", "frame", "",
@@ -345,8 +347,8 @@ void add_issues(std::vector<Metric>& metrics, const In& in) {
 
 void add_tunnels(std::vector<Metric>& metrics, const In& in) {
   const metrics::TunnelSums sums = metrics::tunnel_sums(in.census());
-  const std::uint64_t values[] = {sums.inner_packets, sums.hidden_packets, sums.inner_ip_bytes,
-                                  sums.inner_flows};
+  const std::uint64_t values[] = {sums.inner_packets, sums.filtered_packets, sums.hidden_packets,
+                                  sums.inner_ip_bytes, sums.inner_flows};
   for (std::size_t i = 0; i < std::size(kTunnelInfos); ++i) {
     metrics.push_back(
         {std::string(kTunnelInfos[i].name), FieldValue::number(values[i]), &kTunnelInfos[i]});

@@ -210,10 +210,12 @@ void add_tunnels(Page& page, const metrics::Census& census) {
   }
   page.paragraph("Tunnels", text.empty() ? "none" : text);
   if (text.empty()) return;
-  page.line("", fmt::format("{} in {}, {} hidden",
-                            counted(sums.inner_packets, "inner packet", "inner packets"),
-                            counted(sums.inner_flows, "inner flow", "inner flows"),
-                            grouped(sums.hidden_packets)));
+  std::string line = fmt::format(
+      "{} in {}, {} hidden", counted(sums.inner_packets, "inner packet", "inner packets"),
+      counted(sums.inner_flows, "inner flow", "inner flows"), grouped(sums.hidden_packets));
+  if (sums.filtered_packets > 0)
+    line += fmt::format(", {} filtered (--inner-filter)", grouped(sums.filtered_packets));
+  page.line("", line);
 }
 
 void add_issues(Page& page, const metrics::Totals& totals) {

@@ -23,7 +23,7 @@ TEST(LeastValues, AreThoseOfASet) {
     Least first;
     Least second;
     std::set<std::uint16_t> all;
-    for (std::uint32_t i = random() % 9; i > 0; --i) {
+    for (auto i = random() % 9; i > 0; --i) {
       const auto value = static_cast<std::uint16_t>(random() % 8);
       all.insert(value);
       whole.add(value);

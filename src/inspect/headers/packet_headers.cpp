@@ -6,6 +6,7 @@
 #include "base/wire_integer.h"
 #include "decode/ethertype.h"
 #include "decode/ip_header.h"
+#include "decode/packet.h"
 
 namespace wirecensus::inspect {
 namespace {

@@ -4,7 +4,10 @@
 #include <cstdint>
 
 #include "base/frame.h"
-#include "decode/packet.h"
+
+namespace wirecensus::decode {
+struct Packet;
+}
 
 namespace wirecensus::inspect {
 

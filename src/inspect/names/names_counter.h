@@ -16,6 +16,7 @@
 #include <deque>
 #include <map>
 #include <utility>
+#include <vector>
 
 #include "inspect/names/name_lane.h"
 #include "inspect/names/names.h"

@@ -1,5 +1,7 @@
 #include "metrics/depth/tunnel_books.h"
 
+#include "base/saturating.h"
+
 namespace wirecensus::metrics {
 namespace {
 
@@ -12,11 +14,13 @@ class TunnelBooks {
     if (tunnel == nullptr) return;
     ++found_;
     inner_ += tunnel->inner_packets;
+    sums_.filtered_packets += tunnel->filtered_packets;
     sums_.packets[static_cast<std::size_t>(tunnel->kind)] += counters.packets;
-    if (tunnel->inner_packets > counters.packets) {
+    const std::uint64_t seen = saturating_sum(tunnel->inner_packets, tunnel->filtered_packets);
+    if (seen > counters.packets) {
       sums_.balanced = false;
     } else {
-      sums_.hidden_packets += counters.packets - tunnel->inner_packets;
+      sums_.hidden_packets += counters.packets - seen;
     }
   }
 

@@ -12,6 +12,7 @@ namespace wirecensus::metrics {
 struct TunnelSums {
   // Together the packets of all flows that carry a tunnel.
   std::uint64_t inner_packets = 0;
+  std::uint64_t filtered_packets = 0;  // by --inner-filter
   std::uint64_t hidden_packets = 0;
   std::uint64_t inner_ip_bytes = 0;
   std::uint64_t inner_flows = 0;  // one direction each

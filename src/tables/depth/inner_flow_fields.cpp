@@ -31,10 +31,14 @@ std::uint64_t inner_packets_of(const FlowRow& row) {
   return row.tunnel != nullptr ? row.tunnel->inner_packets : 0;
 }
 
+std::uint64_t filtered_packets_of(const FlowRow& row) {
+  return row.tunnel != nullptr ? row.tunnel->filtered_packets : 0;
+}
+
 // 0 rather than a number below it, if the books do not balance.
 FieldValue hidden_packets_of(const FlowRow& row) {
   if (row.tunnel == nullptr) return FieldValue::number(std::uint64_t{0});
-  const std::uint64_t inner = row.tunnel->inner_packets;
+  const std::uint64_t inner = row.tunnel->inner_packets + row.tunnel->filtered_packets;
   return FieldValue::number(row.counters.packets - std::min(row.counters.packets, inner));
 }
 
@@ -105,11 +109,14 @@ constexpr Field<InnerFlowRow> kInnerFlowFields[] = {
 
 constexpr Field<FlowRow> kTunnelFields[] = {
     {{"tunnel", FieldType::text, "", "tunnel", "",
-      "Only with --tunnels, like the next two: kind of the tunnel that the flow carries; empty if none."},
+      "Only with --tunnels, like the next three: kind of the tunnel that the flow carries; empty if none."},
      tunnel_of},
     {{"inner_packets", FieldType::integer, "packets", "ip", "",
       "Packets of the flow with an inner IP packet, which is in inner_flows.csv."},
      [](const FlowRow& row) { return FieldValue::number(inner_packets_of(row)); }},
+    {{"filtered_inner_packets", FieldType::integer, "packets", "ip", "",
+      "Packets of the flow whose inner IP packet --inner-filter left out."},
+     [](const FlowRow& row) { return FieldValue::number(filtered_packets_of(row)); }},
     {{"hidden_packets", FieldType::integer, "packets", "ip", "",
       "The other packets of a flow that carries a tunnel: encrypted, without IP, malformed, or fragments but the first."},
      hidden_packets_of},
