@@ -108,6 +108,8 @@ class TheReaderAgrees(Folder):
         expected |= issues | lost
         if census.filtered:
             expected["packets_filtered"] = str(census.filtered)
+        if census.duplicates:
+            expected["packets_filtered_duplicates"] = str(census.duplicates)
         if census.undecided:
             expected["packets_undecided"] = str(census.undecided)
         self.assertEqual(expected, {name: metrics[name] for name in expected})
@@ -152,7 +154,7 @@ class OfLaterWriters(Folder):
     def test_what_may_be_left_out(self):
         def change(blocks):
             for at, (kind, entries) in enumerate(blocks):
-                known = b"\0" if kind == "LEDG" else b""  # a field that later writers of version 1 have
+                known = b"\0\0" if kind == "LEDG" else b""  # fields that later writers of version 1 have
                 blocks[at] = (kind, [entry + known + b"more" for entry in entries])
             blocks.insert(2, ("tcps", [b"state of a flow", b"x" * 300]))
         self.edit(change)

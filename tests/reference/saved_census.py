@@ -120,6 +120,7 @@ class SavedCensus:
     counted: int = 0
     undecided: int = 0
     filtered: int = 0
+    duplicates: int = 0
     verdict: str = ""
     losses: list = field(default_factory=list)         # (cause, source, packets, known, detail)
     doubts: list = field(default_factory=list)
@@ -176,6 +177,7 @@ class SavedCensus:
         need(not self.verdict, "ledger twice")
         self.counted, self.undecided, verdict = fields.numbers(3)
         self.filtered = 0 if fields.empty() else fields.number()
+        self.duplicates = 0 if fields.empty() else fields.number()
         self.verdict = VERDICTS[verdict] if verdict < len(VERDICTS) else "UNKNOWN"
 
     def take_loss(self, fields):
