@@ -59,11 +59,13 @@ bool is_inactive(EndState state) {
   return state == EndState::inactive || state == EndState::partial;
 }
 
-EndState end_state(const TcpDirection& own, const TcpOpening& opening, bool is_reset,
+// is_open: both ends are, as the ACK of a SYN-ACK shows, also where the SYN was not captured.
+EndState end_state(const TcpDirection& own, const TcpOpening& opening, bool is_reset, bool is_open,
                    bool is_answered) {
   if (own.counters.empty()) return EndState::inactive;
   if (is_reset) return EndState::reset;
   if (is_time(opening.first_fin)) return EndState::closed;
+  if (is_open) return EndState::established;
   if (!own.has(tcp_flag::kSyn)) return EndState::partial;
   return is_answered ? EndState::established : EndState::syn_sent;
 }
@@ -88,6 +90,12 @@ TcpState state_of(EndState originator, EndState responder) {
   return both ? TcpState::s1 : TcpState::oth;
 }
 
+// Whether a SYN is all that it sent before a RST. After an ACK or a FIN, it had an answer that was
+// not captured; without a SYN, its opening was not.
+bool is_attempt(const TcpDirection& own, const TcpOpening& opening) {
+  return own.has(tcp_flag::kSyn) && !is_time(opening.first_ack) && !is_time(opening.first_fin);
+}
+
 TcpState state_of(const TcpDirection& originator, const TcpDirection& responder,
                   const TcpPools& pools) {
   const TcpOpening& from = pools.opening_of(originator);
@@ -95,10 +103,12 @@ TcpState state_of(const TcpDirection& originator, const TcpDirection& responder,
   const Timestamp from_reset = reset_time(from, to);
   const Timestamp to_reset = reset_time(to, from);
   const bool is_from_first = is_time(from_reset) && from_reset < to_reset;
-  const bool answered = responder.has(tcp_flag::kSyn);
-  return state_of(end_state(originator, from, is_from_first, answered),
-                  end_state(responder, to, is_time(to_reset) && !is_from_first,
-                            originator.has(tcp_flag::kSyn)));
+  const bool is_to_first = is_time(to_reset) && !is_from_first;
+  const bool is_open = is_time(to.first_syn_ack) && is_time(from.first_ack);
+  const TcpState state =
+      state_of(end_state(originator, from, is_from_first, is_open, responder.has(tcp_flag::kSyn)),
+               end_state(responder, to, is_to_first, is_open, originator.has(tcp_flag::kSyn)));
+  return state == TcpState::rstos0 && !is_attempt(originator, from) ? TcpState::oth : state;
 }
 
 struct Originator {

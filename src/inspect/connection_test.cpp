@@ -44,10 +44,13 @@ std::string_view state_after(const std::string& history) {
 
 TEST(ConnectionState, IsThatOfZeek) {
   const std::vector<std::array<std::string, 2>> histories{
-      {"S", "S0"},      {"SS", "S0"},     {"ShA", "S1"},     {"ShAFafA", "SF"}, {"ShAfAFa", "SF"},
-      {"Sr", "REJ"},    {"ShAF", "S2"},   {"ShAf", "S3"},    {"ShAR", "RSTO"},  {"ShAr", "RSTR"},
-      {"SR", "RSTOS0"}, {"hr", "RSTRH"},  {"SF", "SH"},      {"hf", "SHR"},     {"Aa", "OTH"},
-      {"ShAFfR", "SF"}, {"ShAFfr", "SF"}, {"ShAFr", "RSTR"}, {"ShARr", "RSTO"}, {"ShArR", "RSTR"},
+      {"S", "S0"},       {"SS", "S0"},     {"ShA", "S1"},     {"ShAFafA", "SF"}, {"ShAfAFa", "SF"},
+      {"Sr", "REJ"},     {"ShAF", "S2"},   {"ShAf", "S3"},    {"ShAR", "RSTO"},  {"ShAr", "RSTR"},
+      {"SR", "RSTOS0"},  {"hr", "RSTRH"},  {"SF", "SH"},      {"hf", "SHR"},     {"Aa", "OTH"},
+      {"ShAFfR", "SF"},  {"ShAFfr", "SF"}, {"ShAFr", "RSTR"}, {"ShARr", "RSTO"}, {"ShArR", "RSTR"},
+      {"SaR", "RSTOS0"}, {"R", "OTH"},     {"SFR", "OTH"},    {"SaFR", "OTH"},   {"SAR", "OTH"},
+      {"AaR", "OTH"},    {"h", "OTH"},     {"hA", "S1"},      {"hAr", "RSTR"},   {"hAR", "RSTO"},
+      {"hAF", "S2"},     {"hAf", "S3"},
   };
   std::set<std::string> states;
   for (const auto& [history, state] : histories) {
