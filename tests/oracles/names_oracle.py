@@ -8,7 +8,7 @@
 DIR of the first two is a git repository, with or without a work tree. Prints each difference and, last, the figures. Nothing of
 these projects is part of this one.
 
-Last figures (2026-11-29, nDPI 3b1286a, ja4 0e54bc8): TLS names 674 equal, 6 different (three inside tunnels, three of flows whose
+Last figures (2026-11-30, 9c2e8ea; nDPI 3b1286a, ja4 0e54bc8): TLS names 674 equal, 6 different (three inside tunnels, three of flows whose
 hello has no begin); QUIC 132 and 31 (Google's own versions before QUIC 1, which are not read); HTTP 1082 and 3 (inside a tunnel, and a
 fuzzed capture); JA4 hashes 928 and 17; JA4 of captures 17 and 2 (TLS behind CONNECT; an ALPN that is not ASCII, where the text has `bd`).
 """
@@ -21,16 +21,10 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+import recorded
+from recorded import files_below, git
+
 SIDES = re.compile(r"\t(TCP|UDP) \[?([^\s]+?)\]?:(\d+) <?->? \[?([^\s]+?)\]?:(\d+) \[proto: [\d.]+/([^\]]+)\]")
-
-
-def git(repository, *arguments):
-    return subprocess.run(["git", "-C", repository, *arguments], capture_output=True, check=True).stdout
-
-
-def files_below(repository, folder):
-    return git(repository, "ls-tree", "-r", "--name-only", "HEAD", folder).decode().splitlines()
 
 
 def flows_of(program, capture, scratch):
@@ -42,17 +36,6 @@ def flows_of(program, capture, scratch):
     with open(Path(scratch) / "packet_flows.csv", encoding="utf-8", newline="") as file:
         return {(row["protocol"], row["src_ip"], row["src_port"], row["dst_ip"], row["dst_port"]): row
                 for row in csv.DictReader(file)}
-
-
-class Comparison:
-    def __init__(self):
-        self.figures = Counter()
-
-    def note(self, kind, capture, expected, found):
-        same = expected == found
-        self.figures[f"{kind} {'equal' if same else 'different'}"] += 1
-        if not same:
-            print(f"{kind}\t{capture}\t{expected!r}\t{found!r}")
 
 
 def application_of(protocol):
@@ -156,19 +139,18 @@ def compare_tshark(folder, program, comparison):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--program", default=ROOT / "build/release/wirecensus")
+    parser.add_argument("--program", default=recorded.PROGRAM)
     for name in ("ndpi", "ja4", "tshark"):
         parser.add_argument(f"--{name}")
     arguments = parser.parse_args()
-    comparison = Comparison()
+    comparison = recorded.Comparison()
     if arguments.ndpi:
         compare_ndpi(arguments.ndpi, arguments.program, comparison)
     if arguments.ja4:
         compare_ja4(arguments.ja4, arguments.program, comparison)
     if arguments.tshark:
         compare_tshark(arguments.tshark, arguments.program, comparison)
-    for kind, count in sorted(comparison.figures.items()):
-        print(f"{count:6} {kind}")
+    comparison.print_figures()
     return 0
 
 
