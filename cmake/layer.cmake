@@ -16,7 +16,7 @@ include(GoogleTest)
 #
 # Tests are the larger half of the code, and most of their compile time goes into GoogleTest's headers
 # and into optimizing what runs once. So they share one precompiled header, that of test_headers,
-# are compiled several at a time, and are themselves hardly optimized, and neither their undefined behaviour nor their variables
+# are compiled all at once, and are themselves hardly optimized, and neither their undefined behaviour nor their variables
 # are checked; what they test is built as always. They are built by the target unit_tests alone.
 set(wirecensus_packet_layers decode flow inspect metrics runtime capture/file)
 function(wirecensus_layer name what)

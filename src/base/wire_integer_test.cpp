@@ -12,22 +12,22 @@ T read(const std::uint8_t (&bytes)[8]) {
   return value;
 }
 
-constexpr std::uint8_t kBytes[8] = {0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x07, 0x88};
+constexpr std::uint8_t kOnWire[8] = {0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x07, 0x88};
 
 TEST(WireInteger, ReadsTheOrderOfItsType) {
-  EXPECT_EQ(read<Be16>(kBytes), 0x0102u);
-  EXPECT_EQ(read<Be32>(kBytes), 0x01020304u);
-  EXPECT_EQ(read<Be64>(kBytes), 0x0102030405060788u);
-  EXPECT_EQ(read<Le16>(kBytes), 0x0201u);
-  EXPECT_EQ(read<Le32>(kBytes), 0x04030201u);
-  EXPECT_EQ(read<Le64>(kBytes), 0x8807060504030201u);
+  EXPECT_EQ(read<Be16>(kOnWire), 0x0102u);
+  EXPECT_EQ(read<Be32>(kOnWire), 0x01020304u);
+  EXPECT_EQ(read<Be64>(kOnWire), 0x0102030405060788u);
+  EXPECT_EQ(read<Le16>(kOnWire), 0x0201u);
+  EXPECT_EQ(read<Le32>(kOnWire), 0x04030201u);
+  EXPECT_EQ(read<Le64>(kOnWire), 0x8807060504030201u);
 }
 
 TEST(WireInteger, WritesWhatItReads) {
   const Be32 big(0x01020304);
-  EXPECT_EQ(std::memcmp(&big, kBytes, sizeof big), 0);
+  EXPECT_EQ(std::memcmp(&big, kOnWire, sizeof big), 0);
   const Le64 little(0x8807060504030201);
-  EXPECT_EQ(std::memcmp(&little, kBytes, sizeof little), 0);
+  EXPECT_EQ(std::memcmp(&little, kOnWire, sizeof little), 0);
 }
 
 TEST(WireInteger, HasNoAlignmentAndNoPadding) {
