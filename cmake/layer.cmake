@@ -1,11 +1,12 @@
 include(GoogleTest)
 
-# wirecensus_layer(NAME WHAT [FOLDERS folder...] [USES layer...] [LIBRARIES library...])
+# wirecensus_layer(NAME WHAT [FOLDERS folder...] [USES layer...] [LIBRARIES library...] [LOADS library...])
 #
 # Makes the library of the folder src/NAME (and of the folders below it that FOLDERS names) from its
 # *.cpp files, and a test from its *_test.cpp. WHAT says what the folder does, for ARCHITECTURE.md.
 # USES are the layers that it may include. LIBRARIES are outside ones; they stay private, so that no
-# other folder can come to depend on them.
+# other folder can come to depend on them. LOADS are those that it loads only when they are used
+# (base/shared_library.h): it has their headers, and their names as WIRECENSUS_PCAP_SONAME and so on.
 #
 # The headers of each layer stand in an include folder of their own, as links to the real ones, and a
 # layer is given its own and those of the layers that it may use, no others. So an #include against
@@ -20,7 +21,7 @@ include(GoogleTest)
 # are checked; what they test is built as always. They are built by the target unit_tests alone.
 set(wirecensus_packet_layers decode flow inspect metrics runtime capture/file)
 function(wirecensus_layer name what)
-  cmake_parse_arguments(PARSE_ARGV 2 arg "" "" "FOLDERS;USES;LIBRARIES")
+  cmake_parse_arguments(PARSE_ARGV 2 arg "" "" "FOLDERS;USES;LIBRARIES;LOADS")
   string(REPLACE "/" "_" target ${name})
   string(REPLACE "/" "_" uses "${arg_USES}")
   foreach(layer IN LISTS uses)
@@ -48,13 +49,41 @@ function(wirecensus_layer name what)
     target_include_directories(${target} PRIVATE ${PROJECT_BINARY_DIR}/include/${layer})
   endforeach()
   target_link_libraries(${target} PUBLIC ${uses} PRIVATE ${arg_LIBRARIES})
+  wirecensus_loads(${target} "${arg_LOADS}")
   if(name IN_LIST wirecensus_packet_layers AND NOT WIRECENSUS_SANITIZE)
     set_target_properties(${target} PROPERTIES UNITY_BUILD OFF)
   endif()
   if(tests AND WIRECENSUS_TESTS)
-    wirecensus_layer_test(${target} "${tests}" "${arg_LIBRARIES}")
+    set(libraries ${arg_LIBRARIES})
+    foreach(prefix IN LISTS arg_LOADS)
+      list(APPEND libraries PkgConfig::${prefix})  # tests may call it themselves
+    endforeach()
+    wirecensus_layer_test(${target} "${tests}" "${libraries}")
     wirecensus_add_unit_tests(${name} ${target}_test)
   endif()
+endfunction()
+
+# Gives TARGET what it needs to load the libraries that pkg_check_modules() found with these prefixes.
+function(wirecensus_loads target prefixes)
+  foreach(prefix IN LISTS prefixes)
+    target_include_directories(${target} SYSTEM PRIVATE ${${prefix}_INCLUDE_DIRS})
+    target_compile_options(${target} PRIVATE ${${prefix}_CFLAGS_OTHER})
+    wirecensus_soname(soname ${prefix})
+    target_compile_definitions(${target} PRIVATE WIRECENSUS_${prefix}_SONAME="${soname}")
+  endforeach()
+endfunction()
+
+# The name by which a program that is linked with the library finds it when it runs (DT_NEEDED). The linker is asked, because
+# the name is not the same everywhere: libpcap.so.0.8 in Debian, libpcap.so.1 elsewhere.
+function(wirecensus_soname variable prefix)
+  list(GET ${prefix}_LINK_LIBRARIES 0 library)
+  set(linked ${PROJECT_BINARY_DIR}/CMakeFiles/linked_with_${prefix}.so)
+  execute_process(COMMAND ${CMAKE_CXX_COMPILER} -shared -nostdlib -Wl,--no-as-needed -o ${linked} ${library})
+  execute_process(COMMAND ${CMAKE_OBJDUMP} -p ${linked} OUTPUT_VARIABLE headers)
+  if(NOT headers MATCHES "NEEDED +([^ \n]+)")
+    message(FATAL_ERROR "${library} is not a shared library that can be loaded by its name")
+  endif()
+  set(${variable} ${CMAKE_MATCH_1} PARENT_SCOPE)
 endfunction()
 
 # A sanitized program takes longer to start than most tests take, so there one process runs all tests

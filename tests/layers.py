@@ -6,7 +6,7 @@ from harness import ROOT
 
 TABLE = ROOT / "cmake/layers.cmake"
 LAYER = re.compile(r'^wirecensus_layer\((\S+)\s+"([^"]*)"([^)]*)\)$', re.MULTILINE)
-KEYWORDS = ("FOLDERS", "USES", "LIBRARIES")
+KEYWORDS = ("FOLDERS", "USES", "LIBRARIES", "LOADS")
 
 
 class Layer(NamedTuple):
