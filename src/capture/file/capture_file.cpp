@@ -37,6 +37,10 @@ constexpr std::size_t kHeadroom = std::size_t{1} << 16;
 
 constexpr std::size_t kPage = 4096;
 
+// Of the buffer of a batch from the beginning, because it is copied when it grows: that of a small
+// file too, whose pages are then touched twice.
+constexpr std::size_t kBufferBytes = kHeadroom + kPage + kPieceBytes;
+
 void make_room(std::vector<std::uint8_t>& buffer, std::size_t size) {
   if (buffer.size() < size) buffer.resize(size);
 }
@@ -87,7 +91,7 @@ class CaptureFile : public FrameSource {
     const std::int64_t first = first_piece_.load(std::memory_order_relaxed);
     batch.fetched = {};
     if (first == kNoPieces) return;
-    make_room(batch.bytes, kHeadroom + kPage + kPieceBytes);
+    make_room(batch.bytes, kBufferBytes);
     const std::uint64_t offset = static_cast<std::uint64_t>(first) + batch.number * kPieceBytes;
     const std::size_t place = place_of(offset, batch.bytes.data());
     batch.fetched = {this, offset, place,
@@ -121,7 +125,7 @@ class CaptureFile : public FrameSource {
     assert(fetched.size == 0 || fetched.place + fetched.size <= buffer.size());
     const std::size_t carried = carried_.size();
     const std::size_t begin = carried < fetched.place ? fetched.place - carried : 0;
-    make_room(buffer, begin + carried + fetched.size);
+    make_room(buffer, std::max(kBufferBytes, begin + carried + fetched.size));
     if (carried > fetched.place) {
       std::memmove(buffer.data() + carried, buffer.data() + fetched.place, fetched.size);
     }
