@@ -8,6 +8,9 @@ namespace wirecensus {
 
 Status take_key(Options& options) {
   if (!options.key_file) return done();
+  if (const Status possible = anonymize::can_anonymize(); !possible) {
+    return Error{"--anonymize needs libcrypto: " + possible.error().message};
+  }
   const auto file = anonymize::read_key_file(*options.key_file);
   if (!file) return file.error();
   if (file->readable_by_all) {

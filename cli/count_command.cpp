@@ -18,6 +18,7 @@
 #include "cli/service.h"
 #include "cli/signals.h"
 #include "cli/terminal.h"
+#include "inspect/crypto.h"
 #include "report/formats.h"
 #include "report/junit.h"
 #include "saved/census_file.h"
@@ -101,8 +102,36 @@ Result<Request> parse_request(const Options& options) {
   return request;
 }
 
+// Pictures that are only the default are left out where they cannot be drawn, with a warning.
+Status check_pictures(const Options& options, report::ReportFiles& files) {
+  const auto is_picture = [](const auto* file) { return report::is_picture(*file); };
+  if (std::none_of(files.begin(), files.end(), is_picture)) return done();
+  const Status possible = report::can_write_pictures();
+  if (possible) return done();
+  const std::string& reason = possible.error().message;
+  if (options.formats) {
+    return Error{options.places.before({"formats"}, "pictures cannot be drawn: " + reason +
+                                                        ", or choose formats without png and svg")};
+  }
+  tell(Priority::warning, "wirecensus: no pictures are written: {}\n", printable(reason));
+  std::erase_if(files, is_picture);
+  return done();
+}
+
+// Without libcrypto, names and community IDs would be missing without a word.
+Status check_crypto(const Options& options) {
+  const runtime::CountOptions& count = options.count;
+  if (!count.depth.names && !count.depth.tcp) return done();
+  const Status loaded = inspect::load_crypto();
+  if (loaded) return done();
+  const std::string_view option = count.depth.names ? "--names-seen" : "--tcp";
+  return Error{fmt::format("{} needs libcrypto: {}", option, loaded.error().message)};
+}
+
 // Whether the files can be written, as far as that can be known now.
-Status probe_files(const Options& options, const Request& request) {
+Status probe_files(const Options& options, Request& request) {
+  if (Status possible = check_crypto(options); !possible) return possible;
+  if (Status possible = check_pictures(options, request.files); !possible) return possible;
   if (!options.to_standard_output()) {
     Status probed = report::probe_directory(options.output_directory, request.files);
     if (!probed) return probed;
@@ -260,7 +289,7 @@ Status check_inputs(const Options& options) {
 
 ExitCode count_command(const Options& given) {
   Options options = given;
-  const auto request = parse_request(options);
+  auto request = parse_request(options);
   if (!request) {
     tell(Priority::error, "wirecensus: {}\n", printable(request.error().message));
     return ExitCode::usage;

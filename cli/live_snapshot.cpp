@@ -26,12 +26,16 @@ std::string folder_name() {
                      utc.tm_mon + 1, utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec, thousandths);
 }
 
+report::ReportFiles default_files() {
+  return *report::parse_formats(report::can_write_pictures() ? "csv,png" : "csv");
+}
+
 }  // namespace
 
 SnapshotWriter::SnapshotWriter(const Options& options, report::ReportFiles files,
                                std::function<void(std::string)> on_end)
     : options_(options),
-      files_(files.empty() ? *report::parse_formats("csv,png") : std::move(files)),
+      files_(files.empty() ? default_files() : std::move(files)),
       on_end_(std::move(on_end)) {}
 
 void SnapshotWriter::wait() {

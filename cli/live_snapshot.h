@@ -16,8 +16,9 @@ namespace wirecensus {
 // files are whole.
 class SnapshotWriter {
  public:
-  // `files`: those of the count; if there are none, the default ones. `on_end` is called on the
-  // thread that writes, with one line for the user. `options` must outlive the writer.
+  // `files`: those of the count; if there are none, the default ones, as far as this machine can
+  // write them. `on_end` is called on the thread that writes, with one line for the user. `options`
+  // must outlive the writer.
   SnapshotWriter(const Options& options, report::ReportFiles files,
                  std::function<void(std::string)> on_end);
   ~SnapshotWriter() { wait(); }

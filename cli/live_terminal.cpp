@@ -1,22 +1,15 @@
 #include "cli/live_terminal.h"
 
-#define NCURSES_WIDECHAR 1
-#define NCURSES_NOMACROS 1
-#include <curses.h>
 #include <langinfo.h>
 #include <sys/ioctl.h>
-#include <term.h>
 #include <unistd.h>
-// <term.h> has macros with these names.
-#undef back_tab
-#undef columns
-#undef lines
-#undef tab
 
 #include <clocale>
 #include <cstdlib>
 #include <string>
 #include <string_view>
+
+#include "cli/ncurses_library.h"
 
 namespace wirecensus {
 namespace {
@@ -69,6 +62,9 @@ attr_t attributes_of(Paint paint, bool colored, short& pair) {
   return A_NORMAL;
 }
 
+// Precondition: there is a screen.
+WINDOW* whole_screen() { return *ncurses().standard_screen; }
+
 // A key of the library's, without the mouse.
 std::optional<Event> event_of_key(wint_t code) {
   const auto key = [](Key one) { return Event{.key = one}; };
@@ -88,7 +84,7 @@ std::optional<Event> event_of_key(wint_t code) {
 
 std::optional<Event> event_of_mouse() {
   MEVENT mouse;
-  if (getmouse(&mouse) != OK) return std::nullopt;
+  if (ncurses().getmouse(&mouse) != OK) return std::nullopt;
   Event event{.row = mouse.y, .column = mouse.x};
   if ((mouse.bstate & BUTTON1_PRESSED) != 0) {
     event.key = Key::click;
@@ -124,8 +120,8 @@ struct LiveTerminal::Library {
 
   ~Library() {
     if (screen != nullptr) {
-      endwin();
-      delscreen(screen);
+      ncurses().endwin();
+      ncurses().delscreen(screen);
     }
     if (input != nullptr) std::fclose(input);
   }
@@ -137,11 +133,16 @@ Status LiveTerminal::check() {
   if (isatty(STDOUT_FILENO) != 1) {
     return no_screen("the screen needs a terminal, and standard output is not one");
   }
+  if (const Status& loaded = ncurses().loaded(); !loaded) {
+    return Error{"the screen needs ncurses: " + loaded.error().message +
+                 ", or count without 'live' and --live"};
+  }
   const std::string type = terminal_type();
   int known = 0;
-  const bool found = !type.empty() && setupterm(type.c_str(), STDOUT_FILENO, &known) == OK;
-  const bool addressable = found && type != "dumb" && tigetstr("cup") != nullptr;
-  if (found) del_curterm(cur_term);
+  const bool found =
+      !type.empty() && ncurses().setupterm(type.c_str(), STDOUT_FILENO, &known) == OK;
+  const bool addressable = found && type != "dumb" && ncurses().tigetstr("cup") != nullptr;
+  if (found) ncurses().del_curterm(*ncurses().current_terminal);
   if (addressable) return done();
   return no_screen("the screen cannot be drawn on a terminal of the type '" + type + "' (TERM)");
 }
@@ -154,39 +155,40 @@ Result<std::unique_ptr<LiveTerminal>> LiveTerminal::open() {
   Library& library = *terminal->library_;
   library.input = std::fopen("/dev/tty", "re");
   if (library.input == nullptr) return no_screen("there is no terminal to read keys from");
-  set_escdelay(kEscapeDelay);
-  use_env(FALSE);  // the size is that of the terminal, not of LINES and COLUMNS
-  use_tioctl(TRUE);
-  library.screen = newterm(nullptr, stdout, library.input);
+  ncurses().set_escdelay(kEscapeDelay);
+  ncurses().use_env(FALSE);  // the size is that of the terminal, not of LINES and COLUMNS
+  ncurses().use_tioctl(TRUE);
+  library.screen = ncurses().newterm(nullptr, stdout, library.input);
   if (library.screen == nullptr) return no_screen("the terminal cannot be set up");
   terminal->unicode_ = std::string_view(nl_langinfo(CODESET)) == "UTF-8";
-  terminal->colored_ = wants_color() && has_colors();
+  terminal->colored_ = wants_color() && ncurses().has_colors();
   if (terminal->colored_) {
-    start_color();
-    use_default_colors();
-    init_pair(kGreen, COLOR_GREEN, -1);
-    init_pair(kYellow, COLOR_YELLOW, -1);
-    init_pair(kRed, COLOR_RED, -1);
-    init_pair(kCyan, COLOR_CYAN, -1);
+    ncurses().start_color();
+    ncurses().use_default_colors();
+    ncurses().init_pair(kGreen, COLOR_GREEN, -1);
+    ncurses().init_pair(kYellow, COLOR_YELLOW, -1);
+    ncurses().init_pair(kRed, COLOR_RED, -1);
+    ncurses().init_pair(kCyan, COLOR_CYAN, -1);
   }
-  cbreak();
-  noecho();
-  curs_set(0);
-  nodelay(stdscr, TRUE);
-  keypad(stdscr, TRUE);
-  mouseinterval(0);
-  mousemask(BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED, nullptr);
+  ncurses().cbreak();
+  ncurses().noecho();
+  ncurses().curs_set(0);
+  ncurses().nodelay(whole_screen(), TRUE);
+  ncurses().keypad(whole_screen(), TRUE);
+  ncurses().mouseinterval(0);
+  ncurses().mousemask(BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED, nullptr);
   return terminal;
 }
 
 view::CanvasSize LiveTerminal::size() {
   winsize now = {};
   if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &now) == 0 && now.ws_row > 0 && now.ws_col > 0 &&
-      !(now.ws_row == getmaxy(stdscr) && now.ws_col == getmaxx(stdscr))) {
-    resizeterm(now.ws_row, now.ws_col);
-    clearok(stdscr, TRUE);
+      !(now.ws_row == ncurses().getmaxy(whole_screen()) &&
+        now.ws_col == ncurses().getmaxx(whole_screen()))) {
+    ncurses().resizeterm(now.ws_row, now.ws_col);
+    ncurses().clearok(whole_screen(), TRUE);
   }
-  return {getmaxy(stdscr), getmaxx(stdscr)};
+  return {ncurses().getmaxy(whole_screen()), ncurses().getmaxx(whole_screen())};
 }
 
 void LiveTerminal::show(const view::Canvas& canvas) {
@@ -200,11 +202,11 @@ void LiveTerminal::show(const view::Canvas& canvas) {
       }
       short pair = 0;
       const attr_t attributes = attributes_of(paint, colored_, pair);
-      attr_set(attributes, pair, nullptr);
-      mvaddnwstr(row, begin, run.data(), static_cast<int>(run.size()));
+      ncurses().attr_set(attributes, pair, nullptr);
+      ncurses().mvaddnwstr(row, begin, run.data(), static_cast<int>(run.size()));
     }
   }
-  refresh();
+  ncurses().refresh();
 }
 
 int LiveTerminal::descriptor() const { return fileno(library_->input); }
@@ -212,7 +214,7 @@ int LiveTerminal::descriptor() const { return fileno(library_->input); }
 std::optional<Event> LiveTerminal::read() {
   while (true) {
     wint_t code = 0;
-    const int kind = get_wch(&code);
+    const int kind = ncurses().get_wch(&code);
     if (kind == ERR) return std::nullopt;
     if (kind != KEY_CODE_YES) return event_of_character(code);
     const auto event = code == KEY_MOUSE ? event_of_mouse() : event_of_key(code);
@@ -220,11 +222,11 @@ std::optional<Event> LiveTerminal::read() {
   }
 }
 
-void LiveTerminal::suspend() { endwin(); }
+void LiveTerminal::suspend() { ncurses().endwin(); }
 
 void LiveTerminal::resume() {
-  clearok(stdscr, TRUE);
-  refresh();
+  ncurses().clearok(whole_screen(), TRUE);
+  ncurses().refresh();
 }
 
 }  // namespace wirecensus

@@ -1,4 +1,4 @@
-// The terminal that shows a screen: the only file that includes ncurses.
+// The terminal that shows a screen: the only file that uses ncurses.
 #pragma once
 
 #include <cstdio>
@@ -16,8 +16,8 @@ namespace wirecensus {
 // object may exist.
 class LiveTerminal {
  public:
-  // Whether there can be a screen; changes nothing. Errors: standard output is not a terminal, or
-  // not one of which this machine knows how to address it (TERM).
+  // Whether there can be a screen; changes nothing. Errors: ncurses is not installed; standard
+  // output is not a terminal, or not one of which this machine knows how to address it (TERM).
   static Status check();
 
   // Switches to the screen. Errors: as of check(); there is no terminal to read keys from.

@@ -4,12 +4,13 @@
 
 wirecensus_layer(base
   "the words all share: bounded bytes, wire integers, addresses, time, `Frame`, `Result`, ledger, printable text, output files"
-  LIBRARIES PkgConfig::XXHASH Threads::Threads)
+  LIBRARIES PkgConfig::XXHASH Threads::Threads ${CMAKE_DL_LIBS})
 
 wirecensus_layer(capture
   "what files and interfaces share: batches of frames, filters"
   USES base
-  LIBRARIES fmt::fmt PkgConfig::PCAP)
+  LIBRARIES fmt::fmt
+  LOADS PCAP)
 wirecensus_layer(capture/file
   "a capture file becomes batches of frames, and an account of what was lost"
   USES base capture
@@ -17,7 +18,8 @@ wirecensus_layer(capture/file
 wirecensus_layer(capture/live
   "an interface becomes batches of frames, and an account of what was lost"
   USES base capture
-  LIBRARIES fmt::fmt PkgConfig::PCAP)
+  LIBRARIES fmt::fmt
+  LOADS PCAP)
 wirecensus_layer(capture/write
   "frames become pcapng, compressed where asked"
   USES base capture
@@ -26,7 +28,7 @@ wirecensus_layer(capture/write
 wirecensus_layer(anonymize
   "addresses become others, one to one, and keep their common prefixes (Crypto-PAn)"
   USES base
-  LIBRARIES PkgConfig::CRYPTO)
+  LOADS CRYPTO)
 
 wirecensus_layer(decode
   "the bytes of a frame become a `Packet`, or the reason why not; `link/` has the headers of link types, `tunnel/` those of tunnels"
@@ -41,7 +43,7 @@ wirecensus_layer(inspect
   "what needs state or payload: connections, the health of TCP; `names/` has those in DNS, TLS, QUIC and HTTP, `headers/` what headers say beside addresses and ports"
   FOLDERS inspect/names inspect/headers
   USES base decode flow
-  LIBRARIES PkgConfig::CRYPTO)
+  LOADS CRYPTO)
 
 wirecensus_layer(metrics/order
   "flow records folded and sorted: addresses, conversations, the order of rows"
@@ -73,7 +75,8 @@ wirecensus_layer(text
 wirecensus_layer(report/chart
   "pictures"
   USES base flow inspect metrics/transit metrics text
-  LIBRARIES fmt::fmt PkgConfig::CAIRO)
+  LIBRARIES fmt::fmt
+  LOADS CAIRO)
 wirecensus_layer(report/html
   "the page, and the scripts and styles that it carries"
   USES base flow inspect metrics/order metrics/transit metrics tables text report/chart

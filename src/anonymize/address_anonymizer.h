@@ -12,7 +12,7 @@ namespace wirecensus::anonymize {
 // Not thread-safe: each thread has its own. All of one key give the same addresses.
 class AddressAnonymizer {
  public:
-  // Throws std::bad_alloc.
+  // Throws std::bad_alloc. Precondition: can_anonymize().
   explicit AddressAnonymizer(const Key& key) : cipher_(key), known_(kKnown) {}
 
   // CryptoPan::anonymized() of the address. Throws std::bad_alloc.

@@ -1,10 +1,10 @@
 #include "anonymize/crypto_pan.h"
 
-#include <openssl/crypto.h>
-#include <openssl/evp.h>
-
 #include <algorithm>
+#include <cassert>
 #include <new>
+
+#include "anonymize/cipher_library.h"
 
 namespace wirecensus::anonymize {
 namespace {
@@ -13,7 +13,7 @@ constexpr std::size_t kBlock = 16;
 constexpr std::size_t kMaxBits = 128;
 
 struct FreeContext {
-  void operator()(EVP_CIPHER_CTX* context) const { EVP_CIPHER_CTX_free(context); }
+  void operator()(EVP_CIPHER_CTX* context) const { libcrypto().context_free(context); }
 };
 
 // The only failure of the library is a lack of memory.
@@ -40,19 +40,23 @@ struct CryptoPan::Cipher {
   // Encrypts the first `size` bytes of `blocks` in place, each block alone.
   void encrypt(std::size_t size) {
     int written = 0;
-    require(EVP_EncryptUpdate(context.get(), blocks.data(), &written, blocks.data(),
-                              static_cast<int>(size)) == 1 &&
+    require(libcrypto().encrypt_update(context.get(), blocks.data(), &written, blocks.data(),
+                                       static_cast<int>(size)) == 1 &&
             written == static_cast<int>(size));
   }
 };
 
+Status can_anonymize() { return libcrypto().loaded(); }
+
 CryptoPan::CryptoPan(const Key& key) : cipher_(std::make_unique<Cipher>()) {
-  OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, nullptr);
-  cipher_->context.reset(EVP_CIPHER_CTX_new());
+  assert(can_anonymize());
+  libcrypto().init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, nullptr);
+  cipher_->context.reset(libcrypto().context_new());
   EVP_CIPHER_CTX* const context = cipher_->context.get();
   require(context != nullptr &&
-          EVP_EncryptInit_ex(context, EVP_aes_128_ecb(), nullptr, key.data(), nullptr) == 1 &&
-          EVP_CIPHER_CTX_set_padding(context, 0) == 1);
+          libcrypto().encrypt_init(context, libcrypto().aes_128_ecb(), nullptr, key.data(),
+                                   nullptr) == 1 &&
+          libcrypto().set_padding(context, 0) == 1);
   std::copy(key.begin() + kBlock, key.end(), cipher_->blocks.begin());
   cipher_->encrypt(kBlock);
   std::copy_n(cipher_->blocks.begin(), kBlock, pad_.begin());

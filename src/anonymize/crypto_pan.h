@@ -13,16 +13,21 @@
 #include <memory>
 
 #include "base/address.h"
+#include "base/result.h"
 
 namespace wirecensus::anonymize {
 
 // The first half is the key of AES-128, and the second half, encrypted with it, the pad.
 using Key = std::array<std::uint8_t, 32>;
 
+// Loads libcrypto, if that was not done before. Error: it is not installed; the message says what
+// to install.
+Status can_anonymize();
+
 // Not thread-safe: each thread has its own. All of one key give the same addresses.
 class CryptoPan {
  public:
-  // Throws std::bad_alloc.
+  // Throws std::bad_alloc. Precondition: can_anonymize().
   explicit CryptoPan(const Key& key);
   ~CryptoPan();
   CryptoPan(CryptoPan&&) noexcept;

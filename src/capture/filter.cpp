@@ -15,6 +15,7 @@
 
 #include "capture/memory_savefile.h"
 #include "capture/pcap_handle.h"
+#include "capture/pcap_library.h"
 
 namespace wirecensus::capture {
 namespace {
@@ -23,13 +24,13 @@ namespace {
 class Program {
  public:
   Program() = default;
-  ~Program() { pcap_freecode(&program_); }
+  ~Program() { libpcap().freecode(&program_); }
   Program(Program&& other) noexcept : program_(std::exchange(other.program_, {})) {}
   Program& operator=(Program&&) = delete;
 
   bool compile(pcap_t* handle, const std::string& expression, bool optimize = true) {
-    return pcap_compile(handle, &program_, expression.c_str(), optimize ? 1 : 0, kFilterNetmask) ==
-           0;
+    return libpcap().compile(handle, &program_, expression.c_str(), optimize ? 1 : 0,
+                             kFilterNetmask) == 0;
   }
   const bpf_program& get() const { return program_; }
 
@@ -41,23 +42,30 @@ Error filter_error(const std::string& expression, std::string_view reason) {
   return Error{fmt::format("the filter '{}' does not compile: {}", expression, reason)};
 }
 
+Status load_compiler(const std::string& expression) {
+  const Status& loaded = libpcap().loaded();
+  if (loaded) return done();
+  return Error{fmt::format("the filter '{}' needs libpcap: {}; without -f, all packets are counted",
+                           expression, loaded.error().message)};
+}
+
 // A handle for the interfaces of this machine, which need no file.
-Pcap open_dead(LinkType type) { return Pcap(pcap_open_dead(dlt_of(type), kPcapSnapLength)); }
+Pcap open_dead(LinkType type) { return Pcap(libpcap().open_dead(dlt_of(type), kPcapSnapLength)); }
 
 // Only a handle that is active on the interface supports expressions about data that only the
 // kernel has. The handle neither reads nor sets promiscuous mode, and is closed after compiling.
 Result<Pcap> open_live(const std::string& interface) {
   constexpr int kBufferBytes = 1 << 16;
   char message[PCAP_ERRBUF_SIZE] = "";
-  Pcap handle(pcap_create(interface.c_str(), message));
+  Pcap handle(libpcap().create(interface.c_str(), message));
   if (!handle) return Error{fmt::format("cannot open {} for the filter: {}", interface, message)};
-  pcap_set_promisc(handle.get(), 0);
-  pcap_set_immediate_mode(handle.get(), 1);
-  pcap_set_buffer_size(handle.get(), kBufferBytes);
-  pcap_set_snaplen(handle.get(), 256);
-  if (const int status = pcap_activate(handle.get()); status < 0) {
+  libpcap().set_promisc(handle.get(), 0);
+  libpcap().set_immediate_mode(handle.get(), 1);
+  libpcap().set_buffer_size(handle.get(), kBufferBytes);
+  libpcap().set_snaplen(handle.get(), 256);
+  if (const int status = libpcap().activate(handle.get()); status < 0) {
     return Error{fmt::format("cannot open {} for the filter: {} ({})", interface,
-                             pcap_geterr(handle.get()), pcap_statustostr(status))};
+                             libpcap().geterr(handle.get()), libpcap().statustostr(status))};
   }
   return handle;
 }
@@ -97,10 +105,10 @@ struct Decision {
   bool passes(const Frame& frame) const {
     if (rewriter) {
       const MemorySavefile::Packet packet = rewriter->read(frame);
-      return pcap_offline_filter(&program->get(), &packet.header, packet.data) != 0;
+      return libpcap().offline_filter(&program->get(), &packet.header, packet.data) != 0;
     }
     const pcap_pkthdr header{.ts = {}, .caplen = frame.cap_len, .len = frame.frame_len};
-    return pcap_offline_filter(&program->get(), &header, frame.data) != 0;
+    return libpcap().offline_filter(&program->get(), &header, frame.data) != 0;
   }
 };
 
@@ -132,7 +140,7 @@ struct FrameFilter::State {
     Program program;
     bool compiled = program.compile(handle, expression);
     if (!compiled) {
-      decision.refusal = pcap_geterr(handle);
+      decision.refusal = libpcap().geterr(handle);
       // The optimizer fails if no packet can pass (`arp` for raw IP), which is a valid decision.
       compiled = program.compile(handle, expression, false);
     }
@@ -163,6 +171,7 @@ Result<std::unique_ptr<FrameFilter>> FrameFilter::parse(const std::string& expre
   constexpr LinkType kSunAtm = 123;
   constexpr LinkType kMtp2 = 140;
   constexpr LinkType kPflog = 117;
+  if (const Status loaded = load_compiler(expression); !loaded) return loaded.error();
   auto state = std::make_unique<State>(expression);
   std::string reason;
   for (const LinkType type :
@@ -218,6 +227,7 @@ Status FrameFilter::check() const {
 
 Result<KernelFilter> compile_kernel_filter(const std::string& expression,
                                            const std::string& interface, LinkType link_type) {
+  if (const Status loaded = load_compiler(expression); !loaded) return loaded.error();
   const Pcap dead = open_dead(link_type);
   Program program;
   if (program.compile(dead.get(), expression)) {
@@ -228,13 +238,13 @@ Result<KernelFilter> compile_kernel_filter(const std::string& expression,
     return KernelFilter{passing_all_tagged(instructions), std::move(*tagged)};
   }
   // If we capture without a link-layer header, libpcap would use another header.
-  if (link_type == link_type::kRaw) return filter_error(expression, pcap_geterr(dead.get()));
+  if (link_type == link_type::kRaw) return filter_error(expression, libpcap().geterr(dead.get()));
   const Result<Pcap> live = open_live(interface);
   if (!live) return live.error();
   if (program.compile(live->get(), expression)) {
     return KernelFilter{kernel_program(program.get()), nullptr};
   }
-  return filter_error(expression, pcap_geterr(live->get()));
+  return filter_error(expression, libpcap().geterr(live->get()));
 }
 
 }  // namespace wirecensus::capture

@@ -20,7 +20,7 @@ namespace wirecensus::capture {
 class FrameFilter {
  public:
   // Error: the expression has a syntax error, names an unknown host or port, or is not valid for
-  // any link type.
+  // any link type; or libpcap is not installed.
   static Result<std::unique_ptr<FrameFilter>> parse(const std::string& expression);
   ~FrameFilter();
   FrameFilter(const FrameFilter&) = delete;
@@ -64,7 +64,7 @@ struct KernelFilter {
 
 // For frames delivered as `link_type`. Expressions that no file can answer (`inbound`) are compiled
 // for the interface as libpcap does for tcpdump, and the kernel decides them all. Error: it
-// compiles neither way; the message says why.
+// compiles neither way, or libpcap is not installed; the message says why.
 Result<KernelFilter> compile_kernel_filter(const std::string& expression,
                                            const std::string& interface, LinkType link_type);
 

@@ -4,10 +4,12 @@
 
 #include <algorithm>
 #include <bit>
+#include <cassert>
 #include <cstdio>
 #include <cstring>
 
 #include "base/wire_integer.h"
+#include "capture/pcap_library.h"
 
 namespace wirecensus::capture {
 namespace {
@@ -33,6 +35,7 @@ bool MemorySavefile::rewrites(LinkType type, bool big_endian) {
 }
 
 Result<std::unique_ptr<MemorySavefile>> MemorySavefile::open(LinkType type, bool big_endian) {
+  assert(libpcap().loaded());
   std::unique_ptr<MemorySavefile> file(new MemorySavefile(big_endian));
   if (Status opened = file->open_as(type); !opened) return opened.error();
   return file;
@@ -50,7 +53,7 @@ Status MemorySavefile::open_as(LinkType type) {
   if (stream == nullptr)
     return Error{fmt::format("cannot open a memory stream: {}", std::strerror(errno))};
   char message[PCAP_ERRBUF_SIZE] = "";
-  handle_.reset(pcap_fopen_offline(stream, message));
+  handle_.reset(libpcap().fopen_offline(stream, message));
   if (handle_) return done();
   std::fclose(stream);
   return Error{message};
@@ -62,7 +65,7 @@ MemorySavefile::Packet MemorySavefile::read(const Frame& frame) {
   if (frame.cap_len <= kPcapSnapLength) {
     put({0, 0, frame.cap_len, frame.frame_len});
     unread_.bytes.insert(unread_.bytes.end(), frame.data, frame.data + frame.cap_len);
-    if (pcap_next_ex(handle_.get(), &header, &data) == 1) return {*header, data};
+    if (libpcap().next_ex(handle_.get(), &header, &data) == 1) return {*header, data};
   }
   return {{.ts = {}, .caplen = frame.cap_len, .len = frame.frame_len}, frame.data};
 }

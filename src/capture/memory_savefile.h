@@ -27,7 +27,7 @@ class MemorySavefile {
   };
 
   // An empty file of `type`, as written by a system of this byte order. Error: libpcap does not
-  // support the link type.
+  // support the link type. Precondition: libpcap().loaded().
   static Result<std::unique_ptr<MemorySavefile>> open(LinkType type, bool big_endian);
 
   // Whether libpcap modifies the packets of such a file while reading.

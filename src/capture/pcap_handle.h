@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "base/link_type.h"
+#include "capture/pcap_library.h"
 
 namespace wirecensus::capture {
 
@@ -13,7 +14,7 @@ namespace wirecensus::capture {
 inline constexpr int kPcapSnapLength = 262144;
 
 struct ClosePcap {
-  void operator()(pcap_t* handle) const { pcap_close(handle); }
+  void operator()(pcap_t* handle) const { libpcap().close(handle); }
 };
 using Pcap = std::unique_ptr<pcap_t, ClosePcap>;
 

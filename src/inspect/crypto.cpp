@@ -1,19 +1,16 @@
 #include "inspect/crypto.h"
 
-#include <cassert>
-
-#include <openssl/crypto.h>
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
-
 #include <algorithm>
+#include <cassert>
 #include <memory>
+
+#include "inspect/crypto_library.h"
 
 namespace wirecensus::inspect {
 namespace {
 
 struct FreeCipher {
-  void operator()(EVP_CIPHER_CTX* context) const { EVP_CIPHER_CTX_free(context); }
+  void operator()(EVP_CIPHER_CTX* context) const { libcrypto().context_free(context); }
 };
 using CipherContext = std::unique_ptr<EVP_CIPHER_CTX, FreeCipher>;
 
@@ -21,27 +18,30 @@ int size_of(Bytes bytes) { return static_cast<int>(bytes.size()); }
 
 bool hmac(Bytes key, Bytes message, Sha256& out) {
   unsigned size = 0;
-  return HMAC(EVP_sha256(), key.data(), size_of(key), message.data(), message.size(), out.data(),
-              &size) != nullptr &&
+  return libcrypto().hmac(libcrypto().sha256(), key.data(), size_of(key), message.data(),
+                          message.size(), out.data(), &size) != nullptr &&
          size == out.size();
+}
+
+// No configuration of the system is read: the program may run where it has no files.
+bool has_crypto() {
+  static const bool ready =
+      libcrypto().loaded() && libcrypto().init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, nullptr) == 1;
+  return ready;
 }
 
 }  // namespace
 
-// No configuration of the system is read: the program may run where it has no files.
-bool has_crypto() {
-  static const bool ready = OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, nullptr) == 1;
-  return ready;
-}
+Status load_crypto() { return libcrypto().loaded(); }
 
 bool sha1(Bytes message, Sha1& digest) {
-  return has_crypto() && EVP_Digest(message.data(), message.size(), digest.data(), nullptr,
-                                    EVP_sha1(), nullptr) == 1;
+  return has_crypto() && libcrypto().digest(message.data(), message.size(), digest.data(), nullptr,
+                                            libcrypto().sha1(), nullptr) == 1;
 }
 
 bool sha256(Bytes message, Sha256& digest) {
-  return has_crypto() && EVP_Digest(message.data(), message.size(), digest.data(), nullptr,
-                                    EVP_sha256(), nullptr) == 1;
+  return has_crypto() && libcrypto().digest(message.data(), message.size(), digest.data(), nullptr,
+                                            libcrypto().sha256(), nullptr) == 1;
 }
 
 bool hkdf_extract(Bytes salt, Bytes secret, Sha256& key) {
@@ -65,13 +65,14 @@ bool hkdf_expand_label(const Sha256& key, std::string_view label, std::span<std:
 }
 
 bool encrypt_block(const Aes128Key& key, const Aes128Block& block, Aes128Block& out) {
-  const CipherContext context(has_crypto() ? EVP_CIPHER_CTX_new() : nullptr);
+  const CipherContext context(has_crypto() ? libcrypto().context_new() : nullptr);
   int size = 0;
   return context != nullptr &&
-         EVP_EncryptInit_ex(context.get(), EVP_aes_128_ecb(), nullptr, key.data(), nullptr) == 1 &&
-         EVP_CIPHER_CTX_set_padding(context.get(), 0) == 1 &&
-         EVP_EncryptUpdate(context.get(), out.data(), &size, block.data(),
-                           static_cast<int>(block.size())) == 1 &&
+         libcrypto().encrypt_init(context.get(), libcrypto().aes_128_ecb(), nullptr, key.data(),
+                                  nullptr) == 1 &&
+         libcrypto().set_padding(context.get(), 0) == 1 &&
+         libcrypto().encrypt_update(context.get(), out.data(), &size, block.data(),
+                                    static_cast<int>(block.size())) == 1 &&
          size == static_cast<int>(out.size());
 }
 
@@ -82,19 +83,19 @@ bool open_gcm(const Aes128Key& key, const GcmNonce& nonce, Bytes associated, Byt
   const Bytes expected = sealed.drop(text.size());
   std::vector<std::uint8_t> tag(expected.data(), expected.data() + expected.size());
   plain.resize(sealed.size());  // room for a block more than the text
-  const CipherContext context(EVP_CIPHER_CTX_new());
+  const CipherContext context(libcrypto().context_new());
   int size = 0;
   int more = 0;
-  const bool opened =
-      context != nullptr &&
-      EVP_DecryptInit_ex(context.get(), EVP_aes_128_gcm(), nullptr, key.data(), nonce.data()) ==
-          1 &&
-      EVP_DecryptUpdate(context.get(), nullptr, &more, associated.data(), size_of(associated)) ==
-          1 &&
-      EVP_DecryptUpdate(context.get(), plain.data(), &size, text.data(), size_of(text)) == 1 &&
-      EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_SET_TAG, static_cast<int>(tag.size()),
-                          tag.data()) == 1 &&
-      EVP_DecryptFinal_ex(context.get(), plain.data() + size, &more) == 1;
+  const bool opened = context != nullptr &&
+                      libcrypto().decrypt_init(context.get(), libcrypto().aes_128_gcm(), nullptr,
+                                               key.data(), nonce.data()) == 1 &&
+                      libcrypto().decrypt_update(context.get(), nullptr, &more, associated.data(),
+                                                 size_of(associated)) == 1 &&
+                      libcrypto().decrypt_update(context.get(), plain.data(), &size, text.data(),
+                                                 size_of(text)) == 1 &&
+                      libcrypto().context_control(context.get(), EVP_CTRL_GCM_SET_TAG,
+                                                  static_cast<int>(tag.size()), tag.data()) == 1 &&
+                      libcrypto().decrypt_final(context.get(), plain.data() + size, &more) == 1;
   plain.resize(opened ? text.size() : 0);
   return opened;
 }

@@ -1,5 +1,6 @@
 // The primitives that QUIC Initials, JA4 and community IDs need, of libcrypto (crypto.cpp). All are
-// thread-safe, and return false if libcrypto refuses.
+// thread-safe, and return false if libcrypto refuses or is missing: callers that must not do
+// without ask load_crypto() first.
 #pragma once
 
 #include <array>
@@ -9,6 +10,7 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "base/result.h"
 
 namespace wirecensus::inspect {
 
@@ -18,6 +20,10 @@ using Aes128Block = std::array<std::uint8_t, 16>;
 using Aes128Key = std::array<std::uint8_t, 16>;
 using GcmNonce = std::array<std::uint8_t, 12>;
 inline constexpr std::size_t kGcmTagSize = 16;
+
+// Loads libcrypto, if that was not done before. Error: it is not installed; the message says what
+// to install.
+Status load_crypto();
 
 bool sha1(Bytes message, Sha1& digest);
 bool sha256(Bytes message, Sha256& digest);

@@ -14,6 +14,7 @@
 #include "base/display_text.h"
 #include "base/output_file.h"
 #include "base/run_all.h"
+#include "inspect/crypto.h"
 #include "report/chart/chart_cairo.h"
 #include "report/chart/size_distribution.h"
 #include "report/chart/traffic_over_time.h"
@@ -230,6 +231,9 @@ bool is_report_file(std::string_view name) {
 
 std::string_view file_name(const ReportFile& file) { return file.name; }
 
+bool is_picture(const ReportFile& file) { return file.format == "png" || file.format == "svg"; }
+Status can_write_pictures() { return can_draw(); }
+
 Status probe_directory(const std::string& directory, const ReportFiles& files) {
   if (files.empty()) return done();
   const std::filesystem::path nearest = nearest_existing(directory);
@@ -262,6 +266,20 @@ ReportFiles applying(const ReportFiles& files, const metrics::Census& census) {
 
 }  // namespace
 
+namespace {
+
+// Community IDs of connections are hashes, and names are completed where saved censuses are merged:
+// without libcrypto they would be missing without a word.
+Status can_write(const tables::ReportInput& input) {
+  const inspect::Depth& depth = input.census().depth;
+  if (!depth.has_tcp && depth.names == nullptr) return done();
+  const Status loaded = inspect::load_crypto();
+  if (loaded) return done();
+  return Error{"cannot write connections and names: " + loaded.error().message};
+}
+
+}  // namespace
+
 bool needs_connections(const ReportFile& file) { return file.applies == has_connections; }
 bool needs_tunnels(const ReportFile& file) { return file.applies == has_tunnels; }
 
@@ -270,6 +288,7 @@ Result<std::vector<std::string>> write_reports(const tables::ReportInput& input,
                                                const std::string& directory, unsigned threads) {
   std::vector<std::string> paths;
   if (all_files.empty()) return paths;
+  if (const Status possible = can_write(input); !possible) return possible.error();
   if (const Status made = make_directory(directory); !made) return made.error();
   const ReportFiles files = applying(all_files, input.census());
   std::vector<Status> written(files.size(), done());
@@ -286,6 +305,7 @@ Result<std::vector<std::string>> write_reports(const tables::ReportInput& input,
 }
 
 Status stream_report(const tables::ReportInput& input, const ReportFile& report, int descriptor) {
+  if (Status possible = can_write(input); !possible) return possible;
   auto file = OutputFile::stream(descriptor, kStandardOutput);
   if (!file) return file.error();
   if (Status written = report.write(input, *file); !written) return written;

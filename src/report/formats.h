@@ -33,6 +33,12 @@ Result<ReportFiles> parse_stream_format(std::string_view list);
 // "packet_flows.csv", ...
 std::string_view file_name(const ReportFile& file);
 
+// Whether the file is a picture, which needs a library that may be missing: see can_draw().
+bool is_picture(const ReportFile& file);
+
+// Whether pictures can be written here. Error: the message says what to install.
+Status can_write_pictures();
+
 // Whether a report file has this name, finished or not (OutputFile).
 bool is_report_file(std::string_view name);
 

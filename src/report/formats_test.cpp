@@ -71,6 +71,15 @@ TEST(Formats, ThatAreUnknownAreNamedBesideThoseThereAre) {
   }
 }
 
+TEST(Formats, KnowWhichFilesArePictures) {
+  ASSERT_TRUE(can_write_pictures().ok());
+  const ReportFiles all = parse_formats("all").value();
+  for (const ReportFile* file : all) {
+    const std::string_view name = file_name(*file);
+    EXPECT_EQ(is_picture(*file), name.ends_with(".png") || name.ends_with(".svg")) << name;
+  }
+}
+
 TEST(Formats, OfAStreamAreOneFile) {
   EXPECT_EQ(file_name(*parse_stream_format("csv").value().at(0)), "packet_flows.csv");
   EXPECT_EQ(file_name(*parse_stream_format("json").value().at(0)), "census.json");

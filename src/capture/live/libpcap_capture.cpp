@@ -17,6 +17,7 @@
 #include "capture/live/interfaces.h"
 #include "capture/live/privilege.h"
 #include "capture/pcap_handle.h"
+#include "capture/pcap_library.h"
 
 namespace wirecensus::capture {
 namespace {
@@ -86,8 +87,9 @@ LibpcapCapture::LibpcapCapture(Pcap handle, std::string name, bool filtered, Wak
       name_(std::move(name)),
       filtered_(filtered),
       wake_(wake),
-      link_type_(link_type_of_dlt(pcap_datalink(handle_.get()))),
-      fraction_(pcap_get_tstamp_precision(handle_.get()) == PCAP_TSTAMP_PRECISION_NANO ? 1 : 1000),
+      link_type_(link_type_of_dlt(libpcap().datalink(handle_.get()))),
+      fraction_(libpcap().get_tstamp_precision(handle_.get()) == PCAP_TSTAMP_PRECISION_NANO ? 1
+                                                                                            : 1000),
       index_(static_cast<int>(if_nametoindex(name_.c_str()))),
       loopback_(index_ > 0 && is_loopback(index_)),
       counters_before_(index_ > 0 ? interface_counters(index_) : std::nullopt) {}
@@ -109,14 +111,14 @@ Result<int> LibpcapCapture::fill(FrameBatch& batch) {
   offsets_.clear();
   Filling filling{batch, *this, offsets_};
   const int status =
-      pcap_dispatch(handle_.get(), kMaxPackets, take, reinterpret_cast<u_char*>(&filling));
+      libpcap().dispatch(handle_.get(), kMaxPackets, take, reinterpret_cast<u_char*>(&filling));
   for (std::size_t i = 0; i < batch.frames.size(); ++i) {
     batch.frames[i].data = batch.bytes.data() + offsets_[i];
   }
   delivered_ += batch.frames.size();
   // Packets delivered before the failure are counted first; the next call fails again.
   if (status < 0 && batch.frames.empty()) {
-    return Error{fmt::format("capturing on {} ended: {}", name_, pcap_geterr(handle_.get()))};
+    return Error{fmt::format("capturing on {} ended: {}", name_, libpcap().geterr(handle_.get()))};
   }
   return static_cast<int>(batch.frames.size());
 }
@@ -133,12 +135,12 @@ Result<ReadOutcome> LibpcapCapture::read(FrameBatch& batch, milliseconds wait_li
 }
 
 std::vector<int> LibpcapCapture::descriptors() const {
-  const int descriptor = pcap_get_selectable_fd(handle_.get());
+  const int descriptor = libpcap().get_selectable_fd(handle_.get());
   return descriptor < 0 ? std::vector<int>() : std::vector{descriptor};
 }
 
 Status LibpcapCapture::wait(milliseconds limit) {
-  const int descriptor = pcap_get_selectable_fd(handle_.get());
+  const int descriptor = libpcap().get_selectable_fd(handle_.get());
   if (descriptor < 0) limit = std::min(limit, kPollTime);
   if (stopped_) limit = std::min(limit, kDeliveryTime);
   pollfd events[] = {{descriptor, POLLIN, 0}, {stopped_ ? -1 : wake_, POLLIN, 0}};
@@ -172,7 +174,7 @@ void follow(std::uint64_t& wide, unsigned now) {
 
 void LibpcapCapture::add_statistics() {
   pcap_stat now{};
-  if (pcap_stats(handle_.get(), &now) != 0) return;
+  if (libpcap().stats(handle_.get(), &now) != 0) return;
   follow(received_, now.ps_recv);
   follow(dropped_, now.ps_drop);
   follow(interface_dropped_, now.ps_ifdrop);
@@ -217,14 +219,14 @@ void LibpcapCapture::account(Ledger& ledger) {
 }
 
 SourceNotes LibpcapCapture::notes() const {
-  return {.setup = fmt::format("{} on {}", pcap_lib_version(), name_), .shortage = {}};
+  return {.setup = fmt::format("{} on {}", libpcap().lib_version(), name_), .shortage = {}};
 }
 
 Error activation_error(pcap_t* handle, int status, const std::string& name) {
   if (status == PCAP_ERROR_PERM_DENIED) return missing_privilege();
-  const std::string why = pcap_geterr(handle);
-  return Error{fmt::format("libpcap cannot capture on '{}': {}{}{}", name, pcap_statustostr(status),
-                           why.empty() ? "" : ": ", why)};
+  const std::string why = libpcap().geterr(handle);
+  return Error{fmt::format("libpcap cannot capture on '{}': {}{}{}", name,
+                           libpcap().statustostr(status), why.empty() ? "" : ": ", why)};
 }
 
 // Limited to what libpcap accepts.
@@ -237,17 +239,21 @@ Result<Pcap> activate(const LiveOptions& options) {
   if (options.interface == "any") {
     return Error{"'any' is not one interface: packets that cross two would be counted twice"};
   }
+  if (const Status& loaded = libpcap().loaded(); !loaded) {
+    return Error{fmt::format("libpcap cannot capture on '{}': {}", options.interface,
+                             loaded.error().message)};
+  }
   char message[PCAP_ERRBUF_SIZE] = "";
-  Pcap handle(pcap_create(options.interface.c_str(), message));
+  Pcap handle(libpcap().create(options.interface.c_str(), message));
   if (!handle) {
     return Error{fmt::format("libpcap cannot capture on '{}': {}", options.interface, message)};
   }
-  pcap_set_snaplen(handle.get(), kPcapSnapLength);
-  pcap_set_promisc(handle.get(), options.promiscuous ? 1 : 0);
-  pcap_set_timeout(handle.get(), static_cast<int>(kDeliveryTime.count()));
-  pcap_set_buffer_size(handle.get(), buffer_size(options.ring_bytes));
-  pcap_set_tstamp_precision(handle.get(), PCAP_TSTAMP_PRECISION_NANO);  // or microseconds
-  const int status = pcap_activate(handle.get());
+  libpcap().set_snaplen(handle.get(), kPcapSnapLength);
+  libpcap().set_promisc(handle.get(), options.promiscuous ? 1 : 0);
+  libpcap().set_timeout(handle.get(), static_cast<int>(kDeliveryTime.count()));
+  libpcap().set_buffer_size(handle.get(), buffer_size(options.ring_bytes));
+  libpcap().set_tstamp_precision(handle.get(), PCAP_TSTAMP_PRECISION_NANO);  // or microseconds
+  const int status = libpcap().activate(handle.get());
   if (status < 0) return activation_error(handle.get(), status, options.interface);
   return handle;
 }
@@ -255,12 +261,13 @@ Result<Pcap> activate(const LiveOptions& options) {
 Status set_filter(pcap_t* handle, const LiveOptions& options) {
   if (options.filter.empty()) return done();
   bpf_program program{};
-  const bool set = pcap_compile(handle, &program, options.filter.c_str(), 1, kFilterNetmask) == 0 &&
-                   pcap_setfilter(handle, &program) == 0;
-  pcap_freecode(&program);
+  const bool set =
+      libpcap().compile(handle, &program, options.filter.c_str(), 1, kFilterNetmask) == 0 &&
+      libpcap().setfilter(handle, &program) == 0;
+  libpcap().freecode(&program);
   if (set) return done();
-  return Error{
-      fmt::format("the filter '{}' does not compile: {}", options.filter, pcap_geterr(handle))};
+  return Error{fmt::format("the filter '{}' does not compile: {}", options.filter,
+                           libpcap().geterr(handle))};
 }
 
 }  // namespace
@@ -271,7 +278,7 @@ Result<std::unique_ptr<FrameSource>> open_libpcap_capture(const LiveOptions& opt
   if (!handle) return handle.error();
   if (Status filtered = set_filter(handle->get(), options); !filtered) return filtered.error();
   char message[PCAP_ERRBUF_SIZE] = "";
-  if (pcap_setnonblock(handle->get(), 1, message) < 0) return Error{message};
+  if (libpcap().setnonblock(handle->get(), 1, message) < 0) return Error{message};
   return std::unique_ptr<FrameSource>(std::make_unique<LibpcapCapture>(
       std::move(*handle), options.interface, !options.filter.empty(), wake));
 }

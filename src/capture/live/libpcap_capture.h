@@ -10,7 +10,8 @@
 
 namespace wirecensus::capture {
 
-// Errors are those of libpcap: no such device, missing privilege, a filter that does not compile.
+// Errors: libpcap is not installed; or those of libpcap: no such device, missing privilege, a
+// filter that does not compile.
 //
 // The ledger always has a doubt: the meaning of libpcap's statistics depends on the system, and
 // they omit packets that libpcap drops itself

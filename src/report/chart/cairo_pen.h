@@ -5,15 +5,16 @@
 
 #include <string>
 
+#include "report/chart/cairo_library.h"
 #include "report/chart/chart_pen.h"
 
 namespace wirecensus::report {
 
 class CairoPen : public ChartPen {
  public:
-  // `cairo` must outlive it. Turns off font hinting, so that text has the same width on all
-  // surfaces.
-  explicit CairoPen(cairo_t* cairo);
+  // `context` must outlive it. Turns off font hinting, so that text has the same width on all
+  // surfaces. Precondition: libcairo().loaded().
+  explicit CairoPen(cairo_t* context);
 
   void set_rgb(Rgb color) override;
   void set_text_font() override;
@@ -27,7 +28,8 @@ class CairoPen : public ChartPen {
   void fill() override;
 
  private:
-  cairo_t* cairo_;
+  const CairoLibrary& cairo_;
+  cairo_t* context_;
 };
 
 }  // namespace wirecensus::report

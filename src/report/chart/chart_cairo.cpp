@@ -1,13 +1,12 @@
 #include "report/chart/chart_cairo.h"
 
-#include <cairo.h>
-
 #include <cmath>
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
 
+#include "report/chart/cairo_library.h"
 #include "report/chart/cairo_pen.h"
 #include "report/chart/chart_drawing.h"
 #include "report/chart/svg_pen.h"
@@ -31,10 +30,10 @@ namespace wirecensus::report {
 namespace {
 
 struct SurfaceDeleter {
-  void operator()(cairo_surface_t* surface) const { cairo_surface_destroy(surface); }
+  void operator()(cairo_surface_t* surface) const { libcairo().surface_destroy(surface); }
 };
 struct ContextDeleter {
-  void operator()(cairo_t* context) const { cairo_destroy(context); }
+  void operator()(cairo_t* context) const { libcairo().destroy(context); }
 };
 using Surface = std::unique_ptr<cairo_surface_t, SurfaceDeleter>;
 using Context = std::unique_ptr<cairo_t, ContextDeleter>;
@@ -45,18 +44,18 @@ cairo_status_t append_to_text(void* text, const unsigned char* data, unsigned in
 }
 
 cairo_status_t draw(cairo_surface_t* surface, double scale, const Chart& chart) {
-  const Context context(cairo_create(surface));
-  cairo_set_source_rgb(context.get(), 1, 1, 1);
-  cairo_paint(context.get());
-  cairo_scale(context.get(), scale, scale);
+  const Context context(libcairo().create(surface));
+  libcairo().set_source_rgb(context.get(), 1, 1, 1);
+  libcairo().paint(context.get());
+  libcairo().scale(context.get(), scale, scale);
   CairoPen pen(context.get());
   ChartDrawing(pen, chart).draw();
-  return cairo_status(context.get());
+  return libcairo().status(context.get());
 }
 
 Status drawn(cairo_status_t status, const OutputFile& file) {
   if (status == CAIRO_STATUS_SUCCESS) return done();
-  return Error{"cannot draw " + file.path() + ": " + cairo_status_to_string(status)};
+  return Error{"cannot draw " + file.path() + ": " + libcairo().status_to_string(status)};
 }
 
 void append_big_endian(std::string& bytes, std::uint32_t value) {
@@ -97,16 +96,19 @@ std::string title_of(const Chart& chart) {
 
 }  // namespace
 
+Status can_draw() { return libcairo().loaded(); }
+
 Status write_png(const Chart& chart, OutputFile& file) {
+  if (Status possible = can_draw(); !possible) return possible;
   constexpr double kScale = ChartPen::kPixelsPerPoint;
   constexpr std::size_t kHeaderBytes = 8 + 25;  // the signature and the chunk IHDR
-  const Surface surface(cairo_image_surface_create(
+  const Surface surface(libcairo().image_surface_create(
       CAIRO_FORMAT_RGB24, static_cast<int>(ChartDrawing::kWidth * kScale),
       static_cast<int>(ChartDrawing::kHeight * kScale)));
   std::string png;
   cairo_status_t status = draw(surface.get(), kScale, chart);
   if (status == CAIRO_STATUS_SUCCESS) {
-    status = cairo_surface_write_to_png_stream(surface.get(), append_to_text, &png);
+    status = libcairo().surface_write_to_png_stream(surface.get(), append_to_text, &png);
   }
   if (status == CAIRO_STATUS_SUCCESS) {
     png.insert(kHeaderBytes, resolution_chunk(kScale));
@@ -116,13 +118,14 @@ Status write_png(const Chart& chart, OutputFile& file) {
 }
 
 Status write_svg(const Chart& chart, OutputFile& file) {
-  const Surface surface(cairo_image_surface_create(CAIRO_FORMAT_RGB24, 1, 1));
-  const Context context(cairo_create(surface.get()));
+  if (Status possible = can_draw(); !possible) return possible;
+  const Surface surface(libcairo().image_surface_create(CAIRO_FORMAT_RGB24, 1, 1));
+  const Context context(libcairo().create(surface.get()));
   CairoPen ruler(context.get());
   SvgPen pen(ruler);
   ChartDrawing(pen, chart).draw();
   file.append(pen.document(ChartDrawing::kWidth, ChartDrawing::kHeight, title_of(chart)));
-  return drawn(cairo_status(context.get()), file);
+  return drawn(libcairo().status(context.get()), file);
 }
 
 }  // namespace wirecensus::report
