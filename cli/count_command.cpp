@@ -13,6 +13,7 @@
 #include "cli/commands.h"
 #include "cli/comparison.h"
 #include "cli/counting.h"
+#include "cli/databases.h"
 #include "cli/interval_writing.h"
 #include "cli/progress_display.h"
 #include "cli/service.h"
@@ -238,7 +239,8 @@ Result<ExitCode> report_count(const Counted& counted, const Options& options,
                                            .title = options.title,
                                            .by_interface = options.by_interface,
                                            .comparison = counted.comparison,
-                                           .community_id_seed = options.community_id_seed});
+                                           .community_id_seed = options.community_id_seed,
+                                           .databases = options.databases});
   auto written = write_files(input, options, request.files);
   display.end();
   if (Status summarized = summarize(tables, options); !summarized) return summarized.error();
@@ -322,6 +324,7 @@ ExitCode count_command(const Options& given) {
   if (!options.quiet) counted->tables.prepare_summary(options.count.threads);
   const Result<ExitCode> code = intervals ? report_intervals(*counted, options, *intervals, display)
                                           : report_count(*counted, options, *request, display);
+  warn_of_damage(options);
   service.ended(counted->tables.census().ledger);
   return code ? *code : fail(code.error());
 }

@@ -69,7 +69,8 @@ bool IntervalWriting::write(const Interval& interval) {
                                   {.names = *tables::name_style(options_.names),
                                    .title = options_.title,
                                    .by_interface = options_.by_interface,
-                                   .interval = tables::IntervalOptions{interval.before}});
+                                   .interval = tables::IntervalOptions{interval.before},
+                                   .databases = options_.databases});
   auto name = folders_->write(input, files_, options_.count.threads);
   if (!name) {
     failure_ = name.error().message;

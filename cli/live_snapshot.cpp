@@ -56,9 +56,10 @@ void SnapshotWriter::write(std::shared_ptr<const metrics::Census> census) {
 std::string SnapshotWriter::write_files(std::shared_ptr<const metrics::Census> census) const {
   try {
     const std::string folder = options_.output_directory + "/" + folder_name();
-    const tables::ReportInput input(
-        metrics::CensusTables(std::move(census)),
-        {.names = *tables::name_style(options_.names), .title = options_.title});
+    const tables::ReportInput input(metrics::CensusTables(std::move(census)),
+                                    {.names = *tables::name_style(options_.names),
+                                     .title = options_.title,
+                                     .databases = options_.databases});
     const auto written = report::write_reports(input, files_, folder, 1);
     return written ? "wrote " + folder : written.error().message;
   } catch (const std::bad_alloc&) {

@@ -8,6 +8,7 @@
 
 #include "cli/anonymization.h"
 #include "cli/commands.h"
+#include "cli/databases.h"
 #include "cli/standard_streams.h"
 #include "cli/terminal.h"
 
@@ -22,6 +23,9 @@ int run(int argc, char** argv) {
   }
   Options options = parsed.options;
   if (const Status taken = take_key(options); !taken) return static_cast<int>(fail(taken.error()));
+  if (const Status taken = take_databases(options); !taken) {
+    return static_cast<int>(fail(taken.error()));
+  }
   switch (options.command) {
     case Command::count: return static_cast<int>(count_command(options));
     case Command::diff: return static_cast<int>(diff_command(options));

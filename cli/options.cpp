@@ -478,6 +478,13 @@ void Parser::add_outputs(CLI::App& command) {
       ->default_str("csv,png");
   add_names(command);
   command
+      .add_option(
+          "--mmdb", options.database_files,
+          "look up addresses in this MaxMind DB file: country, AS number and organization, as "
+          "columns beside addresses, flows and connections; repeat --mmdb for more files")
+      ->type_name("FILE")
+      ->allow_extra_args(false);
+  command
       .add_option("--title", options.title,
                   "title of the charts and the report (default: name of file or interface)")
       ->type_name("TEXT");
@@ -628,6 +635,11 @@ void Parser::check_anonymization() const {
         "--anonymize cannot be used with --tcp, --names-seen, --tunnels or --headers, which read "
         "addresses of "
         "their own");
+  }
+  if (options.key_file && !options.database_files.empty()) {
+    throw CLI::ValidationError(
+        "--anonymize cannot be used with --mmdb: the addresses are replaced before they could be "
+        "looked up");
   }
 }
 

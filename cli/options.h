@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <cstdio>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,6 +15,10 @@
 #include "report/interval_folders.h"
 #include "runtime/count_options.h"
 #include "serve/endpoint.h"
+
+namespace wirecensus::lookup {
+class AddressDatabases;
+}
 
 namespace wirecensus {
 
@@ -48,9 +53,12 @@ struct Options {
   std::uint16_t community_id_seed = 0;
   std::string schema_format;  // what schema lists: formats, "links"; empty: all formats
   bool schema_as_json = false;
-  std::optional<std::string> key_file;  // --anonymize
-  bool by_interface = false;            // --by interface
-  report::Retention keep;               // of the folders of intervals (--every)
+  std::optional<std::string> key_file;      // --anonymize
+  std::vector<std::string> database_files;  // --mmdb
+  // They, once they are open (cli/databases.h); null: none.
+  std::shared_ptr<const lookup::AddressDatabases> databases;
+  bool by_interface = false;  // --by interface
+  report::Retention keep;     // of the folders of intervals (--every)
   bool quiet = false;
   bool verbose = false;
   OptionPlaces places;  // where configuration files set them

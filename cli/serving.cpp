@@ -15,7 +15,9 @@ serve::ServerOptions server_options(const Options& options, Requests& requests,
   return {.endpoint = *options.serve,
           .version = WIRECENSUS_VERSION,
           .hash_seed = std::random_device{}(),
-          .report = {.names = *tables::name_style(options.names), .title = options.title},
+          .report = {.names = *tables::name_style(options.names),
+                     .title = options.title,
+                     .databases = options.databases},
           .request_cut = [&requests] { requests.cuts.request(); },
           .state = [&progress] { return progress.state(); }};
 }

@@ -55,7 +55,7 @@ constexpr Rule kReplaced[] = {
     {"by", "names-seen"},    {"tunnels", "every"},   {"tunnels", "by"},     {"tunnels", "to"},
     {"tunnels", "wire"},     {"every", "tunnels"},   {"by", "tunnels"},     {"wire", "tunnels"},
     {"headers", "every"},    {"headers", "by"},      {"headers", "to"},     {"every", "headers"},
-    {"by", "headers"}};
+    {"by", "headers"},       {"mmdb", "anonymize"}};
 
 // What a setting needs, in an order in which a need is decided before it is asked for.
 constexpr Rule kNeeded[] = {{"from", "to"},           {"ring-size", "live"},

@@ -30,6 +30,11 @@ wirecensus_layer(anonymize
   USES base
   LOADS CRYPTO)
 
+wirecensus_layer(lookup
+  "what databases know of an address: its country and its network"
+  USES base
+  LIBRARIES PkgConfig::MAXMINDDB)
+
 wirecensus_layer(decode
   "the bytes of a frame become a `Packet`, or the reason why not; `link/` has the headers of link types, `tunnel/` those of tunnels"
   FOLDERS decode/link decode/tunnel
@@ -64,7 +69,7 @@ wirecensus_layer(saved
 wirecensus_layer(tables
   "fields and columns: one definition for all formats; `depth/` has those of depth"
   FOLDERS tables/depth
-  USES base flow inspect metrics/order metrics/transit metrics
+  USES base lookup flow inspect metrics/order metrics/transit metrics
   LIBRARIES fmt::fmt)
 
 wirecensus_layer(text

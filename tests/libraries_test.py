@@ -14,7 +14,7 @@ from terminal import Terminal
 # How the names begin of those that are loaded when they are used.
 CAIRO, CRYPTO, CURSES, PCAP = "libcairo.so.", "libcrypto.so.", "libncursesw.so.", "libpcap.so."
 # What every run may load. Each library more makes all of them start later.
-LINKED = {"libc", "libfmt", "libgcc_s", "liblz4", "libm", "libstdc++", "libz", "libzstd"}
+LINKED = {"libc", "libfmt", "libgcc_s", "liblz4", "libm", "libmaxminddb", "libstdc++", "libz", "libzstd"}
 CSV = {"packet_metrics.csv", "packet_flows.csv", "ip_flows.csv"}
 PICTURES = {"packet_size_distribution.png", "traffic_over_time.png"}
 

@@ -1,7 +1,7 @@
 #include "report/csv.h"
 
 #include "report/csv_rows.h"
-#include "tables/address_fields.h"
+#include "tables/address_rows.h"
 #include "tables/conversation_fields.h"
 #include "tables/depth/connection_fields.h"
 #include "tables/depth/inner_flow_fields.h"
@@ -52,20 +52,6 @@ Status write_flows_csv(const tables::ReportInput& input, OutputFile& file) {
                      });
 }
 
-namespace {
-
-Status write_named_addresses_csv(const tables::ReportInput& input, OutputFile& file) {
-  const auto best = inspect::best_names(*input.names_seen());
-  return write_table(input, tables::named_address_fields(), file,
-                     [&](const tables::InterfaceShare& share, auto& row) {
-                       share.tables.addresses().for_each([&](const metrics::AddressRecord& record) {
-                         row(tables::named(record, best));
-                       });
-                     });
-}
-
-}  // namespace
-
 Status write_names_csv(const tables::ReportInput& input, OutputFile& file) {
   CsvRows row(tables::name_fields(), input.names, file);
   if (input.names_seen() == nullptr) return done();
@@ -83,11 +69,11 @@ Status write_inner_flows_csv(const tables::ReportInput& input, OutputFile& file)
 }
 
 Status write_addresses_csv(const tables::ReportInput& input, OutputFile& file) {
-  if (input.names_seen() != nullptr) return write_named_addresses_csv(input, file);
-  return write_table(input, tables::address_fields(), file,
-                     [](const tables::InterfaceShare& share, auto& row) {
+  const tables::AddressRows rows(input);
+  return write_table(input, rows.fields(), file,
+                     [&](const tables::InterfaceShare& share, auto& row) {
                        share.tables.addresses().for_each(
-                           [&](const metrics::AddressRecord& record) { row(record); });
+                           [&](const metrics::AddressRecord& record) { row(rows(record)); });
                      });
 }
 

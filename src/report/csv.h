@@ -1,6 +1,6 @@
 // Comma-separated values, RFC 4180 with one difference: lines end in LF, because sort, cut, awk and
-// git treat the CR of CRLF as part of the last value. Readers of RFC 4180 files accept both. No
-// value of these files needs quotes: texts are names from closed lists (base/protocol.h); a test
+// git treat the CR of CRLF as part of the last value. Readers of RFC 4180 files accept both. Only
+// texts from outside need quotes: other texts are names from closed lists (base/protocol.h); a test
 // checks all of them.
 #pragma once
 

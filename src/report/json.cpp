@@ -3,7 +3,7 @@
 
 #include "report/json_documents.h"
 #include "report/json_rows.h"
-#include "tables/address_fields.h"
+#include "tables/address_rows.h"
 #include "tables/conversation_fields.h"
 #include "tables/depth/connection_fields.h"
 #include "tables/depth/inner_flow_fields.h"
@@ -78,17 +78,12 @@ void write_connection_tables(const tables::ReportInput& input, OutputFile& file)
 }
 
 void write_addresses(const tables::ReportInput& input, OutputFile& file) {
-  using Share = tables::InterfaceShare;
-  if (input.names_seen() == nullptr) {
-    return write_table("addresses", tables::address_fields(), input, file,
-                       [](const Share& of, auto visit) { of.tables.addresses().for_each(visit); });
-  }
-  const auto best = inspect::best_names(*input.names_seen());
-  write_table(
-      "addresses", tables::named_address_fields(), input, file, [&](const Share& of, auto visit) {
-        of.tables.addresses().for_each(
-            [&](const metrics::AddressRecord& record) { visit(tables::named(record, best)); });
-      });
+  const tables::AddressRows rows(input);
+  write_table("addresses", rows.fields(), input, file,
+              [&](const tables::InterfaceShare& of, auto visit) {
+                of.tables.addresses().for_each(
+                    [&](const metrics::AddressRecord& record) { visit(rows(record)); });
+              });
 }
 
 // Of all interfaces together.

@@ -10,7 +10,10 @@
 #include <string>
 
 #include "report/schema.h"
+#include "tables/address_fields.h"
 #include "tables/columns.h"
+#include "tables/fact_fields.h"
+#include "tables/flow_fields.h"
 #include "tables/metric_fields.h"
 
 namespace wirecensus::report {
@@ -67,6 +70,23 @@ TEST(Fields, HaveTheirOtherNamesInTheDocument) {
       EXPECT_THAT(text, ::testing::HasSubstr(other_names_row(*column.field)));
     }
   }
+}
+
+TEST(Fields, OfDatabasesStandInTheDocument) {
+  const std::string text = document();
+  std::string of_addresses;
+  for (const auto& field : tables::AddressFactFields<tables::AddressRow>::kAll) {
+    of_addresses += row_of(field.info);
+  }
+  EXPECT_THAT(text, ::testing::HasSubstr(of_addresses)) << of_addresses;
+  std::string of_ends;
+  std::string other_names;
+  for (const auto& field : tables::EndFactFields<tables::FlowRow>::kAll) {
+    of_ends += row_of(field.info);
+    other_names += other_names_row(field.info);
+  }
+  EXPECT_THAT(text, ::testing::HasSubstr(of_ends)) << of_ends;
+  EXPECT_THAT(text, ::testing::HasSubstr(other_names)) << other_names;
 }
 
 TEST(Fields, HaveDistinctNamesInSnakeCase) {

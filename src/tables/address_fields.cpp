@@ -1,7 +1,8 @@
 #include "tables/address_fields.h"
 
-#include <algorithm>
 #include <array>
+
+#include "tables/fact_fields.h"
 
 namespace wirecensus::tables {
 namespace {
@@ -34,27 +35,29 @@ constexpr std::array kAddressFields{
      number_of<&Row::peers>},
 };
 
-constexpr Field<NamedAddress> kNameField{
+constexpr Field<AddressRow> kNameField{
     {"name", FieldType::text, "", "payload", "",
      "Only with --names-seen: the name that clients used for this address most often in TLS, QUIC or HTTP, otherwise one "
      "from DNS answers; see names.csv. Never proof of identity."},
-    [](const NamedAddress& row) {
+    [](const AddressRow& row) {
       return row.name.empty() ? FieldValue::none() : FieldValue::text(row.name);
     }};
 // clang-format on
 
-constexpr auto kNamedAddressFields = [] {
-  constexpr auto& kPlain = kAddressFields<NamedAddress>;
-  std::array<Field<NamedAddress>, std::size(kPlain) + 1> fields{};
-  *std::copy(kPlain.begin(), kPlain.end(), fields.begin()) = kNameField;
-  return fields;
-}();
+constexpr auto& kFactFields = AddressFactFields<AddressRow>::kAll;
+static_assert(kFactFields.size() == kAddressFactFields);
 
 }  // namespace
 
 std::span<const Field<metrics::AddressRecord>> address_fields() {
   return kAddressFields<metrics::AddressRecord>;
 }
-std::span<const Field<NamedAddress>> named_address_fields() { return kNamedAddressFields; }
+std::vector<Field<AddressRow>> address_row_fields(bool names, bool facts) {
+  constexpr auto& kPlain = kAddressFields<AddressRow>;
+  std::vector<Field<AddressRow>> fields(kPlain.begin(), kPlain.end());
+  if (names) fields.push_back(kNameField);
+  if (facts) fields.insert(fields.end(), kFactFields.begin(), kFactFields.end());
+  return fields;
+}
 
 }  // namespace wirecensus::tables

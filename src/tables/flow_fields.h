@@ -10,6 +10,7 @@
 #include "inspect/names/names.h"
 #include "inspect/tunnel_records.h"
 #include "metrics/flow_course.h"
+#include "tables/end_facts.h"
 #include "tables/field.h"
 
 namespace wirecensus::tables {
@@ -35,6 +36,7 @@ struct FlowRow {
   const inspect::FlowName* name = nullptr;      // what was seen in it, if anything; must outlive it
   const inspect::OuterTunnel* tunnel = nullptr;          // that it carries; must outlive it
   std::shared_ptr<const HeaderTexts> headers = nullptr;  // of its packets
+  EndFacts facts = {};                                   // of its addresses; must outlive it
 };
 
 // For TimeFields.

@@ -2,7 +2,9 @@
 
 #include <utility>
 
+#include "lookup/facts_table.h"
 #include "tables/depth/inner_flow_fields.h"
+#include "tables/fact_fields.h"
 
 namespace wirecensus::tables {
 namespace {
@@ -46,17 +48,55 @@ void add_courses(std::vector<InterfaceShare>& shares, const metrics::Census& cen
   }
 }
 
+std::shared_ptr<const lookup::FactsTable> look_up(const metrics::CensusTables& tables,
+                                                  const ReportOptions& options) {
+  if (options.databases == nullptr) return nullptr;
+  std::vector<IpAddress> addresses;
+  addresses.reserve(tables.addresses().size());
+  tables.addresses().for_each(
+      [&](const metrics::AddressRecord& record) { addresses.push_back(record.address); });
+  return std::make_shared<const lookup::FactsTable>(*options.databases, std::move(addresses));
+}
+
 std::vector<InterfaceShare> shares_of(const metrics::CensusTables& tables,
                                       const std::vector<InterfaceShare>& interfaces,
                                       const ReportOptions& options) {
   std::vector<InterfaceShare> shares{{{}, tables}};
   if (options.by_interface && !interfaces.empty()) shares = interfaces;
-  for (InterfaceShare& share : shares) share.names = tables.census().depth.names;
+  const auto facts = look_up(tables, options);
+  for (InterfaceShare& share : shares) {
+    share.names = tables.census().depth.names;
+    share.facts = facts;
+  }
   if (options.interval) add_courses(shares, tables.census(), *options.interval);
   return shares;
 }
 
+std::span<const Field<FlowRow>> flow_fields_without_facts(const ReportInput& input) {
+  const FlowDepth depth{.names = input.names_seen() != nullptr,
+                        .tunnels = input.has_tunnels(),
+                        .headers = input.census().depth.headers.counted};
+  if (depth.any()) return deep_flow_fields(depth);
+  return input.has_courses() ? interval_flow_fields() : flow_fields();
+}
+
+std::span<const Field<ConnectionRow>> connection_fields_without_facts(const ReportInput& input) {
+  return input.names_seen() != nullptr ? named_connection_fields() : connection_fields();
+}
+
+template <typename Row>
+std::vector<Field<Row>> with_end_facts(std::span<const Field<Row>> fields) {
+  std::vector<Field<Row>> all(fields.begin(), fields.end());
+  all.insert(all.end(), EndFactFields<Row>::kAll.begin(), EndFactFields<Row>::kAll.end());
+  return all;
+}
+
 }  // namespace
+
+EndFacts InterfaceShare::facts_of(const flow::FlowKey& key) const {
+  if (facts == nullptr) return {};
+  return {facts->find(key.source), facts->find(key.destination)};
+}
 
 ReportInput::ReportInput(metrics::CensusTables the_tables, ReportOptions options)
     : tables(std::move(the_tables)),
@@ -68,7 +108,15 @@ ReportInput::ReportInput(metrics::CensusTables the_tables, ReportOptions options
       shares(shares_of(tables, interfaces, options)),
       mean_size(quotient(census().totals.frame_bytes, 1, census().totals.packets)),
       packet_rate(rate(census().totals, census().totals.packets, 1)),
-      bit_rate(rate(census().totals, census().totals.frame_bytes, 8)) {}
+      bit_rate(rate(census().totals, census().totals.frame_bytes, 8)) {
+  if (!has_facts()) return;
+  flow_fields_ = with_end_facts(flow_fields_without_facts(*this));
+  connection_fields_ = with_end_facts(connection_fields_without_facts(*this));
+}
+
+const lookup::AddressFacts* ReportInput::facts_of(const IpAddress& address) const {
+  return has_facts() ? shares.front().facts->find(address) : nullptr;
+}
 
 inspect::CommunityId ReportInput::community_id_of(const flow::FlowKey& key) const {
   if (!is_icmp(key.protocol)) return {key, community_id_seed};
@@ -78,15 +126,11 @@ inspect::CommunityId ReportInput::community_id_of(const flow::FlowKey& key) cons
 }
 
 std::span<const Field<FlowRow>> flow_fields_of(const ReportInput& input) {
-  const FlowDepth depth{.names = input.names_seen() != nullptr,
-                        .tunnels = input.has_tunnels(),
-                        .headers = input.census().depth.headers.counted};
-  if (depth.any()) return deep_flow_fields(depth);
-  return input.has_courses() ? interval_flow_fields() : flow_fields();
+  return input.has_facts() ? input.flow_fields_ : flow_fields_without_facts(input);
 }
 
 std::span<const Field<ConnectionRow>> connection_fields_of(const ReportInput& input) {
-  return input.names_seen() != nullptr ? named_connection_fields() : connection_fields();
+  return input.has_facts() ? input.connection_fields_ : connection_fields_without_facts(input);
 }
 
 }  // namespace wirecensus::tables

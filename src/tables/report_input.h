@@ -17,6 +17,11 @@
 #include "tables/field.h"
 #include "tables/flow_fields.h"
 
+namespace wirecensus::lookup {
+class AddressDatabases;
+class FactsTable;
+}  // namespace wirecensus::lookup
+
 namespace wirecensus::tables {
 
 // The tables of one interface, or of all.
@@ -25,6 +30,7 @@ struct InterfaceShare {
   metrics::CensusTables tables;
   std::shared_ptr<const metrics::FlowCourse> course = nullptr;  // ReportOptions::intervals; or null
   std::shared_ptr<const inspect::Names> names = nullptr;        // of all interfaces; or null
+  std::shared_ptr<const lookup::FactsTable> facts = nullptr;    // the same
 
   // A row of packet_flows.csv. Valid as long as the arguments and this.
   FlowRow flow_row(const flow::FlowKey& key, const flow::FlowCounters& counters) const {
@@ -33,8 +39,12 @@ struct InterfaceShare {
             course.get(),
             names == nullptr ? nullptr : names->find(key),
             tables.census().depth.tunnels.find(key),
-            header_texts(tables.census().depth.headers.find(key))};
+            header_texts(tables.census().depth.headers.find(key)),
+            facts_of(key)};
   }
+
+  // What is known of the addresses of `key`. Valid as long as this.
+  EndFacts facts_of(const flow::FlowKey& key) const;
 };
 
 // For an interval of a running count.
@@ -50,6 +60,8 @@ struct ReportOptions {
   // How flows began and ended is listed. Needs Census::interval.
   std::optional<IntervalOptions> interval = std::nullopt;
   std::uint16_t community_id_seed = 0;  // of connections
+  // In which the addresses are looked up, once each, for columns of their own; null: none.
+  std::shared_ptr<const lookup::AddressDatabases> databases = nullptr;
 };
 
 // Immutable; may be read from several threads at once.
@@ -78,11 +90,17 @@ class ReportInput {
   // Whether tunnels were counted. Rows of flows have them then, and no course.
   bool has_tunnels() const { return census().depth.tunnels.counted; }
 
+  // Whether addresses were looked up in databases.
+  bool has_facts() const { return shares.front().facts != nullptr; }
+  // What is known of an address, or null. Valid as long as this.
+  const lookup::AddressFacts* facts_of(const IpAddress& address) const;
+
   // A row of connections.csv. Valid as long as this.
   ConnectionRow connection_row(const inspect::Connection& connection) const {
     const inspect::Names* seen = names_seen();
     return {connection, community_id_of(connection.key),
-            seen == nullptr ? nullptr : seen->find(connection.key)};
+            seen == nullptr ? nullptr : seen->find(connection.key),
+            shares.front().facts_of(connection.key)};
   }
 
   // Values of metrics. mean_size (bytes) is none without packets; the rates (packets/s, bit/s) are
@@ -92,10 +110,16 @@ class ReportInput {
   const std::optional<Ratio> bit_rate;
 
  private:
+  friend std::span<const Field<FlowRow>> flow_fields_of(const ReportInput& input);
+  friend std::span<const Field<ConnectionRow>> connection_fields_of(const ReportInput& input);
   inspect::CommunityId community_id_of(const flow::FlowKey& key) const;
+
+  // With those of facts; empty without.
+  std::vector<Field<FlowRow>> flow_fields_;
+  std::vector<Field<ConnectionRow>> connection_fields_;
 };
 
-// The fields of the rows of flows and connections of this input.
+// The fields of the rows of flows and connections of this input. Valid as long as it.
 std::span<const Field<FlowRow>> flow_fields_of(const ReportInput& input);
 std::span<const Field<ConnectionRow>> connection_fields_of(const ReportInput& input);
 

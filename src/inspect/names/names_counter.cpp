@@ -38,7 +38,7 @@ void note_key_id(std::string id, std::vector<std::string>& ids) {
 std::uint16_t& NamesCounter::open_in_slot(const flow::FlowKey& direction) {
   constexpr std::uint64_t kMix = 0x9e3779b97f4a7c15;
   const auto tail = [](const IpAddress& address) {
-    std::uint32_t word;
+    std::uint32_t word = 0;
     const std::size_t at = address.version == IpVersion::v4 ? 0 : 12;
     std::memcpy(&word, &address.bytes[at], sizeof(word));
     return std::uint64_t{word};

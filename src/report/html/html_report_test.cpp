@@ -49,6 +49,9 @@ TEST(Html, TitlesOfColumnsAreWords) {
   EXPECT_EQ(column_title("src_ip"), "Src IP");
   EXPECT_EQ(column_title("ip"), "IP");
   EXPECT_EQ(column_title("tcp_state"), "TCP state");
+  EXPECT_EQ(column_title("asn"), "ASN");
+  EXPECT_EQ(column_title("as_organization"), "AS organization");
+  EXPECT_EQ(column_title("flows_as_source"), "Flows as source");
 }
 
 TEST(Html, CellsKeepTheExactValue) {

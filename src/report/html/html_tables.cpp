@@ -2,11 +2,12 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <vector>
 
 #include "base/display_text.h"
 #include "report/html/html_sections.h"
 #include "report/html/html_table.h"
-#include "tables/address_fields.h"
+#include "tables/address_rows.h"
 #include "tables/conversation_fields.h"
 #include "tables/file_fields.h"
 #include "tables/flow_fields.h"
@@ -93,6 +94,14 @@ void append_issue(std::string& html, DecodeIssue issue, const metrics::Totals& t
   html += "</tr>\n";
 }
 
+// What databases know of an address is beside it; names are not on the page.
+std::vector<tables::Field<tables::AddressRow>> address_columns(const tables::ReportInput& input) {
+  auto fields = tables::address_row_fields(false, input.has_facts());
+  const auto facts = fields.end() - (input.has_facts() ? tables::kAddressFactFields : 0);
+  std::rotate(fields.begin() + 1, facts, fields.end());
+  return fields;
+}
+
 }  // namespace
 
 void append_interfaces(std::string& html, const tables::ReportInput& input) {
@@ -138,11 +147,14 @@ void append_conversations(std::string& html, const tables::ReportInput& input) {
 
 void append_addresses(std::string& html, const tables::ReportInput& input) {
   const metrics::Addresses& addresses = input.tables.addresses();
-  ShareTable<metrics::AddressRecord> table(html, "address-table", tables::address_fields(),
-                                           input.census().totals.frame_bytes);
+  const auto columns = address_columns(input);
+  const tables::AddressRows rows(input);
+  ShareTable<tables::AddressRow> table(html, "address-table", columns,
+                                       input.census().totals.frame_bytes);
   const std::size_t shown = std::min(addresses.size(), kMaxPageRows);
   addresses.for_each(
-      [&](const metrics::AddressRecord& record) { table.add(record, record.bytes()); }, shown);
+      [&](const metrics::AddressRecord& record) { table.add(rows(record), record.bytes()); },
+      shown);
   table.end();
   append_note(html, shown, addresses.size(), "addresses", "ip_flows.csv");
 }

@@ -24,11 +24,11 @@ std::string timestamp_for_eyes(std::string_view value) {
   return text;
 }
 
-// Ports are names rather than numbers.
+// Ports and autonomous systems are names rather than numbers.
 std::string for_eyes(const tables::FieldInfo& info, tables::ValueKind kind,
                      std::string_view value) {
-  const bool is_port = info.name.ends_with("_port");
-  if (tables::is_number(kind) && !is_port) return grouped_digits(value);
+  const bool is_name = info.name.ends_with("_port") || info.name == "asn";
+  if (tables::is_number(kind) && !is_name) return grouped_digits(value);
   return kind == tables::ValueKind::timestamp ? timestamp_for_eyes(value) : std::string(value);
 }
 
@@ -52,7 +52,11 @@ std::string column_title(std::string_view name) {
     const std::string_view word = name.substr(0, name.find('_'));
     name.remove_prefix(std::min(word.size() + 1, name.size()));
     if (!title.empty()) title += ' ';
-    title += word == "ip" ? "IP" : word == "tcp" ? "TCP" : word;
+    const bool is_short = word == "ip" || word == "tcp" || word == "asn";
+    const bool is_system = word == "as" && title.empty();  // else a word
+    for (const char c : word) {
+      title += (is_short || is_system) ? static_cast<char>(c - ('a' - 'A')) : c;
+    }
   }
   if (!title.empty() && title[0] >= 'a' && title[0] <= 'z') title[0] -= 'a' - 'A';
   return title;

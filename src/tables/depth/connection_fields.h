@@ -8,6 +8,7 @@
 #include "inspect/community_id.h"
 #include "inspect/connection.h"
 #include "inspect/names/names.h"
+#include "tables/end_facts.h"
 #include "tables/field.h"
 
 namespace wirecensus::inspect {
@@ -30,11 +31,12 @@ namespace wirecensus::tables {
 
 struct ConnectionRow : inspect::Connection {
   ConnectionRow(const inspect::Connection& connection, const inspect::CommunityId& id,
-                const inspect::FlowName* the_name)
-      : Connection(connection), community_id(id), name(the_name) {}
+                const inspect::FlowName* the_name, EndFacts the_facts = {})
+      : Connection(connection), community_id(id), name(the_name), facts(the_facts) {}
 
   inspect::CommunityId community_id;
   const inspect::FlowName* name;  // what was seen in its flow, or null; must outlive it
+  EndFacts facts;                 // of its addresses; must outlive it
 };
 
 std::span<const Field<ConnectionRow>> connection_fields();
