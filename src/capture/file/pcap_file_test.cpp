@@ -217,6 +217,15 @@ TEST(PcapFile, StopsAtARecordThatClaimsMoreThanThereCanBe) {
                                         "captured bytes"));
 }
 
+// Two records as of Nokia IPSO, and a third that is none.
+TEST(PcapFile, IsOfTheSameVariantHoweverItArrives) {
+  const Buffer record = pcap_record({}, 1, 1234, 54, 54, payload(54));
+  const Buffer file = pcap_header() + record + payload(4) + record + payload(40);
+  const Outcome whole = read_all(file);
+  EXPECT_EQ(whole.frames.size(), 2U);
+  expect_same_in_pieces(file, whole);
+}
+
 TEST(PcapFile, ReadsRecordsLargerThanABatchWhereTheLinkTypeHasThem) {
   const PcapOptions dbus{false, 0xa1b2c3d4, 2, 4, 231};
   const Buffer large = payload(5'000'000, 3);

@@ -8,7 +8,8 @@ namespace wirecensus::capture {
 
 namespace {
 
-constexpr int kMaxRecords = 3;  // examined
+// Examined. If more were, where there are more, the answer would depend on how the bytes arrive.
+constexpr int kRecords = 2;
 
 // The result of reading the first records with headers of one size.
 struct Trial {
@@ -23,9 +24,9 @@ struct Trial {
   }
   // A single record is not evidence: a file cut short a few bytes after it looks the same. Nor are
   // records with odd fields: those of a damaged file look the same.
-  bool is_convincing() const { return impossible == 0 && odd == 0 && records > 1; }
-  // Whether more bytes could still change the answer.
-  bool is_settled() const { return impossible > 0 || records > 1 || all_seen; }
+  bool is_convincing() const { return impossible == 0 && odd == 0 && records == kRecords; }
+  // Whether no more bytes could change the answer.
+  bool is_settled() const { return impossible > 0 || records == kRecords || all_seen; }
 };
 
 // Examines the next record. False: there is none.
@@ -61,7 +62,7 @@ Trial try_size(std::uint32_t size, const PcapHeader& file, Bytes records, MoreBy
   const bool at_end = more == MoreBytes::none;
   Trial trial{size};
   Bytes rest = records;
-  for (int i = 0; i < kMaxRecords && take_record(file, rest, at_end, trial); ++i) {
+  for (int i = 0; i < kRecords && take_record(file, rest, at_end, trial); ++i) {
   }
   trial.all_seen |= at_end || (more == MoreBytes::not_now && trial.records > 0 && rest.empty());
   return trial;

@@ -14,7 +14,7 @@ namespace wirecensus::capture {
 
 // The record header size of the file, one of `header.record_header_sizes`, judged by the first
 // records, with which `records` begins; the first of the sizes if none is plausible. None: more
-// bytes are needed (at most three records) and `more` can be expected. Precondition: there are
+// bytes are needed (at most two records) and `more` can be expected. Precondition: there are
 // sizes to choose from.
 std::optional<std::uint32_t> record_header_size(const PcapHeader& header, Bytes records,
                                                 MoreBytes more);
