@@ -106,6 +106,22 @@ TEST(ConnectionHandshake, IsTimedFromTheFirstSynToTheAckThatCompletes) {
   EXPECT_EQ(1'000'000, tcp.responder.handshake_rtt);
 }
 
+TEST(ConnectionHealth, RoundTripTimesOfCenturiesDoNotOverflow) {
+  constexpr Timestamp kLast = std::numeric_limits<Timestamp>::max();
+  TcpExchange exchange;
+  for (const std::uint32_t sent : {0U, 10U}) {
+    inspect::TcpSegment data = tcp_segment_at(0, tcp_flag::kAck, 101 + sent, 501, 10);
+    inspect::TcpSegment answer = tcp_segment_at(0, tcp_flag::kAck, 501, 111 + sent);
+    data.time = -kLast;
+    answer.time = kLast;
+    exchange.client(data);
+    exchange.server(answer);
+  }
+  const TcpRtt rtt = exchange.connection().tcp->originator.rtt;
+  EXPECT_EQ(2U, rtt.samples);
+  EXPECT_EQ(kLast, rtt.sum);
+}
+
 TEST(ConnectionHealth, HasNoUnseenBytesWithoutAnAcknowledgment) {
   const TcpDetail tcp = exchange_of("SA").connection().tcp.value();
   EXPECT_EQ(std::nullopt, tcp.originator.unseen_bytes);

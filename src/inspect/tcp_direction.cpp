@@ -35,7 +35,7 @@ void TcpEvents::merge(const TcpEvents& other) {
 
 void TcpRtt::merge(const TcpRtt& other) {
   samples += other.samples;
-  sum += other.sum;
+  if (__builtin_add_overflow(sum, other.sum, &sum)) sum = std::numeric_limits<Duration>::max();
   min = std::min(min, other.min);
 }
 

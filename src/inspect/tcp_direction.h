@@ -65,14 +65,10 @@ struct TcpEvents {
 // Round-trip times. Ordered.
 struct TcpRtt {
   std::uint64_t samples = 0;
-  Duration sum = 0;
+  Duration sum = 0;  // of what is not negative; saturates: times may be at both ends of the range
   Duration min = std::numeric_limits<Duration>::max();
 
-  void add(Duration rtt) {
-    ++samples;
-    sum += rtt;
-    min = std::min(min, rtt);
-  }
+  void add(Duration rtt) { merge({1, rtt, rtt}); }
   void merge(const TcpRtt& other);
   bool operator==(const TcpRtt&) const = default;
 };

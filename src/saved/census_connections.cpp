@@ -161,10 +161,11 @@ void read_direction(CensusBytesReader& in, TcpDirection& direction, TcpPools& po
   direction.flags = static_cast<std::uint16_t>(in.number_to(kMax16));
   read_flagged_packets(in, direction, pools);
   direction.data_packets = in.number();
-  direction.rtt.samples = in.number();
+  direction.rtt.samples = in.number_to(std::numeric_limits<Duration>::max());
   if (direction.rtt.samples > 0) {
     direction.rtt.sum = in.signed_64();
     direction.rtt.min = in.signed_64();
+    if (direction.rtt.sum < 0 || direction.rtt.min < 0) in.fail();
   }
   if (direction.has_expected) direction.expected = in.fixed<Le32>();
   if (direction.has_ack) direction.highest_ack = in.fixed<Le32>();
