@@ -143,6 +143,7 @@ class CensusBuilder {
  private:
   void take_entry(CensusBlockKind kind, CensusBytesReader& in);
   void take_name(CensusBytesReader& in);
+  void take_connection(CensusBlockKind kind, CensusBytesReader& in);
   void take_unknown(CensusBlockKind kind, CensusBytesReader& in);
   template <typename Key>
   void take_flow(CensusBytesReader& in, std::optional<Key>& last);
@@ -235,8 +236,8 @@ void CensusBuilder::take_entry(CensusBlockKind kind, CensusBytesReader& in) {
       if (std::exchange(census_.depth.has_tcp, true)) in.fail();
       in.number();
       return;
-    case CensusBlockKind::ipv4_connections: return connections_.take_ipv4(in);
-    case CensusBlockKind::ipv6_connections: return connections_.take_ipv6(in);
+    case CensusBlockKind::ipv4_connections:
+    case CensusBlockKind::ipv6_connections: return take_connection(kind, in);
     case CensusBlockKind::open_fragments: return read_fragments(in, census_.open_fragments.pairs);
     case CensusBlockKind::ipv4_flows_without: return take_flow_without<flow::Ipv4Key>(in);
     case CensusBlockKind::ipv6_flows_without: return take_flow_without<flow::Ipv6Key>(in);
@@ -251,6 +252,13 @@ void CensusBuilder::take_entry(CensusBlockKind kind, CensusBytesReader& in) {
 void CensusBuilder::take_name(CensusBytesReader& in) {
   if (census_.depth.names == nullptr) census_.depth.names = std::make_shared<inspect::Names>();
   read_name(in, *census_.depth.names);
+}
+
+// Connections come only after the block that says that they were asked for.
+void CensusBuilder::take_connection(CensusBlockKind kind, CensusBytesReader& in) {
+  if (!census_.depth.has_tcp) return in.fail();
+  if (kind == CensusBlockKind::ipv4_connections) return connections_.take_ipv4(in);
+  connections_.take_ipv6(in);
 }
 
 void CensusBuilder::take_unknown(CensusBlockKind kind, CensusBytesReader& in) {

@@ -7,10 +7,12 @@
 #include <iterator>
 #include <random>
 
+#include "inspect/names/names.h"
 #include "saved/census_blocks.h"
 #include "support/census_bytes_edit.h"
 #include "support/example_census.h"
 #include "support/packet_builder.h"
+#include "support/tcp_exchange.h"
 #include "support/temporary_folder.h"
 
 namespace wirecensus::saved {
@@ -300,6 +302,63 @@ TEST_F(CensusFile, BlocksThatNoWriterMakesAreRefused) {
   EXPECT_THAT(refusal(no_letters), HasSubstr("invalid block kind"));
   EXPECT_THAT(refusal(no_letter_first), HasSubstr("invalid block kind"));
   EXPECT_THAT(refusal(entry_beyond_block), HasSubstr("invalid entry"));
+}
+
+// A census with one connection, whose client has these round-trip times.
+metrics::Census connected_census(const inspect::TcpRtt& rtt) {
+  inspect::TcpFlow<flow::Ipv4Key> flow{test::tcp_key(40000, 80), {}, {}};
+  flow.forward.counters.packets = 1;
+  flow.forward.counters.frame_bytes = 60;
+  flow.forward.counters.min_size = flow.forward.counters.max_size = 60;
+  flow.forward.rtt = rtt;
+  inspect::Connections::Shard shard;
+  shard.ipv4.ended.push_back(flow);
+  metrics::Census census = whole_census();
+  census.depth.has_tcp = true;
+  census.depth.connections = inspect::Connections(std::move(shard));
+  return census;
+}
+
+TEST_F(CensusFile, ConnectionsThatWereNotAskedForAreRefused) {
+  write(connected_census({}));
+  const std::string whole = bytes();
+  std::vector<test::EditedBlock> blocks = test::blocks_of(whole);
+  EXPECT_TRUE(read(test::file_of(whole, blocks)).ok());
+  std::erase_if(blocks, [](const test::EditedBlock& block) { return block.kind == "conn"; });
+  EXPECT_FALSE(read(test::file_of(whole, blocks)).ok());
+}
+
+// Their mean is a division, which overflows for the least number and -1.
+TEST_F(CensusFile, RoundTripTimesThatCannotBeAreRefused) {
+  constexpr Duration kLeast = std::numeric_limits<Duration>::min();
+  constexpr std::uint64_t kMost = std::numeric_limits<std::uint64_t>::max();
+  for (const inspect::TcpRtt& rtt :
+       {inspect::TcpRtt{kMost, 0, 0}, inspect::TcpRtt{1, kLeast, 0}, inspect::TcpRtt{1, 0, -1}}) {
+    write(connected_census(rtt));
+    EXPECT_FALSE(read_census(path()).ok());
+  }
+  write(connected_census({2, 10, 5}));
+  EXPECT_TRUE(read_census(path()).ok());
+}
+
+// Names are made printable when they are read. What is read must be as short as what is written.
+TEST_F(CensusFile, NamesThatBecomeTooLongAreRefused) {
+  const std::string whole = example();
+  const auto is_read = [&](std::size_t bytes_of_name) {
+    std::string entry;
+    CensusBytesWriter out(entry);
+    out.byte(1);
+    out.text(std::string(bytes_of_name, 1));
+    out.byte(static_cast<std::uint8_t>(IpVersion::v4));
+    out.fixed(std::array<std::uint8_t, 16>{});
+    for (int numbers = 0; numbers < 2; ++numbers) out.number(0);
+    for (int times = 0; times < 2; ++times) out.signed_64(0);
+    std::vector<test::EditedBlock> blocks = test::blocks_of(whole);
+    blocks.insert(blocks.end() - 1, {"name", test::entries_of({entry})});
+    return read(test::file_of(whole, blocks)).ok();
+  };
+  EXPECT_TRUE(is_read(inspect::kMaxNameBytes));
+  EXPECT_FALSE(is_read(inspect::kMaxNameBytes + 1));
 }
 
 TEST_F(CensusFile, TablesThatContradictEachOtherAreTold) {

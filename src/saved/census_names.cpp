@@ -60,9 +60,9 @@ flow::FlowKey read_key(CensusBytesReader& in) {
 }
 
 std::string read_kept_text(CensusBytesReader& in) {
-  const std::string text = in.text();
+  std::string text = printable(in.text());  // as it is written again, so that it can be read
   if (text.size() > inspect::kMaxKeptText) in.fail();
-  return printable(text);
+  return text;
 }
 
 void write_ranges(CensusBytesWriter& out, const inspect::HelloRanges& bytes) {
