@@ -122,6 +122,20 @@ TEST(ConnectionHealth, RoundTripTimesOfCenturiesDoNotOverflow) {
   EXPECT_EQ(kLast, rtt.sum);
 }
 
+// So that the bytes seen do not depend on where a count is cut.
+TEST(ConnectionHealth, AByteThatWasNotSeenBeforeIsNoKeepalive) {
+  TcpExchange exchange;
+  exchange.client(tcp_segment_at(0, tcp_flag::kAck, 301, 501));
+  exchange.client(tcp_segment_at(1, tcp_flag::kAck, 201, 501, 10));
+  exchange.server(tcp_segment_at(2, tcp_flag::kAck, 501, 301));
+  exchange.client(tcp_segment_at(3, tcp_flag::kAck, 300, 501, 1));
+  exchange.client(tcp_segment_at(4, tcp_flag::kAck, 300, 501, 1));
+  const TcpHealth health = exchange.client_health();
+  EXPECT_EQ(11U, health.unique_bytes);
+  EXPECT_EQ(1U, health.repeated_bytes);
+  EXPECT_EQ(1U, health.events.keepalives);
+}
+
 TEST(ConnectionHealth, HasNoUnseenBytesWithoutAnAcknowledgment) {
   const TcpDetail tcp = exchange_of("SA").connection().tcp.value();
   EXPECT_EQ(std::nullopt, tcp.originator.unseen_bytes);

@@ -121,7 +121,7 @@ void note_opening(const TcpSegment& segment, bool is_older, TcpDirection& from,
 }
 
 // A probe of a closed window (RFC 9293, 3.8.6.1), or a keepalive (3.8.4): of the byte that was
-// sent last or none, or the next byte.
+// sent last or none, or the next byte. A byte that was not seen before is data.
 Place place_of(const TcpSegment& segment, const TcpDirection& from, const TcpDirection& to) {
   if (!from.seen.any() || segment.payload_bytes > 1 || segment.has(kSyn | kFin)) return {};
   const std::int32_t step = sequence_step(from.expected, segment.sequence);
@@ -129,7 +129,8 @@ Place place_of(const TcpSegment& segment, const TcpDirection& from, const TcpDir
   if (!before && (step != 0 || segment.payload_bytes == 0)) return {};
   if (to.has_window && to.last_window == 0) return {.probe = true};
   const bool all_acknowledged = to.has_ack && at_or_after(to.highest_ack, from.expected);
-  return {.keepalive = before && all_acknowledged};
+  const bool is_new = segment.payload_bytes > 0 && from.seen.next() != from.expected;
+  return {.keepalive = before && all_acknowledged && !is_new};
 }
 
 // Whether a late segment was sent again or came another way (RFC 7323: TSval never falls). The
