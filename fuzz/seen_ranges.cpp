@@ -101,6 +101,7 @@ struct Both {
 
   void check(std::uint32_t limit) const {
     require(ranges.span() == bytes.span(), "the span is exact");
+    require(!ranges.any() || ranges.missing() < ranges.span(), "a part of the span was seen");
     if (ranges.overflowed()) {
       require(ranges.missing() >= bytes.missing(), "what was given up stays missing");
       return;

@@ -203,11 +203,14 @@ bool SeenRanges::restore(HolePool& pool, std::uint32_t next, std::uint64_t span,
   return true;
 }
 
-// The ranges of `other` are added one by one, from the lowest, in steps that are followed.
+// The ranges of `other` are added one by one, from the lowest, in steps that are followed. Holes
+// that both gave up may be the same ones: what one of the two saw is not missing.
 void SeenRanges::merge(HolePool& pool, const SeenRanges& other, const HolePool& others) {
   if (!other.any_) return;
   std::uint64_t far = other.span_;  // how far the next range begins below the highest of `other`
   std::uint64_t unlisted = other.missing_;
+  const std::uint64_t seen_before = seen();
+  bool is_followed = true;
   const auto add_down_to = [&](std::uint64_t near) {
     while (far > near) {
       const auto bytes = static_cast<std::uint32_t>(std::min<std::uint64_t>(far - near, kMaxStep));
@@ -215,7 +218,7 @@ void SeenRanges::merge(HolePool& pool, const SeenRanges& other, const HolePool& 
       if (can_follow(begin, bytes)) {
         add(pool, begin, bytes, {});
       } else {
-        overflowed_ = true;
+        is_followed = false;
       }
       far -= bytes;
     }
@@ -226,8 +229,9 @@ void SeenRanges::merge(HolePool& pool, const SeenRanges& other, const HolePool& 
     unlisted -= hole.bytes();
   });
   add_down_to(0);
-  missing_ += unlisted;
-  overflowed_ |= other.overflowed_;
+  const std::uint64_t seen_by_one = is_followed ? std::max(seen_before, other.seen()) : seen_before;
+  missing_ = std::min(missing_ + unlisted, span_ - seen_by_one);
+  overflowed_ |= other.overflowed_ || !is_followed;
 }
 
 }  // namespace wirecensus::inspect

@@ -158,6 +158,20 @@ TEST(SeenRanges, MoreHolesThanHaveRoomAreBoundsAndSaidToBe) {
   EXPECT_EQ(50U, seen.add(pool, 150, 50, {}).filled) << "the next one is known";
 }
 
+TEST(SeenRanges, MergedAgainAndAgainSeeNoLessThanOneOfThem) {
+  HolePool pool;
+  SeenRanges seen;
+  for (std::uint32_t i = 0; i < SeenRanges::kMaxHoles + 10; ++i) seen.add(pool, 100 * i, 50, {});
+  const std::uint64_t by_one = seen.seen();
+  for (int merges = 0; merges < 10; ++merges) {
+    const HolePool others = pool;
+    const SeenRanges other = seen;
+    seen.merge(pool, other, others);
+  }
+  EXPECT_EQ(by_one, seen.seen());
+  EXPECT_TRUE(seen.overflowed());
+}
+
 TEST(SeenRanges, OpenersAreThoseOfTheLowestHoleThatWasFilled) {
   HolePool pool;
   SeenRanges seen;
