@@ -34,7 +34,7 @@ constexpr const char* kDescription =
     "count is exact.\n";
 
 constexpr const char* kFooter =
-    "\nUnits (either case): DURATION ms, s (default), m, h or d, as in 500ms or 1.5h;\n"
+    "\nUnits (either case): DURATION us, ms, s (default), m, h, d, as in 500ms or 1.5h;\n"
     "SIZE K, M or G (powers of 1,024), as in 128M; COUNT k, M or G (powers of 1,000),\n"
     "as in 10k.\n"
     "\nExamples:\n"

@@ -25,6 +25,7 @@ std::string tcp_trouble_text(const inspect::TcpDetail& tcp) {
             from.repeated_packets + to.repeated_packets + from.partly_repeated_packets +
                 to.partly_repeated_packets,
             "repeated");
+  add_count(text, from.needless_packets + to.needless_packets, "of them needlessly");
   add_count(text, from.late_packets + to.late_packets, "late");
   add_count(text, from.gaps + to.gaps, "after a gap");
   add_count(text, from.zero_window_packets + to.zero_window_packets, "closed window");
@@ -42,7 +43,7 @@ std::string tcp_states_text(const metrics::TcpOverview& overview) {
 }
 
 std::string tcp_bytes_text(const metrics::TcpOverview& overview) {
-  return fmt::format("{} of the payload repeated, {} not captured",
+  return fmt::format("{} of the payload repeated, {} acknowledged but not in the capture",
                      percent(overview.repeated_bytes, overview.payload_bytes),
                      counted(overview.unseen_bytes, "byte", "bytes"));
 }

@@ -14,7 +14,7 @@ std::string tcp_trouble_text(const inspect::TcpDetail& tcp);
 // "5 connections, 3 SF, 2 S0".
 std::string tcp_states_text(const metrics::TcpOverview& overview);
 
-// "2.5 % of the payload repeated, 1,448 bytes not captured".
+// "2.5 % of the payload repeated, 1,448 bytes acknowledged but not in the capture".
 std::string tcp_bytes_text(const metrics::TcpOverview& overview);
 
 }  // namespace wirecensus::text

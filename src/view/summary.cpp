@@ -188,12 +188,11 @@ void add_tcp(Page& page, const metrics::Census& census) {
   if (!census.depth.has_tcp) return;
   const metrics::TcpOverview overview = metrics::tcp_overview(census, kMaxRows);
   page.paragraph("TCP", text::tcp_states_text(overview));
-  page.line("", text::tcp_bytes_text(overview));
-  const std::size_t columns = page.room() / 2;
+  page.paragraph("", text::tcp_bytes_text(overview));
   for (std::size_t i = 0; i < overview.worst.size(); ++i) {
     const inspect::Connection& connection = overview.worst[i];
-    page.line(i == 0 ? "Most trouble" : "", pad(connection_text(connection, columns - 1), columns) +
-                                                text::tcp_trouble_text(*connection.tcp));
+    page.line(i == 0 ? "Most trouble" : "", connection_text(connection, page.room()));
+    page.paragraph("", text::tcp_trouble_text(*connection.tcp));
   }
   page.gap();
 }

@@ -136,8 +136,8 @@ TEST(Summary, ReportsWhatBecameOfAllPacketsSeen) {
       plain_summary(census_with(an_account())),
       HasSubstr("Interface     eth0 counted 30 received, 10 sent, 0 missed, 0 dropped\n"
                 "              40 seen = 30 filtered + 2 dropped (ring full 1 time) + 8 captured\n"
-                "              8 captured = 3 counted + 3 filtered by VLAN tag, time or as duplicates + 1 beyond\n"
-                "                the -c limit + 1 left unread\n"
+                "              8 captured = 3 counted + 3 filtered by VLAN tag, time or as\n"
+                "                duplicates + 1 beyond the -c limit + 1 left unread\n"
                 "Ledger "));
 }
 
