@@ -94,7 +94,7 @@ TEST(Json, ReportsTheWholeLedger) {
   ledger.recording = Recording{"kept.pcapng", 5, 4, 1, "no space"};
   EXPECT_EQ(Json::parse(ledger_json(ledger)), Json::parse(R"({
     "verdict": "LOSSY", "packets_seen": 7, "packets_counted": 0, "packets_lost": 7,
-    "packets_undecided": 3, "packets_filtered": 0,
+    "packets_undecided": 3, "packets_filtered": 0, "packets_filtered_duplicates": 0,
     "losses": [
       {"cause": "ring_full", "source": "eth0", "packets": 7, "detail": "the ring was full"},
       {"cause": "file_cut_short", "source": "a.pcap", "packets": null, "detail": "at byte 17"}],

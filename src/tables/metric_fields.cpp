@@ -411,6 +411,7 @@ std::vector<FieldInfo> metric_infos() {
   infos.push_back(kCausePackets);
   for (const auto& field : kUndecidedFields) infos.push_back(field.info);
   for (const auto& field : kFilteredFields) infos.push_back(field.info);
+  for (const auto& field : kDuplicateFields) infos.push_back(field.info);
   for (const auto& field : interface_fields()) infos.push_back(field.info);
   for (const FieldInfo& info : kInterfaceFamilies) infos.push_back(info);
   for (const auto& field : kRecordingFields) infos.push_back(field.info);
