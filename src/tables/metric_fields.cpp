@@ -402,24 +402,27 @@ std::vector<Metric> make_metrics(const ReportInput& input) {
 
 std::vector<FieldInfo> metric_infos() {
   std::vector<FieldInfo> infos;
-  for (const auto& field : kMetricFields) infos.push_back(field.info);
+  const auto append = [&](std::span<const Field<In>> fields) {
+    for (const Field<In>& field : fields) infos.push_back(field.info);
+  };
+  append(kMetricFields);
   infos.push_back(kProtocolPackets);
   infos.push_back(kIssuePackets);
   for (const FieldInfo& info : kTunnelInfos) infos.push_back(info);
   infos.push_back(kTunnelPackets);
-  for (const auto& field : kLedgerFields) infos.push_back(field.info);
+  append(kLedgerFields);
   infos.push_back(kCausePackets);
-  for (const auto& field : kUndecidedFields) infos.push_back(field.info);
-  for (const auto& field : kFilteredFields) infos.push_back(field.info);
-  for (const auto& field : kDuplicateFields) infos.push_back(field.info);
-  for (const auto& field : interface_fields()) infos.push_back(field.info);
+  append(kUndecidedFields);
+  append(kFilteredFields);
+  append(kDuplicateFields);
+  append(interface_fields());
   for (const FieldInfo& info : kInterfaceFamilies) infos.push_back(info);
-  for (const auto& field : kRecordingFields) infos.push_back(field.info);
-  for (const auto& field : comparison_fields()) infos.push_back(field.info);
-  for (const auto& field : transit_fields()) infos.push_back(field.info);
-  for (const auto& field : kMetricNameFields) infos.push_back(field.info);
-  for (const auto& field : kMetricIntervalFields) infos.push_back(field.info);
-  for (const auto& field : kVerdictFields) infos.push_back(field.info);
+  append(kRecordingFields);
+  append(comparison_fields());
+  append(transit_fields());
+  append(kMetricNameFields);
+  append(kMetricIntervalFields);
+  append(kVerdictFields);
   return infos;
 }
 
