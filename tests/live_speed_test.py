@@ -197,7 +197,6 @@ class Sender(SendingTest):
 
     def ways(self):
         """XDP only where the kernel takes it."""
-        seconds = float(options[options.index("-t") + 1]) if "-t" in options else 0
         done = self.network.run(SEND, "-i", "v0", "-c", 1, "--way", "xdp", check=False)
         print(f"every frame: {done.stderr or 'xdp and packet'}".strip(), file=sys.stderr)
         return ["packet"] if done.returncode else ["xdp", "packet"]
@@ -231,7 +230,6 @@ class Sender(SendingTest):
 
     def test_it_refuses_a_network_with_a_way_out(self):
         self.network.run("ip", "route", "add", "default", "dev", "v0")
-        seconds = float(options[options.index("-t") + 1]) if "-t" in options else 0
         done = self.network.run(SEND, "-i", "lo", "-c", "1", check=False)
         self.assertEqual(1, done.returncode)
         self.assertIn("own network", done.stderr)
