@@ -63,9 +63,9 @@ unsigned qos_control(unsigned control, Bytes options) {
 // and up to two more addresses. 0 if the flags are invalid.
 std::size_t mesh_control_size(std::uint8_t flags) {
   constexpr std::size_t kFixedSize = 6;
-  constexpr std::size_t kAddressSize = 6;
+  constexpr std::size_t kMacSize = 6;
   constexpr std::uint8_t kMaxMeshAddresses = 2;
-  return flags <= kMaxMeshAddresses ? kFixedSize + kAddressSize * flags : 0;
+  return flags <= kMaxMeshAddresses ? kFixedSize + kMacSize * flags : 0;
 }
 
 // Between mesh stations, a bit of QoS control indicates a mesh header. Other stations use it for

@@ -27,14 +27,14 @@ bool skip_gtp_options(std::uint8_t flags, Cursor& cursor) {
     std::uint8_t number;
     std::uint8_t next_extension;
   };
-  constexpr std::size_t kUnit = 4;
+  constexpr std::size_t kExtensionUnit = 4;
   if ((flags & kGtpHasOptions) == 0) return true;
   const auto* options = cursor.take<Options>();
   if (options == nullptr) return false;
   std::uint8_t next = (flags & kGtpHasExtensions) != 0 ? options->next_extension : 0;
   while (next != 0) {
     const Bytes bytes = cursor.bytes();
-    const std::size_t size = bytes.empty() ? 0 : kUnit * bytes[0];
+    const std::size_t size = bytes.empty() ? 0 : kExtensionUnit * bytes[0];
     if (size == 0 || size > bytes.size()) return false;
     next = bytes[size - 1];
     cursor.skip(size);
