@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/frame.h"
+#include "decode/decoder.h"
 #include "fuzz/input.h"
 #include "fuzz/require.h"
 #include "inspect/connection.h"
@@ -87,11 +88,12 @@ class Count {
     for (const Segment& segment : segments) {
       const std::vector<std::uint8_t> bytes = frame_bytes(segment, client_port);
       const auto size = static_cast<std::uint32_t>(bytes.size());
-      sorter_.push({.data = bytes.data(),
-                    .cap_len = size,
-                    .frame_len = size,
-                    .time = segment.time,
-                    .link_type = link_type::kEthernet});
+      const Frame frame{.data = bytes.data(),
+                        .cap_len = size,
+                        .frame_len = size,
+                        .time = segment.time,
+                        .link_type = link_type::kEthernet};
+      sorter_.push(frame, decode::decode(frame));
     }
   }
   Depth finish() {
