@@ -13,13 +13,16 @@ namespace wirecensus::flow {
 
 // Calls visit(Record&, const Element&) for each element, in order; records that are missing are
 // inserted. Before, where there is one, prefetch(const Record&, const Element&) is called, which
-// must not read the record. Throws std::bad_alloc. Precondition: an Element has the `key` of its
-// record, and that key's `hash`.
-template <typename Key, typename Record, typename Element, typename Prefetch, typename Visit>
+// must not read the record, and later prefetch_more(const Record&, const Element&), which may, and
+// fetches what the record refers to. These may also get the record of another key. Throws
+// std::bad_alloc. Precondition: an Element has the `key` of its record, and that key's `hash`.
+template <typename Key, typename Record, typename Element, typename Prefetch, typename PrefetchMore,
+          typename Visit>
 void visit_records(RecordStore<Key, Record>& store, const std::vector<Element>& elements,
-                   Prefetch prefetch, Visit visit) {
-  constexpr std::size_t kIndexAhead = 16;
-  constexpr std::size_t kRecordAhead = 8;
+                   Prefetch prefetch, PrefetchMore prefetch_more, Visit visit) {
+  constexpr std::size_t kIndexAhead = 20;
+  constexpr std::size_t kRecordAhead = 12;
+  constexpr std::size_t kMoreAhead = 4;
   std::array<Record*, kRecordAhead> guesses{};
   const std::size_t size = elements.size();
   const auto see_record = [&](std::size_t at) {
@@ -28,12 +31,17 @@ void visit_records(RecordStore<Key, Record>& store, const std::vector<Element>& 
     if (guess != nullptr) prefetch(*guess, elements[at]);
     guesses[at % kRecordAhead] = guess;
   };
+  const auto see_more = [&](std::size_t at) {
+    if (at >= size) return;
+    if (const Record* guess = guesses[at % kRecordAhead]) prefetch_more(*guess, elements[at]);
+  };
   for (std::size_t i = 0; i < std::min(size, kIndexAhead); ++i) {
     store.prefetch_index(elements[i].hash);
   }
   for (std::size_t i = 0; i < kRecordAhead; ++i) see_record(i);
   for (std::size_t i = 0; i < size; ++i) {
     const Element& element = elements[i];
+    see_more(i + kMoreAhead);
     visit(store.find_or_insert(element.key, element.hash, guesses[i % kRecordAhead]), element);
     see_record(i + kRecordAhead);
     if (i + kIndexAhead < size) store.prefetch_index(elements[i + kIndexAhead].hash);

@@ -78,6 +78,7 @@ struct TcpOpening {
   std::uint32_t syn_packets = 0;
   std::uint32_t fin_packets = 0;
   std::uint32_t rst_packets = 0;
+  std::uint32_t initial_sequence = 0;                           // of the first SYN
   Timestamp first_syn = std::numeric_limits<Timestamp>::max();  // with or without ACK
   Timestamp last_syn = kNoTime;
   Timestamp first_pure_syn = std::numeric_limits<Timestamp>::max();  // without ACK
@@ -86,8 +87,7 @@ struct TcpOpening {
   Timestamp first_ack = std::numeric_limits<Timestamp>::max();
   Timestamp first_fin = std::numeric_limits<Timestamp>::max();
   Timestamp first_rst = std::numeric_limits<Timestamp>::max();
-  std::uint32_t initial_sequence = 0;  // of that SYN; with syn_packets
-  std::uint16_t window = 0;
+  std::uint16_t window = 0;  // from here: of the first SYN
   std::uint16_t max_segment = 0;
   std::uint8_t window_scale = kNoWindowScale;
   bool permits_sack = false;
@@ -141,6 +141,11 @@ struct TcpPools {
   // Those of a direction; made where there are none. Throws std::bad_alloc.
   TcpOpening& opening_of(TcpDirection& direction) { return openings.at_or_new(direction.opening); }
   TcpEvents& events_of(TcpDirection& direction) { return events.at_or_new(direction.events); }
+  // Fetches those of a direction for a later call. The direction itself should be in the cache.
+  [[gnu::always_inline]] void prefetch(const TcpDirection& direction) const {
+    openings.prefetch(direction.opening);
+    events.prefetch(direction.events);
+  }
   // Those of a direction, or empty ones.
   const TcpOpening& opening_of(const TcpDirection& direction) const {
     return openings.at_or_empty(direction.opening);

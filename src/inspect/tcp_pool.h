@@ -1,5 +1,5 @@
 // State that only some directions have, under numbers. Elements never move. Used by one thread at a
-// time.
+// time, or by several for reading.
 #pragma once
 
 #include <cassert>
@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <memory>
 #include <vector>
+
+#include "flow/page_array.h"
 
 namespace wirecensus::inspect {
 
@@ -26,20 +28,34 @@ class TcpPool {
     static const T empty{};
     return number == kNoTcpState ? empty : at(number);
   }
+  // Fetches the element, if there is one, for a later call.
+  [[gnu::always_inline]] void prefetch(std::uint32_t number) const {
+    constexpr std::size_t kCacheLine = 64;
+    if (number == kNoTcpState) return;
+    const char* element = reinterpret_cast<const char*>(&at(number));
+    for (std::size_t line = 0; line < sizeof(T); line += kCacheLine) {
+      __builtin_prefetch(element + line);
+    }
+  }
 
  private:
-  static constexpr std::size_t kChunk = 1024;
+  // Large enough for huge pages: elements are used in the random order of their directions.
+  static constexpr std::size_t kChunk = 1U << 15;
 
   std::uint32_t make() {
-    if (size_ % kChunk == 0) chunks_.push_back(std::make_unique<T[]>(kChunk));
+    using Pages = typename flow::PageArray<T>::Pages;
+    if (size_ % kChunk == 0) {
+      chunks_.emplace_back(kChunk, chunks_.empty() ? Pages::small : Pages::when_touched);
+    }
+    std::construct_at(&at(size_));
     return size_++;
   }
   T& at(std::uint32_t number) const {
-    assert(number < size_);
+    assert(number / kChunk < chunks_.size());
     return chunks_[number / kChunk][number % kChunk];
   }
 
-  std::vector<std::unique_ptr<T[]>> chunks_;
+  std::vector<flow::PageArray<T>> chunks_;
   std::uint32_t size_ = 0;
 };
 

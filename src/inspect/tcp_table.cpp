@@ -17,6 +17,18 @@ void prefetch_flow(const TcpFlow<Key>& flow, const KeyedSegment<Key>& segment) {
   if (!segment.reverse) flow::prefetch_memory(&flow.reverse, 1);
 }
 
+// What the short cut of tracking does not need.
+template <typename Key>
+[[gnu::always_inline]] inline void prefetch_pooled(const TcpFlow<Key>& flow,
+                                                   const KeyedSegment<Key>& segment,
+                                                   const TcpPools& pools) {
+  constexpr std::uint16_t kOfOpening = tcp_flag::kSyn | tcp_flag::kFin | tcp_flag::kRst;
+  const TcpDirection& from = segment.reverse ? flow.reverse : flow.forward;
+  if (from.acked_syn && !segment.segment.has(kOfOpening)) return;
+  pools.prefetch(flow.forward);
+  pools.prefetch(flow.reverse);
+}
+
 }  // namespace
 
 void TcpTable::count(const TcpLanes& lanes) {
@@ -42,6 +54,9 @@ void TcpTable::count(Store<Key>& store, std::vector<TcpFlow<Key>>& ended,
                      const std::vector<KeyedSegment<Key>>& segments) {
   flow::visit_records(
       store, segments, prefetch_flow<Key>,
+      [&](const TcpFlow<Key>& flow, const KeyedSegment<Key>& segment) {
+        prefetch_pooled(flow, segment, pools_);
+      },
       [&](TcpFlow<Key>& flow, const KeyedSegment<Key>& segment) { track(flow, ended, segment); });
 }
 
