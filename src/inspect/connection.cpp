@@ -184,6 +184,21 @@ Connection connection_of(const TcpFlow<Key>& flow, const TcpPools& pools) {
 template Connection connection_of(const TcpFlow<flow::Ipv4Key>&, const TcpPools&);
 template Connection connection_of(const TcpFlow<flow::Ipv6Key>&, const TcpPools&);
 
+template <typename Key>
+bool is_originated_in_reverse(const TcpFlow<Key>& flow, const TcpPools& pools) {
+  return tcp_originator(flow::expand(flow.key), flow.forward, flow.reverse, pools).is_reverse;
+}
+
+template <typename Key>
+bool is_originated_in_reverse(const flow::CompactRecord<Key>& record) {
+  return first_sender(flow::expand(record.key), record.forward, record.reverse).is_reverse;
+}
+
+template bool is_originated_in_reverse(const TcpFlow<flow::Ipv4Key>&, const TcpPools&);
+template bool is_originated_in_reverse(const TcpFlow<flow::Ipv6Key>&, const TcpPools&);
+template bool is_originated_in_reverse(const flow::CompactRecord<flow::Ipv4Key>&);
+template bool is_originated_in_reverse(const flow::CompactRecord<flow::Ipv6Key>&);
+
 Connection connection_of(const flow::FlowRecord& record) {
   const auto [is_reverse, rule] = first_sender(record.key, record.forward, record.reverse);
   return {.key = is_reverse ? record.key.reversed() : record.key,

@@ -89,4 +89,10 @@ Connection connection_of(const TcpFlow<Key>& flow, const TcpPools& pools);
 // The biflow of another protocol.
 Connection connection_of(const flow::FlowRecord& record);
 
+// Whether the originator of that connection sends against the direction of the flow's key.
+template <typename Key>
+bool is_originated_in_reverse(const TcpFlow<Key>& flow, const TcpPools& pools);
+template <typename Key>
+bool is_originated_in_reverse(const flow::CompactRecord<Key>& record);
+
 }  // namespace wirecensus::inspect

@@ -9,6 +9,7 @@
 
 #include "inspect/connection.h"
 #include "metrics/census.h"
+#include "metrics/order/tagged_word.h"
 
 namespace wirecensus::metrics {
 
@@ -24,23 +25,26 @@ class ConnectionList {
   // call.
   template <typename Visitor>
   void for_each(Visitor visit) const {
-    for (const Row& row : rows_) visit(connection(row));
+    for (std::size_t row = 0; row < rows_.size(); ++row) visit(connection(row));
   }
 
  private:
-  // Refers to a TcpFlow, or else to a compact record, of either key.
-  struct Row {
-    std::uint64_t frame_bytes;
-    const void* place;
+  // A TcpFlow, or else a compact record, of either key.
+  struct Place {
+    const void* record;
     const inspect::TcpPools* pools;  // null: a compact record
     bool is_ipv6;
+    bool is_reverse;  // the originator sends against the direction of the key
   };
+  class RowWords;
 
-  static inspect::Connection connection(const Row& row);
-  void sort();
+  // Preconditions: row < size(). Also fetches the memory of the rows that follow.
+  inspect::Connection connection(std::size_t row) const;
+  void fetch_for(std::size_t row) const;
 
   std::shared_ptr<const Census> census_;
-  std::vector<Row> rows_;
+  std::vector<Place> places_;
+  std::vector<TaggedWord> rows_;  // the tags are indexes of places_
 };
 
 }  // namespace wirecensus::metrics
