@@ -49,7 +49,7 @@ struct Controls {
   bool typing = false;
   std::string typed;                // a filter not yet in effect
   int scroll = 0;                   // rows of the focused panel that are above its area
-  Duration interval = kSecond / 4;  // between cuts
+  Duration interval = kSecond / 2;  // between cuts
 
   Order order() const;
 };

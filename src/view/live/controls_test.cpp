@@ -133,7 +133,8 @@ TEST(Controls, ShowOnePanelAlone) {
 
 TEST(Controls, ChangeTheInterval) {
   Keyboard keys;
-  keys.press(U'+');
+  EXPECT_EQ(keys.controls.interval, kSecond / 2);
+  for (int i = 0; i < 3; ++i) keys.press(U'+');
   EXPECT_EQ(keys.controls.interval, kSecond / 4);
   for (int i = 0; i < 20; ++i) keys.press(U'-');
   EXPECT_EQ(keys.controls.interval, 10 * kSecond);
