@@ -630,11 +630,11 @@ void Parser::check_anonymization() const {
     throw CLI::ValidationError(
         "--anonymize cannot be used with -w, which writes packets as they are");
   }
-  if (options.key_file && options.count.depth.any()) {
+  const bool names = options.count.depth.names || options.formats == "names.csv";
+  if (options.key_file && (names || options.count.depth.headers)) {
     throw CLI::ValidationError(
-        "--anonymize cannot be used with --tcp, --names-seen, --tunnels or --headers, which read "
-        "addresses of "
-        "their own");
+        "--anonymize cannot be used with --names-seen or --headers: names and MAC addresses would "
+        "stay as they are");
   }
   if (options.key_file && !options.database_files.empty()) {
     throw CLI::ValidationError(

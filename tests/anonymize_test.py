@@ -11,6 +11,7 @@ import unittest
 from pathlib import Path
 
 import harness
+import tunnels_test
 from live_case import LiveTest, tables
 
 KEY = bytes([21, 34, 23, 141, 51, 164, 207, 128, 19, 10, 91, 22, 73, 144, 125, 16,
@@ -138,6 +139,38 @@ class Anonymize(unittest.TestCase):
         self.assertEqual("EXACT", changed["ledger"]["verdict"])
         self.assertIn("anonymized", changed["ledger"]["remarks"][0]["detail"])
 
+    def check_rows(self, table, raw, changed, addresses, pairs=()):
+        """The rows are those of before under other addresses; of a pair of addresses, the lower comes first."""
+        change = anonymizer(KEY)
+
+        def row_of(row):
+            row = {name: change(value) if name in addresses and value else value for name, value in row.items()
+                   if name != "community_id"}
+            for low, high in pairs:
+                row[low], row[high] = sorted((row[low], row[high]), key=ipaddress.ip_address)
+            return json.dumps(row)
+        self.assertGreater(len(changed[table]), 1)
+        self.assertEqual(sorted(map(row_of, raw[table])), sorted(json.dumps({
+            name: value for name, value in row.items() if name != "community_id"}) for row in changed[table]), table)
+
+    def test_connections_and_what_is_inside_tunnels(self):
+        capture = tunnels_test.TunnelsTest.capture(self, tunnels_test.mixture())
+        asked = ("--tcp", "--tunnels", "--inner-filter", "not net 203.0.113.0/24")
+        raw, changed = self.count(capture, *asked), self.count(capture, *asked, "--anonymize", self.key)
+        self.check_rows("connections", raw, changed, ("src_ip", "dst_ip"))
+        self.check_rows("inner_flows", raw, changed, ("src_ip", "dst_ip", "outer_low_ip", "outer_high_ip", "tunnel_low_ip",
+                        "tunnel_high_ip"), (("outer_low_ip", "outer_high_ip"), ("tunnel_low_ip", "tunnel_high_ip")))
+        self.assertEqual(raw["metrics"], changed["metrics"])
+        self.assertNotEqual({row["community_id"] for row in raw["connections"]},
+                            {row["community_id"] for row in changed["connections"]})
+
+    def test_the_health_of_recorded_connections(self):
+        harness.skip_without_captures(self)
+        capture = harness.REAL_CAPTURES / "PcapPlusPlus__many-protocols.pcap"
+        raw, changed = self.count(capture, "--tcp"), self.count(capture, "--tcp", "--anonymize", self.key)
+        self.check_rows("connections", raw, changed, ("src_ip", "dst_ip"))
+        self.check_rows("tcp_health", raw, changed, ("src_ip", "dst_ip"))
+
     def test_recorded_captures(self):
         harness.skip_without_captures(self)
         for name in ("PcapPlusPlus__ip-frag.pcap", "PcapPlusPlus__many-protocols.pcap", "arkime__v6.pcap"):
@@ -203,6 +236,8 @@ class Anonymize(unittest.TestCase):
             return done.stderr
         self.assertIn("as they are", refused("a.pcap", "--anonymize", self.key, "-w", "kept.pcapng", exit_code=2))
         self.assertFalse((self.folder / "kept.pcapng").exists())
+        for asked in ("--names-seen", "--headers"):
+            self.assertIn("would stay as they are", refused("a.pcap", "--anonymize", self.key, asked, exit_code=2))
         self.assertIn("32 bytes or 64", refused("a.pcap", "--anonymize", self.key_file("short", b"x"), exit_code=1))
         self.assertIn("cannot read the key file", refused("a.pcap", "--anonymize", "none", exit_code=1))
         self.assertIn("cannot read the key file", refused("a.pcap", "--anonymize", "", exit_code=1))

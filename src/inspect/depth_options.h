@@ -3,6 +3,7 @@
 
 #include <functional>
 
+#include "base/address.h"
 #include "base/frame.h"
 
 namespace wirecensus::inspect {
@@ -19,5 +20,8 @@ struct DepthOptions {
 // Whether the innermost IP packet of a tunnel, as a frame of link type raw, is counted; none: all
 // are.
 using InnerFilter = std::function<bool(const Frame&)>;
+
+// The address that takes the place of one in a packet; none: all stay.
+using AddressChange = std::function<IpAddress(const IpAddress&)>;
 
 }  // namespace wirecensus::inspect

@@ -1,6 +1,7 @@
 #include "inspect/depth_sorter.h"
 
 #include <algorithm>
+#include <cassert>
 #include <utility>
 
 #include "base/address_shard.h"
@@ -36,8 +37,14 @@ Frame inner_frame(const Frame& frame, const decode::Packet& inner) {
 }  // namespace
 
 DepthSorter::DepthSorter(const DepthOptions& options, std::uint64_t hash_seed,
-                         std::span<DepthLanes> shards, InnerFilter inner_filter)
-    : options_(options), inner_filter_(std::move(inner_filter)), hash_{hash_seed}, shards_(shards) {
+                         std::span<DepthLanes> shards, InnerFilter inner_filter,
+                         AddressChange change)
+    : options_(options),
+      inner_filter_(std::move(inner_filter)),
+      change_(std::move(change)),
+      hash_{hash_seed},
+      shards_(shards) {
+  assert(!change_ || !options_.names);
   for (DepthLanes& lanes : shards_) lanes.clear();
 }
 
@@ -45,7 +52,11 @@ void DepthSorter::push(const Frame& frame, const decode::Packet& packet) {
   if (options_.tunnels && decode::may_carry_tunnel(packet)) push_tunnel(frame, packet);
   if (packet.next.offset != 0) [[unlikely]]
     return push_aggregate(frame, packet);
-  push_one(frame, packet, false);
+  if (!change_) [[likely]]
+    return push_one(frame, packet, false);
+  decode::Packet changed = packet;
+  change_addresses(changed.source, changed.destination);
+  push_one(frame, changed, false);
 }
 
 // As in flow records: the first packet has the frame, and the others their share of its bytes.
@@ -58,16 +69,29 @@ void DepthSorter::push_aggregate(const Frame& frame, decode::Packet first) {
     at = further.back().next;
   }
   first.frame_len -= std::min(first.frame_len, shares);
+  change_addresses(first.source, first.destination);
+  for (decode::Packet& packet : further) change_addresses(packet.source, packet.destination);
   push_one(frame, first, false);
   for (const decode::Packet& packet : further) push_one(frame, packet, true);
 }
 
 void DepthSorter::push_tunnel(const Frame& frame, const decode::Packet& packet) {
-  const decode::Encapsulation carried = decode::decode_tunnels(frame, packet);
+  decode::Encapsulation carried = decode::decode_tunnels(frame, packet);
   if (!carried.is_tunnel()) return;
-  TunnelPacket& tunnel = lanes_of(packet).tunnels.emplace_back(tunnel_packet(packet, carried));
-  if (!tunnel.hidden && inner_filter_)
-    tunnel.filtered = !inner_filter_(inner_frame(frame, carried.inner));
+  const bool filtered =
+      !carried.is_hidden() && inner_filter_ && !inner_filter_(inner_frame(frame, carried.inner));
+  decode::Packet outer = packet;
+  change_addresses(outer.source, outer.destination);
+  change_addresses(carried.source, carried.destination);
+  change_addresses(carried.inner.source, carried.inner.destination);
+  lanes_of(outer).tunnels.emplace_back(tunnel_packet(outer, carried)).filtered = filtered;
+}
+
+void DepthSorter::change_addresses(IpAddress& source, IpAddress& destination) const {
+  if (!change_) [[likely]]
+    return;
+  source = change_(source);
+  destination = change_(destination);
 }
 
 void DepthSorter::push_one(const Frame& frame, const decode::Packet& packet, bool is_further) {

@@ -15,10 +15,11 @@ namespace wirecensus::inspect {
 // Not thread-safe: one thread at a time.
 class DepthSorter {
  public:
-  // Clears `shards`, which must outlive the sorter. `hash_seed` is that of the counters.
-  // Precondition: 1 to kMaxShards shards.
+  // Clears `shards`, which must outlive the sorter. `hash_seed` is that of the counters. The filter
+  // sees the addresses as captured. Preconditions: 1 to kMaxShards shards; no change with names,
+  // which have addresses in their text.
   DepthSorter(const DepthOptions& options, std::uint64_t hash_seed, std::span<DepthLanes> shards,
-              InnerFilter inner_filter = {});
+              InnerFilter inner_filter = {}, AddressChange change = {});
 
   // Adds the packet of a frame, and the others if it is an aggregate: all packets between two
   // addresses, in both directions, go to one shard, in the order of push(). Throws std::bad_alloc.
@@ -26,6 +27,7 @@ class DepthSorter {
   void push(const Frame& frame, const decode::Packet& packet);
 
  private:
+  void change_addresses(IpAddress& source, IpAddress& destination) const;
   void push_aggregate(const Frame& frame, decode::Packet first);
   // Of an aggregate, the first packet: the others do not count as packets of their flows.
   void push_tunnel(const Frame& frame, const decode::Packet& packet);
@@ -40,6 +42,7 @@ class DepthSorter {
 
   const DepthOptions options_;
   const InnerFilter inner_filter_;
+  const AddressChange change_;
   const flow::FlowHash hash_;
   const std::span<DepthLanes> shards_;
 };

@@ -50,8 +50,8 @@ void count_aggregate(const Frame& frame, decode::Packet& first, Targets& targets
 
 // Precondition: `packet` was decoded from `frame`.
 void count_packet(const Frame& frame, decode::Packet& packet, Targets& targets) {
-  anonymize_addresses(packet, targets.anonymizer);
   if (targets.depth != nullptr) targets.depth->push(frame, packet);
+  anonymize_addresses(packet, targets.anonymizer);
   if (packet.next.offset != 0) return count_aggregate(frame, packet, targets);
   targets.totals.count_totals(packet);
   targets.sorter.push(packet);
@@ -109,8 +109,8 @@ void decode_segments(const std::vector<Frame>& frames, Targets targets) {
       continue;
     }
     decode::Packet whole = decode::decode(frame);
-    anonymize_addresses(whole, targets.anonymizer);
     if (targets.depth != nullptr) targets.depth->push(frame, whole);
+    anonymize_addresses(whole, targets.anonymizer);
     const std::uint32_t segments = decode::segment_count(frame);
     for (std::uint32_t i = 0; i < segments; ++i) {
       const decode::Packet packet = decode::segment_packet(frame, whole, i);
@@ -136,6 +136,11 @@ inspect::InnerFilter inner_filter_of(capture::FrameFilter* filter) {
   return [filter](const Frame& inner) { return filter->passes(inner); };
 }
 
+inspect::AddressChange address_change_of(AddressAnonymizer* anonymizer) {
+  if (anonymizer == nullptr) return {};
+  return [anonymizer](const IpAddress& address) { return (*anonymizer)(address); };
+}
+
 std::size_t count_segments(const std::vector<Frame>& frames) {
   std::size_t segments = 0;
   for (const Frame& frame : frames) segments += decode::segment_count(frame);
@@ -151,7 +156,7 @@ void decode_batch(const capture::FrameBatch& batch, const DecodeOptions& options
   std::optional<inspect::DepthSorter> depth;
   if (options.depth.any()) {
     depth.emplace(options.depth, options.hash_seed, packets.depth,
-                  inner_filter_of(options.inner_filter));
+                  inner_filter_of(options.inner_filter), address_change_of(options.anonymizer));
   }
   const bool divides = options.wire && batch.super_packets > 0;
   const std::size_t count = divides ? count_segments(frames) : frames.size();
