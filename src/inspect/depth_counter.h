@@ -19,7 +19,11 @@ class DepthCounter {
  public:
   // Counts packets. `hash_seed` is that of the sorter.
   DepthCounter(const DepthOptions& options, std::uint64_t hash_seed)
-      : asked_(options), tcp_(hash_seed), tunnels_(hash_seed), headers_(hash_seed) {}
+      : asked_(options),
+        tcp_(hash_seed),
+        names_(hash_seed),
+        tunnels_(hash_seed),
+        headers_(hash_seed) {}
   // Adds the depth of other counts.
   explicit DepthCounter(std::uint64_t hash_seed) : DepthCounter({}, hash_seed) {}
 

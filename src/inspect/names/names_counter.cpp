@@ -54,7 +54,7 @@ void NamesCounter::count(const NameLane& lane) {
 
 void NamesCounter::count_packet(const NamePacket& packet, Bytes bytes) {
   switch (packet.kind) {
-    case NamePacketKind::tcp_open: open_stream({packet.direction, packet.sequence + 1}); break;
+    case NamePacketKind::tcp_open: starts_.add({packet.direction, packet.sequence + 1}); break;
     case NamePacketKind::tcp_data: count_segment(packet, bytes); break;
     case NamePacketKind::dns: read_dns(packet.direction, bytes, packet.time, names_); break;
     case NamePacketKind::quic: count_initials(packet, bytes); break;
@@ -65,7 +65,16 @@ void NamesCounter::count_packet(const NamePacket& packet, Bytes bytes) {
 void NamesCounter::count_segment(const NamePacket& packet, Bytes bytes) {
   const auto stream = find_stream(packet);
   if (stream != names_.partial.end()) return continue_stream(stream, packet, bytes);
-  if (is_start(bytes)) start_stream(packet, bytes);
+  const auto start = starts_.take(packet.direction, packet.sequence, kMaxHello);
+  if (start && *start != packet.sequence)
+    return continue_stream(open_stream({packet.direction, *start}), packet, bytes);
+  if (start || is_start(bytes)) start_stream(packet, bytes);
+}
+
+// What begins in this part of a capture may go on in another.
+Names NamesCounter::finish() && {
+  starts_.for_each([this](const StreamKey& stream) { names_.partial.try_emplace(stream); });
+  return std::move(names_);
 }
 
 // Most messages are whole in their first segment: nothing is kept of them.

@@ -1,14 +1,14 @@
 // Collects names from the packets of a shard.
 //
-//     NamesCounter counter;
+//     NamesCounter counter(hash_seed);
 //     counter.count(lane);                  // lane after lane, in capture order
 //     Names names = std::move(counter).finish();
 //
 // Not thread-safe: one thread at a time. What a packet says in one segment or datagram is read at
 // once. A hello in several is put together by sequence number, in any order, if its start is known:
-// by the SYN of the connection, or by the first segment. At most kMaxStreams are put together at
-// the same time, in at most kMaxStreamBytes; the oldest give way, and are counted if they were
-// hellos.
+// by the SYN of the connection (stream_starts.h), or by the first segment. At most kMaxStreams are
+// put together at the same time, in at most kMaxStreamBytes; the oldest give way, and are counted
+// if they were hellos.
 #pragma once
 
 #include <cstddef>
@@ -21,6 +21,7 @@
 #include "inspect/names/name_lane.h"
 #include "inspect/names/names.h"
 #include "inspect/names/quic_initial.h"
+#include "inspect/names/stream_starts.h"
 
 namespace wirecensus::inspect {
 
@@ -31,6 +32,9 @@ inline constexpr std::uint32_t kMaxQuicInitials = 8;
 
 class NamesCounter {
  public:
+  // The seed does not affect results within the bounds.
+  explicit NamesCounter(std::uint64_t hash_seed) : starts_(hash_seed) {}
+
   // Precondition: all packets of a pair of addresses are passed to the same counter, in capture
   // order. Throws std::bad_alloc.
   void count(const NameLane& lane);
@@ -39,7 +43,7 @@ class NamesCounter {
   void add(const Names& other) { names_.merge(Names(other)); }
 
   // Ends counting.
-  Names finish() && { return std::move(names_); }
+  Names finish() &&;
 
  private:
   using Streams = std::map<StreamKey, PartialHello>;
@@ -66,6 +70,7 @@ class NamesCounter {
   std::vector<std::uint16_t> open_ = std::vector<std::uint16_t>(kSlots);
   std::deque<StreamKey> order_;  // of names_.partial, and some that are closed
   std::size_t memory_ = 0;       // of names_.partial, in bytes
+  StreamStarts starts_;          // of streams without data so far
 };
 
 }  // namespace wirecensus::inspect

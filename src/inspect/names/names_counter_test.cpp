@@ -55,7 +55,7 @@ void add_frame(const SeenPacket& seen, NameLane& lane) {
 }
 
 Names names_of(const std::vector<SeenPacket>& packets) {
-  NamesCounter counter;
+  NamesCounter counter(1);
   NameLane lane;
   for (const SeenPacket& packet : packets) {
     lane.clear();
@@ -240,7 +240,7 @@ TEST(NamesCounter, ReadsQuicThatIsSentAgainToTheIdOfTheServer) {
 }
 
 TEST(NamesCounter, IsBoundedAndReportsWhatItLeavesOut) {
-  NamesCounter counter;
+  NamesCounter counter(1);
   NameLane lane;
   const Wire start = part(tls_hello("x.example"), 0, 60);
   const std::uint32_t streams = kMaxStreams + 100;
