@@ -38,8 +38,28 @@ class Program {
   bpf_program program_{};
 };
 
+// Whether it has a field of Wireshark's other language, as in tcp.port == 443.
+bool is_display_filter(std::string_view expression) {
+  constexpr std::string_view kFields[] = {"arp.",  "dns.",    "eth.", "frame.", "http.",
+                                          "icmp.", "icmpv6.", "ip.",  "ipv6.",  "sctp.",
+                                          "tcp.",  "tls.",    "udp.", "vlan."};
+  constexpr std::string_view kBetweenWords = " \t\n(!&|";
+  for (std::size_t at = 0; at < expression.size(); ++at) {
+    if (at > 0 && kBetweenWords.find(expression[at - 1]) == std::string_view::npos) continue;
+    for (const std::string_view field : kFields) {
+      if (expression.substr(at).starts_with(field)) return true;
+    }
+  }
+  return false;
+}
+
 Error filter_error(const std::string& expression, std::string_view reason) {
-  return Error{fmt::format("the filter '{}' does not compile: {}", expression, reason)};
+  return Error{
+      fmt::format("the filter '{}' does not compile: {}{}", expression, reason,
+                  is_display_filter(expression)
+                      ? "; it looks like a display filter of Wireshark, but capture filters are "
+                        "needed, those of tcpdump: 'tcp port 443', not 'tcp.port == 443'"
+                      : "")};
 }
 
 Status load_compiler(const std::string& expression) {

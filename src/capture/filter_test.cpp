@@ -11,6 +11,7 @@ namespace wirecensus::capture {
 namespace {
 
 using testing::HasSubstr;
+using testing::Not;
 
 Frame view(const std::vector<std::uint8_t>& bytes, LinkType link_type = link_type::kEthernet) {
   const auto size = static_cast<std::uint32_t>(bytes.size());
@@ -145,6 +146,17 @@ TEST(FrameFilter, RefusesASyntaxErrorAndShowsIt) {
     EXPECT_THAT(filter.error().message, HasSubstr("'" + expression + "'"));
     EXPECT_THAT(filter.error().message, HasSubstr("syntax error"));
   }
+}
+
+TEST(FrameFilter, TellsADisplayFilter) {
+  for (const std::string expression :
+       {"tcp.port == 443", "!(ip.addr==192.0.2.1)", "not http.host contains \"x\""}) {
+    const auto filter = FrameFilter::parse(expression);
+    ASSERT_FALSE(filter.ok()) << expression;
+    EXPECT_THAT(filter.error().message, HasSubstr("those of tcpdump: 'tcp port 443'"))
+        << expression;
+  }
+  EXPECT_THAT(FrameFilter::parse("udp prot 53").error().message, Not(HasSubstr("Wireshark")));
 }
 
 TEST(KernelFilter, LetsFramesPassWhole) {
