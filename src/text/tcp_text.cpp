@@ -2,8 +2,11 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <cstdint>
+#include <limits>
 #include <string_view>
+#include <utility>
 
 #include "base/display_text.h"
 
@@ -15,20 +18,35 @@ void add_count(std::string& text, std::uint64_t count, std::string_view what) {
   text += fmt::format("{}{} {}", text.empty() ? "" : ", ", grouped(count), what);
 }
 
+std::string trouble_text(const inspect::TcpEvents& events) {
+  std::string text;
+  add_count(text, events.repeated_packets + events.partly_repeated_packets, "repeated");
+  add_count(text, events.needless_packets, "of them needlessly");
+  add_count(text, events.late_packets, "late");
+  add_count(text, events.gaps, "after a gap");
+  add_count(text, events.zero_window_packets, "closed window");
+  return text;
+}
+
 }  // namespace
 
 std::string tcp_trouble_text(const inspect::TcpDetail& tcp) {
-  const inspect::TcpEvents& from = tcp.originator.events;
-  const inspect::TcpEvents& to = tcp.responder.events;
+  inspect::TcpEvents both = tcp.originator.events;
+  both.merge(tcp.responder.events);
+  return trouble_text(both);
+}
+
+std::string tcp_trouble_by_side(const inspect::TcpDetail& tcp) {
   std::string text;
-  add_count(text,
-            from.repeated_packets + to.repeated_packets + from.partly_repeated_packets +
-                to.partly_repeated_packets,
-            "repeated");
-  add_count(text, from.needless_packets + to.needless_packets, "of them needlessly");
-  add_count(text, from.late_packets + to.late_packets, "late");
-  add_count(text, from.gaps + to.gaps, "after a gap");
-  add_count(text, from.zero_window_packets + to.zero_window_packets, "closed window");
+  Timestamp since = std::numeric_limits<Timestamp>::max();
+  for (const auto& [side, health] :
+       {std::pair{"originator", &tcp.originator}, std::pair{"responder", &tcp.responder}}) {
+    const std::string trouble = trouble_text(health->events);
+    if (trouble.empty()) continue;
+    text += fmt::format("{}{}: {}", text.empty() ? "" : "; ", side, trouble);
+    since = std::min(since, health->events.trouble_since);
+  }
+  if (inspect::is_time(since)) text += "; since " + timestamp_text(since);
   return text;
 }
 

@@ -11,6 +11,10 @@ namespace wirecensus::text {
 // "34 repeated, 2 late", of both directions; empty if nothing did.
 std::string tcp_trouble_text(const inspect::TcpDetail& tcp);
 
+// The same by who sent it, and when it began: "originator: 34 repeated, 2 late; since
+// 2023-11-14T22:13:20.123456789Z".
+std::string tcp_trouble_by_side(const inspect::TcpDetail& tcp);
+
 // "5 connections, 3 SF, 2 S0".
 std::string tcp_states_text(const metrics::TcpOverview& overview);
 

@@ -192,7 +192,7 @@ void add_tcp(Page& page, const metrics::Census& census) {
   for (std::size_t i = 0; i < overview.worst.size(); ++i) {
     const inspect::Connection& connection = overview.worst[i];
     page.line(i == 0 ? "Most trouble" : "", connection_text(connection, page.room()));
-    page.paragraph("", text::tcp_trouble_text(*connection.tcp));
+    page.paragraph("", text::tcp_trouble_by_side(*connection.tcp));
   }
   page.gap();
 }
