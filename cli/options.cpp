@@ -16,8 +16,11 @@
 
 #include "base/display_text.h"
 #include "base/machine_limits.h"
+#include "cli/command_table.h"
+#include "cli/completions.h"
 #include "cli/exit_code.h"
 #include "cli/help_format.h"
+#include "cli/manual_page.h"
 #include "cli/packet_time.h"
 #include "cli/quantity.h"
 #include "cli/setting_rules.h"
@@ -123,6 +126,10 @@ struct Parser {
   CLI::Option* config_option = nullptr;
   CLI::App* config = nullptr;
   CLI::App* screen = nullptr;  // live
+  CLI::App* completions = nullptr;
+  CLI::App* manual = nullptr;
+  std::string shell;  // of completions
+  OptionChoices choices;
 
   Parser();
   void add_sources();
@@ -143,6 +150,7 @@ struct Parser {
   void add_diff();
   void add_schema();
   void add_names(CLI::App& command);
+  CLI::Option* choose(CLI::Option* option, std::vector<std::string> values);
   bool counts() const;
   void read_config(bool with_user_file);
   void check() const;
@@ -163,6 +171,7 @@ struct Parser {
   std::string unknown_option() const;
   Options finish();
   std::string effective_options();
+  std::optional<std::string> documentation();
 };
 
 Parser::Parser() {
@@ -221,7 +230,25 @@ void Parser::add_commands() {
   config = add("config", "print all options of a count, and where each is set");
   config->fallthrough();
   config->footer("\nThe other options are those of a count: wirecensus --help lists them.");
+  completions = add("completions", "print the completions of a shell, for it to read");
+  choose(completions->add_option("SHELL", shell, "bash, fish or zsh")->type_name("")->required(),
+         {std::begin(kShells), std::end(kShells)});
+  manual = add("manual", "print the manual page, as 'wirecensus manual | man -l -' shows it");
   app.require_subcommand(0, 1);
+}
+
+// For options of a few values.
+CLI::Option* Parser::choose(CLI::Option* option, std::vector<std::string> values) {
+  option->check(CLI::IsMember(values).description(""));
+  choices[option] = std::move(values);
+  return option;
+}
+
+// What was asked for about the program itself.
+std::optional<std::string> Parser::documentation() {
+  if (manual->parsed()) return manual_page(command_table(app, choices), WIRECENSUS_VERSION);
+  if (!completions->parsed()) return std::nullopt;
+  return wirecensus::completions(shell, command_table(app, choices));
 }
 
 void Parser::add_config() {
@@ -268,11 +295,11 @@ void Parser::add_schema() {
 }
 
 void Parser::add_names(CLI::App& command) {
-  command
-      .add_option("--names", options.names,
-                  "use the field names of wirecensus (default), ecs, zeek or ipfix")
-      ->type_name("STYLE")
-      ->check(CLI::IsMember({"wirecensus", "ecs", "zeek", "ipfix"}).description(""));
+  choose(command
+             .add_option("--names", options.names,
+                         "use the field names of wirecensus (default), ecs, zeek or ipfix")
+             ->type_name("STYLE"),
+         {"wirecensus", "ecs", "zeek", "ipfix"});
 }
 
 void Parser::add_diff() {
@@ -285,9 +312,8 @@ void Parser::add_diff() {
                    "directory for flow_differences.csv; '-' writes to standard output")
       ->type_name("DIR")
       ->capture_default_str();
-  diff->add_option("--formats", options.formats, "csv (default) or none")
-      ->type_name("LIST")
-      ->check(CLI::IsMember({"csv", "none"}).description(""));
+  choose(diff->add_option("--formats", options.formats, "csv (default) or none")->type_name("LIST"),
+         {"csv", "none"});
   add_verbosity(*diff);
   diff->footer(
       "\nExit codes: 0 EQUAL; 1 failed; 2 wrong usage; 3 not proven: a side is not EXACT;\n"
@@ -307,8 +333,8 @@ void Parser::add_sources() {
       ->allow_extra_args(false);
   by_option = app.add_option("--by", by_text,
                              "with several -i: list every table by interface, in a first column")
-                  ->type_name("interface")
-                  ->check(CLI::IsMember({"interface"}).description(""));
+                  ->type_name("interface");
+  choose(by_option, {"interface"});
   add_filter(app);
 }
 
@@ -358,6 +384,7 @@ void Parser::add_live() {
                      "(default; ring where available) (live only)")
           ->transform(CLI::IsMember({"auto", "ring", "libpcap"}, CLI::ignore_case).description(""))
           ->type_name("METHOD");
+  choices[source_option] = {"auto", "ring", "libpcap"};
   promiscuous_option = app.add_flag("-p,--no-promiscuous", not_promiscuous,
                                     "do not put the interface into promiscuous mode (live only)");
   wait_option = app.add_flag("--wait", live.wait,
@@ -471,11 +498,15 @@ void Parser::add_outputs(CLI::App& command) {
                   "directory for the output files; '-' writes one file to standard output")
       ->type_name("DIR")
       ->capture_default_str();
-  command
-      .add_option("--formats", options.formats,
-                  "comma-separated list of " + report::format_names() + " or file names; or none")
-      ->type_name("LIST")
-      ->default_str("csv,png");
+  CLI::Option* const formats = command
+                                   .add_option("--formats", options.formats,
+                                               "comma-separated list of " + report::format_names() +
+                                                   " or file names; or none")
+                                   ->type_name("LIST")
+                                   ->default_str("csv,png");
+  choices[formats] = CLI::detail::split(report::format_names(), ',');
+  for (std::string& name : choices[formats]) CLI::detail::ltrim(name);
+  choices[formats].emplace_back("none");
   add_names(command);
   command
       .add_option(
@@ -903,6 +934,10 @@ ParsedCommandLine parse(int argc, const char* const* argv, std::vector<std::stri
   ParsedCommandLine parsed;
   try {
     parser.app.parse(argc, argv);
+    if (const auto text = parser.documentation()) {
+      parsed.text = *text;
+      return parsed;
+    }
     parser.read_config(true);
     parser.take_transit();
     parser.check();
