@@ -146,7 +146,9 @@ struct Parser {
   void add_recording();
   void add_config();
   void add_verbosity(CLI::App& command);
+  CLI::App* add_command(const char* name, const char* what);
   void add_commands();
+  void add_commands_of_count();
   void add_diff();
   void add_schema();
   void add_names(CLI::App& command);
@@ -199,26 +201,39 @@ Parser::Parser() {
   app.footer(files_footer() + kFooter);
 }
 
+CLI::App* Parser::add_command(const char* name, const char* what) {
+  CLI::App* command = app.add_subcommand(name, what);
+  command->set_help_flag("-h,--help", "print this help and exit");
+  command->group("Commands");
+  return command;
+}
+
 void Parser::add_commands() {
-  const auto add = [this](const char* name, const char* what) {
-    CLI::App* command = app.add_subcommand(name, what);
-    command->set_help_flag("-h,--help", "print this help and exit");
-    command->group("Commands");
-    return command;
-  };
-  interfaces = add("interfaces", "list the network interfaces with state and addresses");
-  diff = add("diff", "compare two captures or saved censuses, flow by flow");
+  interfaces = add_command("interfaces", "list the network interfaces with state and addresses");
+  diff = add_command("diff", "compare two captures or saved censuses, flow by flow");
   add_diff();
-  schema = add("schema", "list the fields of the output files: type, unit, layer, IPFIX name");
+  schema =
+      add_command("schema", "list the fields of the output files: type, unit, layer, IPFIX name");
   add_schema();
-  merge = add("merge", "count saved censuses and captures together, as without a command");
+  merge = add_command("merge", "count saved censuses and captures together, as without a command");
   merge->add_option("FILE", positional_files, "saved censuses (census.wcs) and capture files")
       ->type_name("")
       ->required();
   add_checks(*merge);
   add_outputs(*merge);
   merge->footer(files_footer());
-  screen = add("live", "show the count on a screen of its own while it runs");
+  add_commands_of_count();
+  completions = add_command("completions", "print the completions of a shell, for it to read");
+  choose(completions->add_option("SHELL", shell, "bash, fish or zsh")->type_name("")->required(),
+         {std::begin(kShells), std::end(kShells)});
+  manual =
+      add_command("manual", "print the manual page, as 'wirecensus manual | man -l -' shows it");
+  app.require_subcommand(0, 1);
+}
+
+// Those with the options of a count.
+void Parser::add_commands_of_count() {
+  screen = add_command("live", "show the count on a screen of its own while it runs");
   screen->fallthrough();
   screen->footer(
       "\nThe other options and the files are those of a count: wirecensus --help lists\n"
@@ -227,14 +242,9 @@ void Parser::add_commands() {
       "  wirecensus live -i eth0\n"
       "  wirecensus live capture.pcapng\n"
       "  wirecensus live --speed 1 capture.pcapng");
-  config = add("config", "print all options of a count, and where each is set");
+  config = add_command("config", "print all options of a count, and where each is set");
   config->fallthrough();
   config->footer("\nThe other options are those of a count: wirecensus --help lists them.");
-  completions = add("completions", "print the completions of a shell, for it to read");
-  choose(completions->add_option("SHELL", shell, "bash, fish or zsh")->type_name("")->required(),
-         {std::begin(kShells), std::end(kShells)});
-  manual = add("manual", "print the manual page, as 'wirecensus manual | man -l -' shows it");
-  app.require_subcommand(0, 1);
 }
 
 // For options of a few values.

@@ -20,9 +20,9 @@ template <typename Key, typename Record, typename Element, typename Prefetch, ty
           typename Visit>
 void visit_records(RecordStore<Key, Record>& store, const std::vector<Element>& elements,
                    Prefetch prefetch, PrefetchMore prefetch_more, Visit visit) {
-  constexpr std::size_t kIndexAhead = 20;
-  constexpr std::size_t kRecordAhead = 12;
-  constexpr std::size_t kMoreAhead = 4;
+  constexpr std::size_t kIndexAhead = 16;
+  constexpr std::size_t kRecordAhead = 8;
+  constexpr std::size_t kMoreAhead = 3;
   std::array<Record*, kRecordAhead> guesses{};
   const std::size_t size = elements.size();
   const auto see_record = [&](std::size_t at) {
