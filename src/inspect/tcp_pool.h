@@ -2,6 +2,8 @@
 // time, or by several for reading.
 #pragma once
 
+#include <algorithm>
+#include <bit>
 #include <cassert>
 #include <cstddef>
 #include <cstdint>
@@ -39,20 +41,26 @@ class TcpPool {
   }
 
  private:
-  // Large enough for huge pages: elements are used in the random order of their directions.
-  static constexpr std::size_t kChunk = 1U << 15;
+  // The second chunk is as large as the first, and each after it twice as large as the one before:
+  // large ones have huge pages, because elements are used in the random order of their directions.
+  static constexpr std::uint32_t kFirst = 1024;
+
+  static std::size_t chunk_of(std::uint32_t number) {
+    return static_cast<std::size_t>(std::bit_width(number / kFirst));
+  }
+  static std::uint32_t first_of(std::size_t chunk) {
+    return chunk == 0 ? 0 : kFirst << (chunk - 1);
+  }
 
   std::uint32_t make() {
-    using Pages = typename flow::PageArray<T>::Pages;
-    if (size_ % kChunk == 0) {
-      chunks_.emplace_back(kChunk, chunks_.empty() ? Pages::small : Pages::when_touched);
-    }
+    if (chunk_of(size_) == chunks_.size()) chunks_.emplace_back(std::max(size_, kFirst));
     std::construct_at(&at(size_));
     return size_++;
   }
   T& at(std::uint32_t number) const {
-    assert(number / kChunk < chunks_.size());
-    return chunks_[number / kChunk][number % kChunk];
+    const std::size_t chunk = chunk_of(number);
+    assert(chunk < chunks_.size());
+    return chunks_[chunk][number - first_of(chunk)];
   }
 
   std::vector<flow::PageArray<T>> chunks_;
