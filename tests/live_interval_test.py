@@ -76,7 +76,7 @@ class Intervals(live_speed_test.SendingTest):
               f"late {late}, others {share:.2f}, memory {watch.memory} KiB", file=sys.stderr)
         self.assertEqual(sent, counted + lost)
         self.assertGreaterEqual(len(figures), int(seconds))
-        self.assertIn(f"{len(figures)} intervals of 1.00 s in", errors)
+        self.assertIn(f"{len(figures):,} intervals of 1.00 s in", errors)
         for one in figures:
             self.assertEqual(one["total_packets"] == 0 or one["first_seen"] >= one["interval_begin"], one["late_packets"] == 0)
             self.assertLess(one["last_seen"], one["interval_end"])

@@ -4,10 +4,13 @@
 // thousands of frames, so a packet costs a fraction of that with a packet socket.
 //
 // The other end's NAPI runs on this processor after each batch, so its ring (256 frames) does not
-// overflow; an overflow would appear in the interface's counters.
+// overflow; an overflow would appear in the interface's counters. After some milliseconds the kernel
+// leaves NAPI to a thread of its own (ksoftirqd), for which the sender must make room at once: it
+// runs at the lowest priority.
 #include <bpf/bpf.h>
 #include <fmt/core.h>
 #include <net/if.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -89,6 +92,8 @@ Result<std::unique_ptr<FrameSender>> open_xdp_sender(const FramePlan& plan,
                                                      const std::string& interface) {
   if (Status possible = check_live_frames(); !possible) return possible.error();
   if (Status prepared = let_other_end_take_xdp(interface); !prepared) return prepared.error();
+  constexpr int kLowestPriority = 19;
+  setpriority(PRIO_PROCESS, 0, kLowestPriority);  // every process may lower its own
   Result<Descriptor> map = make_map(plan);
   if (!map) return map.error();
   Result<Descriptor> program =
