@@ -31,7 +31,7 @@ wirecensus_layer(anonymize
   LOADS CRYPTO)
 
 wirecensus_layer(lookup
-  "what databases know of an address: its country and its network"
+  "what databases know of an address: its country and its network, or its vendor"
   USES base
   LIBRARIES PkgConfig::MAXMINDDB)
 

@@ -16,6 +16,7 @@
 #include <utility>
 
 #include "base/display_text.h"
+#include "lookup/bounded_text.h"
 #include "lookup/record_bounds.h"
 
 namespace wirecensus::lookup {
@@ -59,8 +60,6 @@ constexpr Path kOrganizationPaths[] = {
     {"as_name"},
     {"name"},
 };
-
-constexpr std::string_view kCut = "\xe2\x80\xa6";  // U+2026
 
 bool is_absent(int status) {
   return status == MMDB_LOOKUP_PATH_DOES_NOT_MATCH_DATA_ERROR ||
@@ -128,13 +127,6 @@ std::optional<std::string_view> text_of(const MMDB_entry_data_s& data) {
   return std::string_view(data.utf8_string, data.data_size);
 }
 
-std::string bounded(std::string_view text, std::size_t most) {
-  if (text.size() <= most) return printable(text);
-  // Not within a character, which would become one that is not there.
-  while (most > 0 && (static_cast<unsigned char>(text[most]) & 0xc0U) == 0x80) --most;
-  return printable(text.substr(0, most)).append(kCut);
-}
-
 // "AS64500" or "64500".
 std::optional<std::uint32_t> parse_asn(std::string_view text) {
   if (text.starts_with("AS") || text.starts_with("as")) text.remove_prefix(2);
@@ -189,11 +181,11 @@ class RecordReader {
 AddressFacts read_facts(RecordReader& record) {
   AddressFacts facts;
   const auto country = record.first(kCountryPaths, text_of);
-  if (country) facts.country = bounded(*country, kMaxCountryBytes);
+  if (country) facts.country = bounded_text(*country, kMaxCountryBytes);
   facts.asn = record.first(kAsnPaths, asn_of);
   if (!facts.asn) return facts;
   const auto organization = record.first(kOrganizationPaths, text_of);
-  if (organization) facts.as_organization = bounded(*organization, kMaxOrganizationBytes);
+  if (organization) facts.as_organization = bounded_text(*organization, kMaxOrganizationBytes);
   return facts;
 }
 
