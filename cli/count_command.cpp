@@ -240,7 +240,8 @@ Result<ExitCode> report_count(const Counted& counted, const Options& options,
                                            .by_interface = options.by_interface,
                                            .comparison = counted.comparison,
                                            .community_id_seed = options.community_id_seed,
-                                           .databases = options.databases});
+                                           .databases = options.databases,
+                                           .vendors = options.vendors});
   auto written = write_files(input, options, request.files);
   display.end();
   if (Status summarized = summarize(tables, options); !summarized) return summarized.error();

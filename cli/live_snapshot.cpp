@@ -59,7 +59,8 @@ std::string SnapshotWriter::write_files(std::shared_ptr<const metrics::Census> c
     const tables::ReportInput input(metrics::CensusTables(std::move(census)),
                                     {.names = *tables::name_style(options_.names),
                                      .title = options_.title,
-                                     .databases = options_.databases});
+                                     .databases = options_.databases,
+                                     .vendors = options_.vendors});
     const auto written = report::write_reports(input, files_, folder, 1);
     return written ? "wrote " + folder : written.error().message;
   } catch (const std::bad_alloc&) {

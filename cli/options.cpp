@@ -434,8 +434,8 @@ void Parser::add_depth() {
                  "packets that carry them")
       ->type_name("EXPR");
   app.add_flag("--headers", options.count.depth.headers,
-               "also write the MAC addresses, VLANs, DSCP, TTL, and types of ICMP of each flow of "
-               "packet_flows.csv");
+               "also write the MAC addresses with their vendors, VLANs, DSCP, TTL, and types of ICMP "
+               "of each flow of packet_flows.csv");
 }
 
 void Parser::add_serving() {
@@ -525,6 +525,12 @@ void Parser::add_outputs(CLI::App& command) {
           "columns beside addresses, flows and connections; repeat --mmdb for more files")
       ->type_name("FILE")
       ->allow_extra_args(false);
+  command
+      .add_option_function(
+          "--mac-vendors", assign_to(options.vendor_folder),
+          "with --headers: take the vendors of MAC addresses from the lists of the IEEE in this "
+          "directory (default: /usr/share/ieee-data, the package ieee-data, if installed)")
+      ->type_name("DIR");
   command
       .add_option("--title", options.title,
                   "title of the charts and the report (default: name of file or interface)")

@@ -18,6 +18,7 @@
 
 namespace wirecensus::lookup {
 class AddressDatabases;
+class MacVendors;
 }
 
 namespace wirecensus {
@@ -57,6 +58,9 @@ struct Options {
   std::vector<std::string> database_files;  // --mmdb
   // They, once they are open (cli/databases.h); null: none.
   std::shared_ptr<const lookup::AddressDatabases> databases;
+  std::optional<std::string> vendor_folder;  // --mac-vendors; none: the usual one
+  // What is in it; not null once databases are taken.
+  std::shared_ptr<const lookup::MacVendors> vendors;
   bool by_interface = false;  // --by interface
   report::Retention keep;     // of the folders of intervals (--every)
   bool quiet = false;

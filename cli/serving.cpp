@@ -17,7 +17,8 @@ serve::ServerOptions server_options(const Options& options, Requests& requests,
           .hash_seed = std::random_device{}(),
           .report = {.names = *tables::name_style(options.names),
                      .title = options.title,
-                     .databases = options.databases},
+                     .databases = options.databases,
+                     .vendors = options.vendors},
           .request_cut = [&requests] { requests.cuts.request(); },
           .state = [&progress] { return progress.state(); }};
 }

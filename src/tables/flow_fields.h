@@ -1,31 +1,18 @@
 // The fields of a flow: one direction of a flow record. Static storage.
 #pragma once
 
-#include <cstdint>
 #include <memory>
 #include <span>
-#include <string>
 
 #include "flow/flow_record.h"
 #include "inspect/names/names.h"
 #include "inspect/tunnel_records.h"
 #include "metrics/flow_course.h"
+#include "tables/depth/header_texts.h"
 #include "tables/end_facts.h"
 #include "tables/field.h"
 
 namespace wirecensus::tables {
-
-// What the headers of a flow said, as it is shown.
-struct HeaderTexts {
-  std::string source_macs;
-  std::string destination_macs;
-  std::string vlans;
-  std::string dscps;
-  std::string icmp_types;
-  bool has_hop_limit = false;
-  std::uint8_t min_hop_limit = 0;
-  std::uint8_t max_hop_limit = 0;
-};
 
 // One direction. `key.source` sent the packets, whatever the order of ends in the record.
 // `counters` must outlive it.

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "lookup/facts_table.h"
+#include "lookup/vendor_table.h"
 #include "tables/depth/inner_flow_fields.h"
 #include "tables/fact_fields.h"
 
@@ -58,15 +59,29 @@ std::shared_ptr<const lookup::FactsTable> look_up(const metrics::CensusTables& t
   return std::make_shared<const lookup::FactsTable>(*options.databases, std::move(addresses));
 }
 
+std::shared_ptr<const lookup::VendorTable> look_up_vendors(const inspect::HeaderRecords& headers,
+                                                           const ReportOptions& options) {
+  if (options.vendors == nullptr || !headers.counted) return nullptr;
+  std::vector<std::uint64_t> macs;
+  for (const inspect::FlowHeaders& flow : headers.flows) {
+    for (const auto* some : {&flow.facts.source_macs, &flow.facts.destination_macs}) {
+      macs.insert(macs.end(), some->values().begin(), some->values().end());
+    }
+  }
+  return std::make_shared<const lookup::VendorTable>(options.vendors, std::move(macs));
+}
+
 std::vector<InterfaceShare> shares_of(const metrics::CensusTables& tables,
                                       const std::vector<InterfaceShare>& interfaces,
                                       const ReportOptions& options) {
   std::vector<InterfaceShare> shares{{{}, tables}};
   if (options.by_interface && !interfaces.empty()) shares = interfaces;
   const auto facts = look_up(tables, options);
+  const auto vendors = look_up_vendors(tables.census().depth.headers, options);
   for (InterfaceShare& share : shares) {
     share.names = tables.census().depth.names;
     share.facts = facts;
+    share.vendors = vendors;
   }
   if (options.interval) add_courses(shares, tables.census(), *options.interval);
   return shares;

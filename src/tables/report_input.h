@@ -13,13 +13,15 @@
 #include "metrics/comparison.h"
 #include "metrics/flow_course.h"
 #include "tables/depth/connection_fields.h"
-#include "tables/depth/header_fields.h"
+#include "tables/depth/header_texts.h"
 #include "tables/field.h"
 #include "tables/flow_fields.h"
 
 namespace wirecensus::lookup {
 class AddressDatabases;
 class FactsTable;
+class MacVendors;
+class VendorTable;
 }  // namespace wirecensus::lookup
 
 namespace wirecensus::tables {
@@ -31,6 +33,7 @@ struct InterfaceShare {
   std::shared_ptr<const metrics::FlowCourse> course = nullptr;  // ReportOptions::intervals; or null
   std::shared_ptr<const inspect::Names> names = nullptr;        // of all interfaces; or null
   std::shared_ptr<const lookup::FactsTable> facts = nullptr;    // the same
+  std::shared_ptr<const lookup::VendorTable> vendors = nullptr;  // the same
 
   // A row of packet_flows.csv. Valid as long as the arguments and this.
   FlowRow flow_row(const flow::FlowKey& key, const flow::FlowCounters& counters) const {
@@ -39,7 +42,7 @@ struct InterfaceShare {
             course.get(),
             names == nullptr ? nullptr : names->find(key),
             tables.census().depth.tunnels.find(key),
-            header_texts(tables.census().depth.headers.find(key)),
+            header_texts(tables.census().depth.headers.find(key), vendors.get()),
             facts_of(key)};
   }
 
@@ -62,6 +65,8 @@ struct ReportOptions {
   std::uint16_t community_id_seed = 0;  // of connections
   // In which the addresses are looked up, once each, for columns of their own; null: none.
   std::shared_ptr<const lookup::AddressDatabases> databases = nullptr;
+  // In which the MAC addresses of headers are looked up, likewise; null: their columns are empty.
+  std::shared_ptr<const lookup::MacVendors> vendors = nullptr;
 };
 
 // Immutable; may be read from several threads at once.
