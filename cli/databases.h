@@ -6,8 +6,8 @@
 
 namespace wirecensus {
 
-// Opens the databases of the options, if there are any. Vendors are read when they are needed, unless
-// the options name their folder. Errors: as of MmdbFile::open() and MacVendors::load().
+// Opens the databases of the options, if there are any. Vendors are read when they are needed,
+// unless the options name their folder. Errors: as of MmdbFile::open() and MacVendors::load().
 Status take_databases(Options& options);
 
 // Warns of databases of which records could not be read, and of lists of vendors. Precondition: the

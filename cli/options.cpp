@@ -433,9 +433,10 @@ void Parser::add_depth() {
                  "with --tunnels: count only inner packets that match this filter; -f is for the "
                  "packets that carry them")
       ->type_name("EXPR");
-  app.add_flag("--headers", options.count.depth.headers,
-               "also write the MAC addresses with their vendors, VLANs, DSCP, TTL, and types of ICMP "
-               "of each flow of packet_flows.csv");
+  app.add_flag(
+      "--headers", options.count.depth.headers,
+      "also write the MAC addresses with their vendors, VLANs, DSCP, TTL, and types of ICMP "
+      "of each flow, and of each connection with --tcp");
 }
 
 void Parser::add_serving() {

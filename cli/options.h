@@ -19,7 +19,7 @@
 namespace wirecensus::lookup {
 class AddressDatabases;
 class MacVendors;
-}
+}  // namespace wirecensus::lookup
 
 namespace wirecensus {
 

@@ -19,6 +19,7 @@ from ipaddress import ip_address
 from pathlib import Path
 
 import harness
+import mmdb_writer
 
 GENERATE = Path(os.environ.get("WIRECENSUS_GENERATE", harness.PROGRAM.parent / "wirecensus-generate"))
 MAKE_CAPTURES = harness.TESTS / "captures/make_captures.py"
@@ -341,8 +342,12 @@ class Names(Census):
                 with self.subTest(capture=capture, style=style):
                     self.check_style(style, ours, self.tables_in(path, style))
 
+    def usual(self, *arguments):
+        """The fields of tables that need no option."""
+        return {table: [field for field in fields if not field["option"]] for table, fields in self.schema(*arguments).items()}
+
     def check_style(self, style, ours, found):
-        plain, styled = self.schema(), self.schema("--names", style)
+        plain, styled = self.usual(), self.usual("--names", style)
         for table, rows in ours.items():
             if table == "metrics":
                 continue
@@ -354,7 +359,7 @@ class Names(Census):
                     self.assertEqual(expected, tables[table], table)
 
     def test_are_those_of_the_ecosystems(self):
-        flows = {style: [field["name"] for field in self.schema("--names", style)["flows"]] for style in NAMES}
+        flows = {style: [field["name"] for field in self.usual("--names", style)["flows"]] for style in NAMES}
         self.assertEqual(["source.ip", "source.port", "destination.ip", "destination.port", "network.transport",
                           "source.packets", "source.bytes", "wirecensus.ip_bytes", "wirecensus.payload_bytes",
                           "wirecensus.min_packet_size", "wirecensus.max_packet_size", "event.start", "event.end",
@@ -378,16 +383,19 @@ class Schema(Census):
         schema = json.loads(harness.run("schema", "--json").stdout)["tables"]
         self.assertEqual({*TABLES, *DEEP_TABLES}, {table["name"] for table in schema} - {None})
         capture = self.generate("demo", 1000)
-        self.check_schema(schema, TABLES, self.files_of(capture))
-        self.check_schema(schema, DEEP_TABLES, self.files_of(capture, *DEEP))
+        self.check_schema(schema, TABLES, self.files_of(capture), ())
+        mmdb_writer.write(self.folder / "networks.mmdb", {"10.0.0.0/8": {"country": "AA", "asn": 64500, "name": "Example"}})
+        everything = (*DEEP, "--headers", "--mmdb", self.folder / "networks.mmdb")
+        self.check_schema(schema, TABLES | DEEP_TABLES, self.files_of(capture, *everything), everything)
 
-    def check_schema(self, schema, tables, out):
+    def check_schema(self, schema, tables, out, options):
+        """Each table has the fields that need no option, or one of these."""
         document = json.loads((out / "census.json").read_bytes())
         types = {"integer": int, "decimal": float, "duration": float, "text": str, "address": str, "timestamp": str}
         for table in schema:
             if table["name"] not in tables or table["name"] == "metrics":
                 continue
-            fields = {field["name"]: field for field in table["fields"]}
+            fields = {field["name"]: field for field in table["fields"] if field["option"] in (None, *options)}
             with open(out / tables[table["name"]], newline="", encoding="utf-8") as file:
                 self.assertEqual(list(fields), next(csv.reader(file)))
             for row in document[table["name"]]:

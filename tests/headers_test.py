@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""--headers: MAC addresses, VLANs, DSCP, TTL and types of ICMP in packet_flows.csv, against packets made for it and against tshark."""
+"""--headers: MAC addresses, VLANs, DSCP, TTL and types of ICMP beside flows and connections, against packets made for it and against tshark."""
 import csv
 import json
 import os
@@ -15,6 +15,8 @@ import harness
 
 GENERATE = Path(os.environ.get("WIRECENSUS_GENERATE", harness.PROGRAM.parent / "wirecensus-generate"))
 COLUMNS = ("source_mac", "destination_mac", "vlan", "dscp", "min_ttl", "max_ttl", "icmp_type")
+SIDES = ("orig", "resp")
+KEY = ("src_ip", "src_port", "dst_ip", "dst_port", "protocol")
 A, B, C, D = (f"02:00:00:00:00:0{digit}" for digit in "abcd")
 # Outermost packets, whole, with ports, of the protocols of the capture; ICMP quotes other packets.
 WHOLE = "(tcp or udp) and not icmp and not icmpv6 and not (ip.flags.mf == 1 or ip.frag_offset > 0 or ipv6.fraghdr)"
@@ -160,6 +162,57 @@ class Headers(unittest.TestCase):
         self.count(formats="json")
         flow = json.loads((self.folder / "census.json").read_text(encoding="utf-8"))["flows"][0]
         self.assertEqual((A, "5", 64), (flow["source_mac"], flow["vlan"], flow["min_ttl"]))
+
+    def connections(self, *options, capture=None):
+        """The rows of connections.csv; those of the other formats are the same."""
+        self.count("--tcp", *options, capture=capture, formats="csv,json,ndjson")
+        with open(self.folder / "connections.csv", encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file, strict=True))
+        document = json.loads((self.folder / "census.json").read_text(encoding="utf-8"))["connections"]
+        lines = (self.folder / "connections.ndjson").read_text(encoding="utf-8").splitlines()
+        self.assertEqual(document, [json.loads(line) for line in lines])
+        wanted = [f"{side}_{column}" for column in COLUMNS for side in SIDES]
+        self.assertEqual([[row[column] for column in wanted] for row in rows],
+                         [["" if row[column] is None else str(row[column]) for column in wanted] for row in document])
+        self.assertTrue(all(row["orig_min_ttl"] is None or isinstance(row["orig_min_ttl"], int) for row in document))
+        return rows
+
+    def test_connections_have_those_of_both_directions(self):
+        back = ethernet(C, A, ipv4(struct.pack(">HHHH", 2000, 1000, 8, 0), ttl=60, dscp=8, reverse=True), (0x8100, 9))
+        self.write(ethernet(A, B, ipv4(UDP, dscp=46)), back, ethernet(A, B, ipv4(UDP, ttl=63)))
+        row, = self.connections()
+        self.assertEqual("1000", row["src_port"])
+        self.assertEqual((A, B, "", "0 46", "63", "64", ""), tuple(row[f"orig_{column}"] for column in COLUMNS))
+        self.assertEqual((C, A, "9", "8", "60", "60", ""), tuple(row[f"resp_{column}"] for column in COLUMNS))
+
+    def test_a_side_without_packets_has_none(self):
+        self.write(ethernet(A, B, ipv4(icmp(8, 0), protocol=1)))
+        row, = self.connections()
+        self.assertEqual("8/0", row["orig_icmp_type"])
+        self.assertEqual({""}, {row[f"resp_{column}"] for column in COLUMNS})
+        self.write(ethernet(A, B, bytes(28), ethertype=0x0806))
+        row, = self.connections()
+        self.assertEqual((A, ""), (row["orig_source_mac"], row["resp_source_mac"]))
+
+    def test_connections_agree_with_flows(self):
+        capture = self.demo()
+        flows = {tuple(row[name] for name in KEY): row for row in self.rows(capture=capture)}
+        connections = self.connections(capture=capture)
+        self.assertGreater(len(connections), 100)
+        nothing = dict.fromkeys(COLUMNS, "")
+        for row in connections:
+            source, destination = (row["src_ip"], row["src_port"]), (row["dst_ip"], row["dst_port"])
+            for side, ends in zip(SIDES, ((source, destination), (destination, source))):
+                flow = flows.get((*ends[0], *ends[1], row["protocol"]), nothing)
+                if side == "resp" and source == destination:
+                    flow = nothing  # all packets are of one direction
+                self.assertEqual([flow[column] for column in COLUMNS], [row[f"{side}_{column}"] for column in COLUMNS])
+
+    def test_only_where_they_were_asked_for(self):
+        self.write(ethernet(A, B, ipv4(icmp(8, 0), protocol=1)))
+        done = harness.run(self.capture, "--tcp", "--formats", "csv", "-o", self.folder)
+        self.assertEqual(0, done.returncode, done.stderr)
+        self.assertNotIn("_mac", (self.folder / "connections.csv").read_text(encoding="utf-8").splitlines()[0])
 
     def test_what_it_cannot_be_used_with_is_told(self):
         self.write(ethernet(A, B, ipv4(UDP)))

@@ -91,7 +91,7 @@ Json list_of(const std::vector<Entry>& entries, Json (*json_of)(const Entry&)) {
   return list;
 }
 
-Json column_of(const tables::ColumnInfo& column) {
+Json column_of(const TableColumn& column) {
   const tables::FieldInfo& field = *column.field;
   return {{"name", column.name},
           {"type", tables::field_type_name(column.type)},
@@ -100,6 +100,7 @@ Json column_of(const tables::ColumnInfo& column) {
           {"ipfix", text_or_null(field.information_element)},
           {"ecs", text_or_null(field.other_names.ecs)},
           {"zeek", text_or_null(field.other_names.zeek)},
+          {"option", text_or_null(column.option)},
           {"description", field.description}};
 }
 

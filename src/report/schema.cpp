@@ -33,23 +33,40 @@ constexpr std::string_view kRewrittenFlows = "transit_rewritten.csv";
 constexpr std::array kComparisonFiles{kDifferences, kTransitFlows, kTransitDelays, kRewrittenFlows};
 
 template <typename Record>
-std::vector<tables::ColumnInfo> infos(std::span<const tables::Field<Record>> fields,
-                                      tables::NameStyle names) {
-  std::vector<tables::ColumnInfo> columns;
-  for (const tables::Column<Record>& column : tables::columns_of(fields, names))
-    columns.push_back(column.info);
+void append_columns(std::span<const tables::Field<Record>> fields, tables::NameStyle names,
+                    std::string_view option, std::vector<TableColumn>& columns) {
+  for (tables::Column<Record>& column : tables::columns_of(fields, names))
+    columns.push_back({std::move(column.info), option});
+}
+
+template <typename Record>
+std::vector<TableColumn> infos(std::span<const tables::Field<Record>> fields,
+                               tables::NameStyle names) {
+  std::vector<TableColumn> columns;
+  append_columns(fields, names, {}, columns);
+  return columns;
+}
+
+template <typename Record>
+std::vector<TableColumn> infos(std::span<const tables::Field<Record>> fields,
+                               std::span<const tables::ExtraFields<Record>> extras,
+                               tables::NameStyle names) {
+  std::vector<TableColumn> columns = infos(fields, names);
+  for (const tables::ExtraFields<Record>& some : extras)
+    append_columns(some.fields, names, tables::option_of(some.extra), columns);
   return columns;
 }
 
 // Metrics have one name in all styles: other formats have no such records.
-std::vector<tables::ColumnInfo> metrics() {
+std::vector<TableColumn> metrics() {
   static const std::vector<tables::FieldInfo> fields =
       tables::metric_infos();  // columns point to them
-  std::vector<tables::ColumnInfo> columns;
+  std::vector<TableColumn> columns;
   columns.reserve(fields.size());
   for (const tables::FieldInfo& field : fields) {
     columns.push_back(
-        {.name = std::string(field.name), .type = field.type, .unit = field.unit, .field = &field});
+        {{.name = std::string(field.name), .type = field.type, .unit = field.unit, .field = &field},
+         {}});
   }
   return columns;
 }
@@ -81,8 +98,11 @@ std::vector<Table> all_tables(tables::NameStyle names) {
       {"flows",
        "flow",
        {"packet_flows.csv", "flows.ndjson", kJson},
-       infos(tables::flow_fields(), names)},
-      {"addresses", "address", {"ip_flows.csv", kJson}, infos(tables::address_fields(), names)},
+       infos(tables::flow_fields(), tables::extra_flow_fields(), names)},
+      {"addresses",
+       "address",
+       {"ip_flows.csv", kJson},
+       infos(tables::address_row_fields(), tables::extra_address_fields(), names)},
       {"names", "name of an address", {"names.csv", kJson}, infos(tables::name_fields(), names)},
       {"inner_flows",
        "inner flow",
@@ -95,7 +115,7 @@ std::vector<Table> all_tables(tables::NameStyle names) {
       {"connections",
        "connection",
        {"connections.csv", "connections.ndjson", kJson},
-       infos(tables::named_connection_fields(), names)},
+       infos(tables::connection_fields(), tables::extra_connection_fields(), names)},
       {"tcp_health",
        "direction of a TCP connection",
        {"tcp_health.csv", kJson},

@@ -10,11 +10,15 @@
 
 namespace wirecensus::report {
 
+struct TableColumn : tables::ColumnInfo {
+  std::string_view option;  // that it needs to be there; empty: it always is
+};
+
 struct Table {
   std::string_view name;  // the member of census.json; empty if it has none
   std::string_view row;   // what a row is: "flow", "address", ...
   std::vector<std::string_view> files;
-  std::vector<tables::ColumnInfo> columns;
+  std::vector<TableColumn> columns;
 };
 
 // The tables in the files that `formats` selects (the syntax of --formats, and
@@ -23,7 +27,8 @@ struct Table {
 // only.
 Result<std::vector<Table>> tables_of(std::string_view formats, tables::NameStyle names);
 
-// For each table a heading and a text table of its columns.
+// For each table a heading and a text table of its columns; those that need an option behind a line
+// with it.
 std::string schema_text(const std::vector<Table>& tables);
 
 }  // namespace wirecensus::report

@@ -18,19 +18,16 @@ std::string heading(const Table& table) {
 
 // The width of a column: the maximum of its texts and its title.
 template <typename Text>
-std::size_t width_of(const std::vector<tables::ColumnInfo>& columns, std::string_view title,
-                     Text text) {
+std::size_t width_of(const std::vector<TableColumn>& columns, std::string_view title, Text text) {
   std::size_t width = title.size();
-  for (const tables::ColumnInfo& column : columns) width = std::max(width, text(column).size());
+  for (const TableColumn& column : columns) width = std::max(width, text(column).size());
   return width;
 }
 
-std::string lines(const std::vector<tables::ColumnInfo>& columns) {
-  const auto name = [](const tables::ColumnInfo& column) { return std::string_view(column.name); };
-  const auto unit = [](const tables::ColumnInfo& column) { return column.unit; };
-  const auto element = [](const tables::ColumnInfo& column) {
-    return column.field->information_element;
-  };
+std::string lines(const std::vector<TableColumn>& columns) {
+  const auto name = [](const TableColumn& column) { return std::string_view(column.name); };
+  const auto unit = [](const TableColumn& column) { return column.unit; };
+  const auto element = [](const TableColumn& column) { return column.field->information_element; };
   const std::size_t names = width_of(columns, "FIELD", name);
   const std::size_t units = width_of(columns, "UNIT", unit);
   const std::size_t elements = width_of(columns, "IPFIX", element);
@@ -39,7 +36,12 @@ std::string lines(const std::vector<tables::ColumnInfo>& columns) {
   };
   std::string text =
       line("FIELD", names, "TYPE", "UNIT", units, "LAYER", "IPFIX", elements, "DESCRIPTION");
-  for (const tables::ColumnInfo& column : columns) {
+  std::string_view option;
+  for (const TableColumn& column : columns) {
+    if (column.option != option) {
+      option = column.option;
+      text += fmt::format("  with {}:\n", option);
+    }
     text += line(column.name, names, tables::field_type_name(column.type), column.unit, units,
                  column.field->layer, column.field->information_element, elements,
                  column.field->description);

@@ -35,29 +35,28 @@ constexpr std::array kAddressFields{
      number_of<&Row::peers>},
 };
 
-constexpr Field<AddressRow> kNameField{
-    {"name", FieldType::text, "", "payload", "",
+constexpr Field<AddressRow> kAddressNameFields[] = {
+    {{"name", FieldType::text, "", "payload", "",
      "Only with --names-seen: the name that clients used for this address most often in TLS, QUIC or HTTP, otherwise one "
      "from DNS answers; see names.csv. Never proof of identity."},
     [](const AddressRow& row) {
       return row.name.empty() ? FieldValue::none() : FieldValue::text(row.name);
-    }};
+     }},
+};
 // clang-format on
-
-constexpr auto& kFactFields = AddressFactFields<AddressRow>::kAll;
-static_assert(kFactFields.size() == kAddressFactFields);
 
 }  // namespace
 
 std::span<const Field<metrics::AddressRecord>> address_fields() {
   return kAddressFields<metrics::AddressRecord>;
 }
-std::vector<Field<AddressRow>> address_row_fields(bool names, bool facts) {
-  constexpr auto& kPlain = kAddressFields<AddressRow>;
-  std::vector<Field<AddressRow>> fields(kPlain.begin(), kPlain.end());
-  if (names) fields.push_back(kNameField);
-  if (facts) fields.insert(fields.end(), kFactFields.begin(), kFactFields.end());
-  return fields;
+
+std::span<const Field<AddressRow>> address_row_fields() { return kAddressFields<AddressRow>; }
+
+std::span<const ExtraFields<AddressRow>> extra_address_fields() {
+  static constexpr std::array<ExtraFields<AddressRow>, 2> kExtras{
+      {{Extra::names, kAddressNameFields}, {Extra::facts, AddressFactFields<AddressRow>::kAll}}};
+  return kExtras;
 }
 
 }  // namespace wirecensus::tables

@@ -1,10 +1,8 @@
 // The fields of an address: packets, bytes and flows sent and received. Static storage.
 #pragma once
 
-#include <cstddef>
 #include <span>
 #include <string_view>
-#include <vector>
 
 #include "metrics/order/addresses.h"
 #include "tables/field.h"
@@ -23,11 +21,8 @@ struct AddressRow : metrics::AddressRecord {
   const lookup::AddressFacts* facts = nullptr;  // or null; must outlive it
 };
 
-// The same fields, then that of the name (--names-seen) and those of databases (--mmdb), as asked
-// for.
-std::vector<Field<AddressRow>> address_row_fields(bool names, bool facts);
-
-// The number of fields of databases.
-inline constexpr std::ptrdiff_t kAddressFactFields = 3;
+// The same fields, and what else rows may have, in the order of the columns.
+std::span<const Field<AddressRow>> address_row_fields();
+std::span<const ExtraFields<AddressRow>> extra_address_fields();
 
 }  // namespace wirecensus::tables

@@ -13,7 +13,8 @@ std::map<IpAddress, std::string_view> best_names_of(const ReportInput& input) {
 AddressRows::AddressRows(const ReportInput& input)
     : input_(input),
       names_(best_names_of(input)),
-      fields_(address_row_fields(input.names_seen() != nullptr, input.has_facts())) {}
+      fields_(fields_with(address_row_fields(), extra_address_fields(),
+                          [&input](Extra extra) { return input.has(extra); })) {}
 
 AddressRow AddressRows::operator()(const metrics::AddressRecord& record) const {
   const auto name = names_.find(record.address);

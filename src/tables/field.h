@@ -5,7 +5,9 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string_view>
+#include <vector>
 
 #include "tables/field_value.h"
 
@@ -55,6 +57,38 @@ struct Field {
   // The value in `record`, of a kind that `info.type` allows, or none. May refer to `record`.
   FieldValue (*value)(const Record& record);
 };
+
+// What rows have only where it was asked for.
+enum class Extra : std::uint8_t { course, names, tunnels, headers, facts };
+
+// The option that asks for it.
+constexpr std::string_view option_of(Extra extra) {
+  switch (extra) {
+    case Extra::course: return "--every";
+    case Extra::names: return "--names-seen";
+    case Extra::tunnels: return "--tunnels";
+    case Extra::headers: return "--headers";
+    case Extra::facts: return "--mmdb";
+  }
+  return "";
+}
+
+template <typename Record>
+struct ExtraFields {
+  Extra extra;
+  std::span<const Field<Record>> fields;
+};
+
+// The usual fields, then those of each extra that has(extra) is true for.
+template <typename Record, typename Has>
+std::vector<Field<Record>> fields_with(std::span<const Field<Record>> usual,
+                                       std::span<const ExtraFields<Record>> extras, Has has) {
+  std::vector<Field<Record>> fields(usual.begin(), usual.end());
+  for (const ExtraFields<Record>& some : extras) {
+    if (has(some.extra)) fields.insert(fields.end(), some.fields.begin(), some.fields.end());
+  }
+  return fields;
+}
 
 // For Field::value: an unsigned integer member of the record.
 template <auto member, typename Record>

@@ -1,11 +1,10 @@
 #include "tables/flow_fields.h"
 
 #include <array>
-#include <iterator>
-#include <vector>
 
 #include "tables/depth/header_fields.h"
 #include "tables/depth/inner_flow_fields.h"
+#include "tables/fact_fields.h"
 #include "tables/flow_key_fields.h"
 #include "tables/flow_name_fields.h"
 #include "tables/time_fields.h"
@@ -63,6 +62,9 @@ constexpr Field<FlowRow> kFlowFields[] = {
     FlowTimes::kFirstSeen,
     FlowTimes::kLastSeen,
     FlowTimes::kDuration,
+};
+
+constexpr Field<FlowRow> kCourseFields[] = {
     {{"flow_start_reason", FieldType::text, "", "frame", "",
       "Only in intervals (--every): 'first packet', or 'continued' if the interval before ended while the flow was active."},
      start_reason},
@@ -79,48 +81,19 @@ constexpr Field<FlowRow> kFlowNameFields[] = {
     FlowNames::kJa4,
 };
 // clang-format on
-constexpr std::size_t kIntervalFields = 2;  // the last ones
-constexpr std::size_t kPlainFields = std::size(kFlowFields) - kIntervalFields;
-
-using Fields = std::vector<Field<FlowRow>>;
-
-Fields fields_with(const FlowDepth& depth) {
-  Fields fields(std::begin(kFlowFields), std::begin(kFlowFields) + kPlainFields);
-  const auto append = [&](std::span<const Field<FlowRow>> more) {
-    fields.insert(fields.end(), more.begin(), more.end());
-  };
-  if (depth.names) append(kFlowNameFields);
-  if (depth.tunnels) append(tunnel_fields());
-  if (depth.headers) append(header_fields());
-  return fields;
-}
-
-std::size_t set_number(const FlowDepth& depth) {
-  return (depth.names ? 1U : 0U) + (depth.tunnels ? 2U : 0U) + (depth.headers ? 4U : 0U);
-}
-
-std::array<Fields, 8> all_fields() {
-  std::array<Fields, 8> sets;
-  for (const bool names : {false, true}) {
-    for (const bool tunnels : {false, true}) {
-      for (const bool headers : {false, true}) {
-        const FlowDepth depth{names, tunnels, headers};
-        sets[set_number(depth)] = fields_with(depth);
-      }
-    }
-  }
-  return sets;
-}
 
 }  // namespace
 
-std::span<const Field<FlowRow>> flow_fields() {
-  return std::span(kFlowFields).first<kPlainFields>();
+std::span<const Field<FlowRow>> flow_fields() { return kFlowFields; }
+
+std::span<const ExtraFields<FlowRow>> extra_flow_fields() {
+  static const std::array<ExtraFields<FlowRow>, 5> extras{
+      {{Extra::course, kCourseFields},
+       {Extra::names, kFlowNameFields},
+       {Extra::tunnels, tunnel_fields()},
+       {Extra::headers, header_fields()},
+       {Extra::facts, EndFactFields<FlowRow>::kAll}}};
+  return extras;
 }
-std::span<const Field<FlowRow>> deep_flow_fields(const FlowDepth& depth) {
-  static const std::array<Fields, 8> sets = all_fields();
-  return sets[set_number(depth)];
-}
-std::span<const Field<FlowRow>> interval_flow_fields() { return kFlowFields; }
 
 }  // namespace wirecensus::tables

@@ -30,17 +30,7 @@ struct FlowRow {
 inline const flow::FlowCounters& times_of(const FlowRow& row) { return row.counters; }
 
 std::span<const Field<FlowRow>> flow_fields();
-// The same, and those of rows that have a course.
-std::span<const Field<FlowRow>> interval_flow_fields();
-// What was counted of flows beside their packets and bytes.
-struct FlowDepth {
-  bool names = false;    // what was seen in them (--names-seen)
-  bool tunnels = false;  // what they carry (--tunnels)
-  bool headers = false;  // what headers said (--headers)
-
-  bool any() const { return names || tunnels || headers; }
-};
-// The same as flow_fields(), then those of `depth`.
-std::span<const Field<FlowRow>> deep_flow_fields(const FlowDepth& depth);
+// What else rows may have, in the order of the columns.
+std::span<const ExtraFields<FlowRow>> extra_flow_fields();
 
 }  // namespace wirecensus::tables

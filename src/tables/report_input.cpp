@@ -4,8 +4,6 @@
 
 #include "lookup/facts_table.h"
 #include "lookup/vendor_table.h"
-#include "tables/depth/inner_flow_fields.h"
-#include "tables/fact_fields.h"
 
 namespace wirecensus::tables {
 namespace {
@@ -87,25 +85,6 @@ std::vector<InterfaceShare> shares_of(const metrics::CensusTables& tables,
   return shares;
 }
 
-std::span<const Field<FlowRow>> flow_fields_without_facts(const ReportInput& input) {
-  const FlowDepth depth{.names = input.names_seen() != nullptr,
-                        .tunnels = input.has_tunnels(),
-                        .headers = input.census().depth.headers.counted};
-  if (depth.any()) return deep_flow_fields(depth);
-  return input.has_courses() ? interval_flow_fields() : flow_fields();
-}
-
-std::span<const Field<ConnectionRow>> connection_fields_without_facts(const ReportInput& input) {
-  return input.names_seen() != nullptr ? named_connection_fields() : connection_fields();
-}
-
-template <typename Row>
-std::vector<Field<Row>> with_end_facts(std::span<const Field<Row>> fields) {
-  std::vector<Field<Row>> all(fields.begin(), fields.end());
-  all.insert(all.end(), EndFactFields<Row>::kAll.begin(), EndFactFields<Row>::kAll.end());
-  return all;
-}
-
 }  // namespace
 
 EndFacts InterfaceShare::facts_of(const flow::FlowKey& key) const {
@@ -124,9 +103,34 @@ ReportInput::ReportInput(metrics::CensusTables the_tables, ReportOptions options
       mean_size(quotient(census().totals.frame_bytes, 1, census().totals.packets)),
       packet_rate(rate(census().totals, census().totals.packets, 1)),
       bit_rate(rate(census().totals, census().totals.frame_bytes, 8)) {
-  if (!has_facts()) return;
-  flow_fields_ = with_end_facts(flow_fields_without_facts(*this));
-  connection_fields_ = with_end_facts(connection_fields_without_facts(*this));
+  const auto is_there = [this](Extra extra) { return has(extra); };
+  flow_fields_ = fields_with(flow_fields(), extra_flow_fields(), is_there);
+  connection_fields_ = fields_with(connection_fields(), extra_connection_fields(), is_there);
+}
+
+bool ReportInput::has(Extra extra) const {
+  switch (extra) {
+    case Extra::course: return has_courses();
+    case Extra::names: return names_seen() != nullptr;
+    case Extra::tunnels: return has_tunnels();
+    case Extra::headers: return census().depth.headers.counted;
+    case Extra::facts: return has_facts();
+  }
+  return false;
+}
+
+ConnectionRow ReportInput::connection_row(const inspect::Connection& connection) const {
+  const inspect::Names* const seen = names_seen();
+  const InterfaceShare& share = shares.front();
+  ConnectionRow row(connection, community_id_of(connection.key),
+                    seen == nullptr ? nullptr : seen->find(connection.key),
+                    share.facts_of(connection.key));
+  if (!has(Extra::headers)) return row;
+  row.originator_headers = share.headers_of(connection.key);
+  // Where both ends are the same (as without IP), all packets are of one direction.
+  const flow::FlowKey back = connection.key.reversed();
+  if (back != connection.key) row.responder_headers = share.headers_of(back);
+  return row;
 }
 
 const lookup::AddressFacts* ReportInput::facts_of(const IpAddress& address) const {
@@ -141,11 +145,11 @@ inspect::CommunityId ReportInput::community_id_of(const flow::FlowKey& key) cons
 }
 
 std::span<const Field<FlowRow>> flow_fields_of(const ReportInput& input) {
-  return input.has_facts() ? input.flow_fields_ : flow_fields_without_facts(input);
+  return input.flow_fields_;
 }
 
 std::span<const Field<ConnectionRow>> connection_fields_of(const ReportInput& input) {
-  return input.has_facts() ? input.connection_fields_ : connection_fields_without_facts(input);
+  return input.connection_fields_;
 }
 
 }  // namespace wirecensus::tables

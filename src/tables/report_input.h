@@ -42,8 +42,13 @@ struct InterfaceShare {
             course.get(),
             names == nullptr ? nullptr : names->find(key),
             tables.census().depth.tunnels.find(key),
-            header_texts(tables.census().depth.headers.find(key), vendors.get()),
+            headers_of(key),
             facts_of(key)};
+  }
+
+  // What the headers of the packets of a direction said; null if nothing is known.
+  std::shared_ptr<const HeaderTexts> headers_of(const flow::FlowKey& key) const {
+    return header_texts(tables.census().depth.headers.find(key), vendors.get());
   }
 
   // What is known of the addresses of `key`. Valid as long as this.
@@ -95,18 +100,16 @@ class ReportInput {
   // Whether tunnels were counted. Rows of flows have them then, and no course.
   bool has_tunnels() const { return census().depth.tunnels.counted; }
 
+  // Whether the rows of tables that may have it have this.
+  bool has(Extra extra) const;
+
   // Whether addresses were looked up in databases.
   bool has_facts() const { return shares.front().facts != nullptr; }
   // What is known of an address, or null. Valid as long as this.
   const lookup::AddressFacts* facts_of(const IpAddress& address) const;
 
   // A row of connections.csv. Valid as long as this.
-  ConnectionRow connection_row(const inspect::Connection& connection) const {
-    const inspect::Names* seen = names_seen();
-    return {connection, community_id_of(connection.key),
-            seen == nullptr ? nullptr : seen->find(connection.key),
-            shares.front().facts_of(connection.key)};
-  }
+  ConnectionRow connection_row(const inspect::Connection& connection) const;
 
   // Values of metrics. mean_size (bytes) is none without packets; the rates (packets/s, bit/s) are
   // none if the duration is 0 or a packet has no timestamp.
@@ -119,7 +122,6 @@ class ReportInput {
   friend std::span<const Field<ConnectionRow>> connection_fields_of(const ReportInput& input);
   inspect::CommunityId community_id_of(const flow::FlowKey& key) const;
 
-  // With those of facts; empty without.
   std::vector<Field<FlowRow>> flow_fields_;
   std::vector<Field<ConnectionRow>> connection_fields_;
 };

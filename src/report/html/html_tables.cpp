@@ -96,9 +96,12 @@ void append_issue(std::string& html, DecodeIssue issue, const metrics::Totals& t
 
 // What databases know of an address is beside it; names are not on the page.
 std::vector<tables::Field<tables::AddressRow>> address_columns(const tables::ReportInput& input) {
-  auto fields = tables::address_row_fields(false, input.has_facts());
-  const auto facts = fields.end() - (input.has_facts() ? tables::kAddressFactFields : 0);
-  std::rotate(fields.begin() + 1, facts, fields.end());
+  const auto usual = tables::address_row_fields();
+  auto fields = tables::fields_with(usual, tables::extra_address_fields(), [&](tables::Extra extra) {
+    return extra == tables::Extra::facts && input.has(extra);
+  });
+  std::rotate(fields.begin() + 1, fields.begin() + static_cast<std::ptrdiff_t>(usual.size()),
+              fields.end());
   return fields;
 }
 

@@ -1,5 +1,9 @@
 #include "tables/depth/connection_fields.h"
 
+#include <array>
+
+#include "tables/depth/header_fields.h"
+#include "tables/fact_fields.h"
 #include "tables/flow_key_fields.h"
 #include "tables/flow_name_fields.h"
 #include "tables/time_fields.h"
@@ -150,17 +154,24 @@ constexpr Field<ConnectionRow> kConnectionFields[] = {
       "IP header, and where packets of ICMP have several.",
       {"network.community_id", "community_id"}},
      [](const ConnectionRow& row) { return FieldValue::text(row.community_id.text()); }},
+};
+
+constexpr Field<ConnectionRow> kConnectionNameFields[] = {
     ConnectionNames::kApplication,
     ConnectionNames::kServerName,
 };
-constexpr std::size_t kConnectionNameCount = 2;  // the last ones
 // clang-format on
 
 }  // namespace
 
-std::span<const Field<ConnectionRow>> connection_fields() {
-  return std::span(kConnectionFields).first<std::size(kConnectionFields) - kConnectionNameCount>();
+std::span<const Field<ConnectionRow>> connection_fields() { return kConnectionFields; }
+
+std::span<const ExtraFields<ConnectionRow>> extra_connection_fields() {
+  static const std::array<ExtraFields<ConnectionRow>, 3> extras{
+      {{Extra::names, kConnectionNameFields},
+       {Extra::headers, connection_header_fields()},
+       {Extra::facts, EndFactFields<ConnectionRow>::kAll}}};
+  return extras;
 }
-std::span<const Field<ConnectionRow>> named_connection_fields() { return kConnectionFields; }
 
 }  // namespace wirecensus::tables

@@ -2,12 +2,13 @@
 #pragma once
 
 #include <algorithm>
-#include <cstdint>
+#include <memory>
 #include <span>
 
 #include "inspect/community_id.h"
 #include "inspect/connection.h"
 #include "inspect/names/names.h"
+#include "tables/depth/header_texts.h"
 #include "tables/end_facts.h"
 #include "tables/field.h"
 
@@ -37,10 +38,13 @@ struct ConnectionRow : inspect::Connection {
   inspect::CommunityId community_id;
   const inspect::FlowName* name;  // what was seen in its flow, or null; must outlive it
   EndFacts facts;                 // of its addresses; must outlive it
+  // Of the packets of its flow in each direction: connections of one flow share them. Null without.
+  std::shared_ptr<const HeaderTexts> originator_headers = nullptr;
+  std::shared_ptr<const HeaderTexts> responder_headers = nullptr;
 };
 
 std::span<const Field<ConnectionRow>> connection_fields();
-// The same, then those of what was seen in the flow (--names-seen).
-std::span<const Field<ConnectionRow>> named_connection_fields();
+// What else rows may have, in the order of the columns.
+std::span<const ExtraFields<ConnectionRow>> extra_connection_fields();
 
 }  // namespace wirecensus::tables
