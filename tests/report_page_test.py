@@ -13,6 +13,7 @@ import unittest
 from pathlib import Path
 
 import harness
+import mmdb_writer
 import tcp_cases_test
 import tcp_segments
 from agreement_test import check_formats_agree
@@ -237,6 +238,82 @@ def write_flows(path, count):
             frame += struct.pack(">HHHH", 1024 + i % 60000, 50000 + i % 9, 8, 0)
             file.write(struct.pack("<IIII", 1_700_000_000 + i // 3, i * 7919 % 1_000_000_000, len(frame), 62 + i % 1400))
             file.write(frame)
+
+
+class More(PageTest):
+    """The columns of --headers and --mmdb, against the CSV files."""
+
+    def wide(self, capture, name, networks, *options):
+        lists, database = Path(folder.name) / "lists", Path(folder.name) / f"{name}.mmdb"
+        lists.mkdir(exist_ok=True)
+        (lists / "oui.csv").write_text('MA-L,00AA00,"Ä, <b>&""Example""",X\n', encoding="utf-8")
+        mmdb_writer.write(database, networks)
+        return self.make(capture, name, "html,csv", "--headers", "--mac-vendors", lists, "--mmdb", database, *options)
+
+    def flows_capture(self, count):
+        """A TCP packet of each flow, between two vendors."""
+        path = Path(folder.name) / f"wide-{count}.pcap"
+        macs = bytes.fromhex("00aa00000001") + bytes.fromhex("02aa00000001")
+        write_pcap(path, [(10**18 + i, macs + b"\x81\0" + struct.pack(">HH", i % 3, 0x0800) +
+                           struct.pack(">BBHHHBBH", 0x45, i % 64 << 2, 40, 0, 0, 1 + i % 200, 6, 0) +
+                           bytes((10, 0, i >> 8, i & 255, 10, 1, i >> 8, i & 255)) +
+                           struct.pack(">HHIIHHI", 1000, 80, i, 0, 0x5002, 1000, 0)) for i in range(count)])
+        return path
+
+    def test_the_flows_have_them(self):
+        networks = {f"10.{side}.0.{i}/32": {"country": "AA", "asn": 64500 + i, "name": f"ü <i>{i}</i>"}
+                    for side in (0, 1) for i in range(60)}
+        out = self.wide(self.flows_capture(100), "wide", networks)
+        self.open(out)
+        browser.run("const rows = document.getElementById('flow-page-size'); rows.value = '500';"
+                    "rows.dispatchEvent(new Event('change'))")
+        flows = read_csv(out / "packet_flows.csv")
+        self.assertEqual(14 + 9 + 6, len(flows[0]))
+        self.assertEqual(flows, self.rows("#flow-table"))
+        self.assertEqual('Ä, <b>&"Example"', self.column("destination_mac_vendor")[0])
+        self.assertEqual("64500", browser.run("return document.querySelector('#flow-table td[data-value=\"64500\"]').textContent"))
+        self.assert_quiet()
+        self.look("wide")
+
+    def test_they_can_be_sorted_and_searched(self):
+        self.open(self.wide(self.flows_capture(100), "sorted", {"10.0.0.7/32": {"country": "ZZ", "asn": 7, "name": "Seventh"}}))
+        browser.click("#flow-table th[data-name=min_ttl] button")
+        times = [int(value) for value in self.column("min_ttl")]
+        self.assertEqual(sorted(times, reverse=True), times)
+        browser.click("#flow-table th[data-name=src_as_organization] button")
+        self.assertEqual(["Seventh", ""], self.column("src_as_organization")[:2])
+        browser.type("#flow-search", "seventh")
+        self.assertEqual(["10.0.0.7"], self.column("src_ip"))
+        self.assert_quiet()
+
+    def test_the_connections_with_most_trouble_have_them(self):
+        capture = Path(folder.name) / "tcp-wide.pcap"
+        tcp_segments.write(capture, [frame for t, _ in tcp_cases_test.CASES.values() for frame in t.frames])
+        out = self.wide(capture, "tcp-wide", {"10.0.0.0/8": {"country": "AA"}}, "--tcp")
+        self.open(out)
+        with open(out / "connections.csv", newline="", encoding="utf-8") as file:
+            rows = list(csv.reader(file))
+        more = rows[0].index("orig_source_mac")
+        self.assertEqual(18 + 6, len(rows[0]) - more)
+        known = {(*row[:4], row[6], *row[more:]) for row in rows[1:]}
+        shown = self.rows("#tcp-table")
+        self.assertEqual(10, len(shown))
+        self.assertEqual(set(), {(*row[:5], *row[12:]) for row in shown} - known)
+
+    def test_the_page_stays_small(self):
+        networks = {f"10.{side}.{i >> 8}.{i & 255}/32": {"asn": i, "name": f"{i}" + 240 * "<"} for side in (0, 1) for i in range(2000)}
+        page = self.wide(self.flows_capture(2000), "long", networks) / "report.html"
+        self.assertLessEqual(page.stat().st_size, 1_000_000)
+        self.assertGreater(page.stat().st_size, 900_000)
+        self.open(page.parent)
+        self.assertRegex(self.text("#flow-note"), r"Top \d{3} of 2,000 flows by bytes")
+
+    def test_paper_has_the_usual_columns(self):
+        self.open(self.wide(self.flows_capture(100), "paper", {"10.0.0.0/8": {"country": "AA"}}))
+        browser.media("print")
+        shown = browser.run("return [...document.querySelectorAll('#flow-table thead th')].filter((one) => one.offsetWidth > 0)"
+                            ".map((one) => one.dataset.name)")
+        self.assertEqual((14, "duration"), (len(shown), shown[-1]))
 
 
 class Tcp(PageTest):

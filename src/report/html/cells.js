@@ -3,7 +3,7 @@
 
 function valueCell(value, { name, type, unit }) {
   if (value === null) return element("td", { "data-value": "" });
-  if (["integer", "decimal", "duration"].includes(type)) return numberCell(value, name.endsWith("_port") ? null : unit);
+  if (["integer", "decimal", "duration"].includes(type)) return numberCell(value, /(_port|asn)$/.test(name) ? null : unit);
   const shown = type === "timestamp" ? value.slice(0, -1).replace("T", " ") : value;
   return element("td", { "data-value": value }, shown);
 }

@@ -4,27 +4,32 @@ const LONGEST = 9223372036854775807n; // as long as a duration can be
 
 // Columns by the names of their fields; what is not in the page follows from what is.
 function parseFlows(data) {
-  const protocols = (word) => data.protocols[parseNumber(word)];
-  const parsers = { src_ip: parseAddress, dst_ip: parseAddress, protocol: protocols };
+  const parserOf = (name) => {
+    const texts = data.texts[name];
+    if (texts) return (word) => texts[parseNumber(word)];
+    return name.endsWith("_ip") ? parseAddress : parseNumber;
+  };
   const flows = { all: BigInt(data.all), rows: data.rows, begin: BigInt(data.begin) };
   for (const [name, value] of Object.entries(data)) {
-    if (!(name in flows) && name !== "protocols") flows[name] = parseColumn(value, parsers[name]);
+    if (!(name in flows) && name !== "texts") flows[name] = parseColumn(value, parserOf(name));
   }
   const after = flows.last_seen; // the first packet of the flow
   flows.last_seen = after.map((time, i) => (time === null ? null : sum(flows.first_seen[i], time)));
   flows.duration = after.map((time) => (time !== null && time > LONGEST ? LONGEST : time));
   flows.firstSeen = (flow) => flows.begin + BigInt(flows.first_seen[flow]);
   flows.lastSeen = (flow) => flows.begin + BigInt(flows.last_seen[flow]);
+  const names = Object.keys(data.texts);
   const texts = [];
-  flows.textOf = (flow) => (texts[flow] ??= flowText(flows, flow));
+  flows.textOf = (flow) => (texts[flow] ??= flowText(flows, flow, names));
   return flows;
 }
 
-// What a search looks at.
-function flowText(flows, flow) {
+// What a search looks at: addresses, ports, and the columns of texts.
+function flowText(flows, flow, names) {
   const end = (ip, port) => `${ip ?? ""} ${port === null ? "" : `:${port}`}`;
   const source = end(flows.src_ip[flow], flows.src_port[flow]);
-  return `${source} ${end(flows.dst_ip[flow], flows.dst_port[flow])} ${flows.protocol[flow]}`;
+  const texts = names.map((name) => flows[name][flow] ?? "").join(" ");
+  return `${source} ${end(flows.dst_ip[flow], flows.dst_port[flow])} ${texts}`.toLowerCase();
 }
 
 class FlowTable {
@@ -149,6 +154,7 @@ class FlowTable {
     if (column.type === "timestamp") return valueCell(timestampValue(this.flows.begin + BigInt(value)), column);
     if (column.type === "duration") return valueCell(secondsValue(BigInt(value)), column);
     if (column.type === "integer") return valueCell(String(value), column);
+    if (column.type !== "address" && column.name !== "protocol") return valueCell(value, column);
     return element("td", { "data-value": value }, this.link(value, column.type));
   }
 

@@ -1,8 +1,11 @@
 // The flows of the page, as JSON: a column of numbers for each field of a flow, under its name.
 #include <fmt/core.h>
 
+#include <functional>
 #include <map>
+#include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -32,84 +35,149 @@ std::uint64_t between(Timestamp begin, Timestamp end) {
 // Whether the page has a column for the field: durations are computed from the times.
 bool is_told(const tables::FieldInfo& field) { return field.type != tables::FieldType::duration; }
 
+// The distinct texts of a column, as JSON.
+class TextList {
+ public:
+  // Adds it, if it is new.
+  std::size_t number_of(std::string_view text) {
+    const auto [entry, is_new] = numbers_.try_emplace(std::string(text), numbers_.size());
+    if (!is_new) return entry->second;
+    if (!json_.empty()) json_ += ',';
+    append_json_utf8(json_, text);
+    return entry->second;
+  }
+
+  // Without the brackets.
+  const std::string& json() const { return json_; }
+
+ private:
+  std::map<std::string, std::size_t, std::less<>> numbers_;
+  std::string json_;
+};
+
+// Numbers, addresses, or the numbers of texts.
+struct FlowColumn {
+  NumberColumn values;
+  TextList texts;
+};
+
 // The columns. A timestamp is stored as the difference from the previous one in its row.
 class FlowColumns {
  public:
-  // The first timestamp of each row is relative to `begin`.
-  explicit FlowColumns(Timestamp begin) : begin_(begin) {}
+  // The first timestamp of each row is relative to `begin`. `fields` must outlive it.
+  FlowColumns(std::span<const tables::Field<tables::FlowRow>> fields, Timestamp begin)
+      : fields_(fields), begin_(begin), columns_(fields.size()) {}
 
+  // The greatest size of a row in bytes.
+  std::size_t bound(const tables::FlowRow& row) const;
   void add(const tables::FlowRow& row);
 
-  // Size of the columns and protocol names in bytes.
+  // Size of the columns and texts in bytes.
   std::size_t size() const;
   void append_to(std::string& json) const;
 
  private:
-  void add_value(NumberColumn& column, const tables::FieldValue& value);
-  std::size_t number_of(Protocol protocol);
+  void add_value(FlowColumn& column, const tables::FieldValue& value);
+  void append_texts(std::string& json) const;
 
+  std::span<const tables::Field<tables::FlowRow>> fields_;
   Timestamp begin_;
   Timestamp latest_ = 0;  // the previous timestamp in the row
-  std::vector<NumberColumn> columns_ = std::vector<NumberColumn>(tables::flow_fields().size());
-  std::map<Protocol, std::size_t> protocol_numbers_;
-  std::vector<std::string> protocols_;
+  std::vector<FlowColumn> columns_;
   std::size_t rows_ = 0;
 };
 
+bool is_text(const tables::FieldValue& value) {
+  return value.kind() == tables::ValueKind::text || value.kind() == tables::ValueKind::name;
+}
+
+std::size_t FlowColumns::bound(const tables::FlowRow& row) const {
+  constexpr std::size_t kMaxWord = 64;  // an address, or the number and the name of a protocol
+  constexpr std::size_t kMaxEscape = 6;
+  std::size_t bytes = 0;
+  for (const auto& field : fields_) {
+    const tables::FieldValue value = field.value(row);
+    bytes += kMaxWord + (is_text(value) ? kMaxEscape * value.text().size() : 0);
+  }
+  return bytes;
+}
+
 void FlowColumns::add(const tables::FlowRow& row) {
   latest_ = begin_;
-  const auto fields = tables::flow_fields();
-  for (std::size_t i = 0; i < fields.size(); ++i) {
-    if (is_told(fields[i].info)) add_value(columns_[i], fields[i].value(row));
+  for (std::size_t i = 0; i < fields_.size(); ++i) {
+    if (is_told(fields_[i].info)) add_value(columns_[i], fields_[i].value(row));
   }
   ++rows_;
 }
 
-void FlowColumns::add_value(NumberColumn& column, const tables::FieldValue& value) {
+void FlowColumns::add_value(FlowColumn& column, const tables::FieldValue& value) {
+  NumberColumn& values = column.values;
   switch (value.kind()) {
-    case tables::ValueKind::unsigned_number: return column.add(value.number());
-    case tables::ValueKind::address: return add_address(column, value.address());
-    case tables::ValueKind::protocol: return column.add(number_of(value.protocol()));
+    case tables::ValueKind::unsigned_number: return values.add(value.number());
+    case tables::ValueKind::address: return add_address(values, value.address());
+    case tables::ValueKind::protocol:
+      return values.add(column.texts.number_of(protocol_name(value.protocol())));
+    case tables::ValueKind::name:
+    case tables::ValueKind::text: return values.add(column.texts.number_of(value.text()));
     case tables::ValueKind::timestamp:
-      return column.add(between(std::exchange(latest_, value.timestamp()), value.timestamp()));
-    default: return column.add_none();
+      return values.add(between(std::exchange(latest_, value.timestamp()), value.timestamp()));
+    default: return values.add_none();
   }
-}
-
-std::size_t FlowColumns::number_of(Protocol protocol) {
-  const auto [entry, is_new] = protocol_numbers_.try_emplace(protocol, protocols_.size());
-  if (is_new) protocols_.push_back(protocol_name(protocol));
-  return entry->second;
 }
 
 std::size_t FlowColumns::size() const {
   std::size_t sum = 0;
-  for (const NumberColumn& column : columns_) sum += column.text().size();
-  for (const std::string& name : protocols_) sum += name.size() + 3;
+  for (const FlowColumn& column : columns_) {
+    sum += column.values.text().size() + column.texts.json().size();
+  }
   return sum;
 }
 
+// By the names of the columns.
+void FlowColumns::append_texts(std::string& json) const {
+  std::string_view before = "{";
+  for (std::size_t i = 0; i < fields_.size(); ++i) {
+    if (fields_[i].info.type != tables::FieldType::text) continue;
+    json += fmt::format("{}\"{}\":[{}]", before, fields_[i].info.name, columns_[i].texts.json());
+    before = ",";
+  }
+  json += '}';
+}
+
 void FlowColumns::append_to(std::string& json) const {
-  json += fmt::format("\"rows\":{},\"begin\":\"{}\",\"protocols\":[", rows_, begin_);
-  for (std::size_t i = 0; i < protocols_.size(); ++i) {
-    if (i > 0) json += ',';
-    append_json_text(json, protocols_[i]);
+  json += fmt::format("\"rows\":{},\"begin\":\"{}\",\"texts\":", rows_, begin_);
+  append_texts(json);
+  for (std::size_t i = 0; i < fields_.size(); ++i) {
+    if (is_told(fields_[i].info)) append_column(json, fields_[i].info.name, columns_[i].values);
   }
-  json += ']';
-  const auto fields = tables::flow_fields();
-  for (std::size_t i = 0; i < fields.size(); ++i) {
-    if (is_told(fields[i].info)) append_column(json, fields[i].info.name, columns_[i]);
-  }
+}
+
+// What rows may have on the page, too: what is known without examining payloads.
+bool is_on_page(tables::Extra extra) {
+  return extra == tables::Extra::headers || extra == tables::Extra::facts;
 }
 
 }  // namespace
 
+std::vector<tables::Field<tables::FlowRow>> page_flow_fields(const tables::ReportInput& input) {
+  return tables::fields_with(
+      tables::flow_fields(), tables::extra_flow_fields(),
+      [&input](tables::Extra extra) { return is_on_page(extra) && input.has(extra); });
+}
+
 void append_flow_data(std::string& json, const tables::ReportInput& input, std::size_t room) {
-  constexpr std::size_t kMaxRow = 256;  // maximum size of a row in bytes
-  FlowColumns columns(input.census().totals.has_time() ? input.census().totals.first_seen : 0);
+  const auto fields = page_flow_fields(input);
+  FlowColumns columns(fields,
+                      input.census().totals.has_time() ? input.census().totals.first_seen : 0);
+  const tables::InterfaceShare& known = input.shares.front();  // of all interfaces
+  const bool headers = input.has(tables::Extra::headers);
   input.tables.flow_order().for_each(
       [&](const flow::FlowKey& key, const flow::FlowCounters& counters) {
-        if (columns.size() + kMaxRow <= room) columns.add({key, counters});
+        const tables::FlowRow row{.key = key,
+                                  .counters = counters,
+                                  .headers = headers ? known.headers_of(key) : nullptr,
+                                  .facts = known.facts_of(key)};
+        if (columns.size() + columns.bound(row) <= room) columns.add(row);
       },
       kMaxPageFlows);
   json += fmt::format("{{\"all\":\"{}\",", input.tables.flow_counts().flows);

@@ -39,6 +39,10 @@ class NumberColumn {
 // and so do the special characters of HTML: the string cannot end its script element.
 void append_json_text(std::string& json, std::string_view text);
 
+// The same for valid UTF-8, of which characters other than ASCII stay as they are: at most six
+// bytes for each byte, and the quotation marks.
+void append_json_utf8(std::string& json, std::string_view text);
+
 // Appends ,"name":"numbers": a member that is not the first.
 void append_column(std::string& json, std::string_view name, const NumberColumn& column);
 

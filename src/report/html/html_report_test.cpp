@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "report/html/html_json.h"
 #include "report/html/html_text.h"
 #include "support/example_census.h"
@@ -35,6 +37,12 @@ TEST(Html, JsonInAPageHoldsNothingThatEndsItsElement) {
   EXPECT_EQ(json, R"("\u003c/script\u003e\u0026\u0022\u005c\u000a\u00e2\u0080\u00a8")");
 }
 
+TEST(Html, OtherCharactersOfJsonMayStay) {
+  std::string json;
+  append_json_utf8(json, "</a>&\"\\\n\x7f \xc3\xa4");
+  EXPECT_EQ(json, "\"\\u003c/a\\u003e\\u0026\\u0022\\u005c\\u000a\\u007f \xc3\xa4\"");
+}
+
 TEST(Html, NumbersAreToBase36AndHold64Bits) {
   NumberColumn column;
   column.add(0);
@@ -51,6 +59,9 @@ TEST(Html, TitlesOfColumnsAreWords) {
   EXPECT_EQ(column_title("tcp_state"), "TCP state");
   EXPECT_EQ(column_title("asn"), "ASN");
   EXPECT_EQ(column_title("as_organization"), "AS organization");
+  EXPECT_EQ(column_title("src_as_organization"), "Src AS organization");
+  EXPECT_EQ(column_title("source_mac_vendor"), "Source MAC vendor");
+  EXPECT_EQ(column_title("orig_icmp_type"), "Orig ICMP type");
   EXPECT_EQ(column_title("flows_as_source"), "Flows as source");
 }
 
@@ -114,6 +125,48 @@ TEST(HtmlReport, ShowsNoMoreFlowsThanFit) {
   const std::string page = page_of(make_census(packets));
   EXPECT_LE(page.size(), kMaxPageBytes);
   EXPECT_THAT(page, HasSubstr("{\"all\":\"30000\",\"rows\":10000,"));
+}
+
+// Headers of which each flow of these packets, one each, has texts of its own.
+inspect::HeaderRecords long_headers(const std::vector<decode::Packet>& packets) {
+  inspect::HeaderRecords records;
+  records.counted = true;
+  std::uint64_t mac = 0;
+  for (const decode::Packet& packet : packets) {
+    inspect::HeaderFacts facts;
+    for (std::uint16_t vlan = 1000; vlan < 1005; ++vlan) {
+      ++mac;
+      facts.add({.source_mac = mac, .destination_mac = mac << 20, .vlan = vlan});
+    }
+    flow::FlowKey key;
+    key.source = packet.source;
+    key.destination = packet.destination;
+    key.protocol = packet.protocol;
+    key.source_port = packet.source_port;
+    key.destination_port = packet.destination_port;
+    key.has_ports = true;
+    records.flows.push_back({key, facts});
+  }
+  std::sort(records.flows.begin(), records.flows.end(),
+            [](const auto& x, const auto& y) { return x.key < y.key; });
+  return records;
+}
+
+TEST(HtmlReport, ShowsFewerFlowsIfTheirTextsAreLong) {
+  std::vector<decode::Packet> packets;
+  for (std::uint32_t i = 0; i < 12'000; ++i) {
+    const IpAddress source{
+        IpVersion::v4, {10, 0, static_cast<std::uint8_t>(i >> 8), static_cast<std::uint8_t>(i)}};
+    packets.push_back(with_ports(
+        example_packet(source, ipv4(1), ip_protocol::kUdp, 100, kExampleTime + i), 1, 2));
+  }
+  metrics::Census census = make_census(packets);
+  census.depth.headers = long_headers(packets);
+  const std::string page = page_of(census);
+  EXPECT_LE(page.size(), kMaxPageBytes);
+  EXPECT_GE(page.size(), kMaxPageBytes * 9 / 10);
+  EXPECT_THAT(page, HasSubstr("data-name=\"destination_mac_vendor\""));
+  EXPECT_THAT(page, HasSubstr("\"vlan\":[\"1000 1001 1002 1003 ...\"]"));
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "tables/report_input.h"
 
@@ -45,6 +46,9 @@ void append_conversations(std::string& html, const tables::ReportInput& input);
 void append_addresses(std::string& html, const tables::ReportInput& input);
 void append_issues(std::string& html, const tables::ReportInput& input);
 void append_flow_header(std::string& html, const tables::ReportInput& input);  // cells
+
+// The columns of the flows.
+std::vector<tables::Field<tables::FlowRow>> page_flow_fields(const tables::ReportInput& input);
 
 // Data of the charts; null if there is none.
 void append_timeline_data(std::string& json, const metrics::Timeline& timeline);

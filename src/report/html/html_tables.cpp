@@ -97,9 +97,9 @@ void append_issue(std::string& html, DecodeIssue issue, const metrics::Totals& t
 // What databases know of an address is beside it; names are not on the page.
 std::vector<tables::Field<tables::AddressRow>> address_columns(const tables::ReportInput& input) {
   const auto usual = tables::address_row_fields();
-  auto fields = tables::fields_with(usual, tables::extra_address_fields(), [&](tables::Extra extra) {
-    return extra == tables::Extra::facts && input.has(extra);
-  });
+  auto fields = tables::fields_with(
+      usual, tables::extra_address_fields(),
+      [&](tables::Extra extra) { return extra == tables::Extra::facts && input.has(extra); });
   std::rotate(fields.begin() + 1, fields.begin() + static_cast<std::ptrdiff_t>(usual.size()),
               fields.end());
   return fields;
@@ -183,8 +183,9 @@ void append_issues(std::string& html, const tables::ReportInput& input) {
   html += "</tbody></table></div>";
 }
 
-void append_flow_header(std::string& html, const tables::ReportInput&) {
-  append_header_cells(html, tables::flow_fields());
+void append_flow_header(std::string& html, const tables::ReportInput& input) {
+  const auto fields = page_flow_fields(input);
+  append_header_cells<tables::FlowRow>(html, fields);
 }
 
 }  // namespace wirecensus::report

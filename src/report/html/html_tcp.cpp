@@ -2,6 +2,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <span>
 #include <vector>
 
 #include "metrics/depth/tcp_overview.h"
@@ -84,20 +85,41 @@ constexpr tables::Field<TroubleRow> kTroubleFields[] = {
 };
 // clang-format on
 
-void append_worst(std::string& html, const std::vector<inspect::Connection>& worst) {
+// What else is known of a connection and can be shown in its row.
+std::vector<tables::Field<tables::ConnectionRow>> more_fields(const tables::ReportInput& input) {
+  constexpr std::span<const tables::Field<tables::ConnectionRow>> kNone;
+  return tables::fields_with(kNone, tables::extra_connection_fields(), [&](tables::Extra extra) {
+    return extra != tables::Extra::names && input.has(extra);
+  });
+}
+
+void append_worst_table(std::string& html, const tables::ReportInput& input,
+                        const std::vector<inspect::Connection>& worst) {
+  const auto more = more_fields(input);
+  html += "<div class=\"scroll\"><table id=\"tcp-table\" class=\"sortable\"><thead><tr>";
+  append_header_cells<TroubleRow>(html, kTroubleFields);
+  append_header_cells<tables::ConnectionRow>(html, more);
+  html += "</tr></thead><tbody>\n";
+  for (const inspect::Connection& connection : worst) {
+    html += "<tr>";
+    append_cells<TroubleRow>(html, kTroubleFields,
+                             {connection, connection.tcp->originator, connection.tcp->responder,
+                              text::tcp_trouble_text(*connection.tcp)});
+    append_cells<tables::ConnectionRow>(html, more, input.connection_row(connection));
+    html += "</tr>\n";
+  }
+  html += "</tbody></table></div>";
+}
+
+void append_worst(std::string& html, const tables::ReportInput& input,
+                  const std::vector<inspect::Connection>& worst) {
   if (worst.empty()) {
     html +=
         "<p class=\"note\">No packet was repeated, late, above a gap, or closed the window.</p>";
     return;
   }
-  std::vector<TroubleRow> rows;
-  rows.reserve(worst.size());
-  for (const inspect::Connection& connection : worst) {
-    rows.push_back({connection, connection.tcp->originator, connection.tcp->responder,
-                    text::tcp_trouble_text(*connection.tcp)});
-  }
   html += "<h3>Most trouble</h3>\n";
-  append_table<TroubleRow>(html, "tcp-table", kTroubleFields, rows);
+  append_worst_table(html, input, worst);
   html +=
       "<p class=\"note\">All connections are in <code>connections.csv</code>, and each direction "
       "in "
@@ -115,7 +137,7 @@ void append_tcp(std::string& html, const tables::ReportInput& input) {
   const metrics::TcpOverview overview = metrics::tcp_overview(input.census(), kWorstConnections);
   html += fmt::format("<section id=\"tcp\">\n<h2>TCP</h2>\n<p>{}.<br>{}.</p>\n",
                       text::tcp_states_text(overview), text::tcp_bytes_text(overview));
-  append_worst(html, overview.worst);
+  append_worst(html, input, overview.worst);
   html += "\n</section>\n";
 }
 

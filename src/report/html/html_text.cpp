@@ -2,6 +2,9 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+#include <array>
+
 #include "tables/columns.h"
 
 namespace wirecensus::report {
@@ -27,7 +30,7 @@ std::string timestamp_for_eyes(std::string_view value) {
 // Ports and autonomous systems are names rather than numbers.
 std::string for_eyes(const tables::FieldInfo& info, tables::ValueKind kind,
                      std::string_view value) {
-  const bool is_name = info.name.ends_with("_port") || info.name == "asn";
+  const bool is_name = info.name.ends_with("_port") || info.name.ends_with("asn");
   if (tables::is_number(kind) && !is_name) return grouped_digits(value);
   return kind == tables::ValueKind::timestamp ? timestamp_for_eyes(value) : std::string(value);
 }
@@ -47,13 +50,15 @@ bool is_number(tables::FieldType type) {
 }  // namespace
 
 std::string column_title(std::string_view name) {
+  constexpr std::array<std::string_view, 8> kShort = {"ip",   "tcp",  "asn", "mac",
+                                                      "vlan", "dscp", "ttl", "icmp"};
   std::string title;
   while (!name.empty()) {
     const std::string_view word = name.substr(0, name.find('_'));
     name.remove_prefix(std::min(word.size() + 1, name.size()));
     if (!title.empty()) title += ' ';
-    const bool is_short = word == "ip" || word == "tcp" || word == "asn";
-    const bool is_system = word == "as" && title.empty();  // else a word
+    const bool is_short = std::find(kShort.begin(), kShort.end(), word) != kShort.end();
+    const bool is_system = word == "as" && name.starts_with("organization");  // else a word
     for (const char c : word) {
       title += (is_short || is_system) ? static_cast<char>(c - ('a' - 'A')) : c;
     }
