@@ -33,7 +33,7 @@ wirecensus_layer(anonymize
 wirecensus_layer(lookup
   "what databases know of an address: its country and its network, or its vendor"
   USES base
-  LIBRARIES PkgConfig::MAXMINDDB)
+  LOADS MAXMINDDB)
 
 wirecensus_layer(decode
   "the bytes of a frame become a `Packet`, or the reason why not; `link/` has the headers of link types, `tunnel/` those of tunnels"

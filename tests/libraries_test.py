@@ -9,12 +9,13 @@ import unittest
 from pathlib import Path
 
 import harness
+import mmdb_writer
 from terminal import Terminal
 
 # How the names begin of those that are loaded when they are used.
-CAIRO, CRYPTO, CURSES, PCAP = "libcairo.so.", "libcrypto.so.", "libncursesw.so.", "libpcap.so."
+CAIRO, CRYPTO, CURSES, MMDB, PCAP = "libcairo.so.", "libcrypto.so.", "libncursesw.so.", "libmaxminddb.so.", "libpcap.so."
 # What every run may load. Each library more makes all of them start later.
-LINKED = {"libc", "libfmt", "libgcc_s", "liblz4", "libm", "libmaxminddb", "libstdc++", "libz", "libzstd"}
+LINKED = {"libc", "libfmt", "libgcc_s", "liblz4", "libm", "libstdc++", "libz", "libzstd"}
 CSV = {"packet_metrics.csv", "packet_flows.csv", "ip_flows.csv"}
 PICTURES = {"packet_size_distribution.png", "traffic_over_time.png"}
 
@@ -28,7 +29,7 @@ def write_one_packet(path):
 
 
 def used(names):
-    return {beginning for beginning in (CAIRO, CRYPTO, CURSES, PCAP) if any(name.startswith(beginning) for name in names)}
+    return {beginning for beginning in (CAIRO, CRYPTO, CURSES, MMDB, PCAP) if any(name.startswith(beginning) for name in names)}
 
 
 class LibrariesTest(unittest.TestCase):
@@ -39,6 +40,8 @@ class LibrariesTest(unittest.TestCase):
         self.key = self.folder / "key"
         self.key.write_bytes(bytes(range(32)))
         self.key.chmod(0o600)
+        self.database = self.folder / "countries.mmdb"
+        mmdb_writer.write(self.database, {"10.0.0.0/8": {"country": "AA"}})
 
     def loaded(self, *arguments):
         """The names of the libraries that a run loads, at its start or later."""
@@ -70,6 +73,10 @@ class Loaded(LibrariesTest):
             self.assertEqual({CRYPTO}, used(self.loaded(self.capture, "--formats", "csv", *option)))
 
 
+    def test_databases_load_libmaxminddb(self):
+        self.assertEqual({MMDB}, used(self.loaded(self.capture, "--formats", "csv", "--mmdb", self.database)))
+
+
 class Unusable(LibrariesTest):
     """An empty file with a library's name is found before the library, and ends the search: "file too short"."""
 
@@ -78,11 +85,11 @@ class Unusable(LibrariesTest):
         self.out = self.folder / "out"
         self.empty = self.folder / "empty"
         self.empty.mkdir()
-        names = self.loaded(self.capture, "-f", "tcp", "--tcp")
+        names = self.loaded(self.capture, "-f", "tcp", "--tcp", "--mmdb", self.database)
         for name in names:
             if used([name]):
                 (self.empty / name).touch()
-        self.assertEqual(3, len(list(self.empty.iterdir())), names)
+        self.assertEqual(4, len(list(self.empty.iterdir())), names)
         (self.empty / f"{CURSES}6").touch()
 
     def run_without(self, *arguments, cwd=None):
@@ -137,6 +144,11 @@ class Unusable(LibrariesTest):
             done = self.run_without(self.capture, "--formats", "csv", *option)
             self.check_refused(done, rf"^wirecensus: {option[0]} needs libcrypto: cannot load libcrypto\.so\.\d+ \(.*\): "
                                      r"install the package libssl3\n$")
+
+    def test_databases_are_refused_before_the_count(self):
+        done = self.run_without(self.capture, "--formats", "csv", "--mmdb", self.database)
+        self.check_refused(done, r"^wirecensus: --mmdb needs libmaxminddb: cannot load libmaxminddb\.so\.\d+ \(.*\): install the "
+                                 r"package libmaxminddb0\n$")
 
     def test_connections_and_names_that_were_saved_are_not_written_without_hashes(self):
         for option in ("--tcp", "--names-seen"):

@@ -1,6 +1,5 @@
 #include "lookup/mmdb_file.h"
 
-#include <maxminddb.h>
 #include <netinet/in.h>
 
 #include <array>
@@ -17,6 +16,7 @@
 
 #include "base/display_text.h"
 #include "lookup/bounded_text.h"
+#include "lookup/mmdb_library.h"
 #include "lookup/record_bounds.h"
 
 namespace wirecensus::lookup {
@@ -26,7 +26,7 @@ struct MmdbFile::Handle {
   Handle(const Handle&) = delete;
   Handle& operator=(const Handle&) = delete;
   ~Handle() {
-    if (is_open) MMDB_close(&database);
+    if (is_open) libmaxminddb().close(&database);
   }
 
   std::string path;
@@ -67,7 +67,7 @@ bool is_absent(int status) {
 }
 
 std::string error_text(int status, int system_error) {
-  std::string text = MMDB_strerror(status);
+  std::string text = libmaxminddb().strerror(status);
   if (status == MMDB_FILE_OPEN_ERROR || status == MMDB_IO_ERROR) {
     text += ": " + std::generic_category().message(system_error);
   }
@@ -111,15 +111,17 @@ Found find_entry(const MMDB_s& database, const IpAddress& address) {
     sockaddr_in key{};
     key.sin_family = AF_INET;
     std::memcpy(&key.sin_addr, address.bytes.data(), sizeof key.sin_addr);
-    return found(MMDB_lookup_sockaddr(&database, reinterpret_cast<const sockaddr*>(&key), &status),
-                 status);
+    return found(
+        libmaxminddb().lookup_sockaddr(&database, reinterpret_cast<const sockaddr*>(&key), &status),
+        status);
   }
   if (address.version == IpVersion::none) return {};
   sockaddr_in6 key{};
   key.sin6_family = AF_INET6;
   std::memcpy(&key.sin6_addr, address.bytes.data(), sizeof key.sin6_addr);
-  return found(MMDB_lookup_sockaddr(&database, reinterpret_cast<const sockaddr*>(&key), &status),
-               status);
+  return found(
+      libmaxminddb().lookup_sockaddr(&database, reinterpret_cast<const sockaddr*>(&key), &status),
+      status);
 }
 
 std::optional<std::string_view> text_of(const MMDB_entry_data_s& data) {
@@ -163,7 +165,7 @@ class RecordReader {
   auto first(std::span<const Path> paths, Of of) -> decltype(of(MMDB_entry_data_s{})) {
     for (const Path& path : paths) {
       MMDB_entry_data_s data{};
-      const int status = MMDB_aget_value(&entry_, &data, path.data());
+      const int status = libmaxminddb().aget_value(&entry_, &data, path.data());
       if (status != MMDB_SUCCESS && !is_absent(status)) status_ = status;
       if (status_ != MMDB_SUCCESS) return std::nullopt;
       if (status != MMDB_SUCCESS || !data.has_data) continue;
@@ -204,10 +206,12 @@ Result<MmdbFile> MmdbFile::open(const std::string& path) {
       kind != std::filesystem::file_type::not_found) {
     return cannot_use(path, "it is not a regular file", advice(MMDB_FILE_OPEN_ERROR));
   }
+  const Status& loaded = libmaxminddb().loaded();
+  if (!loaded) return Error{"--mmdb needs libmaxminddb: " + loaded.error().message};
   auto handle = std::make_unique<Handle>();
   handle->path = path;
   errno = 0;
-  const int status = MMDB_open(path.c_str(), MMDB_MODE_MMAP, &handle->database);
+  const int status = libmaxminddb().open(path.c_str(), MMDB_MODE_MMAP, &handle->database);
   const int system_error = errno;
   handle->is_open = status == MMDB_SUCCESS;
   if (!handle->is_open) {
@@ -243,7 +247,7 @@ std::optional<std::string> MmdbFile::damage() const {
   if (unread == 0) return std::nullopt;
   return handle_->path + " (--mmdb) is damaged: " + counted(unread, "look-up", "look-ups") +
          " failed, and the columns are empty there: " +
-         MMDB_strerror(handle_->first_status.load()) + "; fetch it again";
+         libmaxminddb().strerror(handle_->first_status.load()) + "; fetch it again";
 }
 
 }  // namespace wirecensus::lookup

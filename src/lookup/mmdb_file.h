@@ -17,7 +17,8 @@ namespace wirecensus::lookup {
 
 class MmdbFile {
  public:
-  // Error: it cannot be read, is not of this format, or is cut short; the message says what to do.
+  // Error: it cannot be read, is not of this format, or is cut short, or the library cannot be
+  // loaded; the message says what to do.
   static Result<MmdbFile> open(const std::string& path);
 
   MmdbFile(MmdbFile&& other) noexcept;
