@@ -274,7 +274,8 @@ Result<ExitCode> report_intervals(const Counted& counted, const Options& options
   if (options.verbose) tell_work(counted.tables.census());
   if (!written) return written.error();
   if (!options.quiet) tell_written({intervals.summary()});
-  return exit_code(counted, options, {});
+  const ExitCode code = exit_code(counted, options, {});
+  return code == ExitCode::exact && intervals.unbalanced() ? ExitCode::inexact : code;
 }
 
 // A saved census has no packets to be divided.

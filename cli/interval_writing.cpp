@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <random>
 #include <utility>
 
@@ -11,6 +12,15 @@
 #include "tables/report_input.h"
 
 namespace wirecensus {
+namespace {
+
+bool has_imbalance(const Ledger& ledger) {
+  return std::any_of(ledger.losses.begin(), ledger.losses.end(), [](const Loss& loss) {
+    return loss.cause == LossCause::books_do_not_balance;
+  });
+}
+
+}  // namespace
 
 Result<std::unique_ptr<IntervalWriting>> IntervalWriting::open(
     const Options& options, report::ReportFiles files, std::function<void(std::string_view)> tell) {
@@ -70,6 +80,7 @@ bool IntervalWriting::write(const Interval& interval) {
                                    .title = options_.title,
                                    .by_interface = options_.by_interface,
                                    .interval = tables::IntervalOptions{interval.before},
+                                   .community_id_seed = options_.community_id_seed,
                                    .databases = options_.databases});
   auto name = folders_->write(input, files_, options_.count.threads);
   if (!name) {
@@ -84,6 +95,7 @@ bool IntervalWriting::write(const Interval& interval) {
 void IntervalWriting::report_verdict(const Interval& interval) {
   const Ledger& ledger = interval.census->ledger;
   if (ledger.verdict() == Verdict::exact) return;
+  unbalanced_ = unbalanced_ || has_imbalance(ledger);
   const std::string reason =
       !ledger.losses.empty()   ? ledger.losses.front().source + ": " + ledger.losses.front().detail
       : !ledger.doubts.empty() ? ledger.doubts.front().source + ": " + ledger.doubts.front().detail

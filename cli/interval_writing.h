@@ -34,6 +34,9 @@ class IntervalWriting final : public runtime::CensusListener {
   // once, after the count.
   Status finish();
 
+  // Whether tables of an interval do not add up, which only its own ledger may have.
+  bool unbalanced() const { return unbalanced_; }
+
   // "12 intervals of 1 min in DIR, the latest in DIR/2026-11-28T21:00:00Z". Call after finish().
   std::string summary() const;
 
@@ -64,6 +67,7 @@ class IntervalWriting final : public runtime::CensusListener {
   std::string failure_;  // of the last write that failed
   std::uint64_t written_ = 0;
   std::uint64_t lost_ = 0;
+  bool unbalanced_ = false;
   std::string latest_;  // folder
 };
 

@@ -616,10 +616,10 @@ void Parser::check_depth() const {
   if (!options.count.depth.any()) return;
   if (options.count.depth.tunnels && wire_option->count() > 0)
     throw CLI::ValidationError("--tunnels cannot be used with --wire");
-  if (every_option->count() > 0 || by_option->count() > 0 || options.transit.wanted()) {
+  if (by_option->count() > 0 || options.transit.wanted()) {
     throw CLI::ValidationError(
-        "--tcp, --names-seen, --tunnels and --headers cannot be used with --every, --by or --to: "
-        "what they count is that of the whole count");
+        "--tcp, --names-seen, --tunnels and --headers cannot be used with --by or --to: what they "
+        "count is not divided by interface");
   }
 }
 

@@ -49,12 +49,10 @@ constexpr Rule kReplaced[] = {
     {"count", "several"},    {"formats", "-o -"},    {"-o -", "expect"},    {"-o -", "to"},
     {"every", "expect"},     {"every", "to"},        {"every", "-o -"},     {"every", "assert"},
     {"every", "junit"},      {"expect", "every"},    {"-o -", "every"},     {"assert", "every"},
-    {"junit", "every"},      {"to", "every"},        {"from", "every"},     {"tcp", "every"},
-    {"tcp", "by"},           {"tcp", "to"},          {"every", "tcp"},      {"by", "tcp"},
-    {"names-seen", "every"}, {"names-seen", "by"},   {"names-seen", "to"},  {"every", "names-seen"},
-    {"by", "names-seen"},    {"tunnels", "every"},   {"tunnels", "by"},     {"tunnels", "to"},
-    {"tunnels", "wire"},     {"every", "tunnels"},   {"by", "tunnels"},     {"wire", "tunnels"},
-    {"headers", "every"},    {"headers", "by"},      {"headers", "to"},     {"every", "headers"},
+    {"junit", "every"},      {"to", "every"},        {"from", "every"},     {"tcp", "by"},
+    {"tcp", "to"},           {"by", "tcp"},          {"names-seen", "by"},  {"names-seen", "to"},
+    {"by", "names-seen"},    {"tunnels", "by"},      {"tunnels", "to"},     {"tunnels", "wire"},
+    {"by", "tunnels"},       {"wire", "tunnels"},    {"headers", "by"},     {"headers", "to"},
     {"by", "headers"},       {"mmdb", "anonymize"}};
 
 // What a setting needs, in an order in which a need is decided before it is asked for.

@@ -216,7 +216,7 @@ class Headers(unittest.TestCase):
 
     def test_what_it_cannot_be_used_with_is_told(self):
         self.write(ethernet(A, B, ipv4(UDP)))
-        done = harness.run(self.capture, "--headers", "--every", "1s", "-o", self.folder)
+        done = harness.run("--from", self.capture, "--to", self.folder / "other.pcap", "--headers", "-o", self.folder)
         self.assertEqual(2, done.returncode)
         self.assertIn("--headers", done.stderr)
 

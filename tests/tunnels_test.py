@@ -244,8 +244,9 @@ class Divided(TunnelsTest):
             merged, _ = self.count("merge", *order)
             self.assertFalse((merged / "inner_flows.csv").exists())
 
-    def test_not_with_options_that_divide(self):
-        done = harness.run(self.capture(mixture()), "--tunnels", "--every", "1s")
+    def test_not_with_two_points(self):
+        points = [self.capture(mixture(), name) for name in ("from.pcap", "to.pcap")]
+        done = harness.run("--from", points[0], "--to", points[1], "--tunnels")
         self.assertEqual(2, done.returncode)
         self.assertIn("--tunnels", done.stderr)
 

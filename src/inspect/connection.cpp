@@ -139,6 +139,10 @@ Originator tcp_originator(const flow::FlowKey& key, const TcpDirection& forward,
   return first_sender(key, forward.counters, reverse.counters);
 }
 
+bool is_fin_acknowledged(const TcpDirection& from, const TcpDirection& to) {
+  return from.saw_fin && to.has_ack && sequence_step(from.expected, to.highest_ack) >= 0;
+}
+
 std::optional<Duration> handshake_time(const TcpOpening& from, const TcpOpening& to) {
   const bool is_whole = is_time(from.first_pure_syn) && is_time(to.first_syn) &&
                         is_time(from.first_ack) && from.first_ack >= from.first_pure_syn;
@@ -198,6 +202,20 @@ template bool is_originated_in_reverse(const TcpFlow<flow::Ipv4Key>&, const TcpP
 template bool is_originated_in_reverse(const TcpFlow<flow::Ipv6Key>&, const TcpPools&);
 template bool is_originated_in_reverse(const flow::CompactRecord<flow::Ipv4Key>&);
 template bool is_originated_in_reverse(const flow::CompactRecord<flow::Ipv6Key>&);
+
+template <typename Key>
+bool has_ended(const TcpFlow<Key>& flow, const TcpPools& pools, bool is_quiet) {
+  const TcpDirection& forward = flow.forward;
+  const TcpDirection& reverse = flow.reverse;
+  if (is_fin_acknowledged(forward, reverse) && is_fin_acknowledged(reverse, forward)) return true;
+  const Timestamp reset =
+      std::min(pools.opening_of(forward).first_rst, pools.opening_of(reverse).first_rst);
+  const Timestamp last = std::max(forward.counters.last_seen, reverse.counters.last_seen);
+  return is_time(reset) && (is_quiet || last <= reset);
+}
+
+template bool has_ended(const TcpFlow<flow::Ipv4Key>&, const TcpPools&, bool);
+template bool has_ended(const TcpFlow<flow::Ipv6Key>&, const TcpPools&, bool);
 
 Connection connection_of(const flow::FlowRecord& record) {
   const auto [is_reverse, rule] = first_sender(record.key, record.forward, record.reverse);

@@ -94,6 +94,29 @@ TEST(ConnectionOriginator, HasTheHigherPortIfBothSentAtOnce) {
   EXPECT_EQ(40000, exchange.connection().key.source_port);
 }
 
+TEST(ConnectionEnd, IsWhenBothFinsAreAcknowledged) {
+  TcpExchange exchange;
+  exchange.open();
+  EXPECT_FALSE(exchange.has_ended(true));
+  exchange.client(tcp_segment_at(30, tcp_flag::kFin | tcp_flag::kAck, 101, 501));
+  exchange.server(tcp_segment_at(50, tcp_flag::kAck, 501, 102));
+  EXPECT_FALSE(exchange.has_ended(true)) << "half closed";
+  exchange.server(tcp_segment_at(60, tcp_flag::kFin | tcp_flag::kAck, 501, 102));
+  EXPECT_FALSE(exchange.has_ended(true)) << "the second is not acknowledged";
+  exchange.client(tcp_segment_at(80, tcp_flag::kAck, 102, 502));
+  EXPECT_TRUE(exchange.has_ended(false));
+  exchange.server(tcp_segment_at(90, tcp_flag::kFin | tcp_flag::kAck, 501, 102));
+  EXPECT_TRUE(exchange.has_ended(false)) << "sent again";
+}
+
+TEST(ConnectionEnd, IsAResetAfterWhichNothingComes) {
+  TcpExchange exchange = exchange_of("ShAr");
+  EXPECT_TRUE(exchange.has_ended(false));
+  exchange.client(tcp_segment_at(50, tcp_flag::kAck, 101, 501, 10));
+  EXPECT_FALSE(exchange.has_ended(false)) << "perhaps it was not accepted";
+  EXPECT_TRUE(exchange.has_ended(true));
+}
+
 TEST(ConnectionHandshake, IsTimedFromTheFirstSynToTheAckThatCompletes) {
   TcpExchange exchange;
   exchange.client(tcp_segment_at(0, tcp_flag::kSyn, 100, 0));

@@ -3,7 +3,7 @@
 #pragma once
 
 #include <cstddef>
-#include <iterator>
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -13,7 +13,7 @@
 
 namespace wirecensus::inspect {
 
-// Thread-safe for reading.
+// Thread-safe for reading. Copies share the states.
 class Connections {
  public:
   // Of one table. `ended` are those followed by another connection of the same flow, in their
@@ -30,23 +30,35 @@ class Connections {
   };
 
   Connections() = default;
-  explicit Connections(Shard shard) { shards_.push_back(std::move(shard)); }
+  explicit Connections(Shard shard) {
+    shards_.push_back(std::make_shared<const Shard>(std::move(shard)));
+  }
 
   bool empty() const { return size() == 0; }
   std::size_t size() const;
 
   // Takes those of `other`. Precondition: no flow is in both.
   void append(Connections&& other) {
-    std::move(other.shards_.begin(), other.shards_.end(), std::back_inserter(shards_));
+    shards_.insert(shards_.end(), other.shards_.begin(), other.shards_.end());
   }
 
   // Calls visit(const TcpFlow<Key>&, const TcpPools&) for each connection; those of a flow in
   // their order.
   template <typename Visitor>
   void for_each(Visitor visit) const {
-    for (const Shard& shard : shards_) {
-      visit_all(shard.ipv4, shard.pools, visit);
-      visit_all(shard.ipv6, shard.pools, visit);
+    for (const auto& shard : shards_) {
+      visit_all(shard->ipv4, shard->pools, visit);
+      visit_all(shard->ipv6, shard->pools, visit);
+    }
+  }
+
+  // The same for the newest connection of each flow. Precondition: they were counted or merged, not
+  // read from a file, which does not tell them apart.
+  template <typename Visitor>
+  void for_each_newest(Visitor visit) const {
+    for (const auto& shard : shards_) {
+      visit_newest(shard->ipv4, shard->pools, visit);
+      visit_newest(shard->ipv6, shard->pools, visit);
     }
   }
 
@@ -54,12 +66,16 @@ class Connections {
   template <typename Key, typename Visitor>
   static void visit_all(const OfKey<Key>& of_key, const TcpPools& pools, Visitor& visit) {
     for (const TcpFlow<Key>& flow : of_key.ended) visit(flow, pools);
+    visit_newest(of_key, pools, visit);
+  }
+  template <typename Key, typename Visitor>
+  static void visit_newest(const OfKey<Key>& of_key, const TcpPools& pools, Visitor& visit) {
     for (const TcpFlowChunk<Key>& chunk : of_key.newest) {
       for (std::uint32_t i = 0; i < chunk.used; ++i) visit(chunk.records[i], pools);
     }
   }
 
-  std::vector<Shard> shards_;
+  std::vector<std::shared_ptr<const Shard>> shards_;
 };
 
 }  // namespace wirecensus::inspect

@@ -5,6 +5,12 @@
 
 namespace wirecensus::inspect {
 
+DepthCounter DepthCounter::successor(std::uint64_t hash_seed) const {
+  DepthCounter next(asked_, hash_seed);
+  if (asked_.names) next.names_.go_on_from(names_);
+  return next;
+}
+
 void DepthCounter::count(const DepthLanes& lanes) {
   tcp_.count(lanes.tcp);
   names_.count(lanes.names);

@@ -1,5 +1,5 @@
-// Counts the depth of one shard. It lives as long as the count: its state goes on over cuts, and
-// parts of a count have no depth.
+// Counts the depth of one shard. It lives as long as the count, or as an interval of it: its state
+// goes on over other cuts, and parts of a count have no depth.
 #pragma once
 
 #include <cstdint>
@@ -26,6 +26,10 @@ class DepthCounter {
         headers_(hash_seed) {}
   // Adds the depth of other counts.
   explicit DepthCounter(std::uint64_t hash_seed) : DepthCounter({}, hash_seed) {}
+
+  // For the interval behind the one that this has counted. It begins anew, with the same options,
+  // but goes on reading the messages that are open, so that the two merged have them.
+  DepthCounter successor(std::uint64_t hash_seed) const;
 
   // Precondition: called for this shard of every batch, in capture order.
   void count(const DepthLanes& lanes);

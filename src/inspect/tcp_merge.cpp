@@ -34,11 +34,18 @@ void raise(std::uint32_t& number, bool is_known, std::uint32_t later, bool is_la
   if (is_later_known && (!is_known || sequence_step(number, later) > 0)) number = later;
 }
 
-bool is_other_opening(const TcpDirection& direction, const TcpPools& pools, bool is_closed,
+// Whether the SYN of `later` begins another connection than that of `own` and the other end,
+// `other`: as begins_connection() decides it when it sees that SYN.
+bool is_other_opening(const TcpDirection& own, const TcpDirection& other, const TcpPools& pools,
                       const TcpDirection& later, const TcpPools& others) {
   if (!is_time(others.opening_of(later).first_pure_syn)) return false;
-  if (is_closed || !direction.has(tcp_flag::kSyn)) return direction.counters.packets > 0;
-  return pools.opening_of(direction).initial_sequence != others.opening_of(later).initial_sequence;
+  const bool is_closed = own.has(tcp_flag::kRst) || other.has(tcp_flag::kRst) ||
+                         (own.has(tcp_flag::kFin) && other.has(tcp_flag::kFin));
+  if (own.has_expected && is_closed) return true;
+  if (own.has(tcp_flag::kSyn)) {
+    return pools.opening_of(own).initial_sequence != others.opening_of(later).initial_sequence;
+  }
+  return own.has_expected || (other.has_expected && !other.has(tcp_flag::kSyn));
 }
 
 Timestamp answer_time(const TcpDirection& from, const TcpDirection& to, const TcpPools& pools) {
@@ -85,10 +92,8 @@ TcpDirection copied(const TcpDirection& direction, const TcpPools& others, TcpPo
 bool is_another(const TcpDirection& forward, const TcpDirection& reverse, const TcpPools& pools,
                 const TcpDirection& later_forward, const TcpDirection& later_reverse,
                 const TcpPools& others) {
-  const bool is_closed = forward.has(tcp_flag::kRst) || reverse.has(tcp_flag::kRst) ||
-                         (forward.has(tcp_flag::kFin) && reverse.has(tcp_flag::kFin));
-  return is_other_opening(forward, pools, is_closed, later_forward, others) ||
-         is_other_opening(reverse, pools, is_closed, later_reverse, others);
+  return is_other_opening(forward, reverse, pools, later_forward, others) ||
+         is_other_opening(reverse, forward, pools, later_reverse, others);
 }
 
 void merge(TcpDirection& forward, TcpDirection& reverse, TcpPools& pools,

@@ -251,5 +251,27 @@ TEST(TcpTable, CountsOfPartsAddUpAndSayThatOrderIsUnproved) {
   }
 }
 
+// Each is two segments, (from the server, segment), with a cut between them.
+TEST(TcpTable, CountsOfPartsHaveTheConnectionsOfTheWhole) {
+  using Segments = std::vector<std::pair<bool, TcpSegment>>;
+  const TcpSegment syn = tcp_segment_at(50, tcp_flag::kSyn, 100, 0);
+  const std::vector<Segments> parts{
+      {{true, tcp_segment_at(0, tcp_flag::kAck, 501, 101, 10)}, {false, syn}},
+      {{false, tcp_segment_at(0, tcp_flag::kAck, 101, 501, 10)}, {false, syn}},
+      {{false, tcp_segment_at(0, tcp_flag::kSyn, 90, 0)}, {false, syn}},
+      {{true, tcp_segment_at(0, tcp_flag::kRst, 501, 0)}, {false, syn}},
+  };
+  const flow::Ipv4Key key = test::tcp_key(40000, 80);
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    std::vector<KeyedSegment<flow::Ipv4Key>> segments;
+    for (const auto& [is_reverse, segment] : parts[i])
+      segments.push_back({key, flow::FlowHash{1}(key), is_reverse, segment});
+    TcpTable sum(1);
+    sum.add(counted({segments.front()}));
+    sum.add(counted({segments.back()}));
+    EXPECT_EQ(counted(segments).size(), std::move(sum).finish().size()) << i;
+  }
+}
+
 }  // namespace
 }  // namespace wirecensus::inspect

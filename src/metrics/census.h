@@ -55,7 +55,9 @@ struct Census {
   Timeline timeline;             // of the packets with a timestamp
   flow::FlowRecords flows;
   flow::OpenFragments open_fragments;  // also counted in `flows`; needed to merge
-  inspect::Depth depth;                // if it was asked for; parts of a count have none
+  // If it was asked for. A part of a count has none, unless it ends an interval: then that of all of
+  // the interval (IntervalJoiner).
+  inspect::Depth depth;
   Ledger ledger;
   std::vector<std::string> sources;  // interfaces and files as given by the user
   std::optional<Interval> interval;  // if it is one of those of a count; lost by merging

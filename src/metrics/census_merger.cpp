@@ -33,11 +33,11 @@ void CensusMerger::add_counts(const Census& census) {
   sums_.sizes = merged(sums_.sizes, census.sizes);
   timeline_.add(census.timeline);
   flows_.add(census.flows, census.open_fragments);
-  depth_.add(census.depth);
 }
 
 void CensusMerger::add(const Census& census) {
   add_counts(census);
+  depth_.add(census.depth);
   if (!continues(census)) end_current();
   current_.ledger.append(census.ledger);
   current_.sources = census.sources;

@@ -40,7 +40,7 @@ class CensusMerger {
 
   // Adds the next part of one count, where add() would list the same sources and losses again for
   // each part: `so_far`, the ledger of the count up to the end of this part (go_on_to()), and the
-  // part's sources replace those added before.
+  // part's sources replace those added before. Depth is not added: it is not that of a part.
   void add_part(const Census& part, const Ledger& so_far);
 
   // What add_part() added so far, except timeline and flows. Valid until the next call.

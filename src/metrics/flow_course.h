@@ -1,11 +1,13 @@
 // How the flows of an interval began and ended (flowEndReason, IPFIX element 136): a flow that
-// crosses a boundary is in both intervals.
+// crosses a boundary is in both intervals. That a flow has ended on the wire is known where TCP
+// connections were followed (inspect::Depth).
 #pragma once
 
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "base/time.h"
 #include "flow/flow_record.h"
@@ -17,11 +19,12 @@ class FlowTable;
 
 namespace wirecensus::metrics {
 
-// A flow without packets for longer than this has ended.
+// A flow without packets for longer than this is idle.
 inline constexpr Duration kIdleTimeout = 15 * kSecond;
 
 enum class FlowStart : std::uint8_t { first_packet, continued };
 enum class FlowEnd : std::uint8_t {
+  ended,   // of TCP: inspect::has_ended() its newest connection in the interval
   idle,    // no packet in the last kIdleTimeout
   active,  // it may go on in the next interval
   forced,  // the count ended
@@ -40,18 +43,26 @@ struct FlowsBefore {
 // Immutable; may be read from several threads at once.
 class FlowCourse {
  public:
-  // `last_seen` is the time of the last packet of the interval. Keeps no reference.
-  FlowCourse(const Interval& interval, Timestamp last_seen,
+  // `census` has the packets of the interval. Keeps no reference. Throws std::bad_alloc.
+  FlowCourse(const Interval& interval, const Census& census,
              const std::optional<FlowsBefore>& before);
 
   // Of a flow of the interval: whether the interval directly before ended while it was active.
   FlowStart start(const flow::FlowKey& key) const;
-  FlowEnd end(const flow::FlowCounters& counters) const;
+  FlowEnd end(const flow::FlowKey& key, const flow::FlowCounters& counters) const;
 
  private:
+  using Flows = std::vector<flow::FlowKey>;  // of biflows, in order
+
+  static Flows ended_flows(const inspect::Connections& connections, Timestamp end);
+  static bool contains(const Flows& flows, const flow::FlowKey& key);
+
   Interval interval_;
-  Timestamp end_;                                  // of the interval, or of the count
-  std::shared_ptr<const flow::FlowTable> before_;  // the flows of the interval before, if adjacent
+  Timestamp end_;  // of the interval, or of the count
+  Flows ended_;
+  // Of the interval before, if it is adjacent.
+  std::shared_ptr<const flow::FlowTable> before_;
+  Flows ended_before_;
 };
 
 }  // namespace wirecensus::metrics

@@ -2,7 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <initializer_list>
+#include <utility>
+
+#include "inspect/tcp_table.h"
 #include "support/example_census.h"
+#include "support/tcp_exchange.h"
 
 namespace wirecensus::metrics {
 namespace {
@@ -23,15 +28,23 @@ flow::FlowCounters seen_until(Timestamp last) {
   return counters;
 }
 
+Census seen_last_at(Timestamp last) {
+  Census census;
+  census.totals.first_seen = census.totals.last_seen = last;
+  return census;
+}
+
 TEST(FlowCourse, AFlowEndsIdleActiveOrWithTheCount) {
-  const FlowCourse interval({.begin = 0, .length = kLength}, 50 * kSecond, std::nullopt);
-  EXPECT_EQ(interval.end(seen_until(59 * kSecond)), FlowEnd::active);
-  EXPECT_EQ(interval.end(seen_until(45 * kSecond)), FlowEnd::active);
-  EXPECT_EQ(interval.end(seen_until(45 * kSecond - 1)), FlowEnd::idle);
-  EXPECT_EQ(interval.end(flow::FlowCounters()), FlowEnd::active) << "without a time";
-  const FlowCourse last({.begin = 0, .length = kLength, .last = true}, 50 * kSecond, std::nullopt);
-  EXPECT_EQ(last.end(seen_until(35 * kSecond)), FlowEnd::forced);
-  EXPECT_EQ(last.end(seen_until(35 * kSecond - 1)), FlowEnd::idle);
+  const flow::FlowKey key;
+  const Census census = seen_last_at(50 * kSecond);
+  const FlowCourse interval({.begin = 0, .length = kLength}, census, std::nullopt);
+  EXPECT_EQ(interval.end(key, seen_until(59 * kSecond)), FlowEnd::active);
+  EXPECT_EQ(interval.end(key, seen_until(45 * kSecond)), FlowEnd::active);
+  EXPECT_EQ(interval.end(key, seen_until(45 * kSecond - 1)), FlowEnd::idle);
+  EXPECT_EQ(interval.end(key, flow::FlowCounters()), FlowEnd::active) << "without a time";
+  const FlowCourse last({.begin = 0, .length = kLength, .last = true}, census, std::nullopt);
+  EXPECT_EQ(last.end(key, seen_until(35 * kSecond)), FlowEnd::forced);
+  EXPECT_EQ(last.end(key, seen_until(35 * kSecond - 1)), FlowEnd::idle);
 }
 
 TEST(FlowCourse, AFlowContinuesIfItWasActiveInTheIntervalDirectlyBefore) {
@@ -41,21 +54,63 @@ TEST(FlowCourse, AFlowContinuesIfItWasActiveInTheIntervalDirectlyBefore) {
   const Interval before{.begin = last + 1 - kLength, .length = kLength};
   const Interval next{.begin = last + 1, .length = kLength};
   const Interval later{.begin = interval_end(next), .length = kLength};
-  EXPECT_EQ(FlowCourse(next, last, std::nullopt).start(key), FlowStart::first_packet);
-  EXPECT_EQ(FlowCourse(later, last, FlowsBefore{before, census}).start(key),
+  EXPECT_EQ(FlowCourse(next, census, std::nullopt).start(key), FlowStart::first_packet);
+  EXPECT_EQ(FlowCourse(later, census, FlowsBefore{before, census}).start(key),
             FlowStart::first_packet)
       << "an interval without packets is between them";
   const Interval idle_before{.begin = last - kIdleTimeout, .length = kLength};
   const Interval after_idle{.begin = interval_end(idle_before), .length = kLength};
-  EXPECT_EQ(FlowCourse(after_idle, last, FlowsBefore{idle_before, census}).start(key),
+  EXPECT_EQ(FlowCourse(after_idle, census, FlowsBefore{idle_before, census}).start(key),
             FlowStart::first_packet)
       << "it had ended";
-  const FlowCourse course(next, last, FlowsBefore{before, census});
+  const FlowCourse course(next, census, FlowsBefore{before, census});
   EXPECT_EQ(course.start(key), FlowStart::continued);
   flow::FlowKey other = key;
   other.has_ports = true;
   other.destination_port ^= 1;
   EXPECT_EQ(course.start(other), FlowStart::first_packet);
+}
+
+// Of a connection to port 80 that the client resets, from one port for each of these times.
+inspect::Connections reset_at(std::initializer_list<Timestamp> times) {
+  inspect::TcpTable table(1);
+  inspect::TcpLanes lanes;
+  std::uint16_t port = 1000;
+  for (const Timestamp time : times) {
+    const flow::Ipv4Key key = test::tcp_key(port++, 80);
+    inspect::TcpSegment segment = test::tcp_segment_at(0, inspect::tcp_flag::kRst, 100, 0);
+    segment.time = time;
+    lanes.ipv4.push_back({key, flow::FlowHash{1}(key), false, segment});
+  }
+  table.count(lanes);
+  return std::move(table).finish();
+}
+
+TEST(FlowCourse, AFlowOfTcpEndsWithItsConnection) {
+  Census census = seen_last_at(50 * kSecond);
+  census.depth.connections = reset_at({10 * kSecond});
+  const flow::FlowKey key = flow::expand(test::tcp_key(1000, 80));
+  const flow::FlowKey other = flow::expand(test::tcp_key(1001, 80));
+  for (const bool is_last : {false, true}) {
+    const FlowCourse course({.begin = 0, .length = kLength, .last = is_last}, census, std::nullopt);
+    EXPECT_EQ(course.end(key, seen_until(10 * kSecond)), FlowEnd::ended);
+    EXPECT_EQ(course.end(key.reversed(), seen_until(10 * kSecond)), FlowEnd::ended);
+    EXPECT_EQ(course.end(other, seen_until(10 * kSecond)), FlowEnd::idle);
+  }
+}
+
+TEST(FlowCourse, AFlowThatHasEndedDoesNotContinue) {
+  const flow::FlowKey key = flow::expand(test::tcp_key(1000, 80));
+  decode::Packet packet = with_ports(example_packet(key.source, key.destination, ip_protocol::kTcp,
+                                                    100, 59 * kSecond),
+                                     1000, 80);
+  for (const bool is_followed : {false, true}) {
+    Census census = make_census({packet});
+    if (is_followed) census.depth.connections = reset_at({59 * kSecond});
+    const FlowCourse course({.begin = kLength, .length = kLength}, seen_last_at(kLength),
+                            FlowsBefore{{.begin = 0, .length = kLength}, census});
+    EXPECT_EQ(course.start(key), is_followed ? FlowStart::first_packet : FlowStart::continued);
+  }
 }
 
 }  // namespace

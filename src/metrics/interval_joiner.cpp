@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "metrics/depth/tunnel_books.h"
+
 namespace wirecensus::metrics {
 
 void IntervalJoiner::Sum::add(const Census& part) {
@@ -23,6 +25,8 @@ std::shared_ptr<const Census> IntervalJoiner::add(std::shared_ptr<const Census> 
   if (!part->interval) return nullptr;
   Census interval = finish();
   interval.interval = part->interval;
+  interval.depth = part->depth;
+  balance_tunnels(interval);
   return std::make_shared<const Census>(std::move(interval));
 }
 

@@ -8,6 +8,8 @@
 #include <system_error>
 #include <utility>
 
+#include "metrics/depth/tunnel_books.h"
+
 namespace wirecensus::runtime {
 namespace {
 
@@ -27,6 +29,13 @@ std::vector<std::vector<metrics::CountedShare>> freeze(std::vector<MemberCounter
     shares[i / by_shard.size()].push_back(std::move(frozen[i]));
   }
   return shares;
+}
+
+// Of all shards.
+inspect::Depth depth_of(std::vector<inspect::DepthCounter> counters) {
+  inspect::Depth depth;
+  for (inspect::DepthCounter& counter : counters) depth.append(std::move(counter).finish());
+  return depth;
 }
 
 std::uint64_t packets_of(const std::vector<metrics::CountedShare>& shares) {
@@ -82,10 +91,12 @@ bool CensusParts::next_ends_interval(unsigned worker) {
   return parts_[handed_out_[worker]].cut.interval.has_value();
 }
 
-void CensusParts::hand_out(unsigned worker, MemberCounters counters) {
+void CensusParts::hand_out(unsigned worker, MemberCounters counters,
+                           std::optional<inspect::DepthCounter> depth) {
   std::unique_lock lock(mutex_);
   Part& part = parts_[handed_out_[worker]++];
   part.counters[worker] = std::move(counters);
+  if (depth) part.depth.push_back(std::move(*depth));
   if (--part.missing > 0) return;
   if (thread_.joinable()) return changed_.notify_all();
   complete_whole_parts(lock);
@@ -149,6 +160,10 @@ void CensusParts::complete(Part part) {
   Cut& cut = part.cut;
   auto census = std::make_shared<metrics::Census>(
       join(std::move(shares), cut.so_far.since(before_), std::move(cut.sources)));
+  census->depth = depth_of(std::move(part.depth));
+  // Otherwise it agrees with the flows of all parts of the interval, which has a joiner.
+  if (begins_interval_) metrics::balance_tunnels(*census);
+  begins_interval_ = cut.interval.has_value();
   census->interval = cut.interval;
   if (cut.interval) leave_out_uneventful(census->ledger.files);
   const CensusPart finished{.number = number_++,
@@ -210,13 +225,25 @@ void CensusParts::stop_thread() {
   if (thread_.joinable()) thread_.join();
 }
 
-metrics::Census CensusParts::finish(std::vector<MemberCounters> counters, Cut end) {
+metrics::Census CensusParts::finish(std::vector<MemberCounters> counters,
+                                    std::vector<inspect::DepthCounter> depth, Cut end) {
   stop_thread();
   if (failure_) std::rethrow_exception(failure_);
-  if (number_ == 0 && flows_ == Flows::kept) {
-    return join(freeze(std::move(counters)), std::move(end.so_far), std::move(end.sources));
+  if (flows_ == Flows::in_parts) {
+    return finish_parts(std::move(counters), std::move(depth), std::move(end));
   }
-  Part part{.cut = end, .cut_at = Clock::now(), .last = true};
+  metrics::Census census =
+      number_ == 0
+          ? join(freeze(std::move(counters)), std::move(end.so_far), std::move(end.sources))
+          : finish_parts(std::move(counters), {}, std::move(end));
+  census.depth = depth_of(std::move(depth));
+  metrics::balance_tunnels(census);
+  return census;
+}
+
+metrics::Census CensusParts::finish_parts(std::vector<MemberCounters> counters,
+                                          std::vector<inspect::DepthCounter> depth, Cut end) {
+  Part part{.cut = end, .cut_at = Clock::now(), .depth = std::move(depth), .last = true};
   for (MemberCounters& of_shard : counters) part.counters.emplace_back(std::move(of_shard));
   complete(std::move(part));
   return whole(std::move(end));

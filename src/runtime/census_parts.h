@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "base/ledger.h"
+#include "inspect/depth_counter.h"
 #include "metrics/census_counter.h"
 #include "runtime/census_listener.h"
 #include "runtime/cut_request.h"
@@ -63,22 +64,28 @@ class CensusParts {
   // hand_out().
   bool next_ends_interval(unsigned worker);
 
-  // Takes what `worker` has counted since the cut before. Its number is that of its shard.
-  // Thread-safe. Precondition: called exactly once per worker and cut, after begin_cut(), in the
-  // order of the cuts.
-  void hand_out(unsigned worker, MemberCounters counters);
+  // Takes what `worker` has counted since the cut before. Its number is that of its shard. `depth`,
+  // if it was asked for and an interval ends here, has counted since that began. Thread-safe.
+  // Precondition: called exactly once per worker and cut, after begin_cut(), in the order of the
+  // cuts.
+  void hand_out(unsigned worker, MemberCounters counters,
+                std::optional<inspect::DepthCounter> depth = std::nullopt);
 
   // Returns the whole census, after passing the last part to the listeners if there was a cut, or
   // if there are intervals. `counters`, indexed by shard, hold what was counted after the last
-  // cut. `end.sources` are the names of the members, if there are several. Call once, after all
-  // workers have ended. Rethrows the exception of an earlier part (std::bad_alloc).
-  metrics::Census finish(std::vector<MemberCounters> counters, Cut end);
+  // cut, and `depth`, if it was asked for, what was counted since the interval began or, without
+  // intervals, in all: the result has it only then. `end.sources` are the names of the members, if
+  // there are several. Call once, after all workers have ended. Rethrows the exception of an earlier
+  // part (std::bad_alloc).
+  metrics::Census finish(std::vector<MemberCounters> counters,
+                         std::vector<inspect::DepthCounter> depth, Cut end);
 
  private:
   struct Part {
     Cut cut;
     std::chrono::steady_clock::time_point cut_at;
     std::vector<std::optional<MemberCounters>> counters = {};  // by shard
+    std::vector<inspect::DepthCounter> depth = {};             // in any order
     unsigned missing = 0;  // number of counters not yet handed out
     bool last = false;
   };
@@ -95,6 +102,8 @@ class CensusParts {
   void complete(Part part);
   void complete_safely(Part part);
   void add_to_whole(const Shares& shares);
+  metrics::Census finish_parts(std::vector<MemberCounters> counters,
+                               std::vector<inspect::DepthCounter> depth, Cut end);
   metrics::Census whole(Cut end);
   void stop_thread();
 
@@ -108,6 +117,7 @@ class CensusParts {
   std::vector<metrics::ShareSums> sums_;  // by member; Flows::in_parts
   Ledger before_;                         // the ledger at the last cut
   std::uint64_t number_ = 0;              // of the next part
+  bool begins_interval_ = true;           // the next part
 
   std::mutex mutex_;  // guards the rest
   std::condition_variable changed_;

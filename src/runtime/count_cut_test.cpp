@@ -135,6 +135,7 @@ struct Cutting {
   CutRequest* cuts = nullptr;
   CensusListener* listener = nullptr;
   Duration interval_length = 0;
+  inspect::DepthOptions depth = {};
 };
 
 metrics::Census count(const RandomTraffic& traffic, unsigned seed, unsigned threads, bool live,
@@ -145,6 +146,7 @@ metrics::Census count(const RandomTraffic& traffic, unsigned seed, unsigned thre
   options.cuts = cutting.cuts;
   if (cutting.listener != nullptr) options.listeners = {cutting.listener};
   options.interval_length = cutting.interval_length;
+  options.depth = cutting.depth;
   SourcePlan plan{.names = {"random"},
                   .open =
                       [&](const std::string&) {
@@ -196,6 +198,7 @@ class IntervalMerger final : public CensusListener {
     ++intervals_;
     EXPECT_EQ(interval->interval->last, part.last);
     EXPECT_EQ(interval->ledger.counted, interval->totals.packets);
+    EXPECT_TRUE(interval->depth.has_tcp && interval->depth.headers.counted);
     EXPECT_TRUE(interval->ledger.losses.empty());
     EXPECT_TRUE(part.last || interval->totals.packets > 0);
     check_times(*interval);
@@ -229,21 +232,25 @@ class IntervalMerger final : public CensusListener {
   std::uint64_t late_ = 0;
 };
 
+constexpr inspect::DepthOptions kAllDepth{
+    .tcp = true, .names = true, .tunnels = true, .headers = true};
+
 // The traffic steps back in time as often as forth, so much of it is late.
 TEST(CountCut, IntervalsMergedAreTheWhole) {
   constexpr unsigned kSeeds = 2;
   constexpr std::uint64_t kPackets = 2'000;
   for (unsigned seed = 0; seed < kSeeds; ++seed) {
     const RandomTraffic traffic(std::random_device{}() + seed, kPackets);
-    const std::string whole = bytes_of(count(traffic, seed, 1, false));
+    const std::string whole = bytes_of(count(traffic, seed, 1, false, {.depth = kAllDepth}));
     for (const unsigned threads : {1U, 2U, 3U, 8U}) {
       CutRequest cuts;
       const Duration length = kSecond << seed * 2;
       IntervalMerger merger(length);
-      const Cutting cutting{threads % 3 == 0 ? nullptr : &cuts, &merger, length};
+      const Cutting cutting{threads % 3 == 0 ? nullptr : &cuts, &merger, length, kAllDepth};
       const metrics::Census sums = count(traffic, seed, threads, threads % 2 == 0, cutting);
       EXPECT_EQ(sums.totals.packets, kPackets);
       EXPECT_EQ(sums.flows.size(), 0U);
+      EXPECT_FALSE(sums.depth.headers.counted);
       EXPECT_EQ(sums.ledger.doubts.size(), 1U);
       EXPECT_EQ(sums.ledger.losses.size(), 0U);
       EXPECT_EQ(merger.counted(), kPackets);

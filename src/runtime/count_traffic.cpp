@@ -17,7 +17,6 @@
 #include "base/link_type.h"
 #include "inspect/depth_counter.h"
 #include "metrics/census_counter.h"
-#include "metrics/depth/tunnel_books.h"
 #include "runtime/batch_exchange.h"
 #include "runtime/census_parts.h"
 #include "runtime/decode_batch.h"
@@ -152,14 +151,25 @@ void read_batch(Shared& shared, capture::FrameBatch& batch, Decoding& with,
   shared.exchange->decoded(batch.number, member);
 }
 
-// Hands the worker's counter to the part that ends here, and continues with a new one. The exchange
-// is told first, because the next cut may come as soon as the part is complete.
+// The depth of the interval that ends, whose counter begins anew; none if it is not asked for.
+std::optional<inspect::DepthCounter> take_depth(Shared& shared, unsigned worker) {
+  if (!shared.depth.any()) return std::nullopt;
+  inspect::DepthCounter& counter = shared.depth_counters[worker];
+  return std::exchange(counter, counter.successor(shared.hash_seed));
+}
+
+// Hands the worker's counters to the part that ends here, and continues with new ones; of depth only
+// if that ends an interval. The exchange is told first, because the next cut may come as soon as the
+// part is complete.
 void hand_out(Shared& shared, unsigned worker) {
+  const bool interval_ends = shared.parts.next_ends_interval(worker);
   MemberCounters& counters = shared.counters[worker];
-  MemberCounters counted = std::exchange(
-      counters, successors_of(counters, shared.hash_seed, shared.parts.next_ends_interval(worker)));
+  MemberCounters counted =
+      std::exchange(counters, successors_of(counters, shared.hash_seed, interval_ends));
+  std::optional<inspect::DepthCounter> depth;
+  if (interval_ends) depth = take_depth(shared, worker);
   shared.exchange->cut_done(worker);
-  shared.parts.hand_out(worker, std::move(counted));
+  shared.parts.hand_out(worker, std::move(counted), std::move(depth));
 }
 
 void count_transit(Shared& shared, unsigned worker, std::size_t member,
@@ -243,12 +253,6 @@ Result<std::vector<std::unique_ptr<capture::FrameFilter>>> inner_filters(
   return filters;
 }
 
-inspect::Depth depth_of(std::vector<inspect::DepthCounter> counters) {
-  inspect::Depth depth;
-  for (inspect::DepthCounter& counter : counters) depth.append(std::move(counter).finish());
-  return depth;
-}
-
 void run_workers(Shared& shared, const CountOptions& options) {
   {
     std::vector<std::jthread> threads;
@@ -278,12 +282,8 @@ Result<metrics::Census> count_sources(const CountOptions& options, StopRequest& 
   run_workers(shared, options);
   if (!shared.status) return shared.status.error();
   Ledger ledger = (*feed)->finish();
-  metrics::Census census =
-      shared.parts.finish(std::move(shared.counters),
-                          {std::move(ledger), (*feed)->sources(), (*feed)->last_interval()});
-  census.depth = depth_of(std::move(shared.depth_counters));
-  metrics::balance_tunnels(census);
-  return census;
+  return shared.parts.finish(std::move(shared.counters), std::move(shared.depth_counters),
+                             {std::move(ledger), (*feed)->sources(), (*feed)->last_interval()});
 }
 
 Result<metrics::Census> count_traffic(const CountOptions& options, StopRequest& stop) {

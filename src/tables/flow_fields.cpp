@@ -28,7 +28,7 @@ FieldValue start_reason(const FlowRow& row) {
 
 FieldValue end_reason(const FlowRow& row) {
   if (row.course == nullptr) return FieldValue::none();
-  return FieldValue::name(metrics::flow_end_name(row.course->end(row.counters)));
+  return FieldValue::name(metrics::flow_end_name(row.course->end(row.key, row.counters)));
 }
 
 // clang-format off
@@ -70,7 +70,7 @@ constexpr Field<FlowRow> kCourseFields[] = {
      start_reason},
     {{"flow_end_reason", FieldType::text, "", "frame", "flowEndReason",
       "Only in intervals (--every): 'active' if the flow may go on in the next interval, 'idle' after 15 s without packets, "
-      "or 'forced end' if the count ended."},
+      "'forced end' if the count ended; with --tcp, 'end of flow' if its connection was closed or aborted."},
      end_reason},
 };
 

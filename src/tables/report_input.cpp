@@ -40,7 +40,7 @@ void add_courses(std::vector<InterfaceShare>& shares, const metrics::Census& cen
     const bool is_all = shares[i].interface.empty();
     const metrics::Census* before = share_of(options.before.get(), i, is_all);
     shares[i].course = std::make_shared<const metrics::FlowCourse>(
-        *census.interval, shares[i].tables.census().totals.last_seen,
+        *census.interval, shares[i].tables.census(),
         before == nullptr
             ? std::nullopt
             : std::optional(metrics::FlowsBefore{*options.before->interval, *before}));

@@ -97,7 +97,7 @@ class ReportInput {
   // The names that were seen; null unless they were asked for.
   const inspect::Names* names_seen() const { return shares.front().names.get(); }
 
-  // Whether tunnels were counted. Rows of flows have them then, and no course.
+  // Whether tunnels were counted. Rows of flows have them then.
   bool has_tunnels() const { return census().depth.tunnels.counted; }
 
   // Whether the rows of tables that may have it have this.

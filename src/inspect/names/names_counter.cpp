@@ -48,6 +48,13 @@ std::uint16_t& NamesCounter::open_in_slot(const flow::FlowKey& direction) {
   return open_[hash >> 48 & (kSlots - 1)];
 }
 
+void NamesCounter::go_on_from(const NamesCounter& before) {
+  for (const StreamKey& key : before.order_) {
+    const auto open = before.names_.partial.find(key);
+    if (open != before.names_.partial.end()) open_stream(key)->second.key_ids = open->second.key_ids;
+  }
+}
+
 void NamesCounter::count(const NameLane& lane) {
   for (const NamePacket& packet : lane.packets()) count_packet(packet, lane.bytes(packet));
 }

@@ -39,6 +39,11 @@ class NamesCounter {
   // order. Throws std::bad_alloc.
   void count(const NameLane& lane);
 
+  // Opens the messages of which `before` has seen the start of the stream, but not yet all: what
+  // follows of them belongs to the same place when the names of both are merged. Precondition:
+  // nothing was counted yet. Throws std::bad_alloc.
+  void go_on_from(const NamesCounter& before);
+
   // Adds what others counted. Precondition: this one counts no packets itself.
   void add(const Names& other) { names_.merge(Names(other)); }
 

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <random>
 
 #include "base/link_type.h"
@@ -145,6 +146,43 @@ TEST(NamesCounter, ReportsAHelloWhoseRestIsAloneInAnotherCapture) {
   Names joined = names_of({hello_syn(1), hello_segment(5, 0, part(hello, 0, 60))});
   joined.merge(names_of({hello_segment(9, 60, part(hello, 60, 999))}));
   EXPECT_EQ(joined.server_names_unread(), 1U);
+}
+
+// Counts those before `cut`, and the others by a counter that goes on from there.
+std::array<Names, 2> names_in_intervals(const std::vector<SeenPacket>& packets, std::size_t cut) {
+  NamesCounter first;
+  NamesCounter second;
+  NameLane lane;
+  for (std::size_t i = 0; i < packets.size(); ++i) {
+    if (i == cut) second.go_on_from(first);
+    lane.clear();
+    add_frame(packets[i], lane);
+    (i < cut ? first : second).count(lane);
+  }
+  return {std::move(first).finish(), std::move(second).finish()};
+}
+
+TEST(NamesCounter, GoesOnWithTheHellosOfTheIntervalBefore) {
+  const Wire hello = tls_hello("split.example");
+  const std::vector<SeenPacket> packets = {
+      hello_syn(1), hello_segment(5, 0, part(hello, 0, 60)),
+      hello_segment(7, 60, part(hello, 60, 120)), hello_segment(9, 120, part(hello, 120, 999))};
+  for (std::size_t cut = 1; cut < packets.size(); ++cut) {
+    auto [joined, later] = names_in_intervals(packets, cut);
+    joined.merge(std::move(later));
+    EXPECT_EQ(lines_of(joined), lines_of(names_of(packets))) << cut;
+    EXPECT_EQ(only_flow(joined), "tls split.example h2") << cut;
+    EXPECT_EQ(joined.server_names_unread(), 0U) << cut;
+  }
+}
+
+TEST(NamesCounter, GoesOnWithTheInitialsOfTheIntervalBefore) {
+  const std::vector<SeenPacket> packets = {
+      hello_datagram(5, from_hex(kQuicSecondHalf)), hello_datagram(6, from_hex(kQuicFirstHalf))};
+  auto [joined, later] = names_in_intervals(packets, 1);
+  joined.merge(std::move(later));
+  EXPECT_EQ(joined, names_of(packets));
+  EXPECT_EQ(joined.seen.size(), 1U);
 }
 
 TEST(NamesCounter, HasTheEarliestHelloWhateverTheOrder) {
