@@ -87,8 +87,8 @@ template <typename Key>
 Connection connection_of(const TcpFlow<Key>& flow, const TcpPools& pools);
 
 // Whether the packets show that the connection is over: both FINs were acknowledged, or there was a
-// RST and no packet has come after it, or none for long (`is_quiet`). A FIN or RST that is not among
-// them is not guessed.
+// RST and no packet has come after it, or none for long (`is_quiet`). A FIN or RST that is not
+// among them is not guessed.
 template <typename Key>
 bool has_ended(const TcpFlow<Key>& flow, const TcpPools& pools, bool is_quiet);
 

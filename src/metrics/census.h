@@ -55,8 +55,8 @@ struct Census {
   Timeline timeline;             // of the packets with a timestamp
   flow::FlowRecords flows;
   flow::OpenFragments open_fragments;  // also counted in `flows`; needed to merge
-  // If it was asked for. A part of a count has none, unless it ends an interval: then that of all of
-  // the interval (IntervalJoiner).
+  // If it was asked for. A part of a count has none, unless it ends an interval: then that of all
+  // of the interval (IntervalJoiner).
   inspect::Depth depth;
   Ledger ledger;
   std::vector<std::string> sources;  // interfaces and files as given by the user

@@ -65,15 +65,14 @@ FlowCourse::Flows FlowCourse::ended_flows(const inspect::Connections& connection
 }
 
 bool FlowCourse::contains(const Flows& flows, const flow::FlowKey& key) {
-  return !flows.empty() &&
-         std::binary_search(flows.begin(), flows.end(), inspect::biflow_key(key));
+  return !flows.empty() && std::binary_search(flows.begin(), flows.end(), inspect::biflow_key(key));
 }
 
 FlowStart FlowCourse::start(const flow::FlowKey& key) const {
   if (before_ == nullptr) return FlowStart::first_packet;
   const flow::FlowCounters counters = before_->counters(key);
-  const bool goes_on = !counters.empty() && !is_idle(counters, interval_.begin) &&
-                       !contains(ended_before_, key);
+  const bool goes_on =
+      !counters.empty() && !is_idle(counters, interval_.begin) && !contains(ended_before_, key);
   return goes_on ? FlowStart::continued : FlowStart::first_packet;
 }
 

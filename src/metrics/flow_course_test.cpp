@@ -101,9 +101,8 @@ TEST(FlowCourse, AFlowOfTcpEndsWithItsConnection) {
 
 TEST(FlowCourse, AFlowThatHasEndedDoesNotContinue) {
   const flow::FlowKey key = flow::expand(test::tcp_key(1000, 80));
-  decode::Packet packet = with_ports(example_packet(key.source, key.destination, ip_protocol::kTcp,
-                                                    100, 59 * kSecond),
-                                     1000, 80);
+  decode::Packet packet = with_ports(
+      example_packet(key.source, key.destination, ip_protocol::kTcp, 100, 59 * kSecond), 1000, 80);
   for (const bool is_followed : {false, true}) {
     Census census = make_census({packet});
     if (is_followed) census.depth.connections = reset_at({59 * kSecond});

@@ -19,8 +19,8 @@ class IntervalJoiner {
   explicit IntervalJoiner(std::uint64_t hash_seed) : seed_(hash_seed) {}
 
   // Adds the next part of a count. Returns the interval, if the part ends one (Census::interval),
-  // which is the part itself if it is all of it; otherwise null. Its depth is that of the last part,
-  // which has all of the interval's. Throws std::bad_alloc.
+  // which is the part itself if it is all of it; otherwise null. Its depth is that of the last
+  // part, which has all of the interval's. Throws std::bad_alloc.
   std::shared_ptr<const Census> add(std::shared_ptr<const Census> part);
 
  private:

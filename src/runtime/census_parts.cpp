@@ -232,10 +232,9 @@ metrics::Census CensusParts::finish(std::vector<MemberCounters> counters,
   if (flows_ == Flows::in_parts) {
     return finish_parts(std::move(counters), std::move(depth), std::move(end));
   }
-  metrics::Census census =
-      number_ == 0
-          ? join(freeze(std::move(counters)), std::move(end.so_far), std::move(end.sources))
-          : finish_parts(std::move(counters), {}, std::move(end));
+  metrics::Census census = number_ == 0 ? join(freeze(std::move(counters)), std::move(end.so_far),
+                                               std::move(end.sources))
+                                        : finish_parts(std::move(counters), {}, std::move(end));
   census.depth = depth_of(std::move(depth));
   metrics::balance_tunnels(census);
   return census;

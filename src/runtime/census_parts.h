@@ -75,8 +75,8 @@ class CensusParts {
   // if there are intervals. `counters`, indexed by shard, hold what was counted after the last
   // cut, and `depth`, if it was asked for, what was counted since the interval began or, without
   // intervals, in all: the result has it only then. `end.sources` are the names of the members, if
-  // there are several. Call once, after all workers have ended. Rethrows the exception of an earlier
-  // part (std::bad_alloc).
+  // there are several. Call once, after all workers have ended. Rethrows the exception of an
+  // earlier part (std::bad_alloc).
   metrics::Census finish(std::vector<MemberCounters> counters,
                          std::vector<inspect::DepthCounter> depth, Cut end);
 

@@ -158,9 +158,9 @@ std::optional<inspect::DepthCounter> take_depth(Shared& shared, unsigned worker)
   return std::exchange(counter, counter.successor(shared.hash_seed));
 }
 
-// Hands the worker's counters to the part that ends here, and continues with new ones; of depth only
-// if that ends an interval. The exchange is told first, because the next cut may come as soon as the
-// part is complete.
+// Hands the worker's counters to the part that ends here, and continues with new ones; of depth
+// only if that ends an interval. The exchange is told first, because the next cut may come as soon
+// as the part is complete.
 void hand_out(Shared& shared, unsigned worker) {
   const bool interval_ends = shared.parts.next_ends_interval(worker);
   MemberCounters& counters = shared.counters[worker];

@@ -51,7 +51,8 @@ std::uint16_t& NamesCounter::open_in_slot(const flow::FlowKey& direction) {
 void NamesCounter::go_on_from(const NamesCounter& before) {
   for (const StreamKey& key : before.order_) {
     const auto open = before.names_.partial.find(key);
-    if (open != before.names_.partial.end()) open_stream(key)->second.key_ids = open->second.key_ids;
+    if (open != before.names_.partial.end())
+      open_stream(key)->second.key_ids = open->second.key_ids;
   }
 }
 

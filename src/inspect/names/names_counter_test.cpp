@@ -164,9 +164,9 @@ std::array<Names, 2> names_in_intervals(const std::vector<SeenPacket>& packets, 
 
 TEST(NamesCounter, GoesOnWithTheHellosOfTheIntervalBefore) {
   const Wire hello = tls_hello("split.example");
-  const std::vector<SeenPacket> packets = {
-      hello_syn(1), hello_segment(5, 0, part(hello, 0, 60)),
-      hello_segment(7, 60, part(hello, 60, 120)), hello_segment(9, 120, part(hello, 120, 999))};
+  const std::vector<SeenPacket> packets = {hello_syn(1), hello_segment(5, 0, part(hello, 0, 60)),
+                                           hello_segment(7, 60, part(hello, 60, 120)),
+                                           hello_segment(9, 120, part(hello, 120, 999))};
   for (std::size_t cut = 1; cut < packets.size(); ++cut) {
     auto [joined, later] = names_in_intervals(packets, cut);
     joined.merge(std::move(later));
@@ -177,8 +177,8 @@ TEST(NamesCounter, GoesOnWithTheHellosOfTheIntervalBefore) {
 }
 
 TEST(NamesCounter, GoesOnWithTheInitialsOfTheIntervalBefore) {
-  const std::vector<SeenPacket> packets = {
-      hello_datagram(5, from_hex(kQuicSecondHalf)), hello_datagram(6, from_hex(kQuicFirstHalf))};
+  const std::vector<SeenPacket> packets = {hello_datagram(5, from_hex(kQuicSecondHalf)),
+                                           hello_datagram(6, from_hex(kQuicFirstHalf))};
   auto [joined, later] = names_in_intervals(packets, 1);
   joined.merge(std::move(later));
   EXPECT_EQ(joined, names_of(packets));
