@@ -36,6 +36,10 @@ def without(names, row):
     return {name: value for name, value in row.items() if name not in names}
 
 
+def ends_of(row):
+    return frozenset((row["src_ip"], row["dst_ip"]))
+
+
 def unsorted_capture(frames):
     """The frames, (nanoseconds, frame), in this order."""
     head = struct.pack("<IHHiIII", 0xA1B23C4D, 2, 4, 0, 0, 65535, 1)
@@ -69,14 +73,16 @@ class DepthCase(interval_test.Intervals):
     def check_tcp(self, plain, merged):
         """Returns how many directions have figures that could not be proved."""
         health = list(zip(rows(plain / "tcp_health.csv"), rows(merged / "tcp_health.csv"), strict=True))
-        bounds = {row["src_ip"] for _, row in health if row["tcp_ranges_overflow"] == "1"}
+        # Numbers too far from each other are not followed, from whichever comes first: of such connections bytes may differ.
+        far = {ends_of(row) for pair in health for row in pair
+               if row["tcp_ranges_overflow"] == "1" or row["tcp_odd_packets"] != "0"}
         for expected, row in health:
-            if row["src_ip"] in bounds:
-                continue  # bytes that the two parts could not follow from each other
+            if ends_of(row) in far:
+                continue
             left_out = ORDERED_OF_HEALTH if row["tcp_order_unproved"] == "1" else []
             self.assertEqual(without(left_out, expected), without(left_out, row))
         for expected, row in zip(rows(plain / "connections.csv"), rows(merged / "connections.csv"), strict=True):
-            if row["src_ip"] not in bounds:
+            if ends_of(row) not in far:
                 self.assertEqual(without(ORDERED_OF_CONNECTIONS, expected), without(ORDERED_OF_CONNECTIONS, row))
         self.check_same(plain, merged, ["packet_flows.csv", "ip_flows.csv", "conversations.csv", "packet_metrics.csv"])
         return sum(row["tcp_order_unproved"] == "1" for _, row in health)
@@ -283,10 +289,10 @@ class Books(DepthCase):
         t.close(50_000, 201, 501)  # START is 20 s after a full minute
         frames = sorted(t.frames + tunnels)
         process = self.start("--formats", "all", *DEPTH)
-        data = unsorted_capture([])
+        self.send(process, unsorted_capture([]))
+        self.wait_for(lambda: (self.out / ".wirecensus").exists())
         for frame in frames:
-            self.send(process, data + unsorted_capture([frame])[24:])
-            data = b""
+            self.send(process, unsorted_capture([frame])[24:])
             time.sleep(0.02)
             process.send_signal(signal.SIGUSR1)
         self.end(process)
@@ -308,15 +314,15 @@ class Recorded(DepthCase):
                 continue
             with self.subTest(capture=path.name):
                 unproved += self.check_capture(path)
-        self.assertGreater(unproved, 20)
+        self.assertGreater(unproved, 1000)
 
     def check_capture(self, path):
-        out = self.folder / "divided"
+        out = self.folder / path.name
         done = self.run_program("-q", "--every", "1s", *DEPTH, "--formats", "census", "-o", out, path)
         if done.returncode not in (0, 3) or len(self.intervals(out)) not in range(2, 200):
             return 0
         saved = [folder / "census.wcs" for folder in self.intervals(out)]
-        plain, merged = self.folder / "plain", self.folder / "merged"
+        plain, merged = out / "plain", out / "merged"
         for folder, inputs in ((plain, [*DEPTH, path]), (merged, saved)):
             self.run_program("-q", "--formats", "tables", "-o", folder, *inputs)
         self.check_same(plain, merged, ["packet_flows.csv", "inner_flows.csv", "ip_flows.csv", "packet_metrics.csv"])

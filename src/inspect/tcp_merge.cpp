@@ -41,7 +41,7 @@ bool is_other_opening(const TcpDirection& own, const TcpDirection& other, const 
   if (!is_time(others.opening_of(later).first_pure_syn)) return false;
   const bool is_closed = own.has(tcp_flag::kRst) || other.has(tcp_flag::kRst) ||
                          (own.has(tcp_flag::kFin) && other.has(tcp_flag::kFin));
-  if (own.has_expected && is_closed) return true;
+  if (is_closed) return true;
   if (own.has(tcp_flag::kSyn)) {
     return pools.opening_of(own).initial_sequence != others.opening_of(later).initial_sequence;
   }

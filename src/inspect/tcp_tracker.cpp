@@ -333,7 +333,7 @@ bool is_next(const TcpSegment& segment, const TcpDirection& from, const TcpDirec
 bool begins_connection(const TcpDirection& from, const TcpDirection& to, const TcpSegment& segment,
                        const TcpPools& pools) {
   if (!segment.is_readable || !segment.has(kSyn) || segment.has(kAck)) return false;
-  if (from.has_expected && !segment.has(kRst) && is_closed(from, to)) return true;
+  if (!segment.has(kRst) && is_closed(from, to)) return true;
   if (from.has(kSyn)) return pools.opening_of(from).initial_sequence != segment.sequence;
   const bool captured_from_the_middle = to.has_expected && !to.has(kSyn);
   return from.has_expected || captured_from_the_middle;

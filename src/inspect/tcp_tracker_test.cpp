@@ -113,6 +113,9 @@ TEST(TcpTracker, ConnectionsBeginWithASynOfAnotherNumberOrAfterTheEnd) {
   reset.open();
   reset.server(tcp_segment_at(40, tcp_flag::kRst, 501, 0));
   EXPECT_TRUE(reset.begins_another(same));
+  TcpExchange from_the_middle;
+  from_the_middle.server(tcp_segment_at(40, tcp_flag::kRst, 501, 0));
+  EXPECT_TRUE(from_the_middle.begins_another(same)) << "after the RST of the one before";
 }
 
 // Mostly the next segment of an open connection; now and then anything else.
