@@ -88,21 +88,22 @@ class Intervals(live_speed_test.SendingTest):
         self.assertEqual({"EXACT"}, {one["verdict"] for one in figures}, errors)
 
     def test_the_file_of_the_same_packets_has_the_same_intervals(self):
-        for threads in (1, 2):
+        for threads, depth, tables in ((1, [], ["packet_flows.csv", "ip_flows.csv"]),
+                                       (2, ["--tcp", "--headers"], ["packet_flows.csv", "connections.csv"])):
             with self.subTest(threads=threads):
                 self.out = self.folder / f"live-{threads}"
                 recorded = self.folder / f"{threads}.pcapng"
-                process = self.listen("-j", threads, "--every", "1s", "-w", recorded, interface="v1")
+                process = self.listen("-j", threads, "--every", "1s", *depth, "-w", recorded, interface="v1")
                 self.send("v0", "-t", 2.5, "-c", 10**9, "--rate", 20_000)
                 self.finish(process, signal.SIGINT)
                 out = self.folder / f"file-{threads}"
-                done = harness.run("-q", "--every", "1s", "--formats", "csv", "-o", out, recorded)
+                done = harness.run("-q", "--every", "1s", *depth, "--formats", "csv", "-o", out, recorded)
                 self.assertEqual(0, done.returncode, done.stderr)
                 names = [folder.name for folder in intervals(self.out)]
                 self.assertGreaterEqual(len(names), 3)
                 self.assertEqual(names, [folder.name for folder in intervals(out)])
                 for name in names:
-                    for table in ("packet_flows.csv", "ip_flows.csv"):
+                    for table in tables:
                         live, file = ((folder / name / table).read_text() for folder in (self.out, out))
                         if name == names[-1]:  # a slow machine stops when its clock has ended that one, too
                             live, file = (text.replace(",forced end", ",active") for text in (live, file))
