@@ -49,6 +49,7 @@ std::uint16_t& NamesCounter::open_in_slot(const flow::FlowKey& direction) {
 }
 
 void NamesCounter::go_on_from(const NamesCounter& before) {
+  before.starts_.for_each([this](const StreamKey& stream) { starts_.add(stream); });
   for (const StreamKey& key : before.order_) {
     const auto open = before.names_.partial.find(key);
     if (open != before.names_.partial.end())

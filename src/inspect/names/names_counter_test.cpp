@@ -150,8 +150,8 @@ TEST(NamesCounter, ReportsAHelloWhoseRestIsAloneInAnotherCapture) {
 
 // Counts those before `cut`, and the others by a counter that goes on from there.
 std::array<Names, 2> names_in_intervals(const std::vector<SeenPacket>& packets, std::size_t cut) {
-  NamesCounter first;
-  NamesCounter second;
+  NamesCounter first(1);
+  NamesCounter second(1);
   NameLane lane;
   for (std::size_t i = 0; i < packets.size(); ++i) {
     if (i == cut) second.go_on_from(first);

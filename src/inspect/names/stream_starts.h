@@ -28,10 +28,11 @@ class StreamStarts {
   std::optional<std::uint32_t> take(const flow::FlowKey& direction, std::uint32_t sequence,
                                     std::uint32_t reach);
 
-  // Calls visit(const StreamKey&) for each start.
+  // Calls visit(const StreamKey&) for each start, the oldest first.
   template <typename Visitor>
   void for_each(Visitor visit) const {
-    for (const Entry& entry : entries_) {
+    for (std::size_t i = 0; i < entries_.size(); ++i) {
+      const Entry& entry = entries_[(next_ + i) % kMaxStarts];
       if (entry.is_used) visit(entry.stream);
     }
   }
