@@ -64,7 +64,8 @@ struct CountOptions {
   // are left out (duplicate_window.h); 0: they are counted.
   Duration duplicate_window = 0;
 
-  // Also counts what these ask for; the result is in Census::depth.
+  // Also counts what these ask for; the result is in Census::depth, with interval_length in that of
+  // the parts that end an interval.
   inspect::DepthOptions depth;
   // Of the packets inside tunnels (depth.tunnels), which to count, as `filter`; empty: all.
   std::string inner_filter = {};
