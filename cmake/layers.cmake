@@ -45,10 +45,10 @@ wirecensus_layer(flow
   USES base decode)
 
 wirecensus_layer(inspect
-  "what needs state or payload: connections, the health of TCP; `names/` has those in DNS, TLS, QUIC and HTTP, `headers/` what headers say beside addresses and ports"
-  FOLDERS inspect/names inspect/headers
+  "what needs state or payload: connections, the health of TCP; `names/` has those in DNS, TLS, QUIC and HTTP, `headers/` what headers say beside addresses and ports, `apps/` the applications that nDPI recognizes"
+  FOLDERS inspect/names inspect/headers inspect/apps
   USES base decode flow
-  LOADS CRYPTO)
+  LOADS CRYPTO ${wirecensus_detectors})
 
 wirecensus_layer(metrics/order
   "flow records folded and sorted: addresses, conversations, the order of rows"

@@ -11,6 +11,7 @@ void Depth::append(Depth&& other) {
   connections.append(std::move(other.connections));
   tunnels.append(std::move(other.tunnels));
   headers.append(std::move(other.headers));
+  apps.append(std::move(other.apps));
   if (names == nullptr) {
     names = std::move(other.names);
   } else if (other.names != nullptr) {

@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "inspect/apps/app_records.h"
 #include "inspect/connections.h"
 #include "inspect/headers/header_records.h"
 #include "inspect/tunnel_records.h"
@@ -17,6 +18,7 @@ struct Depth {
   std::shared_ptr<Names> names;  // null unless asked for; not changed once it is shared
   TunnelRecords tunnels;
   HeaderRecords headers;  // with has_tcp, those of ICMP in any case
+  AppRecords apps;
 
   // Adds the depth of another shard of the same count. Precondition: no flow is in both.
   void append(Depth&& other);

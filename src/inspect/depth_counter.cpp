@@ -3,7 +3,17 @@
 #include <memory>
 #include <utility>
 
+#include "inspect/apps/ndpi.h"
+
 namespace wirecensus::inspect {
+
+DepthCounter::DepthCounter(const DepthOptions& options, std::uint64_t hash_seed)
+    : asked_(options),
+      tcp_(hash_seed),
+      names_(hash_seed),
+      tunnels_(hash_seed),
+      headers_(hash_seed),
+      apps_(hash_seed, options.apps ? make_ndpi_detector() : nullptr) {}
 
 DepthCounter DepthCounter::successor(std::uint64_t hash_seed) const {
   DepthCounter next(asked_, hash_seed);
@@ -16,6 +26,7 @@ void DepthCounter::count(const DepthLanes& lanes) {
   names_.count(lanes.names);
   tunnels_.count(lanes.tunnels);
   headers_.count(lanes.headers);
+  apps_.count(lanes.apps);
 }
 
 void DepthCounter::add(const Depth& later) {
@@ -28,17 +39,21 @@ void DepthCounter::add(const Depth& later) {
   if (asked_.tunnels) tunnels_.add(later.tunnels);
   asked_.headers = later.headers.counted && (is_first || asked_.headers);
   if (asked_.headers || asked_.tcp) headers_.add(later.headers);
+  asked_.apps = later.apps.counted && (is_first || asked_.apps);
+  if (asked_.apps) apps_.add(later.apps);
 }
 
 Depth DepthCounter::finish() && {
-  Depth depth{
-      .has_tcp = asked_.tcp, .connections = {}, .names = nullptr, .tunnels = {}, .headers = {}};
+  Depth depth;
+  depth.has_tcp = asked_.tcp;
   if (asked_.tcp) depth.connections = std::move(tcp_).finish();
   if (asked_.names) depth.names = std::make_shared<Names>(std::move(names_).finish());
   if (asked_.tunnels) depth.tunnels = std::move(tunnels_).finish();
   if (asked_.headers || asked_.tcp) depth.headers = std::move(headers_).finish();
   depth.headers.counted = asked_.headers;
   if (!asked_.headers) depth.headers.keep_icmp();
+  if (asked_.apps) depth.apps = std::move(apps_).finish();
+  depth.apps.counted = asked_.apps;
   return depth;
 }
 

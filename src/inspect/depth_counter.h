@@ -4,6 +4,7 @@
 
 #include <cstdint>
 
+#include "inspect/apps/app_counter.h"
 #include "inspect/depth.h"
 #include "inspect/depth_lanes.h"
 #include "inspect/depth_options.h"
@@ -17,13 +18,9 @@ namespace wirecensus::inspect {
 // Not thread-safe: one thread at a time. Functions that count throw std::bad_alloc.
 class DepthCounter {
  public:
-  // Counts packets. `hash_seed` is that of the sorter.
-  DepthCounter(const DepthOptions& options, std::uint64_t hash_seed)
-      : asked_(options),
-        tcp_(hash_seed),
-        names_(hash_seed),
-        tunnels_(hash_seed),
-        headers_(hash_seed) {}
+  // Counts packets. `hash_seed` is that of the sorter. With options.apps, no other is made or
+  // destroyed at the same time.
+  DepthCounter(const DepthOptions& options, std::uint64_t hash_seed);
   // Adds the depth of other counts.
   explicit DepthCounter(std::uint64_t hash_seed) : DepthCounter({}, hash_seed) {}
 
@@ -48,6 +45,7 @@ class DepthCounter {
   NamesCounter names_;
   TunnelTable tunnels_;
   HeaderTable headers_;
+  AppCounter apps_;
 };
 
 }  // namespace wirecensus::inspect

@@ -3,6 +3,7 @@
 // nothing of the frames. Each object is used by one thread at a time.
 #pragma once
 
+#include "inspect/apps/app_lane.h"
 #include "inspect/headers/header_table.h"
 #include "inspect/names/name_lane.h"
 #include "inspect/tcp_lanes.h"
@@ -16,12 +17,14 @@ struct DepthLanes {
   NameLane names;
   TunnelLane tunnels;
   HeaderLanes headers;
+  AppLane apps;
 
   void clear() {
     tcp.clear();
     names.clear();
     tunnels.clear();
     headers.clear();
+    apps.clear();
   }
 };
 

@@ -13,8 +13,9 @@ struct DepthOptions {
   bool names = false;    // in DNS, TLS, QUIC and HTTP
   bool tunnels = false;  // what is inside tunnels
   bool headers = false;  // what headers say beside addresses and ports
+  bool apps = false;     // applications, by nDPI; needs load_ndpi() (apps/ndpi.h)
 
-  bool any() const { return tcp || names || tunnels || headers; }
+  bool any() const { return tcp || names || tunnels || headers || apps; }
 };
 
 // Whether the innermost IP packet of a tunnel, as a frame of link type raw, is counted; none: all

@@ -99,6 +99,7 @@ void DepthSorter::push_one(const Frame& frame, const decode::Packet& packet, boo
   if (options_.tcp && has_tcp_segment(packet)) push_segment(frame, packet, is_further);
   const bool needs_type = options_.tcp && is_icmp(packet.protocol);  // for community_id
   if (options_.headers || needs_type) push_headers(frame, packet);
+  if (options_.apps && has_app_packet(packet)) push_app(frame, packet);
 }
 
 DepthLanes& DepthSorter::lanes_of(const decode::Packet& packet) {
@@ -119,7 +120,7 @@ Element& DepthSorter::append(const decode::Packet& packet, Lanes DepthLanes::*la
   Element& element = (shard.*lanes.*lane).emplace_back();
   element.key = key;
   element.hash = hash_(key);
-  element.reverse = reverse;
+  if constexpr (requires { element.reverse; }) element.reverse = reverse;
   return element;
 }
 
@@ -139,6 +140,13 @@ void DepthSorter::push_headers(const Frame& frame, const decode::Packet& packet)
           ? append<flow::Ipv6Key>(packet, &DepthLanes::headers, &HeaderLanes::ipv6).headers
           : append<flow::Ipv4Key>(packet, &DepthLanes::headers, &HeaderLanes::ipv4).headers;
   headers = packet_headers(frame, packet);
+}
+
+void DepthSorter::push_app(const Frame& frame, const decode::Packet& packet) {
+  AppPacket& copied = packet.source.version == IpVersion::v6
+                          ? append<flow::Ipv6Key>(packet, &DepthLanes::apps, &AppLane::ipv6).packet
+                          : append<flow::Ipv4Key>(packet, &DepthLanes::apps, &AppLane::ipv4).packet;
+  copied = lanes_of(packet).apps.copy(frame, packet);
 }
 
 }  // namespace wirecensus::inspect

@@ -35,6 +35,7 @@ class DepthSorter {
   DepthLanes& lanes_of(const decode::Packet& packet);
   void push_segment(const Frame& frame, const decode::Packet& packet, bool is_further);
   void push_headers(const Frame& frame, const decode::Packet& packet);
+  void push_app(const Frame& frame, const decode::Packet& packet);
   // Appends an element with the key of the packet's flow to the lane of its shard.
   template <typename Key, typename Lanes, typename Element>
   Element& append(const decode::Packet& packet, Lanes DepthLanes::*lanes,
