@@ -69,6 +69,7 @@ void check_same(const Census& a, const Census& b) {
   require(a.depth.tunnels == b.depth.tunnels, "tunnels are the same");
   require(a.depth.connections.size() == b.depth.connections.size(), "connections are the same");
   require(is_same_names(a, b), "names are the same");
+  require(a.depth.apps == b.depth.apps, "applications are the same");
 }
 
 // Makes all tables: whatever was read, they are made without a fault.

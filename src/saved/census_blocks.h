@@ -53,6 +53,7 @@ enum class CensusBlockKind : std::uint32_t {
   names = named("name"),    // inspect::Names
   tunnels = named("tunl"),  // what is inside them
   headers = named("hdrs"),  // inspect::HeaderRecords
+  apps = named("apps"),     // inspect::AppRecords
   end = named("CEND"),
 };
 

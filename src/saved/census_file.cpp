@@ -12,6 +12,7 @@
 #include "flow/flow_records_builder.h"
 #include "metrics/balance.h"
 #include "metrics/order/key_order.h"
+#include "saved/census_apps.h"
 #include "saved/census_blocks.h"
 #include "saved/census_connections.h"
 #include "saved/census_fragments.h"
@@ -244,6 +245,7 @@ void CensusBuilder::take_entry(CensusBlockKind kind, CensusBytesReader& in) {
     case CensusBlockKind::names: return take_name(in);
     case CensusBlockKind::tunnels: return read_tunnels(in, census_.depth.tunnels);
     case CensusBlockKind::headers: return read_headers(in, census_.depth.headers);
+    case CensusBlockKind::apps: return read_app(in, census_.depth.apps);
     case CensusBlockKind::end: return in.fail();
   }
   take_unknown(kind, in);
@@ -301,6 +303,7 @@ Status write_census(const metrics::Census& census, const metrics::RecordNumbers&
   if (census.depth.names != nullptr) write_names(*census.depth.names, file);
   write_tunnels(census.depth.tunnels, file);
   write_headers(census.depth.headers, file);
+  write_apps(census.depth.apps, file);
   file.end();
   return done();
 }

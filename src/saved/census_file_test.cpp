@@ -168,6 +168,21 @@ TEST_F(CensusFile, HoldsWhatHeadersSaid) {
   EXPECT_EQ(read->depth.headers, census.depth.headers);
 }
 
+TEST_F(CensusFile, HoldsApplications) {
+  metrics::Census census = make_census(packets());
+  const flow::FlowKey key{ipv4(1), ipv4(2), 7, 9, {ProtocolSpace::ip, ip_protocol::kUdp}, true};
+  const flow::FlowKey later{ipv6(1), ipv6(2), 7, 9, {ProtocolSpace::ip, ip_protocol::kTcp}, true};
+  for (const inspect::AppRecords& apps :
+       {inspect::AppRecords{true, {"DNS", "TLS.YouTube"}, {{key, 5, 1}, {later, kNoTime, 0}}, 9},
+        inspect::AppRecords{true, {}, {}, 0}, inspect::AppRecords{}}) {
+    census.depth.apps = apps;
+    write(census);
+    const Result<metrics::Census> read = read_census(path());
+    ASSERT_TRUE(read.ok()) << read.error().message;
+    EXPECT_EQ(read->depth.apps, apps);
+  }
+}
+
 TEST_F(CensusFile, HoldsNothingAsWell) {
   write(make_census({}));
   const Result<metrics::Census> read = read_census(path());
