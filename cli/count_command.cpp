@@ -19,6 +19,7 @@
 #include "cli/service.h"
 #include "cli/signals.h"
 #include "cli/terminal.h"
+#include "inspect/apps/ndpi.h"
 #include "inspect/crypto.h"
 #include "report/formats.h"
 #include "report/junit.h"
@@ -125,13 +126,23 @@ Status check_crypto(const Options& options) {
   if (!count.depth.names && !count.depth.tcp) return done();
   const Status loaded = inspect::load_crypto();
   if (loaded) return done();
-  const std::string_view option = count.depth.names ? "--names-seen" : "--tcp";
+  const std::string_view option = count.depth.names  ? "--names-seen"
+                                  : count.depth.apps ? "--apps"
+                                                     : "--tcp";
   return Error{fmt::format("{} needs libcrypto: {}", option, loaded.error().message)};
+}
+
+Status check_apps(const Options& options) {
+  if (!options.count.depth.apps) return done();
+  const Status loaded = inspect::load_ndpi();
+  if (loaded) return done();
+  return Error{options.places.before({"apps"}, "--apps needs nDPI: " + loaded.error().message)};
 }
 
 // Whether the files can be written, as far as that can be known now.
 Status probe_files(const Options& options, Request& request) {
   if (Status possible = check_crypto(options); !possible) return possible;
+  if (Status possible = check_apps(options); !possible) return possible;
   if (Status possible = check_pictures(options, request.files); !possible) return possible;
   if (!options.to_standard_output()) {
     Status probed = report::probe_directory(options.output_directory, request.files);

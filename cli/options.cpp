@@ -437,6 +437,17 @@ void Parser::add_depth() {
       "--headers", options.count.depth.headers,
       "also write the MAC addresses with their vendors, VLANs, DSCP, TTL, and types of ICMP "
       "of each flow, and of each connection with --tcp");
+  choose(
+      app.add_option_function<std::string>(
+             "--apps",
+             [this](const std::string&) {
+               options.count.depth.apps = true;
+               options.count.depth.tcp = true;
+             },
+             "also name the application of each flow and connection, by nDPI (libndpi4.2), which "
+             "reads what strangers send; it implies --tcp")
+          ->type_name("ndpi"),
+      {"ndpi"});
 }
 
 void Parser::add_serving() {
@@ -618,7 +629,8 @@ void Parser::check_depth() const {
     throw CLI::ValidationError("--tunnels cannot be used with --wire");
   if (by_option->count() > 0 || options.transit.wanted()) {
     throw CLI::ValidationError(
-        "--tcp, --names-seen, --tunnels and --headers cannot be used with --by or --to: what they "
+        "--tcp, --names-seen, --tunnels, --headers and --apps cannot be used with --by or --to: "
+        "what they "
         "count is not divided by interface");
   }
 }
@@ -681,7 +693,8 @@ void Parser::check_anonymization() const {
   const bool names = options.count.depth.names || options.formats == "names.csv";
   if (options.key_file && (names || options.count.depth.headers)) {
     throw CLI::ValidationError(
-        "--anonymize cannot be used with --names-seen or --headers: names and MAC addresses would "
+        "--anonymize cannot be used with --names-seen, --headers or --apps: names and MAC "
+        "addresses would "
         "stay as they are");
   }
   if (options.key_file && !options.database_files.empty()) {

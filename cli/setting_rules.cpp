@@ -53,7 +53,8 @@ constexpr Rule kReplaced[] = {
     {"tcp", "to"},         {"by", "tcp"},          {"names-seen", "by"},  {"names-seen", "to"},
     {"by", "names-seen"},  {"tunnels", "by"},      {"tunnels", "to"},     {"tunnels", "wire"},
     {"by", "tunnels"},     {"wire", "tunnels"},    {"headers", "by"},     {"headers", "to"},
-    {"by", "headers"},     {"mmdb", "anonymize"}};
+    {"by", "headers"},     {"mmdb", "anonymize"},  {"apps", "by"},        {"apps", "to"},
+    {"by", "apps"},        {"apps", "every"},      {"every", "apps"}};
 
 // What a setting needs, in an order in which a need is decided before it is asked for.
 constexpr Rule kNeeded[] = {{"from", "to"},           {"ring-size", "live"},

@@ -8,12 +8,14 @@ import tempfile
 import unittest
 from pathlib import Path
 
+import apps_test
 import harness
 import mmdb_writer
 from terminal import Terminal
 
 # How the names begin of those that are loaded when they are used.
-CAIRO, CRYPTO, CURSES, MMDB, PCAP = "libcairo.so.", "libcrypto.so.", "libncursesw.so.", "libmaxminddb.so.", "libpcap.so."
+CAIRO, CRYPTO, CURSES = "libcairo.so.", "libcrypto.so.", "libncursesw.so."
+MMDB, NDPI, PCAP = "libmaxminddb.so.", "libndpi.so.", "libpcap.so."
 # What every run may load. Each library more makes all of them start later.
 LINKED = {"libc", "libfmt", "libgcc_s", "liblz4", "libm", "libstdc++", "libz", "libzstd"}
 CSV = {"packet_metrics.csv", "packet_flows.csv", "ip_flows.csv"}
@@ -29,7 +31,8 @@ def write_one_packet(path):
 
 
 def used(names):
-    return {beginning for beginning in (CAIRO, CRYPTO, CURSES, MMDB, PCAP) if any(name.startswith(beginning) for name in names)}
+    known = CAIRO, CRYPTO, CURSES, MMDB, NDPI, PCAP
+    return {beginning for beginning in known if any(name.startswith(beginning) for name in names)}
 
 
 class LibrariesTest(unittest.TestCase):
@@ -72,6 +75,10 @@ class Loaded(LibrariesTest):
         for option in (["--tcp"], ["--names-seen"], ["--anonymize", self.key]):
             self.assertEqual({CRYPTO}, used(self.loaded(self.capture, "--formats", "csv", *option)))
 
+    def test_applications_load_ndpi(self):
+        apps_test.skip_without_ndpi(self, self.capture)
+        self.assertEqual({CRYPTO, NDPI}, used(self.loaded(self.capture, "--formats", "csv", "--apps", "ndpi")))
+
 
     def test_databases_load_libmaxminddb(self):
         self.assertEqual({MMDB}, used(self.loaded(self.capture, "--formats", "csv", "--mmdb", self.database)))
@@ -91,6 +98,7 @@ class Unusable(LibrariesTest):
                 (self.empty / name).touch()
         self.assertEqual(4, len(list(self.empty.iterdir())), names)
         (self.empty / f"{CURSES}6").touch()
+        (self.empty / f"{NDPI}4.2").touch()
 
     def run_without(self, *arguments, cwd=None):
         return harness.run(*arguments, "-o", self.out, cwd=cwd,
@@ -149,6 +157,14 @@ class Unusable(LibrariesTest):
         done = self.run_without(self.capture, "--formats", "csv", "--mmdb", self.database)
         self.check_refused(done, r"^wirecensus: --mmdb needs libmaxminddb: cannot load libmaxminddb\.so\.\d+ \(.*\): install the "
                                  r"package libmaxminddb0\n$")
+
+    def test_applications_are_refused_before_the_count(self):
+        apps_test.skip_without_ndpi(self, self.capture)
+        (self.empty / f"{NDPI}4.2").rename(self.folder / f"{NDPI}4.2")
+        done = harness.run(self.capture, "--apps", "ndpi", "--formats", "csv", "-o", self.out,
+                           environment={**os.environ, "LD_LIBRARY_PATH": str(self.folder)})
+        self.check_refused(done, r"^wirecensus: --apps needs nDPI: cannot load libndpi\.so\.[\d.]+ \(.*\): install the package "
+                                 r"libndpi4\.2\n$")
 
     def test_connections_and_names_that_were_saved_are_not_written_without_hashes(self):
         for option in ("--tcp", "--names-seen"):

@@ -59,7 +59,7 @@ struct Field {
 };
 
 // What rows have only where it was asked for.
-enum class Extra : std::uint8_t { course, names, tunnels, headers, facts };
+enum class Extra : std::uint8_t { course, names, tunnels, headers, apps, facts };
 
 // The option that asks for it.
 constexpr std::string_view option_of(Extra extra) {
@@ -68,6 +68,7 @@ constexpr std::string_view option_of(Extra extra) {
     case Extra::names: return "--names-seen";
     case Extra::tunnels: return "--tunnels";
     case Extra::headers: return "--headers";
+    case Extra::apps: return "--apps";
     case Extra::facts: return "--mmdb";
   }
   return "";

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "tables/depth/flow_app_field.h"
 #include "tables/depth/header_fields.h"
 #include "tables/depth/inner_flow_fields.h"
 #include "tables/fact_fields.h"
@@ -80,6 +81,8 @@ constexpr Field<FlowRow> kFlowNameFields[] = {
     FlowNames::kAlpn,
     FlowNames::kJa4,
 };
+
+constexpr Field<FlowRow> kFlowApps[] = {kFlowAppField<FlowRow>};
 // clang-format on
 
 }  // namespace
@@ -87,11 +90,12 @@ constexpr Field<FlowRow> kFlowNameFields[] = {
 std::span<const Field<FlowRow>> flow_fields() { return kFlowFields; }
 
 std::span<const ExtraFields<FlowRow>> extra_flow_fields() {
-  static const std::array<ExtraFields<FlowRow>, 5> extras{
+  static const std::array<ExtraFields<FlowRow>, 6> extras{
       {{Extra::course, kCourseFields},
        {Extra::names, kFlowNameFields},
        {Extra::tunnels, tunnel_fields()},
        {Extra::headers, header_fields()},
+       {Extra::apps, kFlowApps},
        {Extra::facts, EndFactFields<FlowRow>::kAll}}};
   return extras;
 }

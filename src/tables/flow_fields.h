@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <span>
+#include <string_view>
 
 #include "flow/flow_record.h"
 #include "inspect/names/names.h"
@@ -24,6 +25,7 @@ struct FlowRow {
   const inspect::OuterTunnel* tunnel = nullptr;          // that it carries; must outlive it
   std::shared_ptr<const HeaderTexts> headers = nullptr;  // of its packets
   EndFacts facts = {};                                   // of its addresses; must outlive it
+  std::string_view app = {};                             // by nDPI; must outlive it
 };
 
 // For TimeFields.

@@ -235,6 +235,13 @@ constexpr Field<In> kMetricNameFields[] = {
       "Messages of flows for whose application and server_name there was no room."},
      name_number<&inspect::Names::flow_names_left_out>},
 };
+
+constexpr Field<In> kMetricAppFields[] = {
+    {{"ndpi_applications_left_out", kInteger, "biflows", "payload", "",
+      "Only with --apps ndpi: biflows without a word in ndpi_application, because there was no room to examine all of their first packets."},
+     [](const In& in) { return FieldValue::number(in.census().depth.apps.left_out); }},
+};
+
 constexpr FieldInfo kTunnelInfos[] = {
     {"inner_packets", kInteger, "packets", "ip", "",
      "Only with --tunnels, like the next five: packets with an inner IP packet that can be read (inner_flows.csv)."},
@@ -395,6 +402,7 @@ std::vector<Metric> make_metrics(const ReportInput& input) {
     add_fields(metrics, transit_fields(), input);
   }
   if (input.names_seen() != nullptr) add_fields(metrics, kMetricNameFields, input);
+  if (input.has_apps()) add_fields(metrics, kMetricAppFields, input);
   if (input.census().interval) add_fields(metrics, kMetricIntervalFields, input);
   add_fields(metrics, kVerdictFields, input);
   return metrics;
@@ -421,6 +429,7 @@ std::vector<FieldInfo> metric_infos() {
   append(comparison_fields());
   append(transit_fields());
   append(kMetricNameFields);
+  append(kMetricAppFields);
   append(kMetricIntervalFields);
   append(kVerdictFields);
   return infos;

@@ -114,6 +114,7 @@ bool ReportInput::has(Extra extra) const {
     case Extra::names: return names_seen() != nullptr;
     case Extra::tunnels: return has_tunnels();
     case Extra::headers: return census().depth.headers.counted;
+    case Extra::apps: return has_apps();
     case Extra::facts: return has_facts();
   }
   return false;
@@ -124,7 +125,7 @@ ConnectionRow ReportInput::connection_row(const inspect::Connection& connection)
   const InterfaceShare& share = shares.front();
   ConnectionRow row(connection, community_id_of(connection.key),
                     seen == nullptr ? nullptr : seen->find(connection.key),
-                    share.facts_of(connection.key));
+                    share.facts_of(connection.key), census().depth.apps.find(connection.key));
   if (!has(Extra::headers)) return row;
   row.originator_headers = share.headers_of(connection.key);
   // Where both ends are the same (as without IP), all packets are of one direction.

@@ -43,7 +43,8 @@ struct InterfaceShare {
             names == nullptr ? nullptr : names->find(key),
             tables.census().depth.tunnels.find(key),
             headers_of(key),
-            facts_of(key)};
+            facts_of(key),
+            tables.census().depth.apps.find(key)};
   }
 
   // What the headers of the packets of a direction said; null if nothing is known.
@@ -102,6 +103,8 @@ class ReportInput {
 
   // Whether the rows of tables that may have it have this.
   bool has(Extra extra) const;
+  // Whether applications were found.
+  bool has_apps() const { return census().depth.apps.counted; }
 
   // Whether addresses were looked up in databases.
   bool has_facts() const { return shares.front().facts != nullptr; }

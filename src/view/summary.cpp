@@ -166,11 +166,19 @@ void add_names(Page& page, const metrics::Census& census) {
     page.line("", counted(unread, "message", "messages") + " that name a server could not be read");
 }
 
+void add_apps(Page& page, const inspect::AppRecords& apps) {
+  if (apps.left_out == 0) return;
+  page.gap();
+  page.line("Applications",
+            counted(apps.left_out, "biflow", "biflows") + " without one: no room to examine them");
+}
+
 void add_traffic(Page& page, const metrics::CensusTables& tables) {
   const std::uint64_t all_bytes = tables.census().totals.frame_bytes;
   add_protocols(page, tables.protocols(), all_bytes);
   add_conversations(page, tables.conversations().top, all_bytes);
   add_names(page, tables.census());
+  add_apps(page, tables.census().depth.apps);
 }
 
 // "192.0.2.1:40000 > 192.0.2.2:80" in at most `columns`.

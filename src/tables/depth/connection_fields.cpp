@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "tables/depth/flow_app_field.h"
 #include "tables/depth/header_fields.h"
 #include "tables/fact_fields.h"
 #include "tables/flow_key_fields.h"
@@ -160,6 +161,8 @@ constexpr Field<ConnectionRow> kConnectionNameFields[] = {
     ConnectionNames::kApplication,
     ConnectionNames::kServerName,
 };
+
+constexpr Field<ConnectionRow> kConnectionApps[] = {kFlowAppField<ConnectionRow>};
 // clang-format on
 
 }  // namespace
@@ -167,8 +170,9 @@ constexpr Field<ConnectionRow> kConnectionNameFields[] = {
 std::span<const Field<ConnectionRow>> connection_fields() { return kConnectionFields; }
 
 std::span<const ExtraFields<ConnectionRow>> extra_connection_fields() {
-  static const std::array<ExtraFields<ConnectionRow>, 3> extras{
+  static const std::array<ExtraFields<ConnectionRow>, 4> extras{
       {{Extra::names, kConnectionNameFields},
+       {Extra::apps, kConnectionApps},
        {Extra::headers, connection_header_fields()},
        {Extra::facts, EndFactFields<ConnectionRow>::kAll}}};
   return extras;

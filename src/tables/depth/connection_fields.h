@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <memory>
 #include <span>
+#include <string_view>
 
 #include "inspect/community_id.h"
 #include "inspect/connection.h"
@@ -32,8 +33,9 @@ namespace wirecensus::tables {
 
 struct ConnectionRow : inspect::Connection {
   ConnectionRow(const inspect::Connection& connection, const inspect::CommunityId& id,
-                const inspect::FlowName* the_name, EndFacts the_facts = {})
-      : Connection(connection), community_id(id), name(the_name), facts(the_facts) {}
+                const inspect::FlowName* the_name, EndFacts the_facts = {},
+                std::string_view the_app = {})
+      : Connection(connection), community_id(id), name(the_name), facts(the_facts), app(the_app) {}
 
   inspect::CommunityId community_id;
   const inspect::FlowName* name;  // what was seen in its flow, or null; must outlive it
@@ -41,6 +43,7 @@ struct ConnectionRow : inspect::Connection {
   // Of the packets of its flow in each direction: connections of one flow share them. Null without.
   std::shared_ptr<const HeaderTexts> originator_headers = nullptr;
   std::shared_ptr<const HeaderTexts> responder_headers = nullptr;
+  std::string_view app;  // of its flow, by nDPI; must outlive it
 };
 
 std::span<const Field<ConnectionRow>> connection_fields();
