@@ -136,12 +136,14 @@ struct Parser {
   void add_live();
   void add_limits();
   void add_depth();
+  void add_depth_of_packets();
   void add_serving();
   void add_intervals();
   void add_filter(CLI::App& command);
   void add_expectation();
   void add_sender();
   void add_checks(CLI::App& command);
+  void add_formats(CLI::App& command);
   void add_outputs(CLI::App& command);
   void add_recording();
   void add_config();
@@ -425,6 +427,10 @@ void Parser::add_depth() {
   app.add_flag("--names-seen", options.count.depth.names,
                "read the names in DNS, TLS, QUIC and HTTP: also write names.csv, and columns in "
                "packet_flows.csv and ip_flows.csv");
+  add_depth_of_packets();
+}
+
+void Parser::add_depth_of_packets() {
   app.add_flag(
       "--tunnels", options.count.depth.tunnels,
       "look into tunnels (VXLAN, Geneve, GRE, GTP, Teredo, IP in IP, ...): inner_flows.csv "
@@ -514,12 +520,7 @@ void Parser::add_checks(CLI::App& command) {
       ->type_name("FILE");
 }
 
-void Parser::add_outputs(CLI::App& command) {
-  command
-      .add_option("-o,--output", options.output_directory,
-                  "directory for the output files; '-' writes one file to standard output")
-      ->type_name("DIR")
-      ->capture_default_str();
+void Parser::add_formats(CLI::App& command) {
   CLI::Option* const formats = command
                                    .add_option("--formats", options.formats,
                                                "comma-separated list of " + report::format_names() +
@@ -529,6 +530,15 @@ void Parser::add_outputs(CLI::App& command) {
   choices[formats] = CLI::detail::split(report::format_names(), ',');
   for (std::string& name : choices[formats]) CLI::detail::ltrim(name);
   choices[formats].emplace_back("none");
+}
+
+void Parser::add_outputs(CLI::App& command) {
+  command
+      .add_option("-o,--output", options.output_directory,
+                  "directory for the output files; '-' writes one file to standard output")
+      ->type_name("DIR")
+      ->capture_default_str();
+  add_formats(command);
   add_names(command);
   command
       .add_option(
@@ -627,6 +637,10 @@ void Parser::check_depth() const {
   if (!options.count.depth.any()) return;
   if (options.count.depth.tunnels && wire_option->count() > 0)
     throw CLI::ValidationError("--tunnels cannot be used with --wire");
+  if (options.count.depth.apps && every_option->count() > 0) {
+    throw CLI::ValidationError(
+        "--apps cannot be used with --every: nDPI needs the first packets of each flow");
+  }
   if (by_option->count() > 0 || options.transit.wanted()) {
     throw CLI::ValidationError(
         "--tcp, --names-seen, --tunnels, --headers and --apps cannot be used with --by or --to: "
@@ -690,12 +704,12 @@ void Parser::check_anonymization() const {
     throw CLI::ValidationError(
         "--anonymize cannot be used with -w, which writes packets as they are");
   }
-  const bool names = options.count.depth.names || options.formats == "names.csv";
-  if (options.key_file && (names || options.count.depth.headers)) {
+  const inspect::DepthOptions& depth = options.count.depth;
+  const bool names = depth.names || options.formats == "names.csv";
+  if (options.key_file && (names || depth.headers || depth.apps)) {
     throw CLI::ValidationError(
-        "--anonymize cannot be used with --names-seen, --headers or --apps: names and MAC "
-        "addresses would "
-        "stay as they are");
+        "--anonymize cannot be used with --names-seen, --headers or --apps: names, MAC addresses "
+        "and what nDPI knows of addresses would stay as they are");
   }
   if (options.key_file && !options.database_files.empty()) {
     throw CLI::ValidationError(

@@ -48,4 +48,11 @@ void visit_records(RecordStore<Key, Record>& store, const std::vector<Element>& 
   }
 }
 
+// The same for records that refer to nothing.
+template <typename Key, typename Record, typename Element, typename Prefetch, typename Visit>
+void visit_records(RecordStore<Key, Record>& store, const std::vector<Element>& elements,
+                   Prefetch prefetch, Visit visit) {
+  visit_records(store, elements, prefetch, [](const Record&, const Element&) {}, visit);
+}
+
 }  // namespace wirecensus::flow

@@ -150,12 +150,16 @@ void CensusParts::complete_safely(Part part) {
   if (std::exchange(postponed_, false)) request_->request();
 }
 
-void CensusParts::complete(Part part) {
+std::vector<MemberCounters> CensusParts::take_counters(Part& part) {
   std::vector<MemberCounters> counters;
   for (auto& of_shard : part.counters) {
     counters.push_back(*std::exchange(of_shard, std::nullopt));
   }
-  Shares shares = freeze(std::move(counters));
+  return counters;
+}
+
+void CensusParts::complete(Part part) {
+  Shares shares = freeze(take_counters(part));
   add_to_whole(shares);
   Cut& cut = part.cut;
   auto census = std::make_shared<metrics::Census>(

@@ -99,6 +99,7 @@ class CensusParts {
   Part take_part();  // Precondition: part_is_whole(); this and the next: the lock is held
   void complete_whole_parts(std::unique_lock<std::mutex>& lock);
   bool failed();
+  static std::vector<MemberCounters> take_counters(Part& part);
   void complete(Part part);
   void complete_safely(Part part);
   void add_to_whole(const Shares& shares);

@@ -414,9 +414,8 @@ std::vector<FieldInfo> metric_infos() {
     for (const Field<In>& field : fields) infos.push_back(field.info);
   };
   append(kMetricFields);
-  infos.push_back(kProtocolPackets);
-  infos.push_back(kIssuePackets);
-  for (const FieldInfo& info : kTunnelInfos) infos.push_back(info);
+  infos.insert(infos.end(), {kProtocolPackets, kIssuePackets});
+  infos.insert(infos.end(), std::begin(kTunnelInfos), std::end(kTunnelInfos));
   infos.push_back(kTunnelPackets);
   append(kLedgerFields);
   infos.push_back(kCausePackets);

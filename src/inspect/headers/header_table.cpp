@@ -17,7 +17,6 @@ void count_headers(flow::RecordStore<Key, HeaderRecord<Key>>& store,
       [](const Record& record, const KeyedHeaders<Key>&) {
         flow::prefetch_memory(&record, sizeof(Record));
       },
-      [](const Record&, const KeyedHeaders<Key>&) {},
       [](Record& record, const KeyedHeaders<Key>& packet) {
         (packet.reverse ? record.reverse : record.forward).add(packet.headers);
       });
