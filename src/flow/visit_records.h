@@ -52,7 +52,8 @@ void visit_records(RecordStore<Key, Record>& store, const std::vector<Element>& 
 template <typename Key, typename Record, typename Element, typename Prefetch, typename Visit>
 void visit_records(RecordStore<Key, Record>& store, const std::vector<Element>& elements,
                    Prefetch prefetch, Visit visit) {
-  visit_records(store, elements, prefetch, [](const Record&, const Element&) {}, visit);
+  visit_records(
+      store, elements, prefetch, [](const Record&, const Element&) {}, visit);
 }
 
 }  // namespace wirecensus::flow
