@@ -76,9 +76,10 @@ class XdpSender final : public FrameSender {
   std::size_t frame_bytes_;
 };
 
-// The scheduler lets a thread run to the end of its slice, usually some milliseconds, before one
-// that wakes up on the same processor: 10,000 frames would be sent meanwhile. The shortest slice is
-// 0.1 ms (sched(7); Linux 6.12: earlier ones ignore it).
+// Of two threads, the scheduler prefers the one with the shorter slice, which it takes for the more
+// urgent one (Documentation/scheduler/sched-eevdf.rst of the kernel). This one asks for the longest
+// slice, so that one that wakes up on the same processor need not wait for it: 10,000 frames would
+// be sent in some milliseconds. Linux before 6.12 ignores it.
 void make_room_for_others() {
   struct {  // sched_attr of linux/sched/types.h, which glibc's headers exclude
     std::uint32_t size, policy;
@@ -88,7 +89,7 @@ void make_room_for_others() {
     std::uint64_t runtime, deadline, period;  // nanoseconds
   } attributes{};
   attributes.size = sizeof(attributes);
-  attributes.runtime = 100'000;
+  attributes.runtime = 100'000'000;
   syscall(SYS_sched_setattr, 0, &attributes, 0U);  // best effort
 }
 
