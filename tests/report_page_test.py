@@ -14,8 +14,10 @@ from pathlib import Path
 
 import harness
 import mmdb_writer
+import names_test
 import tcp_cases_test
 import tcp_segments
+import tunnels_test
 from agreement_test import check_formats_agree
 from browser import CHROMEDRIVER, CHROMIUM, OUTSIDE, ROWS, Browser
 
@@ -314,6 +316,61 @@ class More(PageTest):
         shown = browser.run("return [...document.querySelectorAll('#flow-table thead th')].filter((one) => one.offsetWidth > 0)"
                             ".map((one) => one.dataset.name)")
         self.assertEqual((14, "duration"), (len(shown), shown[-1]))
+
+
+class Inside(PageTest):
+    """What --names-seen and --tunnels saw, against the CSV files."""
+
+    def show_all_flows(self):
+        browser.run("const rows = document.getElementById('flow-page-size'); rows.value = '500';"
+                    "rows.dispatchEvent(new Event('change'))")
+
+    def assert_flows(self, out, columns):
+        self.show_all_flows()
+        flows = read_csv(out / "packet_flows.csv")
+        self.assertEqual(14 + columns, len(flows[0]))
+        self.assertEqual(flows, self.rows("#flow-table"))
+
+    def test_names_are_beside_flows_addresses_and_connections(self):
+        capture = Path(folder.name) / "names.pcap"
+        packets = names_test.traffic()
+        packets.append((packets[-1][0] + 1, names_test.tcp(7, 80, 1, f"GET / HTTP/1.1\r\nHost: {HOSTILE}\r\n\r\n".encode())))
+        names_test.pcap(capture, packets)
+        out = self.make(capture, "names", "html,tables", "--names-seen", "--tcp")
+        self.open(out)
+        self.assert_flows(out, 4)
+        self.assertIn("<script>", "".join(self.column("server_name")))
+        self.assertEqual(read_csv(out / "names.csv")[:100], self.rows("#name-table"))
+        names = {row[0]: row[-1] for row in read_csv(out / "ip_flows.csv")}
+        self.assertIn(names_test.SERVER, [address for address, name in names.items() if name])
+        self.assertEqual(names, {row[0]: row[1] for row in self.rows("#address-table")})
+        browser.click("#name-table tbody td:nth-child(2) a, #name-table tbody td:nth-child(2) button")
+        address = self.rows("#name-table")[0][1]
+        self.assertTrue(all(address in (row[0], row[2]) for row in self.rows("#flow-table")))
+        self.assert_quiet()
+        self.look("names")
+
+    def test_tunnels_have_their_inner_flows(self):
+        capture = Path(folder.name) / "tunnels.pcap"
+        capture.write_bytes(tunnels_test.pcap([tunnels_test.Packet(frame) for frame in tunnels_test.mixture()]))
+        out = self.make(capture, "tunnels", "html,tables", "--tunnels")
+        self.open(out)
+        self.assert_flows(out, 4)
+        self.assertIn("vxlan", self.column("tunnel"))
+        self.assertEqual(read_csv(out / "inner_flows.csv"), self.rows("#tunnel-table"))
+        self.assert_quiet()
+        self.look("tunnels")
+
+    def test_sections_without_rows_say_so(self):
+        capture = self.flows_without_names()
+        self.open(self.make(capture, "nothing", "html", "--names-seen", "--tunnels"))
+        for section in ("#names", "#tunnels"):
+            self.assertIn("There are none.", self.text(section))
+
+    def flows_without_names(self):
+        path = Path(folder.name) / "nothing.pcap"
+        names_test.pcap(path, [(1, names_test.tcp(1, 2, 1))])
+        return path
 
 
 class Tcp(PageTest):

@@ -3,15 +3,14 @@
 // program's action. There are no socket buffers on the sending side, and one system call for
 // thousands of frames, so a packet costs a fraction of that with a packet socket.
 //
-// The other end's NAPI runs on this processor after each batch, so its ring (256 frames) does not
-// overflow; an overflow would appear in the interface's counters. After some milliseconds the
-// kernel leaves NAPI to a thread of its own (ksoftirqd), for which the sender must make room at
-// once.
+// The other end's NAPI runs after each batch on the processor that sent it, so its ring (256
+// frames) does not overflow as long as the sender stays there. Moved to another one with NAPI
+// pending, it would go on sending while the first processor is busy, or halted by the host of a
+// virtual machine; an overflow appears in the interface's counters.
 #include <bpf/bpf.h>
 #include <fmt/core.h>
 #include <net/if.h>
-#include <sys/syscall.h>
-#include <unistd.h>
+#include <sched.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -76,21 +75,12 @@ class XdpSender final : public FrameSender {
   std::size_t frame_bytes_;
 };
 
-// Of two threads, the scheduler prefers the one with the shorter slice, which it takes for the more
-// urgent one (Documentation/scheduler/sched-eevdf.rst of the kernel). This one asks for the longest
-// slice, so that one that wakes up on the same processor need not wait for it: 10,000 frames would
-// be sent in some milliseconds. Linux before 6.12 ignores it.
-void make_room_for_others() {
-  struct {  // sched_attr of linux/sched/types.h, which glibc's headers exclude
-    std::uint32_t size, policy;
-    std::uint64_t flags;
-    std::int32_t nice;
-    std::uint32_t priority;
-    std::uint64_t runtime, deadline, period;  // nanoseconds
-  } attributes{};
-  attributes.size = sizeof(attributes);
-  attributes.runtime = 100'000'000;
-  syscall(SYS_sched_setattr, 0, &attributes, 0U);  // best effort
+// Whatever takes this processor away then takes it from both ends.
+void stay_on_this_processor() {
+  cpu_set_t only;
+  CPU_ZERO(&only);
+  CPU_SET(static_cast<std::size_t>(sched_getcpu()), &only);
+  sched_setaffinity(0, sizeof(only), &only);  // best effort
 }
 
 Result<Descriptor> make_map(const FramePlan& plan) {
@@ -110,7 +100,7 @@ Result<std::unique_ptr<FrameSender>> open_xdp_sender(const FramePlan& plan,
                                                      const std::string& interface) {
   if (Status possible = check_live_frames(); !possible) return possible.error();
   if (Status prepared = let_other_end_take_xdp(interface); !prepared) return prepared.error();
-  make_room_for_others();
+  stay_on_this_processor();
   Result<Descriptor> map = make_map(plan);
   if (!map) return map.error();
   Result<Descriptor> program =

@@ -152,31 +152,15 @@ void FlowColumns::append_to(std::string& json) const {
   }
 }
 
-// What rows may have on the page, too: what is known without examining payloads.
-bool is_on_page(tables::Extra extra) {
-  return extra == tables::Extra::headers || extra == tables::Extra::facts;
-}
-
 }  // namespace
 
-std::vector<tables::Field<tables::FlowRow>> page_flow_fields(const tables::ReportInput& input) {
-  return tables::fields_with(
-      tables::flow_fields(), tables::extra_flow_fields(),
-      [&input](tables::Extra extra) { return is_on_page(extra) && input.has(extra); });
-}
-
 void append_flow_data(std::string& json, const tables::ReportInput& input, std::size_t room) {
-  const auto fields = page_flow_fields(input);
-  FlowColumns columns(fields,
+  FlowColumns columns(tables::flow_fields_of(input),
                       input.census().totals.has_time() ? input.census().totals.first_seen : 0);
-  const tables::InterfaceShare& known = input.shares.front();  // of all interfaces
-  const bool headers = input.has(tables::Extra::headers);
+  const tables::InterfaceShare& known = input.shares.front();  // what is known is of all interfaces
   input.tables.flow_order().for_each(
       [&](const flow::FlowKey& key, const flow::FlowCounters& counters) {
-        const tables::FlowRow row{.key = key,
-                                  .counters = counters,
-                                  .headers = headers ? known.headers_of(key) : nullptr,
-                                  .facts = known.facts_of(key)};
+        const tables::FlowRow row = known.flow_row(key, counters);
         if (columns.size() + columns.bound(row) <= room) columns.add(row);
       },
       kMaxPageFlows);

@@ -12,7 +12,7 @@ namespace wirecensus::report {
 
 // Maximum number of rows in the page.
 inline constexpr std::size_t kMaxPageFlows = 10'000;
-inline constexpr std::size_t kMaxPageRows = 100;  // conversations, addresses, protocols
+inline constexpr std::size_t kMaxPageRows = 100;  // conversations, addresses, names, ...
 
 // The head: sources, time range, verdict and totals.
 void append_page_title(std::string& html, const tables::ReportInput& input);
@@ -33,6 +33,12 @@ void append_transit(std::string& html, const metrics::Transit& transit);
 void append_tcp_link(std::string& html, const tables::ReportInput& input);
 void append_tcp(std::string& html, const tables::ReportInput& input);  // a section
 
+// What was seen inside: names and tunnels; nothing without --names-seen and --tunnels.
+void append_names_link(std::string& html, const tables::ReportInput& input);
+void append_names(std::string& html, const tables::ReportInput& input);  // a section
+void append_tunnels_link(std::string& html, const tables::ReportInput& input);
+void append_tunnels(std::string& html, const tables::ReportInput& input);  // a section
+
 // A note if not all of `all` rows are shown, with the order of `what` and the file that has all.
 void append_first_note(std::string& html, std::size_t shown, std::size_t all, std::string_view what,
                        std::string_view file);
@@ -46,9 +52,6 @@ void append_conversations(std::string& html, const tables::ReportInput& input);
 void append_addresses(std::string& html, const tables::ReportInput& input);
 void append_issues(std::string& html, const tables::ReportInput& input);
 void append_flow_header(std::string& html, const tables::ReportInput& input);  // cells
-
-// The columns of the flows.
-std::vector<tables::Field<tables::FlowRow>> page_flow_fields(const tables::ReportInput& input);
 
 // Data of the charts; null if there is none.
 void append_timeline_data(std::string& json, const metrics::Timeline& timeline);

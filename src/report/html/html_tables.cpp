@@ -94,14 +94,11 @@ void append_issue(std::string& html, DecodeIssue issue, const metrics::Totals& t
   html += "</tr>\n";
 }
 
-// What databases know of an address is beside it; names are not on the page.
-std::vector<tables::Field<tables::AddressRow>> address_columns(const tables::ReportInput& input) {
-  const auto usual = tables::address_row_fields();
-  auto fields = tables::fields_with(
-      usual, tables::extra_address_fields(),
-      [&](tables::Extra extra) { return extra == tables::Extra::facts && input.has(extra); });
-  std::rotate(fields.begin() + 1, fields.begin() + static_cast<std::ptrdiff_t>(usual.size()),
-              fields.end());
+// What else is known of an address is right beside it.
+std::vector<tables::Field<tables::AddressRow>> address_columns(const tables::AddressRows& rows) {
+  const auto usual = static_cast<std::ptrdiff_t>(tables::address_row_fields().size());
+  std::vector<tables::Field<tables::AddressRow>> fields(rows.fields().begin(), rows.fields().end());
+  std::rotate(fields.begin() + 1, fields.begin() + usual, fields.end());
   return fields;
 }
 
@@ -150,8 +147,8 @@ void append_conversations(std::string& html, const tables::ReportInput& input) {
 
 void append_addresses(std::string& html, const tables::ReportInput& input) {
   const metrics::Addresses& addresses = input.tables.addresses();
-  const auto columns = address_columns(input);
   const tables::AddressRows rows(input);
+  const auto columns = address_columns(rows);
   ShareTable<tables::AddressRow> table(html, "address-table", columns,
                                        input.census().totals.frame_bytes);
   const std::size_t shown = std::min(addresses.size(), kMaxPageRows);
@@ -184,8 +181,7 @@ void append_issues(std::string& html, const tables::ReportInput& input) {
 }
 
 void append_flow_header(std::string& html, const tables::ReportInput& input) {
-  const auto fields = page_flow_fields(input);
-  append_header_cells<tables::FlowRow>(html, fields);
+  append_header_cells(html, tables::flow_fields_of(input));
 }
 
 }  // namespace wirecensus::report

@@ -85,12 +85,11 @@ constexpr tables::Field<TroubleRow> kTroubleFields[] = {
 };
 // clang-format on
 
-// What else is known of a connection and can be shown in its row.
+// What else is known of a connection.
 std::vector<tables::Field<tables::ConnectionRow>> more_fields(const tables::ReportInput& input) {
   constexpr std::span<const tables::Field<tables::ConnectionRow>> kNone;
-  return tables::fields_with(kNone, tables::extra_connection_fields(), [&](tables::Extra extra) {
-    return extra != tables::Extra::names && input.has(extra);
-  });
+  return tables::fields_with(kNone, tables::extra_connection_fields(),
+                             [&](tables::Extra extra) { return input.has(extra); });
 }
 
 void append_worst_table(std::string& html, const tables::ReportInput& input,

@@ -83,6 +83,7 @@ function setUp() {
   linkRows("protocol-table", 1, flowTable, ([protocol]) => protocolFilter(flows, protocol));
   linkRows("address-table", 1, flowTable, ([address]) => addressFilter(flows, address));
   linkRows("conversation-table", 2, flowTable, ([a, b]) => conversationFilter(flows, a, b));
+  linkRows("name-table", 2, flowTable, ([, address]) => addressFilter(flows, address));
   linkRows("tcp-table", 1, flowTable, ([a, , b]) => conversationFilter(flows, a, b));
 }
 
