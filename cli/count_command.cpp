@@ -16,6 +16,7 @@
 #include "cli/databases.h"
 #include "cli/interval_writing.h"
 #include "cli/progress_display.h"
+#include "cli/report_options.h"
 #include "cli/service.h"
 #include "cli/signals.h"
 #include "cli/terminal.h"
@@ -25,7 +26,6 @@
 #include "report/junit.h"
 #include "saved/census_file.h"
 #include "tables/assertion.h"
-#include "tables/columns.h"
 #include "view/check_lines.h"
 #include "view/summary.h"
 
@@ -246,13 +246,9 @@ Result<ExitCode> report_count(const Counted& counted, const Options& options,
                               const Request& request, ProgressDisplay& display) {
   const metrics::CensusTables& tables = counted.tables;
   if (options.to_standard_output()) display.end();  // standard output may be the same terminal
-  const tables::ReportInput input(tables, {.names = *tables::name_style(options.names),
-                                           .title = options.title,
-                                           .by_interface = options.by_interface,
-                                           .comparison = counted.comparison,
-                                           .community_id_seed = options.community_id_seed,
-                                           .databases = options.databases,
-                                           .vendors = options.vendors});
+  tables::ReportOptions how = report_options(options);
+  how.comparison = counted.comparison;
+  const tables::ReportInput input(tables, std::move(how));
   auto written = write_files(input, options, request.files);
   display.end();
   if (Status summarized = summarize(tables, options); !summarized) return summarized.error();

@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "base/display_text.h"
+#include "cli/report_options.h"
 #include "metrics/census_tables.h"
-#include "tables/columns.h"
 #include "tables/report_input.h"
 
 namespace wirecensus {
@@ -75,13 +75,9 @@ void IntervalWriting::write_waiting() {
 }
 
 bool IntervalWriting::write(const Interval& interval) {
-  const tables::ReportInput input(metrics::CensusTables(interval.census),
-                                  {.names = *tables::name_style(options_.names),
-                                   .title = options_.title,
-                                   .by_interface = options_.by_interface,
-                                   .interval = tables::IntervalOptions{interval.before},
-                                   .community_id_seed = options_.community_id_seed,
-                                   .databases = options_.databases});
+  tables::ReportOptions how = report_options(options_);
+  how.interval = tables::IntervalOptions{interval.before};
+  const tables::ReportInput input(metrics::CensusTables(interval.census), std::move(how));
   auto name = folders_->write(input, files_, options_.count.threads);
   if (!name) {
     failure_ = name.error().message;

@@ -8,8 +8,8 @@
 #include <system_error>
 #include <utility>
 
+#include "cli/report_options.h"
 #include "metrics/census_tables.h"
-#include "tables/columns.h"
 
 namespace wirecensus {
 namespace {
@@ -57,10 +57,7 @@ std::string SnapshotWriter::write_files(std::shared_ptr<const metrics::Census> c
   try {
     const std::string folder = options_.output_directory + "/" + folder_name();
     const tables::ReportInput input(metrics::CensusTables(std::move(census)),
-                                    {.names = *tables::name_style(options_.names),
-                                     .title = options_.title,
-                                     .databases = options_.databases,
-                                     .vendors = options_.vendors});
+                                    report_options(options_));
     const auto written = report::write_reports(input, files_, folder, 1);
     return written ? "wrote " + folder : written.error().message;
   } catch (const std::bad_alloc&) {

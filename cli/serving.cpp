@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "cli/packet_inputs.h"
-#include "tables/columns.h"
+#include "cli/report_options.h"
 
 namespace wirecensus {
 namespace {
@@ -15,10 +15,7 @@ serve::ServerOptions server_options(const Options& options, Requests& requests,
   return {.endpoint = *options.serve,
           .version = WIRECENSUS_VERSION,
           .hash_seed = std::random_device{}(),
-          .report = {.names = *tables::name_style(options.names),
-                     .title = options.title,
-                     .databases = options.databases,
-                     .vendors = options.vendors},
+          .report = report_options(options),
           .request_cut = [&requests] { requests.cuts.request(); },
           .state = [&progress] { return progress.state(); }};
 }

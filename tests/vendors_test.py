@@ -106,6 +106,12 @@ class Columns(VendorsCase):
         self.assertEqual(("First Example", None), tuple(row[column] for column in COLUMNS))
         self.assertEqual(row, json.loads((self.folder / "out/flows.ndjson").read_text(encoding="utf-8")))
 
+    def test_are_in_intervals(self):
+        self.write((FIRST, LOCAL))
+        self.count("--every", "1s")
+        rows = table(next((self.folder / "out").glob("2*/packet_flows.csv")))
+        self.assertEqual([("First Example", "")], [tuple(row[column] for column in COLUMNS) for row in rows])
+
     def test_flows_without_ethernet_addresses_have_none(self):
         capture = self.folder / "raw.pcap"
         pcap(capture, [(1_700_000_000, ipv4(icmp(8, 0), protocol=1))])
