@@ -14,6 +14,7 @@
 #include "cli/comparison.h"
 #include "cli/counting.h"
 #include "cli/databases.h"
+#include "cli/exporting.h"
 #include "cli/interval_writing.h"
 #include "cli/progress_display.h"
 #include "cli/report_options.h"
@@ -285,6 +286,16 @@ Result<ExitCode> report_intervals(const Counted& counted, const Options& options
   return code == ExitCode::exact && intervals.unbalanced() ? ExitCode::inexact : code;
 }
 
+// Whether all was sent to collectors; tells.
+bool finish_exporting(Exporting& exporting, const Counted& counted, const Options& options) {
+  const Status finished = exporting.finish(counted.tables);
+  if (!options.quiet) {
+    for (const std::string& summary : exporting.summaries()) tell("exported {}\n", summary);
+  }
+  if (!finished) tell(Priority::warning, "wirecensus: {}\n", finished.error().message);
+  return finished.ok();
+}
+
 // A saved census has no packets to be divided.
 Status check_inputs(const Options& options) {
   if (!options.divided()) return done();
@@ -321,6 +332,10 @@ ExitCode count_command(const Options& given) {
     intervals = std::move(*opened);
     options.count.listeners.push_back(intervals.get());
   }
+  auto exporting =
+      Exporting::begin(options, [&display](std::string_view line) { display.print_line(line); });
+  if (!exporting) return fail(exporting.error());
+  if (*exporting && options.divided()) options.count.listeners.push_back(exporting->get());
   auto screen = LiveDisplay::create(options, requests, display, request->files);
   if (!screen) return fail(screen.error());
   const Result<Counted> counted = count_all(options, requests.stop, {display, service},
@@ -331,8 +346,10 @@ ExitCode count_command(const Options& given) {
   }
   display.begin_reports();
   if (!options.quiet) counted->tables.prepare_summary(options.count.threads);
-  const Result<ExitCode> code = intervals ? report_intervals(*counted, options, *intervals, display)
-                                          : report_count(*counted, options, *request, display);
+  Result<ExitCode> code = intervals ? report_intervals(*counted, options, *intervals, display)
+                                    : report_count(*counted, options, *request, display);
+  const bool all_sent = !*exporting || finish_exporting(**exporting, *counted, options);
+  if (!all_sent && code && *code == ExitCode::exact) code = ExitCode::inexact;
   warn_of_damage(options);
   service.ended(counted->tables.census().ledger);
   return code ? *code : fail(code.error());

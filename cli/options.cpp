@@ -91,6 +91,7 @@ struct Parser {
   std::string method_text = "auto";           // --source
   std::string config_name;                    // --config
   std::string serve_text;                     // --serve
+  std::vector<std::string> export_texts;      // --export
   std::string every_text;                     // --every
   std::string keep_text;                      // --keep
   std::optional<std::string> since_text;      // --since
@@ -462,6 +463,12 @@ void Parser::add_serving() {
                                 "/metrics (Prometheus, OpenMetrics), /report.html, /census.json; "
                                 "a port alone is one of 127.0.0.1, as in --serve 9464")
                      ->type_name("ADDRESS:PORT");
+  app.add_option("--export", export_texts,
+                 "send the flows to a collector as IPFIX: ipfix:udp://HOST:PORT, "
+                 "ipfix:tcp://HOST:PORT or ipfix:file:PATH; with --every, those of each interval "
+                 "when it ends; may be repeated")
+      ->type_name("TARGET")
+      ->allow_extra_args(false);
   app.add_flag("--live", options.screen,
                "show the count on a screen while it runs, as 'wirecensus live' does")
       ->configurable(false);
@@ -861,6 +868,11 @@ void Parser::check_amounts() const {
       throw CLI::ValidationError("--serve: " + endpoint.error().message);
     }
   }
+  for (const std::string& text : export_texts) {
+    if (const auto target = sink::parse_target(text); !target) {
+      throw CLI::ValidationError("--export: " + target.error().message);
+    }
+  }
   if (dedup_text && !parse_duration(*dedup_text)) {
     throw CLI::ValidationError("--dedup must be a duration greater than 0, as in 1ms or 0.5ms");
   }
@@ -922,6 +934,9 @@ Options Parser::finish() {
   options.by_interface = by_option->count() > 0;
   if (ready_option->count() > 0) options.ready_descriptor = ready_descriptor;
   if (serve_option->count() > 0) options.serve = *serve::parse_endpoint(serve_text);
+  for (const std::string& text : export_texts) {
+    options.exports.push_back(*sink::parse_target(text));
+  }
   live.promiscuous = !not_promiscuous;
   live.method = method_named(method_text);
   options.count.input =

@@ -15,6 +15,7 @@
 #include "report/interval_folders.h"
 #include "runtime/count_options.h"
 #include "serve/endpoint.h"
+#include "sink/target.h"
 
 namespace wirecensus::lookup {
 class AddressDatabases;
@@ -44,6 +45,7 @@ struct Options {
   SenderOptions sender;                  // the command after "--"
   std::optional<int> ready_descriptor;   // --ready-fd
   std::optional<serve::Endpoint> serve;  // --serve
+  std::vector<sink::Target> exports;     // --export
   bool screen = false;                   // live, --live
   std::vector<std::string> assertions;   // --assert
   std::string junit_file;                // --junit; empty: none

@@ -96,6 +96,12 @@ wirecensus_layer(report/live
   USES base flow inspect metrics/order metrics/transit metrics tables text report/chart report/html report
   LIBRARIES fmt::fmt nlohmann_json::nlohmann_json)
 
+wirecensus_layer(sink
+  "flows go to other systems while the count runs; `ipfix/` makes them IPFIX messages"
+  FOLDERS sink/ipfix
+  USES base lookup flow inspect metrics/order metrics/transit metrics tables
+  LIBRARIES fmt::fmt Threads::Threads)
+
 wirecensus_layer(runtime/record
   "packets recorded: copied, rotated, written by a separate thread"
   USES base capture capture/live capture/write

@@ -1,0 +1,129 @@
+#include "sink/delivery.h"
+
+#include <fmt/core.h>
+
+#include <chrono>
+#include <new>
+#include <utility>
+
+#include "base/display_text.h"
+
+namespace wirecensus::sink {
+namespace {
+
+constexpr std::chrono::seconds kBetweenTries{2};
+
+}  // namespace
+
+Delivery::Delivery(Target target, std::function<void(std::string_view)> tell)
+    : target_(std::move(target)),
+      tell_(std::move(tell)),
+      exporter_(target_.domain, make_channel(target_)),
+      thread_([this] { run(); }) {}
+
+Delivery::~Delivery() {
+  {
+    const std::lock_guard lock(mutex_);
+    waiting_.clear();
+  }
+  end();
+}
+
+void Delivery::add(metrics::CensusTables tables, tables::ReportOptions how) {
+  {
+    const std::lock_guard lock(mutex_);
+    waiting_.push_back({std::move(tables), std::move(how)});
+  }
+  changed_.notify_one();
+}
+
+void Delivery::end() {
+  if (!thread_.joinable()) return;
+  {
+    const std::lock_guard lock(mutex_);
+    ending_ = true;
+  }
+  changed_.notify_one();
+  thread_.join();
+}
+
+void Delivery::run() {
+  std::unique_lock lock(mutex_);
+  while (true) {
+    changed_.wait(lock, [this] { return ending_ || !waiting_.empty(); });
+    if (waiting_.empty()) return;
+    deliver(lock);
+  }
+}
+
+// The first that waits. Precondition: `lock` is held, as it is afterwards.
+void Delivery::deliver(std::unique_lock<std::mutex>& lock) {
+  give_up_waiting(kMaxWaiting);
+  lock.unlock();
+  const bool reached = reach();
+  lock.lock();
+  if (!reached) {
+    if (ending_) return give_up_waiting(0);
+    changed_.wait_for(lock, kBetweenTries, [this] { return ending_; });
+    return;
+  }
+  if (waiting_.empty()) return;
+  const Item item = std::move(waiting_.front());
+  waiting_.pop_front();
+  lock.unlock();
+  send(item);
+  lock.lock();
+}
+
+// Whether the collector can be reached; tells when that changes.
+bool Delivery::reach() {
+  const Status opened = exporter_.open();
+  if (opened) {
+    if (!std::exchange(failure_, {}).empty()) {
+      tell_("wirecensus: " + printable(target_text(target_)) + " is there again");
+    }
+    return true;
+  }
+  if (std::exchange(failure_, opened.error().message) != failure_) {
+    tell_("wirecensus: " + failure_ + "; it is tried again");
+  }
+  return false;
+}
+
+void Delivery::send(const Item& item) {
+  try {
+    const Status sent = exporter_.send(tables::ReportInput(item.tables, item.how));
+    if (sent) return;
+    failure_ = sent.error().message;
+    tell_("wirecensus: " + failure_);
+  } catch (const std::bad_alloc&) {
+    failure_ = "not enough memory to export";
+    give_up(item);
+  }
+}
+
+void Delivery::give_up(const Item& item) { exporter_.give_up(item.tables); }
+
+// All that waits but the latest. Precondition: mutex_ is held.
+void Delivery::give_up_waiting(std::size_t but) {
+  for (; waiting_.size() > but; waiting_.pop_front()) give_up(waiting_.front());
+}
+
+Status Delivery::finish() {
+  end();
+  const Status ended = exporter_.finish();
+  const ExportFigures& figures = exporter_.figures();
+  if (figures.unsent_flows == 0) return ended;
+  return Error{fmt::format("{} of {} ({}) could not be sent to {}: {}",
+                           grouped(figures.unsent_flows),
+                           counted(figures.unsent_flows + figures.flow_records, "flow", "flows"),
+                           counted(figures.unsent_packets, "packet", "packets"),
+                           printable(target_text(target_)), failure_)};
+}
+
+std::string Delivery::summary() const {
+  return counted(exporter_.figures().flow_records, "flow", "flows") + " to " +
+         printable(target_text(target_));
+}
+
+}  // namespace wirecensus::sink

@@ -1,0 +1,72 @@
+// Exports to one target on a thread of its own, so that a count never waits for a collector.
+#pragma once
+
+#include <condition_variable>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <thread>
+
+#include "base/result.h"
+#include "metrics/census_tables.h"
+#include "sink/ipfix/flow_exporter.h"
+#include "sink/target.h"
+#include "tables/report_input.h"
+
+namespace wirecensus::sink {
+
+class Delivery {
+ public:
+  // A collector that is away is tried again as long as no more than these wait; then the oldest are
+  // given up, and told.
+  static constexpr std::size_t kMaxWaiting = 16;
+
+  // `tell` prints a line, on the thread of the delivery. Throws std::system_error without a thread.
+  Delivery(Target target, std::function<void(std::string_view)> tell);
+  Delivery(const Delivery&) = delete;
+  Delivery& operator=(const Delivery&) = delete;
+  // Gives up what has not been sent.
+  ~Delivery();
+
+  // Exports a census, or an interval, after those before. Throws std::bad_alloc.
+  void add(metrics::CensusTables tables, tables::ReportOptions how);
+
+  // Sends what waits, and ends the session. Error: what could not be sent, and why. Call once, as
+  // the last call.
+  Status finish();
+
+  // "12,345 flows to udp://collector:4739". Call after finish().
+  std::string summary() const;
+
+ private:
+  struct Item {
+    metrics::CensusTables tables;
+    tables::ReportOptions how;
+  };
+
+  void run();
+  void deliver(std::unique_lock<std::mutex>& lock);
+  void send(const Item& item);
+  bool reach();
+  void give_up(const Item& item);
+  void give_up_waiting(std::size_t but);
+  void end();
+
+  const Target target_;
+  const std::function<void(std::string_view)> tell_;
+  FlowExporter exporter_;  // of the thread, while there is one
+  std::string failure_;    // the last; the same
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<Item> waiting_;  // guarded by mutex_, as is what follows
+  bool ending_ = false;
+
+  std::thread thread_;
+};
+
+}  // namespace wirecensus::sink

@@ -1,0 +1,42 @@
+// The information elements of IPFIX (RFC 7012, https://www.iana.org/assignments/ipfix) that flow
+// records have. Which field of a flow is which element, the table of fields says
+// (tables/field.h); here are the numbers and sizes.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace wirecensus::sink {
+
+// How a value is written; all in network byte order (RFC 7011, section 6).
+enum class Encoding : std::uint8_t {
+  number,
+  address,
+  milliseconds,  // since 1970
+  ntp,           // seconds since 1900 and a fraction of 32 bits, rounded up: readers cut it off
+  protocol,      // of IP
+  ether_type,
+  end_reason,  // RFC 5102, section 5.11.3
+  icmp_type,   // type * 256 + code
+};
+
+struct Element {
+  std::string_view name;
+  std::uint16_t number;
+  std::uint16_t size;  // in bytes. Counters have all eight: collectors misread shorter ones
+  Encoding encoding;
+};
+
+// None for elements that records do not have: texts, of which a flow may have several.
+std::optional<Element> element(std::string_view name);
+
+// Elements that no field has.
+inline constexpr Element kFlowStartMilliseconds{"flowStartMilliseconds", 152, 8,
+                                                Encoding::milliseconds};
+inline constexpr Element kFlowEndMilliseconds{"flowEndMilliseconds", 153, 8,
+                                              Encoding::milliseconds};
+inline constexpr Element kEthernetType{"ethernetType", 256, 2, Encoding::ether_type};
+inline constexpr Element kIcmpTypeCodeIpv6{"icmpTypeCodeIPv6", 139, 2, Encoding::icmp_type};
+
+}  // namespace wirecensus::sink

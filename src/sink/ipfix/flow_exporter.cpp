@@ -1,0 +1,212 @@
+#include "sink/ipfix/flow_exporter.h"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <iterator>
+#include <utility>
+
+#include "base/wire_integer.h"
+
+namespace wirecensus::sink {
+namespace {
+
+// Over UDP, where a template may be lost, so many messages later at most it comes again.
+constexpr std::uint64_t kMessagesBetweenTemplates = 64;
+
+struct TemplateHeader {
+  Be16 number, fields;
+};
+struct OptionsTemplateHeader {
+  Be16 number, fields, scope_fields;
+};
+struct TemplateField {
+  Be16 element, size;
+};
+
+// The record of the books: of the observation domain, all since the beginning.
+struct BooksRecord {
+  Be32 domain;
+  Be64 counted, lost, filtered;
+  Be64 messages, flow_records;
+  Be64 unsent_flows, unsent_packets, unsent_bytes;
+};
+
+// Its elements in that order; the first is the scope.
+constexpr std::pair<std::uint16_t, std::uint16_t> kBooksElements[] = {
+    {149, 4},  // observationDomainId
+    {86, 8},   // packetTotalCount
+    {135, 8},  // droppedPacketTotalCount
+    {164, 8},  // ignoredPacketTotalCount
+    {41, 8},   // exportedMessageTotalCount
+    {42, 8},   // exportedFlowRecordTotalCount
+    {166, 8},  // notSentFlowTotalCount
+    {167, 8},  // notSentPacketTotalCount
+    {168, 8},  // notSentOctetTotalCount
+};
+static_assert(sizeof(BooksRecord) == 4 + 8 * (std::size(kBooksElements) - 1));
+
+template <typename Value>
+std::uint8_t* put_value(std::uint8_t* out, const Value& value) {
+  std::memcpy(out, &value, sizeof(value));
+  return out + sizeof(value);
+}
+
+template <typename Visitor>
+void for_each_flow(const tables::ReportInput& input, Visitor visit) {
+  const auto visit_direction = [&](const tables::InterfaceShare& share, const flow::FlowKey& key,
+                                   const flow::FlowCounters& counters) {
+    if (counters.packets > 0) visit(share.flow_row(key, counters));
+  };
+  for (const tables::InterfaceShare& share : input.shares) {
+    share.tables.census().flows.for_each([&](flow::FlowRef, const auto& compact) {
+      const flow::FlowRecord record = flow::expand(compact);
+      visit_direction(share, record.key, record.forward);
+      visit_direction(share, record.key.reversed(), record.reverse);
+    });
+  }
+}
+
+}  // namespace
+
+FlowExporter::FlowExporter(std::uint32_t domain, std::unique_ptr<Channel> channel)
+    : channel_(std::move(channel)),
+      writer_(domain, channel_->max_message(),
+              [this](Bytes message, std::uint64_t flows) { send_message(message, flows); }) {}
+
+Status FlowExporter::send(const tables::ReportInput& input) {
+  enter(input.census());
+  use_fields(tables::flow_fields_of(input));
+  sending_ = done();
+  add_flows(input);
+  add_books();
+  writer_.flush();
+  return sending_;
+}
+
+void FlowExporter::give_up(const metrics::CensusTables& tables) {
+  const metrics::Totals& totals = tables.census().totals;
+  enter(tables.census());
+  figures_.unsent_flows += tables.flow_counts().flows;
+  figures_.unsent_packets += totals.packets;
+  figures_.unsent_bytes += totals.frame_bytes;
+}
+
+void FlowExporter::enter(const metrics::Census& census) {
+  books_.counted += census.ledger.counted;
+  books_.lost += census.ledger.lost();
+  books_.filtered += census.ledger.filtered;
+}
+
+// Other fields are other templates.
+void FlowExporter::use_fields(std::span<const tables::Field<tables::FlowRow>> fields) {
+  const auto same = [](const auto& a, const auto& b) { return a.value == b.value; };
+  if (!layouts_.empty() &&
+      std::equal(fields.begin(), fields.end(), fields_.begin(), fields_.end(), same)) {
+    return;
+  }
+  if (!layouts_.empty()) first_set_ = static_cast<std::uint16_t>(books_set() + 1);
+  fields_.assign(fields.begin(), fields.end());
+  layouts_.clear();
+  for (const RecordKind kind : kRecordKinds) layouts_.emplace_back(kind, fields_);
+  const auto icmp = std::find_if(fields_.begin(), fields_.end(), [](const auto& field) {
+    return field.info.information_element == "icmpTypeCodeIPv4";
+  });
+  icmp_types_ = icmp == fields_.end() ? nullptr : &*icmp;
+  templates_due_ = true;
+}
+
+// Templates are first in a session; over UDP they begin each census, too.
+Status FlowExporter::open() {
+  auto opened = channel_->open();
+  if (!opened) return opened.error();
+  if (*opened == Session::fresh) writer_.begin_session();
+  if (*opened == Session::fresh || !channel_->is_reliable()) templates_due_ = true;
+  return done();
+}
+
+std::uint16_t FlowExporter::books_set() const {
+  return static_cast<std::uint16_t>(first_set_ + std::size(kRecordKinds));
+}
+
+void FlowExporter::add_templates() {
+  templates_due_ = false;
+  since_templates_ = 0;
+  for (std::size_t i = 0; i < layouts_.size(); ++i) {
+    const bool is_used = icmp_types_ != nullptr || !kRecordKinds[i].has_icmp_type;
+    if (is_used) add_template(layouts_[i], static_cast<std::uint16_t>(first_set_ + i));
+  }
+  add_books_template();
+}
+
+void FlowExporter::add_template(const RecordLayout& layout, std::uint16_t set) {
+  const auto columns = layout.columns();
+  std::uint8_t* out = writer_.add_template(
+      kTemplateSet, sizeof(TemplateHeader) + columns.size() * sizeof(TemplateField));
+  out = put_value(out, TemplateHeader{Be16(set), Be16(static_cast<std::uint16_t>(columns.size()))});
+  for (const RecordColumn& column : columns) {
+    out = put_value(out, TemplateField{Be16(column.element.number), Be16(column.element.size)});
+  }
+}
+
+void FlowExporter::add_books_template() {
+  constexpr auto kFields = static_cast<std::uint16_t>(std::size(kBooksElements));
+  std::uint8_t* out = writer_.add_template(
+      kOptionsTemplateSet, sizeof(OptionsTemplateHeader) + kFields * sizeof(TemplateField));
+  out = put_value(out, OptionsTemplateHeader{Be16(books_set()), Be16(kFields), Be16(1)});
+  for (const auto& [number, size] : kBooksElements) {
+    out = put_value(out, TemplateField{Be16(number), Be16(size)});
+  }
+}
+
+// A message later than what it tells of.
+void FlowExporter::add_books() {
+  writer_.flush();
+  if (!sending_) return;
+  if (templates_due_) add_templates();
+  put_value(writer_.add_options(books_set(), sizeof(BooksRecord)),
+            BooksRecord{Be32(writer_.domain()), Be64(books_.counted), Be64(books_.lost),
+                        Be64(books_.filtered), Be64(figures_.messages), Be64(figures_.flow_records),
+                        Be64(figures_.unsent_flows), Be64(figures_.unsent_packets),
+                        Be64(figures_.unsent_bytes)});
+}
+
+void FlowExporter::add_flows(const tables::ReportInput& input) {
+  for_each_flow(input, [this](const tables::FlowRow& row) { add_flow(row); });
+}
+
+void FlowExporter::add_flow(const tables::FlowRow& row) {
+  if (!sending_) {
+    ++figures_.unsent_flows;
+    figures_.unsent_packets += row.counters.packets;
+    figures_.unsent_bytes += row.counters.frame_bytes;
+    return;
+  }
+  if (templates_due_) add_templates();
+  const RecordKind kind = kind_of(row, icmp_types_);
+  const auto* const place = std::find(std::begin(kRecordKinds), std::end(kRecordKinds), kind);
+  const auto at = static_cast<std::size_t>(place - std::begin(kRecordKinds));
+  const RecordLayout& layout = layouts_[at];
+  layout.write(row, writer_.add_flow(static_cast<std::uint16_t>(first_set_ + at), layout.size()));
+  pending_packets_ += row.counters.packets;
+  pending_bytes_ += row.counters.frame_bytes;
+}
+
+void FlowExporter::send_message(Bytes message, std::uint64_t flow_records) {
+  const std::uint64_t packets = std::exchange(pending_packets_, 0);
+  const std::uint64_t bytes = std::exchange(pending_bytes_, 0);
+  if (sending_) sending_ = channel_->send(message);
+  if (!sending_) {
+    figures_.unsent_flows += flow_records;
+    figures_.unsent_packets += packets;
+    figures_.unsent_bytes += bytes;
+    return;
+  }
+  ++figures_.messages;
+  figures_.bytes += message.size();
+  figures_.flow_records += flow_records;
+  const bool lossy = !channel_->is_reliable();
+  templates_due_ = templates_due_ || (lossy && ++since_templates_ >= kMessagesBetweenTemplates);
+}
+
+}  // namespace wirecensus::sink

@@ -1,0 +1,85 @@
+// A census as IPFIX (RFC 7011): a record of each flow, one direction each, and after them a record
+// of the books, so that a collector can see what was lost on the way to it.
+//
+// Options records have no element of variable length, and data records only numbers and addresses:
+// what every collector reads (docs/export.md).
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/ledger.h"
+#include "base/result.h"
+#include "sink/channel.h"
+#include "sink/ipfix/message_writer.h"
+#include "sink/ipfix/record_layout.h"
+#include "tables/report_input.h"
+
+namespace wirecensus::sink {
+
+struct ExportFigures {
+  std::uint64_t messages = 0;
+  std::uint64_t bytes = 0;         // of the messages
+  std::uint64_t flow_records = 0;  // in them
+  // What was counted, but could not be sent.
+  std::uint64_t unsent_flows = 0;
+  std::uint64_t unsent_packets = 0;
+  std::uint64_t unsent_bytes = 0;  // of frames
+};
+
+// Used by one thread at a time.
+class FlowExporter {
+ public:
+  FlowExporter(std::uint32_t domain, std::unique_ptr<Channel> channel);
+
+  // Begins a session, unless there is one. Error: the collector cannot be reached now.
+  Status open();
+
+  // Sends the flows of `input`, whose ledger is of these alone. Error: the session broke off, and
+  // some could not be sent, which figures() have. Precondition: open() succeeded.
+  Status send(const tables::ReportInput& input);
+
+  // Counts what is never going to be sent.
+  void give_up(const metrics::CensusTables& tables);
+
+  // Ends the session. Error: what was sent may not have arrived.
+  Status finish() { return channel_->finish(); }
+
+  const ExportFigures& figures() const { return figures_; }
+
+ private:
+  struct Books {  // of all that was sent or given up
+    std::uint64_t counted = 0;
+    std::uint64_t lost = 0;
+    std::uint64_t filtered = 0;
+  };
+
+  void enter(const metrics::Census& census);
+  void use_fields(std::span<const tables::Field<tables::FlowRow>> fields);
+  void add_templates();
+  void add_template(const RecordLayout& layout, std::uint16_t set);
+  void add_books_template();
+  void add_books();
+  void add_flows(const tables::ReportInput& input);
+  void add_flow(const tables::FlowRow& row);
+  void send_message(Bytes message, std::uint64_t flow_records);
+  std::uint16_t books_set() const;
+
+  const std::unique_ptr<Channel> channel_;
+  MessageWriter writer_;
+  std::vector<tables::Field<tables::FlowRow>> fields_;
+  std::vector<RecordLayout> layouts_;  // of kRecordKinds
+  const tables::Field<tables::FlowRow>* icmp_types_ = nullptr;
+  std::uint16_t first_set_ = kFirstDataSet;
+  bool templates_due_ = true;
+  std::uint64_t since_templates_ = 0;  // messages
+  Books books_;
+  ExportFigures figures_;
+  Status sending_ = done();            // of the census being sent
+  std::uint64_t pending_packets_ = 0;  // of the flows in the message being made
+  std::uint64_t pending_bytes_ = 0;
+};
+
+}  // namespace wirecensus::sink

@@ -1,0 +1,37 @@
+// Where flows are exported to: the argument of --export.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace wirecensus::sink {
+
+enum class Transport : std::uint8_t { udp, tcp, file };
+
+struct Target {
+  Transport transport = Transport::udp;
+  std::string host = {};     // a name or an address; for sockets
+  std::uint16_t port = 0;    // the same
+  std::string path = {};     // of a file
+  std::uint32_t domain = 0;  // observation domain (RFC 7011, section 3.1)
+  std::uint32_t rate = 0;    // of UDP: at most so many messages a second
+
+  bool operator==(const Target&) const = default;
+};
+
+// Of UDP, unless the target says another: some 130,000 records a second, which collectors keep up
+// with, and a burst fits their socket's buffer.
+inline constexpr std::uint32_t kUsualRate = 10'000;
+
+// Parses "ipfix:udp://HOST:PORT", "ipfix:tcp://HOST:PORT" or "ipfix:file:PATH", with "?domain=N"
+// and "&rate=N" behind sockets. PORT may be missing: 4739 (RFC 7011, section 10.1). Error: anything
+// else; the message shows what is possible.
+Result<Target> parse_target(std::string_view text);
+
+// "udp://collector:4739", "tcp://[::1]:4739", "flows.ipfix"
+std::string target_text(const Target& target);
+
+}  // namespace wirecensus::sink

@@ -1,0 +1,48 @@
+#include "sink/target.h"
+
+#include <gtest/gtest.h>
+
+namespace wirecensus::sink {
+namespace {
+
+Target socket(Transport transport, std::string host, std::uint16_t port) {
+  return {.transport = transport, .host = std::move(host), .port = port, .rate = kUsualRate};
+}
+
+TEST(Target, SocketsHaveAHostAndAPort) {
+  EXPECT_EQ(*parse_target("ipfix:udp://collector:9995"), socket(Transport::udp, "collector", 9995));
+  EXPECT_EQ(*parse_target("ipfix:tcp://[::1]:1"), socket(Transport::tcp, "::1", 1));
+  EXPECT_EQ(*parse_target("ipfix:tcp://[::1]"), socket(Transport::tcp, "::1", 4739));
+  EXPECT_EQ(*parse_target("ipfix:udp://10.0.0.1"), socket(Transport::udp, "10.0.0.1", 4739));
+}
+
+TEST(Target, SettingsAreBehindThePort) {
+  Target target = socket(Transport::udp, "a", 4739);
+  target.domain = 4294967295;
+  target.rate = 50;
+  EXPECT_EQ(*parse_target("ipfix:udp://a?domain=4294967295&rate=50"), target);
+}
+
+TEST(Target, FilesHaveAnyPath) {
+  EXPECT_EQ(parse_target("ipfix:file:a?b:c")->path, "a?b:c");
+  EXPECT_EQ(target_text(*parse_target("ipfix:file:/x/y")), "/x/y");
+}
+
+TEST(Target, TextsCanBeReadAgain) {
+  for (const std::string text : {"udp://a:1", "tcp://[::1]:4739"}) {
+    EXPECT_EQ(target_text(*parse_target("ipfix:" + text)), text);
+  }
+}
+
+TEST(Target, AnythingElseIsAnError) {
+  for (const char* text :
+       {"", "ipfix", "ipfix:", "ipfix:udp:a", "ipfix:udp://", "ipfix:udp://:1", "ipfix:udp://a:",
+        "ipfix:udp://a:0", "ipfix:udp://a:65536", "ipfix:udp://a:1x", "ipfix:udp://[::1",
+        "ipfix:udp://[::1]1", "ipfix:udp://a?domain=", "ipfix:udp://a?domain=4294967296",
+        "ipfix:udp://a?rate=0", "ipfix:udp://a?speed=1", "ipfix:file:", "tcp://a:1"}) {
+    EXPECT_FALSE(parse_target(text).ok()) << text;
+  }
+}
+
+}  // namespace
+}  // namespace wirecensus::sink
