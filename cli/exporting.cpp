@@ -5,12 +5,17 @@
 #include <utility>
 
 #include "cli/report_options.h"
+#include "sink/tls_channel.h"
 
 namespace wirecensus {
 
 Result<std::unique_ptr<Exporting>> Exporting::begin(
     const Options& options, const std::function<void(std::string_view)>& tell) {
   if (options.exports.empty()) return std::unique_ptr<Exporting>();
+  for (const sink::Target& target : options.exports) {
+    const Status possible = target.transport == sink::Transport::tls ? sink::can_use_tls() : done();
+    if (!possible) return Error{"--export through TLS needs libcurl: " + possible.error().message};
+  }
   std::unique_ptr<Exporting> exporting(new Exporting(options));
   try {
     for (const sink::Target& target : options.exports) {

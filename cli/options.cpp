@@ -464,9 +464,9 @@ void Parser::add_serving() {
                                 "a port alone is one of 127.0.0.1, as in --serve 9464")
                      ->type_name("ADDRESS:PORT");
   app.add_option("--export", export_texts,
-                 "send the flows to a collector as IPFIX: ipfix:udp://HOST:PORT, "
-                 "ipfix:tcp://HOST:PORT or ipfix:file:PATH; with --every, those of each interval "
-                 "when it ends; may be repeated")
+                 "send the flows to a collector as IPFIX: ipfix:udp://HOST:PORT, tcp:// or tls:// "
+                 "instead, or ipfix:file:PATH; with --every, those of each interval when it ends; "
+                 "may be repeated")
       ->type_name("TARGET")
       ->allow_extra_args(false);
   app.add_flag("--live", options.screen,

@@ -100,7 +100,8 @@ wirecensus_layer(sink
   "flows go to other systems while the count runs; `ipfix/` makes them IPFIX messages"
   FOLDERS sink/ipfix
   USES base lookup flow inspect metrics/order metrics/transit metrics tables
-  LIBRARIES fmt::fmt Threads::Threads)
+  LIBRARIES fmt::fmt Threads::Threads
+  LOADS CURL)
 
 wirecensus_layer(runtime/record
   "packets recorded: copied, rotated, written by a separate thread"

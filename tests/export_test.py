@@ -12,6 +12,7 @@ import re
 import shutil
 import signal
 import socket
+import ssl
 import struct
 import subprocess
 import sys
@@ -102,8 +103,9 @@ def split_stream(data):
 class Receiver(threading.Thread):
     """Takes all datagrams, or all of one connection after the other, until stopped."""
 
-    def __init__(self, kind, port=0):
+    def __init__(self, kind, port=0, context=None):
         super().__init__(daemon=True)
+        self.context = context  # of TLS
         self.socket = socket.socket(socket.AF_INET, kind)
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         if kind == socket.SOCK_DGRAM:
@@ -122,9 +124,17 @@ class Receiver(threading.Thread):
         while not self.stopped.is_set():
             with contextlib.suppress(socket.timeout):
                 if self.stream:
-                    self.take(self.socket.accept()[0])
+                    self.accept()
                 else:
                     self.messages.append(self.socket.recv(65536))
+
+    def accept(self):
+        connection, _ = self.socket.accept()
+        connection.settimeout(20)
+        if self.context is None:
+            return self.take(connection)
+        with contextlib.suppress(ssl.SSLError, ConnectionError):  # the other end does not trust this one
+            self.take(self.context.wrap_socket(connection, server_side=True))
 
     def take(self, connection):
         with connection:
@@ -276,6 +286,47 @@ class Messages(ExportTest):
         reasons = {"idle": 1, "active": 2, "end of flow": 3, "forced end": 4}
         self.assertEqual(collections.Counter(reasons[row["flow_end_reason"]] for row in rows),
                          collections.Counter(number(flow[136]) for flow in decoded.flows))
+
+
+class Tls(ExportTest):
+    def certificate(self, name):
+        """A new key and a certificate that it signs itself."""
+        key, certificate = self.folder / f"{name}.key", self.folder / f"{name}.pem"
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
+                        "-subj", f"/CN={name}", "-addext", f"subjectAltName=DNS:{name}", "-keyout", key, "-out", certificate],
+                       check=True, capture_output=True)
+        return certificate, key
+
+    def server(self, asks_for=None):
+        certificate, key = self.certificate("localhost")
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate, key)
+        if asks_for:
+            context.load_verify_locations(asks_for)
+            context.verify_mode = ssl.CERT_REQUIRED
+        return certificate, Receiver(socket.SOCK_STREAM, context=context)
+
+    def test_all_flows_arrive(self):
+        certificate, receiver = self.server()
+        self.export(self.generate("flood", 50_000), f"ipfix:tls://localhost:{receiver.port}?ca={certificate}&domain=3")
+        decoded = receiver.stop()
+        self.assertEqual(({3}, 0), (decoded.domains, decoded.missing))
+        self.assertEqual(self.expected(), decoded.sums())
+
+    def test_both_ends_prove_who_they_are(self):
+        own, key = self.certificate("sensor")
+        certificate, receiver = self.server(asks_for=own)
+        capture = self.generate(packets=100)
+        self.export(capture, f"ipfix:tls://localhost:{receiver.port}?ca={certificate}&cert={own}&key={key}")
+        self.assertEqual(self.expected(), receiver.stop().sums())
+
+    def test_a_certificate_that_nobody_trusts_is_refused(self):
+        _, receiver = self.server()
+        other, _ = self.certificate("other")
+        for settings, host in (("", "localhost"), (f"?ca={other}", "localhost"), (f"?ca={self.folder}/localhost.pem", "127.0.0.1")):
+            done = self.export(self.generate(packets=100), f"ipfix:tls://{host}:{receiver.port}{settings}", code=3)
+            self.assertRegex(done.stderr, r"cannot export to tls://.*(certificate|SSL)")
+        self.assertEqual([], receiver.stop().flows)
 
 
 class Failures(ExportTest):

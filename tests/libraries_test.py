@@ -14,7 +14,7 @@ import mmdb_writer
 from terminal import Terminal
 
 # How the names begin of those that are loaded when they are used.
-CAIRO, CRYPTO, CURSES = "libcairo.so.", "libcrypto.so.", "libncursesw.so."
+CAIRO, CRYPTO, CURL, CURSES = "libcairo.so.", "libcrypto.so.", "libcurl.so.", "libncursesw.so."
 MMDB, NDPI, PCAP = "libmaxminddb.so.", "libndpi.so.", "libpcap.so."
 # What every run may load. Each library more makes all of them start later.
 LINKED = {"libc", "libfmt", "libgcc_s", "liblz4", "libm", "libstdc++", "libz", "libzstd"}
@@ -31,7 +31,7 @@ def write_one_packet(path):
 
 
 def used(names):
-    known = CAIRO, CRYPTO, CURSES, MMDB, NDPI, PCAP
+    known = CAIRO, CRYPTO, CURL, CURSES, MMDB, NDPI, PCAP
     return {beginning for beginning in known if any(name.startswith(beginning) for name in names)}
 
 
@@ -79,6 +79,9 @@ class Loaded(LibrariesTest):
         apps_test.skip_without_ndpi(self, self.capture)
         self.assertEqual({CRYPTO, NDPI}, used(self.loaded(self.capture, "--formats", "csv", "--apps", "ndpi")))
 
+    def test_exports_load_libcurl_for_tls_alone(self):
+        target = f"ipfix:file:{self.folder}/flows"
+        self.assertEqual(set(), used(self.loaded(self.capture, "--formats", "csv", "--export", target)))
 
     def test_databases_load_libmaxminddb(self):
         self.assertEqual({MMDB}, used(self.loaded(self.capture, "--formats", "csv", "--mmdb", self.database)))
@@ -99,6 +102,7 @@ class Unusable(LibrariesTest):
         self.assertEqual(4, len(list(self.empty.iterdir())), names)
         (self.empty / f"{CURSES}6").touch()
         (self.empty / f"{NDPI}4.2").touch()
+        (self.empty / f"{CURL}4").touch()
 
     def run_without(self, *arguments, cwd=None):
         return harness.run(*arguments, "-o", self.out, cwd=cwd,
@@ -157,6 +161,11 @@ class Unusable(LibrariesTest):
         done = self.run_without(self.capture, "--formats", "csv", "--mmdb", self.database)
         self.check_refused(done, r"^wirecensus: --mmdb needs libmaxminddb: cannot load libmaxminddb\.so\.\d+ \(.*\): install the "
                                  r"package libmaxminddb0\n$")
+
+    def test_exports_through_tls_are_refused_before_the_count(self):
+        done = self.run_without(self.capture, "--formats", "csv", "--export", "ipfix:tls://localhost")
+        self.check_refused(done, r"^wirecensus: --export through TLS needs libcurl: cannot load libcurl\.so\.4 \(.*\): install the "
+                                 r"package libcurl4\n$")
 
     def test_applications_are_refused_before_the_count(self):
         apps_test.skip_without_ndpi(self, self.capture)

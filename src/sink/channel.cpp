@@ -15,6 +15,7 @@
 
 #include "base/display_text.h"
 #include "base/output_file.h"
+#include "sink/tls_channel.h"
 
 namespace wirecensus::sink {
 namespace {
@@ -267,6 +268,7 @@ std::unique_ptr<Channel> make_channel(const Target& target) {
   switch (target.transport) {
     case Transport::udp: return std::make_unique<UdpChannel>(target);
     case Transport::tcp: return std::make_unique<TcpChannel>(target);
+    case Transport::tls: return make_tls_channel(target);
     case Transport::file: break;
   }
   return std::make_unique<MessageFile>(target.path);

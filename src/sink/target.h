@@ -9,7 +9,7 @@
 
 namespace wirecensus::sink {
 
-enum class Transport : std::uint8_t { udp, tcp, file };
+enum class Transport : std::uint8_t { udp, tcp, tls, file };
 
 struct Target {
   Transport transport = Transport::udp;
@@ -19,6 +19,12 @@ struct Target {
   std::uint32_t domain = 0;  // observation domain (RFC 7011, section 3.1)
   std::uint32_t rate = 0;    // of UDP: at most so many messages a second
 
+  // Of TLS, files in PEM: who signs the collector's certificate (empty: whom the system trusts),
+  // and what the collector may ask of this end (empty: nothing).
+  std::string authority = {};
+  std::string certificate = {};
+  std::string key = {};
+
   bool operator==(const Target&) const = default;
 };
 
@@ -26,9 +32,10 @@ struct Target {
 // with, and a burst fits their socket's buffer.
 inline constexpr std::uint32_t kUsualRate = 10'000;
 
-// Parses "ipfix:udp://HOST:PORT", "ipfix:tcp://HOST:PORT" or "ipfix:file:PATH", with "?domain=N"
-// and "&rate=N" behind sockets. PORT may be missing: 4739 (RFC 7011, section 10.1). Error: anything
-// else; the message shows what is possible.
+// Parses "ipfix:udp://HOST:PORT", "ipfix:tcp://HOST:PORT", "ipfix:tls://HOST:PORT" or
+// "ipfix:file:PATH", with settings behind sockets: "?domain=N&rate=N", of TLS "ca=FILE",
+// "cert=FILE" and "key=FILE". PORT may be missing: 4739, of TLS 4740 (RFC 7011, section 10.1).
+// Error: anything else; the message shows what is possible.
 Result<Target> parse_target(std::string_view text);
 
 // "udp://collector:4739", "tcp://[::1]:4739", "flows.ipfix"

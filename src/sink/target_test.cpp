@@ -23,13 +23,23 @@ TEST(Target, SettingsAreBehindThePort) {
   EXPECT_EQ(*parse_target("ipfix:udp://a?domain=4294967295&rate=50"), target);
 }
 
+TEST(Target, TlsHasFiles) {
+  Target target = socket(Transport::tls, "a", 4740);
+  target.authority = "/c a";
+  target.certificate = "b";
+  target.key = "c";
+  EXPECT_EQ(*parse_target("ipfix:tls://a?ca=/c a&cert=b&key=c"), target);
+  EXPECT_FALSE(parse_target("ipfix:tcp://a?ca=b").ok());
+  EXPECT_FALSE(parse_target("ipfix:tls://a?ca=").ok());
+}
+
 TEST(Target, FilesHaveAnyPath) {
   EXPECT_EQ(parse_target("ipfix:file:a?b:c")->path, "a?b:c");
   EXPECT_EQ(target_text(*parse_target("ipfix:file:/x/y")), "/x/y");
 }
 
 TEST(Target, TextsCanBeReadAgain) {
-  for (const std::string text : {"udp://a:1", "tcp://[::1]:4739"}) {
+  for (const std::string text : {"udp://a:1", "tcp://[::1]:4739", "tls://b:4740"}) {
     EXPECT_EQ(target_text(*parse_target("ipfix:" + text)), text);
   }
 }
