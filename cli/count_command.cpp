@@ -12,6 +12,7 @@
 #include "base/output_file.h"
 #include "cli/commands.h"
 #include "cli/comparison.h"
+#include "cli/confinement.h"
 #include "cli/counting.h"
 #include "cli/databases.h"
 #include "cli/exporting.h"
@@ -318,6 +319,8 @@ ExitCode count_command(const Options& given) {
   }
   if (const Status probed = probe_files(options, *request); !probed) return fail(probed.error());
   if (const Status possible = check_inputs(options); !possible) return fail(possible.error());
+  auto confinement = Confinement::prepare(options, request->files);
+  if (!confinement) return fail(confinement.error());
   Requests requests;
   const SignalHandlers handlers(requests, NotifySocket().connected());
   ProgressDisplay display(options, requests);
@@ -338,8 +341,11 @@ ExitCode count_command(const Options& given) {
   if (*exporting && options.divided()) options.count.listeners.push_back(exporting->get());
   auto screen = LiveDisplay::create(options, requests, display, request->files);
   if (!screen) return fail(screen.error());
-  const Result<Counted> counted = count_all(options, requests.stop, {display, service},
-                                            {std::move(*serving), std::move(*screen)});
+  if (const Status entered = (*confinement)->enter(); !entered) return fail(entered.error());
+  display.start();
+  const Result<Counted> counted =
+      count_all(options, requests.stop, {display, service, **confinement},
+                {std::move(*serving), std::move(*screen)});
   if (!counted) {
     display.end();
     return fail(counted.error());

@@ -97,12 +97,14 @@ std::string with_spaces_for_tabs(std::string_view line) {
 // to be printed if it fails.
 class RunningSender {
  public:
-  RunningSender(const Options& options, runtime::StopRequest& stop, ProgressDisplay& display)
+  RunningSender(const Options& options, WaitingCommand& command, runtime::StopRequest& stop,
+                ProgressDisplay& display)
       : quiet_(options.quiet),
         display_(display),
-        sender_(options.sender, {.packets = [this] { return packets(); },
-                                 .on_line = [this](const std::string& line) { take(line); },
-                                 .stop = stop}) {}
+        sender_(options.sender, command,
+                {.packets = [this] { return packets(); },
+                 .on_line = [this](const std::string& line) { take(line); },
+                 .stop = stop}) {}
 
   Status start() { return sender_.start(); }
 
@@ -213,16 +215,21 @@ Result<InputCount> count_input(const Options& options, const runtime::TransitOpt
   const bool live = count_options.live() != nullptr;
   std::optional<RunningSender> sender;
   Status started = done();
-  if (options.sender.wanted()) sender.emplace(options, stop, display);
+  Confinement& confinement = reporters.confinement;
+  if (confinement.command() != nullptr) {
+    sender.emplace(options, *confinement.command(), stop, display);
+  }
   display.attach(count_options);
   attach(watchers, count_options);
   if (!live) display.begin_files(count_options);
+  count_options.on_opened = [&] { confinement.sources_open(); };
   count_options.on_ready = [&](const capture::SourceNotes& notes) {
     if (!options.quiet) tell_notes(notes, options.verbose);
     started = start_serving(watchers.serving.get(), options);
     if (!started) return stop.request();
     if (live) display.begin_interface(count_options);
-    reporters.service.ready(options, notes);
+    if (live && options.verbose && !options.quiet) tell("{}\n", confinement.text());
+    reporters.service.ready(options, notes, confinement.text());
     if (live) tell_ready(options, notes.absent);
     if (watchers.screen) started = watchers.screen->start();
     if (started && sender) started = sender->start();

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "base/result.h"
+#include "cli/confinement.h"
 #include "cli/live_display.h"
 #include "cli/options.h"
 #include "cli/progress_display.h"
@@ -17,10 +18,11 @@
 
 namespace wirecensus {
 
-// Those that report a count while it runs.
+// Those that report a count while it runs, and what confines it.
 struct Reporters {
   ProgressDisplay& display;
   Service& service;
+  Confinement& confinement;
 };
 
 struct Counted {

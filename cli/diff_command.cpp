@@ -5,6 +5,7 @@
 
 #include "cli/commands.h"
 #include "cli/comparison.h"
+#include "cli/confinement.h"
 #include "cli/progress_display.h"
 #include "cli/signals.h"
 #include "cli/terminal.h"
@@ -31,6 +32,11 @@ ExitCode diff_command(const Options& options) {
   Requests requests;
   const SignalHandlers handlers(requests);
   ProgressDisplay display(options, requests);
+  const report::ReportFiles none;  // results are those of comparisons
+  const auto confinement = Confinement::prepare(options, none);
+  if (!confinement) return fail(confinement.error());
+  if (const Status entered = (*confinement)->enter(); !entered) return fail(entered.error());
+  display.start();
   const auto failed = [&display](const Error& error) {
     display.end();
     return fail(error);

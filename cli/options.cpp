@@ -100,7 +100,8 @@ struct Parser {
   double speed = 0;                           // --speed
   int ready_descriptor = -1;                  // --ready-fd
   bool not_promiscuous = false;
-  bool no_config = false;  // --no-config
+  bool no_config = false;   // --no-config
+  bool no_sandbox = false;  // --no-sandbox
   Configuration configuration;
   CLI::Option* time_option = nullptr;
   CLI::Option* packets_option = nullptr;
@@ -149,6 +150,7 @@ struct Parser {
   void add_recording();
   void add_config();
   void add_verbosity(CLI::App& command);
+  void add_sandbox(CLI::App& command);
   CLI::App* add_command(const char* name, const char* what);
   void add_commands();
   void add_commands_of_count();
@@ -574,6 +576,22 @@ void Parser::add_verbosity(CLI::App& command) {
       ->type_name("N");
   command.add_flag("-q,--quiet", options.quiet, "print no summary and no progress");
   command.add_flag("-v,--verbose", options.verbose, "report what is being done");
+  add_sandbox(command);
+}
+
+void Parser::add_sandbox(CLI::App& command) {
+  command
+      .add_option("--user", options.user,
+                  "as root: run as this user once interfaces and outputs are open")
+      ->type_name("NAME");
+  command
+      .add_flag("--no-sandbox", no_sandbox,
+                "keep all privileges and system calls, to debug the program")
+      ->configurable(false);
+  command
+      .add_flag("--sandbox-kill", options.sandbox_kills,
+                "end the program at a system call that its sandbox refuses, which otherwise fails")
+      ->configurable(false);
 }
 
 void Parser::add_recording() {
@@ -932,6 +950,7 @@ Options Parser::finish() {
     options.sender.settle = std::chrono::nanoseconds(*parse_duration(settle_text));
   }
   options.by_interface = by_option->count() > 0;
+  options.sandboxed = !no_sandbox;
   if (ready_option->count() > 0) options.ready_descriptor = ready_descriptor;
   if (serve_option->count() > 0) options.serve = *serve::parse_endpoint(serve_text);
   for (const std::string& text : export_texts) {

@@ -67,7 +67,10 @@ struct Options {
   report::Retention keep;     // of the folders of intervals (--every)
   bool quiet = false;
   bool verbose = false;
-  OptionPlaces places;  // where configuration files set them
+  bool sandboxed = true;       // unless --no-sandbox
+  bool sandbox_kills = false;  // --sandbox-kill
+  std::string user;            // --user; empty: the one that started the program
+  OptionPlaces places;         // where configuration files set them
 
   // Whether there will be a comparison.
   bool compares() const { return !expected_file.empty() || transit.wanted(); }

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "cli/terminal.h"
+#include "sandbox/sandbox.h"
 #include "view/progress_line.h"
 #include "view/snapshot_line.h"
 
@@ -77,9 +78,14 @@ void DrawnLine::wipe() {
 }
 
 ProgressDisplay::ProgressDisplay(const Options& options, Requests& requests)
-    : requests_(requests), drawing_(!options.quiet && can_redraw()) {
+    : requests_(requests), drawing_(!options.quiet && can_redraw()) {}
+
+void ProgressDisplay::start() {
   try {
-    thread_ = std::thread([this] { watch(); });
+    thread_ = std::thread([this] {
+      sandbox::drop_thread_capabilities();
+      watch();
+    });
   } catch (const std::system_error&) {
     // Without a thread, no progress is displayed.
   }

@@ -28,7 +28,7 @@ class DrawnLine {
   std::string line_;
 };
 
-// Draws from construction until end(), at most ten times a second, if standard error is a capable
+// Draws from start() until end(), at most ten times a second, if standard error is a capable
 // terminal, the program is in the foreground, and neither -q was given nor Ctrl-C pressed. The line
 // has no line end and does not hide the cursor, so the terminal stays usable however the program
 // ends.
@@ -39,6 +39,10 @@ class ProgressDisplay final : public runtime::CensusListener {
   ~ProgressDisplay() override { end(); }
   ProgressDisplay(const ProgressDisplay&) = delete;
   ProgressDisplay& operator=(const ProgressDisplay&) = delete;
+
+  // Begins the thread that draws, which has no capabilities: they are for opening interfaces. Call
+  // once, before attach(); without it, nothing is drawn.
+  void start();
 
   // Makes the count report its progress and its parts to this display, which must outlive it.
   void attach(runtime::CountOptions& count);

@@ -1,21 +1,17 @@
 #include "cli/sender.h"
 
-#include <fcntl.h>
 #include <fmt/core.h>
 #include <poll.h>
 #include <signal.h>  // NOLINT(modernize-deprecated-headers): kill is POSIX's, not C++'s
-#include <spawn.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstring>
 #include <filesystem>
-#include <optional>
 #include <system_error>
-#include <utility>
 
 namespace wirecensus {
 namespace {
@@ -30,61 +26,10 @@ constexpr milliseconds kOwnEnd{300};
 constexpr milliseconds kTerminating{2000};  // between SIGTERM and SIGKILL
 constexpr milliseconds kBetweenLooks{20};   // at the number of packets
 
-std::string reason(int number) { return std::generic_category().message(number); }
-
-void close_descriptor(int& descriptor) {
-  if (descriptor >= 0) close(std::exchange(descriptor, -1));
-}
-
 int remaining_milliseconds(Clock::time_point end) {
   const auto left = std::chrono::ceil<milliseconds>(end - Clock::now());
   return static_cast<int>(std::max<milliseconds::rep>(left.count(), 0));
 }
-
-// The attributes of the new process: signals that this program ignores have their default action
-// again.
-class SpawnAttributes {
- public:
-  SpawnAttributes() {
-    sigset_t defaults;
-    sigemptyset(&defaults);
-    sigaddset(&defaults, SIGPIPE);
-    sigaddset(&defaults, SIGXFSZ);
-    sigset_t unblocked;
-    sigemptyset(&unblocked);
-    posix_spawnattr_init(&attributes_);
-    posix_spawnattr_setsigdefault(&attributes_, &defaults);
-    posix_spawnattr_setsigmask(&attributes_, &unblocked);
-    posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
-  }
-  ~SpawnAttributes() { posix_spawnattr_destroy(&attributes_); }
-  SpawnAttributes(const SpawnAttributes&) = delete;
-  SpawnAttributes& operator=(const SpawnAttributes&) = delete;
-
-  const posix_spawnattr_t* get() const { return &attributes_; }
-
- private:
-  posix_spawnattr_t attributes_;
-};
-
-// Standard output and standard error go to `descriptor`; all others of this program are closed,
-// because they are opened with O_CLOEXEC.
-class SpawnFiles {
- public:
-  explicit SpawnFiles(int descriptor) {
-    posix_spawn_file_actions_init(&actions_);
-    posix_spawn_file_actions_adddup2(&actions_, descriptor, STDOUT_FILENO);
-    posix_spawn_file_actions_adddup2(&actions_, descriptor, STDERR_FILENO);
-  }
-  ~SpawnFiles() { posix_spawn_file_actions_destroy(&actions_); }
-  SpawnFiles(const SpawnFiles&) = delete;
-  SpawnFiles& operator=(const SpawnFiles&) = delete;
-
-  const posix_spawn_file_actions_t* get() const { return &actions_; }
-
- private:
-  posix_spawn_file_actions_t actions_;
-};
 
 }  // namespace
 
@@ -98,28 +43,15 @@ std::string Sender::name() const {
 }
 
 Status Sender::start() {
-  std::array<int, 2> pipe_ends{};
-  if (pipe2(pipe_ends.data(), O_CLOEXEC) != 0) {
-    return Error{fmt::format("cannot run '{}': no pipe: {}", name(), reason(errno))};
-  }
-  output_ = pipe_ends[0];
-  fcntl(output_, F_SETFL, O_NONBLOCK);
-  Status spawned = spawn(pipe_ends[1]);
-  close(pipe_ends[1]);
-  if (!spawned) return spawned;
+  if (Status executed = command_.execute(); !executed) return executed;
   Status watched = start_watching();
   if (watched) return watched;
-  kill(process_, SIGKILL);
+  kill(command_.process(), SIGKILL);
   reap();
   return Error{fmt::format("cannot run '{}': {}", name(), watched.error().message)};
 }
 
 Status Sender::start_watching() {
-  // Not pidfd_open() of <sys/pidfd.h>: glibc 2.36 declares it as a function of C++.
-  process_descriptor_ = static_cast<int>(syscall(SYS_pidfd_open, process_, 0));
-  if (process_descriptor_ < 0) {
-    return Error{fmt::format("no pidfd_open (Linux 5.3): {}", reason(errno))};
-  }
   try {
     thread_ = std::thread([this] { watch(); });
   } catch (const std::system_error& error) {
@@ -128,21 +60,9 @@ Status Sender::start_watching() {
   return done();
 }
 
-Status Sender::spawn(int output) {
-  std::vector<char*> arguments;
-  for (std::string& argument : options_.command) arguments.push_back(argument.data());
-  arguments.push_back(nullptr);
-  const int failure = posix_spawnp(&process_, arguments.front(), SpawnFiles(output).get(),
-                                   SpawnAttributes().get(), arguments.data(), environ);
-  if (failure == 0) return done();
-  return Error{fmt::format("cannot run '{}': {}", options_.command.front(), reason(failure))};
-}
-
 SenderEnd Sender::finish() {
   count_ended_.request();
   if (thread_.joinable()) thread_.join();
-  close_descriptor(output_);
-  close_descriptor(process_descriptor_);
   return end_;
 }
 
@@ -159,7 +79,8 @@ void Sender::watch() {
 // or, if these are heeded, the count has ended or a stop was requested. A negative time is endless.
 bool Sender::await_end(int milliseconds_left, bool heed_stop) {
   const auto end = Clock::now() + milliseconds(milliseconds_left);
-  std::array<pollfd, 4> events{pollfd{process_descriptor_, POLLIN, 0}, pollfd{output_, POLLIN, 0},
+  std::array<pollfd, 4> events{pollfd{command_.descriptor(), POLLIN, 0},
+                               pollfd{command_.output(), POLLIN, 0},
                                pollfd{heed_stop ? around_.stop.descriptor() : -1, POLLIN, 0},
                                pollfd{heed_stop ? count_ended_.descriptor() : -1, POLLIN, 0}};
   while (true) {
@@ -180,9 +101,9 @@ void Sender::terminate() {
     return;
   }
   end_.terminated = true;
-  kill(process_, SIGTERM);
+  kill(command_.process(), SIGTERM);
   if (await_end(static_cast<int>(kTerminating.count()), false)) return;
-  kill(process_, SIGKILL);
+  kill(command_.process(), SIGKILL);
   await_end(-1, false);
 }
 
@@ -191,7 +112,7 @@ void Sender::take_output() {
   constexpr int kReads = 16;
   std::array<char, 4096> bytes;
   for (int i = 0; i < kReads; ++i) {
-    const ssize_t size = read(output_, bytes.data(), bytes.size());
+    const ssize_t size = read(command_.output(), bytes.data(), bytes.size());
     if (size <= 0) return;
     pending_.append(bytes.data(), static_cast<std::size_t>(size));
     pass_on_lines(false);
@@ -214,7 +135,7 @@ void Sender::pass_on_lines(bool all) {
 
 void Sender::reap() {
   int status = 0;
-  while (waitpid(process_, &status, 0) < 0 && errno == EINTR) {
+  while (waitpid(command_.process(), &status, 0) < 0 && errno == EINTR) {
   }
   end_.by_signal = WIFSIGNALED(status);
   end_.code = end_.by_signal ? WTERMSIG(status) : WEXITSTATUS(status);

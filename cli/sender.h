@@ -4,10 +4,9 @@
 // Its standard output and standard error are passed on line by line and never mixed with the
 // results. The count is stopped when the command has ended and no packet has arrived for the settle
 // time. A command that is still running when the count ends is terminated. It keeps the standard
-// input, the process group (so Ctrl-C reaches it) and the privileges of this program.
+// input, the process group (so Ctrl-C reaches it) and the privileges that this program was started
+// with (cli/waiting_command.h).
 #pragma once
-
-#include <sys/types.h>
 
 #include <chrono>
 #include <cstdint>
@@ -17,6 +16,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "cli/waiting_command.h"
 #include "runtime/stop_request.h"
 
 namespace wirecensus {
@@ -50,8 +50,9 @@ class Sender {
     runtime::StopRequest& stop;
   };
 
-  Sender(SenderOptions options, Surroundings surroundings)
-      : options_(std::move(options)), around_(std::move(surroundings)) {}
+  // `command` waits for start(), and must outlive the sender.
+  Sender(SenderOptions options, WaitingCommand& command, Surroundings surroundings)
+      : options_(std::move(options)), command_(command), around_(std::move(surroundings)) {}
   ~Sender() { finish(); }
   Sender(const Sender&) = delete;
   Sender& operator=(const Sender&) = delete;
@@ -67,7 +68,6 @@ class Sender {
   std::string name() const;
 
  private:
-  Status spawn(int output);
   Status start_watching();
   void watch();
   bool await_end(int milliseconds, bool heed_stop);
@@ -78,12 +78,10 @@ class Sender {
   void await_quiet();
 
   SenderOptions options_;
+  WaitingCommand& command_;
   Surroundings around_;
   runtime::StopRequest count_ended_;
-  pid_t process_ = -1;
-  int process_descriptor_ = -1;  // pidfd_open(2)
-  int output_ = -1;              // the read end of the pipe that is the command's output
-  std::string pending_;          // output that is not a complete line yet
+  std::string pending_;  // output that is not a complete line yet
   SenderEnd end_;
   std::thread thread_;
 };

@@ -53,13 +53,14 @@ Service::Service(runtime::Progress& progress)
 
 Service::~Service() { end_watch(); }
 
-void Service::ready(const Options& options, const capture::SourceNotes& notes) {
+void Service::ready(const Options& options, const capture::SourceNotes& notes,
+                    const std::string& sandbox) {
   manager_.send("READY=1\nSTATUS=counting " + subject(options));
   if (logs_) {
     std::string line = "counting " + subject(options);
     if (!notes.absent.empty()) line += "; waiting for " + joined_names(notes.absent);
     if (!notes.setup.empty()) line += "; " + notes.setup;
-    tell(Priority::info, line + "\n");
+    tell(Priority::info, line + "; " + sandbox + "\n");
   }
   if (!logs_ && !manager_.connected()) return;
   try {

@@ -28,8 +28,8 @@ class Service {
   Service(const Service&) = delete;
   Service& operator=(const Service&) = delete;
 
-  // The sources are open, and an interface is receiving.
-  void ready(const Options& options, const capture::SourceNotes& notes);
+  // The sources are open, and an interface is receiving. `sandbox` says what confines the count.
+  void ready(const Options& options, const capture::SourceNotes& notes, const std::string& sandbox);
   // Everything is written.
   void ended(const Ledger& ledger);
 

@@ -6,6 +6,10 @@ wirecensus_layer(base
   "the words all share: bounded bytes, wire integers, addresses, time, `Frame`, `Result`, ledger, printable text, output files"
   LIBRARIES PkgConfig::XXHASH Threads::Threads ${CMAKE_DL_LIBS})
 
+wirecensus_layer(sandbox
+  "takes from the process what it does not need to count: capabilities, new privileges, files, system calls"
+  USES base)
+
 wirecensus_layer(capture
   "what files and interfaces share: batches of frames, filters"
   USES base

@@ -97,6 +97,10 @@ struct CountOptions {
   CutRequest* cuts = nullptr;
   std::vector<CensusListener*> listeners;
 
+  // Called by count_traffic() on its thread once the first source is open, before any thread is
+  // started for the count: what only opening takes can be given up. May be empty.
+  std::function<void()> on_opened = {};
+
   // Called by count_traffic() on its thread, after the first source is open (an interface is then
   // receiving) and before the first packet is counted. May be empty.
   std::function<void(const capture::SourceNotes&)> on_ready;

@@ -60,6 +60,7 @@ Result<std::unique_ptr<FrameFeed>> FrameFeed::open(const CountOptions& options, 
   std::unique_ptr<FrameFeed> feed(
       new FrameFeed(options, stop, std::move(plan), std::move(*admission)));
   if (Status opened = feed->open_first_source(); !opened) return opened.error();
+  if (options.on_opened) options.on_opened();
   if (Status opened = feed->open_recorder(); !opened) return opened.error();
   return feed;
 }

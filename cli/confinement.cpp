@@ -1,0 +1,114 @@
+#include "cli/confinement.h"
+
+#include <fmt/core.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+#include "base/display_text.h"
+#include "capture/pcap_library.h"
+#include "cli/sandbox_policy.h"
+#include "cli/terminal.h"
+
+namespace wirecensus {
+namespace {
+
+namespace fs = std::filesystem;
+
+// The uppermost folder of this path that does not exist; empty if all do.
+std::string first_missing(const std::string& folder) {
+  std::string missing;
+  std::error_code none;
+  for (fs::path path = folder; !path.empty() && !fs::exists(path, none);) {
+    missing = path.string();
+    if (path == path.parent_path()) break;
+    path = path.parent_path();
+  }
+  return missing;
+}
+
+// From `top`, which was created, down to `folder`.
+Status give_folders(const std::string& top, const fs::path& folder,
+                    const sandbox::Identity& owner) {
+  for (fs::path path = folder; !path.empty(); path = path.parent_path()) {
+    if (chown(path.c_str(), owner.user, owner.group) != 0) {
+      return Error{fmt::format("cannot give {} to {}: {}", printable(path.string()), owner.name,
+                               std::generic_category().message(errno))};
+    }
+    if (path == fs::path(top)) break;
+  }
+  return done();
+}
+
+// Libraries that are loaded at their first use, which would be too late.
+void load_libraries(const Options& options) {
+  if (options.count.filter.empty() && options.count.inner_filter.empty()) return;
+  static_cast<void>(capture::libpcap().loaded());  // an error is reported where it is used
+}
+
+}  // namespace
+
+Confinement::Confinement(const Options& options, const report::ReportFiles& files)
+    : options_(options),
+      files_(files),
+      new_folder_(first_missing(results_folder(options, files))) {}
+
+Result<std::unique_ptr<Confinement>> Confinement::prepare(const Options& options,
+                                                          const report::ReportFiles& files) {
+  std::unique_ptr<Confinement> confinement(new Confinement(options, files));
+  if (!options.sender.wanted()) return confinement;
+  auto command = WaitingCommand::prepare(options.sender.command, options.ready_descriptor);
+  if (!command) return command.error();
+  confinement->command_ = std::move(*command);
+  return confinement;
+}
+
+// What does not exist cannot be named to the kernel.
+Status Confinement::create_folder() {
+  const std::string folder = results_folder(options_, files_);
+  if (new_folder_.empty()) return done();
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (!error) return done();
+  return Error{"cannot create the directory " + printable(folder) + ": " + error.message()};
+}
+
+Status Confinement::enter() {
+  if (!options_.sandboxed) return done();
+  if (Status created = create_folder(); !created) return created;
+  if (Status entered = enter_sandbox(); !entered) return entered;
+  const bool final = options_.count.live() == nullptr;
+  if (final && options_.verbose && !options_.quiet) tell("{}\n", text());
+  return done();
+}
+
+Status Confinement::enter_sandbox() {
+  auto policy = sandbox_policy(options_, files_, command_process());
+  if (!policy) return policy.error();
+  load_libraries(options_);
+  const std::string folder = results_folder(options_, files_);
+  if (policy->identity && !new_folder_.empty()) {
+    if (Status given = give_folders(new_folder_, folder, *policy->identity); !given) return given;
+  }
+  const bool other_user = policy->identity.has_value();
+  sandbox_.emplace(std::move(*policy));
+  if (Status entered = sandbox_->enter(); !entered) {
+    return Error{"cannot run as " + printable(options_.user) + ": " + entered.error().message};
+  }
+  if (!other_user || files_.empty() || folder.empty()) return done();
+  return report::probe_directory(folder, files_);
+}
+
+void Confinement::sources_open() {
+  if (!sandbox_ || options_.count.live() == nullptr) return;
+  sandbox_->narrow(calls_of_counting(options_, command_process()),
+                   capabilities_of_counting(options_, command_process()));
+}
+
+std::string Confinement::text() const {
+  return "sandbox: " + (sandbox_ ? sandbox_->text() : "none");
+}
+
+}  // namespace wirecensus

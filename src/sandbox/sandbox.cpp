@@ -1,0 +1,101 @@
+#include "sandbox/sandbox.h"
+
+#include <fcntl.h>
+#include <linux/capability.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include "base/display_text.h"
+#include "sandbox/reach.h"
+
+namespace wirecensus::sandbox {
+namespace {
+
+std::string in_words(const std::vector<std::string>& paths) {
+  constexpr std::size_t kShown = 3;
+  std::string words;
+  for (std::size_t i = 0; i < paths.size() && i < kShown; ++i) {
+    words += (i == 0 ? "" : ", ") + printable(paths[i]);
+  }
+  if (paths.size() > kShown) words += " and " + std::to_string(paths.size() - kShown) + " more";
+  return words.empty() ? "nothing" : words;
+}
+
+}  // namespace
+
+OwnFolder::OwnFolder() : descriptor_(open("/proc/self", O_PATH | O_CLOEXEC)) {}
+
+OwnFolder::~OwnFolder() {
+  if (descriptor_ >= 0) close(descriptor_);
+}
+
+// Capabilities go last but for the filter: to drop them from the bounding set, and to change the
+// user, takes some. no_new_privs comes before what an unprivileged process may do with it alone.
+Status Sandbox::enter() {
+  drop_bounding();
+  if (policy_.identity) {
+    if (Status changed = become(*policy_.identity); !changed) return changed;
+  }
+  for_files_ = capabilities_for_files();
+  no_new_privileges_ = prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0;
+  restrict_all_files();
+  keep_capabilities(policy_.capabilities | for_files_);
+  filter_calls(policy_.calls);
+  return done();
+}
+
+void Sandbox::narrow(const CallNeeds& needs, CapabilitySet kept) {
+  keep_capabilities(kept | for_files_);
+  filter_calls(needs);
+}
+
+CapabilitySet Sandbox::capabilities_for_files() const {
+  constexpr CapabilitySet kOverride = capability_bit(CAP_DAC_OVERRIDE);
+  const CapabilitySet all = effective_capabilities();
+  if (policy_.identity || (all & kOverride) == 0) return 0;
+  set_effective_capabilities(0);
+  const bool reaches = can_reach(policy_.named_reads, policy_.named_writes);
+  set_effective_capabilities(all);
+  return reaches ? 0 : kOverride;
+}
+
+void Sandbox::restrict_all_files() {
+  FileRules rules = policy_.files;
+  rules.reads.insert(rules.reads.end(), policy_.named_reads.begin(), policy_.named_reads.end());
+  rules.writes.insert(rules.writes.end(), policy_.named_writes.begin(), policy_.named_writes.end());
+  files_ = restrict_files(rules);
+}
+
+// The address and memory sanitizers, and that for threads, make calls of their own.
+void Sandbox::filter_calls(const CallNeeds& needs) {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  static_cast<void>(needs);
+  calls_refusal_ = "left out of builds with sanitizers";
+#else
+  calls_refusal_ = install_call_filter(call_filter(calls_for(needs), policy_.violation));
+#endif
+  resolves_names_ = needs.resolves_names;
+}
+
+std::string Sandbox::files_text() const {
+  if (files_.version == 0) return "no Landlock (" + files_.refusal + ")";
+  return "Landlock ABI " + std::to_string(files_.version) +
+         " (reads: " + in_words(policy_.named_reads) +
+         "; writes: " + in_words(policy_.named_writes) + ")";
+}
+
+std::string Sandbox::calls_text() const {
+  if (!calls_refusal_.empty()) return "no seccomp (" + calls_refusal_ + ")";
+  return resolves_names_ ? "seccomp (with sockets to resolve the names of the filter)" : "seccomp";
+}
+
+std::string Sandbox::text() const {
+  std::string text = capabilities_text(effective_capabilities());
+  if (policy_.identity) text = "user " + policy_.identity->name + ", " + text;
+  text += no_new_privileges_ ? ", no new privileges, " : ", new privileges possible, ";
+  return text + files_text() + ", " + calls_text();
+}
+
+void drop_thread_capabilities() { keep_capabilities(0); }
+
+}  // namespace wirecensus::sandbox
