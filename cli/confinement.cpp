@@ -3,6 +3,8 @@
 #include <fmt/core.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cerrno>
 #include <filesystem>
 #include <system_error>
 #include <utility>
@@ -42,6 +44,15 @@ Status give_folders(const std::string& top, const fs::path& folder,
   return done();
 }
 
+// Whether there is an interface, or any of the files.
+bool has_input(const Options& options) {
+  const auto exists = [](const std::string& file) {
+    return file == "-" || access(file.c_str(), R_OK) == 0;
+  };
+  return options.files.empty() ||
+         std::any_of(options.files.begin(), options.files.end(), exists);
+}
+
 // Libraries that are loaded at their first use, which would be too late.
 void load_libraries(const Options& options) {
   if (options.count.filter.empty() && options.count.inner_filter.empty()) return;
@@ -65,10 +76,10 @@ Result<std::unique_ptr<Confinement>> Confinement::prepare(const Options& options
   return confinement;
 }
 
-// What does not exist cannot be named to the kernel.
+// What does not exist cannot be named to the kernel. A count that will fail leaves nothing.
 Status Confinement::create_folder() {
   const std::string folder = results_folder(options_, files_);
-  if (new_folder_.empty()) return done();
+  if (new_folder_.empty() || !has_input(options_)) return done();
   std::error_code error;
   fs::create_directories(folder, error);
   if (!error) return done();
@@ -76,9 +87,10 @@ Status Confinement::create_folder() {
 }
 
 Status Confinement::enter() {
-  if (!options_.sandboxed) return done();
-  if (Status created = create_folder(); !created) return created;
-  if (Status entered = enter_sandbox(); !entered) return entered;
+  if (options_.sandboxed) {
+    if (Status created = create_folder(); !created) return created;
+    if (Status entered = enter_sandbox(); !entered) return entered;
+  }
   const bool final = options_.count.live() == nullptr;
   if (final && options_.verbose && !options_.quiet) tell("{}\n", text());
   return done();
@@ -108,7 +120,7 @@ void Confinement::sources_open() {
 }
 
 std::string Confinement::text() const {
-  return "sandbox: " + (sandbox_ ? sandbox_->text() : "none");
+  return "sandbox: " + (sandbox_ ? sandbox_->text() : "none (--no-sandbox)");
 }
 
 }  // namespace wirecensus

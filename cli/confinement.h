@@ -34,7 +34,6 @@ class Confinement {
   // What holds, in words.
   std::string text() const;
 
-  bool confines() const { return sandbox_.has_value(); }
   // Null without one.
   WaitingCommand* command() { return command_.get(); }
 
