@@ -4,8 +4,11 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <array>
+#include <climits>
 #include <clocale>
 #include <cstdlib>
+#include <cwchar>
 #include <string>
 #include <string_view>
 
@@ -64,6 +67,14 @@ attr_t attributes_of(Paint paint, bool colored, short& pair) {
 
 // Precondition: there is a screen.
 WINDOW* whole_screen() { return *ncurses().standard_screen; }
+
+// Loads the tables of the locale, which may be files, as long as files can be opened.
+void load_locale() {
+  std::setlocale(LC_CTYPE, "");
+  std::mbstate_t state{};
+  std::array<char, MB_LEN_MAX> bytes{};
+  static_cast<void>(std::wcrtomb(bytes.data(), L'a', &state));
+}
 
 // A key of the library's, without the mouse.
 std::optional<Event> event_of_key(wint_t code) {
@@ -141,6 +152,7 @@ Status LiveTerminal::check() {
   int known = 0;
   const bool found =
       !type.empty() && ncurses().setupterm(type.c_str(), STDOUT_FILENO, &known) == OK;
+  load_locale();
   const bool addressable = found && type != "dumb" && ncurses().tigetstr("cup") != nullptr;
   if (found) ncurses().del_curterm(*ncurses().current_terminal);
   if (addressable) return done();
@@ -149,7 +161,6 @@ Status LiveTerminal::check() {
 
 Result<std::unique_ptr<LiveTerminal>> LiveTerminal::open() {
   if (const Status possible = check(); !possible) return possible.error();
-  std::setlocale(LC_CTYPE, "");
   std::unique_ptr<LiveTerminal> terminal(new LiveTerminal());
   terminal->library_ = std::make_unique<Library>();
   Library& library = *terminal->library_;

@@ -5,9 +5,12 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstddef>
+#include <span>
 #include <system_error>
+#include <utility>
 
 namespace wirecensus::sandbox {
 namespace {
@@ -43,6 +46,52 @@ std::size_t offset_of(const ArgumentTest& test) {
          (test.high ? 4 - kLowWord : kLowWord);
 }
 
+constexpr sock_filter skip(std::size_t skipped) {
+  return {BPF_JMP | BPF_JA, 0, 0, static_cast<std::uint32_t>(skipped)};
+}
+
+struct NumberRange {
+  std::uint32_t first;
+  std::uint32_t last;
+};
+
+std::vector<NumberRange> ranges_of(std::vector<std::uint32_t> numbers) {
+  std::sort(numbers.begin(), numbers.end());
+  std::vector<NumberRange> ranges;
+  for (const std::uint32_t number : numbers) {
+    if (!ranges.empty() && number <= ranges.back().last + 1) {
+      ranges.back().last = number;
+    } else {
+      ranges.push_back({number, number});
+    }
+  }
+  return ranges;
+}
+
+// Allows the numbers in `ranges`, found by halving them: the kernel runs the filter for every
+// number once when it is installed, so a list would make starting slower. Goes on with the others
+// behind.
+std::vector<sock_filter> search(std::span<const NumberRange> ranges) {
+  if (ranges.empty()) return {};
+  if (ranges.size() == 1 && ranges.front().first == ranges.front().last) {
+    return {unless_equal_skip(ranges.front().first, 1), answer(SECCOMP_RET_ALLOW)};
+  }
+  if (ranges.size() == 1) {
+    return {{BPF_JMP | BPF_JGE | BPF_K, 0, 2, ranges.front().first},
+            {BPF_JMP | BPF_JGT | BPF_K, 1, 0, ranges.front().last},
+            answer(SECCOMP_RET_ALLOW)};
+  }
+  const std::size_t half = ranges.size() / 2;
+  const std::vector<sock_filter> lower = search(ranges.first(half));
+  const std::vector<sock_filter> upper = search(ranges.subspan(half));
+  std::vector<sock_filter> program{{BPF_JMP | BPF_JGE | BPF_K, 0, 1, ranges[half].first},
+                                   skip(lower.size() + 1)};
+  program.insert(program.end(), lower.begin(), lower.end());
+  program.push_back(skip(upper.size()));
+  program.insert(program.end(), upper.begin(), upper.end());
+  return program;
+}
+
 // The number is loaded before and after.
 void append_tested(const CallRule& rule, std::vector<sock_filter>& program) {
   constexpr std::size_t kPerTest = 3;
@@ -65,13 +114,15 @@ std::vector<sock_filter> call_filter(const std::vector<CallRule>& rules, Violati
                                    {BPF_JMP | BPF_JEQ | BPF_K, 1, 0, kArchitecture},
                                    answer(SECCOMP_RET_KILL_PROCESS),
                                    load_number()};
+  std::vector<std::uint32_t> plain;
   for (const CallRule& rule : rules) {
-    if (!rule.tests.empty()) {
-      append_tested(rule, program);
-    } else {
-      program.push_back(unless_equal_skip(rule.number, 1));
-      program.push_back(answer(SECCOMP_RET_ALLOW));
-    }
+    if (rule.tests.empty()) plain.push_back(rule.number);
+  }
+  const std::vector<NumberRange> ranges = ranges_of(std::move(plain));
+  const std::vector<sock_filter> found = search(ranges);
+  program.insert(program.end(), found.begin(), found.end());
+  for (const CallRule& rule : rules) {
+    if (!rule.tests.empty()) append_tested(rule, program);
   }
   const sock_filter absent = answer(SECCOMP_RET_ERRNO | ENOSYS);
   program.push_back(unless_equal_skip(SYS_clone3, 1));

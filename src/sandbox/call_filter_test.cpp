@@ -11,7 +11,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
-#include <limits>
+#include <set>
 
 #include "sandbox/call_table.h"
 
@@ -48,6 +48,10 @@ std::uint32_t run(const std::vector<sock_filter>& program, const seccomp_data& d
       case BPF_JMP | BPF_JGT | BPF_K:
         at += accumulator > instruction.k ? instruction.jt : instruction.jf;
         break;
+      case BPF_JMP | BPF_JGE | BPF_K:
+        at += accumulator >= instruction.k ? instruction.jt : instruction.jf;
+        break;
+      case BPF_JMP | BPF_JA: at += instruction.k; break;
       case BPF_RET | BPF_K: return instruction.k;
       default: ADD_FAILURE() << "instruction " << instruction.code; return 0;
     }
@@ -74,6 +78,21 @@ TEST(CallFilter, AllowsWhatIsListed) {
   EXPECT_EQ(answer_of(program, SYS_read), kAllowed);
   EXPECT_EQ(answer_of(program, SYS_write), kAllowed);
   EXPECT_EQ(answer_of(program, SYS_close), kRefused);
+}
+
+// Whatever their number is, neighbours or not.
+TEST(CallFilter, AllowsNothingBetween) {
+  for (std::size_t size = 1; size <= 40; ++size) {
+    std::vector<CallRule> rules;
+    std::set<unsigned> numbers;
+    for (unsigned i = 0; i < size; ++i) numbers.insert(i * i % 83 + i / 7);
+    for (const unsigned number : numbers) rules.insert(rules.begin(), {.number = number});
+    const auto program = call_filter(rules, Violation::fails);
+    for (unsigned number = 0; number < 100; ++number) {
+      EXPECT_EQ(answer_of(program, number), numbers.contains(number) ? kAllowed : kRefused)
+          << number << " of " << size;
+    }
+  }
 }
 
 TEST(CallFilter, ViolationsMayKill) {

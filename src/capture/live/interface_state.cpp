@@ -57,9 +57,10 @@ std::string xdp_text(Bytes xdp) {
   return text;
 }
 
-// ETHTOOL_GGRO, as for `ethtool -k`; true if it cannot be read.
+// ETHTOOL_GGRO, as for `ethtool -k`; true if it cannot be read. Any socket can ask; of this kind,
+// there are others, too, so a sandbox needs to allow no second one.
 bool may_join(const std::string& interface) {
-  const int socket = ::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  const int socket = ::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
   if (socket < 0) return true;
   ethtool_value value{.cmd = ETHTOOL_GGRO, .data = 0};
   ifreq request{};
