@@ -49,8 +49,7 @@ bool has_input(const Options& options) {
   const auto exists = [](const std::string& file) {
     return file == "-" || access(file.c_str(), R_OK) == 0;
   };
-  return options.files.empty() ||
-         std::any_of(options.files.begin(), options.files.end(), exists);
+  return options.files.empty() || std::any_of(options.files.begin(), options.files.end(), exists);
 }
 
 // Libraries that are loaded at their first use, which would be too late.
@@ -104,19 +103,18 @@ Status Confinement::enter_sandbox() {
   if (policy->identity && !new_folder_.empty()) {
     if (Status given = give_folders(new_folder_, folder, *policy->identity); !given) return given;
   }
-  const bool other_user = policy->identity.has_value();
   sandbox_.emplace(std::move(*policy));
   if (Status entered = sandbox_->enter(); !entered) {
     return Error{"cannot run as " + printable(options_.user) + ": " + entered.error().message};
   }
-  if (!other_user || files_.empty() || folder.empty()) return done();
+  if (!sandbox_->identity() || files_.empty() || folder.empty()) return done();
   return report::probe_directory(folder, files_);
 }
 
 void Confinement::sources_open() {
   if (!sandbox_ || options_.count.live() == nullptr) return;
   sandbox_->narrow(calls_of_counting(options_, command_process()),
-                   capabilities_of_counting(options_, command_process()));
+                   capabilities_of_counting(options_));
 }
 
 std::string Confinement::text() const {

@@ -73,7 +73,7 @@ void load_locale() {
   std::setlocale(LC_CTYPE, "");
   std::mbstate_t state{};
   std::array<char, MB_LEN_MAX> bytes{};
-  static_cast<void>(std::wcrtomb(bytes.data(), L'a', &state));
+  [[maybe_unused]] const std::size_t size = std::wcrtomb(bytes.data(), L'a', &state);
 }
 
 // A key of the library's, without the mouse.

@@ -160,13 +160,9 @@ sandbox::CallNeeds calls_of_counting(const Options& options, pid_t command) {
           .command = command};
 }
 
-// Of another user, only CAP_KILL can end the command, which runs as root.
-sandbox::CapabilitySet capabilities_of_counting(const Options& options, pid_t command) {
-  sandbox::CapabilitySet kept = 0;
+sandbox::CapabilitySet capabilities_of_counting(const Options& options) {
   const auto* const live = options.count.live();
-  if (live != nullptr && live->wait) kept |= capability_bit(CAP_NET_RAW);
-  if (command != 0 && !options.user.empty()) kept |= capability_bit(CAP_KILL);
-  return kept;
+  return live != nullptr && live->wait ? capability_bit(CAP_NET_RAW) : 0;
 }
 
 Result<sandbox::Policy> sandbox_policy(const Options& options, const report::ReportFiles& files,
@@ -186,8 +182,7 @@ Result<sandbox::Policy> sandbox_policy(const Options& options, const report::Rep
   policy.files = file_rules(options, files);
   policy.calls = calls_of_counting(options, command);
   policy.calls.opens_interfaces = live;
-  policy.capabilities = capabilities_of_counting(options, command);
-  if (live) policy.capabilities |= capability_bit(CAP_NET_RAW);
+  policy.capabilities = live ? capability_bit(CAP_NET_RAW) : 0;
   policy.violation = options.sandbox_kills ? sandbox::Violation::kills : sandbox::Violation::fails;
   return policy;
 }

@@ -15,7 +15,7 @@ Result<sandbox::Policy> sandbox_policy(const Options& options, const report::Rep
 
 // From then on. Interfaces that are waited for are opened again and again.
 sandbox::CallNeeds calls_of_counting(const Options& options, pid_t command);
-sandbox::CapabilitySet capabilities_of_counting(const Options& options, pid_t command);
+sandbox::CapabilitySet capabilities_of_counting(const Options& options);
 
 // The folder that results are written to, which must exist when the policy is entered; empty: none.
 std::string results_folder(const Options& options, const report::ReportFiles& files);

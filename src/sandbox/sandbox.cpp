@@ -33,30 +33,39 @@ OwnFolder::~OwnFolder() {
 // user, takes some. no_new_privs comes before what an unprivileged process may do with it alone.
 Status Sandbox::enter() {
   drop_bounding();
+  kept_besides_ = settle_who_reaches();
   if (policy_.identity) {
     if (Status changed = become(*policy_.identity); !changed) return changed;
+    if (policy_.calls.command != 0) kept_besides_ |= capability_bit(CAP_KILL);
   }
-  for_files_ = capabilities_for_files();
   no_new_privileges_ = prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0;
   restrict_all_files();
-  keep_capabilities(policy_.capabilities | for_files_);
+  keep_capabilities(policy_.capabilities | kept_besides_);
   filter_calls(policy_.calls);
   return done();
 }
 
 void Sandbox::narrow(const CallNeeds& needs, CapabilitySet kept) {
-  keep_capabilities(kept | for_files_);
+  keep_capabilities(kept | kept_besides_);
   filter_calls(needs);
 }
 
-CapabilitySet Sandbox::capabilities_for_files() const {
+// Sets the identity where root needs one to reach the named files; or returns the capability for
+// it.
+CapabilitySet Sandbox::settle_who_reaches() {
   constexpr CapabilitySet kOverride = capability_bit(CAP_DAC_OVERRIDE);
   const CapabilitySet all = effective_capabilities();
+  const std::vector<std::string>& reads = policy_.named_reads;
+  const std::vector<std::string>& writes = policy_.named_writes;
   if (policy_.identity || (all & kOverride) == 0) return 0;
   set_effective_capabilities(0);
-  const bool reaches = can_reach(policy_.named_reads, policy_.named_writes);
+  const bool reaches = can_reach(reads, writes);
   set_effective_capabilities(all);
-  return reaches ? 0 : kOverride;
+  if (reaches) return 0;
+  const auto owner = writes.empty() ? std::nullopt : owner_of(writes.front());
+  if (!owner || geteuid() != 0 || !could_reach(*owner, reads, writes)) return kOverride;
+  policy_.identity = *owner;
+  return 0;
 }
 
 void Sandbox::restrict_all_files() {

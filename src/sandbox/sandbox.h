@@ -23,13 +23,15 @@
 namespace wirecensus::sandbox {
 
 struct Policy {
-  // Files and folders that the user named. Root without capabilities cannot reach those of others:
-  // then, CAP_DAC_OVERRIDE is kept, unless the identity changes.
+  // Files and folders that the user named. Root without capabilities cannot reach those that others
+  // have closed: without an identity, it becomes the owner of the first of named_writes if that one
+  // can reach all, and otherwise keeps CAP_DAC_OVERRIDE.
   std::vector<std::string> named_reads = {};
   std::vector<std::string> named_writes = {};
   FileRules files = {};  // those of the system, beside the named ones
   CallNeeds calls = {};
-  CapabilitySet capabilities = 0;         // those that are kept, if there are any
+  // Those that are kept, and CAP_KILL besides for a command of root.
+  CapabilitySet capabilities = 0;
   std::optional<Identity> identity = {};  // to run as; none: as now
   Violation violation = Violation::fails;
 };
@@ -55,17 +57,20 @@ class Sandbox {
   Status enter();
 
   // Call after enter(), on the thread that called it. Takes what was only needed until now: all
-  // capabilities of this thread but `kept` and the one for named files, and the calls that `needs`
-  // lacks, of all threads.
+  // capabilities of this thread but `kept`, and those for named files and a command of root; and
+  // the calls that `needs` lacks, of all threads.
   void narrow(const CallNeeds& needs, CapabilitySet kept);
 
   // What holds: "no capabilities, no new privileges, Landlock ABI 7 (reads: a.pcap; writes: .),
   // seccomp". Of paths, the first ones are named.
   std::string text() const;
 
+  // Who it runs as since enter(), if that changed.
+  const std::optional<Identity>& identity() const { return policy_.identity; }
+
  private:
   void restrict_all_files();
-  CapabilitySet capabilities_for_files() const;
+  CapabilitySet settle_who_reaches();
   void filter_calls(const CallNeeds& needs);
   std::string files_text() const;
   std::string calls_text() const;
@@ -74,7 +79,7 @@ class Sandbox {
   OwnFolder own_folder_;
   bool no_new_privileges_ = false;
   FileRestriction files_;
-  CapabilitySet for_files_ = 0;  // kept for the named files
+  CapabilitySet kept_besides_ = 0;  // for the named files, or the command
   bool resolves_names_ = false;
   std::string calls_refusal_;  // empty: the filter is installed
 };
