@@ -106,12 +106,19 @@ std::string recorded_place(const runtime::RecordOptions& record) {
   return exists && !record.rotates() ? record.file : folder_of(record.file);
 }
 
+// Where rendered pages are, which have no name (serve/document.h), but are opened there.
+std::string temporary_folder() {
+  const std::string folder = environment("TMPDIR");
+  return folder.empty() ? "/tmp" : folder;
+}
+
 Paths named_inputs(const Options& options) {
   Paths paths;
   for (const std::string& file : options.files) {
     if (file != "-") paths.push_back(file);
   }
   if (!options.expected_file.empty()) paths.push_back(options.expected_file);
+  if (options.serve) paths.push_back(temporary_folder());
   return paths;
 }
 
@@ -121,10 +128,7 @@ Paths named_outputs(const Options& options, const report::ReportFiles& files) {
   if (!folder.empty()) paths.push_back(folder);
   if (!options.junit_file.empty()) paths.push_back(folder_of(options.junit_file));
   if (options.count.record.wanted()) paths.push_back(recorded_place(options.count.record));
-  if (options.serve) {  // rendered pages have no name there (serve/document.h)
-    const std::string temporary = environment("TMPDIR");
-    paths.push_back(temporary.empty() ? "/tmp" : temporary);
-  }
+  if (options.serve) paths.push_back(temporary_folder());
   return paths;
 }
 
