@@ -92,16 +92,29 @@ std::vector<sock_filter> search(std::span<const NumberRange> ranges) {
   return program;
 }
 
+std::size_t size_of(const ArgumentTest& test) {
+  return (test.mask == kAllBits ? 1 : 2) + test.values.size();
+}
+
+// If the test fails, goes on so many instructions behind it.
+void append_test(const ArgumentTest& test, std::size_t skipped, std::vector<sock_filter>& program) {
+  program.push_back(load_word(offset_of(test)));
+  if (test.mask != kAllBits) program.push_back({BPF_ALU | BPF_AND | BPF_K, 0, 0, test.mask});
+  for (std::size_t left = test.values.size(); left > 1; --left) {
+    const std::uint32_t value = test.values[test.values.size() - left];
+    program.push_back({BPF_JMP | BPF_JEQ | BPF_K, static_cast<std::uint8_t>(left - 1), 0, value});
+  }
+  program.push_back(unless_equal_skip(test.values.back(), skipped));
+}
+
 // The number is loaded before and after.
 void append_tested(const CallRule& rule, std::vector<sock_filter>& program) {
-  constexpr std::size_t kPerTest = 3;
-  std::size_t left = rule.tests.size() * kPerTest + 1;  // up to the answer, and with it
+  std::size_t left = 1;  // up to the answer, and with it
+  for (const ArgumentTest& test : rule.tests) left += size_of(test);
   program.push_back(unless_equal_skip(rule.number, left + 1));
   for (const ArgumentTest& test : rule.tests) {
-    left -= kPerTest;
-    program.push_back(load_word(offset_of(test)));
-    program.push_back({BPF_ALU | BPF_AND | BPF_K, 0, 0, test.mask});
-    program.push_back(unless_equal_skip(test.value, left));
+    left -= size_of(test);
+    append_test(test, left, program);
   }
   program.push_back(answer(SECCOMP_RET_ALLOW));
   program.push_back(load_number());

@@ -10,13 +10,15 @@
 
 namespace wirecensus::sandbox {
 
-// A test of one 32-bit word of an argument: (word & mask) == value. Arguments of type int have
-// theirs in the low word; an address is null if both words are 0.
+constexpr std::uint32_t kAllBits = 0xFFFF'FFFF;
+
+// A test of one 32-bit word of an argument: (word & mask) is one of the values. Arguments of type
+// int have theirs in the low word; an address is null if both words are 0.
 struct ArgumentTest {
   unsigned argument = 0;  // from 0
   bool high = false;      // the high word
-  std::uint32_t mask = 0xFFFF'FFFF;
-  std::uint32_t value = 0;
+  std::uint32_t mask = kAllBits;
+  std::vector<std::uint32_t> values = {0};  // at least one, at most 100
 };
 
 // A call that is allowed if all tests hold. Several rules of a number are alternatives.

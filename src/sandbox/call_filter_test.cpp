@@ -116,12 +116,12 @@ TEST(CallFilter, OtherArchitecturesAreKilled) {
 }
 
 TEST(CallFilter, RulesOfANumberAreAlternatives) {
-  const auto program =
-      call_filter({{.number = SYS_socket, .tests = {{.argument = 0, .value = AF_NETLINK}}},
-                   {.number = SYS_socket,
-                    .tests = {{.argument = 0, .value = AF_UNIX}, {.argument = 2, .value = 0}}},
-                   {.number = SYS_read}},
-                  Violation::fails);
+  const auto program = call_filter(
+      {{.number = SYS_socket, .tests = {{.argument = 0, .values = {AF_NETLINK}}}},
+       {.number = SYS_socket,
+        .tests = {{.argument = 0, .values = {AF_UNIX}}, {.argument = 2, .values = {0}}}},
+       {.number = SYS_read}},
+      Violation::fails);
   EXPECT_EQ(answer_of(program, SYS_socket, {AF_NETLINK, 1, 7}), kAllowed);
   EXPECT_EQ(answer_of(program, SYS_socket, {AF_UNIX, 1, 0}), kAllowed);
   EXPECT_EQ(answer_of(program, SYS_socket, {AF_UNIX, 1, 7}), kRefused);
@@ -129,10 +129,24 @@ TEST(CallFilter, RulesOfANumberAreAlternatives) {
   EXPECT_EQ(answer_of(program, SYS_read, {AF_INET, 1, 0}), kAllowed);
 }
 
+TEST(CallFilter, ATestMayHaveSeveralValues) {
+  const auto program = call_filter(
+      {{.number = SYS_ioctl,
+        .tests = {{.argument = 1, .values = {1, 5, 9}}, {.argument = 2, .values = {0, 2}}}}},
+      Violation::fails);
+  for (std::uint64_t first = 0; first < 12; ++first) {
+    for (std::uint64_t second = 0; second < 4; ++second) {
+      const bool allowed = (first == 1 || first == 5 || first == 9) && (second == 0 || second == 2);
+      EXPECT_EQ(answer_of(program, SYS_ioctl, {0, first, second}), allowed ? kAllowed : kRefused);
+    }
+  }
+}
+
 TEST(CallFilter, TestsAreOfOneWord) {
   constexpr std::uint64_t kHighBit = std::uint64_t{1} << 40;
-  const auto low = call_filter(
-      {{.number = SYS_mmap, .tests = {{.argument = 2, .mask = 4, .value = 0}}}}, Violation::fails);
+  const auto low =
+      call_filter({{.number = SYS_mmap, .tests = {{.argument = 2, .mask = 4, .values = {0}}}}},
+                  Violation::fails);
   EXPECT_EQ(answer_of(low, SYS_mmap, {0, 0, 3}), kAllowed);
   EXPECT_EQ(answer_of(low, SYS_mmap, {0, 0, 5}), kRefused);
   EXPECT_EQ(answer_of(low, SYS_mmap, {0, 0, kHighBit}), kAllowed);

@@ -81,15 +81,15 @@ constexpr std::uint32_t kInterfaceQuestions[] = {SIOCETHTOOL,   SIOCGIFFLAGS, SI
                                                  SIOCGSTAMP_OLD};
 
 ArgumentTest equals(unsigned argument, std::uint32_t value) {
-  return {.argument = argument, .value = value};
+  return {.argument = argument, .values = {value}};
 }
 
 ArgumentTest lacks(unsigned argument, std::uint32_t bits) {
-  return {.argument = argument, .mask = bits, .value = 0};
+  return {.argument = argument, .mask = bits, .values = {0}};
 }
 
 ArgumentTest has(unsigned argument, std::uint32_t bits) {
-  return {.argument = argument, .mask = bits, .value = bits};
+  return {.argument = argument, .mask = bits, .values = {bits}};
 }
 
 class Table {
@@ -101,7 +101,7 @@ class Table {
     rules_.push_back({.number = number, .tests = std::move(tests)});
   }
   void allow_requests(std::span<const std::uint32_t> requests) {
-    for (const std::uint32_t request : requests) allow(SYS_ioctl, {equals(1, request)});
+    allow(SYS_ioctl, {{.argument = 1, .values = {requests.begin(), requests.end()}}});
   }
   std::vector<CallRule> take() { return std::move(rules_); }
 
@@ -112,7 +112,7 @@ class Table {
 // Data to the address that the socket is connected to.
 void allow_sending(Table& table) {
   constexpr unsigned kAddress = 4;
-  table.allow(SYS_sendto, {equals(kAddress, 0), {.argument = kAddress, .high = true, .value = 0}});
+  table.allow(SYS_sendto, {equals(kAddress, 0), {.argument = kAddress, .high = true}});
 }
 
 void allow_itself(Table& table) {
