@@ -145,6 +145,7 @@ Status check_apps(const Options& options) {
 Status probe_files(const Options& options, Request& request) {
   if (Status possible = check_crypto(options); !possible) return possible;
   if (Status possible = check_apps(options); !possible) return possible;
+  if (Status possible = can_export(options); !possible) return possible;
   if (Status possible = check_pictures(options, request.files); !possible) return possible;
   if (!options.to_standard_output()) {
     Status probed = report::probe_directory(options.output_directory, request.files);
@@ -335,10 +336,10 @@ ExitCode count_command(const Options& given) {
     intervals = std::move(*opened);
     options.count.listeners.push_back(intervals.get());
   }
-  auto exporting =
-      Exporting::begin(options, [&display](std::string_view line) { display.print_line(line); });
-  if (!exporting) return fail(exporting.error());
-  if (*exporting && options.divided()) options.count.listeners.push_back(exporting->get());
+  Exporting exporting(options, [&display](std::string_view line) { display.print_line(line); });
+  if (!options.exports.empty() && options.divided()) {
+    options.count.listeners.push_back(&exporting);
+  }
   auto screen = LiveDisplay::create(options, requests, display, request->files);
   if (!screen) return fail(screen.error());
   if (const Status entered = (*confinement)->enter(); !entered) return fail(entered.error());
@@ -354,7 +355,7 @@ ExitCode count_command(const Options& given) {
   if (!options.quiet) counted->tables.prepare_summary(options.count.threads);
   Result<ExitCode> code = intervals ? report_intervals(*counted, options, *intervals, display)
                                     : report_count(*counted, options, *request, display);
-  const bool all_sent = !*exporting || finish_exporting(**exporting, *counted, options);
+  const bool all_sent = finish_exporting(exporting, *counted, options);
   if (!all_sent && code && *code == ExitCode::exact) code = ExitCode::inexact;
   warn_of_damage(options);
   service.ended(counted->tables.census().ledger);

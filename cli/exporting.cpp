@@ -1,7 +1,7 @@
 #include "cli/exporting.h"
 
+#include <algorithm>
 #include <random>
-#include <system_error>
 #include <utility>
 
 #include "cli/report_options.h"
@@ -9,25 +9,21 @@
 
 namespace wirecensus {
 
-Result<std::unique_ptr<Exporting>> Exporting::begin(
-    const Options& options, const std::function<void(std::string_view)>& tell) {
-  if (options.exports.empty()) return std::unique_ptr<Exporting>();
-  for (const sink::Target& target : options.exports) {
-    const Status possible = target.transport == sink::Transport::tls ? sink::can_use_tls() : done();
-    if (!possible) return Error{"--export through TLS needs libcurl: " + possible.error().message};
-  }
-  std::unique_ptr<Exporting> exporting(new Exporting(options));
-  try {
-    for (const sink::Target& target : options.exports) {
-      exporting->deliveries_.push_back(std::make_unique<sink::Delivery>(target, tell));
-    }
-  } catch (const std::system_error&) {
-    return Error{"--export needs a thread, and none can be started"};
-  }
-  return exporting;
+Status can_export(const Options& options) {
+  const bool tls = std::any_of(options.exports.begin(), options.exports.end(), [](const auto& one) {
+    return one.transport == sink::Transport::tls;
+  });
+  const Status possible = tls ? sink::can_use_tls() : done();
+  if (possible) return done();
+  return Error{"--export through TLS needs libcurl: " + possible.error().message};
 }
 
-Exporting::Exporting(const Options& options) : options_(options), joiner_(std::random_device{}()) {}
+Exporting::Exporting(const Options& options, const std::function<void(std::string_view)>& tell)
+    : options_(options), joiner_(std::random_device{}()) {
+  for (const sink::Target& target : options.exports) {
+    deliveries_.push_back(std::make_unique<sink::Delivery>(target, tell));
+  }
+}
 
 void Exporting::on_part(const runtime::CensusPart& part) {
   const auto census = joiner_.add(part.census);

@@ -17,11 +17,14 @@
 
 namespace wirecensus {
 
+// Loads what it takes. Error: a library is missing.
+Status can_export(const Options& options);
+
 class Exporting final : public runtime::CensusListener {
  public:
-  // Null if nothing is to be exported. `tell` prints a line, on any thread.
-  static Result<std::unique_ptr<Exporting>> begin(
-      const Options& options, const std::function<void(std::string_view)>& tell);
+  // `tell` prints a line, on any thread. `options` must outlive it. Precondition:
+  // can_export(options).
+  Exporting(const Options& options, const std::function<void(std::string_view)>& tell);
 
   // Of a divided count.
   void on_part(const runtime::CensusPart& part) override;
@@ -34,7 +37,6 @@ class Exporting final : public runtime::CensusListener {
   std::vector<std::string> summaries() const;
 
  private:
-  explicit Exporting(const Options& options);
   void add(const metrics::CensusTables& tables, const tables::ReportOptions& how);
 
   const Options& options_;

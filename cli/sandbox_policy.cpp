@@ -81,6 +81,33 @@ void append_name_services(Paths& paths) {
   append_libraries(paths);
 }
 
+// Whom TLS trusts, and what libssl and libcurl read.
+void append_trust(Paths& paths) {
+  append(paths, {"/etc/ssl", "/etc/ca-certificates", "/usr/share/ca-certificates",
+                 "/usr/local/share/ca-certificates", "/usr/lib/ssl"});
+  for (const char* variable : {"SSL_CERT_FILE", "SSL_CERT_DIR", "OPENSSL_CONF"}) {
+    const std::string path = environment(variable);
+    if (!path.empty()) paths.push_back(path);
+  }
+}
+
+bool is_remote(const sink::Target& target) { return target.transport != sink::Transport::file; }
+
+bool exports_to_hosts(const Options& options) {
+  return std::any_of(options.exports.begin(), options.exports.end(), is_remote);
+}
+
+// The collectors, and name servers, whose long answers come by TCP.
+void append_collectors(const Options& options, sandbox::FileRules& rules) {
+  constexpr std::uint16_t kDns = 53;
+  append_name_services(rules.reads);
+  append_trust(rules.reads);
+  rules.connects.push_back(kDns);
+  for (const sink::Target& target : options.exports) {
+    if (is_remote(target)) rules.connects.push_back(target.port);
+  }
+}
+
 bool filters_by_name(const Options& options) {
   return capture::may_have_names(options.count.filter) ||
          capture::may_have_names(options.count.inner_filter);
@@ -119,6 +146,11 @@ Paths named_inputs(const Options& options) {
   }
   if (!options.expected_file.empty()) paths.push_back(options.expected_file);
   if (options.serve) paths.push_back(temporary_folder());
+  for (const sink::Target& target : options.exports) {
+    for (const auto& file : {target.authority, target.certificate, target.key}) {
+      if (!file.empty()) paths.push_back(file);
+    }
+  }
   return paths;
 }
 
@@ -128,6 +160,9 @@ Paths named_outputs(const Options& options, const report::ReportFiles& files) {
   if (!folder.empty()) paths.push_back(folder);
   if (!options.junit_file.empty()) paths.push_back(folder_of(options.junit_file));
   if (options.count.record.wanted()) paths.push_back(recorded_place(options.count.record));
+  for (const sink::Target& target : options.exports) {
+    if (!is_remote(target)) paths.push_back(folder_of(target.path));
+  }
   if (options.serve) paths.push_back(temporary_folder());
   return paths;
 }
@@ -139,6 +174,7 @@ sandbox::FileRules file_rules(const Options& options, const report::ReportFiles&
   if (draws_pictures(options, files)) append_fonts(rules.reads);
   if (options.screen) append_terminal(rules);
   if (filters_by_name(options)) append_name_services(rules.reads);
+  if (exports_to_hosts(options)) append_collectors(options, rules);
   if (options.count.live() != nullptr) {
     append(rules.reads, {"/sys/class/net", "/sys/devices", "/proc/sys/net"});
     append_libraries(rules.reads);
@@ -161,6 +197,7 @@ sandbox::CallNeeds calls_of_counting(const Options& options, pid_t command) {
           .reads_interfaces = live != nullptr,
           .serves = options.serve.has_value(),
           .resolves_names = filters_by_name(options),
+          .connects = exports_to_hosts(options),
           .command = command};
 }
 

@@ -178,7 +178,7 @@ class ExportTest(unittest.TestCase):
 
     def export(self, capture, *targets, code=0, options=()):
         exports = [word for target in targets for word in ("--export", target)]
-        done = harness.run(capture, "--formats", "csv", "-o", self.out, *exports, *options)
+        done = harness.run(capture, "--formats", "csv", "-o", self.out, "--sandbox-kill", *exports, *options)
         self.assertEqual(code, done.returncode, done.stdout + done.stderr)
         return done
 

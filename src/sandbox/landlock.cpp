@@ -23,6 +23,14 @@ constexpr Rights kControlDevice = 1U << 15;  // LANDLOCK_ACCESS_FS_IOCTL_DEV: ve
 constexpr Rights kBindTcp = 1U << 0;         // LANDLOCK_ACCESS_NET_BIND_TCP: version 4, Linux 6.7
 constexpr Rights kConnectTcp = 1U << 1;      // LANDLOCK_ACCESS_NET_CONNECT_TCP: version 4
 
+constexpr int kNetPortRule = 2;  // LANDLOCK_RULE_NET_PORT: version 4
+
+// struct landlock_net_port_attr.
+struct PortRule {
+  std::uint64_t allowed_access;
+  std::uint64_t port;
+};
+
 // struct landlock_ruleset_attr as of version 4. A kernel of an earlier one takes its first member.
 struct RulesetAttributes {
   std::uint64_t handled_access_fs;
@@ -92,6 +100,11 @@ class Ruleset {
     close(place);
   }
 
+  void allow_connect(std::uint16_t port) {
+    const PortRule rule{kConnectTcp, port};
+    syscall(SYS_landlock_add_rule, descriptor_, kNetPortRule, &rule, 0);
+  }
+
   bool apply() const { return syscall(SYS_landlock_restrict_self, descriptor_, 0) == 0; }
 
  private:
@@ -109,6 +122,7 @@ FileRestriction restrict_files(const FileRules& rules) {
   for (const std::string& path : rules.reads) ruleset.allow(path, kRead);
   for (const std::string& path : rules.writes) ruleset.allow(path, kWrite);
   for (const std::string& path : rules.devices) ruleset.allow(path, kDevice);
+  for (const std::uint16_t port : rules.connects) ruleset.allow_connect(port);
   if (!ruleset.apply()) return refused_restriction();
   return {.version = version, .refusal = {}};
 }

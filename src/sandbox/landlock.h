@@ -13,7 +13,8 @@ namespace wirecensus::sandbox {
 struct FileRules {
   std::vector<std::string> reads = {};   // files and folders to read
   std::vector<std::string> writes = {};  // folders to create, replace and remove files in; or files
-  std::vector<std::string> devices = {};  // to read, write and control, such as /dev/tty
+  std::vector<std::string> devices = {};     // to read, write and control, such as /dev/tty
+  std::vector<std::uint16_t> connects = {};  // ports to which TCP sockets may be connected
 };
 
 struct FileRestriction {
@@ -22,8 +23,8 @@ struct FileRestriction {
 };
 
 // Restricts this thread, and those that it starts, to `rules`, and keeps them from binding and
-// connecting TCP sockets where the kernel can do that (version 4). Works without privileges.
-// Precondition: no_new_privs is set.
+// otherwise connecting TCP sockets where the kernel can do that (version 4). Works without
+// privileges. Precondition: no_new_privs is set.
 FileRestriction restrict_files(const FileRules& rules);
 
 }  // namespace wirecensus::sandbox

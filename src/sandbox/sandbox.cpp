@@ -83,7 +83,7 @@ void Sandbox::filter_calls(const CallNeeds& needs) {
 #else
   calls_refusal_ = install_call_filter(call_filter(calls_for(needs), policy_.violation));
 #endif
-  resolves_names_ = needs.resolves_names;
+  needs_ = needs;
 }
 
 std::string Sandbox::files_text() const {
@@ -95,7 +95,9 @@ std::string Sandbox::files_text() const {
 
 std::string Sandbox::calls_text() const {
   if (!calls_refusal_.empty()) return "no seccomp (" + calls_refusal_ + ")";
-  return resolves_names_ ? "seccomp (with sockets to resolve the names of the filter)" : "seccomp";
+  if (needs_.connects) return "seccomp (with sockets to export)";
+  if (needs_.resolves_names) return "seccomp (with sockets to resolve the names of the filter)";
+  return "seccomp";
 }
 
 std::string Sandbox::text() const {

@@ -80,7 +80,7 @@ class Sandbox {
   bool no_new_privileges_ = false;
   FileRestriction files_;
   CapabilitySet kept_besides_ = 0;  // for the named files, or the command
-  bool resolves_names_ = false;
+  CallNeeds needs_ = {};
   std::string calls_refusal_;  // empty: the filter is installed
 };
 

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <new>
+#include <system_error>
 #include <utility>
 
 #include "base/display_text.h"
@@ -18,8 +19,7 @@ constexpr std::chrono::seconds kBetweenTries{2};
 Delivery::Delivery(Target target, std::function<void(std::string_view)> tell)
     : target_(std::move(target)),
       tell_(std::move(tell)),
-      exporter_(target_.domain, make_channel(target_)),
-      thread_([this] { run(); }) {}
+      exporter_(target_.domain, make_channel(target_)) {}
 
 Delivery::~Delivery() {
   {
@@ -29,7 +29,18 @@ Delivery::~Delivery() {
   end();
 }
 
+// Without a thread, the census waits for finish().
+void Delivery::start() {
+  if (thread_.joinable()) return;
+  try {
+    thread_ = std::thread([this] { run(); });
+  } catch (const std::system_error&) {
+    tell_("wirecensus: no thread can be started to export; it is done at the end");
+  }
+}
+
 void Delivery::add(metrics::CensusTables tables, tables::ReportOptions how) {
+  start();
   {
     const std::lock_guard lock(mutex_);
     waiting_.push_back({std::move(tables), std::move(how)});
@@ -38,12 +49,12 @@ void Delivery::add(metrics::CensusTables tables, tables::ReportOptions how) {
 }
 
 void Delivery::end() {
-  if (!thread_.joinable()) return;
   {
     const std::lock_guard lock(mutex_);
     ending_ = true;
   }
   changed_.notify_one();
+  if (!thread_.joinable()) return run();
   thread_.join();
 }
 

@@ -25,14 +25,15 @@ class Delivery {
   // given up, and told.
   static constexpr std::size_t kMaxWaiting = 16;
 
-  // `tell` prints a line, on the thread of the delivery. Throws std::system_error without a thread.
+  // `tell` prints a line, on any thread.
   Delivery(Target target, std::function<void(std::string_view)> tell);
   Delivery(const Delivery&) = delete;
   Delivery& operator=(const Delivery&) = delete;
   // Gives up what has not been sent.
   ~Delivery();
 
-  // Exports a census, or an interval, after those before. Throws std::bad_alloc.
+  // Exports a census, or an interval, after those before. The thread begins with the first, so that
+  // it has the rights of a running count. Call on one thread at a time. Throws std::bad_alloc.
   void add(metrics::CensusTables tables, tables::ReportOptions how);
 
   // Sends what waits, and ends the session. Error: what could not be sent, and why. Call once, as
@@ -48,6 +49,7 @@ class Delivery {
     tables::ReportOptions how;
   };
 
+  void start();
   void run();
   void deliver(std::unique_lock<std::mutex>& lock);
   void send(const Item& item);
