@@ -94,7 +94,8 @@ class Files(SandboxCase, unittest.TestCase):
 
     def count(self, *options, files=None, prefix=(), environment=None, exit_codes=(0,)):
         """What is on standard error."""
-        command = [*prefix, harness.PROGRAM, "-o", self.out, "--formats", "csv", *options, *(files or [self.capture])]
+        default = [] if "--formats" in options else ["--formats", "csv"]
+        command = [*prefix, harness.PROGRAM, "-o", self.out, *default, *options, *(files or [self.capture])]
         done = subprocess.run(list(map(str, command)), capture_output=True, text=True, check=False, env=environment,
                               timeout=harness.TIME_LIMIT, stdin=subprocess.DEVNULL)
         harness.check_sound(done.returncode, done.stderr)
@@ -124,7 +125,7 @@ class Files(SandboxCase, unittest.TestCase):
         errors = self.count(files=[self.compressed()], environment=self.preloading("planted"))
         self.assert_refused(errors)
         self.assertEqual(300, metrics(self.out)["total_packets"])
-        self.assertFalse(Path("/tmp/wirecensus-planted").exists())
+        self.assertFalse(Path("/var/tmp/wirecensus-planted").exists())
 
     def test_calls_planted_may_end_the_program(self):
         self.need_preloading()
@@ -152,7 +153,7 @@ class Files(SandboxCase, unittest.TestCase):
             self.assertIn(f"Landlock ABI {landlock()} (reads: {self.capture}; writes: {self.out})", line)
         self.assertTrue(line.endswith("no seccomp (left out of builds with sanitizers)" if SANITIZED else ", seccomp"), line)
         self.assertIn("sandbox: none (--no-sandbox)\n", self.count("--verbose", "--no-sandbox"))
-        self.assertNotIn("sandbox", self.count())
+        self.assertNotIn("sandbox:", self.count())
 
     def test_kernels_without_landlock_or_filters_give_less(self):
         for error, reason in (("ENOSYS", "this kernel has none"), ("EPERM", "Operation not permitted")):
@@ -177,7 +178,8 @@ class Files(SandboxCase, unittest.TestCase):
         owners = {path.stat().st_uid for path in [self.folder / "new", self.out, *self.out.iterdir()]}
         self.assertEqual({65534}, owners)
         self.assertEqual(0, self.folder.stat().st_uid)
-        errors = self.count("--user", "nobody", "-o", self.folder, exit_codes=(1,))
+        self.out = self.folder
+        errors = self.count("--user", "nobody", exit_codes=(1,))
         self.assertIn("Permission denied", errors)  # before anything is counted
         for user, reason in (("no-such-user", "there is no such user"), ("root", "that is root")):
             self.assertIn(reason, self.count("--user", user, exit_codes=(1,)))

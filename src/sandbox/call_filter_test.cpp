@@ -199,7 +199,7 @@ TEST(CallTable, CountingHasNoSocketsOfItsOwn) {
   EXPECT_EQ(answer_of(live, SYS_socket, {AF_NETLINK, SOCK_RAW, 0}), kAllowed);
   EXPECT_EQ(answer_of(live, SYS_socket, {AF_PACKET, SOCK_RAW, 0}), kRefused);
   EXPECT_EQ(answer_of(live, SYS_socket, {AF_INET, SOCK_DGRAM, 0}), kRefused);
-  EXPECT_EQ(answer_of(live, SYS_bind), kRefused);
+  EXPECT_EQ(answer_of(live, SYS_connect), kRefused);
   const auto serving = filter_for({.serves = true});
   EXPECT_EQ(answer_of(serving, SYS_accept4), kAllowed);
   EXPECT_EQ(answer_of(serving, SYS_connect), kRefused);

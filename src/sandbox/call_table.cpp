@@ -129,8 +129,10 @@ void allow_memory(Table& table, bool executable) {
   table.allow(SYS_mprotect, {lacks(kProtection, PROT_EXEC)});
 }
 
-// Questions to the kernel about interfaces, which any user may ask.
+// Questions to the kernel about interfaces, which any user may ask. There are no other sockets that
+// could be bound, or could send to another address.
 void allow_interface_questions(Table& table) {
+  table.allow({SYS_bind, SYS_sendto});
   table.allow(SYS_socket, {equals(0, AF_NETLINK), equals(2, NETLINK_ROUTE)});
   table.allow_requests(kInterfaceQuestions);
 }

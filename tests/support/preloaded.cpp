@@ -49,7 +49,7 @@ void plant() {
   char program[] = "/bin/true";
   char* const arguments[] = {program, nullptr};
   const int opened = error_of(open("/etc/passwd", O_RDONLY | O_CLOEXEC));
-  const int created = error_of(open("/tmp/wirecensus-planted", O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
+  const int created = error_of(open("/var/tmp/wirecensus-planted", O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
   const int traced = error_of(ptrace(PTRACE_ATTACH, getppid(), nullptr, nullptr));
   const int sent = error_of(syscall(SYS_kill, getppid(), 0));
   const int connected = connects();

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <ifaddrs.h>
 #include <linux/if_packet.h>
+#include <linux/netlink.h>
 #include <net/if.h>
 #include <netinet/in.h>
 #include <sys/ioctl.h>
@@ -29,10 +30,11 @@ T copy_of(const void* from) {
   return to;
 }
 
-// Queries interfaces by name; any socket is suitable.
+// Queries interfaces by name. Any socket is suitable; getifaddrs(3) has one of this kind, too, so a
+// sandbox needs to allow no second one.
 class InterfaceQueries {
  public:
-  InterfaceQueries() : socket_(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)) {}
+  InterfaceQueries() : socket_(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE)) {}
   ~InterfaceQueries() { close(socket_); }
   InterfaceQueries(const InterfaceQueries&) = delete;
   InterfaceQueries& operator=(const InterfaceQueries&) = delete;
