@@ -8,11 +8,14 @@
 #include <filesystem>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 #include "base/display_text.h"
 #include "capture/pcap_library.h"
 #include "cli/sandbox_policy.h"
 #include "cli/terminal.h"
+#include "inspect/crypto.h"
+#include "saved/census_file.h"
 
 namespace wirecensus {
 namespace {
@@ -31,31 +34,40 @@ std::string first_missing(const std::string& folder) {
   return missing;
 }
 
-// From `top`, which was created, down to `folder`.
-Status give_folders(const std::string& top, const fs::path& folder,
-                    const sandbox::Identity& owner) {
+// The folders that were created, the innermost first: `folder`, and those around it up to `top`.
+std::vector<fs::path> created_folders(const std::string& top, const fs::path& folder) {
+  std::vector<fs::path> created;
   for (fs::path path = folder; !path.empty(); path = path.parent_path()) {
-    if (chown(path.c_str(), owner.user, owner.group) != 0) {
-      return Error{fmt::format("cannot give {} to {}: {}", printable(path.string()), owner.name,
-                               std::generic_category().message(errno))};
-    }
+    created.push_back(path);
     if (path == fs::path(top)) break;
+  }
+  return created;
+}
+
+Status give_folders(const std::vector<fs::path>& folders, const sandbox::Identity& owner) {
+  for (const fs::path& path : folders) {
+    if (chown(path.c_str(), owner.user, owner.group) == 0) continue;
+    return Error{fmt::format("cannot give {} to {}: {}", printable(path.string()), owner.name,
+                             std::generic_category().message(errno))};
   }
   return done();
 }
 
-// Whether there is an interface, or any of the files.
-bool has_input(const Options& options) {
-  const auto exists = [](const std::string& file) {
-    return file == "-" || access(file.c_str(), R_OK) == 0;
-  };
-  return options.files.empty() || std::any_of(options.files.begin(), options.files.end(), exists);
+std::string parent_of(const std::string& path) {
+  const std::string parent = fs::path(path).parent_path().string();
+  return parent.empty() ? "." : parent;
 }
 
-// Libraries that are loaded at their first use, which would be too late.
+// Libraries that are loaded at their first use, which would be too late. An error is reported where
+// that is. A saved census may have connections and names, whose columns take libcrypto.
 void load_libraries(const Options& options) {
-  if (options.count.filter.empty() && options.count.inner_filter.empty()) return;
-  static_cast<void>(capture::libpcap().loaded());  // an error is reported where it is used
+  if (!options.count.filter.empty() || !options.count.inner_filter.empty()) {
+    static_cast<void>(capture::libpcap().loaded());
+  }
+  const std::vector<std::string>& files = options.files;
+  if (std::any_of(files.begin(), files.end(), saved::is_census_file)) {
+    static_cast<void>(inspect::load_crypto());
+  }
 }
 
 }  // namespace
@@ -75,12 +87,20 @@ Result<std::unique_ptr<Confinement>> Confinement::prepare(const Options& options
   return confinement;
 }
 
-// What does not exist cannot be named to the kernel. A count that will fail leaves nothing.
+Confinement::~Confinement() {
+  if (!created_) return;
+  for (const fs::path& path : created_folders(new_folder_, results_folder(options_, files_))) {
+    if (rmdir(path.c_str()) != 0) return;
+  }
+}
+
+// What does not exist cannot be named to the kernel.
 Status Confinement::create_folder() {
   const std::string folder = results_folder(options_, files_);
-  if (new_folder_.empty() || !has_input(options_)) return done();
+  if (new_folder_.empty()) return done();
   std::error_code error;
   fs::create_directories(folder, error);
+  created_ = true;
   if (!error) return done();
   return Error{"cannot create the directory " + printable(folder) + ": " + error.message()};
 }
@@ -100,8 +120,10 @@ Status Confinement::enter_sandbox() {
   if (!policy) return policy.error();
   load_libraries(options_);
   const std::string folder = results_folder(options_, files_);
-  if (policy->identity && !new_folder_.empty()) {
-    if (Status given = give_folders(new_folder_, folder, *policy->identity); !given) return given;
+  if (created_) policy->files.emptied.push_back(parent_of(new_folder_));
+  if (policy->identity && created_) {
+    const Status given = give_folders(created_folders(new_folder_, folder), *policy->identity);
+    if (!given) return given;
   }
   sandbox_.emplace(std::move(*policy));
   if (Status entered = sandbox_->enter(); !entered) {

@@ -21,6 +21,10 @@ class Confinement {
   // Precondition: there are no other threads. Error: there is no process for it.
   static Result<std::unique_ptr<Confinement>> prepare(const Options& options,
                                                       const report::ReportFiles& files);
+  // Removes the folder of results again if it was created and is empty: the count has failed.
+  ~Confinement();
+  Confinement(const Confinement&) = delete;
+  Confinement& operator=(const Confinement&) = delete;
 
   // Enters the sandbox unless --no-sandbox was given, and reports it with --verbose if nothing
   // changes later. Precondition: all is open that Options name but inputs and result files; there
@@ -46,6 +50,7 @@ class Confinement {
   const Options& options_;
   const report::ReportFiles& files_;
   std::string new_folder_;  // the uppermost folder that is created for the results; empty: none
+  bool created_ = false;    // they, by this object
   std::unique_ptr<WaitingCommand> command_;
   std::optional<sandbox::Sandbox> sandbox_;  // none: not entered
 };

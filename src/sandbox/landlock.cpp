@@ -121,6 +121,9 @@ FileRestriction restrict_files(const FileRules& rules) {
   if (!ruleset.valid()) return refused_restriction();
   for (const std::string& path : rules.reads) ruleset.allow(path, kRead);
   for (const std::string& path : rules.writes) ruleset.allow(path, kWrite);
+  for (const std::string& path : rules.emptied) {
+    ruleset.allow(path, LANDLOCK_ACCESS_FS_REMOVE_DIR);
+  }
   for (const std::string& path : rules.devices) ruleset.allow(path, kDevice);
   for (const std::uint16_t port : rules.connects) ruleset.allow_connect(port);
   if (!ruleset.apply()) return refused_restriction();

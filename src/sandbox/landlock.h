@@ -13,6 +13,7 @@ namespace wirecensus::sandbox {
 struct FileRules {
   std::vector<std::string> reads = {};   // files and folders to read
   std::vector<std::string> writes = {};  // folders to create, replace and remove files in; or files
+  std::vector<std::string> emptied = {};     // folders to remove empty folders in
   std::vector<std::string> devices = {};     // to read, write and control, such as /dev/tty
   std::vector<std::uint16_t> connects = {};  // ports to which TCP sockets may be connected
 };
