@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
 
 #include "flow/flow_counting.h"
 
@@ -115,10 +114,14 @@ void FlowTable::add_record(RecordStore<Key>& store, const CompactRecord<Key>& re
 }
 
 void FlowTable::add(const FlowRecords& flows, const OpenFragments& open) {
-  std::map<FlowKey, const FlowRecord*> without;
-  for (const FlowRecord& record : open.without) without.emplace(record.key, &record);
+  const auto is_without = [&](const FlowKey& key) {
+    const auto at = std::lower_bound(
+        open.without.begin(), open.without.end(), key,
+        [](const FlowRecord& record, const FlowKey& wanted) { return record.key < wanted; });
+    return at != open.without.end() && at->key == key;
+  };
   flows.for_each([&](FlowRef, const auto& record) {
-    if (without.empty() || !without.contains(expand(record.key))) add_record(record);
+    if (open.without.empty() || !is_without(expand(record.key))) add_record(record);
   });
   for (const FlowRecord& record : open.without) {
     if (!record.forward.empty()) add_counters(record.key, record.forward);
@@ -128,16 +131,26 @@ void FlowTable::add(const FlowRecords& flows, const OpenFragments& open) {
   add_settled();
 }
 
+// The keys of the flows of fragments held, in order.
+std::vector<FlowKey> FlowTable::keys_of_held(const std::vector<FragmentPair>& pairs) {
+  std::vector<FlowKey> keys;
+  for_each_held(pairs, [&](const SettledFragments& fragments) {
+    keys.push_back(record_of(fragments.key).key);
+  });
+  std::sort(keys.begin(), keys.end());
+  keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
+  return keys;
+}
+
 OpenFragments FlowTable::freeze_fragments() {
   OpenFragments open{std::move(fragments_).freeze(settled_), {}};
   add_settled();
-  std::map<FlowKey, FlowRecord> without;
-  for (const SettledFragments& fragments : resolve(open.pairs)) {
-    const FlowRecord record = record_of(fragments.key);
-    without.emplace(record.key, record);
+  const std::vector<FlowKey> keys = keys_of_held(open.pairs);
+  open.without.reserve(keys.size());
+  for (const FlowKey& key : keys) open.without.push_back(record_of(key));
+  for_each_held(open.pairs, [&](const SettledFragments& fragments) {
     add_counters(fragments.key, fragments.counters);
-  }
-  for (const auto& [key, record] : without) open.without.push_back(record);
+  });
   return open;
 }
 

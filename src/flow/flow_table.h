@@ -69,6 +69,7 @@ class FlowTable {
   FlowRecord record_of(const FlowKey& key);
   void add_further(const decode::Packet& packet);
   void add_settled();
+  std::vector<FlowKey> keys_of_held(const std::vector<FragmentPair>& pairs);
   OpenFragments freeze_fragments();
 
   FlowHash hash_;

@@ -5,6 +5,7 @@
 #include <tuple>
 #include <utility>
 
+#include "base/xxh3.h"
 #include "flow/compact_key.h"
 #include "flow/flow_hash.h"
 
@@ -12,6 +13,8 @@ namespace wirecensus::flow {
 namespace {
 
 constexpr FragmentTick kWindow = 60 * kSecond;  // RFC 8200, section 4.5
+// Of so many datagrams, a search one by one takes no longer than one in a hash table.
+constexpr std::size_t kFewDatagrams = 8;
 
 using Firsts = std::vector<FirstFragment>;
 
@@ -90,11 +93,38 @@ std::size_t FragmentTable::KeyHash::operator()(const PairKey& key) const {
   return FlowHash{seed + key.path}(compact_key);
 }
 
+std::size_t FragmentTable::IdentificationHash::operator()(const Identification& id) const {
+  const std::uint64_t value = std::uint64_t{id.number} << 1 | (id.has_time ? 1U : 0U);
+  return xxh3(&value, sizeof value, seed);
+}
+
 void FragmentTable::Pair::pass_to(Timestamp time) {
   if (time == kNoTime) return;
   clock += step(last_time, time);
   last_time = time;
   if (first_time == kNoTime) first_time = time;
+}
+
+FragmentTable::Datagrams& FragmentTable::Pair::of(const Identification& id,
+                                                  std::uint64_t hash_seed) {
+  if (places == nullptr) {
+    for (Datagrams& few : datagrams) {
+      if (few.id == id) return few;
+    }
+  } else if (const auto place = places->find(id); place != places->end()) {
+    return datagrams[place->second];
+  }
+  if (places != nullptr) places->emplace(id, static_cast<std::uint32_t>(datagrams.size()));
+  datagrams.emplace_back(id);
+  if (places == nullptr && datagrams.size() > kFewDatagrams) find_places(hash_seed);
+  return datagrams.back();
+}
+
+void FragmentTable::Pair::find_places(std::uint64_t hash_seed) {
+  places.reset();
+  if (datagrams.size() <= kFewDatagrams) return;
+  places = std::make_unique<Places>(datagrams.size(), IdentificationHash{hash_seed});
+  for (std::uint32_t i = 0; i < datagrams.size(); ++i) places->emplace(datagrams[i].id, i);
 }
 
 void FragmentTable::add(const decode::Packet& packet, const FlowCounters& counters,
@@ -104,7 +134,7 @@ void FragmentTable::add(const decode::Packet& packet, const FlowCounters& counte
   Pair& pair = pairs_[{key, packet.path}];
   pair.pass_to(packet.time);
   const Identification id{packet.fragment_id, packet.time != kNoTime};
-  Datagrams& datagrams = pair.datagrams[id];
+  Datagrams& datagrams = pair.of(id, hash_seed_);
   const FragmentTick now = pair.now(id);
   if (packet.fragment == decode::FragmentKind::first) {
     note_first(datagrams, {now, packet.protocol, packet.source_port, packet.destination_port,
@@ -125,7 +155,7 @@ void FragmentTable::add(const std::vector<FragmentPair>& later, Settled& settled
     if (more.last_time != kNoTime) pair.last_time = more.last_time;
     for (const FragmentedDatagrams& from : more.datagrams) {
       const FragmentTick offset = from.has_time ? begin : 0;
-      Datagrams& to = pair.datagrams[{from.identification, from.has_time}];
+      Datagrams& to = pair.of({from.identification, from.has_time}, hash_seed_);
       for (FirstFragment first : from.firsts) {
         first.tick += offset;
         note_first(to, first);
@@ -167,23 +197,26 @@ void FragmentTable::settle(const FlowKey& pair, Datagrams& datagrams, FragmentTi
   datagrams.settle_at = std::max<std::size_t>(3, 2 * datagrams.size());
 }
 
-void FragmentTable::sweep(const FlowKey& key, Pair& pair, Settled& settled) {
-  for (auto entry = pair.datagrams.begin(); entry != pair.datagrams.end();) {
-    settle(key, entry->second, pair.now(entry->first), settled);
-    entry = entry->second.size() == 0 ? pair.datagrams.erase(entry) : std::next(entry);
+void FragmentTable::sweep(const FlowKey& key, Pair& pair, Settled& settled) const {
+  const std::size_t before = pair.datagrams.size();
+  for (Datagrams& datagrams : pair.datagrams) {
+    settle(key, datagrams, pair.now(datagrams.id), settled);
   }
+  std::erase_if(pair.datagrams, [](const Datagrams& datagrams) { return datagrams.size() == 0; });
+  if (pair.datagrams.size() != before) pair.find_places(hash_seed_);
   pair.sweep_at = std::max<std::size_t>(64, 2 * pair.datagrams.size());
 }
 
 FragmentPair FragmentTable::take(const PairKey& key, Pair& pair) {
   FragmentPair taken{key.ends, key.path, pair.clock, pair.first_time, pair.last_time, {}};
-  for (auto& [id, datagrams] : pair.datagrams) {
+  taken.datagrams.reserve(pair.datagrams.size());
+  for (Datagrams& datagrams : pair.datagrams) {
     std::sort(datagrams.held.begin(), datagrams.held.end(),
               [](const HeldFragments& a, const HeldFragments& b) {
                 return std::tie(a.tick, a.protocol) < std::tie(b.tick, b.protocol);
               });
-    taken.datagrams.push_back(
-        {id.number, id.has_time, std::move(datagrams.firsts), std::move(datagrams.held)});
+    taken.datagrams.push_back({datagrams.id.number, datagrams.id.has_time,
+                               std::move(datagrams.firsts), std::move(datagrams.held)});
   }
   std::sort(taken.datagrams.begin(), taken.datagrams.end(), [](const auto& a, const auto& b) {
     return std::tie(a.identification, a.has_time) < std::tie(b.identification, b.has_time);
@@ -191,29 +224,24 @@ FragmentPair FragmentTable::take(const PairKey& key, Pair& pair) {
   return taken;
 }
 
+// The memory of each pair is given back before that of the next is taken.
 std::vector<FragmentPair> FragmentTable::freeze(Settled& settled) && {
   std::vector<FragmentPair> open;
-  for (auto& [key, pair] : pairs_) {
-    sweep(key.ends, pair, settled);
-    open.push_back(take(key, pair));
+  open.reserve(pairs_.size());
+  while (!pairs_.empty()) {
+    auto entry = pairs_.extract(pairs_.begin());
+    sweep(entry.key().ends, entry.mapped(), settled);
+    open.push_back(take(entry.key(), entry.mapped()));
   }
   std::sort(open.begin(), open.end(), [](const FragmentPair& a, const FragmentPair& b) {
     return std::tie(a.key, a.path) < std::tie(b.key, b.path);
   });
-  pairs_.clear();
   return open;
 }
 
-std::vector<SettledFragments> resolve(const std::vector<FragmentPair>& open) {
-  std::vector<SettledFragments> flows;
-  for (const FragmentPair& pair : open) {
-    for (const FragmentedDatagrams& datagrams : pair.datagrams) {
-      for (const HeldFragments& held : datagrams.held) {
-        flows.push_back(settled_as(pair.key, held, first_of(datagrams.firsts, held.tick)));
-      }
-    }
-  }
-  return flows;
+SettledFragments resolve(const FlowKey& pair, const HeldFragments& held,
+                         const std::vector<FirstFragment>& firsts) {
+  return settled_as(pair, held, first_of(firsts, held.tick));
 }
 
 }  // namespace wirecensus::flow

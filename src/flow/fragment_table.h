@@ -20,11 +20,17 @@
 // A fragment is settled when no packets joined before or after can change its flow. The time of
 // this check does not matter, so memory is swept occasionally, pair by pair.
 //
+// A pair is never forgotten, because a capture before it may have its first fragments. So a sender
+// of single fragments, each between two other addresses, fills memory as one of single packets
+// does: about 300 bytes for each pair. All hashes are seeded: addresses and identifications are the
+// sender's choice.
+//
 // Used by one thread at a time. Functions that add throw std::bad_alloc.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <unordered_map>
 #include <vector>
 
@@ -42,7 +48,8 @@ struct SettledFragments {
 
 class FragmentTable {
  public:
-  explicit FragmentTable(std::uint64_t hash_seed) : pairs_(16, KeyHash{hash_seed}) {}
+  explicit FragmentTable(std::uint64_t hash_seed)
+      : hash_seed_(hash_seed), pairs_(16, KeyHash{hash_seed}) {}
 
   // Records a first fragment (which is counted in its own flow), or holds back a non-first one with
   // `counters`, its contribution to its flow. Appends to `settled` the fragments whose flow is now
@@ -58,13 +65,6 @@ class FragmentTable {
   std::vector<FragmentPair> freeze(std::vector<SettledFragments>& settled) &&;
 
  private:
-  struct Datagrams {
-    std::vector<FirstFragment> firsts;
-    std::vector<HeldFragments> held;
-    std::size_t settle_at = 3;  // number of entries
-
-    std::size_t size() const { return firsts.size() + held.size(); }
-  };
   struct Identification {
     std::uint32_t number;
     bool has_time;
@@ -72,17 +72,33 @@ class FragmentTable {
     bool operator==(const Identification&) const = default;
   };
   struct IdentificationHash {
-    std::size_t operator()(const Identification& id) const { return id.number * 2 + id.has_time; }
+    std::uint64_t seed;
+    std::size_t operator()(const Identification& id) const;
   };
+  struct Datagrams {
+    explicit Datagrams(const Identification& identification) : id(identification) {}
+
+    Identification id;
+    std::vector<FirstFragment> firsts;
+    std::vector<HeldFragments> held;
+    std::size_t settle_at = 3;  // number of entries
+
+    std::size_t size() const { return firsts.size() + held.size(); }
+  };
+  // Indexes into Pair::datagrams.
+  using Places = std::unordered_map<Identification, std::uint32_t, IdentificationHash>;
   struct Pair {
     FragmentTick clock = 0;
     Timestamp first_time = kNoTime;
     Timestamp last_time = kNoTime;
-    std::unordered_map<Identification, Datagrams, IdentificationHash> datagrams;
-    std::size_t sweep_at = 64;  // number of identifications
+    std::vector<Datagrams> datagrams;
+    std::unique_ptr<Places> places;  // null: the few datagrams are searched one by one
+    std::size_t sweep_at = 64;       // number of identifications
 
     void pass_to(Timestamp time);
     FragmentTick now(const Identification& id) const { return id.has_time ? clock : 0; }
+    Datagrams& of(const Identification& id, std::uint64_t hash_seed);
+    void find_places(std::uint64_t hash_seed);
   };
   struct PairKey {
     FlowKey ends;
@@ -99,13 +115,30 @@ class FragmentTable {
   static void note_first(Datagrams& datagrams, const FirstFragment& first);
   static HeldFragments& hold(Datagrams& datagrams, FragmentTick tick, Protocol protocol);
   static void settle(const FlowKey& pair, Datagrams& datagrams, FragmentTick now, Settled& settled);
-  static void sweep(const FlowKey& key, Pair& pair, Settled& settled);
+  void sweep(const FlowKey& key, Pair& pair, Settled& settled) const;
   static FragmentPair take(const PairKey& key, Pair& pair);
 
+  std::uint64_t hash_seed_;
   std::unordered_map<PairKey, Pair, KeyHash> pairs_;
 };
 
-// The flows of all fragments held, as far as known.
-std::vector<SettledFragments> resolve(const std::vector<FragmentPair>& open);
+// Calls visit(const SettledFragments&) for all fragments held, with their flow as far as known.
+template <typename Visitor>
+void for_each_held(const std::vector<FragmentPair>& open, Visitor visit);
+
+// The flow of fragments held, given the first fragments of their identification.
+SettledFragments resolve(const FlowKey& pair, const HeldFragments& held,
+                         const std::vector<FirstFragment>& firsts);
+
+template <typename Visitor>
+void for_each_held(const std::vector<FragmentPair>& open, Visitor visit) {
+  for (const FragmentPair& pair : open) {
+    for (const FragmentedDatagrams& datagrams : pair.datagrams) {
+      for (const HeldFragments& held : datagrams.held) {
+        visit(resolve(pair.key, held, datagrams.firsts));
+      }
+    }
+  }
+}
 
 }  // namespace wirecensus::flow
