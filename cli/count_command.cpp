@@ -24,6 +24,7 @@
 #include "cli/terminal.h"
 #include "inspect/apps/ndpi.h"
 #include "inspect/crypto.h"
+#include "metrics/spill/spilled_flows.h"
 #include "report/formats.h"
 #include "report/junit.h"
 #include "saved/census_file.h"
@@ -58,6 +59,10 @@ void warn_of_inexactness(const Ledger& ledger) {
 void tell_work(const metrics::Census& census) {
   rusage usage = {};
   getrusage(RUSAGE_SELF, &usage);
+  if (census.spilled != nullptr) {
+    return tell("memory: peak {} MiB; the flows are in temporary files in {}\n",
+                usage.ru_maxrss / 1024, printable(census.spilled->folder()));
+  }
   tell("memory: peak {} MiB, of which {} MiB for {} biflows\n", usage.ru_maxrss / 1024,
        census.flows.bytes() >> 20, census.flows.size());
 }

@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -21,6 +22,7 @@
 #include "cli/exit_code.h"
 #include "cli/help_format.h"
 #include "cli/manual_page.h"
+#include "cli/memory_bound.h"
 #include "cli/packet_time.h"
 #include "cli/quantity.h"
 #include "cli/setting_rules.h"
@@ -94,6 +96,8 @@ struct Parser {
   std::vector<std::string> export_texts;      // --export
   std::string every_text;                     // --every
   std::string keep_text;                      // --keep
+  std::uint64_t memory = 0;                   // --memory
+  std::string spill_folder;                   // --spill
   std::optional<std::string> since_text;      // --since
   std::optional<std::string> until_text;      // --until
   std::optional<std::string> dedup_text;      // --dedup
@@ -122,6 +126,7 @@ struct Parser {
   CLI::Option* loops_option = nullptr;
   CLI::Option* ignore_option = nullptr;
   CLI::Option* by_option = nullptr;
+  CLI::Option* memory_option = nullptr;
   CLI::Option* settle_option = nullptr;
   CLI::Option* serve_option = nullptr;
   CLI::Option* ready_option = nullptr;
@@ -141,6 +146,7 @@ struct Parser {
   void add_depth_of_packets();
   void add_serving();
   void add_intervals();
+  void add_memory();
   void add_filter(CLI::App& command);
   void add_expectation();
   void add_sender();
@@ -173,8 +179,10 @@ struct Parser {
   void check_sender() const;
   void check_interfaces() const;
   void check_transit() const;
+  void take_memory();
   void take_transit();
   void check_words() const;
+  void check_memory() const;
   std::string unknown_option() const;
   Options finish();
   std::string effective_options();
@@ -201,6 +209,7 @@ Parser::Parser() {
   add_outputs(app);
   add_recording();
   add_intervals();
+  add_memory();
   add_config();
   add_commands();  // before the footer, which commands would inherit from here
   app.footer(files_footer() + kFooter);
@@ -611,6 +620,18 @@ void Parser::add_recording() {
           ->type_name("DURATION");
 }
 
+void Parser::add_memory() {
+  memory_option =
+      app.add_option("--memory", memory,
+                     "take at most this much memory: flows beyond it go to temporary files, and "
+                     "the results are the same (default: three quarters of what is there)")
+          ->transform(CLI::AsSizeValue(false).description(""))
+          ->type_name("SIZE");
+  app.add_option("--spill", spill_folder,
+                 "directory for these temporary files (default: that of the output files)")
+      ->type_name("DIR");
+}
+
 void Parser::add_intervals() {
   every_option =
       app.add_option("--every", every_text,
@@ -654,6 +675,11 @@ void Parser::check_keep() const {
   if (rotates && keep->count == 0) {
     throw CLI::ValidationError("--keep must be a number of files where -w starts new ones");
   }
+}
+
+void Parser::check_memory() const {
+  if (memory_option->count() > 0 && memory < kMinMemory)
+    throw CLI::ValidationError("--memory must be at least 64M");
 }
 
 void Parser::check_depth() const {
@@ -747,6 +773,7 @@ void Parser::check() const {
   check_recording();
   check_intervals();
   check_depth();
+  check_memory();
   check_keep();
   check_words();
   check_times();
@@ -978,7 +1005,19 @@ Options Parser::finish() {
   options.count.record.application = "wirecensus " WIRECENSUS_VERSION;
   if (options.formats == "names.csv") options.count.depth.names = true;
   options.places = configuration.places;
+  take_memory();
   return options;
+}
+
+// After all that may exclude a bound is known.
+void Parser::take_memory() {
+  const bool given = memory_option->count() > 0;
+  if (const auto other = without_bound(options); given && other) {
+    throw CLI::ValidationError("--memory cannot be used with " + *other +
+                               ", which keeps more in memory than what it bounds");
+  }
+  options.count.spill =
+      spill_options(options, given ? std::optional(memory) : std::nullopt, spill_folder);
 }
 
 // Precondition: finish() was called.

@@ -41,20 +41,28 @@ struct Rule {
 
 // What a setting is replaced by, if it is given with a higher priority.
 constexpr Rule kReplaced[] = {
-    {"interface", "read"}, {"interface", "FILE"},  {"interface", "from"}, {"interface", "to"},
-    {"read", "interface"}, {"read", "FILE"},       {"read", "from"},      {"read", "to"},
-    {"from", "interface"}, {"from", "read"},       {"from", "FILE"},      {"from", "expect"},
-    {"to", "interface"},   {"to", "read"},         {"to", "FILE"},        {"expect", "from"},
-    {"expect", "-o -"},    {"expect-loops", "to"}, {"wire", "to"},        {"count", "to"},
-    {"count", "several"},  {"formats", "-o -"},    {"-o -", "expect"},    {"-o -", "to"},
-    {"every", "expect"},   {"every", "to"},        {"every", "-o -"},     {"every", "assert"},
-    {"every", "junit"},    {"expect", "every"},    {"-o -", "every"},     {"assert", "every"},
-    {"junit", "every"},    {"to", "every"},        {"from", "every"},     {"tcp", "by"},
-    {"tcp", "to"},         {"by", "tcp"},          {"names-seen", "by"},  {"names-seen", "to"},
-    {"by", "names-seen"},  {"tunnels", "by"},      {"tunnels", "to"},     {"tunnels", "wire"},
-    {"by", "tunnels"},     {"wire", "tunnels"},    {"headers", "by"},     {"headers", "to"},
-    {"by", "headers"},     {"mmdb", "anonymize"},  {"apps", "by"},        {"apps", "to"},
-    {"by", "apps"},        {"apps", "every"},      {"every", "apps"}};
+    {"interface", "read"}, {"interface", "FILE"}, {"interface", "from"},
+    {"interface", "to"},   {"read", "interface"}, {"read", "FILE"},
+    {"read", "from"},      {"read", "to"},        {"from", "interface"},
+    {"from", "read"},      {"from", "FILE"},      {"from", "expect"},
+    {"to", "interface"},   {"to", "read"},        {"to", "FILE"},
+    {"expect", "from"},    {"expect", "-o -"},    {"expect-loops", "to"},
+    {"wire", "to"},        {"count", "to"},       {"count", "several"},
+    {"formats", "-o -"},   {"-o -", "expect"},    {"-o -", "to"},
+    {"every", "expect"},   {"every", "to"},       {"every", "-o -"},
+    {"every", "assert"},   {"every", "junit"},    {"expect", "every"},
+    {"-o -", "every"},     {"assert", "every"},   {"junit", "every"},
+    {"to", "every"},       {"from", "every"},     {"tcp", "by"},
+    {"tcp", "to"},         {"by", "tcp"},         {"names-seen", "by"},
+    {"names-seen", "to"},  {"by", "names-seen"},  {"tunnels", "by"},
+    {"tunnels", "to"},     {"tunnels", "wire"},   {"by", "tunnels"},
+    {"wire", "tunnels"},   {"headers", "by"},     {"headers", "to"},
+    {"by", "headers"},     {"mmdb", "anonymize"}, {"apps", "by"},
+    {"apps", "to"},        {"by", "apps"},        {"apps", "every"},
+    {"every", "apps"},     {"memory", "tcp"},     {"memory", "names-seen"},
+    {"memory", "tunnels"}, {"memory", "headers"}, {"memory", "apps"},
+    {"memory", "every"},   {"memory", "serve"},   {"memory", "expect"},
+    {"memory", "to"},      {"memory", "mmdb"},    {"memory", "several"}};
 
 // What a setting needs, in an order in which a need is decided before it is asked for.
 constexpr Rule kNeeded[] = {{"from", "to"},           {"ring-size", "live"},

@@ -57,18 +57,21 @@ wirecensus_layer(inspect
 wirecensus_layer(metrics/order
   "flow records folded and sorted: addresses, conversations, the order of rows"
   USES base flow)
+wirecensus_layer(metrics/spill
+  "flow records on disk, and the tables made of them in bounded memory"
+  USES base flow metrics/order)
 wirecensus_layer(metrics/transit
   "packets of two points matched by content: lost, changed, duplicated, reordered, delayed"
   USES base decode flow)
 wirecensus_layer(metrics
   "what is counted besides flows, and `Census`, the value everything is made from: merging, comparing; `depth/` sums up depth"
   FOLDERS metrics/depth
-  USES base decode flow inspect metrics/order metrics/transit
+  USES base decode flow inspect metrics/order metrics/spill metrics/transit
   LIBRARIES fmt::fmt)
 
 wirecensus_layer(saved
   "a census becomes bytes and comes back"
-  USES base flow inspect metrics/order metrics/transit metrics)
+  USES base flow inspect metrics/order metrics/spill metrics/transit metrics)
 
 wirecensus_layer(tables
   "fields and columns: one definition for all formats; `depth/` has those of depth"
@@ -92,7 +95,7 @@ wirecensus_layer(report/html
   LIBRARIES fmt::fmt nlohmann_json::nlohmann_json)
 wirecensus_layer(report
   "a census becomes files: one format, one file"
-  USES base flow inspect metrics/order metrics/transit metrics saved tables text report/chart report/html
+  USES base flow inspect metrics/order metrics/spill metrics/transit metrics saved tables text report/chart report/html
   LIBRARIES fmt::fmt nlohmann_json::nlohmann_json)
 
 wirecensus_layer(report/live
@@ -116,7 +119,7 @@ wirecensus_layer(runtime/pace
   USES base capture)
 wirecensus_layer(runtime
   "sources, decoder, counters joined on threads; clean start and stop"
-  USES base capture capture/file capture/live capture/write runtime/record runtime/pace anonymize decode flow inspect metrics/order metrics/transit metrics saved
+  USES base capture capture/file capture/live capture/write runtime/record runtime/pace anonymize decode flow inspect metrics/order metrics/spill metrics/transit metrics saved
   LIBRARIES fmt::fmt Threads::Threads)
 
 wirecensus_layer(view

@@ -16,6 +16,8 @@
 namespace wirecensus {
 namespace {
 
+constexpr std::uint64_t kKibibyte = 1024;
+
 // Returns an empty string if the file cannot be read.
 std::string text_of(const std::string& path) {
   std::ifstream file(path);
@@ -134,14 +136,20 @@ std::optional<double> quota_of(const Group& group) {
   return static_cast<double>(*microseconds) / static_cast<double>(*of);
 }
 
+std::optional<std::uint64_t> number_in(const Group& group, const char* second, const char* first) {
+  return number_of(text_of(group.folder + "/" + (group.second ? second : first)));
+}
+
 // In version 1, a group without a limit reports a number close to the maximum.
+std::optional<std::uint64_t> memory_limit_of(const Group& group) {
+  std::optional<std::uint64_t> limit = number_in(group, "memory.max", "memory.limit_in_bytes");
+  if (group.second) lower(limit, number_in(group, "memory.high", ""));
+  return limit;
+}
+
 std::optional<std::uint64_t> free_in(const Group& group) {
-  const auto read = [&](const char* second, const char* first) {
-    return number_of(text_of(group.folder + "/" + (group.second ? second : first)));
-  };
-  std::optional<std::uint64_t> limit = read("memory.max", "memory.limit_in_bytes");
-  if (group.second) lower(limit, read("memory.high", ""));
-  const auto used = read("memory.current", "memory.usage_in_bytes");
+  const std::optional<std::uint64_t> limit = memory_limit_of(group);
+  const auto used = number_in(group, "memory.current", "memory.usage_in_bytes");
   if (!limit || !used) return std::nullopt;
   const std::string statistics = text_of(group.folder + "/memory.stat");
   const std::string all = group.second ? "" : "total_";
@@ -178,8 +186,14 @@ std::optional<double> MachineLimits::processor_quota() const {
   return quota;
 }
 
+std::optional<std::uint64_t> MachineLimits::memory() const {
+  std::optional<std::uint64_t> all = entry_of(text_of(root_ + "/proc/meminfo"), "MemTotal:");
+  if (all) *all *= kKibibyte;
+  for (const Group& group : groups_of(root_, "memory")) lower(all, memory_limit_of(group));
+  return all;
+}
+
 std::optional<std::uint64_t> MachineLimits::free_memory() const {
-  constexpr std::uint64_t kKibibyte = 1024;
   std::optional<std::uint64_t> free = entry_of(text_of(root_ + "/proc/meminfo"), "MemAvailable:");
   if (free) *free *= kKibibyte;
   for (const Group& group : groups_of(root_, "memory")) lower(free, free_in(group));

@@ -206,6 +206,7 @@ std::string protocol_name(Protocol protocol) {
     case ProtocolSpace::wlan: return wlan_name(number);
     case ProtocolSpace::link_type: return "linktype-" + link_type_name(number);
     case ProtocolSpace::undecoded: return issue_name(number);
+    case ProtocolSpace::remainder: return "remainder";
   }
   return hexadecimal("protocol", number, 4);
 }

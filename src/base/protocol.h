@@ -19,6 +19,7 @@ enum class ProtocolSpace : std::uint8_t {
   wlan,       // IEEE 802.11 frames without a network packet: type in bits 8.., subtype below
   link_type,  // a link type this program does not decode; the LINKTYPE_ number
   undecoded,  // a packet of unknown protocol; a DecodeIssue
+  remainder,  // what is not in flows of its own, for want of memory and disk; 0
 };
 
 struct Protocol {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "flow/flow_counting.h"
 
@@ -152,6 +153,12 @@ OpenFragments FlowTable::freeze_fragments() {
     add_counters(fragments.key, fragments.counters);
   });
   return open;
+}
+
+FlowRecords FlowTable::take_records() {
+  auto ipv4 = std::exchange(ipv4_, {});
+  auto ipv6 = std::exchange(ipv6_, {});
+  return {std::move(ipv4).take_records(), std::move(ipv6).take_records()};
 }
 
 CountedFlows FlowTable::freeze() && {

@@ -41,6 +41,13 @@ class FlowTable {
   // Number of records (biflows), without those of fragments held back.
   std::uint32_t size() const { return ipv4_.size() + ipv6_.size(); }
 
+  // Memory of the records and their index, in bytes.
+  std::size_t bytes() const { return ipv4_.bytes() + ipv6_.bytes(); }
+
+  // Removes the records, and returns them; those of fragments held back stay held back. What is
+  // added later is in new records, also of the same flows.
+  FlowRecords take_records();
+
   // The counters of this direction so far, empty if it has no packets; and visit(const
   // CompactRecord<Key>&) for every record. Both without the fragments held back. References are
   // valid until packets are added.

@@ -38,6 +38,9 @@ class HashIndex {
     carry_over(kCarriedPerInsertion);
   }
 
+  // Memory in bytes.
+  std::size_t bytes() const { return (slots_.size() + old_.size()) * sizeof(Slot); }
+
   void prefetch(std::uint32_t hash) const { __builtin_prefetch(&slots_[hash & mask_]); }
 
   // The probable result of find(), without reading any record.

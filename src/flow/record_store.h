@@ -30,6 +30,8 @@ class RecordStore {
   using Record = R;
 
   std::uint32_t size() const { return size_; }
+  // Memory in bytes, of the records and the index.
+  std::size_t bytes() const { return index_.bytes() + size_ * sizeof(Record); }
 
   // The record with this key; an empty one is inserted if there is none. Valid until
   // take_records(), also after further insertions. Throws std::bad_alloc. Precondition: the same

@@ -1,5 +1,6 @@
 #include "metrics/balance.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -56,14 +57,25 @@ bool has_same_protocols(const Totals& totals) {
   return totals.packets_without_time == 0 && totals.fragments == 0 && totals.aggregates == 0;
 }
 
+// Whether flows may be summed up in a row without their protocols (SpilledFlows::remainder()).
+bool may_have_remainder(const Ledger& ledger) {
+  return std::any_of(ledger.losses.begin(), ledger.losses.end(),
+                     [](const Loss& loss) { return loss.cause == LossCause::out_of_memory; });
+}
+
 void balance_protocols(Census& census, const ProtocolAmounts& flows,
                        const ProtocolAmounts& timeline) {
-  if (!has_same_protocols(census.totals) || flows == timeline) return;
+  if (!has_same_protocols(census.totals) || may_have_remainder(census.ledger)) return;
+  if (flows == timeline) return;
   census.ledger.add_loss({LossCause::books_do_not_balance, "wirecensus", 0, false,
                           std::string("flows and timeline disagree about protocols") + kRequest});
 }
 
 }  // namespace
+
+void add_amounts(const ProtocolAmounts& more, ProtocolAmounts& amounts) {
+  for (std::size_t i = 0; i < amounts.size(); ++i) amounts[i] += more[i];
+}
 
 ProtocolAmounts amounts_of_flows(const flow::FlowRecords& flows) {
   ProtocolAmounts amounts{};

@@ -22,6 +22,8 @@ struct Amount {
 // Indexed by timeline_protocol().
 using ProtocolAmounts = std::array<Amount, kTimelineProtocols>;
 
+void add_amounts(const ProtocolAmounts& more, ProtocolAmounts& amounts);
+
 // Sums the packets of flow records by protocol.
 ProtocolAmounts amounts_of_flows(const flow::FlowRecords& flows);
 

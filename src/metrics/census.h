@@ -22,6 +22,8 @@
 
 namespace wirecensus::metrics {
 
+class SpilledFlows;
+
 // Sums over all packets.
 struct Totals {
   std::uint64_t packets = 0;
@@ -54,6 +56,9 @@ struct Census {
   std::vector<SizeCount> sizes;  // ascending by size
   Timeline timeline;             // of the packets with a timestamp
   flow::FlowRecords flows;
+  // All flows, where they are not in memory (metrics/spill/spilled_flows.h): then `flows` has none.
+  // Otherwise null.
+  std::shared_ptr<const SpilledFlows> spilled;
   flow::OpenFragments open_fragments;  // also counted in `flows`; needed to merge
   // If it was asked for. A part of a count has none, unless it ends an interval: then that of all
   // of the interval (IntervalJoiner).

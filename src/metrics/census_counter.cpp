@@ -26,7 +26,15 @@ CountedShare CensusCounter::freeze() && {
                      .timeline = timeline_.timeline(),
                      .flows = std::move(flows_).freeze()};
   share.amounts = amounts_of_flows(share.flows.records);
+  add_amounts(taken_, share.amounts);
+  share.taken = taken_;
   return share;
+}
+
+flow::FlowRecords CensusCounter::take_flows() {
+  flow::FlowRecords records = flows_.take_records();
+  add_amounts(amounts_of_flows(records), taken_);
+  return records;
 }
 
 void CensusCounter::add(const CountedShare& later) {
@@ -34,6 +42,7 @@ void CensusCounter::add(const CountedShare& later) {
   sizes_.merge(later.sizes);
   timeline_.add(later.timeline);
   flows_.add(later.flows.records, later.flows.open);
+  add_amounts(later.taken, taken_);
 }
 
 // amounts_of_flows() reads every record, about 1 % of the time of counting. Of the few flows that a

@@ -57,6 +57,12 @@ class CensusCounter {
   // FlowTable::size().
   std::uint32_t biflows() const { return flows_.size(); }
 
+  // FlowTable::bytes().
+  std::size_t flow_bytes() const { return flows_.bytes(); }
+  // Removes the flows counted so far, and returns them: the share of freeze() lacks them then,
+  // except in its amounts.
+  flow::FlowRecords take_flows();
+
   // Counts packets in flows; keeps no reference to them. Preconditions: all packets of a pair of
   // addresses are passed to the same counter, in capture order, with keys hashed with its seed.
   // Throws std::bad_alloc.
@@ -77,6 +83,7 @@ class CensusCounter {
   SizeHistogram sizes_;
   TimelineCounter timeline_;
   flow::FlowTable flows_;
+  ProtocolAmounts taken_{};  // amounts_of_flows() of what take_flows() returned
 };
 
 // Freezes all counters, each on a thread of its own if they have many flows; shares are in the

@@ -5,6 +5,7 @@
 
 #include "base/run_all.h"
 #include "metrics/on_demand.h"
+#include "metrics/spill/spilled_tables.h"
 
 namespace wirecensus::metrics {
 
@@ -13,6 +14,7 @@ struct CensusTables::Parts {
 
   const std::shared_ptr<const Census> census;
   OnDemand<SizeStatistics> sizes;
+  OnDemand<SpilledSums> spilled;
   OnDemand<std::vector<ProtocolRecord>> protocols;
   OnDemand<std::shared_ptr<const RecordNumbers>> record_numbers;
   OnDemand<Addresses> addresses;
@@ -31,31 +33,48 @@ const SizeStatistics& CensusTables::sizes() const {
   return parts_->sizes.get([&] { return size_statistics(census().sizes); });
 }
 
+// Precondition: the flows are not in memory.
+const SpilledSums& CensusTables::spilled() const {
+  return parts_->spilled.get([&] { return sum_up(census().spilled, kTopConversations); });
+}
+
 FlowCounts CensusTables::flow_counts() const {
-  FlowCounts counts{.biflows = census().flows.size()};
+  FlowCounts counts{.biflows = census().spilled ? spilled().biflows : census().flows.size()};
   for (const ProtocolRecord& record : protocols()) counts.flows += record.flows;
   return counts;
 }
 
 const std::vector<ProtocolRecord>& CensusTables::protocols() const {
-  return parts_->protocols.get([&] { return fold_protocols(census().flows); });
+  return parts_->protocols.get(
+      [&] { return census().spilled ? spilled().protocols : fold_protocols(census().flows); });
 }
 
 const Addresses& CensusTables::addresses() const {
-  return parts_->addresses.get([&] { return Addresses(record_numbers()); });
+  return parts_->addresses.get([&] {
+    if (!census().spilled) return Addresses(record_numbers());
+    return Addresses(spilled().addresses, spilled().address_count);
+  });
 }
 
 const Conversations& CensusTables::conversations() const {
-  return parts_->conversations.get(
-      [&] { return fold_conversations(*record_numbers(), kTopConversations); });
+  return parts_->conversations.get([&] {
+    if (census().spilled) return spilled().conversations;
+    return fold_conversations(*record_numbers(), kTopConversations);
+  });
 }
 
 const FlowOrder& CensusTables::flow_order() const {
-  return parts_->flow_order.get([&] { return FlowOrder(record_numbers()); });
+  return parts_->flow_order.get([&] {
+    return census().spilled ? FlowOrder(flows_in_order(census().spilled))
+                            : FlowOrder(record_numbers());
+  });
 }
 
 const ConversationOrder& CensusTables::conversation_order() const {
-  return parts_->conversation_order.get([&] { return ConversationOrder(record_numbers()); });
+  return parts_->conversation_order.get([&] {
+    return census().spilled ? ConversationOrder(conversations_in_order(census().spilled))
+                            : ConversationOrder(record_numbers());
+  });
 }
 
 const ConnectionList& CensusTables::connections() const {

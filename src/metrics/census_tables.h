@@ -24,6 +24,8 @@
 
 namespace wirecensus::metrics {
 
+struct SpilledSums;
+
 struct FlowCounts {
   std::uint64_t flows = 0;    // directions that have packets
   std::uint64_t biflows = 0;  // records
@@ -58,7 +60,8 @@ class CensusTables {
   // Empty unless connections were asked for.
   const ConnectionList& connections() const;
 
-  // The record numbers that the tables above use, for callers that need another order.
+  // The record numbers that the tables above use, for callers that need another order. Of flows
+  // that are not in memory (Census::spilled): none.
   const std::shared_ptr<const RecordNumbers>& record_numbers() const;
 
   // Makes protocols, addresses and conversations on at most `threads` threads at once. Optional:
@@ -67,6 +70,8 @@ class CensusTables {
 
  private:
   struct Parts;
+
+  const SpilledSums& spilled() const;
 
   std::shared_ptr<Parts> parts_;
 };

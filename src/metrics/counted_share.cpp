@@ -49,7 +49,7 @@ void ShareSums::add(const CountedShare& share) {
   for (const SourceTotals& source : share.sources) add_source(source, sums_.sources);
   sums_.sizes.merge(share.sizes);
   timeline_.add(share.timeline);
-  for (std::size_t i = 0; i < sums_.amounts.size(); ++i) sums_.amounts[i] += share.amounts[i];
+  add_amounts(share.amounts, sums_.amounts);
 }
 
 CountedShare ShareSums::finish() const {
@@ -73,7 +73,7 @@ Census assemble(std::vector<CountedShare> shares, Ledger ledger, std::vector<std
     for (const SourceTotals& source : share.sources) add_source(source, by_source);
     sizes.merge(share.sizes);
     timeline.add(share.timeline);
-    for (std::size_t i = 0; i < flows.size(); ++i) flows[i] += share.amounts[i];
+    add_amounts(share.amounts, flows);
     census.flows.append(std::move(share.flows.records));
     census.open_fragments.append(std::move(share.flows.open));
   }

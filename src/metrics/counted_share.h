@@ -28,7 +28,8 @@ struct CountedShare {
   SizeHistogram sizes;
   Timeline timeline;
   flow::CountedFlows flows;
-  ProtocolAmounts amounts{};  // amounts_of_flows() of the flows
+  ProtocolAmounts amounts{};  // amounts_of_flows() of the flows, and of those taken
+  ProtocolAmounts taken{};    // of the flows that CensusCounter::take_flows() returned
 };
 
 // The sums of the shares of the parts of a count, without their flows: of any number of parts in

@@ -57,9 +57,14 @@ void yield_to_counting() { setpriority(PRIO_PROCESS, static_cast<id_t>(gettid())
 
 }  // namespace
 
-CensusParts::CensusParts(std::uint64_t hash_seed, Flows flows, CutRequest* request,
+CensusParts::CensusParts(std::uint64_t hash_seed, Flows flows,
+                         const metrics::FlowSpilling& spilling, CutRequest* request,
                          std::vector<CensusListener*> listeners)
-    : hash_seed_(hash_seed), flows_(flows), request_(request), listeners_(std::move(listeners)) {}
+    : hash_seed_(hash_seed),
+      flows_(flows),
+      spilling_(spilling),
+      request_(request),
+      listeners_(std::move(listeners)) {}
 
 CensusParts::~CensusParts() { stop_thread(); }
 
@@ -194,7 +199,10 @@ void CensusParts::add_to_whole(const Shares& shares) {
   whole_.resize(std::max(whole_.size(), shards));
   for (std::size_t shard = 0; shard < shards; ++shard) {
     while (whole_[shard].size() < members) whole_[shard].emplace_back(hash_seed_);
-    for (std::size_t i = 0; i < members; ++i) whole_[shard][i].add(shares[i][shard]);
+    for (std::size_t i = 0; i < members; ++i) {
+      whole_[shard][i].add(shares[i][shard]);
+      spilling_.bound(whole_[shard][i]);
+    }
   }
 }
 

@@ -21,6 +21,7 @@
 #include "base/ledger.h"
 #include "inspect/depth_counter.h"
 #include "metrics/census_counter.h"
+#include "metrics/flow_spilling.h"
 #include "runtime/census_listener.h"
 #include "runtime/cut_request.h"
 
@@ -36,9 +37,9 @@ class CensusParts {
   enum class Flows : std::uint8_t { kept, in_parts };
   static constexpr std::size_t kMaxIncomplete = 3;
 
-  // `request`: null if no cuts are requested. All pointers must outlive this object.
-  CensusParts(std::uint64_t hash_seed, Flows flows, CutRequest* request,
-              std::vector<CensusListener*> listeners);
+  // `request`: null if no cuts are requested. All that is referred to must outlive this object.
+  CensusParts(std::uint64_t hash_seed, Flows flows, const metrics::FlowSpilling& spilling,
+              CutRequest* request, std::vector<CensusListener*> listeners);
   ~CensusParts();
   CensusParts(const CensusParts&) = delete;
   CensusParts& operator=(const CensusParts&) = delete;
@@ -110,6 +111,7 @@ class CensusParts {
 
   const std::uint64_t hash_seed_;
   const Flows flows_;
+  const metrics::FlowSpilling& spilling_;
   CutRequest* const request_;
   const std::vector<CensusListener*> listeners_;
 

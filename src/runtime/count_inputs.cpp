@@ -76,11 +76,13 @@ void leave_out(const Input& input, const Error& error, Ledger& ledger) {
 
 Result<metrics::Census> merge_inputs(const std::vector<Input>& inputs, const CountOptions& options,
                                      StopRequest& stop) {
+  CountOptions in_memory = options;  // the merger needs the flows
+  in_memory.spill = {};
   metrics::CensusMerger merger(std::random_device{}());
   Ledger left_out;
   bool none_read = true;
   for (const Input& input : inputs) {
-    const Result<metrics::Census> census = census_of(input, options, stop);
+    const Result<metrics::Census> census = census_of(input, in_memory, stop);
     if (!census) {
       leave_out(input, census.error(), left_out);
       continue;

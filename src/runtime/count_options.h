@@ -51,6 +51,16 @@ struct TransitOptions {
   }
 };
 
+// Flows that take more memory than that are written to disk, and merged when they are read.
+struct SpillOptions {
+  // Bytes that the process may take, for all it does; 0: no bound. Precondition of a bound:
+  // neither depth, intervals, transit nor several members, and no listener needs the flows, which
+  // parts may lack then.
+  std::uint64_t memory = 0;
+  bool required = false;     // it is an error if nothing can be written to `folder`
+  std::string folder = ".";  // for temporary files; exists
+};
+
 struct CountOptions {
   std::variant<FileInput, LiveInput> input;
 
@@ -83,6 +93,8 @@ struct CountOptions {
   Duration interval_length = 0;
 
   RecordOptions record;
+
+  SpillOptions spill;
 
   // Number of threads, at least 1; more than MachineLimits reports are of no use. The census does
   // not depend on it.

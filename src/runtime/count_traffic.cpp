@@ -17,6 +17,7 @@
 #include "base/link_type.h"
 #include "inspect/depth_counter.h"
 #include "metrics/census_counter.h"
+#include "metrics/flow_spilling.h"
 #include "runtime/batch_exchange.h"
 #include "runtime/census_parts.h"
 #include "runtime/decode_batch.h"
@@ -46,6 +47,39 @@ BatchExchange::Waiting waiting(const CountOptions& options) {
   return long_waits ? BatchExchange::Waiting::asleep : BatchExchange::Waiting::impatient;
 }
 
+// How the memory of SpillOptions is divided:
+//
+//     ├─ fixed: threads, batches, rings ─┼─ tables of flows ────────┼─ to sort and to read them ─┤
+metrics::FlowBounds bounds_of(const CountOptions& options) {
+  constexpr std::uint64_t kMebibyte = std::uint64_t{1} << 20;
+  // The program, its libraries, charts, and what the allocator keeps.
+  constexpr std::uint64_t kFixed = 28 * kMebibyte;
+  constexpr std::uint64_t kBatchesOfWorker = 10 * kMebibyte;
+  constexpr std::uint64_t kMinForFlows = 16 * kMebibyte;
+  // Flows that are never spilled take up to two thirds more while they are reported.
+  constexpr std::uint64_t kTablesPercent = 55;
+  // Few flows of a live count wait, so that the disk is used evenly.
+  constexpr std::uint64_t kMaxLiveTable = 32 * kMebibyte;
+  std::uint64_t fixed = kFixed + kBatchesOfWorker * options.threads;
+  if (options.live() != nullptr) fixed += options.live()->ring_bytes;
+  const std::uint64_t bound = options.spill.memory;
+  const std::uint64_t flows = std::max(bound - std::min(bound, fixed), kMinForFlows);
+  std::uint64_t table =
+      flows / 100 * kTablesPercent / (options.threads + metrics::SpillWriter::kTables);
+  if (options.live() != nullptr) table = std::min(table, kMaxLiveTable);
+  return {.table = table, .reading = flows / 100 * (100 - kTablesPercent / 4)};
+}
+
+// Error: the bound is required, and no temporary file can be created.
+Result<metrics::FlowSpilling> spilling_of(const CountOptions& options) {
+  if (options.spill.memory == 0) return metrics::FlowSpilling();
+  using Busy = metrics::SpillWriter::Busy;
+  auto spilling =
+      metrics::FlowSpilling::create(options.spill.folder, bounds_of(options),
+                                    options.live() != nullptr ? Busy::fold : Busy::wait);
+  return spilling || options.spill.required ? spilling : metrics::FlowSpilling();
+}
+
 MemberCounters fresh_counters(std::uint64_t hash_seed, std::size_t members) {
   MemberCounters counters;
   counters.reserve(members);
@@ -65,8 +99,9 @@ MemberCounters successors_of(const MemberCounters& counted, std::uint64_t hash_s
 
 // Shared by the workers.
 struct Shared {
-  Shared(const CountOptions& options, FrameFeed& the_feed)
+  Shared(const CountOptions& options, FrameFeed& the_feed, metrics::FlowSpilling flow_spilling)
       : feed(the_feed),
+        spilling(std::move(flow_spilling)),
         wire(options.wire),
         depth(options.depth),
         transit(options.transit),
@@ -74,7 +109,7 @@ struct Shared {
         progress(options.progress),
         parts(hash_seed,
               options.interval_length > 0 ? CensusParts::Flows::in_parts : CensusParts::Flows::kept,
-              options.cuts, options.listeners) {}
+              spilling, options.cuts, options.listeners) {}
 
   // Call once, before any worker starts.
   void begin(const CountOptions& options, unsigned workers) {
@@ -89,6 +124,7 @@ struct Shared {
 
   const std::uint64_t hash_seed = random_seed();
   FrameFeed& feed;
+  const metrics::FlowSpilling spilling;
   const bool wire;  // count the segments of super packets
   const inspect::DepthOptions depth;
   const TransitOptions transit;
@@ -195,6 +231,7 @@ void work(Shared& shared, unsigned worker) {
       case BatchExchange::Task::read: read_batch(shared, batch, with, counters, *packets); break;
       case BatchExchange::Task::count:
         counters[member].count_flows(packets->flows[worker]);
+        shared.spilling.bound(counters[member]);
         if (shared.depth.any()) shared.depth_counters[worker].count(packets->depth[worker]);
         if (shared.transit.counter != nullptr) count_transit(shared, worker, member, *packets);
         shared.exchange->counted(worker);
@@ -273,17 +310,20 @@ Result<metrics::Census> count_sources(const CountOptions& options, StopRequest& 
                                       SourcePlan plan) {
   auto filters = inner_filters(options);
   if (!filters) return filters.error();
+  const auto spilling = spilling_of(options);
+  if (!spilling) return spilling.error();
   const auto feed = FrameFeed::open(options, stop, std::move(plan));
   if (!feed) return feed.error();
   if (options.on_ready) options.on_ready((*feed)->notes());
 
-  Shared shared(options, **feed);
+  Shared shared(options, **feed, *spilling);
   shared.inner_filters = std::move(*filters);
   run_workers(shared, options);
   if (!shared.status) return shared.status.error();
   Ledger ledger = (*feed)->finish();
-  return shared.parts.finish(std::move(shared.counters), std::move(shared.depth_counters),
-                             {std::move(ledger), (*feed)->sources(), (*feed)->last_interval()});
+  return shared.spilling.finish(
+      shared.parts.finish(std::move(shared.counters), std::move(shared.depth_counters),
+                          {std::move(ledger), (*feed)->sources(), (*feed)->last_interval()}));
 }
 
 Result<metrics::Census> count_traffic(const CountOptions& options, StopRequest& stop) {

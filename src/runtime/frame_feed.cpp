@@ -45,7 +45,11 @@ AdmissionRules admission_rules(const CountOptions& options) {
 
 FrameFeed::FrameFeed(const CountOptions& options, StopRequest& stop, SourcePlan plan,
                      Admission admission)
-    : options_(options), stop_(stop), sources_(std::move(plan)), admission_(std::move(admission)) {
+    : options_(options),
+      stop_(stop),
+      sources_(std::move(plan)),
+      admission_(std::move(admission)),
+      memory_(MachineLimits(), options.spill.memory > 0) {
   if (options.interval_length > 0) divider_.emplace(options.interval_length, random_run());
   if (options.anonymization) {
     ended_.remarks.push_back({"addresses", "anonymized, with their prefixes kept (--anonymize)"});

@@ -60,8 +60,9 @@ std::uint64_t left_of(rlim_t limit, std::uint64_t taken) {
 
 }  // namespace
 
-MemoryWatch::MemoryWatch(MachineLimits machine)
+MemoryWatch::MemoryWatch(MachineLimits machine, bool spilled)
     : machine_(std::move(machine)),
+      spilled_(spilled),
       address_space_(limit_of(RLIMIT_AS)),
       data_(limit_of(RLIMIT_DATA)) {}
 
@@ -85,7 +86,7 @@ bool MemoryWatch::is_short() {
   const std::uint64_t to_finish = use.own / 100 * kToFinishPercent;
   if (leaves_less(address_space_, use.address_space, kFixed + to_finish)) return true;
   if (leaves_less(data_, use.data, kFixed + to_finish)) return true;
-  return free < to_finish;
+  return free < (spilled_ ? std::min(to_finish, kFixed) : to_finish);
 }
 
 }  // namespace wirecensus::runtime

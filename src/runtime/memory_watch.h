@@ -19,7 +19,9 @@ namespace wirecensus::runtime {
 
 class MemoryWatch {
  public:
-  explicit MemoryWatch(MachineLimits machine = MachineLimits());
+  // What is to finish needs memory in proportion to the number of flows, unless they are `spilled`
+  // where they are many: then the bound of that is what keeps the machine from running short.
+  explicit MemoryWatch(MachineLimits machine = MachineLimits(), bool spilled = false);
 
   // Whether counting should stop. Call before each batch; not thread-safe. Queries the machine and
   // its control groups at most twice per second; the limits of the process, if any, at each call.
@@ -32,6 +34,7 @@ class MemoryWatch {
   using Clock = std::chrono::steady_clock;
 
   MachineLimits machine_;
+  bool spilled_;
   rlim_t address_space_;
   rlim_t data_;
   Clock::time_point next_look_;

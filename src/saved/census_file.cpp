@@ -12,6 +12,7 @@
 #include "flow/flow_records_builder.h"
 #include "metrics/balance.h"
 #include "metrics/order/key_order.h"
+#include "metrics/spill/spilled_flows.h"
 #include "saved/census_apps.h"
 #include "saved/census_blocks.h"
 #include "saved/census_connections.h"
@@ -111,6 +112,23 @@ void write_flows(const metrics::RecordList<Key>& records, CensusBlockKind kind,
                  CensusBlockWriter& file) {
   const metrics::KeyOrder<Key> order(records);
   for (std::size_t i = 0; i < order.size(); ++i) write_record(file.entry(kind), order[i]);
+}
+
+void write_flows(const metrics::Census& census, const metrics::RecordNumbers& flows,
+                 CensusBlockWriter& file) {
+  if (census.spilled == nullptr) {
+    write_flows(flows.no_ip, CensusBlockKind::ipv4_flows, file);
+    write_flows(flows.ipv4, CensusBlockKind::ipv4_flows, file);
+    return write_flows(flows.ipv6, CensusBlockKind::ipv6_flows, file);
+  }
+  const auto write_to = [&](CensusBlockKind kind) {
+    return [&file, kind](const auto& record) {
+      write_record(file.entry(kind), record);
+      return true;
+    };
+  };
+  census.spilled->for_each_ipv4(write_to(CensusBlockKind::ipv4_flows));
+  census.spilled->for_each_ipv6(write_to(CensusBlockKind::ipv6_flows));
 }
 
 template <typename Key>
@@ -294,9 +312,7 @@ Status write_census(const metrics::Census& census, const metrics::RecordNumbers&
   write_sizes(census.sizes, file);
   write_timeline(census.timeline, file);
   write_ledger(census.ledger, file);
-  write_flows(flows.no_ip, CensusBlockKind::ipv4_flows, file);
-  write_flows(flows.ipv4, CensusBlockKind::ipv4_flows, file);
-  write_flows(flows.ipv6, CensusBlockKind::ipv6_flows, file);
+  write_flows(census, flows, file);
   write_connections(census.depth, file);
   write_fragments(census.open_fragments.pairs, file);
   write_flows_without(census.open_fragments.without, file);

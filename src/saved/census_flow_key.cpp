@@ -34,7 +34,7 @@ flow::FlowKey read_flow_key(CensusBytesReader& in) {
   flow::FlowKey key;
   key.source = read_version_and_address(in);
   key.destination = read_version_and_address(in);
-  key.protocol.space = in.name(ProtocolSpace::undecoded);
+  key.protocol.space = in.name(ProtocolSpace::remainder);
   key.protocol.number = static_cast<std::uint16_t>(in.number_to(0xffff));
   key.has_ports = in.flag();
   key.source_port = static_cast<std::uint16_t>(in.number_to(0xffff));

@@ -15,7 +15,7 @@ void write_protocol(CensusBytesWriter& out, Protocol protocol) {
 }
 
 Protocol read_protocol(CensusBytesReader& in) {
-  const auto space = in.name(ProtocolSpace::undecoded);
+  const auto space = in.name(ProtocolSpace::remainder);
   const std::uint64_t most = space == ProtocolSpace::ip ? 0xff : 0xffff;
   return {space, static_cast<std::uint16_t>(in.number_to(most))};
 }

@@ -49,7 +49,7 @@ auto high_end(const Key& key) {
 template <typename Key>
 bool is_defined(const Key& key) {
   return key.ends() <= (flow::kHasAddresses | flow::kHasPorts) &&
-         key.protocol().space <= ProtocolSpace::undecoded;
+         key.protocol().space <= ProtocolSpace::remainder;
 }
 
 // Only IPv4 keys stand for packets without IP.

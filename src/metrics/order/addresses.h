@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "metrics/order/record_numbers.h"
+#include "metrics/order/row_source.h"
 
 namespace wirecensus::metrics {
 
@@ -28,6 +29,8 @@ struct AddressRecord {
 
   std::uint64_t bytes() const { return bytes_sent + bytes_received; }
 };
+
+using AddressSource = RowSource<AddressRecord>;
 
 // The addresses of one IP version.
 template <typename Address>
@@ -61,7 +64,16 @@ class Addresses {
   explicit Addresses(std::shared_ptr<const RecordNumbers> numbers)
       : numbers_(std::move(numbers)), ipv4_(numbers_->ipv4), ipv6_(numbers_->ipv6) {}
 
-  std::size_t size() const { return ipv4_.size() + ipv6_.size(); }
+  // Of `size` addresses that are not in memory. Precondition: `source` is not null.
+  Addresses(std::shared_ptr<const AddressSource> source, std::size_t size)
+      : Addresses(no_record_numbers()) {
+    source_ = std::move(source);
+    source_size_ = size;
+  }
+
+  std::size_t size() const {
+    return source_ != nullptr ? source_size_ : ipv4_.size() + ipv6_.size();
+  }
 
   // Calls visit(const AddressRecord&) for the first `at_most` addresses, in order.
   template <typename Visitor>
@@ -69,12 +81,15 @@ class Addresses {
 
  private:
   std::shared_ptr<const RecordNumbers> numbers_;
+  std::shared_ptr<const AddressSource> source_;  // null: the addresses are in memory
+  std::size_t source_size_ = 0;
   AddressList<flow::Ipv4Number> ipv4_;
   AddressList<flow::Ipv6Number> ipv6_;
 };
 
 template <typename Visitor>
 void Addresses::for_each(Visitor visit, std::size_t at_most) const {
+  if (source_ != nullptr) return visit_first(*source_, at_most, visit);
   std::size_t i = 0;
   std::size_t j = 0;
   AddressRecord ipv4 = ipv4_.size() > 0 ? ipv4_[0] : AddressRecord{};

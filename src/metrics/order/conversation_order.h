@@ -4,18 +4,28 @@
 // a conversation are summed from its records when it is visited.
 #pragma once
 
+#include <limits>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "metrics/order/conversation_run.h"
+#include "metrics/order/row_source.h"
 
 namespace wirecensus::metrics {
+
+using ConversationSource = RowSource<ConversationRecord>;
 
 // Immutable; may be read from several threads at once. Shares ownership of the records.
 class ConversationOrder {
  public:
   // Precondition: `numbers` is not null.
   explicit ConversationOrder(std::shared_ptr<const RecordNumbers> numbers);
+  // Of conversations that are not in memory. Precondition: `source` is not null.
+  explicit ConversationOrder(std::shared_ptr<const ConversationSource> source)
+      : ConversationOrder(no_record_numbers()) {
+    source_ = std::move(source);
+  }
 
   // Calls visit(const ConversationRecord&) for each, in order.
   template <typename Visitor>
@@ -28,6 +38,7 @@ class ConversationOrder {
   class Cursor;
 
   std::shared_ptr<const RecordNumbers> numbers_;
+  std::shared_ptr<const ConversationSource> source_;  // null: they are in memory
   Rows ipv4_;
   Rows ipv6_;
 };
@@ -57,6 +68,9 @@ class ConversationOrder::Cursor {
 
 template <typename Visitor>
 void ConversationOrder::for_each(Visitor visit) const {
+  if (source_ != nullptr) {
+    return visit_first(*source_, std::numeric_limits<std::size_t>::max(), visit);
+  }
   Cursor ipv4(ipv4_, numbers_->ipv4);
   Cursor ipv6(ipv6_, numbers_->ipv6);
   while (!ipv4.ended() || !ipv6.ended()) {

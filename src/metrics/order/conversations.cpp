@@ -13,6 +13,17 @@ bool comes_before(const ConversationRecord& a, const ConversationRecord& b) {
   return std::tie(a.a, a.b) < std::tie(b.a, b.b);
 }
 
+template <typename Address>
+void fold(Conversations& conversations, std::size_t at_most,
+          const RecordList<flow::CompactKey<Address>>& records) {
+  const std::vector<TaggedWord> rows = sorted_by_pair<Address>(records);
+  for (std::size_t row = 0; row < rows.size();) {
+    keep(conversations, at_most, take_conversation<Address>(rows, row, records));
+  }
+}
+
+}  // namespace
+
 // `top` is a heap; its front is the last in output order.
 void keep(Conversations& conversations, std::size_t at_most, const ConversationRecord& record) {
   ++conversations.count;
@@ -26,22 +37,15 @@ void keep(Conversations& conversations, std::size_t at_most, const ConversationR
   std::push_heap(top.begin(), top.end(), comes_before);
 }
 
-template <typename Address>
-void fold(Conversations& conversations, std::size_t at_most,
-          const RecordList<flow::CompactKey<Address>>& records) {
-  const std::vector<TaggedWord> rows = sorted_by_pair<Address>(records);
-  for (std::size_t row = 0; row < rows.size();) {
-    keep(conversations, at_most, take_conversation<Address>(rows, row, records));
-  }
+void sort_top(Conversations& conversations) {
+  std::sort_heap(conversations.top.begin(), conversations.top.end(), comes_before);
 }
-
-}  // namespace
 
 Conversations fold_conversations(const RecordNumbers& numbers, std::size_t at_most) {
   Conversations conversations;
   fold<flow::Ipv4Number>(conversations, at_most, numbers.ipv4);
   fold<flow::Ipv6Number>(conversations, at_most, numbers.ipv6);
-  std::sort_heap(conversations.top.begin(), conversations.top.end(), comes_before);
+  sort_top(conversations);
   return conversations;
 }
 

@@ -35,6 +35,11 @@ struct Conversations {
   std::vector<ConversationRecord> top;
 };
 
+// Counts a conversation, and keeps it if it is one of the first `at_most` so far. Until
+// sort_top(), `top` is in no order.
+void keep(Conversations& conversations, std::size_t at_most, const ConversationRecord& record);
+void sort_top(Conversations& conversations);
+
 // `top` holds the first `at_most` in output order: by bytes, descending; then by pair. The result
 // does not refer to `numbers`.
 Conversations fold_conversations(const RecordNumbers& numbers, std::size_t at_most);

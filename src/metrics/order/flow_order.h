@@ -7,17 +7,25 @@
 #include <limits>
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "metrics/order/record_numbers.h"
+#include "metrics/order/row_source.h"
 
 namespace wirecensus::metrics {
+
+using FlowSource = RowSource<flow::FlowKey, flow::FlowCounters>;
 
 // Immutable; may be read from several threads at once. Shares ownership of the records.
 class FlowOrder {
  public:
   // Precondition: `numbers` is not null.
   explicit FlowOrder(std::shared_ptr<const RecordNumbers> numbers);
+  // Of flows that are not in memory. Precondition: `source` is not null.
+  explicit FlowOrder(std::shared_ptr<const FlowSource> source) : FlowOrder(no_record_numbers()) {
+    source_ = std::move(source);
+  }
 
   // Calls visit(const FlowKey&, const FlowCounters&) for the first `at_most` directions that have
   // packets, in order. The references are valid during the call.
@@ -31,6 +39,7 @@ class FlowOrder {
   class Cursor;
 
   std::shared_ptr<const RecordNumbers> numbers_;
+  std::shared_ptr<const FlowSource> source_;  // null: the flows are in memory
   Rows no_ip_;
   Rows ipv4_;
   Rows ipv6_;
@@ -78,6 +87,7 @@ class FlowOrder::Cursor {
 
 template <typename Visitor>
 void FlowOrder::for_each(Visitor visit, std::size_t at_most) const {
+  if (source_ != nullptr) return visit_first(*source_, at_most, visit);
   Cursor no_ip(no_ip_, numbers_->no_ip);
   Cursor ipv4(ipv4_, numbers_->ipv4);
   Cursor ipv6(ipv6_, numbers_->ipv6);

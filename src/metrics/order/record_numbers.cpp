@@ -23,4 +23,8 @@ RecordNumbers::RecordNumbers(std::shared_ptr<const flow::FlowRecords> the_flows)
   flows->for_each([this](flow::FlowRef, const auto& record) { put(*this, record); });
 }
 
+std::shared_ptr<const RecordNumbers> no_record_numbers() {
+  return std::make_shared<const RecordNumbers>(std::make_shared<const flow::FlowRecords>());
+}
+
 }  // namespace wirecensus::metrics

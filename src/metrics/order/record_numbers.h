@@ -66,4 +66,7 @@ struct RecordNumbers {
   RecordList<flow::Ipv6Key> ipv6;
 };
 
+// Of no records.
+std::shared_ptr<const RecordNumbers> no_record_numbers();
+
 }  // namespace wirecensus::metrics

@@ -1,0 +1,56 @@
+#include "cli/memory_bound.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <limits>
+#include <system_error>
+
+#include "base/machine_limits.h"
+
+namespace wirecensus {
+namespace {
+
+std::uint64_t usual_memory() {
+  const MachineLimits machine;
+  const std::uint64_t unknown = std::numeric_limits<std::uint64_t>::max();
+  const std::uint64_t memory =
+      std::min(machine.memory().value_or(unknown), machine.free_memory().value_or(unknown));
+  return memory / 4 * 3;
+}
+
+std::string output_folder(const Options& options) {
+  if (options.to_standard_output()) return ".";
+  std::error_code error;
+  std::filesystem::path folder = std::filesystem::absolute(options.output_directory, error);
+  while (!std::filesystem::is_directory(folder, error) && folder.has_relative_path()) {
+    folder = folder.parent_path();
+  }
+  return folder.string();
+}
+
+}  // namespace
+
+std::optional<std::string> without_bound(const Options& options) {
+  const runtime::CountOptions& count = options.count;
+  if (count.depth.tcp) return "--tcp";
+  if (count.depth.names) return "--names-seen";
+  if (count.depth.tunnels) return "--tunnels";
+  if (count.depth.headers) return "--headers";
+  if (options.divided()) return "--every";
+  if (options.serve) return "--serve";
+  if (options.screen) return "live";
+  if (options.compares()) return "--expect or --to";
+  if (!options.database_files.empty()) return "--mmdb";
+  if (count.members() > 1) return "several interfaces";
+  return std::nullopt;
+}
+
+runtime::SpillOptions spill_options(const Options& options, std::optional<std::uint64_t> memory,
+                                    const std::string& folder) {
+  if (options.command != Command::count || without_bound(options)) return {};
+  return {.memory = memory.value_or(usual_memory()),
+          .required = memory.has_value() || !folder.empty(),
+          .folder = folder.empty() ? output_folder(options) : folder};
+}
+
+}  // namespace wirecensus

@@ -1,0 +1,130 @@
+#include "metrics/spill/sorted_rows.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <random>
+
+#include "support/temporary_folder.h"
+
+namespace wirecensus::metrics {
+namespace {
+
+struct NumberRow {
+  std::uint64_t high = 0;
+  std::uint64_t low = 0;
+  std::uint64_t count = 1;
+
+  bool operator==(const NumberRow&) const = default;
+};
+
+struct PlainOrder {
+  using Row = NumberRow;
+  static constexpr unsigned kWords = 2;
+
+  static std::uint64_t word(const Row& row, unsigned index) {
+    return index == 0 ? row.high : row.low;
+  }
+};
+
+struct FoldingOrder : PlainOrder {
+  static void fold(Row& sum, const Row& other) { sum.count += other.count; }
+};
+
+constexpr std::size_t kLittleMemory = 16'384;  // some hundred rows
+
+std::vector<NumberRow> random_rows(std::size_t count, std::uint64_t different) {
+  std::mt19937_64 random(count + different);
+  std::vector<NumberRow> rows;
+  while (rows.size() < count) rows.push_back({random() % different, random() % different});
+  return rows;
+}
+
+template <typename Order>
+std::vector<NumberRow> sorted_in(const std::string& folder, const std::vector<NumberRow>& rows) {
+  SortedRows<Order> sorted(folder, kLittleMemory, [&](const auto& visit) {
+    for (const NumberRow& row : rows) visit(row);
+    return done();
+  });
+  EXPECT_TRUE(sorted.sort().ok());
+  EXPECT_EQ(sorted.size(), rows.size());
+  std::vector<NumberRow> visited;
+  EXPECT_TRUE(sorted
+                  .for_each([&](const NumberRow& row) {
+                    visited.push_back(row);
+                    return true;
+                  })
+                  .ok());
+  return visited;
+}
+
+std::vector<NumberRow> expected(std::vector<NumberRow> rows, bool fold) {
+  const auto less = [](const NumberRow& a, const NumberRow& b) {
+    return compare_rows<PlainOrder>(a, b) < 0;
+  };
+  std::sort(rows.begin(), rows.end(), less);
+  std::vector<NumberRow> folded;
+  for (const NumberRow& row : rows) {
+    const bool equal = fold && !folded.empty() && compare_rows<PlainOrder>(folded.back(), row) == 0;
+    if (equal) {
+      FoldingOrder::fold(folded.back(), row);
+    } else {
+      folded.push_back(row);
+    }
+  }
+  return folded;
+}
+
+// With a disk the rows are merged from runs; without one they are selected.
+TEST(SortedRows, AreInOrderWithAndWithoutADisk) {
+  const TemporaryFolder folder;
+  for (const std::size_t count : {0U, 1U, 100U, 5'000U, 40'000U}) {
+    for (const std::uint64_t different : {5'000'000U, 30U}) {
+      const auto rows = random_rows(count, different);
+      for (const std::string& place : {folder.path(), folder.path("missing")}) {
+        EXPECT_EQ(sorted_in<FoldingOrder>(place, rows), expected(rows, true)) << count << place;
+      }
+      if (different > 30) {
+        for (const std::string& place : {folder.path(), folder.path("missing")}) {
+          EXPECT_EQ(sorted_in<PlainOrder>(place, rows), expected(rows, false)) << count << place;
+        }
+      }
+    }
+  }
+}
+
+TEST(SortedRows, EndWhenNoMoreAreWanted) {
+  const TemporaryFolder folder;
+  const auto rows = random_rows(5'000, 5'000'000);
+  for (const std::string& place : {folder.path(), folder.path("missing")}) {
+    SortedRows<PlainOrder> sorted(place, kLittleMemory, [&](const auto& visit) {
+      for (const NumberRow& row : rows) visit(row);
+      return done();
+    });
+    ASSERT_TRUE(sorted.sort().ok());
+    std::size_t visited = 0;
+    EXPECT_TRUE(sorted.for_each([&](const NumberRow&) { return ++visited < 700; }).ok());
+    EXPECT_EQ(visited, 700U);
+  }
+}
+
+TEST(SortedRows, AnErrorOfTheSourceIsTheirs) {
+  const TemporaryFolder folder;
+  SortedRows<PlainOrder> sorted(folder.path(), kLittleMemory,
+                                [](const auto&) { return Status(Error{"broken"}); });
+  EXPECT_EQ(sorted.sort().error().message, "broken");
+}
+
+TEST(SpillFile, LeavesNothingInItsFolder) {
+  const TemporaryFolder folder;
+  const auto file = SpillFile::create(folder.path());
+  ASSERT_TRUE(file.ok());
+  ASSERT_TRUE((*file)->write((*file)->reserve(5), "12345", 5).ok());
+  EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
+  const auto none = SpillFile::create(folder.path("missing"));
+  ASSERT_FALSE(none.ok());
+  EXPECT_NE(none.error().message.find("--spill"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace wirecensus::metrics

@@ -1,0 +1,41 @@
+// A temporary file without a name: nothing of it remains, however the process ends.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "base/result.h"
+
+namespace wirecensus::metrics {
+
+// Thread-safe. Offsets and sizes are in bytes.
+class SpillFile {
+ public:
+  // In `folder`, which must exist. Error: it cannot be created there.
+  static Result<std::shared_ptr<SpillFile>> create(const std::string& folder);
+  SpillFile(const SpillFile&) = delete;
+  SpillFile& operator=(const SpillFile&) = delete;
+  ~SpillFile();
+
+  // Reserves the next `size` offsets and returns the first. Takes no room on the disk.
+  std::uint64_t reserve(std::uint64_t size) { return next_.fetch_add(size); }
+  // Error: the disk is full, or fails.
+  Status write(std::uint64_t offset, const void* data, std::size_t size);
+  // Error: the disk fails. Precondition: all of it was written.
+  Status read(std::uint64_t offset, void* data, std::size_t size) const;
+  // Gives the room on the disk back, as far as the file system can.
+  void discard(std::uint64_t offset, std::uint64_t size);
+
+ private:
+  SpillFile(std::string folder, int descriptor)
+      : folder_(std::move(folder)), descriptor_(descriptor) {}
+
+  const std::string folder_;  // for messages
+  const int descriptor_;
+  std::atomic<std::uint64_t> next_{0};
+};
+
+}  // namespace wirecensus::metrics

@@ -1,0 +1,60 @@
+// Writes flows to disk on a thread of its own, so that counting goes on meanwhile.
+#pragma once
+
+#include <condition_variable>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <exception>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+#include "flow/flow_records.h"
+#include "metrics/spill/spilled_flows.h"
+
+namespace wirecensus::metrics {
+
+class SpillWriter {
+ public:
+  // The tables of flows that are in memory beside those that count: one waits, one is written.
+  static constexpr std::size_t kTables = 2;
+
+  // What to do with a table while another one waits.
+  enum class Busy : std::uint8_t {
+    wait,  // counting waits
+    fold,  // counting cannot wait: the flows become part of the remainder
+  };
+
+  SpillWriter(std::shared_ptr<SpilledFlows> flows, Busy busy)
+      : flows_(std::move(flows)), busy_(busy) {}
+  // What waits is not written.
+  ~SpillWriter();
+  SpillWriter(const SpillWriter&) = delete;
+  SpillWriter& operator=(const SpillWriter&) = delete;
+
+  // Thread-safe. Rethrows std::bad_alloc of the thread.
+  void add(flow::FlowRecords&& records);
+
+  // Returns when all is written. The same as for add().
+  void finish();
+
+ private:
+  bool has_thread();
+  void work();
+  void write(flow::FlowRecords&& records);
+
+  const std::shared_ptr<SpilledFlows> flows_;
+  const Busy busy_;
+  std::mutex mutex_;  // guards the rest
+  std::condition_variable changed_;
+  std::deque<flow::FlowRecords> waiting_;
+  bool writing_ = false;
+  bool ended_ = false;
+  std::exception_ptr failure_;
+  bool started_ = false;  // with the first table
+  std::thread thread_;    // none could be created: those that add write
+};
+
+}  // namespace wirecensus::metrics

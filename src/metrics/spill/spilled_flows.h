@@ -1,0 +1,116 @@
+// The flow records of a count that takes more memory than it may: they are on disk, as runs in the
+// order of their keys, which are merged whenever they are read.
+//
+//     counting:  a full flow table ─► a run        (any thread; the table begins anew)
+//     reading:   runs ─► k-way merge ─► records by key ─► sorted again for each table
+//
+// If the disk is full, the records of further tables are summed up in one, the remainder: the rows
+// of flows are then incomplete, but still add up to the totals.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "flow/flow_records.h"
+#include "flow/open_fragments.h"
+#include "metrics/spill/run_set.h"
+#include "metrics/spill/spill_orders.h"
+
+namespace wirecensus::metrics {
+
+// All functions may be called from several threads at once; throw std::bad_alloc.
+class SpilledFlows {
+ public:
+  using Ipv4Order = RecordOrder<flow::Ipv4Number>;
+  using Ipv6Order = RecordOrder<flow::Ipv6Number>;
+
+  // `folder` must exist. `memory`, in bytes, is for reading and sorting. Error: no file can be
+  // created there.
+  static Result<std::shared_ptr<SpilledFlows>> create(const std::string& folder,
+                                                      std::size_t memory);
+
+  // Adds the records of a part of the count; flows may be in several parts.
+  void add(flow::FlowRecords&& records);
+
+  // Sums the records up in the remainder, for want of time to write them.
+  void fold_all(flow::FlowRecords&& records);
+
+  // Whether nothing was written.
+  bool empty() const { return ipv4_.empty() && ipv6_.empty(); }
+
+  // Adds what was spilled of the flows of `open.without` so far (OpenFragments), as its records
+  // lack it. Call before the last add().
+  void complete(flow::OpenFragments& open) const;
+
+  // What is not in a flow of its own; empty if all is.
+  flow::FlowCounters remainder() const;
+  // Why there is a remainder, for the user.
+  std::string reason() const;
+  // The remainder as the record of a flow without addresses.
+  flow::CompactRecord<flow::Ipv4Key> remainder_record() const;
+
+  // Calls visit(record) for all records in order, until it returns false, the remainder last of
+  // those without addresses. An error is noted.
+  template <typename Visit>
+  void for_each_ipv4(Visit visit) const;
+  template <typename Visit>
+  void for_each_ipv6(Visit visit) const;
+
+  const std::string& folder() const { return folder_; }
+  std::size_t memory() const { return memory_; }
+  // Keeps the first error of reading or sorting. What was made of the flows is invalid then.
+  void note(const Status& status) const;
+  Status status() const;
+
+ private:
+  SpilledFlows(std::string folder, std::size_t memory, std::shared_ptr<SpillFile> ipv4,
+               std::shared_ptr<SpillFile> ipv6)
+      : folder_(std::move(folder)),
+        memory_(memory),
+        ipv4_(std::move(ipv4)),
+        ipv6_(std::move(ipv6)) {}
+
+  template <typename Record>
+  void fold(const Record& record);
+  void fold_each(const flow::FlowRecords& records);
+  void note_reason(const std::string& reason);
+
+  const std::string folder_;
+  const std::size_t memory_;
+  RunSet<Ipv4Order> ipv4_;  // and records without addresses, which are first
+  RunSet<Ipv6Order> ipv6_;
+
+  std::atomic<bool> full_{false};  // the disk
+  mutable std::mutex mutex_;       // guards the rest
+  flow::FlowCounters remainder_;
+  std::string reason_;
+  mutable Status status_ = done();
+};
+
+template <typename Visit>
+void SpilledFlows::for_each_ipv4(Visit visit) const {
+  const flow::CompactRecord<flow::Ipv4Key> rest = remainder_record();
+  bool owes_rest = !rest.forward.empty();
+  bool goes_on = true;
+  note(ipv4_.for_each(memory_ / 4, [&](const flow::CompactRecord<flow::Ipv4Key>& record) {
+    if (owes_rest && compare_rows<Ipv4Order>(rest, record) < 0) {
+      owes_rest = false;
+      goes_on = visit(rest);
+    }
+    return goes_on = goes_on && visit(record);
+  }));
+  if (owes_rest && goes_on) visit(rest);
+}
+
+template <typename Visit>
+void SpilledFlows::for_each_ipv6(Visit visit) const {
+  note(ipv6_.for_each(memory_ / 4, visit));
+}
+
+}  // namespace wirecensus::metrics
