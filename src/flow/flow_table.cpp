@@ -162,8 +162,11 @@ FlowRecords FlowTable::take_records() {
 }
 
 CountedFlows FlowTable::freeze() && {
+  const std::uint64_t unassigned = fragments_.unassigned();
   OpenFragments open = freeze_fragments();
-  return {{std::move(ipv4_).take_records(), std::move(ipv6_).take_records()}, std::move(open)};
+  return {{std::move(ipv4_).take_records(), std::move(ipv6_).take_records()},
+          std::move(open),
+          unassigned};
 }
 
 }  // namespace wirecensus::flow

@@ -24,6 +24,8 @@ namespace wirecensus::flow {
 struct CountedFlows {
   FlowRecords records;
   OpenFragments open;
+  // Non-first fragments that are in flows without ports, because more waited than may.
+  std::uint64_t unassigned = 0;
 };
 
 class FlowTable {
@@ -43,6 +45,9 @@ class FlowTable {
 
   // Memory of the records and their index, in bytes.
   std::size_t bytes() const { return ipv4_.bytes() + ipv6_.bytes(); }
+
+  // The bound of the memory of fragments held back, in bytes.
+  void set_max_fragment_bytes(std::size_t bytes) { fragments_.set_max_bytes(bytes); }
 
   // Removes the records, and returns them; those of fragments held back stay held back. What is
   // added later is in new records, also of the same flows.

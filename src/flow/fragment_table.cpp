@@ -120,6 +120,12 @@ FragmentTable::Datagrams& FragmentTable::Pair::of(const Identification& id,
   return datagrams.back();
 }
 
+bool FragmentTable::Pair::has(const Identification& id) const {
+  if (places != nullptr) return places->contains(id);
+  return std::any_of(datagrams.begin(), datagrams.end(),
+                     [&](const Datagrams& one) { return one.id == id; });
+}
+
 void FragmentTable::Pair::find_places(std::uint64_t hash_seed) {
   places.reset();
   if (datagrams.size() <= kFewDatagrams) return;
@@ -131,10 +137,17 @@ void FragmentTable::add(const decode::Packet& packet, const FlowCounters& counte
                         Settled& settled) {
   assert(packet.fragment != decode::FragmentKind::whole);
   const FlowKey key = pair_of(packet);
+  if (bytes() >= max_bytes_ && !has_room_for({key, packet.path}, packet)) {
+    if (packet.fragment == decode::FragmentKind::first) return;
+    unassigned_ += counters.packets;
+    return settled.push_back(settled_as(key, {0, packet.protocol, counters}, nullptr));
+  }
   Pair& pair = pairs_[{key, packet.path}];
   pair.pass_to(packet.time);
   const Identification id{packet.fragment_id, packet.time != kNoTime};
+  const std::size_t before = pair.datagrams.size();
   Datagrams& datagrams = pair.of(id, hash_seed_);
+  datagrams_ += pair.datagrams.size() - before;
   const FragmentTick now = pair.now(id);
   if (packet.fragment == decode::FragmentKind::first) {
     note_first(datagrams, {now, packet.protocol, packet.source_port, packet.destination_port,
@@ -143,12 +156,28 @@ void FragmentTable::add(const decode::Packet& packet, const FlowCounters& counte
     hold(datagrams, now, packet.protocol).counters.merge(counters);
   }
   if (datagrams.size() >= datagrams.settle_at) settle(key, datagrams, now, settled);
-  if (pair.datagrams.size() >= pair.sweep_at) sweep(key, pair, settled);
+  if (pair.datagrams.size() < pair.sweep_at) return;
+  datagrams_ -= pair.datagrams.size();
+  sweep(key, pair, settled);
+  datagrams_ += pair.datagrams.size();
+}
+
+std::size_t FragmentTable::bytes() const {
+  constexpr std::size_t kPair = 176;       // with its place in the map
+  constexpr std::size_t kDatagrams = 192;  // with one or two fragments and the allocator's share
+  return pairs_.size() * kPair + datagrams_ * kDatagrams;
+}
+
+// What is held already needs no more, or little: fragments of one time are one.
+bool FragmentTable::has_room_for(const PairKey& key, const decode::Packet& packet) const {
+  const auto pair = pairs_.find(key);
+  return pair != pairs_.end() && pair->second.has({packet.fragment_id, packet.time != kNoTime});
 }
 
 void FragmentTable::add(const std::vector<FragmentPair>& later, Settled& settled) {
   for (const FragmentPair& more : later) {
     Pair& pair = pairs_[{more.key, more.path}];
+    datagrams_ -= pair.datagrams.size();
     const FragmentTick begin = pair.clock + step(pair.last_time, more.first_time);
     pair.clock = begin + more.clock;
     if (pair.first_time == kNoTime) pair.first_time = more.first_time;
@@ -165,6 +194,7 @@ void FragmentTable::add(const std::vector<FragmentPair>& later, Settled& settled
       }
     }
     sweep(more.key, pair, settled);
+    datagrams_ += pair.datagrams.size();
   }
 }
 

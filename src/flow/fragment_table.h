@@ -22,14 +22,16 @@
 //
 // A pair is never forgotten, because a capture before it may have its first fragments. So a sender
 // of single fragments, each between two other addresses, fills memory as one of single packets
-// does: about 300 bytes for each pair. All hashes are seeded: addresses and identifications are the
-// sender's choice.
+// does: about 300 bytes for each pair. Where that has a bound (set_max_bytes()), fragments of
+// further pairs and identifications do not wait: they are of flows without ports. All hashes are
+// seeded: addresses and identifications are the sender's choice.
 //
 // Used by one thread at a time. Functions that add throw std::bad_alloc.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <unordered_map>
 #include <vector>
@@ -50,6 +52,13 @@ class FragmentTable {
  public:
   explicit FragmentTable(std::uint64_t hash_seed)
       : hash_seed_(hash_seed), pairs_(16, KeyHash{hash_seed}) {}
+
+  // The bound of bytes(); what is held already stays.
+  void set_max_bytes(std::size_t bytes) { max_bytes_ = bytes; }
+  // About the memory of all that is held.
+  std::size_t bytes() const;
+  // Non-first fragments that did not wait.
+  std::uint64_t unassigned() const { return unassigned_; }
 
   // Records a first fragment (which is counted in its own flow), or holds back a non-first one with
   // `counters`, its contribution to its flow. Appends to `settled` the fragments whose flow is now
@@ -98,6 +107,7 @@ class FragmentTable {
     void pass_to(Timestamp time);
     FragmentTick now(const Identification& id) const { return id.has_time ? clock : 0; }
     Datagrams& of(const Identification& id, std::uint64_t hash_seed);
+    bool has(const Identification& id) const;
     void find_places(std::uint64_t hash_seed);
   };
   struct PairKey {
@@ -112,6 +122,7 @@ class FragmentTable {
   };
   using Settled = std::vector<SettledFragments>;
 
+  bool has_room_for(const PairKey& key, const decode::Packet& packet) const;
   static void note_first(Datagrams& datagrams, const FirstFragment& first);
   static HeldFragments& hold(Datagrams& datagrams, FragmentTick tick, Protocol protocol);
   static void settle(const FlowKey& pair, Datagrams& datagrams, FragmentTick now, Settled& settled);
@@ -119,6 +130,9 @@ class FragmentTable {
   static FragmentPair take(const PairKey& key, Pair& pair);
 
   std::uint64_t hash_seed_;
+  std::size_t max_bytes_ = std::numeric_limits<std::size_t>::max();
+  std::size_t datagrams_ = 0;  // of all pairs
+  std::uint64_t unassigned_ = 0;
   std::unordered_map<PairKey, Pair, KeyHash> pairs_;
 };
 

@@ -181,6 +181,23 @@ TEST(Fragments, AreRememberedNearTheEndsOnly) {
   EXPECT_EQ(counted.records.size(), 1U);
 }
 
+// With a bound, what waits already still meets its first fragment; what comes then does not wait.
+TEST(Fragments, DoNotWaitWhereTooManyDo) {
+  std::vector<decode::Packet> packets;
+  for (std::uint32_t id = 0; id < 5'000; ++id) packets.push_back(next_fragment(id, 1));
+  for (std::uint32_t id = 0; id < 5'000; ++id) packets.push_back(first_fragment(id, 1000, 2));
+  for (std::uint32_t id = 0; id < 5'000; ++id) packets.push_back(next_fragment(id, 3));
+  FlowTable table(1);
+  table.set_max_fragment_bytes(100'000);
+  table.add(test::keyed(packets, 1));
+  const CountedFlows counted = std::move(table).freeze();
+  const FlowMap flows = test::flows_of(counted.records);
+  EXPECT_EQ(packets_from(flows, 1000) + packets_from(flows, 0), packets.size());
+  EXPECT_EQ(packets_from(flows, 0), counted.unassigned);
+  EXPECT_GT(counted.unassigned, 8'000U);
+  EXPECT_LT(counted.unassigned, 9'500U);
+}
+
 // Fragments of few identifications with times that mostly increase, with jumps.
 std::vector<decode::Packet> random_fragments(std::mt19937& random) {
   std::vector<decode::Packet> packets;

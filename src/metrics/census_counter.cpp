@@ -28,6 +28,7 @@ CountedShare CensusCounter::freeze() && {
   share.amounts = amounts_of_flows(share.flows.records);
   add_amounts(taken_, share.amounts);
   share.taken = taken_;
+  share.flows.unassigned += unassigned_;
   return share;
 }
 
@@ -43,6 +44,7 @@ void CensusCounter::add(const CountedShare& later) {
   timeline_.add(later.timeline);
   flows_.add(later.flows.records, later.flows.open);
   add_amounts(later.taken, taken_);
+  unassigned_ += later.flows.unassigned;
 }
 
 // amounts_of_flows() reads every record, about 1 % of the time of counting. Of the few flows that a

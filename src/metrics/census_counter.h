@@ -57,6 +57,9 @@ class CensusCounter {
   // FlowTable::size().
   std::uint32_t biflows() const { return flows_.size(); }
 
+  // FlowTable::set_max_fragment_bytes().
+  void set_max_fragment_bytes(std::size_t bytes) { flows_.set_max_fragment_bytes(bytes); }
+
   // FlowTable::bytes().
   std::size_t flow_bytes() const { return flows_.bytes(); }
   // Removes the flows counted so far, and returns them: the share of freeze() lacks them then,
@@ -83,7 +86,8 @@ class CensusCounter {
   SizeHistogram sizes_;
   TimelineCounter timeline_;
   flow::FlowTable flows_;
-  ProtocolAmounts taken_{};  // amounts_of_flows() of what take_flows() returned
+  ProtocolAmounts taken_{};       // amounts_of_flows() of what take_flows() returned
+  std::uint64_t unassigned_ = 0;  // CountedFlows::unassigned of what was added
 };
 
 // Freezes all counters, each on a thread of its own if they have many flows; shares are in the

@@ -18,7 +18,8 @@ namespace wirecensus::metrics {
 // In bytes.
 struct FlowBounds {
   std::size_t table = 0;  // of the flows of one counter; SpillWriter::kTables are in memory beside
-  std::size_t reading = 0;  // to sort and to read all flows
+  std::size_t fragments = 0;  // of those of one counter that wait for their first ones
+  std::size_t reading = 0;    // to sort and to read all flows
 };
 
 // Thread-safe. Functions throw std::bad_alloc.
@@ -29,6 +30,10 @@ class FlowSpilling {
   static Result<FlowSpilling> create(const std::string& folder, const FlowBounds& bounds,
                                      SpillWriter::Busy busy = SpillWriter::Busy::wait);
 
+  // Call once for each counter that bound() is called for.
+  void begin(CensusCounter& counter) const {
+    if (spilled_ != nullptr) counter.set_max_fragment_bytes(bounds_.fragments);
+  }
   // Call after each batch that the counter has counted.
   void bound(CensusCounter& counter) const {
     if (spilled_ != nullptr && counter.flow_bytes() > bounds_.table) [[unlikely]]

@@ -67,7 +67,8 @@ metrics::FlowBounds bounds_of(const CountOptions& options) {
   std::uint64_t table =
       flows / 100 * kTablesPercent / (options.threads + metrics::SpillWriter::kTables);
   if (options.live() != nullptr) table = std::min(table, kMaxLiveTable);
-  return {.table = table, .reading = flows / 100 * (100 - kTablesPercent / 4)};
+  return {
+      .table = table, .fragments = table / 2, .reading = flows / 100 * (100 - kTablesPercent / 4)};
 }
 
 // Error: the bound is required, and no temporary file can be created.
@@ -114,7 +115,10 @@ struct Shared {
   // Call once, before any worker starts.
   void begin(const CountOptions& options, unsigned workers) {
     const std::size_t members = options.members();
-    for (unsigned i = 0; i < workers; ++i) counters.push_back(fresh_counters(hash_seed, members));
+    for (unsigned i = 0; i < workers; ++i) {
+      counters.push_back(fresh_counters(hash_seed, members));
+      for (metrics::CensusCounter& counter : counters.back()) spilling.begin(counter);
+    }
     if (depth.any()) {
       for (unsigned i = 0; i < workers; ++i) depth_counters.emplace_back(depth, hash_seed);
     }
@@ -202,6 +206,7 @@ void hand_out(Shared& shared, unsigned worker) {
   MemberCounters& counters = shared.counters[worker];
   MemberCounters counted =
       std::exchange(counters, successors_of(counters, shared.hash_seed, interval_ends));
+  for (metrics::CensusCounter& counter : counters) shared.spilling.begin(counter);
   std::optional<inspect::DepthCounter> depth;
   if (interval_ends) depth = take_depth(shared, worker);
   shared.exchange->cut_done(worker);
