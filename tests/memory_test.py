@@ -6,6 +6,7 @@ import filecmp
 import os
 import random
 import shutil
+import signal
 import struct
 import subprocess
 import sys
@@ -97,6 +98,19 @@ class Bound(MemoryTest):
                                         "-v", *options)
             self.assertEqual(0, code, text)
             self.assertEqual(bool(options) and not SANITIZED, "the flows are in temporary files" in text, text)
+        self.check_equal(self.folder / "plain", self.folder / "bounded")
+
+    def test_cuts_change_nothing(self):
+        """Those that SIGUSR1 asks for."""
+        capture = self.generate("flood", FLOWS)
+        for name, options in (("plain", ()), ("bounded", ("--memory", "96M"))):
+            process = subprocess.Popen([str(harness.PROGRAM), capture, "-o", str(self.folder / name), "--formats", "csv,census",
+                                        *options], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+            for _ in range(6 if options else 0):
+                time.sleep(0.1)
+                process.send_signal(signal.SIGUSR1)
+            _, errors = process.communicate(timeout=harness.TIME_LIMIT)
+            self.assertEqual(0, process.returncode, errors)
         self.check_equal(self.folder / "plain", self.folder / "bounded")
 
     def test_nothing_stays_on_the_disk(self):

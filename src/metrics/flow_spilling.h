@@ -17,7 +17,7 @@ namespace wirecensus::metrics {
 
 // In bytes.
 struct FlowBounds {
-  std::size_t table = 0;  // of the flows of one counter; SpillWriter::kTables are in memory beside
+  std::size_t table = 0;  // of the flows of one counter; SpillWriter::tables() are in memory beside
   std::size_t fragments = 0;  // of those of one counter that wait for their first ones
   std::size_t reading = 0;    // to sort and to read all flows
 };
@@ -29,6 +29,9 @@ class FlowSpilling {
   // `folder` must exist. Error: no temporary file can be created there.
   static Result<FlowSpilling> create(const std::string& folder, const FlowBounds& bounds,
                                      SpillWriter::Busy busy = SpillWriter::Busy::wait);
+
+  // Whether there is a bound.
+  bool bounded() const { return spilled_ != nullptr; }
 
   // Call once for each counter that bound() is called for.
   void begin(CensusCounter& counter) const {

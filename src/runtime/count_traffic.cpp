@@ -47,6 +47,11 @@ BatchExchange::Waiting waiting(const CountOptions& options) {
   return long_waits ? BatchExchange::Waiting::asleep : BatchExchange::Waiting::impatient;
 }
 
+metrics::SpillWriter::Busy busy_for(const CountOptions& options) {
+  using Busy = metrics::SpillWriter::Busy;
+  return options.live() != nullptr ? Busy::fold : Busy::wait;
+}
+
 // How the memory of SpillOptions is divided:
 //
 //     ├─ fixed: threads, batches, rings ─┼─ tables of flows ────────┼─ to sort and to read them ─┤
@@ -64,8 +69,8 @@ metrics::FlowBounds bounds_of(const CountOptions& options) {
   if (options.live() != nullptr) fixed += options.live()->ring_bytes;
   const std::uint64_t bound = options.spill.memory;
   const std::uint64_t flows = std::max(bound - std::min(bound, fixed), kMinForFlows);
-  std::uint64_t table =
-      flows / 100 * kTablesPercent / (options.threads + metrics::SpillWriter::kTables);
+  const std::size_t at_once = options.threads + metrics::SpillWriter::tables(busy_for(options));
+  std::uint64_t table = flows / 100 * kTablesPercent / at_once;
   if (options.live() != nullptr) table = std::min(table, kMaxLiveTable);
   return {
       .table = table, .fragments = table / 2, .reading = flows / 100 * (100 - kTablesPercent / 4)};
@@ -74,10 +79,8 @@ metrics::FlowBounds bounds_of(const CountOptions& options) {
 // Error: the bound is required, and no temporary file can be created.
 Result<metrics::FlowSpilling> spilling_of(const CountOptions& options) {
   if (options.spill.memory == 0) return metrics::FlowSpilling();
-  using Busy = metrics::SpillWriter::Busy;
   auto spilling =
-      metrics::FlowSpilling::create(options.spill.folder, bounds_of(options),
-                                    options.live() != nullptr ? Busy::fold : Busy::wait);
+      metrics::FlowSpilling::create(options.spill.folder, bounds_of(options), busy_for(options));
   return spilling || options.spill.required ? spilling : metrics::FlowSpilling();
 }
 
@@ -311,12 +314,14 @@ void run_workers(Shared& shared, const CountOptions& options) {
 
 }  // namespace
 
-Result<metrics::Census> count_sources(const CountOptions& options, StopRequest& stop,
+Result<metrics::Census> count_sources(const CountOptions& wanted, StopRequest& stop,
                                       SourcePlan plan) {
-  auto filters = inner_filters(options);
+  auto filters = inner_filters(wanted);
   if (!filters) return filters.error();
-  const auto spilling = spilling_of(options);
+  const auto spilling = spilling_of(wanted);
   if (!spilling) return spilling.error();
+  CountOptions options = wanted;
+  if (!spilling->bounded()) options.spill = {};
   const auto feed = FrameFeed::open(options, stop, std::move(plan));
   if (!feed) return feed.error();
   if (options.on_ready) options.on_ready((*feed)->notes());

@@ -6,6 +6,8 @@
 #include <fstream>
 #include <utility>
 
+#include "base/saturating.h"
+
 namespace wirecensus::runtime {
 namespace {
 
@@ -78,8 +80,10 @@ bool MemoryWatch::is_short() {
     free = machine_.free_memory().value_or(kNoLimit);
     const std::uint64_t left =
         std::min(left_of(address_space_, use.address_space), left_of(data_, use.data));
-    const std::uint64_t bound =
-        std::min(bound_of(use.own, left, kFixed), bound_of(use.own, free, 0));
+    const std::uint64_t of_machine = spilled_
+                                         ? saturating_sum(use.own, free - std::min(free, kFixed))
+                                         : bound_of(use.own, free, 0);
+    const std::uint64_t bound = std::min(bound_of(use.own, left, kFixed), of_machine);
     use_ = {.used = use.own, .bound = std::max(kMinOwn, bound)};
   }
   if (use.own < kMinOwn) return false;

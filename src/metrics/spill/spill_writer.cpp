@@ -31,11 +31,11 @@ void SpillWriter::add(flow::FlowRecords&& records) {
     lock.unlock();
     return flows_->add(std::move(records));
   }
-  if (busy_ == Busy::fold && !waiting_.empty()) {
+  if (busy_ == Busy::fold && !has_room()) {
     lock.unlock();
     return flows_->fold_all(std::move(records));
   }
-  changed_.wait(lock, [this] { return waiting_.empty() || failure_ != nullptr; });
+  changed_.wait(lock, [this] { return has_room() || failure_ != nullptr; });
   if (failure_) std::rethrow_exception(failure_);
   waiting_.push_back(std::move(records));
   changed_.notify_all();

@@ -18,14 +18,15 @@ namespace wirecensus::metrics {
 
 class SpillWriter {
  public:
-  // The tables of flows that are in memory beside those that count: one waits, one is written.
-  static constexpr std::size_t kTables = 2;
-
-  // What to do with a table while another one waits.
+  // What to do with a table while as many wait as may.
   enum class Busy : std::uint8_t {
     wait,  // counting waits
     fold,  // counting cannot wait: the flows become part of the remainder
   };
+
+  // The tables of flows that are in memory beside those that count: one that is written, and those
+  // that wait.
+  static constexpr std::size_t tables(Busy busy) { return busy == Busy::wait ? 2 : 5; }
 
   SpillWriter(std::shared_ptr<SpilledFlows> flows, Busy busy)
       : flows_(std::move(flows)), busy_(busy) {}
@@ -41,6 +42,7 @@ class SpillWriter {
   void finish();
 
  private:
+  bool has_room() const { return waiting_.size() + 1 < tables(busy_); }
   bool has_thread();
   void work();
   void write(flow::FlowRecords&& records);
