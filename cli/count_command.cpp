@@ -17,6 +17,7 @@
 #include "cli/databases.h"
 #include "cli/exporting.h"
 #include "cli/interval_writing.h"
+#include "cli/memory_bound.h"
 #include "cli/progress_display.h"
 #include "cli/report_options.h"
 #include "cli/service.h"
@@ -61,7 +62,7 @@ void tell_work(const metrics::Census& census) {
   getrusage(RUSAGE_SELF, &usage);
   if (census.spilled != nullptr) {
     return tell("memory: peak {} MiB; the flows are in temporary files in {}\n",
-                usage.ru_maxrss / 1024, printable(census.spilled->folder()));
+                usage.ru_maxrss / 1024, printable(census.spilled->file()->folder()));
   }
   tell("memory: peak {} MiB, of which {} MiB for {} biflows\n", usage.ru_maxrss / 1024,
        census.flows.bytes() >> 20, census.flows.size());
@@ -325,6 +326,7 @@ ExitCode count_command(const Options& given) {
   }
   if (const Status probed = probe_files(options, *request); !probed) return fail(probed.error());
   if (const Status possible = check_inputs(options); !possible) return fail(possible.error());
+  if (const Status opened = open_spill(options); !opened) return fail(opened.error());
   auto confinement = Confinement::prepare(options, request->files);
   if (!confinement) return fail(confinement.error());
   Requests requests;

@@ -6,19 +6,13 @@
 #include <system_error>
 
 #include "base/machine_limits.h"
+#include "metrics/spill/spill_file.h"
 
 namespace wirecensus {
 namespace {
 
-std::uint64_t usual_memory() {
-  const MachineLimits machine;
-  const std::uint64_t unknown = std::numeric_limits<std::uint64_t>::max();
-  const std::uint64_t memory =
-      std::min(machine.memory().value_or(unknown), machine.free_memory().value_or(unknown));
-  return memory / 4 * 3;
-}
-
-std::string output_folder(const Options& options) {
+// Where the output files go, or the nearest folder above that exists now.
+std::string usual_spill_folder(const Options& options) {
   if (options.to_standard_output()) return ".";
   std::error_code error;
   std::filesystem::path folder = std::filesystem::absolute(options.output_directory, error);
@@ -29,6 +23,14 @@ std::string output_folder(const Options& options) {
 }
 
 }  // namespace
+
+std::uint64_t usual_memory() {
+  const MachineLimits machine;
+  const std::uint64_t unknown = std::numeric_limits<std::uint64_t>::max();
+  const std::uint64_t memory =
+      std::min(machine.memory().value_or(unknown), machine.free_memory().value_or(unknown));
+  return memory / 4 * 3;
+}
 
 std::optional<std::string> without_bound(const Options& options) {
   const runtime::CountOptions& count = options.count;
@@ -45,12 +47,16 @@ std::optional<std::string> without_bound(const Options& options) {
   return std::nullopt;
 }
 
-runtime::SpillOptions spill_options(const Options& options, std::optional<std::uint64_t> memory,
-                                    const std::string& folder) {
-  if (options.command != Command::count || without_bound(options)) return {};
-  return {.memory = memory.value_or(usual_memory()),
-          .required = memory.has_value() || !folder.empty(),
-          .folder = folder.empty() ? output_folder(options) : folder};
+// Without one that must be, the flows stay in memory.
+Status open_spill(Options& options) {
+  if (options.spill.memory == 0) return done();
+  const std::string& folder = options.spill.folder;
+  auto file = metrics::SpillFile::create(folder.empty() ? usual_spill_folder(options) : folder);
+  if (file) {
+    options.count.spill = {.memory = options.spill.memory, .file = *std::move(file)};
+    return done();
+  }
+  return options.spill.required ? file.error() : done();
 }
 
 }  // namespace wirecensus

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "base/result.h"
 #include "cli/options.h"
 
 namespace wirecensus {
@@ -15,10 +16,11 @@ inline constexpr std::uint64_t kMinMemory = std::uint64_t{64} << 20;
 // than flows, as "--tcp"; none if it has one. For options as of the end of parsing.
 std::optional<std::string> without_bound(const Options& options);
 
-// `memory`: that of --memory; none: three quarters of what the machine or the group of the process
-// has, and of what is free now. `folder`: that of --spill; empty: where the output files go, or the
-// nearest folder above that exists.
-runtime::SpillOptions spill_options(const Options& options, std::optional<std::uint64_t> memory,
-                                    const std::string& folder);
+// Three quarters of what the machine or the group of the process has, and of what is free now.
+std::uint64_t usual_memory();
+
+// Creates the temporary file of a count with a bound, CountOptions::spill. Call before the sandbox
+// is entered. Error: it cannot be created, but must be.
+Status open_spill(Options& options);
 
 }  // namespace wirecensus

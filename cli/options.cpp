@@ -1016,8 +1016,10 @@ void Parser::take_memory() {
     throw CLI::ValidationError("--memory cannot be used with " + *other +
                                ", which keeps more in memory than what it bounds");
   }
-  options.count.spill =
-      spill_options(options, given ? std::optional(memory) : std::nullopt, spill_folder);
+  if (options.command != Command::count || without_bound(options)) return;
+  options.spill = {.memory = given ? memory : usual_memory(),
+                   .required = given || !spill_folder.empty(),
+                   .folder = spill_folder};
 }
 
 // Precondition: finish() was called.

@@ -63,8 +63,13 @@ struct Options {
   std::optional<std::string> vendor_folder;  // --mac-vendors; none: the usual one
   // What is in it; not null once databases are taken.
   std::shared_ptr<const lookup::MacVendors> vendors;
-  bool by_interface = false;  // --by interface
-  report::Retention keep;     // of the folders of intervals (--every)
+  struct {
+    std::uint64_t memory = 0;  // bytes; 0: no bound
+    bool required = false;     // it is an error if nothing can be spilled
+    std::string folder;        // empty: that of the output files
+  } spill;                     // --memory, --spill
+  bool by_interface = false;   // --by interface
+  report::Retention keep;      // of the folders of intervals (--every)
   bool quiet = false;
   bool verbose = false;
   bool sandboxed = true;       // unless --no-sandbox

@@ -20,12 +20,10 @@ void note_remainder(const SpilledFlows& spilled, Ledger& ledger) {
 
 }  // namespace
 
-Result<FlowSpilling> FlowSpilling::create(const std::string& folder, const FlowBounds& bounds,
-                                          SpillWriter::Busy busy) {
-  auto spilled = SpilledFlows::create(folder, bounds.reading);
-  if (!spilled) return spilled.error();
+FlowSpilling FlowSpilling::create(std::shared_ptr<SpillFile> file, const FlowBounds& bounds,
+                                  SpillWriter::Busy busy) {
   FlowSpilling spilling;
-  spilling.spilled_ = *std::move(spilled);
+  spilling.spilled_ = std::make_shared<SpilledFlows>(std::move(file), bounds.reading);
   spilling.writer_ = std::make_shared<SpillWriter>(spilling.spilled_, busy);
   spilling.bounds_ = bounds;
   return spilling;

@@ -26,9 +26,8 @@ struct FlowBounds {
 class FlowSpilling {
  public:
   FlowSpilling() = default;  // no bound
-  // `folder` must exist. Error: no temporary file can be created there.
-  static Result<FlowSpilling> create(const std::string& folder, const FlowBounds& bounds,
-                                     SpillWriter::Busy busy = SpillWriter::Busy::wait);
+  static FlowSpilling create(std::shared_ptr<SpillFile> file, const FlowBounds& bounds,
+                             SpillWriter::Busy busy = SpillWriter::Busy::wait);
 
   // Whether there is a bound.
   bool bounded() const { return spilled_ != nullptr; }

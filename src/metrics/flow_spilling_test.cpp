@@ -98,9 +98,8 @@ TEST(FlowSpilling, ChangesNothing) {
   const TemporaryFolder folder;
   const auto packets = packets_of_many_flows(20'000);
   const CensusTables plain = test::tables_of(count_in_batches(packets, FlowSpilling()));
-  const auto spilling = FlowSpilling::create(folder.path(), kNarrow);
-  ASSERT_TRUE(spilling.ok());
-  const CensusTables spilled = test::tables_of(count_in_batches(packets, *spilling));
+  const auto spilling = FlowSpilling::create(*SpillFile::create(folder.path()), kNarrow);
+  const CensusTables spilled = test::tables_of(count_in_batches(packets, spilling));
   ASSERT_NE(spilled.census().spilled, nullptr);
   EXPECT_EQ(spilled.census().flows.size(), 0U);
   EXPECT_GT(plain.census().flows.size(), 5'000U);
@@ -112,9 +111,8 @@ TEST(FlowSpilling, ChangesNothing) {
 
 TEST(FlowSpilling, FewFlowsStayInMemory) {
   const TemporaryFolder folder;
-  const auto spilling = FlowSpilling::create(folder.path(), kNarrow);
-  ASSERT_TRUE(spilling.ok());
-  const Census census = count_in_batches(test::example_packets(), *spilling);
+  const auto spilling = FlowSpilling::create(*SpillFile::create(folder.path()), kNarrow);
+  const Census census = count_in_batches(test::example_packets(), spilling);
   EXPECT_EQ(census.spilled, nullptr);
   EXPECT_EQ(census.flows.size(), 5U);
 }
@@ -142,9 +140,8 @@ TEST(FlowSpilling, WhatHasNoRoomIsOneRowAndSumsStayExact) {
   const std::uint64_t biflows = count_in_batches(packets, FlowSpilling()).flows.size();
   for (const rlim_t room : {0U, 5'000U, 200'000U, 400'000U}) {
     const FullDisk disk(room);
-    const auto spilling = FlowSpilling::create(folder.path(), kNarrow);
-    ASSERT_TRUE(spilling.ok());
-    const CensusTables tables = test::tables_of(count_in_batches(packets, *spilling));
+    const auto spilling = FlowSpilling::create(*SpillFile::create(folder.path()), kNarrow);
+    const CensusTables tables = test::tables_of(count_in_batches(packets, spilling));
     std::uint64_t sum = 0;
     std::uint64_t remainder = 0;
     tables.flow_order().for_each([&](const flow::FlowKey& key, const flow::FlowCounters& counters) {
@@ -158,11 +155,6 @@ TEST(FlowSpilling, WhatHasNoRoomIsOneRowAndSumsStayExact) {
     ASSERT_EQ(tables.census().ledger.losses.size(), 1U);
     EXPECT_NE(tables.census().ledger.losses[0].detail.find("'remainder'"), std::string::npos);
   }
-}
-
-TEST(FlowSpilling, NeedsAFolder) {
-  const TemporaryFolder folder;
-  EXPECT_FALSE(FlowSpilling::create(folder.path("missing"), kNarrow).ok());
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <variant>
@@ -19,6 +20,10 @@
 #include "runtime/progress.h"
 #include "runtime/record/record_options.h"
 #include "runtime/time_range.h"
+
+namespace wirecensus::metrics {
+class SpillFile;
+}
 
 namespace wirecensus::runtime {
 
@@ -57,8 +62,7 @@ struct SpillOptions {
   // neither depth, intervals, transit nor several members, and no listener needs the flows, which
   // parts may lack then.
   std::uint64_t memory = 0;
-  bool required = false;     // it is an error if nothing can be written to `folder`
-  std::string folder = ".";  // for temporary files; exists
+  std::shared_ptr<metrics::SpillFile> file = nullptr;  // not null with a bound
 };
 
 struct CountOptions {

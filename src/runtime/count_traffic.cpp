@@ -76,12 +76,9 @@ metrics::FlowBounds bounds_of(const CountOptions& options) {
       .table = table, .fragments = table / 2, .reading = flows / 100 * (100 - kTablesPercent / 4)};
 }
 
-// Error: the bound is required, and no temporary file can be created.
-Result<metrics::FlowSpilling> spilling_of(const CountOptions& options) {
+metrics::FlowSpilling spilling_of(const CountOptions& options) {
   if (options.spill.memory == 0) return metrics::FlowSpilling();
-  auto spilling =
-      metrics::FlowSpilling::create(options.spill.folder, bounds_of(options), busy_for(options));
-  return spilling || options.spill.required ? spilling : metrics::FlowSpilling();
+  return metrics::FlowSpilling::create(options.spill.file, bounds_of(options), busy_for(options));
 }
 
 MemberCounters fresh_counters(std::uint64_t hash_seed, std::size_t members) {
@@ -314,19 +311,15 @@ void run_workers(Shared& shared, const CountOptions& options) {
 
 }  // namespace
 
-Result<metrics::Census> count_sources(const CountOptions& wanted, StopRequest& stop,
+Result<metrics::Census> count_sources(const CountOptions& options, StopRequest& stop,
                                       SourcePlan plan) {
-  auto filters = inner_filters(wanted);
+  auto filters = inner_filters(options);
   if (!filters) return filters.error();
-  const auto spilling = spilling_of(wanted);
-  if (!spilling) return spilling.error();
-  CountOptions options = wanted;
-  if (!spilling->bounded()) options.spill = {};
   const auto feed = FrameFeed::open(options, stop, std::move(plan));
   if (!feed) return feed.error();
   if (options.on_ready) options.on_ready((*feed)->notes());
 
-  Shared shared(options, **feed, *spilling);
+  Shared shared(options, **feed, spilling_of(options));
   shared.inner_filters = std::move(*filters);
   run_workers(shared, options);
   if (!shared.status) return shared.status.error();

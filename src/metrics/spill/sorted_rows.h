@@ -71,15 +71,15 @@ class SortedRows {
   // Passes all rows, in any order, but at each call the same.
   using Source = std::function<Status(const std::function<void(const Row&)>&)>;
 
-  // `memory`: bytes, while sorting; and as many for each call of for_each().
-  SortedRows(const std::string& folder, std::size_t memory, Source source)
-      : folder_(folder), memory_(memory), source_(std::move(source)) {}
+  // `file`: null if rows cannot be written. `memory`: bytes, while sorting; and as many for each
+  // call of for_each().
+  SortedRows(std::shared_ptr<SpillFile> file, std::size_t memory, Source source)
+      : file_(std::move(file)), memory_(memory), source_(std::move(source)) {}
 
   // Call once, first. Error: the source's own.
   Status sort() {
-    auto file = SpillFile::create(folder_);
-    auto runs = file ? std::make_unique<RunSet<Order>>(*file) : nullptr;
-    Status written = file ? done() : Status(file.error());
+    auto runs = std::make_unique<RunSet<Order>>(file_);
+    Status written = file_ != nullptr ? done() : Status(Error{"there is no file"});
     RowBuffer<Order> buffer(memory_);
     const Status read = source_([&](const Row& row) {
       ++size_;
@@ -126,7 +126,7 @@ class SortedRows {
     return written;
   }
 
-  const std::string folder_;
+  const std::shared_ptr<SpillFile> file_;
   const std::size_t memory_;
   const Source source_;
   std::uint64_t size_ = 0;

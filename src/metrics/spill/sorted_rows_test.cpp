@@ -40,9 +40,13 @@ std::vector<NumberRow> random_rows(std::size_t count, std::uint64_t different) {
   return rows;
 }
 
+using File = std::shared_ptr<SpillFile>;
+
+File file_in(const TemporaryFolder& folder) { return *SpillFile::create(folder.path()); }
+
 template <typename Order>
-std::vector<NumberRow> sorted_in(const std::string& folder, const std::vector<NumberRow>& rows) {
-  SortedRows<Order> sorted(folder, kLittleMemory, [&](const auto& visit) {
+std::vector<NumberRow> sorted_in(const File& file, const std::vector<NumberRow>& rows) {
+  SortedRows<Order> sorted(file, kLittleMemory, [&](const auto& visit) {
     for (const NumberRow& row : rows) visit(row);
     return done();
   });
@@ -81,12 +85,12 @@ TEST(SortedRows, AreInOrderWithAndWithoutADisk) {
   for (const std::size_t count : {0U, 1U, 100U, 5'000U, 40'000U}) {
     for (const std::uint64_t different : {5'000'000U, 30U}) {
       const auto rows = random_rows(count, different);
-      for (const std::string& place : {folder.path(), folder.path("missing")}) {
-        EXPECT_EQ(sorted_in<FoldingOrder>(place, rows), expected(rows, true)) << count << place;
+      for (const File& file : {file_in(folder), File()}) {
+        EXPECT_EQ(sorted_in<FoldingOrder>(file, rows), expected(rows, true)) << count;
       }
       if (different > 30) {
-        for (const std::string& place : {folder.path(), folder.path("missing")}) {
-          EXPECT_EQ(sorted_in<PlainOrder>(place, rows), expected(rows, false)) << count << place;
+        for (const File& file : {file_in(folder), File()}) {
+          EXPECT_EQ(sorted_in<PlainOrder>(file, rows), expected(rows, false)) << count;
         }
       }
     }
@@ -96,8 +100,8 @@ TEST(SortedRows, AreInOrderWithAndWithoutADisk) {
 TEST(SortedRows, EndWhenNoMoreAreWanted) {
   const TemporaryFolder folder;
   const auto rows = random_rows(5'000, 5'000'000);
-  for (const std::string& place : {folder.path(), folder.path("missing")}) {
-    SortedRows<PlainOrder> sorted(place, kLittleMemory, [&](const auto& visit) {
+  for (const File& file : {file_in(folder), File()}) {
+    SortedRows<PlainOrder> sorted(file, kLittleMemory, [&](const auto& visit) {
       for (const NumberRow& row : rows) visit(row);
       return done();
     });
@@ -110,7 +114,7 @@ TEST(SortedRows, EndWhenNoMoreAreWanted) {
 
 TEST(SortedRows, AnErrorOfTheSourceIsTheirs) {
   const TemporaryFolder folder;
-  SortedRows<PlainOrder> sorted(folder.path(), kLittleMemory,
+  SortedRows<PlainOrder> sorted(file_in(folder), kLittleMemory,
                                 [](const auto&) { return Status(Error{"broken"}); });
   EXPECT_EQ(sorted.sort().error().message, "broken");
 }

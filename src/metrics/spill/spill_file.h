@@ -11,7 +11,8 @@
 
 namespace wirecensus::metrics {
 
-// Thread-safe. Offsets and sizes are in bytes.
+// All that is spilled is in one: it is created before the count gives up the right to create files
+// that it can read. Thread-safe. Offsets and sizes are in bytes.
 class SpillFile {
  public:
   // In `folder`, which must exist. Error: it cannot be created there.
@@ -19,6 +20,8 @@ class SpillFile {
   SpillFile(const SpillFile&) = delete;
   SpillFile& operator=(const SpillFile&) = delete;
   ~SpillFile();
+
+  const std::string& folder() const { return folder_; }
 
   // Reserves the next `size` offsets and returns the first. Takes no room on the disk.
   std::uint64_t reserve(std::uint64_t size) { return next_.fetch_add(size); }
@@ -33,7 +36,7 @@ class SpillFile {
   SpillFile(std::string folder, int descriptor)
       : folder_(std::move(folder)), descriptor_(descriptor) {}
 
-  const std::string folder_;  // for messages
+  const std::string folder_;
   const int descriptor_;
   std::atomic<std::uint64_t> next_{0};
 };

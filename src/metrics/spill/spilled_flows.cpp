@@ -31,16 +31,6 @@ void add_to_its_flow(const Record& record, std::vector<flow::FlowRecord>& flows)
 
 }  // namespace
 
-Result<std::shared_ptr<SpilledFlows>> SpilledFlows::create(const std::string& folder,
-                                                           std::size_t memory) {
-  auto ipv4 = SpillFile::create(folder);
-  if (!ipv4) return ipv4.error();
-  auto ipv6 = SpillFile::create(folder);
-  if (!ipv6) return ipv6.error();
-  return std::shared_ptr<SpilledFlows>(
-      new SpilledFlows(folder, memory, *std::move(ipv4), *std::move(ipv6)));
-}
-
 void SpilledFlows::add(flow::FlowRecords&& records) {
   const auto owned = std::make_shared<const flow::FlowRecords>(std::move(records));
   if (full_) return fold_each(*owned);

@@ -30,10 +30,9 @@ class SpilledFlows {
   using Ipv4Order = RecordOrder<flow::Ipv4Number>;
   using Ipv6Order = RecordOrder<flow::Ipv6Number>;
 
-  // `folder` must exist. `memory`, in bytes, is for reading and sorting. Error: no file can be
-  // created there.
-  static Result<std::shared_ptr<SpilledFlows>> create(const std::string& folder,
-                                                      std::size_t memory);
+  // `memory`, in bytes, is for reading and sorting.
+  SpilledFlows(std::shared_ptr<SpillFile> file, std::size_t memory)
+      : file_(std::move(file)), memory_(memory), ipv4_(file_), ipv6_(file_) {}
 
   // Adds the records of a part of the count; flows may be in several parts.
   void add(flow::FlowRecords&& records);
@@ -62,26 +61,19 @@ class SpilledFlows {
   template <typename Visit>
   void for_each_ipv6(Visit visit) const;
 
-  const std::string& folder() const { return folder_; }
+  const std::shared_ptr<SpillFile>& file() const { return file_; }
   std::size_t memory() const { return memory_; }
   // Keeps the first error of reading or sorting. What was made of the flows is invalid then.
   void note(const Status& status) const;
   Status status() const;
 
  private:
-  SpilledFlows(std::string folder, std::size_t memory, std::shared_ptr<SpillFile> ipv4,
-               std::shared_ptr<SpillFile> ipv6)
-      : folder_(std::move(folder)),
-        memory_(memory),
-        ipv4_(std::move(ipv4)),
-        ipv6_(std::move(ipv6)) {}
-
   template <typename Record>
   void fold(const Record& record);
   void fold_each(const flow::FlowRecords& records);
   void note_reason(const std::string& reason);
 
-  const std::string folder_;
+  const std::shared_ptr<SpillFile> file_;
   const std::size_t memory_;
   RunSet<Ipv4Order> ipv4_;  // and records without addresses, which are first
   RunSet<Ipv6Order> ipv6_;

@@ -81,7 +81,7 @@ void for_each_end(const ConversationRecord& conversation,
 template <typename Order>
 std::shared_ptr<SortedRows<Order>> sorted(const Flows& flows, std::size_t memory,
                                           typename SortedRows<Order>::Source source) {
-  auto rows = std::make_shared<SortedRows<Order>>(flows->folder(), memory, std::move(source));
+  auto rows = std::make_shared<SortedRows<Order>>(flows->file(), memory, std::move(source));
   flows->note(rows->sort());
   return rows;
 }

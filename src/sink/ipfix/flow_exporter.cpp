@@ -59,7 +59,14 @@ void for_each_flow(const tables::ReportInput& input, Visitor visit) {
     if (counters.packets > 0) visit(share.flow_row(key, counters));
   };
   for (const tables::InterfaceShare& share : input.shares) {
-    share.tables.census().flows.for_each([&](flow::FlowRef, const auto& compact) {
+    const metrics::Census& census = share.tables.census();
+    if (census.spilled != nullptr) {
+      share.tables.flow_order().for_each(
+          [&](const flow::FlowKey& key, const flow::FlowCounters& counters) {
+            visit_direction(share, key, counters);
+          });
+    }
+    census.flows.for_each([&](flow::FlowRef, const auto& compact) {
       const flow::FlowRecord record = flow::expand(compact);
       visit_direction(share, record.key, record.forward);
       visit_direction(share, record.key.reversed(), record.reverse);
