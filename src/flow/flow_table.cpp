@@ -146,9 +146,11 @@ std::vector<FlowKey> FlowTable::keys_of_held(const std::vector<FragmentPair>& pa
 OpenFragments FlowTable::freeze_fragments() {
   OpenFragments open{std::move(fragments_).freeze(settled_), {}};
   add_settled();
-  const std::vector<FlowKey> keys = keys_of_held(open.pairs);
-  open.without.reserve(keys.size());
-  for (const FlowKey& key : keys) open.without.push_back(record_of(key));
+  {
+    const std::vector<FlowKey> keys = keys_of_held(open.pairs);
+    open.without.reserve(keys.size());
+    for (const FlowKey& key : keys) open.without.push_back(record_of(key));
+  }
   for_each_held(open.pairs, [&](const SettledFragments& fragments) {
     add_counters(fragments.key, fragments.counters);
   });

@@ -8,6 +8,11 @@ namespace {
 
 template <typename Keyed>
 void merge_by_key(std::vector<Keyed>& all, std::vector<Keyed>&& more) {
+  if (all.empty()) {
+    all = std::move(more);
+    return;
+  }
+  all.reserve(all.size() + more.size());
   const auto middle = static_cast<std::ptrdiff_t>(all.size());
   std::move(more.begin(), more.end(), std::back_inserter(all));
   std::inplace_merge(all.begin(), all.begin() + middle, all.end(),

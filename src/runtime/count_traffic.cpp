@@ -61,8 +61,9 @@ metrics::FlowBounds bounds_of(const CountOptions& options) {
   constexpr std::uint64_t kFixed = 28 * kMebibyte;
   constexpr std::uint64_t kBatchesOfWorker = 10 * kMebibyte;
   constexpr std::uint64_t kMinForFlows = 16 * kMebibyte;
-  // Flows that are never spilled take up to two thirds more while they are reported.
-  constexpr std::uint64_t kTablesPercent = 55;
+  // Those that are written take a sixth more, to sort them. Flows that are never spilled take up to
+  // two thirds more while they are reported, but are at most half of it.
+  constexpr std::uint64_t kTablesPercent = 72;
   // Few flows of a live count wait, so that the disk is used evenly.
   constexpr std::uint64_t kMaxLiveTable = 32 * kMebibyte;
   std::uint64_t fixed = kFixed + kBatchesOfWorker * options.threads;
