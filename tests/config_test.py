@@ -253,7 +253,7 @@ class Effect(ConfigCase):
     def test_it_prints_every_option_once(self):
         listed = re.findall(r"^(?:# )?([a-z-]+)(?: = |: not set)", self.run_it("config").stdout, re.MULTILINE)
         options = re.findall(r"^  (?:-.,)?--([a-z-]+)", self.run_it("--help").stdout, re.MULTILINE)
-        only_on_the_command_line = {"help", "version", "config", "no-config", "ready-fd", "live"}
+        only_on_the_command_line = {"help", "version", "config", "no-config", "ready-fd", "live", "no-sandbox", "sandbox-kill"}
         self.assertEqual(sorted(set(options) - only_on_the_command_line), sorted(listed))
         self.assertGreater(len(listed), 25)
 
