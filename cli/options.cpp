@@ -315,6 +315,21 @@ void Parser::add_schema() {
                    "list the link types that are decoded")
       ->type_name("");
   schema->add_flag("--json", options.schema_as_json, "print JSON");
+  choose(schema
+             ->add_option("--sql", options.schema_dialect,
+                          "print statements that create a table for each CSV file, in the SQL of "
+                          "duckdb, clickhouse or sqlite")
+             ->type_name("STORE"),
+         {"duckdb", "clickhouse", "sqlite"});
+  choose(schema
+             ->add_option("--with", options.schema_with,
+                          "of the columns that need an option, only those of every, names-seen, "
+                          "tunnels, headers, apps and mmdb, or none; separated by commas "
+                          "(default: all)")
+             ->type_name("LIST")
+             ->delimiter(',')
+             ->allow_extra_args(false),
+         {"none", "every", "names-seen", "tunnels", "headers", "apps", "mmdb"});
   add_names(*schema);
 }
 
@@ -324,6 +339,9 @@ void Parser::add_names(CLI::App& command) {
                          "use the field names of wirecensus (default), ecs, zeek or ipfix")
              ->type_name("STYLE"),
          {"wirecensus", "ecs", "zeek", "ipfix"});
+  command.add_flag("--epoch", options.epoch,
+                   "tables of CSV, JSON and NDJSON have each time as an integer, too: nanoseconds "
+                   "since 1970, in a column such as first_seen_ns");
 }
 
 void Parser::add_diff() {
@@ -781,6 +799,8 @@ void Parser::check() const {
   if ((screen->parsed() || options.screen) && options.to_standard_output()) {
     throw CLI::ValidationError("-o - cannot be used with live: standard output is the screen");
   }
+  if (options.schema_as_json && !options.schema_dialect.empty())
+    throw CLI::ValidationError("--sql and --json are two forms of the same: give one of them");
   if (interfaces->parsed() || schema->parsed()) return;
   if (options.expected_file == "-" && options.transit.to == "-") {
     throw CLI::ValidationError("standard input can only be one of --expect and --to");

@@ -16,6 +16,7 @@
 #include "runtime/count_options.h"
 #include "serve/endpoint.h"
 #include "sink/target.h"
+#include "tables/columns.h"
 
 namespace wirecensus::lookup {
 class AddressDatabases;
@@ -52,10 +53,13 @@ struct Options {
   std::string output_directory = ".";    // "-": standard output
   std::optional<std::string> formats;    // none: the default formats
   std::string names = "wirecensus";
-  std::string title;  // of charts and page; empty: the sources
+  bool epoch = false;  // --epoch
+  std::string title;   // of charts and page; empty: the sources
   std::uint16_t community_id_seed = 0;
   std::string schema_format;  // what schema lists: formats, "links"; empty: all formats
   bool schema_as_json = false;
+  std::string schema_dialect;               // --sql; empty: not wanted
+  std::vector<std::string> schema_with;     // --with; empty: all columns
   std::optional<std::string> key_file;      // --anonymize
   std::vector<std::string> database_files;  // --mmdb
   // They, once they are open (cli/databases.h); null: none.
@@ -80,6 +84,7 @@ struct Options {
   // Whether there will be a comparison.
   bool compares() const { return !expected_file.empty() || transit.wanted(); }
   bool divided() const { return count.interval_length > 0; }
+  tables::ColumnStyle style() const { return {*tables::name_style(names), epoch}; }
   bool to_standard_output() const { return output_directory == "-"; }
   std::string wanted_formats() const {
     return formats.value_or(to_standard_output() ? "csv" : "csv,png");

@@ -5,7 +5,7 @@
 namespace wirecensus {
 
 tables::ReportOptions report_options(const Options& options) {
-  return {.names = *tables::name_style(options.names),
+  return {.style = options.style(),
           .title = options.title,
           .by_interface = options.by_interface,
           .community_id_seed = options.community_id_seed,

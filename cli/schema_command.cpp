@@ -4,6 +4,7 @@
 #include "cli/terminal.h"
 #include "decode/link/link.h"
 #include "report/json_documents.h"
+#include "report/schema_sql.h"
 
 namespace wirecensus {
 namespace {
@@ -21,15 +22,23 @@ ExitCode print_schema(std::string_view text) {
   return printed ? ExitCode::exact : fail(printed.error());
 }
 
+ExitCode refuse(std::string_view message) {
+  tell("wirecensus: {}\n", message);
+  return ExitCode::usage;
+}
+
 }  // namespace
 
 ExitCode schema_command(const Options& options) {
-  if (options.schema_format == "links") return print_schema(links_schema(options.schema_as_json));
-  const auto tables = report::tables_of(options.schema_format, *tables::name_style(options.names));
-  if (!tables) {
-    tell("wirecensus: {}\n", tables.error().message);
-    return ExitCode::usage;
+  const auto dialect = report::sql_dialect(options.schema_dialect);
+  if (options.schema_format == "links") {
+    if (dialect) return refuse("'links' is no table of results, so there is no SQL for it");
+    return print_schema(links_schema(options.schema_as_json));
   }
+  auto tables = report::tables_of(options.schema_format, options.style());
+  if (!tables) return refuse(tables.error().message);
+  if (!options.schema_with.empty()) report::keep_columns_with(options.schema_with, *tables);
+  if (dialect) return print_schema(report::schema_sql(*tables, *dialect));
   return print_schema(options.schema_as_json ? report::schema_json(*tables)
                                              : report::schema_text(*tables));
 }

@@ -31,8 +31,8 @@ namespace {
 template <typename Record, typename List>
 Status write_table(const tables::ReportInput& input, std::span<const tables::Field<Record>> fields,
                    OutputFile& file, List list) {
-  CsvRows<Record> row(fields, input.names, file,
-                      input.by_interface() ? tables::interface_column(input.names) : "");
+  CsvRows<Record> row(fields, input.style, file,
+                      input.by_interface() ? tables::interface_column(input.style.names) : "");
   for (const tables::InterfaceShare& share : input.shares) {
     if (input.by_interface()) row.set_lead(share.interface);
     list(share, row);
@@ -53,7 +53,7 @@ Status write_flows_csv(const tables::ReportInput& input, OutputFile& file) {
 }
 
 Status write_names_csv(const tables::ReportInput& input, OutputFile& file) {
-  CsvRows row(tables::name_fields(), input.names, file);
+  CsvRows row(tables::name_fields(), input.style, file);
   if (input.names_seen() == nullptr) return done();
   for (const auto* entry : tables::name_order(*input.names_seen()))
     row(tables::NameRow{entry->first, entry->second});
@@ -130,7 +130,7 @@ Status write_packet_sizes_csv(const tables::ReportInput& input, OutputFile& file
 }
 
 Status write_files_csv(const tables::ReportInput& input, OutputFile& file) {
-  CsvRows row(tables::file_fields(), input.names, file);
+  CsvRows row(tables::file_fields(), input.style, file);
   for (const FileAccount& account : input.census().ledger.files) row(account);
   return done();
 }

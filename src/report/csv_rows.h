@@ -29,9 +29,9 @@ inline std::string csv_text(std::string_view text) {
 template <typename Record>
 class CsvRows {
  public:
-  CsvRows(std::span<const tables::Field<Record>> fields, tables::NameStyle names, OutputFile& file,
-          std::string_view lead = {})
-      : columns_(tables::columns_of(fields, names)), file_(file) {
+  CsvRows(std::span<const tables::Field<Record>> fields, tables::ColumnStyle style,
+          OutputFile& file, std::string_view lead = {})
+      : columns_(tables::columns_of(fields, style)), file_(file) {
     std::string line(lead);
     if (!lead.empty()) line += ',';
     for (const tables::Column<Record>& column : columns_) line.append(column.info.name).append(",");

@@ -18,9 +18,9 @@ using ::testing::StartsWith;
 
 std::string csv_of(const metrics::Census& census,
                    Status (*write)(const tables::ReportInput&, OutputFile&),
-                   tables::NameStyle names = tables::NameStyle::wirecensus) {
+                   tables::ColumnStyle style = {}) {
   const TemporaryFolder folder;
-  const tables::ReportInput input(test::tables_of(census), {.names = names});
+  const tables::ReportInput input(test::tables_of(census), {.style = style});
   auto file = OutputFile::create(folder.path("out.csv"));
   if (!file.ok() || !write(input, *file).ok() || !file->commit().ok()) return "failed";
   return folder.read("out.csv");

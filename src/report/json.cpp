@@ -21,7 +21,7 @@ namespace {
 
 // The name of the member for the interface; empty without --by.
 std::string_view lead(const tables::ReportInput& input) {
-  return input.by_interface() ? tables::interface_column(input.names) : std::string_view();
+  return input.by_interface() ? tables::interface_column(input.style.names) : std::string_view();
 }
 
 // Writes the member "name": [a row, ...]. list(share, visit) calls visit(record) for every record
@@ -29,7 +29,7 @@ std::string_view lead(const tables::ReportInput& input) {
 template <typename Record, typename List>
 void write_table(std::string_view name, std::span<const tables::Field<Record>> fields,
                  const tables::ReportInput& input, OutputFile& file, List list) {
-  JsonRows<Record> rows(fields, input.names, file, lead(input));
+  JsonRows<Record> rows(fields, input.style, file, lead(input));
   std::string_view before = "\n";
   file.append(",\n\"" + std::string(name) + "\":[");
   for (const tables::InterfaceShare& share : input.shares) {
@@ -88,7 +88,7 @@ void write_addresses(const tables::ReportInput& input, OutputFile& file) {
 
 // Of all interfaces together.
 void write_names(const inspect::Names& names, const tables::ReportInput& input, OutputFile& file) {
-  JsonRows<tables::NameRow> rows(tables::name_fields(), input.names, file, {});
+  JsonRows<tables::NameRow> rows(tables::name_fields(), input.style, file, {});
   std::string_view before = "\n";
   file.append(",\n\"names\":[");
   for (const auto* entry : tables::name_order(names)) {
@@ -100,7 +100,7 @@ void write_names(const inspect::Names& names, const tables::ReportInput& input, 
 
 // Without the interface of --by: files have none.
 void write_files(const tables::ReportInput& input, OutputFile& file) {
-  JsonRows<FileAccount> rows(tables::file_fields(), input.names, file);
+  JsonRows<FileAccount> rows(tables::file_fields(), input.style, file);
   std::string_view before = "\n";
   file.append(",\n\"files\":[");
   for (const FileAccount& account : input.census().ledger.files) {
@@ -158,7 +158,7 @@ Status write_census_json(const tables::ReportInput& input, OutputFile& file) {
 }
 
 Status write_connections_ndjson(const tables::ReportInput& input, OutputFile& file) {
-  JsonRows rows(tables::connection_fields_of(input), input.names, file, lead(input));
+  JsonRows rows(tables::connection_fields_of(input), input.style, file, lead(input));
   input.tables.connections().for_each([&](const inspect::Connection& connection) {
     rows.write("", input.connection_row(connection), "\n");
   });
@@ -166,7 +166,7 @@ Status write_connections_ndjson(const tables::ReportInput& input, OutputFile& fi
 }
 
 Status write_flows_ndjson(const tables::ReportInput& input, OutputFile& file) {
-  JsonRows rows(tables::flow_fields_of(input), input.names, file, lead(input));
+  JsonRows rows(tables::flow_fields_of(input), input.style, file, lead(input));
   for (const tables::InterfaceShare& share : input.shares) {
     if (input.by_interface()) rows.set_lead(share.interface);
     list_flows(share, [&](const tables::FlowRow& row) { rows.write("", row, "\n"); });
@@ -175,7 +175,7 @@ Status write_flows_ndjson(const tables::ReportInput& input, OutputFile& file) {
 }
 
 Status write_inner_flows_ndjson(const tables::ReportInput& input, OutputFile& file) {
-  JsonRows rows(tables::inner_flow_fields(), input.names, file, lead(input));
+  JsonRows rows(tables::inner_flow_fields(), input.style, file, lead(input));
   for (const tables::InterfaceShare& share : input.shares) {
     if (input.by_interface()) rows.set_lead(share.interface);
     list_inner_flows(share, [&](const tables::InnerFlowRow& row) { rows.write("", row, "\n"); });

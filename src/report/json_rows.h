@@ -42,9 +42,9 @@ inline char* append_json(char* out, tables::FieldValue value, tables::TimeFormat
 template <typename Record>
 class JsonRows {
  public:
-  JsonRows(std::span<const tables::Field<Record>> fields, tables::NameStyle names, OutputFile& file,
-           std::string_view lead = {})
-      : columns_(tables::columns_of(fields, names)), lead_name_(lead), file_(file) {
+  JsonRows(std::span<const tables::Field<Record>> fields, tables::ColumnStyle style,
+           OutputFile& file, std::string_view lead = {})
+      : columns_(tables::columns_of(fields, style)), lead_name_(lead), file_(file) {
     for (const tables::Column<Record>& column : columns_) {
       openings_.push_back((openings_.empty() ? "{\"" : ",\"") + column.info.name + "\":");
     }

@@ -25,6 +25,7 @@ namespace wirecensus::report {
 namespace {
 
 constexpr std::string_view kJson = "census.json";
+constexpr std::string_view kEpoch = "--epoch";
 // Files of comparisons, which are not among the formats.
 constexpr std::string_view kDifferences = "flow_differences.csv";  // from diff and --expect
 constexpr std::string_view kTransitFlows = "transit_flows.csv";    // from --to, like the next two
@@ -33,28 +34,28 @@ constexpr std::string_view kRewrittenFlows = "transit_rewritten.csv";
 constexpr std::array kComparisonFiles{kDifferences, kTransitFlows, kTransitDelays, kRewrittenFlows};
 
 template <typename Record>
-void append_columns(std::span<const tables::Field<Record>> fields, tables::NameStyle names,
-                    std::string_view option, std::vector<TableColumn>& columns) {
-  for (tables::Column<Record>& column : tables::columns_of(fields, names))
+void append_columns(std::vector<tables::Column<Record>> of_fields, std::string_view option,
+                    std::vector<TableColumn>& columns) {
+  for (tables::Column<Record>& column : of_fields)
     columns.push_back({std::move(column.info), option});
 }
 
 template <typename Record>
 std::vector<TableColumn> infos(std::span<const tables::Field<Record>> fields,
-                               tables::NameStyle names) {
+                               std::span<const tables::ExtraFields<Record>> extras,
+                               tables::ColumnStyle style) {
   std::vector<TableColumn> columns;
-  append_columns(fields, names, {}, columns);
+  append_columns(tables::columns_of(fields, style.names), {}, columns);
+  for (const tables::ExtraFields<Record>& some : extras)
+    append_columns(tables::columns_of(some.fields, style.names), option_of(some.extra), columns);
+  if (style.epoch) append_columns(tables::epoch_columns_of(fields, style.names), kEpoch, columns);
   return columns;
 }
 
 template <typename Record>
 std::vector<TableColumn> infos(std::span<const tables::Field<Record>> fields,
-                               std::span<const tables::ExtraFields<Record>> extras,
-                               tables::NameStyle names) {
-  std::vector<TableColumn> columns = infos(fields, names);
-  for (const tables::ExtraFields<Record>& some : extras)
-    append_columns(some.fields, names, tables::option_of(some.extra), columns);
-  return columns;
+                               tables::ColumnStyle style) {
+  return infos(fields, std::span<const tables::ExtraFields<Record>>(), style);
 }
 
 // Metrics have one name in all styles: other formats have no such records.
@@ -92,44 +93,48 @@ std::vector<Table> comparison_tables() {
   };
 }
 
-std::vector<Table> all_tables(tables::NameStyle names) {
+std::vector<Table> all_tables(tables::ColumnStyle style) {
   std::vector<Table> tables{
-      {"metrics", "metric", {"packet_metrics.csv", kJson}, metrics()},
+      {"metrics",
+       "metric",
+       {"packet_metrics.csv", kJson},
+       metrics(),
+       infos(tables::metric_columns(), tables::NameStyle::wirecensus)},
       {"flows",
        "flow",
        {"packet_flows.csv", "flows.ndjson", kJson},
-       infos(tables::flow_fields(), tables::extra_flow_fields(), names)},
+       infos(tables::flow_fields(), tables::extra_flow_fields(), style)},
       {"addresses",
        "address",
        {"ip_flows.csv", kJson},
-       infos(tables::address_row_fields(), tables::extra_address_fields(), names)},
-      {"names", "name of an address", {"names.csv", kJson}, infos(tables::name_fields(), names)},
+       infos(tables::address_row_fields(), tables::extra_address_fields(), style)},
+      {"names", "name of an address", {"names.csv", kJson}, infos(tables::name_fields(), style)},
       {"inner_flows",
        "inner flow",
        {"inner_flows.csv", "inner_flows.ndjson", kJson},
-       infos(tables::inner_flow_fields(), names)},
+       infos(tables::inner_flow_fields(), style)},
       {"conversations",
        "conversation",
        {"conversations.csv", kJson},
-       infos(tables::conversation_fields(), names)},
+       infos(tables::conversation_fields(), style)},
       {"connections",
        "connection",
        {"connections.csv", "connections.ndjson", kJson},
-       infos(tables::connection_fields(), tables::extra_connection_fields(), names)},
+       infos(tables::connection_fields(), tables::extra_connection_fields(), style)},
       {"tcp_health",
        "direction of a TCP connection",
        {"tcp_health.csv", kJson},
-       infos(tables::tcp_health_fields(), names)},
-      {"protocols", "protocol", {"protocols.csv", kJson}, infos(tables::protocol_fields(), names)},
+       infos(tables::tcp_health_fields(), style)},
+      {"protocols", "protocol", {"protocols.csv", kJson}, infos(tables::protocol_fields(), style)},
       {"timeline",
        "protocol and interval",
        {"timeline.csv", kJson},
-       infos(tables::timeline_fields(), names)},
+       infos(tables::timeline_fields(), style)},
       {"packet_sizes",
        "packet size",
        {"packet_sizes.csv", kJson},
-       infos(tables::packet_size_fields(), names)},
-      {"files", "capture file", {"files.csv", kJson}, infos(tables::file_fields(), names)},
+       infos(tables::packet_size_fields(), style)},
+      {"files", "capture file", {"files.csv", kJson}, infos(tables::file_fields(), style)},
   };
   std::vector<Table> of_comparisons = comparison_tables();
   std::move(of_comparisons.begin(), of_comparisons.end(), std::back_inserter(tables));
@@ -143,8 +148,8 @@ bool holds(const std::vector<std::string_view>& files, const Table& table) {
 
 }  // namespace
 
-Result<std::vector<Table>> tables_of(std::string_view formats, tables::NameStyle names) {
-  std::vector<Table> tables = all_tables(names);
+Result<std::vector<Table>> tables_of(std::string_view formats, tables::ColumnStyle style) {
+  std::vector<Table> tables = all_tables(style);
   if (formats.empty()) return tables;
   std::vector<std::string_view> files;
   if (std::find(kComparisonFiles.begin(), kComparisonFiles.end(), formats) !=
@@ -158,6 +163,15 @@ Result<std::vector<Table>> tables_of(std::string_view formats, tables::NameStyle
   std::erase_if(tables, [&](const Table& table) { return !holds(files, table); });
   if (!tables.empty()) return tables;
   return Error{"'" + std::string(formats) + "' has no fields; csv, tables, json and ndjson do"};
+}
+
+void keep_columns_with(const std::vector<std::string>& options, std::vector<Table>& tables) {
+  const auto is_missing = [&](const TableColumn& column) {
+    if (column.option.empty() || column.option == kEpoch) return false;
+    return std::none_of(options.begin(), options.end(),
+                        [&](const std::string& option) { return column.option == "--" + option; });
+  };
+  for (Table& table : tables) std::erase_if(table.columns, is_missing);
 }
 
 }  // namespace wirecensus::report

@@ -19,13 +19,19 @@ struct Table {
   std::string_view row;   // what a row is: "flow", "address", ...
   std::vector<std::string_view> files;
   std::vector<TableColumn> columns;
+  // Of its CSV file, where these are rows in it, as metrics are; otherwise empty.
+  std::vector<TableColumn> csv_columns = {};
 };
 
 // The tables in the files that `formats` selects (the syntax of --formats, and
 // flow_differences.csv); all tables if it is empty. The names of metrics are the same in every
 // style. Errors: an unknown format, or one without tables. The result refers to static storage
 // only.
-Result<std::vector<Table>> tables_of(std::string_view formats, tables::NameStyle names);
+Result<std::vector<Table>> tables_of(std::string_view formats, tables::ColumnStyle style);
+
+// Leaves out the columns that need an option which is not among `options`, long names without "--".
+// Those of --epoch stay: tables_of() has them only where they are wanted.
+void keep_columns_with(const std::vector<std::string>& options, std::vector<Table>& tables);
 
 // For each table a heading and a text table of its columns; those that need an option behind a line
 // with it.

@@ -73,7 +73,7 @@ std::string_view loss_metric(Comparing comparing) {
 }
 
 bool is_number(FieldType type) {
-  return type == FieldType::integer || type == FieldType::decimal || type == FieldType::duration;
+  return is_integer(type) || type == FieldType::decimal || type == FieldType::duration;
 }
 
 }  // namespace

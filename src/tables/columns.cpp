@@ -54,7 +54,9 @@ std::optional<NameStyle> name_style(std::string_view name) {
 
 std::string_view field_type_name(FieldType type) {
   switch (type) {
-    case FieldType::integer: return "integer";
+    case FieldType::integer:
+    case FieldType::counter:
+    case FieldType::signed_integer: return "integer";
     case FieldType::decimal: return "decimal";
     case FieldType::text: return "text";
     case FieldType::address: return "address";
@@ -77,6 +79,14 @@ std::vector<ColumnInfo> column_infos(const FieldInfo& field, NameStyle style) {
   column.name = name.substr(end + kBetween.size());
   column.family = IpVersion::v6;
   return {ipv4, column};
+}
+
+ColumnInfo epoch_column(const FieldInfo& field, NameStyle style) {
+  return {.name = name_in(field, style) + "_ns",
+          .type = FieldType::signed_integer,
+          .unit = "nanoseconds since 1970",
+          .time_format = TimeFormat::nanoseconds,
+          .field = &field};
 }
 
 std::string_view interface_column(NameStyle style) {

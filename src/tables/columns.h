@@ -53,15 +53,35 @@ std::string_view field_type_name(FieldType type);
 // `field`.
 std::vector<ColumnInfo> column_infos(const FieldInfo& field, NameStyle style);
 
-// The columns of all fields, in order. They refer to `fields`.
+// The integer beside a timestamp (ColumnStyle::epoch): "first_seen_ns". It refers to `field`.
+// Precondition: `field` is a timestamp.
+ColumnInfo epoch_column(const FieldInfo& field, NameStyle style);
+
+// The epoch columns of all timestamps among the fields. They refer to `fields`.
 template <typename Record>
-std::vector<Column<Record>> columns_of(std::span<const Field<Record>> fields, NameStyle style) {
+std::vector<Column<Record>> epoch_columns_of(std::span<const Field<Record>> fields,
+                                             NameStyle style) {
   std::vector<Column<Record>> columns;
   for (const Field<Record>& field : fields) {
-    for (ColumnInfo& info : column_infos(field.info, style)) {
+    if (field.info.type == FieldType::timestamp)
+      columns.push_back({epoch_column(field.info, style), field.value});
+  }
+  return columns;
+}
+
+// The columns of all fields, in order; behind them the epoch columns, where the style has them.
+// They refer to `fields`.
+template <typename Record>
+std::vector<Column<Record>> columns_of(std::span<const Field<Record>> fields, ColumnStyle style) {
+  std::vector<Column<Record>> columns;
+  for (const Field<Record>& field : fields) {
+    for (ColumnInfo& info : column_infos(field.info, style.names)) {
       columns.push_back({std::move(info), field.value});
     }
   }
+  if (!style.epoch) return columns;
+  for (Column<Record>& column : epoch_columns_of(fields, style.names))
+    columns.push_back(std::move(column));
   return columns;
 }
 

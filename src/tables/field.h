@@ -14,13 +14,21 @@
 namespace wirecensus::tables {
 
 enum class FieldType : std::uint8_t {
-  integer,    // decimal digits, possibly with a minus sign
-  decimal,    // digits, a point, digits; never an exponent
-  text,       // a protocol, a name or a text
-  address,    // as format_address() of base/address.h writes it
-  timestamp,  // RFC 3339, UTC, nine decimals
-  duration,   // seconds, nine decimals
+  integer,         // decimal digits
+  counter,         // an integer that every row has, whatever the packets were
+  signed_integer,  // an integer, possibly with a minus sign
+  decimal,         // digits, a point, digits; never an exponent
+  text,            // a protocol, a name or a text
+  address,         // as format_address() of base/address.h writes it
+  timestamp,       // RFC 3339, UTC, nine decimals
+  duration,        // seconds, nine decimals
 };
+
+// Whether its values are integers of 64 bits.
+constexpr bool is_integer(FieldType type) {
+  return type == FieldType::integer || type == FieldType::counter ||
+         type == FieldType::signed_integer;
+}
 
 // Short, for lists of fields.
 constexpr FieldType kInteger = FieldType::integer;
@@ -31,6 +39,17 @@ enum class NameStyle : std::uint8_t {
   ecs,    // Elastic Common Schema 8, https://www.elastic.co/guide/en/ecs/8.17
   zeek,   // conn.log, https://docs.zeek.org/en/master/scripts/base/protocols/conn/main.zeek.html
   ipfix,  // information elements, RFC 7012
+};
+
+// How the columns of a table are named, and which it has besides its fields.
+struct ColumnStyle {
+  NameStyle names = NameStyle::wirecensus;
+  bool epoch = false;  // of each timestamp an integer, too: nanoseconds since 1970 (--epoch)
+
+  ColumnStyle() = default;
+  // A style of names is one of columns; implicit, as most tables need no more.
+  constexpr ColumnStyle(NameStyle the_names, bool has_epoch = false)
+      : names(the_names), epoch(has_epoch) {}
 };
 
 // The names of the same value in other programs; empty if they have none.

@@ -19,6 +19,15 @@ static_assert(kAddressTextSize <= kFieldTextSize && kTimeTextSize <= kFieldTextS
   return format_name(out, protocol_name(protocol));
 }
 
+[[gnu::noinline]] char* format_moment(char* out, Timestamp time, TimeFormat format) {
+  switch (format) {
+    case TimeFormat::usual: break;
+    case TimeFormat::seconds_since_1970: return format_duration(out, time);
+    case TimeFormat::nanoseconds: return format_signed(out, time);
+  }
+  return format_timestamp(out, time);
+}
+
 }  // namespace
 
 char* format_value(char* out, FieldValue value, TimeFormat format) {
@@ -29,9 +38,7 @@ char* format_value(char* out, FieldValue value, TimeFormat format) {
     case ValueKind::ratio: return format_ratio(out, value.ratio());
     case ValueKind::real: return format_real(out, value.real());
     case ValueKind::address: return format_address(out, value.address());
-    case ValueKind::timestamp:
-      return format == TimeFormat::seconds_since_1970 ? format_duration(out, value.timestamp())
-                                                      : format_timestamp(out, value.timestamp());
+    case ValueKind::timestamp: return format_moment(out, value.timestamp(), format);
     case ValueKind::duration:
       return format == TimeFormat::nanoseconds ? format_signed(out, value.duration())
                                                : format_duration(out, value.duration());

@@ -122,7 +122,7 @@ static_assert(sizeof(FieldValue) == 16 && std::is_trivially_copyable_v<FieldValu
 enum class TimeFormat : std::uint8_t {
   usual,               // RFC 3339 in UTC; seconds with nine decimals
   seconds_since_1970,  // timestamps only; nine decimals
-  nanoseconds,         // durations only; an integer
+  nanoseconds,         // an integer; of timestamps since 1970
 };
 
 // Whether format_value() writes a number for this kind.

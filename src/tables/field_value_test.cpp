@@ -55,8 +55,8 @@ TEST(FieldValue, IsNoneWhereThereIsNoAddressTimeOrName) {
 bool allows(FieldType type, ValueKind kind) {
   switch (kind) {
     case ValueKind::none: return true;
-    case ValueKind::unsigned_number:
-    case ValueKind::signed_number: return type == FieldType::integer;
+    case ValueKind::unsigned_number: return is_integer(type);
+    case ValueKind::signed_number: return type == FieldType::signed_integer;
     case ValueKind::ratio:
     case ValueKind::real: return type == FieldType::decimal;
     case ValueKind::address: return type == FieldType::address;

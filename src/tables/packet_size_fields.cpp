@@ -7,13 +7,13 @@ using metrics::SizeCount;
 
 // clang-format off
 constexpr Field<SizeCount> kPacketSizeFields[] = {
-    {{"packet_size", FieldType::integer, "bytes", "frame", "",
+    {{"packet_size", FieldType::counter, "bytes", "frame", "",
       "The wire length."},
      number_of<&SizeCount::size>},
-    {{"packets", FieldType::integer, "packets", "frame", "packetDeltaCount",
+    {{"packets", FieldType::counter, "packets", "frame", "packetDeltaCount",
       "Packets of this wire length."},
      number_of<&SizeCount::packets>},
-    {{"frame_bytes", FieldType::integer, "bytes", "frame", "layer2OctetDeltaCount",
+    {{"frame_bytes", FieldType::counter, "bytes", "frame", "layer2OctetDeltaCount",
       "packet_size multiplied by packets."},
      [](const SizeCount& row) { return FieldValue::number(row.size * row.packets); }},
 };

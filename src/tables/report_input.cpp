@@ -94,7 +94,7 @@ EndFacts InterfaceShare::facts_of(const flow::FlowKey& key) const {
 
 ReportInput::ReportInput(metrics::CensusTables the_tables, ReportOptions options)
     : tables(std::move(the_tables)),
-      names(options.names),
+      style(options.style),
       title(std::move(options.title)),
       community_id_seed(options.community_id_seed),
       comparison(std::move(options.comparison)),

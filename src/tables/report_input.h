@@ -62,9 +62,9 @@ struct IntervalOptions {
 };
 
 struct ReportOptions {
-  NameStyle names = NameStyle::wirecensus;  // of the fields
-  std::string title = {};                   // of images and page; if empty, they name the sources
-  bool by_interface = false;                // one row per interface, where the census has several
+  ColumnStyle style = {};     // of the tables
+  std::string title = {};     // of images and page; if empty, they name the sources
+  bool by_interface = false;  // one row per interface, where the census has several
   std::shared_ptr<const metrics::Comparison> comparison = nullptr;  // with what was expected
   // How flows began and ended is listed. Needs Census::interval.
   std::optional<IntervalOptions> interval = std::nullopt;
@@ -83,7 +83,7 @@ class ReportInput {
   const metrics::Census& census() const { return tables.census(); }
 
   const metrics::CensusTables tables;
-  const NameStyle names;
+  const ColumnStyle style;
   const std::string title;
   const std::uint16_t community_id_seed;
   const std::shared_ptr<const metrics::Comparison> comparison;  // may be null

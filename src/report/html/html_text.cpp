@@ -43,7 +43,7 @@ std::string plain(const tables::FieldValue& value) {
 }
 
 bool is_number(tables::FieldType type) {
-  return type == tables::FieldType::integer || type == tables::FieldType::decimal ||
+  return tables::is_integer(type) || type == tables::FieldType::decimal ||
          type == tables::FieldType::duration;
 }
 

@@ -22,7 +22,7 @@ constexpr Field<NameRow> kNameFields[] = {
       "tls, quic: the server in a ClientHello; http: the host in a request; dns_question: the question of an answer with the address; "
       "dns_answer: the owner of the address record."},
      [](const NameRow& row) { return FieldValue::name(inspect::evidence_name(row.seen.evidence)); }},
-    {{"count", FieldType::integer, "messages", "payload", "",
+    {{"count", FieldType::counter, "messages", "payload", "",
       "Messages (of DNS: address records) with it, sent again or not; of QUIC, the first of each flow."},
      [](const NameRow& row) { return FieldValue::number(row.count.count); }},
     {{"first_seen", FieldType::timestamp, "UTC", "frame", "",
