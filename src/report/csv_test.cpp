@@ -26,6 +26,13 @@ std::string csv_of(const metrics::Census& census,
   return folder.read("out.csv");
 }
 
+TEST(Csv, HasTimesAsIntegersBehindTheOtherColumns) {
+  const std::string csv = csv_of(make_census(example_packets()), write_flows_csv,
+                                 {tables::NameStyle::wirecensus, true});
+  EXPECT_THAT(csv, HasSubstr(",last_seen,duration,first_seen_ns,last_seen_ns\n"));
+  EXPECT_THAT(csv, HasSubstr("000000002Z,0.000000000,1700000000000000002,1700000000000000002\n"));
+}
+
 TEST(Csv, WritesOneRowPerFlowByFrameBytesDescending) {
   EXPECT_EQ(csv_of(make_census(example_packets()), write_flows_csv),
             "src_ip,src_port,dst_ip,dst_port,protocol,packets,frame_bytes,ip_bytes,payload_bytes,"

@@ -41,6 +41,8 @@ TEST(FieldValue, IsWrittenByItsKind) {
 TEST(FieldValue, OfTimeMayHaveAnotherUnit) {
   EXPECT_EQ(written(FieldValue::timestamp(1), TimeFormat::seconds_since_1970), "0.000000001");
   EXPECT_EQ(written(FieldValue::duration(12), TimeFormat::nanoseconds), "12");
+  EXPECT_EQ(written(FieldValue::timestamp(-12), TimeFormat::nanoseconds), "-12");
+  EXPECT_TRUE(is_number(ValueKind::timestamp, TimeFormat::nanoseconds));
   EXPECT_TRUE(is_number(ValueKind::timestamp, TimeFormat::seconds_since_1970));
   EXPECT_FALSE(is_number(ValueKind::timestamp));
 }
