@@ -330,6 +330,11 @@ void Parser::add_schema() {
              ->delimiter(',')
              ->allow_extra_args(false),
          {"none", "every", "names-seen", "tunnels", "headers", "apps", "mmdb"});
+  choose(schema
+             ->add_option("--by", options.schema_by,
+                          "with the first column of tables by interface (--by interface)")
+             ->type_name("interface"),
+         {"interface"});
   add_names(*schema);
 }
 

@@ -59,6 +59,7 @@ struct Options {
   std::string schema_format;  // what schema lists: formats, "links"; empty: all formats
   bool schema_as_json = false;
   std::string schema_dialect;               // --sql; empty: not wanted
+  std::string schema_by;                    // --by of schema; empty: not wanted
   std::vector<std::string> schema_with;     // --with; empty: all columns
   std::optional<std::string> key_file;      // --anonymize
   std::vector<std::string> database_files;  // --mmdb

@@ -37,6 +37,7 @@ ExitCode schema_command(const Options& options) {
   }
   auto tables = report::tables_of(options.schema_format, options.style());
   if (!tables) return refuse(tables.error().message);
+  if (!options.schema_by.empty()) report::add_interface_column(options.style().names, *tables);
   if (!options.schema_with.empty()) report::keep_columns_with(options.schema_with, *tables);
   if (dialect) return print_schema(report::schema_sql(*tables, *dialect));
   return print_schema(options.schema_as_json ? report::schema_json(*tables)

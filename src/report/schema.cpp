@@ -31,6 +31,17 @@ constexpr std::string_view kDifferences = "flow_differences.csv";  // from diff 
 constexpr std::string_view kTransitFlows = "transit_flows.csv";    // from --to, like the next two
 constexpr std::string_view kTransitDelays = "transit_delays.csv";
 constexpr std::string_view kRewrittenFlows = "transit_rewritten.csv";
+// The tables that --by interface lists by interface.
+constexpr std::array<std::string_view, 6> kByInterface{"flows",     "addresses", "conversations",
+                                                       "protocols", "timeline",  "packet_sizes"};
+constexpr tables::FieldInfo kInterface{"interface",
+                                       tables::FieldType::text,
+                                       "",
+                                       "",
+                                       "interfaceName",
+                                       "The interface (--by interface).",
+                                       {"observer.ingress.interface.name", ""}};
+
 constexpr std::array kComparisonFiles{kDifferences, kTransitFlows, kTransitDelays, kRewrittenFlows};
 
 template <typename Record>
@@ -163,6 +174,18 @@ Result<std::vector<Table>> tables_of(std::string_view formats, tables::ColumnSty
   std::erase_if(tables, [&](const Table& table) { return !holds(files, table); });
   if (!tables.empty()) return tables;
   return Error{"'" + std::string(formats) + "' has no fields; csv, tables, json and ndjson do"};
+}
+
+void add_interface_column(tables::NameStyle names, std::vector<Table>& tables) {
+  const TableColumn column{{.name = std::string(tables::interface_column(names)),
+                            .type = kInterface.type,
+                            .unit = kInterface.unit,
+                            .field = &kInterface},
+                           {}};
+  for (Table& table : tables) {
+    if (std::find(kByInterface.begin(), kByInterface.end(), table.name) != kByInterface.end())
+      table.columns.insert(table.columns.begin(), column);
+  }
 }
 
 void keep_columns_with(const std::vector<std::string>& options, std::vector<Table>& tables) {

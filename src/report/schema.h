@@ -33,6 +33,9 @@ Result<std::vector<Table>> tables_of(std::string_view formats, tables::ColumnSty
 // Those of --epoch stay: tables_of() has them only where they are wanted.
 void keep_columns_with(const std::vector<std::string>& options, std::vector<Table>& tables);
 
+// Puts the column for the interface (--by interface) first, in the tables that have it.
+void add_interface_column(tables::NameStyle names, std::vector<Table>& tables);
+
 // For each table a heading and a text table of its columns; those that need an option behind a line
 // with it.
 std::string schema_text(const std::vector<Table>& tables);

@@ -58,6 +58,14 @@ TEST(SchemaSql, HasMetricsAsTheRowsThatTheyAre) {
               HasSubstr("(\n  \"metric\" TEXT,\n  \"value\" TEXT,\n  \"unit\" TEXT\n);"));
 }
 
+TEST(SchemaSql, HasTheInterfaceFirstWhereTablesAreByInterface) {
+  std::vector<Table> tables = tables_of("packet_flows.csv,files.csv", {}).value();
+  add_interface_column(tables::NameStyle::ecs, tables);
+  const std::string sql = schema_sql(tables, SqlDialect::sqlite);
+  EXPECT_THAT(sql, HasSubstr("\"packet_flows\" (\n  \"observer.ingress.interface.name\" TEXT,\n"));
+  EXPECT_THAT(sql, HasSubstr("\"files\" (\n  \"file\" TEXT,\n"));
+}
+
 TEST(SchemaSql, HasTheColumnsOfTheOptionsAskedFor) {
   const std::string some = sql_of("packet_flows.csv", SqlDialect::sqlite, {}, {"every", "headers"});
   EXPECT_THAT(some, HasSubstr("\"flow_end_reason\""));
