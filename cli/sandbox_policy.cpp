@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <initializer_list>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -126,11 +127,23 @@ std::string folder_of(const std::string& file) {
   return folder.empty() ? "." : folder;
 }
 
+// Where a link leads that leads to nothing yet.
+std::string end_of_links(const std::string& file) {
+  constexpr int kMaxLinks = 40;  // path_resolution(7)
+  std::filesystem::path path = file;
+  std::error_code error;
+  for (int i = 0; i < kMaxLinks && std::filesystem::is_symlink(path, error); ++i) {
+    path = path.parent_path() / std::filesystem::read_symlink(path, error);
+  }
+  return path.string();
+}
+
 // A file that does not exist yet can only be created in a folder where others can, too.
 std::string recorded_place(const runtime::RecordOptions& record) {
+  if (record.rotates()) return folder_of(record.file);
   struct stat status {};
   const bool exists = stat(record.file.c_str(), &status) == 0;
-  return exists && !record.rotates() ? record.file : folder_of(record.file);
+  return exists ? record.file : folder_of(end_of_links(record.file));
 }
 
 // Where rendered pages are, which have no name (serve/document.h), but are opened there.

@@ -38,11 +38,13 @@ bool is_known(std::string_view word) {
 
 }  // namespace
 
+// After a backslash, a word of the language is a name: `ip proto \udp`.
 bool may_have_names(std::string_view expression) {
+  if (expression.find('\\') != expression.npos) return true;
   while (true) {
     const std::size_t begin = expression.find_first_of(kOfWords);
     if (begin == expression.npos) {
-      return expression.find_first_not_of(" \t\n()[]!&|<>=+*%^\\") != expression.npos;
+      return expression.find_first_not_of(" \t\n()[]!&|<>=+*%^") != expression.npos;
     }
     expression.remove_prefix(begin);
     const std::size_t size = std::min(expression.find_first_not_of(kOfWords), expression.size());

@@ -16,8 +16,9 @@ TEST(FilterWords, NumbersAddressesAndWordsOfTheLanguageAreNoNames) {
 }
 
 TEST(FilterWords, OtherWordsMayBeNames) {
-  for (const char* filter : {"host example.com", "tcp port http", "src gateway-1", "net loopback",
-                             "ip proto \\ospf", "host a", "tcp port 443 and host 3com.example"}) {
+  for (const char* filter :
+       {"host example.com", "tcp port http", "src gateway-1", "net loopback", "ip proto \\ospf",
+        "ip proto \\udp", "host a", "tcp port 443 and host 3com.example"}) {
     EXPECT_TRUE(may_have_names(filter)) << filter;
   }
 }
