@@ -40,7 +40,7 @@ make_system() {
     { tail "$root.log" >&2; fail "debootstrap failed"; }
   rm "$root.log"
   mount -t proc proc "$root/proc"
-  mount --bind /dev "$root/dev"
+  mount --rbind /dev "$root/dev"
   cp /etc/resolv.conf "$root/etc/resolv.conf"
   [ ! -e /etc/apt/apt.conf.d/*proxy* ] || cp /etc/apt/apt.conf.d/*proxy* "$root/etc/apt/apt.conf.d/"
   inside apt-get update -q >/dev/null
@@ -111,6 +111,7 @@ remove_all() {
 }
 
 mkdir -p "$root"
+chmod 755 "$root"
 make_system
 before=$(mktemp)
 files >"$before"
