@@ -315,6 +315,13 @@ Status check_inputs(const Options& options) {
   return done();
 }
 
+// What can fail before anything is started. Opens the file for flows beyond the bound of memory.
+Status prepare_files(Options& options, Request& request) {
+  if (Status probed = probe_files(options, request); !probed) return probed;
+  if (Status possible = check_inputs(options); !possible) return possible;
+  return open_spill(options);
+}
+
 }  // namespace
 
 ExitCode count_command(const Options& given) {
@@ -324,9 +331,7 @@ ExitCode count_command(const Options& given) {
     tell(Priority::error, "wirecensus: {}\n", printable(request.error().message));
     return ExitCode::usage;
   }
-  if (const Status probed = probe_files(options, *request); !probed) return fail(probed.error());
-  if (const Status possible = check_inputs(options); !possible) return fail(possible.error());
-  if (const Status opened = open_spill(options); !opened) return fail(opened.error());
+  if (const Status ready = prepare_files(options, *request); !ready) return fail(ready.error());
   auto confinement = Confinement::prepare(options, request->files);
   if (!confinement) return fail(confinement.error());
   Requests requests;

@@ -182,7 +182,6 @@ struct Parser {
   void take_memory();
   void take_transit();
   void check_words() const;
-  void check_memory() const;
   std::string unknown_option() const;
   Options finish();
   std::string effective_options();
@@ -700,11 +699,6 @@ void Parser::check_keep() const {
   }
 }
 
-void Parser::check_memory() const {
-  if (memory_option->count() > 0 && memory < kMinMemory)
-    throw CLI::ValidationError("--memory must be at least 64M");
-}
-
 void Parser::check_depth() const {
   if (!options.count.inner_filter.empty() && !options.count.depth.tunnels)
     throw CLI::ValidationError("--inner-filter needs --tunnels");
@@ -796,7 +790,6 @@ void Parser::check() const {
   check_recording();
   check_intervals();
   check_depth();
-  check_memory();
   check_keep();
   check_words();
   check_times();
@@ -1037,6 +1030,7 @@ Options Parser::finish() {
 // After all that may exclude a bound is known.
 void Parser::take_memory() {
   const bool given = memory_option->count() > 0;
+  if (given && memory < kMinMemory) throw CLI::ValidationError("--memory must be at least 64M");
   if (const auto other = without_bound(options); given && other) {
     throw CLI::ValidationError("--memory cannot be used with " + *other +
                                ", which keeps more in memory than what it bounds");

@@ -138,9 +138,7 @@ void FragmentTable::add(const decode::Packet& packet, const FlowCounters& counte
   assert(packet.fragment != decode::FragmentKind::whole);
   const FlowKey key = pair_of(packet);
   if (bytes() >= max_bytes_ && !has_room_for({key, packet.path}, packet)) {
-    if (packet.fragment == decode::FragmentKind::first) return;
-    unassigned_ += counters.packets;
-    return settled.push_back(settled_as(key, {0, packet.protocol, counters}, nullptr));
+    return pass_on(key, packet, counters, settled);
   }
   Pair& pair = pairs_[{key, packet.path}];
   pair.pass_to(packet.time);
@@ -160,6 +158,14 @@ void FragmentTable::add(const decode::Packet& packet, const FlowCounters& counte
   datagrams_ -= pair.datagrams.size();
   sweep(key, pair, settled);
   datagrams_ += pair.datagrams.size();
+}
+
+// Does not let it wait.
+void FragmentTable::pass_on(const FlowKey& pair, const decode::Packet& packet,
+                            const FlowCounters& counters, Settled& settled) {
+  if (packet.fragment == decode::FragmentKind::first) return;
+  unassigned_ += counters.packets;
+  settled.push_back(settled_as(pair, {0, packet.protocol, counters}, nullptr));
 }
 
 std::size_t FragmentTable::bytes() const {

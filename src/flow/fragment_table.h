@@ -123,6 +123,8 @@ class FragmentTable {
   using Settled = std::vector<SettledFragments>;
 
   bool has_room_for(const PairKey& key, const decode::Packet& packet) const;
+  void pass_on(const FlowKey& pair, const decode::Packet& packet, const FlowCounters& counters,
+               Settled& settled);
   static void note_first(Datagrams& datagrams, const FirstFragment& first);
   static HeldFragments& hold(Datagrams& datagrams, FragmentTick tick, Protocol protocol);
   static void settle(const FlowKey& pair, Datagrams& datagrams, FragmentTick now, Settled& settled);

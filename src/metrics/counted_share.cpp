@@ -26,10 +26,14 @@ void note_counted(const std::vector<SourceTotals>& sources, std::vector<FileAcco
   }
 }
 
-Doubt doubt_of_unassigned(std::uint64_t fragments) {
-  return {"fragments", std::to_string(fragments) +
-                           " are counted in flows without ports, because too many waited for "
-                           "their first fragments: totals are exact; give more memory (--memory)"};
+void note_unassigned(const std::vector<CountedShare>& shares, Ledger& ledger) {
+  std::uint64_t fragments = 0;
+  for (const CountedShare& share : shares) fragments += share.flows.unassigned;
+  if (fragments == 0) return;
+  ledger.doubts.push_back(
+      {"fragments", std::to_string(fragments) +
+                        " are counted in flows without ports, because too many waited for "
+                        "their first fragments: totals are exact; give more memory (--memory)"});
 }
 
 }  // namespace
@@ -75,7 +79,7 @@ Census assemble(std::vector<CountedShare> shares, Ledger ledger, std::vector<std
   TimelineCounter timeline;
   ProtocolAmounts flows{};
   std::vector<SourceTotals> by_source;
-  std::uint64_t unassigned = 0;  // fragments
+  note_unassigned(shares, ledger);
   for (CountedShare& share : shares) {
     census.totals.merge(share.totals);
     for (const SourceTotals& source : share.sources) add_source(source, by_source);
@@ -84,12 +88,10 @@ Census assemble(std::vector<CountedShare> shares, Ledger ledger, std::vector<std
     add_amounts(share.amounts, flows);
     census.flows.append(std::move(share.flows.records));
     census.open_fragments.append(std::move(share.flows.open));
-    unassigned += share.flows.unassigned;
   }
   census.sizes = sizes.counts();
   census.timeline = timeline.timeline();
   census.ledger = std::move(ledger);
-  if (unassigned > 0) census.ledger.doubts.push_back(doubt_of_unassigned(unassigned));
   note_counted(by_source, census.ledger.files);
   census.sources = std::move(sources);
   balance_books(census, flows);

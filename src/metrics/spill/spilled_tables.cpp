@@ -48,6 +48,18 @@ void for_each_conversation(const SpilledFlows& flows, const VisitConversation& v
   folder.end();
 }
 
+// What the other end of a conversation sent is what this one received.
+AddressRecord other_end(const AddressRecord& end, const IpAddress& address) {
+  return {.address = address,
+          .flows_as_source = end.flows_as_destination,
+          .flows_as_destination = end.flows_as_source,
+          .packets_sent = end.packets_received,
+          .packets_received = end.packets_sent,
+          .bytes_sent = end.bytes_received,
+          .bytes_received = end.bytes_sent,
+          .peers = 1};
+}
+
 // The sums of the two ends of a conversation. Of one with itself, there is one end, which sent and
 // received all.
 void for_each_end(const ConversationRecord& conversation,
@@ -60,21 +72,14 @@ void for_each_end(const ConversationRecord& conversation,
                   .bytes_sent = conversation.bytes_a_to_b,
                   .bytes_received = conversation.bytes_b_to_a,
                   .peers = 1};
-  AddressRecord b{.address = conversation.b,
-                  .flows_as_source = a.flows_as_destination,
-                  .flows_as_destination = a.flows_as_source,
-                  .packets_sent = a.packets_received,
-                  .packets_received = a.packets_sent,
-                  .bytes_sent = a.bytes_received,
-                  .bytes_received = a.bytes_sent,
-                  .peers = 1};
-  if (a.address == b.address) {
-    AddressSumOrder::fold(a, b);
-    a.peers = 1;
-    return visit(a);
+  const AddressRecord b = other_end(a, conversation.b);
+  if (a.address != b.address) {
+    visit(a);
+    return visit(b);
   }
+  AddressSumOrder::fold(a, b);
+  a.peers = 1;
   visit(a);
-  visit(b);
 }
 
 // Keeps what the source of the rows refers to.
