@@ -62,7 +62,10 @@ class Intervals(unittest.TestCase):
         return path
 
     def intervals(self, out=None):
-        return sorted(path for path in (out or self.out).iterdir() if path.is_dir() and not path.is_symlink())
+        out = out or self.out
+        if not out.exists():  # nothing was written to it
+            return []
+        return sorted(path for path in out.iterdir() if path.is_dir() and not path.is_symlink())
 
     def names(self):
         return [path.name for path in self.intervals()]

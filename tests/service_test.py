@@ -37,7 +37,7 @@ class Unit(LiveTest):
         unit = self.out / "wirecensus@example.service"
         unit.write_text(UNIT.read_text(encoding="ascii").replace("ExecStart=wirecensus", f"ExecStart={harness.PROGRAM}"),
                         encoding="ascii")
-        verified = self.analyze("verify", unit)
+        verified = self.analyze("verify", "--man=no", unit)
         self.assertEqual((0, ""), (verified.returncode, verified.stdout + verified.stderr))
         judged = self.analyze("security", "--offline=yes", "--no-pager", unit)
         self.assertLessEqual(float(re.search(r"exposure level for \S+: ([\d.]+)", judged.stdout)[1]), MAX_EXPOSURE)
