@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """A live flood of new flows, with a bound of memory: every packet sent is counted. Needs root."""
 import os
+import re
 import signal
 import sys
 import unittest
@@ -28,7 +29,7 @@ class Flood(LiveTest):
         done = self.network.run(SEND, "-i", "v0", "-c", FLOWS, "--flows", FLOWS, "--rate", RATE)
         peak = peak_memory(process.pid)
         output, errors = self.finish(process, signal.SIGINT, exit_codes=(0, 3))
-        sent = int(done.stdout.split()[0].replace(",", ""))
+        sent = int(re.search(r"packets (\d+)", done.stdout)[1])
         counted = metrics(self.out)
         print(f"live: {sent} sent, {counted['verdict']}, {counted['flows']} flows, peak {peak / MIB:.0f} MiB while counting",
               file=sys.stderr)
