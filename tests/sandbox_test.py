@@ -241,7 +241,7 @@ class Live(SandboxCase, LiveTest):
         self.assertEqual(2, len(list(self.out.glob("w_*.pcapng"))))
 
     def test_nor_with_intervals(self):
-        process = self.confined("--every", "1s")
+        process = self.confined("--every", "1h")
         self.network.replay(self.small, "v0")
         self.finish(process, signal.SIGINT)
         self.assertEqual(1000, metrics(self.out / "latest")["total_packets"])
