@@ -1,10 +1,11 @@
-// For tests: a library that is loaded before those of the program (LD_PRELOAD), and replaces some of
-// their functions. What it does is said by the variable WIRECENSUS_PRELOADED:
+// For tests: a library that is loaded before those of the program (LD_PRELOAD), and replaces some
+// of their functions. What it does is said by the variable WIRECENSUS_PRELOADED:
 //
-//   planted      In the thread that reads packets, once: tries what whoever takes it over by a packet
+//   planted      In the thread that reads packets, once: tries what whoever takes it over by a
+//   packet
 //                would try, and writes a line to standard error: "planted: open 13 exec 1 ...", the
-//                error numbers. Files: when gzip data is decompressed. Interfaces: when the kernel is
-//                asked for the packets that it dropped.
+//                error numbers. Files: when gzip data is decompressed. Interfaces: when the kernel
+//                is asked for the packets that it dropped.
 //   no-ring-3    Simulates a kernel without TPACKET_V3, before Linux 3.2.
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -49,15 +50,16 @@ void plant() {
   char program[] = "/bin/true";
   char* const arguments[] = {program, nullptr};
   const int opened = error_of(open("/etc/passwd", O_RDONLY | O_CLOEXEC));
-  const int created = error_of(open("/var/tmp/wirecensus-planted", O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
+  const int created =
+      error_of(open("/var/tmp/wirecensus-planted", O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
   const int traced = error_of(ptrace(PTRACE_ATTACH, getppid(), nullptr, nullptr));
   const int sent = error_of(syscall(SYS_kill, getppid(), 0));
   const int connected = connects();
   const int executed = error_of(execve(program, arguments, nullptr));
   std::array<char, 200> line{};
-  const int size = std::snprintf(line.data(), line.size(),
-                                 "planted: open %d create %d connect %d exec %d ptrace %d kill %d\n",
-                                 opened, created, connected, executed, traced, sent);
+  const int size = std::snprintf(
+      line.data(), line.size(), "planted: open %d create %d connect %d exec %d ptrace %d kill %d\n",
+      opened, created, connected, executed, traced, sent);
   [[maybe_unused]] const ssize_t written =
       write(STDERR_FILENO, line.data(), static_cast<std::size_t>(size));
 }
@@ -100,5 +102,4 @@ int setsockopt(int socket, int level, int option, const void* value, socklen_t s
   }
   return static_cast<int>(syscall(SYS_setsockopt, socket, level, option, value, size));
 }
-
 }
