@@ -20,7 +20,7 @@ import harness
 GENERATE = Path(os.environ.get("WIRECENSUS_GENERATE", harness.PROGRAM.parent / "wirecensus-generate"))
 MIB = 1 << 20
 SANITIZED = "release" not in str(harness.PROGRAM)  # sanitizers take memory and time of their own
-FLOWS = 200_000 if SANITIZED else 2_000_000
+FLOWS = 200_000 if SANITIZED else 800_000
 
 
 def measured(*arguments):
@@ -68,7 +68,7 @@ class Bound(MemoryTest):
         self.assertEqual(([], []), (different, unread))
 
     def test_the_results_are_those_of_a_count_without_bound(self):
-        for profile, packets, bound in (("flood", FLOWS, 160), ("small", FLOWS, 128), ("demo", 50_000, 64)):
+        for profile, packets, bound in (("flood", FLOWS, 96), ("small", FLOWS, 80), ("demo", 50_000, 64)):
             capture = self.generate(profile, packets)
             plain = self.folder / f"{profile}-plain"
             _, _, usual, memory = measured(capture, "-o", plain, "--formats", "all", "-j", 1)
@@ -93,7 +93,7 @@ class Bound(MemoryTest):
         parts = (self.folder / "first.pcap", self.folder / "second.pcap")
         for number, part in enumerate(parts):
             write_fragments(part, [(place % 2 == number, place, place % 2000) for place in range(10_000)])
-        for name, options in (("plain", ()), ("bounded", ("--memory", "256M"))):
+        for name, options in (("plain", ()), ("bounded", ("--memory", "128M"))):
             code, text, _, _ = measured(parts[0], flood, parts[1], flood, "-o", self.folder / name, "--formats", "all", "-j", 2,
                                         "-v", *options)
             self.assertEqual(0, code, text)
@@ -103,7 +103,7 @@ class Bound(MemoryTest):
     def test_cuts_change_nothing(self):
         """Those that SIGUSR1 asks for."""
         capture = self.generate("flood", FLOWS)
-        for name, options in (("plain", ()), ("bounded", ("--memory", "96M"))):
+        for name, options in (("plain", ()), ("bounded", ("--memory", "80M"))):
             process = subprocess.Popen([str(harness.PROGRAM), capture, "-o", str(self.folder / name), "--formats", "csv,census",
                                         *options], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
             for _ in range(6 if options else 0):
@@ -150,7 +150,7 @@ class FullDisk(MemoryTest):
                 done = subprocess.run(
                     ["unshare", "--mount", "sh", "-c", 'mount -t tmpfs -o "size=$1" none "$2" && shift 2 && exec "$@"', "sh",
                      size, spill, harness.PROGRAM, capture, "-o", self.out, "--formats", "csv,census", "-j", str(threads),
-                     "--memory", "96M", "--spill", spill], capture_output=True, text=True, check=False,
+                     "--memory", "80M", "--spill", spill], capture_output=True, text=True, check=False,
                     timeout=harness.TIME_LIMIT)
                 harness.check_sound(done.returncode, done.stderr)
                 self.assertEqual(3, done.returncode, done.stderr)
@@ -210,7 +210,7 @@ class Fragments(MemoryTest):
         count = 400_000
         capture = self.folder / "pairs.pcap"
         write_fragments(capture, [(False, 1, source) for source in range(count)])
-        code, text, _, peak = measured(capture, "-o", self.out, "--formats", "csv", "-j", 1, "--memory", "96M")
+        code, text, _, peak = measured(capture, "-o", self.out, "--formats", "csv", "-j", 1, "--memory", "80M")
         self.assertEqual(3, code, text)
         self.assertIn("are counted in flows without ports", text)
         self.assertEqual("UNKNOWN", metrics(self.out)["verdict"])
