@@ -11,6 +11,7 @@ import resource
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 import unittest
@@ -202,7 +203,67 @@ class Reads(FaultTest):
         self.assertTrue(counts)
 
 
+class ControlGroup:
+    """A group of processes whose memory has a limit (cgroups(7), version 1 or 2); None where none can be made."""
+
+    @classmethod
+    def create(cls, limit):
+        for base, of_memory, of_swap in (("/sys/fs/cgroup/memory", "memory.limit_in_bytes", "memory.memsw.limit_in_bytes"),
+                                         ("/sys/fs/cgroup", "memory.max", "memory.swap.max")):
+            folder = Path(base) / f"wirecensus-test-{os.getpid()}"
+            try:
+                folder.mkdir()
+            except OSError:
+                continue
+            if (folder / of_memory).exists():
+                (folder / of_memory).write_text(str(limit), encoding="ascii")
+                if (folder / of_swap).exists():
+                    (folder / of_swap).write_text("0" if of_swap == "memory.swap.max" else str(limit), encoding="ascii")
+                return cls(folder)
+            folder.rmdir()
+        return None
+
+    def __init__(self, folder):
+        self.folder = folder
+
+    def enter(self):
+        (self.folder / "cgroup.procs").write_text(str(os.getpid()), encoding="ascii")
+
+    def remove(self):
+        for _ in range(50):
+            try:
+                return self.folder.rmdir()
+            except OSError:  # the process has just ended
+                time.sleep(0.05)
+        return None
+
+
 class Memory(FaultTest):
+    def test_any_limit_of_a_control_group(self):
+        """The bound of memory follows it; where even that is too much, the kernel ends the program: no results, or whole ones."""
+        capture = self.folder / "flood.pcap"
+        subprocess.run([GENERATE, "flood", "--packets", "300000", "-o", capture], check=True, stdout=subprocess.DEVNULL)
+        exact = 0
+        for number in range(4 * TIMES):
+            limit = self.chance.randrange(16, 200) * MIB
+            group = ControlGroup.create(limit)
+            if group is None:
+                print("no control group can be made here", file=sys.stderr)
+                return
+            out = self.folder / f"out-{number}"
+            try:
+                done = subprocess.run([harness.PROGRAM, capture, "-j", "2", "-o", out, "--formats", "csv"], capture_output=True,
+                                      text=True, check=False, timeout=harness.TIME_LIMIT, preexec_fn=group.enter)
+            finally:
+                group.remove()
+            if done.returncode != -signal.SIGKILL:
+                harness.check_sound(done.returncode, done.stderr)
+            if (out / "packet_metrics.csv").exists() and (out / "packet_flows.csv").exists():
+                exact += self.check_sums(out, done, limit)
+            else:
+                self.assertIn(done.returncode, (1, -signal.SIGKILL), f"{limit} {done.stderr}")
+        self.assertGreater(exact, 0)
+
     def test_any_limit_of_address_space(self):
         """The results are the right ones, or say that they are not, or there are none and the error says why."""
         capture = self.folder / "flood.pcap"

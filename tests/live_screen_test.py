@@ -74,6 +74,7 @@ class LiveScreen(live_case.LiveTest):
 
     def test_an_idle_screen_costs_little(self):
         terminal = self.watch()
+        terminal.press(b"++")
         terminal.read(1)
         before, begin = cpu_seconds(terminal.pid), time.monotonic()
         terminal.read(3)

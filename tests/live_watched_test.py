@@ -83,7 +83,7 @@ class Watched(ServeTest, SendingTest):
     def measure(self, costs):
         """One more run of each kind; the rate at which it was sent and what others did of the last."""
         costs[0].append(self.plain())
-        for keys, of_keys in ((b"", costs[1]), (b"+", costs[2])):
+        for keys, of_keys in ((b"", costs[1]), (b"++", costs[2])):
             cost, rate, share = self.watched(keys)
             of_keys.append(cost)
         return rate, share

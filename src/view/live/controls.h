@@ -47,9 +47,9 @@ struct Controls {
   bool help = false;
   std::string filter;  // in effect
   bool typing = false;
-  std::string typed;                // a filter not yet in effect
-  int scroll = 0;                   // rows of the focused panel that are above its area
-  Duration interval = kSecond / 2;  // between cuts
+  std::string typed;            // a filter not yet in effect
+  int scroll = 0;               // rows of the focused panel that are above its area
+  Duration interval = kSecond;  // between cuts: as long as rates are means of
 
   Order order() const;
 };

@@ -133,7 +133,7 @@ TEST(Controls, ShowOnePanelAlone) {
 
 TEST(Controls, ChangeTheInterval) {
   Keyboard keys;
-  EXPECT_EQ(keys.controls.interval, kSecond / 2);
+  EXPECT_EQ(keys.controls.interval, kSecond);
   for (int i = 0; i < 3; ++i) keys.press(U'+');
   EXPECT_EQ(keys.controls.interval, kSecond / 4);
   for (int i = 0; i < 20; ++i) keys.press(U'-');
