@@ -162,7 +162,7 @@ std::vector<CallRule> calls_for(const CallNeeds& needs) {
   if (needs.reads_interfaces) allow_interface_questions(table);
   if (needs.serves) table.allow({SYS_accept4, SYS_accept, SYS_sendmsg});
   if (free_sockets) allow_own_sockets(table);
-  if (needs.connects) table.allow({SYS_socketpair});  // libcurl wakes its threads with it
+  if (needs.connects) table.allow({SYS_socketpair});       // libcurl wakes its threads with it
   if (needs.opens_interfaces) table.allow({SYS_seccomp});  // a narrower filter follows
   if (needs.command != 0) allow_command(table, needs.command);
   return table.take();
