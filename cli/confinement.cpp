@@ -122,7 +122,7 @@ Status Confinement::enter_sandbox() {
   const std::string folder = results_folder(options_, files_);
   if (created_) policy->files.emptied.push_back(parent_of(new_folder_));
   if (policy->identity && created_) {
-    const Status given = give_folders(created_folders(new_folder_, folder), *policy->identity);
+    Status given = give_folders(created_folders(new_folder_, folder), *policy->identity);
     if (!given) return given;
   }
   sandbox_.emplace(std::move(*policy));

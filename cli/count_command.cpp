@@ -4,7 +4,9 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <functional>
 #include <memory>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -322,6 +324,18 @@ Status prepare_files(Options& options, Request& request) {
   return open_spill(options);
 }
 
+using Tell = std::function<void(std::string_view)>;
+
+// Of a divided count, which it listens to; otherwise null.
+Result<std::unique_ptr<IntervalWriting>> open_intervals(Options& options,
+                                                        const report::ReportFiles& files,
+                                                        const Tell& tell) {
+  if (!options.divided()) return std::unique_ptr<IntervalWriting>();
+  auto opened = IntervalWriting::open(options, files, tell);
+  if (opened) options.count.listeners.push_back(opened->get());
+  return opened;
+}
+
 }  // namespace
 
 ExitCode count_command(const Options& given) {
@@ -340,15 +354,10 @@ ExitCode count_command(const Options& given) {
   Service service(display.progress());
   auto serving = Serving::listen(options, requests, display.progress());
   if (!serving) return fail(serving.error());
-  std::unique_ptr<IntervalWriting> intervals;
-  if (options.divided()) {
-    auto opened = IntervalWriting::open(
-        options, request->files, [&display](std::string_view line) { display.print_line(line); });
-    if (!opened) return fail(opened.error());
-    intervals = std::move(*opened);
-    options.count.listeners.push_back(intervals.get());
-  }
-  Exporting exporting(options, [&display](std::string_view line) { display.print_line(line); });
+  const Tell print_line = [&display](std::string_view line) { display.print_line(line); };
+  auto intervals = open_intervals(options, request->files, print_line);
+  if (!intervals) return fail(intervals.error());
+  Exporting exporting(options, print_line);
   if (!options.exports.empty() && options.divided()) {
     options.count.listeners.push_back(&exporting);
   }
@@ -365,8 +374,8 @@ ExitCode count_command(const Options& given) {
   }
   display.begin_reports();
   if (!options.quiet) counted->tables.prepare_summary(options.count.threads);
-  Result<ExitCode> code = intervals ? report_intervals(*counted, options, *intervals, display)
-                                    : report_count(*counted, options, *request, display);
+  Result<ExitCode> code = *intervals ? report_intervals(*counted, options, **intervals, display)
+                                     : report_count(*counted, options, *request, display);
   const bool all_sent = finish_exporting(exporting, *counted, options);
   if (!all_sent && code && *code == ExitCode::exact) code = ExitCode::inexact;
   warn_of_damage(options);

@@ -206,6 +206,17 @@ void finish(Watchers watchers, const std::shared_ptr<const metrics::Census>& who
   if (watchers.screen && whole) watchers.screen->finish(whole);
 }
 
+// Of interfaces, it is final when they are open.
+void tell_sandbox(const Options& options, const Confinement& confinement) {
+  const bool live = options.count.live() != nullptr;
+  if (live && options.verbose && !options.quiet) tell("{}\n", confinement.text());
+}
+
+std::optional<SenderEnd> end_of(std::optional<RunningSender>& sender) {
+  if (!sender) return std::nullopt;
+  return sender->finish();
+}
+
 Result<InputCount> count_input(const Options& options, const runtime::TransitOptions& transit,
                                runtime::StopRequest& stop, const Reporters& reporters,
                                Watchers watchers) {
@@ -228,7 +239,7 @@ Result<InputCount> count_input(const Options& options, const runtime::TransitOpt
     started = start_serving(watchers.serving.get(), options);
     if (!started) return stop.request();
     if (live) display.begin_interface(count_options);
-    if (live && options.verbose && !options.quiet) tell("{}\n", confinement.text());
+    tell_sandbox(options, confinement);
     reporters.service.ready(options, notes, confinement.text());
     if (live) tell_ready(options, notes.absent);
     if (watchers.screen) started = watchers.screen->start();
@@ -239,8 +250,7 @@ Result<InputCount> count_input(const Options& options, const runtime::TransitOpt
   const auto whole = census ? shared(std::move(*census)) : nullptr;
   finish(std::move(watchers), whole);
   if (!started) return started.error();
-  std::optional<SenderEnd> end;
-  if (sender) end = sender->finish();
+  const std::optional<SenderEnd> end = end_of(sender);
   if (!census) return census.error();
   InputCount count{metrics::CensusTables(whole), end};
   const bool all = options.count.filter.empty() && !options.count.times.is_limited();

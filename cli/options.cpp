@@ -179,6 +179,7 @@ struct Parser {
   void check_sender() const;
   void check_interfaces() const;
   void check_transit() const;
+  void take_targets();
   void take_memory();
   void take_transit();
   void check_words() const;
@@ -997,10 +998,6 @@ Options Parser::finish() {
   options.by_interface = by_option->count() > 0;
   options.sandboxed = !no_sandbox;
   if (ready_option->count() > 0) options.ready_descriptor = ready_descriptor;
-  if (serve_option->count() > 0) options.serve = *serve::parse_endpoint(serve_text);
-  for (const std::string& text : export_texts) {
-    options.exports.push_back(*sink::parse_target(text));
-  }
   live.promiscuous = !not_promiscuous;
   live.method = method_named(method_text);
   options.count.input =
@@ -1017,14 +1014,23 @@ Options Parser::finish() {
   if (every_option->count() > 0) options.count.interval_length = *parse_duration(every_text);
   if (dedup_text) options.count.duplicate_window = *parse_duration(*dedup_text);
   options.count.times = times();
-  if (keep_option->count() > 0) options.keep = *parse_retention(keep_text);
-  options.count.record.max_files = options.keep.count;
-  options.count.record.rotate_time = parse_duration(rotate_text).value_or(0);
-  options.count.record.application = "wirecensus " WIRECENSUS_VERSION;
+  take_targets();
   if (options.formats == "names.csv") options.count.depth.names = true;
   options.places = configuration.places;
   take_memory();
   return options;
+}
+
+// Where the count goes besides its result files.
+void Parser::take_targets() {
+  if (serve_option->count() > 0) options.serve = *serve::parse_endpoint(serve_text);
+  for (const std::string& text : export_texts) {
+    options.exports.push_back(*sink::parse_target(text));
+  }
+  if (keep_option->count() > 0) options.keep = *parse_retention(keep_text);
+  options.count.record.max_files = options.keep.count;
+  options.count.record.rotate_time = parse_duration(rotate_text).value_or(0);
+  options.count.record.application = "wirecensus " WIRECENSUS_VERSION;
 }
 
 // After all that may exclude a bound is known.
@@ -1036,9 +1042,9 @@ void Parser::take_memory() {
                                ", which keeps more in memory than what it bounds");
   }
   if (options.command != Command::count || without_bound(options)) return;
-  options.spill = {.memory = given ? memory : usual_memory(),
-                   .required = given || !spill_folder.empty(),
-                   .folder = spill_folder};
+  options.spill = {.folder = spill_folder,
+                   .memory = given ? memory : usual_memory(),
+                   .required = given || !spill_folder.empty()};
 }
 
 // Precondition: finish() was called.

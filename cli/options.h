@@ -47,21 +47,17 @@ struct Options {
   std::optional<int> ready_descriptor;   // --ready-fd
   std::optional<serve::Endpoint> serve;  // --serve
   std::vector<sink::Target> exports;     // --export
-  bool screen = false;                   // live, --live
   std::vector<std::string> assertions;   // --assert
   std::string junit_file;                // --junit; empty: none
   std::string output_directory = ".";    // "-": standard output
   std::optional<std::string> formats;    // none: the default formats
   std::string names = "wirecensus";
-  bool epoch = false;  // --epoch
-  std::string title;   // of charts and page; empty: the sources
-  std::uint16_t community_id_seed = 0;
-  std::string schema_format;  // what schema lists: formats, "links"; empty: all formats
-  bool schema_as_json = false;
-  std::string schema_dialect;               // --sql; empty: not wanted
-  std::string schema_by;                    // --by of schema; empty: not wanted
-  std::vector<std::string> schema_with;     // --with; empty: all columns
-  std::optional<std::string> key_file;      // --anonymize
+  std::string title;                     // of charts and page; empty: the sources
+  std::string schema_format;             // what schema lists: formats, "links"; empty: all formats
+  std::string schema_dialect;            // --sql; empty: not wanted
+  std::string schema_by;                 // --by of schema; empty: not wanted
+  std::vector<std::string> schema_with;  // --with; empty: all columns
+  std::optional<std::string> key_file;   // --anonymize
   std::vector<std::string> database_files;  // --mmdb
   // They, once they are open (cli/databases.h); null: none.
   std::shared_ptr<const lookup::AddressDatabases> databases;
@@ -69,18 +65,22 @@ struct Options {
   // What is in it; not null once databases are taken.
   std::shared_ptr<const lookup::MacVendors> vendors;
   struct {
+    std::string folder;        // empty: that of the output files
     std::uint64_t memory = 0;  // bytes; 0: no bound
     bool required = false;     // it is an error if nothing can be spilled
-    std::string folder;        // empty: that of the output files
   } spill;                     // --memory, --spill
-  bool by_interface = false;   // --by interface
   report::Retention keep;      // of the folders of intervals (--every)
+  std::string user;            // --user; empty: the one that started the program
+  OptionPlaces places;         // where configuration files set them
+  std::uint16_t community_id_seed = 0;
+  bool screen = false;  // live, --live
+  bool epoch = false;   // --epoch
+  bool schema_as_json = false;
+  bool by_interface = false;  // --by interface
   bool quiet = false;
   bool verbose = false;
   bool sandboxed = true;       // unless --no-sandbox
   bool sandbox_kills = false;  // --sandbox-kill
-  std::string user;            // --user; empty: the one that started the program
-  OptionPlaces places;         // where configuration files set them
 
   // Whether there will be a comparison.
   bool compares() const { return !expected_file.empty() || transit.wanted(); }

@@ -122,7 +122,7 @@ void Delivery::give_up_waiting(std::size_t but) {
 
 Status Delivery::finish() {
   end();
-  const Status ended = exporter_.finish();
+  Status ended = exporter_.finish();
   const ExportFigures& figures = exporter_.figures();
   if (figures.unsent_flows == 0) return ended;
   return Error{fmt::format("{} of {} ({}) could not be sent to {}: {}",

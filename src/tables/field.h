@@ -48,7 +48,8 @@ struct ColumnStyle {
 
   ColumnStyle() = default;
   // A style of names is one of columns; implicit, as most tables need no more.
-  constexpr ColumnStyle(NameStyle the_names, bool has_epoch = false)
+  constexpr ColumnStyle(NameStyle the_names,  // NOLINT(google-explicit-constructor)
+                        bool has_epoch = false)
       : names(the_names), epoch(has_epoch) {}
 };
 

@@ -81,7 +81,7 @@ class SortedRows {
     auto runs = std::make_unique<RunSet<Order>>(file_);
     Status written = file_ != nullptr ? done() : Status(Error{"there is no file"});
     RowBuffer<Order> buffer(memory_);
-    const Status read = source_([&](const Row& row) {
+    Status read = source_([&](const Row& row) {
       ++size_;
       if (written && buffer.full()) written = flush(buffer, *runs);
       if (written) buffer.add(row);

@@ -77,8 +77,8 @@ struct SpilledFlowOrder {
     return word << 1 | (key.has_ports ? 1U : 0U);
   }
   static std::uint64_t ipv4_word(const flow::FlowKey& key, unsigned index) {
-    flow::Ipv4Number source;
-    flow::Ipv4Number destination;
+    flow::Ipv4Number source = 0;
+    flow::Ipv4Number destination = 0;
     flow::load_address(source, key.source);
     flow::load_address(destination, key.destination);
     const std::uint64_t pair = pair_word(source, destination, 0);
