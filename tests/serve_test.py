@@ -216,10 +216,15 @@ class Events(ServeTest):
         next(read_events(client))
         client.close()
         time.sleep(2.5)  # the next event finds it gone
-        before = context_switches(process.pid)
-        time.sleep(2)
-        self.assertLess(context_switches(process.pid) - before, 10)
+        # A busy machine makes two seconds longer, never shorter: the least of some counts.
+        self.assertLess(min(self.slept_in_two_seconds(process.pid) for _ in range(3)), 10)
         self.finish(process, signal.SIGINT)
+
+    @staticmethod
+    def slept_in_two_seconds(pid):
+        before = context_switches(pid)
+        time.sleep(2)
+        return context_switches(pid) - before
 
     def test_leave_room_for_other_requests(self):
         process = self.serve()
