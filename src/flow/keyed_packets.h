@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "base/address_shard.h"
@@ -99,10 +100,16 @@ class PacketSorter {
   }
 
   [[gnu::always_inline]] void push(const decode::Packet& packet) {
+    push(packet, [](std::uint32_t, const auto&) __attribute__((always_inline)){});
+  }
+  // The same, and calls visit(number of the shard, const KeyedPacket<Key>&), unless the flow of the
+  // packet is not known: a non-first fragment.
+  template <typename Visitor>
+  [[gnu::always_inline]] void push(const decode::Packet& packet, Visitor visit) {
     if (packet.source.version == IpVersion::v6) {
-      push<Ipv6Key>(packet, &KeyedPackets::ipv6);
+      push<Ipv6Key>(packet, &KeyedPackets::ipv6, visit);
     } else {
-      push<Ipv4Key>(packet, &KeyedPackets::ipv4);
+      push<Ipv4Key>(packet, &KeyedPackets::ipv4, visit);
     }
   }
 
@@ -117,23 +124,24 @@ class PacketSorter {
 
  private:
   template <typename Key>
-  KeyedPackets& shard(const Key& key) {
-    return shards_[shard_of(fold_addresses(key), static_cast<std::uint32_t>(shards_.size()))];
+  std::uint32_t shard_number(const Key& key) const {
+    return shard_of(fold_addresses(key), static_cast<std::uint32_t>(shards_.size()));
   }
 
   template <typename Key>
   void push_further(const decode::Packet& packet) {
     Key key;
     compact(packet, key);
-    shard(key).further.push_back(packet);
+    shards_[shard_number(key)].further.push_back(packet);
   }
 
-  template <typename Key>
+  template <typename Key, typename Visitor>
   [[gnu::always_inline]] void push(const decode::Packet& packet,
-                                   Lane<KeyedPacket<Key>> KeyedPackets::*lane) {
+                                   Lane<KeyedPacket<Key>> KeyedPackets::*lane, Visitor& visit) {
     Key key;
     const bool reverse = compact(packet, key);
-    KeyedPackets& packets = shard(key);
+    const std::uint32_t shard = shard_number(key);
+    KeyedPackets& packets = shards_[shard];
     if (packet.fragment != decode::FragmentKind::whole) [[unlikely]] {
       packets.fragments.push_back(packet);
       if (packet.fragment == decode::FragmentKind::non_first) return;
@@ -146,6 +154,7 @@ class PacketSorter {
     keyed.payload_bytes = packet.payload_bytes;
     keyed.hash = hash_(key) & kMaxHash;  // no effect on the value: a hint to the compiler
     keyed.reverse = reverse;
+    visit(shard, std::as_const(keyed));
   }
 
   FlowHash hash_;

@@ -9,8 +9,6 @@
 #include "base/protocol.h"
 #include "decode/decoder.h"
 #include "decode/tunnel/tunnel.h"
-#include "flow/keyed_packets.h"
-#include "inspect/tcp_header.h"
 
 namespace wirecensus::inspect {
 namespace {
@@ -40,6 +38,7 @@ DepthSorter::DepthSorter(const DepthOptions& options, std::uint64_t hash_seed,
                          std::span<DepthLanes> shards, InnerFilter inner_filter,
                          AddressChange change)
     : options_(options),
+      needs_all_(options.headers || options.apps),
       inner_filter_(std::move(inner_filter)),
       change_(std::move(change)),
       hash_{hash_seed},
@@ -99,6 +98,14 @@ void DepthSorter::push_one(const Frame& frame, const decode::Packet& packet, boo
   if (options_.tcp && has_tcp_segment(packet)) push_segment(frame, packet, is_further);
   const bool needs_type = options_.tcp && is_icmp(packet.protocol);  // for community_id
   if (options_.headers || needs_type) push_headers(frame, packet);
+  if (options_.apps && has_app_packet(packet)) push_app(frame, packet);
+}
+
+void DepthSorter::push_beside_tcp(const Frame& frame, const decode::Packet& packet,
+                                  DepthLanes& lanes) {
+  if (options_.tunnels && decode::may_carry_tunnel(packet)) push_tunnel(frame, packet);
+  if (options_.names) lanes.names.add(frame, packet);
+  if (options_.headers) push_headers(frame, packet);
   if (options_.apps && has_app_packet(packet)) push_app(frame, packet);
 }
 

@@ -22,6 +22,10 @@ struct TcpLanes {
   std::vector<KeyedSegment<flow::Ipv4Key>> ipv4;
   std::vector<KeyedSegment<flow::Ipv6Key>> ipv6;
 
+  // That of the keys of this type.
+  std::vector<KeyedSegment<flow::Ipv4Key>>& of(const flow::Ipv4Key&) { return ipv4; }
+  std::vector<KeyedSegment<flow::Ipv6Key>>& of(const flow::Ipv6Key&) { return ipv6; }
+
   void clear() {
     ipv4.clear();
     ipv6.clear();

@@ -69,15 +69,18 @@ void count_uncommon(const Frame& frame, Targets& targets) {
 }
 
 // All steps before the flow table, in one loop: the processor overlaps the memory latency of one
-// packet with the computation of others. push_depth(frame, packet) is called for common packets.
+// packet with the computation of others. push_depth(frame, packet, shard, keyed packet) is called
+// for common packets.
 template <typename PushDepth>
 void decode_frames(const std::vector<Frame>& frames, Targets targets, PushDepth push_depth) {
   for (const Frame& frame : frames) {
     const bool common = decode::decode_common(
         frame, [&](const decode::Packet& packet) __attribute__((always_inline)) {
           targets.totals.count_totals(packet);
-          targets.sorter.push(packet);
-          push_depth(frame, packet);
+          targets.sorter.push(
+              packet, [&](std::uint32_t shard, const auto& keyed) __attribute__((always_inline)) {
+                push_depth(frame, packet, shard, keyed);
+              });
         });
     if (!common) [[unlikely]]
       decode_uncommon(frame, targets);
@@ -86,12 +89,14 @@ void decode_frames(const std::vector<Frame>& frames, Targets targets, PushDepth 
 
 void decode_frames(const std::vector<Frame>& frames, const Targets& targets) {
   if (targets.depth == nullptr) {
-    return decode_frames(frames, targets, [](const Frame&, const decode::Packet&) {});
+    return decode_frames(frames, targets,
+                         [](const Frame&, const decode::Packet&, std::uint32_t, const auto&) {});
   }
-  decode_frames(frames, targets,
-                [depth = targets.depth](const Frame& frame, const decode::Packet& packet) {
-                  depth->push(frame, packet);
-                });
+  decode_frames(
+      frames, targets,
+      [depth = targets.depth](const Frame& frame, const decode::Packet& packet, std::uint32_t shard,
+                              const auto& keyed)
+          __attribute__((always_inline)) { depth->push_common(frame, packet, shard, keyed); });
 }
 
 void decode_anonymized(const std::vector<Frame>& frames, Targets targets) {

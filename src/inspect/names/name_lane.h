@@ -59,4 +59,13 @@ class NameLane {
   std::vector<std::uint8_t> bytes_;
 };
 
+// False for most of the packets of TCP that NameLane::add() leaves out: those without payload, but
+// for the SYN. Preconditions: those of add(); the packet is of TCP.
+inline bool may_have_name(const Frame& frame, const decode::Packet& packet) {
+  constexpr std::size_t kFlags = 13;  // in the header
+  constexpr std::uint8_t kSyn = 0x02;
+  const auto* flags = frame.bytes().as<std::uint8_t>(packet.transport_offset + kFlags);
+  return packet.payload_bytes > 0 || (flags != nullptr && (*flags & kSyn) != 0);
+}
+
 }  // namespace wirecensus::inspect
