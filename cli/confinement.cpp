@@ -11,6 +11,8 @@
 #include <vector>
 
 #include "base/display_text.h"
+#include "capture/file/compressed/decompressor.h"
+#include "capture/isal_library.h"
 #include "capture/pcap_library.h"
 #include "cli/sandbox_policy.h"
 #include "cli/terminal.h"
@@ -65,6 +67,13 @@ void load_libraries(const Options& options) {
     static_cast<void>(capture::libpcap().loaded());
   }
   const std::vector<std::string>& files = options.files;
+  const auto may_be_gzip = [](const std::string& file) {
+    return file == "-" || capture::is_gzip_file(file);
+  };
+  const bool writes_gzip = options.count.record.file.ends_with(".gz");
+  if (writes_gzip || std::any_of(files.begin(), files.end(), may_be_gzip)) {
+    capture::load_gzip_library();
+  }
   if (std::any_of(files.begin(), files.end(), saved::is_census_file)) {
     static_cast<void>(inspect::load_crypto());
   }

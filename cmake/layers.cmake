@@ -14,11 +14,13 @@ wirecensus_layer(capture
   "what files and interfaces share: batches of frames, filters"
   USES base
   LIBRARIES fmt::fmt
-  LOADS PCAP)
+  LOADS PCAP ${wirecensus_gzip})
 wirecensus_layer(capture/file
-  "a capture file becomes batches of frames, and an account of what was lost"
+  "a capture file becomes batches of frames, and an account of what was lost; `compressed/` has its compressions"
+  FOLDERS capture/file/compressed
   USES base capture
-  LIBRARIES fmt::fmt PkgConfig::ZLIB PkgConfig::ZSTD PkgConfig::LZ4)
+  LIBRARIES fmt::fmt PkgConfig::ZLIB PkgConfig::ZSTD PkgConfig::LZ4
+  LOADS ${wirecensus_gzip})
 wirecensus_layer(capture/live
   "an interface becomes batches of frames, and an account of what was lost"
   USES base capture
@@ -27,7 +29,8 @@ wirecensus_layer(capture/live
 wirecensus_layer(capture/write
   "frames become pcapng, compressed where asked"
   USES base capture
-  LIBRARIES fmt::fmt PkgConfig::ZLIB PkgConfig::ZSTD PkgConfig::LZ4)
+  LIBRARIES fmt::fmt PkgConfig::ZLIB PkgConfig::ZSTD PkgConfig::LZ4
+  LOADS ${wirecensus_gzip})
 
 wirecensus_layer(anonymize
   "addresses become others, one to one, and keep their common prefixes (Crypto-PAn)"

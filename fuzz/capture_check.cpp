@@ -9,7 +9,7 @@
 #include "base/wire_integer.h"
 #include "base/xxh3.h"
 #include "capture/file/capture_stream.h"
-#include "capture/file/decompressor.h"
+#include "capture/file/compressed/decompressor.h"
 #include "fuzz/piecewise_bytes.h"
 #include "fuzz/require.h"
 

@@ -7,8 +7,8 @@
 #include <memory>
 #include <vector>
 
-#include "capture/file/decompressed_bytes.h"
-#include "capture/file/decompressor.h"
+#include "capture/file/compressed/decompressed_bytes.h"
+#include "capture/file/compressed/decompressor.h"
 #include "fuzz/input.h"
 #include "fuzz/piecewise_bytes.h"
 #include "fuzz/require.h"

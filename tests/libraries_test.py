@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """Which shared libraries a run loads, as the dynamic linker reports it (LD_DEBUG, ld.so(8)), and what is said where one
 cannot be loaded: only what needs it is refused, and before anything is counted."""
+import gzip
 import os
 import re
 import struct
@@ -15,7 +16,7 @@ from terminal import Terminal
 
 # How the names begin of those that are loaded when they are used.
 CAIRO, CRYPTO, CURL, CURSES = "libcairo.so.", "libcrypto.so.", "libcurl.so.", "libncursesw.so."
-MMDB, NDPI, PCAP = "libmaxminddb.so.", "libndpi.so.", "libpcap.so."
+ISAL, MMDB, NDPI, PCAP = "libisal.so.", "libmaxminddb.so.", "libndpi.so.", "libpcap.so."
 # What every run may load. Each library more makes all of them start later.
 LINKED = {"libc", "libfmt", "libgcc_s", "liblz4", "libm", "libstdc++", "libz", "libzstd"}
 CSV = {"packet_metrics.csv", "packet_flows.csv", "ip_flows.csv"}
@@ -31,7 +32,7 @@ def write_one_packet(path):
 
 
 def used(names):
-    known = CAIRO, CRYPTO, CURL, CURSES, MMDB, NDPI, PCAP
+    known = CAIRO, CRYPTO, CURL, CURSES, ISAL, MMDB, NDPI, PCAP
     return {beginning for beginning in known if any(name.startswith(beginning) for name in names)}
 
 
@@ -75,6 +76,13 @@ class Loaded(LibrariesTest):
         for option in (["--tcp"], ["--names-seen"], ["--anonymize", self.key]):
             self.assertEqual({CRYPTO}, used(self.loaded(self.capture, "--formats", "csv", *option)))
 
+    def test_gzip_read_and_written_loads_libisal(self):
+        compressed = self.folder / "one.pcap.gz"
+        compressed.write_bytes(gzip.compress(self.capture.read_bytes()))
+        self.assertEqual({ISAL}, used(self.loaded(compressed, "--formats", "csv")))
+        self.assertEqual({ISAL}, used(self.loaded(self.capture, "--formats", "csv", "-w", self.folder / "x.pcapng.gz")))
+        self.assertEqual(set(), used(self.loaded(self.capture, "--formats", "csv", "-w", self.folder / "x.pcapng")))
+
     def test_applications_load_ndpi(self):
         apps_test.skip_without_ndpi(self, self.capture)
         self.assertEqual({CRYPTO, NDPI}, used(self.loaded(self.capture, "--formats", "csv", "--apps", "ndpi")))
@@ -103,6 +111,7 @@ class Unusable(LibrariesTest):
         (self.empty / f"{CURSES}6").touch()
         (self.empty / f"{NDPI}4.2").touch()
         (self.empty / f"{CURL}4").touch()
+        (self.empty / f"{ISAL}2").touch()
 
     def run_without(self, *arguments, cwd=None):
         return harness.run(*arguments, "-o", self.out, cwd=cwd,
@@ -116,6 +125,14 @@ class Unusable(LibrariesTest):
         self.assertRegex(done.stderr, said)
         self.assertEqual("", done.stdout)
         self.assertEqual(set(), self.written())
+
+    def test_gzip_is_read_and_written_by_zlib(self):
+        compressed = self.folder / "one.pcap.gz"
+        compressed.write_bytes(gzip.compress(self.capture.read_bytes()))
+        written = self.folder / "x.pcapng.gz"
+        done = self.run_without(compressed, "-q", "--formats", "csv", "-w", written)
+        self.assertEqual((0, ""), (done.returncode, done.stderr))
+        self.assertIn(self.capture.read_bytes()[-54:], gzip.decompress(written.read_bytes()))
 
     def test_files_without_pictures_are_written(self):
         done = self.run_without(self.capture, "-q", "--formats", "csv,html")

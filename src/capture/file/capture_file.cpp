@@ -23,7 +23,7 @@
 
 #include "capture/file/capture_format.h"
 #include "capture/file/capture_stream.h"
-#include "capture/file/decompressed_bytes.h"
+#include "capture/file/compressed/decompressed_bytes.h"
 #include "capture/file/joined_captures.h"
 
 namespace wirecensus::capture {

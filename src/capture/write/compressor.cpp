@@ -1,5 +1,9 @@
 #include "capture/write/compressor.h"
 
+#include <utility>
+
+#include "capture/write/gzip_compressors.h"
+
 namespace wirecensus::capture {
 
 namespace {
@@ -20,6 +24,11 @@ const Compression* compression_of(std::string_view path) {
 }
 
 }  // namespace
+
+std::unique_ptr<Compressor> make_gzip_compressor() {
+  auto fast = make_isal_compressor();
+  return fast != nullptr ? std::move(fast) : make_zlib_compressor();
+}
 
 std::string_view compression_ending(std::string_view path) {
   const Compression* compression = compression_of(path);

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "capture/file/byte_source.h"
-#include "capture/file/decompressor.h"
+#include "capture/file/compressed/decompressor.h"
 
 namespace wirecensus::capture {
 

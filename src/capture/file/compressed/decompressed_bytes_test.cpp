@@ -1,4 +1,4 @@
-#include "capture/file/decompressed_bytes.h"
+#include "capture/file/compressed/decompressed_bytes.h"
 
 #include <gmock/gmock.h>
 

@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-#include "capture/file/decompressor.h"
+#include "capture/file/compressed/decompressor.h"
 
 namespace wirecensus::capture {
 

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <string_view>
 
 #include "base/bytes.h"
@@ -46,5 +47,8 @@ inline constexpr std::size_t kCompressionMagicSize = 4;
 // The decompressor for a file that starts with `head`, or nullptr if it is not compressed in a
 // supported format.
 std::unique_ptr<Decompressor> decompressor_for(Bytes head);
+
+// Whether `path` is a regular file that begins as gzip does. Pipes are not looked into.
+bool is_gzip_file(const std::string& path);
 
 }  // namespace wirecensus::capture

@@ -5,21 +5,21 @@
 #include <algorithm>
 #include <limits>
 
-#include "capture/write/compressor.h"
+#include "capture/write/gzip_compressors.h"
 
 namespace wirecensus::capture {
 
 namespace {
 
-class GzipCompressor : public Compressor {
+class ZlibCompressor : public Compressor {
  public:
-  GzipCompressor() {
+  ZlibCompressor() {
     constexpr int kGzip = 16;   // added to the window bits: a gzip header, no zlib header
     constexpr int kMemory = 8;  // zlib's default
     ready_ = deflateInit2(&stream_, Z_BEST_SPEED, Z_DEFLATED, MAX_WBITS + kGzip, kMemory,
                           Z_DEFAULT_STRATEGY) == Z_OK;
   }
-  ~GzipCompressor() override {
+  ~ZlibCompressor() override {
     if (ready_) deflateEnd(&stream_);
   }
 
@@ -59,6 +59,6 @@ class GzipCompressor : public Compressor {
 
 }  // namespace
 
-std::unique_ptr<Compressor> make_gzip_compressor() { return std::make_unique<GzipCompressor>(); }
+std::unique_ptr<Compressor> make_zlib_compressor() { return std::make_unique<ZlibCompressor>(); }
 
 }  // namespace wirecensus::capture
