@@ -129,6 +129,28 @@ class TunnelsTest(unittest.TestCase):
 
 
 class Rows(TunnelsTest):
+    def test_names_are_those_of_the_innermost(self):
+        request = inner(payload=b"GET / HTTP/1.1\r\nHost: inside.example\r\n\r\n")
+        frames = [vxlan(100, request, HOSTS[0], HOSTS[1]), vxlan(100, inner(back=True), HOSTS[1], HOSTS[0]),
+                  outer_udp(gtp(7, f.udp4(b"y")), GTP_PORT, GTP_PORT)]
+        both, _ = self.count(self.capture(frames), "--tunnels", "--names-seen")
+        self.check_books(both)
+        names = {row["server_name"]: row for row in self.rows(both, "inner_flows.csv") if row["server_name"]}
+        self.assertEqual(("http", "vxlan"), tuple(names["inside.example"][name] for name in ("application", "tunnel_kind")))
+        self.assertEqual(2, sum(row["server_name"] == "inside.example" for row in self.rows(both, "inner_flows.csv")),
+                         "both directions")
+        self.assertEqual(["inside.example"], [row["name"] for row in self.rows(both, "names.csv")])
+        self.assertEqual({""}, {row["server_name"] for row in self.rows(both, "packet_flows.csv")})
+        inner_rows = [json.loads(line) for line in (both / "inner_flows.ndjson").read_text(encoding="utf-8").splitlines()]
+        self.assertEqual(2, sum(row["server_name"] == "inside.example" for row in inner_rows))
+        outside, _ = self.count(self.capture(frames), "--names-seen")
+        self.assertEqual([], self.rows(outside, "names.csv"))
+        other, _ = self.count(self.capture(frames), "--tunnels", "--names-seen", "--inner-filter", "udp")
+        self.assertEqual([], self.rows(other, "names.csv"))
+        merged, _ = self.count("merge", both / "census.wcs", formats="tables")
+        self.assertEqual((both / "inner_flows.csv").read_text(encoding="utf-8"),
+                         (merged / "inner_flows.csv").read_text(encoding="utf-8"))
+
     def test_two_tenants_are_not_mixed(self):
         out, _ = self.count(self.capture(two_tenants()), "--tunnels")
         self.check_books(out)

@@ -79,6 +79,8 @@ void DepthSorter::push_tunnel(const Frame& frame, const decode::Packet& packet) 
   if (!carried.is_tunnel()) return;
   const bool filtered =
       !carried.is_hidden() && inner_filter_ && !inner_filter_(inner_frame(frame, carried.inner));
+  if (options_.names && carried.inner.has_ports && !filtered)
+    lanes_of(carried.inner).names.add(frame, carried.inner);
   decode::Packet outer = packet;
   change_addresses(outer.source, outer.destination);
   change_addresses(carried.source, carried.destination);

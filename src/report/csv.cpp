@@ -62,9 +62,10 @@ Status write_names_csv(const tables::ReportInput& input, OutputFile& file) {
 
 Status write_inner_flows_csv(const tables::ReportInput& input, OutputFile& file) {
   return write_table(
-      input, tables::inner_flow_fields(), file, [](const tables::InterfaceShare& share, auto& row) {
+      input, tables::inner_flow_fields_of(input), file,
+      [&](const tables::InterfaceShare& share, auto& row) {
         for (const auto* flow : tables::inner_flow_order(share.tables.census().depth.tunnels))
-          row(tables::InnerFlowRow(*flow));
+          row(input.inner_flow_row(*flow));
       });
 }
 

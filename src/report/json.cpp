@@ -111,9 +111,10 @@ void write_files(const tables::ReportInput& input, OutputFile& file) {
 }
 
 template <typename Visit>
-void list_inner_flows(const tables::InterfaceShare& share, Visit visit) {
+void list_inner_flows(const tables::ReportInput& input, const tables::InterfaceShare& share,
+                      Visit visit) {
   for (const auto* flow : tables::inner_flow_order(share.tables.census().depth.tunnels))
-    visit(tables::InnerFlowRow(*flow));
+    visit(input.inner_flow_row(*flow));
 }
 
 void write_tables(const tables::ReportInput& input, OutputFile& file) {
@@ -138,8 +139,8 @@ void write_tables(const tables::ReportInput& input, OutputFile& file) {
               [](const Share& of, auto visit) { list_flows(of, visit); });
   if (input.census().depth.has_tcp) write_connection_tables(input, file);
   if (input.has_tunnels()) {
-    write_table("inner_flows", tables::inner_flow_fields(), input, file,
-                [](const Share& of, auto visit) { list_inner_flows(of, visit); });
+    write_table("inner_flows", tables::inner_flow_fields_of(input), input, file,
+                [&](const Share& of, auto visit) { list_inner_flows(input, of, visit); });
   }
 }
 
@@ -175,10 +176,11 @@ Status write_flows_ndjson(const tables::ReportInput& input, OutputFile& file) {
 }
 
 Status write_inner_flows_ndjson(const tables::ReportInput& input, OutputFile& file) {
-  JsonRows rows(tables::inner_flow_fields(), input.style, file, lead(input));
+  JsonRows rows(tables::inner_flow_fields_of(input), input.style, file, lead(input));
   for (const tables::InterfaceShare& share : input.shares) {
     if (input.by_interface()) rows.set_lead(share.interface);
-    list_inner_flows(share, [&](const tables::InnerFlowRow& row) { rows.write("", row, "\n"); });
+    list_inner_flows(input, share,
+                     [&](const tables::InnerFlowRow& row) { rows.write("", row, "\n"); });
   }
   return done();
 }

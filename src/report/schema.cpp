@@ -123,7 +123,7 @@ std::vector<Table> all_tables(tables::ColumnStyle style) {
       {"inner_flows",
        "inner flow",
        {"inner_flows.csv", "inner_flows.ndjson", kJson},
-       infos(tables::inner_flow_fields(), style)},
+       infos(tables::inner_flow_fields(), tables::extra_inner_flow_fields(), style)},
       {"conversations",
        "conversation",
        {"conversations.csv", kJson},

@@ -106,6 +106,7 @@ ReportInput::ReportInput(metrics::CensusTables the_tables, ReportOptions options
   const auto is_there = [this](Extra extra) { return has(extra); };
   flow_fields_ = fields_with(flow_fields(), extra_flow_fields(), is_there);
   connection_fields_ = fields_with(connection_fields(), extra_connection_fields(), is_there);
+  inner_flow_fields_ = fields_with(inner_flow_fields(), extra_inner_flow_fields(), is_there);
 }
 
 bool ReportInput::has(Extra extra) const {
@@ -134,6 +135,11 @@ ConnectionRow ReportInput::connection_row(const inspect::Connection& connection)
   return row;
 }
 
+InnerFlowRow ReportInput::inner_flow_row(const inspect::InnerFlow& flow) const {
+  const inspect::Names* const seen = names_seen();
+  return InnerFlowRow(flow, seen == nullptr ? nullptr : seen->find(flow.key.direction));
+}
+
 const lookup::AddressFacts* ReportInput::facts_of(const IpAddress& address) const {
   return has_facts() ? shares.front().facts->find(address) : nullptr;
 }
@@ -151,6 +157,10 @@ std::span<const Field<FlowRow>> flow_fields_of(const ReportInput& input) {
 
 std::span<const Field<ConnectionRow>> connection_fields_of(const ReportInput& input) {
   return input.connection_fields_;
+}
+
+std::span<const Field<InnerFlowRow>> inner_flow_fields_of(const ReportInput& input) {
+  return input.inner_flow_fields_;
 }
 
 }  // namespace wirecensus::tables

@@ -14,6 +14,7 @@
 #include "metrics/flow_course.h"
 #include "tables/depth/connection_fields.h"
 #include "tables/depth/header_texts.h"
+#include "tables/depth/inner_flow_fields.h"
 #include "tables/field.h"
 #include "tables/flow_fields.h"
 
@@ -114,6 +115,9 @@ class ReportInput {
   // A row of connections.csv. Valid as long as this.
   ConnectionRow connection_row(const inspect::Connection& connection) const;
 
+  // A row of inner_flows.csv. Valid as long as this and `flow`.
+  InnerFlowRow inner_flow_row(const inspect::InnerFlow& flow) const;
+
   // Values of metrics. mean_size (bytes) is none without packets; the rates (packets/s, bit/s) are
   // none if the duration is 0 or a packet has no timestamp.
   const std::optional<Ratio> mean_size;
@@ -123,14 +127,17 @@ class ReportInput {
  private:
   friend std::span<const Field<FlowRow>> flow_fields_of(const ReportInput& input);
   friend std::span<const Field<ConnectionRow>> connection_fields_of(const ReportInput& input);
+  friend std::span<const Field<InnerFlowRow>> inner_flow_fields_of(const ReportInput& input);
   inspect::CommunityId community_id_of(const flow::FlowKey& key) const;
 
   std::vector<Field<FlowRow>> flow_fields_;
   std::vector<Field<ConnectionRow>> connection_fields_;
+  std::vector<Field<InnerFlowRow>> inner_flow_fields_;
 };
 
-// The fields of the rows of flows and connections of this input. Valid as long as it.
+// The fields of the rows of flows, connections and inner flows of this input. Valid as long as it.
 std::span<const Field<FlowRow>> flow_fields_of(const ReportInput& input);
 std::span<const Field<ConnectionRow>> connection_fields_of(const ReportInput& input);
+std::span<const Field<InnerFlowRow>> inner_flow_fields_of(const ReportInput& input);
 
 }  // namespace wirecensus::tables

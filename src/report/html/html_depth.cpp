@@ -53,8 +53,8 @@ void append_tunnels_link(std::string& html, const tables::ReportInput& input) {
 void append_tunnels(std::string& html, const tables::ReportInput& input) {
   if (!input.has_tunnels()) return;
   const auto order = tables::inner_flow_order(input.census().depth.tunnels);
-  append_depth_section(html, "tunnel", "Tunnels", tables::inner_flow_fields(), order,
-                       [](const inspect::InnerFlow* flow) { return tables::InnerFlowRow(*flow); });
+  append_depth_section(html, "tunnel", "Tunnels", tables::inner_flow_fields_of(input), order,
+                       [&](const inspect::InnerFlow* flow) { return input.inner_flow_row(*flow); });
   append_first_note(html, std::min(order.size(), kMaxPageRows), order.size(),
                     "inner flows, in the order of their IP bytes", "inner_flows.csv");
   append_end(

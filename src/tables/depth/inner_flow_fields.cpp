@@ -1,13 +1,16 @@
 #include "tables/depth/inner_flow_fields.h"
 
 #include <algorithm>
+#include <array>
 
+#include "tables/flow_name_fields.h"
 #include "tables/time_fields.h"
 
 namespace wirecensus::tables {
 namespace {
 
 using InnerFlowTimes = TimeFields<InnerFlowRow>;
+using InnerFlowNames = FlowNameFields<InnerFlowRow>;
 
 template <auto member>
 FieldValue inner_counter(const InnerFlowRow& row) {
@@ -107,6 +110,13 @@ constexpr Field<InnerFlowRow> kInnerFlowFields[] = {
     InnerFlowTimes::kDuration,
 };
 
+constexpr Field<InnerFlowRow> kInnerNameFields[] = {
+    InnerFlowNames::kApplication,
+    InnerFlowNames::kServerName,
+    InnerFlowNames::kAlpn,
+    InnerFlowNames::kJa4,
+};
+
 constexpr Field<FlowRow> kTunnelFields[] = {
     {{"tunnel", FieldType::text, "", "tunnel", "",
       "Only with --tunnels, like the next three: kind of the tunnel that the flow carries; empty if none."},
@@ -135,12 +145,18 @@ std::string encapsulation_of(const TunnelChain& chain) {
 
 }  // namespace
 
-InnerFlowRow::InnerFlowRow(const inspect::InnerFlow& inner)
+InnerFlowRow::InnerFlowRow(const inspect::InnerFlow& inner, const inspect::FlowName* its_name)
     : key(inner.key.direction),
       record(inner),
+      name(its_name),
       encapsulation(encapsulation_of(inner.counters.chain)) {}
 
 std::span<const Field<InnerFlowRow>> inner_flow_fields() { return kInnerFlowFields; }
+
+std::span<const ExtraFields<InnerFlowRow>> extra_inner_flow_fields() {
+  static const std::array<ExtraFields<InnerFlowRow>, 1> extras{{{Extra::names, kInnerNameFields}}};
+  return extras;
+}
 
 std::span<const Field<FlowRow>> tunnel_fields() { return kTunnelFields; }
 

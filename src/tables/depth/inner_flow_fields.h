@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "inspect/names/names.h"
 #include "inspect/tunnel_records.h"
 #include "tables/field.h"
 #include "tables/flow_fields.h"
@@ -13,11 +14,13 @@ namespace wirecensus::tables {
 
 // One direction of an inner flow, which must outlive it.
 struct InnerFlowRow {
-  explicit InnerFlowRow(const inspect::InnerFlow& inner);
+  explicit InnerFlowRow(const inspect::InnerFlow& inner,
+                        const inspect::FlowName* its_name = nullptr);
 
   flow::FlowKey key;
   const inspect::InnerFlow& record;
-  std::string encapsulation;  // "gtp/teredo"
+  const inspect::FlowName* name;  // may be null
+  std::string encapsulation;      // "gtp/teredo"
 };
 
 // For TimeFields.
@@ -26,6 +29,7 @@ inline const inspect::InnerCounters& times_of(const InnerFlowRow& row) {
 }
 
 std::span<const Field<InnerFlowRow>> inner_flow_fields();
+std::span<const ExtraFields<InnerFlowRow>> extra_inner_flow_fields();
 
 // Of a flow: the fields of the tunnel that it carries.
 std::span<const Field<FlowRow>> tunnel_fields();
