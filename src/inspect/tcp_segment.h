@@ -53,6 +53,7 @@ struct TcpSegment {
   std::uint32_t sequence_bytes() const {
     return payload_bytes + (has(tcp_flag::kSyn) ? 1 : 0) + (has(tcp_flag::kFin) ? 1 : 0);
   }
+  bool operator==(const TcpSegment&) const = default;
 };
 
 // The signed distance from `from` to `to` in sequence space (RFC 9293, section 3.4).
