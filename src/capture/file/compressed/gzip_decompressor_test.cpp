@@ -14,15 +14,15 @@ namespace {
 
 using Buffer = std::vector<std::uint8_t>;
 
-Buffer gzipped(const Buffer& plain) {
+Buffer gzipped(const Buffer& plain, int flush = Z_FINISH) {
   z_stream stream{};
   EXPECT_EQ(Z_OK, deflateInit2(&stream, 6, Z_DEFLATED, MAX_WBITS + 16, 8, Z_DEFAULT_STRATEGY));
-  Buffer out(deflateBound(&stream, plain.size()));
+  Buffer out(deflateBound(&stream, plain.size()) + 100);
   stream.next_in = plain.data();
   stream.avail_in = static_cast<uInt>(plain.size());
   stream.next_out = out.data();
   stream.avail_out = static_cast<uInt>(out.size());
-  EXPECT_EQ(Z_STREAM_END, deflate(&stream, Z_FINISH));
+  EXPECT_EQ(flush == Z_FINISH ? Z_STREAM_END : Z_OK, deflate(&stream, flush));
   out.resize(stream.total_out);
   deflateEnd(&stream);
   return out;
@@ -87,6 +87,16 @@ TEST_F(GzipDecompressors, GiveTheSameInAnyPieces) {
       EXPECT_EQ(whole.bytes, read.bytes) << piece << ' ' << room;
       EXPECT_TRUE(read.at_boundary && read.fault.empty()) << piece << ' ' << room;
     }
+  }
+}
+
+// As a program that is still capturing writes it.
+TEST_F(GzipDecompressors, GiveWhatWasFlushed) {
+  for (std::size_t size = 60; size < 6000; size += 60) {
+    const Buffer plain = some_bytes(size, static_cast<unsigned>(size));
+    const Buffer flushed = gzipped(plain, Z_SYNC_FLUSH);
+    EXPECT_EQ(plain, read_by(*make_isal_decompressor(), flushed, 1000, 70'000).bytes) << size;
+    EXPECT_EQ(plain, read_by(*make_zlib_decompressor(), flushed, 1000, 70'000).bytes) << size;
   }
 }
 
