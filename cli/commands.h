@@ -10,5 +10,6 @@ ExitCode count_command(const Options& options);
 ExitCode diff_command(const Options& options);  // two files
 ExitCode interfaces_command();
 ExitCode schema_command(const Options& options);
+ExitCode store_command(const Options& options);
 
 }  // namespace wirecensus

@@ -1,27 +1,45 @@
 #include "cli/exporting.h"
 
-#include <algorithm>
 #include <random>
 #include <utility>
 
 #include "cli/report_options.h"
-#include "sink/tls_channel.h"
+#include "sink/can_use_curl.h"
+#include "sink/channel.h"
+#include "sink/clickhouse/password.h"
+#include "sink/clickhouse/store_exporter.h"
+#include "sink/ipfix/flow_exporter.h"
 
 namespace wirecensus {
 
+namespace {
+
+std::unique_ptr<sink::Exporter> exporter_for(const sink::Target& target) {
+  if (!sink::is_store(target)) {
+    return std::make_unique<sink::FlowExporter>(target.domain, sink::make_channel(target));
+  }
+  return std::make_unique<sink::StoreExporter>(target, *sink::store_password(target),
+                                               "wirecensus " WIRECENSUS_VERSION);
+}
+
+}  // namespace
+
 Status can_export(const Options& options) {
-  const bool tls = std::any_of(options.exports.begin(), options.exports.end(), [](const auto& one) {
-    return one.transport == sink::Transport::tls;
-  });
-  const Status possible = tls ? sink::can_use_tls() : done();
-  if (possible) return done();
-  return Error{"--export through TLS needs libcurl: " + possible.error().message};
+  for (const sink::Target& target : options.exports) {
+    if (!sink::has_tls(target) && !sink::is_store(target)) continue;
+    if (const Status possible = sink::can_use_curl(); !possible) {
+      return Error{"--export through TLS or HTTP needs libcurl: " + possible.error().message};
+    }
+    if (!sink::is_store(target)) continue;
+    if (const auto password = sink::store_password(target); !password) return password.error();
+  }
+  return done();
 }
 
 Exporting::Exporting(const Options& options, const std::function<void(std::string_view)>& tell)
     : options_(options), joiner_(std::random_device{}()) {
   for (const sink::Target& target : options.exports) {
-    deliveries_.push_back(std::make_unique<sink::Delivery>(target, tell));
+    deliveries_.push_back(std::make_unique<sink::Delivery>(target, exporter_for(target), tell));
   }
 }
 

@@ -17,7 +17,7 @@
 
 namespace wirecensus {
 
-// Loads what it takes. Error: a library is missing.
+// Loads what it takes. Error: a library is missing, or the file of a password cannot be read.
 Status can_export(const Options& options);
 
 class Exporting final : public runtime::CensusListener {

@@ -31,6 +31,7 @@ int run(int argc, char** argv) {
     case Command::diff: return static_cast<int>(diff_command(options));
     case Command::interfaces: return static_cast<int>(interfaces_command());
     case Command::schema: return static_cast<int>(schema_command(options));
+    case Command::store: return static_cast<int>(store_command(options));
   }
   return static_cast<int>(ExitCode::usage);
 }

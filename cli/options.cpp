@@ -5,7 +5,9 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <array>
 #include <chrono>
+#include <climits>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -123,6 +125,9 @@ struct Parser {
   CLI::App* merge = nullptr;
   CLI::App* diff = nullptr;
   CLI::App* schema = nullptr;
+  CLI::App* store = nullptr;
+  std::string store_action;  // of store
+  std::string store_url;     // --url
   CLI::Option* loops_option = nullptr;
   CLI::Option* ignore_option = nullptr;
   CLI::Option* by_option = nullptr;
@@ -162,6 +167,7 @@ struct Parser {
   void add_commands_of_count();
   void add_diff();
   void add_schema();
+  void add_store();
   void add_names(CLI::App& command);
   CLI::Option* choose(CLI::Option* option, std::vector<std::string> values);
   bool counts() const;
@@ -169,6 +175,7 @@ struct Parser {
   void check() const;
   void check_input() const;
   void check_amounts() const;
+  void check_targets() const;
   void check_recording() const;
   void check_depth() const;
   void check_intervals() const;
@@ -180,6 +187,7 @@ struct Parser {
   void check_interfaces() const;
   void check_transit() const;
   void take_targets();
+  void take_store();
   void take_memory();
   void take_transit();
   void check_words() const;
@@ -236,6 +244,8 @@ void Parser::add_commands() {
   add_checks(*merge);
   add_outputs(*merge);
   merge->footer(files_footer());
+  store = add_command("store", "make the tables of a store of flows: a database of ClickHouse");
+  add_store();
   add_commands_of_count();
   completions = add_command("completions", "print the completions of a shell, for it to read");
   choose(completions->add_option("SHELL", shell, "bash, fish or zsh")->type_name("")->required(),
@@ -336,6 +346,24 @@ void Parser::add_schema() {
              ->type_name("interface"),
          {"interface"});
   add_names(*schema);
+}
+
+void Parser::add_store() {
+  choose(store
+             ->add_option("ACTION", store_action,
+                          "init: create what is missing of the database, its tables and its views")
+             ->type_name("")
+             ->required(),
+         {"init"});
+  store
+      ->add_option("--url", store_url,
+                   "the database, as for --export: clickhouse:http://USER@HOST:PORT/DATABASE, or "
+                   "https://; the password is in the variable CLICKHOUSE_PASSWORD, or in the file "
+                   "of ?password-file=FILE")
+      ->type_name("URL")
+      ->required();
+  store->add_flag("--dry-run", options.store.dry_run,
+                  "print the statements for this server, and change nothing");
 }
 
 void Parser::add_names(CLI::App& command) {
@@ -499,8 +527,9 @@ void Parser::add_serving() {
                      ->type_name("ADDRESS:PORT");
   app.add_option("--export", export_texts,
                  "send the flows to a collector as IPFIX: ipfix:udp://HOST:PORT, tcp:// or tls:// "
-                 "instead, or ipfix:file:PATH; with --every, those of each interval when it ends; "
-                 "may be repeated")
+                 "instead, or ipfix:file:PATH; or all that is counted to ClickHouse: "
+                 "clickhouse:http://USER@HOST:PORT/DATABASE; with --every, each interval when it "
+                 "ends; may be repeated")
       ->type_name("TARGET")
       ->allow_extra_args(false);
   app.add_flag("--live", options.screen,
@@ -800,7 +829,7 @@ void Parser::check() const {
   }
   if (options.schema_as_json && !options.schema_dialect.empty())
     throw CLI::ValidationError("--sql and --json are two forms of the same: give one of them");
-  if (interfaces->parsed() || schema->parsed()) return;
+  if (interfaces->parsed() || schema->parsed() || store->parsed()) return;
   if (options.expected_file == "-" && options.transit.to == "-") {
     throw CLI::ValidationError("standard input can only be one of --expect and --to");
   }
@@ -932,11 +961,7 @@ void Parser::check_amounts() const {
       throw CLI::ValidationError("--serve: " + endpoint.error().message);
     }
   }
-  for (const std::string& text : export_texts) {
-    if (const auto target = sink::parse_target(text); !target) {
-      throw CLI::ValidationError("--export: " + target.error().message);
-    }
-  }
+  check_targets();
   if (dedup_text && !parse_duration(*dedup_text)) {
     throw CLI::ValidationError("--dedup must be a duration greater than 0, as in 1ms or 0.5ms");
   }
@@ -956,6 +981,14 @@ void Parser::check_amounts() const {
   }
   if (options.count.threads < 1 || options.count.threads > kMaxThreads) {
     throw CLI::ValidationError("-j must be a number of threads from 1 to 256");
+  }
+}
+
+void Parser::check_targets() const {
+  for (const std::string& text : export_texts) {
+    if (const auto target = sink::parse_target(text); !target) {
+      throw CLI::ValidationError("--export: " + target.error().message);
+    }
   }
 }
 
@@ -986,6 +1019,7 @@ Options Parser::finish() {
   if (interfaces->parsed()) options.command = Command::interfaces;
   if (diff->parsed()) options.command = Command::diff;
   if (schema->parsed()) options.command = Command::schema;
+  if (store->parsed()) take_store();
   if (screen->parsed()) options.screen = true;
   options.files = named_files;
   options.files.insert(options.files.end(), positional_files.begin(), positional_files.end());
@@ -1021,11 +1055,30 @@ Options Parser::finish() {
   return options;
 }
 
+// A sensor without a name has that of its host.
+sink::Target with_sensor(sink::Target target) {
+  std::array<char, HOST_NAME_MAX + 1> name{};
+  if (target.sensor.empty() && gethostname(name.data(), name.size() - 1) == 0) {
+    target.sensor = name.data();
+  }
+  return target;
+}
+
+void Parser::take_store() {
+  auto target = sink::parse_target(store_url);
+  if (!target || !sink::is_store(*target)) {
+    const auto none = sink::parse_target("clickhouse:");  // whose message is about stores
+    throw CLI::ValidationError("--url: " + none.error().message);
+  }
+  options.command = Command::store;
+  options.store.target = std::move(*target);
+}
+
 // Where the count goes besides its result files.
 void Parser::take_targets() {
   if (serve_option->count() > 0) options.serve = *serve::parse_endpoint(serve_text);
   for (const std::string& text : export_texts) {
-    options.exports.push_back(*sink::parse_target(text));
+    options.exports.push_back(with_sensor(*sink::parse_target(text)));
   }
   if (keep_option->count() > 0) options.keep = *parse_retention(keep_text);
   options.count.record.max_files = options.keep.count;

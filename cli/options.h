@@ -25,7 +25,7 @@ class MacVendors;
 
 namespace wirecensus {
 
-enum class Command { count, diff, interfaces, schema };
+enum class Command { count, diff, interfaces, schema, store };
 
 // Two points between which packets are followed.
 struct TransitRequest {
@@ -47,6 +47,10 @@ struct Options {
   std::optional<int> ready_descriptor;   // --ready-fd
   std::optional<serve::Endpoint> serve;  // --serve
   std::vector<sink::Target> exports;     // --export
+  struct {
+    sink::Target target;   // --url
+    bool dry_run = false;  // --dry-run
+  } store;                 // of the command store
   std::vector<std::string> assertions;   // --assert
   std::string junit_file;                // --junit; empty: none
   std::string output_directory = ".";    // "-": standard output

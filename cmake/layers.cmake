@@ -112,6 +112,11 @@ wirecensus_layer(sink
   USES base lookup flow inspect metrics/order metrics/transit metrics tables
   LIBRARIES fmt::fmt Threads::Threads
   LOADS CURL)
+wirecensus_layer(sink/clickhouse
+  "intervals become rows of a store, and come back as censuses"
+  USES base lookup flow inspect metrics/order metrics/spill metrics/transit metrics saved tables sink
+  LIBRARIES fmt::fmt PkgConfig::ZLIB
+  LOADS CURL)
 
 wirecensus_layer(runtime/record
   "packets recorded: copied, rotated, written by a separate thread"

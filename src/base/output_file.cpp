@@ -46,6 +46,12 @@ Result<OutputFile> OutputFile::stream(int descriptor, const std::string& name) {
   return OutputFile(name, {}, own);
 }
 
+OutputFile OutputFile::to(std::function<void(std::string_view)> take) {
+  OutputFile file({}, {}, -1);
+  file.take_ = std::move(take);
+  return file;
+}
+
 OutputFile::OutputFile(std::string path, std::string temporary, int descriptor)
     : path_(std::move(path)),
       temporary_(std::move(temporary)),
@@ -56,6 +62,7 @@ OutputFile::OutputFile(OutputFile&& other) noexcept
     : path_(std::move(other.path_)),
       temporary_(std::exchange(other.temporary_, {})),
       descriptor_(std::exchange(other.descriptor_, -1)),
+      take_(std::move(other.take_)),
       failed_(other.failed_),
       buffer_(std::move(other.buffer_)),
       used_(std::exchange(other.used_, 0)) {}
@@ -78,6 +85,7 @@ void OutputFile::empty_buffer() {
 }
 
 void OutputFile::write_all(const char* data, std::size_t size) {
+  if (take_) return take_({data, size});
   while (size > 0 && failed_ == 0) {
     const ssize_t written = write(descriptor_, data, size);
     if (written >= 0) {
@@ -91,6 +99,7 @@ void OutputFile::write_all(const char* data, std::size_t size) {
 
 Status OutputFile::commit() {
   empty_buffer();
+  if (take_) return done();
   // Some file systems (NFS, quotas) report a failed write only on close().
   if (close(std::exchange(descriptor_, -1)) != 0 && failed_ == 0) failed_ = errno;
   const bool is_stream = temporary_.empty();

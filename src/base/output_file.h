@@ -1,10 +1,11 @@
 // An output file that is never seen incomplete: it is written under a temporary name in the same
 // directory and atomically renamed when complete (rename(2) replaces an existing file). Or a
-// stream, such as standard output, which receives the bytes as they are written.
+// stream, such as standard output, or a function, which receive the bytes as they are written.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -25,6 +26,9 @@ class OutputFile {
   // Writes to `descriptor`, which is not closed; `name` is for messages. A closed pipe is not an
   // error. Precondition: SIGPIPE is ignored.
   static Result<OutputFile> stream(int descriptor, const std::string& name);
+
+  // Passes the bytes on to `take`, in pieces; those are valid during the call.
+  static OutputFile to(std::function<void(std::string_view)> take);
 
   OutputFile(OutputFile&& other) noexcept;
   OutputFile(const OutputFile&) = delete;
@@ -59,7 +63,8 @@ class OutputFile {
   std::string path_;
   std::string temporary_;  // empty if there is nothing to remove (a stream)
   int descriptor_ = -1;
-  int failed_ = 0;  // errno of the first failed write
+  std::function<void(std::string_view)> take_;  // instead of a descriptor; empty: there is one
+  int failed_ = 0;                              // errno of the first failed write
   std::unique_ptr<char[]> buffer_;
   std::size_t used_ = 0;
 };

@@ -269,6 +269,8 @@ std::unique_ptr<Channel> make_channel(const Target& target) {
     case Transport::udp: return std::make_unique<UdpChannel>(target);
     case Transport::tcp: return std::make_unique<TcpChannel>(target);
     case Transport::tls: return make_tls_channel(target);
+    case Transport::http:
+    case Transport::https:
     case Transport::file: break;
   }
   return std::make_unique<MessageFile>(target.path);

@@ -30,7 +30,7 @@ class Channel {
   virtual bool is_reliable() const = 0;
 };
 
-// Of any kind of target. Does not open it. Precondition: of TLS, can_use_tls().
+// Of a collector, of any kind. Does not open it. Precondition: of TLS, can_use_curl().
 std::unique_ptr<Channel> make_channel(const Target& target);
 
 }  // namespace wirecensus::sink

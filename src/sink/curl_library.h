@@ -1,8 +1,10 @@
 // The functions of libcurl (https://curl.se/libcurl) that are used. It is loaded at the first call
-// of libcurl(). Internal to this folder.
+// of libcurl(). Internal to this folder and those below it.
 #pragma once
 
 #include <curl/curl.h>
+
+#include <memory>
 
 #include "base/shared_library.h"
 
@@ -21,9 +23,16 @@ class CurlLibrary : public SharedLibrary {
   const decltype(&::curl_easy_getinfo) easy_getinfo = symbol("curl_easy_getinfo");
   const decltype(&::curl_easy_strerror) easy_strerror = symbol("curl_easy_strerror");
   const decltype(&::curl_easy_cleanup) easy_cleanup = symbol("curl_easy_cleanup");
+  const decltype(&::curl_slist_append) slist_append = symbol("curl_slist_append");
+  const decltype(&::curl_slist_free_all) slist_free_all = symbol("curl_slist_free_all");
 };
 
 // On any thread. Precondition of calls of its functions: loaded().
 const CurlLibrary& libcurl();
+
+struct CurlCleanup {
+  void operator()(CURL* handle) const { libcurl().easy_cleanup(handle); }
+};
+using CurlHandle = std::unique_ptr<CURL, CurlCleanup>;
 
 }  // namespace wirecensus::sink

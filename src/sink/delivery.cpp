@@ -16,10 +16,11 @@ constexpr std::chrono::seconds kBetweenTries{2};
 
 }  // namespace
 
-Delivery::Delivery(Target target, std::function<void(std::string_view)> tell)
-    : target_(std::move(target)),
+Delivery::Delivery(const Target& target, std::unique_ptr<Exporter> exporter,
+                   std::function<void(std::string_view)> tell)
+    : target_(printable(target_text(target))),
       tell_(std::move(tell)),
-      exporter_(target_.domain, make_channel(target_)) {}
+      exporter_(std::move(exporter)) {}
 
 Delivery::~Delivery() {
   {
@@ -73,47 +74,68 @@ void Delivery::deliver(std::unique_lock<std::mutex>& lock) {
   lock.unlock();
   const bool reached = reach();
   lock.lock();
-  if (!reached) {
-    if (ending_) return give_up_waiting(0);
-    changed_.wait_for(lock, kBetweenTries, [this] { return ending_; });
-    return;
-  }
+  if (!reached) return pause(lock);
   if (waiting_.empty()) return;
-  const Item item = std::move(waiting_.front());
+  Item item = std::move(waiting_.front());
   waiting_.pop_front();
   lock.unlock();
-  send(item);
+  const bool over = send(item);
   lock.lock();
+  if (over) return;
+  waiting_.push_front(std::move(item));
+  pause(lock);
 }
 
-// Whether the collector can be reached; tells when that changes.
+// Until the next try. Precondition: as of deliver().
+void Delivery::pause(std::unique_lock<std::mutex>& lock) {
+  if (ending_) return give_up_waiting(0);
+  changed_.wait_for(lock, kBetweenTries, [this] { return ending_; });
+}
+
+// Whether the target can be reached; tells when that changes.
 bool Delivery::reach() {
-  const Status opened = exporter_.open();
-  if (opened) {
-    if (!std::exchange(failure_, {}).empty()) {
-      tell_("wirecensus: " + printable(target_text(target_)) + " is there again");
-    }
-    return true;
+  const Status opened = exporter_->open();
+  if (!opened) {
+    tell_failure(opened.error());
+    return false;
   }
-  if (std::exchange(failure_, opened.error().message) != failure_) {
+  // Otherwise, what could not be sent shows whether it is over.
+  if (!exporter_->may_repeat()) tell_recovery();
+  return true;
+}
+
+void Delivery::tell_failure(const Error& error) {
+  if (std::exchange(failure_, error.message) != failure_) {
     tell_("wirecensus: " + failure_ + "; it is tried again");
   }
-  return false;
 }
 
-void Delivery::send(const Item& item) {
+void Delivery::tell_recovery() {
+  if (!std::exchange(failure_, {}).empty()) tell_("wirecensus: " + target_ + " is there again");
+}
+
+// Whether the item is done with: otherwise it has to be sent again.
+bool Delivery::send(const Item& item) {
   try {
-    const Status sent = exporter_.send(tables::ReportInput(item.tables, item.how));
-    if (sent) return;
+    const Status sent = exporter_->send(tables::ReportInput(item.tables, item.how));
+    if (sent) {
+      if (exporter_->may_repeat()) tell_recovery();
+      return true;
+    }
+    if (exporter_->may_repeat()) {
+      tell_failure(sent.error());
+      return false;
+    }
     failure_ = sent.error().message;
     tell_("wirecensus: " + failure_);
   } catch (const std::bad_alloc&) {
     failure_ = "not enough memory to export";
     give_up(item);
   }
+  return true;
 }
 
-void Delivery::give_up(const Item& item) { exporter_.give_up(item.tables); }
+void Delivery::give_up(const Item& item) { exporter_->give_up(item.tables); }
 
 // All that waits but the latest. Precondition: mutex_ is held.
 void Delivery::give_up_waiting(std::size_t but) {
@@ -122,19 +144,19 @@ void Delivery::give_up_waiting(std::size_t but) {
 
 Status Delivery::finish() {
   end();
-  Status ended = exporter_.finish();
-  const ExportFigures& figures = exporter_.figures();
+  Status ended = exporter_->finish();
+  const ExportFigures& figures = exporter_->figures();
   if (figures.unsent_flows == 0) return ended;
   return Error{fmt::format("{} of {} ({}) could not be sent to {}: {}",
                            grouped(figures.unsent_flows),
                            counted(figures.unsent_flows + figures.flow_records, "flow", "flows"),
                            counted(figures.unsent_packets, "packet", "packets"),
-                           printable(target_text(target_)), failure_)};
+                           target_, failure_)};
 }
 
 std::string Delivery::summary() const {
-  return counted(exporter_.figures().flow_records, "flow", "flows") + " to " +
-         printable(target_text(target_));
+  return counted(exporter_->figures().flow_records, "flow", "flows") + " to " +
+         target_;
 }
 
 }  // namespace wirecensus::sink

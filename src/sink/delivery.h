@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <string_view>
@@ -13,7 +14,7 @@
 
 #include "base/result.h"
 #include "metrics/census_tables.h"
-#include "sink/ipfix/flow_exporter.h"
+#include "sink/exporter.h"
 #include "sink/target.h"
 #include "tables/report_input.h"
 
@@ -26,7 +27,8 @@ class Delivery {
   static constexpr std::size_t kMaxWaiting = 16;
 
   // `tell` prints a line, on any thread.
-  Delivery(Target target, std::function<void(std::string_view)> tell);
+  Delivery(const Target& target, std::unique_ptr<Exporter> exporter,
+           std::function<void(std::string_view)> tell);
   Delivery(const Delivery&) = delete;
   Delivery& operator=(const Delivery&) = delete;
   // Gives up what has not been sent.
@@ -52,16 +54,19 @@ class Delivery {
   void start();
   void run();
   void deliver(std::unique_lock<std::mutex>& lock);
-  void send(const Item& item);
+  void pause(std::unique_lock<std::mutex>& lock);
+  bool send(const Item& item);
   bool reach();
+  void tell_failure(const Error& error);
+  void tell_recovery();
   void give_up(const Item& item);
   void give_up_waiting(std::size_t but);
   void end();
 
-  const Target target_;
+  const std::string target_;  // as text
   const std::function<void(std::string_view)> tell_;
-  FlowExporter exporter_;  // of the thread, while there is one
-  std::string failure_;    // the last; the same
+  const std::unique_ptr<Exporter> exporter_;  // of the thread, while there is one
+  std::string failure_;                       // the last; the same
 
   std::mutex mutex_;
   std::condition_variable changed_;

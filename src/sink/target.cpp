@@ -12,6 +12,20 @@ namespace {
 
 constexpr std::uint16_t kIpfixPort = 4739;
 constexpr std::uint16_t kIpfixTlsPort = 4740;
+constexpr std::uint16_t kStorePort = 8123;
+constexpr std::uint16_t kStoreTlsPort = 8443;
+constexpr std::size_t kMaxDatabase = 64;  // bytes of its name
+constexpr std::size_t kMaxSensor = 255;
+
+constexpr std::string_view kCollectors =
+    "give ipfix:udp://HOST:PORT, tcp:// or tls:// instead of udp://, or ipfix:file:PATH; behind "
+    "HOST:PORT also ?domain=N (observation domain), &rate=N (messages a second at most, of UDP), "
+    "and of TLS &ca=FILE, &cert=FILE and &key=FILE; or clickhouse:http://USER@HOST:PORT/DATABASE";
+constexpr std::string_view kStores =
+    "give clickhouse:http://USER@HOST:PORT/DATABASE, or https://; a DATABASE is letters, digits "
+    "and '_'; behind it also ?sensor=NAME, &password-file=FILE, and of https &ca=FILE, &cert=FILE "
+    "and &key=FILE; a password is never in the address: put it into that file, or into the "
+    "variable CLICKHOUSE_PASSWORD";
 
 std::string_view scheme(Transport transport) {
   switch (transport) {
@@ -19,6 +33,8 @@ std::string_view scheme(Transport transport) {
     case Transport::tcp: return "tcp://";
     case Transport::tls: return "tls://";
     case Transport::file: return "file:";
+    case Transport::http: return "http://";
+    case Transport::https: return "https://";
   }
   return "";
 }
@@ -38,6 +54,15 @@ std::optional<Number> parse_whole(std::string_view text) {
   return number;
 }
 
+std::uint16_t usual_port(Transport transport) {
+  switch (transport) {
+    case Transport::tls: return kIpfixTlsPort;
+    case Transport::http: return kStorePort;
+    case Transport::https: return kStoreTlsPort;
+    default: return kIpfixPort;
+  }
+}
+
 // HOST, HOST:PORT, [ADDRESS] or [ADDRESS]:PORT.
 bool read_place(std::string_view text, Target& target) {
   std::string_view rest;
@@ -50,7 +75,7 @@ bool read_place(std::string_view text, Target& target) {
     target.host = text.substr(0, text.find(':'));
     rest = text.substr(target.host.size());
   }
-  target.port = target.transport == Transport::tls ? kIpfixTlsPort : kIpfixPort;
+  target.port = usual_port(target.transport);
   if (!rest.empty()) {
     const auto port = take_prefix(rest, ":") ? parse_whole<std::uint16_t>(rest) : std::nullopt;
     target.port = port.value_or(0);
@@ -72,7 +97,20 @@ bool read_file(std::string_view text, Target& target) {
   return true;
 }
 
+bool read_store_setting(std::string_view text, Target& target) {
+  if (take_prefix(text, "sensor=")) {
+    target.sensor = text;
+    return !text.empty() && text.size() <= kMaxSensor;
+  }
+  if (take_prefix(text, "password-file=")) {
+    target.password_file = text;
+    return !text.empty();
+  }
+  return target.transport == Transport::https && read_file(text, target);
+}
+
 bool read_setting(std::string_view text, Target& target) {
+  if (is_store(target)) return read_store_setting(text, target);
   if (take_prefix(text, "domain=")) {
     const auto domain = parse_whole<std::uint32_t>(text);
     target.domain = domain.value_or(0);
@@ -100,7 +138,35 @@ bool read_socket(std::string_view text, Target& target) {
   return question == std::string_view::npos || read_settings(text.substr(question + 1), target);
 }
 
+bool is_database_name(std::string_view text) {
+  constexpr std::string_view kAllowed =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
+  return !text.empty() && text.size() <= kMaxDatabase &&
+         text.find_first_not_of(kAllowed) == std::string_view::npos;
+}
+
+// Behind "clickhouse:".
+bool read_store(std::string_view text, Target& target) {
+  target.transport = text.starts_with(scheme(Transport::https)) ? Transport::https : Transport::http;
+  if (!take_prefix(text, scheme(target.transport))) return false;
+  const std::size_t slash = text.find('/');
+  if (slash == std::string_view::npos) return false;
+  std::string_view place = text.substr(0, slash);
+  const std::string_view rest = text.substr(slash + 1);
+  const std::size_t at = place.rfind('@');
+  target.user = at == std::string_view::npos ? "default" : place.substr(0, at);
+  if (at != std::string_view::npos) place.remove_prefix(at + 1);
+  const std::size_t question = rest.find('?');
+  target.database = rest.substr(0, question);
+  const bool settings_read =
+      question == std::string_view::npos || read_settings(rest.substr(question + 1), target);
+  const bool user_is_valid = !target.user.empty() && target.user.find(':') == std::string::npos;
+  return settings_read && user_is_valid && is_database_name(target.database) &&
+         read_place(place, target);
+}
+
 bool read_target(std::string_view text, Target& target) {
+  if (take_prefix(text, "clickhouse:")) return read_store(text, target);
   target.rate = kUsualRate;
   if (!take_prefix(text, "ipfix:")) return false;
   if (take_prefix(text, scheme(Transport::file))) {
@@ -121,19 +187,17 @@ bool read_target(std::string_view text, Target& target) {
 Result<Target> parse_target(std::string_view text) {
   Target target;
   if (read_target(text, target)) return target;
-  return Error{
-      "'" + printable(text) +
-      "' is not a place to export to; give ipfix:udp://HOST:PORT, tcp:// or tls:// "
-      "instead of udp://, or ipfix:file:PATH; behind HOST:PORT also ?domain=N (observation "
-      "domain), &rate=N (messages a second at most, of UDP), and of TLS &ca=FILE, "
-      "&cert=FILE and &key=FILE"};
+  const bool store = text.starts_with("clickhouse:");
+  return Error{fmt::format("'{}' is not a place to export to; {}", store ? "clickhouse:..." : printable(text),
+                           store ? kStores : kCollectors)};
 }
 
 std::string target_text(const Target& target) {
   if (target.transport == Transport::file) return target.path;
   const bool is_address6 = target.host.find(':') != std::string::npos;
-  return fmt::format("{}{}{}{}:{}", scheme(target.transport), is_address6 ? "[" : "", target.host,
-                     is_address6 ? "]" : "", target.port);
+  return fmt::format("{}{}{}{}:{}{}{}", scheme(target.transport), is_address6 ? "[" : "",
+                     target.host, is_address6 ? "]" : "", target.port,
+                     is_store(target) ? "/" : "", target.database);
 }
 
 }  // namespace wirecensus::sink

@@ -9,7 +9,8 @@
 
 namespace wirecensus::sink {
 
-enum class Transport : std::uint8_t { udp, tcp, tls, file };
+// The last two are of a store, the others of a collector of IPFIX.
+enum class Transport : std::uint8_t { udp, tcp, tls, file, http, https };
 
 struct Target {
   Transport transport = Transport::udp;
@@ -19,8 +20,14 @@ struct Target {
   std::uint32_t domain = 0;  // observation domain (RFC 7011, section 3.1)
   std::uint32_t rate = 0;    // of UDP: at most so many messages a second
 
-  // Of TLS, files in PEM: who signs the collector's certificate (empty: whom the system trusts),
-  // and what the collector may ask of this end (empty: nothing).
+  // Of a store.
+  std::string user = {};
+  std::string database = {};       // letters, digits and '_'
+  std::string sensor = {};         // what counts here; empty: as the host is named
+  std::string password_file = {};  // empty: the environment may have it (sink/clickhouse/password.h)
+
+  // Of TLS, files in PEM: who signs the other end's certificate (empty: whom the system trusts),
+  // and what it may ask of this end (empty: nothing).
   std::string authority = {};
   std::string certificate = {};
   std::string key = {};
@@ -35,10 +42,20 @@ inline constexpr std::uint32_t kUsualRate = 10'000;
 // Parses "ipfix:udp://HOST:PORT", "ipfix:tcp://HOST:PORT", "ipfix:tls://HOST:PORT" or
 // "ipfix:file:PATH", with settings behind sockets: "?domain=N&rate=N", of TLS "ca=FILE",
 // "cert=FILE" and "key=FILE". PORT may be missing: 4739, of TLS 4740 (RFC 7011, section 10.1).
+// Or "clickhouse:http://USER@HOST:PORT/DATABASE", "https://", with "?sensor=NAME" and
+// "&password-file=FILE", and of https those of TLS. "USER@" and ":PORT" may be missing: default,
+// and 8123, of https 8443.
 // Error: anything else; the message shows what is possible.
 Result<Target> parse_target(std::string_view text);
 
-// "udp://collector:4739", "tcp://[::1]:4739", "flows.ipfix"
+// "udp://collector:4739", "tcp://[::1]:4739", "flows.ipfix", "http://store:8123/flows"
 std::string target_text(const Target& target);
+
+constexpr bool is_store(const Target& target) {
+  return target.transport == Transport::http || target.transport == Transport::https;
+}
+constexpr bool has_tls(const Target& target) {
+  return target.transport == Transport::tls || target.transport == Transport::https;
+}
 
 }  // namespace wirecensus::sink

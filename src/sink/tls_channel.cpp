@@ -21,11 +21,6 @@ constexpr long kTlsConnectLimit = 5;  // seconds
 constexpr std::chrono::seconds kTlsSendLimit{10};
 constexpr std::chrono::seconds kTlsCloseLimit{5};
 
-struct Cleanup {
-  void operator()(CURL* handle) const { libcurl().easy_cleanup(handle); }
-};
-using Handle = std::unique_ptr<CURL, Cleanup>;
-
 class TlsChannel final : public Channel {
  public:
   explicit TlsChannel(Target target) : target_(std::move(target)) {}
@@ -119,12 +114,10 @@ class TlsChannel final : public Channel {
 
   const Target target_;
   std::array<char, CURL_ERROR_SIZE> error_{};
-  Handle handle_;  // none: there is no session
+  CurlHandle handle_;  // none: there is no session
 };
 
 }  // namespace
-
-Status can_use_tls() { return libcurl().loaded(); }
 
 std::unique_ptr<Channel> make_tls_channel(const Target& target) {
   return std::make_unique<TlsChannel>(target);

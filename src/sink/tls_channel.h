@@ -4,16 +4,12 @@
 
 #include <memory>
 
-#include "base/result.h"
 #include "sink/channel.h"
 #include "sink/target.h"
 
 namespace wirecensus::sink {
 
-// Whether libcurl can be used. Error: it is missing, and how to install it.
-Status can_use_tls();
-
-// Precondition: can_use_tls().
+// Precondition: can_use_curl().
 std::unique_ptr<Channel> make_tls_channel(const Target& target);
 
 }  // namespace wirecensus::sink

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/wire_integer.h"
+#include "sink/each_flow.h"
 
 namespace wirecensus::sink {
 namespace {
@@ -50,28 +51,6 @@ template <typename Value>
 std::uint8_t* put_value(std::uint8_t* out, const Value& value) {
   std::memcpy(out, &value, sizeof(value));
   return out + sizeof(value);
-}
-
-template <typename Visitor>
-void for_each_flow(const tables::ReportInput& input, Visitor visit) {
-  const auto visit_direction = [&](const tables::InterfaceShare& share, const flow::FlowKey& key,
-                                   const flow::FlowCounters& counters) {
-    if (counters.packets > 0) visit(share.flow_row(key, counters));
-  };
-  for (const tables::InterfaceShare& share : input.shares) {
-    const metrics::Census& census = share.tables.census();
-    if (census.spilled != nullptr) {
-      share.tables.flow_order().for_each(
-          [&](const flow::FlowKey& key, const flow::FlowCounters& counters) {
-            visit_direction(share, key, counters);
-          });
-    }
-    census.flows.for_each([&](flow::FlowRef, const auto& compact) {
-      const flow::FlowRecord record = flow::expand(compact);
-      visit_direction(share, record.key, record.forward);
-      visit_direction(share, record.key.reversed(), record.reverse);
-    });
-  }
 }
 
 }  // namespace
@@ -179,7 +158,7 @@ void FlowExporter::add_books() {
 }
 
 void FlowExporter::add_flows(const tables::ReportInput& input) {
-  for_each_flow(input, [this](const tables::FlowRow& row) { add_flow(row); });
+  for_each_flow(input, [this](const tables::InterfaceShare&, const tables::FlowRow& row) { add_flow(row); });
 }
 
 void FlowExporter::add_flow(const tables::FlowRow& row) {

@@ -13,41 +13,25 @@
 #include "base/ledger.h"
 #include "base/result.h"
 #include "sink/channel.h"
+#include "sink/exporter.h"
 #include "sink/ipfix/message_writer.h"
 #include "sink/ipfix/record_layout.h"
 #include "tables/report_input.h"
 
 namespace wirecensus::sink {
 
-struct ExportFigures {
-  std::uint64_t messages = 0;
-  std::uint64_t bytes = 0;         // of the messages
-  std::uint64_t flow_records = 0;  // in them
-  // What was counted, but could not be sent.
-  std::uint64_t unsent_flows = 0;
-  std::uint64_t unsent_packets = 0;
-  std::uint64_t unsent_bytes = 0;  // of frames
-};
-
 // Used by one thread at a time.
-class FlowExporter {
+class FlowExporter final : public Exporter {
  public:
   FlowExporter(std::uint32_t domain, std::unique_ptr<Channel> channel);
 
-  // Begins a session, unless there is one. Error: the collector cannot be reached now.
-  Status open();
-
-  // Sends the flows of `input`, whose ledger is of these alone. Error: the session broke off, and
-  // some could not be sent, which figures() have. Precondition: open() succeeded.
-  Status send(const tables::ReportInput& input);
-
-  // Counts what is never going to be sent.
-  void give_up(const metrics::CensusTables& tables);
-
-  // Ends the session. Error: what was sent may not have arrived.
-  Status finish() { return channel_->finish(); }
-
-  const ExportFigures& figures() const { return figures_; }
+  Status open() override;
+  Status send(const tables::ReportInput& input) override;
+  // A part of it may have arrived, and collectors add up.
+  bool may_repeat() const override { return false; }
+  void give_up(const metrics::CensusTables& tables) override;
+  Status finish() override { return channel_->finish(); }
+  const ExportFigures& figures() const override { return figures_; }
 
  private:
   struct Books {  // of all that was sent or given up

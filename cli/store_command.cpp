@@ -1,0 +1,49 @@
+// store init: makes the tables of a store.
+#include "base/display_text.h"
+#include "cli/commands.h"
+#include "cli/terminal.h"
+#include "sink/can_use_curl.h"
+#include "sink/clickhouse/password.h"
+#include "sink/clickhouse/store.h"
+#include "sink/clickhouse/store_tables.h"
+
+namespace wirecensus {
+namespace {
+
+Result<std::vector<std::string>> statements_for(sink::Store& store) {
+  const std::string& database = store.target().database;
+  auto version = store.ask("SELECT version() FORMAT TSVRaw");
+  if (!version) return version.error();
+  const auto dialect = sink::dialect_of(*version);
+  if (!dialect) return dialect.error();
+  const auto columns = store.ask(sink::columns_question(database));
+  if (!columns) return columns.error();
+  return sink::init_statements(database, *dialect, sink::read_columns(*columns));
+}
+
+ExitCode print_statements(const std::vector<std::string>& statements) {
+  std::string text;
+  for (const std::string& statement : statements) text += statement + ";\n";
+  const Status printed = print(stdout, text);
+  return printed ? ExitCode::exact : fail(printed.error());
+}
+
+}  // namespace
+
+ExitCode store_command(const Options& options) {
+  const sink::Target& target = options.store.target;
+  if (const Status possible = sink::can_use_curl(); !possible) return fail(possible.error());
+  auto password = sink::store_password(target);
+  if (!password) return fail(password.error());
+  sink::Store store(target, std::move(*password));
+  const auto statements = statements_for(store);
+  if (!statements) return fail(statements.error());
+  if (options.store.dry_run) return print_statements(*statements);
+  for (const std::string& statement : *statements) {
+    if (const auto done = store.ask(statement); !done) return fail(done.error());
+  }
+  tell("the tables and views of {} are there\n", printable(sink::target_text(target)));
+  return ExitCode::exact;
+}
+
+}  // namespace wirecensus

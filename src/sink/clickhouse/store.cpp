@@ -1,0 +1,175 @@
+#include "sink/clickhouse/store.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+#include "base/display_text.h"
+#include "sink/clickhouse/store_advice.h"
+
+namespace wirecensus::sink {
+namespace {
+
+constexpr long kStoreConnectLimit = 5;  // seconds
+// A statement that the server goes on with when nobody waits for it any more ends by itself, before.
+constexpr long kStatementLimit = 120;
+constexpr long kAnswerLimit = 150;
+constexpr std::size_t kMaxErrorText = 4096;
+
+bool is_unreserved(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+         c == '_' || c == '.' || c == '~';
+}
+
+// RFC 3986, section 2.1.
+std::string url_text(std::string_view text) {
+  std::string escaped;
+  for (const char c : text) {
+    if (is_unreserved(c)) {
+      escaped += c;
+    } else {
+      escaped += fmt::format("%{:02X}", static_cast<unsigned char>(c));
+    }
+  }
+  return escaped;
+}
+
+struct HeadersFree {
+  void operator()(curl_slist* list) const { libcurl().slist_free_all(list); }
+};
+using Headers = std::unique_ptr<curl_slist, HeadersFree>;
+
+// Without the second, libcurl waits for a server that does not know it.
+Headers headers_of(bool gzipped) {
+  Headers headers(libcurl().slist_append(nullptr, "Expect:"));
+  libcurl().slist_append(headers.get(), "Content-Type: application/octet-stream");
+  if (gzipped) libcurl().slist_append(headers.get(), "Content-Encoding: gzip");
+  return headers;
+}
+
+}  // namespace
+
+// What comes back: the answer of a statement that succeeds, otherwise the reason, as far as that is
+// kept.
+struct Store::Answer {
+  CURL* handle;
+  const std::function<bool(std::string_view)>* take;
+  std::string error = {};
+
+  bool is_error() const {
+    constexpr long kOk = 200;
+    long status = 0;
+    libcurl().easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);
+    return status != kOk;
+  }
+
+  // As CURLOPT_WRITEFUNCTION has it: another number than `size` ends the transfer.
+  static std::size_t write(const char* data, std::size_t, std::size_t size, void* answer) {
+    auto& self = *static_cast<Answer*>(answer);
+    if (self.is_error()) {
+      self.error.append(data, std::min(size, kMaxErrorText - self.error.size()));
+      return size;
+    }
+    const bool go_on = self.take == nullptr || (*self.take)({data, size});
+    return go_on ? size : 0;
+  }
+};
+
+Store::Store(Target target, std::string password)
+    : target_(std::move(target)), password_(std::move(password)) {}
+
+// The whole of an answer is made before it comes, so that an error is not in its middle.
+Result<std::string> Store::ask(std::string_view sql) {
+  std::string answer;
+  const std::function<bool(std::string_view)> take = [&](std::string_view piece) {
+    if (piece.size() > kMaxAnswer - answer.size()) return false;
+    answer += piece;
+    return true;
+  };
+  const Status done =
+      perform({.settings = "&wait_end_of_query=1", .body = sql, .take = &take});
+  if (!done) return done.error();
+  return answer;
+}
+
+Status Store::ask(std::string_view sql, const std::function<bool(std::string_view)>& take) {
+  return perform({.settings = {}, .body = sql, .take = &take});
+}
+
+Status Store::insert(std::string_view sql, std::string_view gzipped_rows) {
+  return perform({.settings = "&query=" + url_text(sql), .body = gzipped_rows, .gzipped = true});
+}
+
+Status Store::perform(const Request& request) {
+  if (handle_ == nullptr) handle_.reset(libcurl().easy_init());
+  if (handle_ == nullptr) return Error{"not enough memory to reach " + place()};
+  const Headers headers = headers_of(request.gzipped);
+  Answer answer{handle_.get(), request.take};
+  const std::string url = fmt::format("{}/?max_execution_time={}{}",
+                                      target_text(target_).substr(0, target_text(target_).rfind('/')),
+                                      kStatementLimit, request.settings);
+  set_up(request, url);
+  libcurl().easy_setopt(handle_.get(), CURLOPT_HTTPHEADER, headers.get());
+  libcurl().easy_setopt(handle_.get(), CURLOPT_WRITEDATA, &answer);
+  const CURLcode code = libcurl().easy_perform(handle_.get());
+  long status = 0;
+  libcurl().easy_getinfo(handle_.get(), CURLINFO_RESPONSE_CODE, &status);
+  const bool is_refused = code == CURLE_OK && answer.is_error();
+  if (code != CURLE_OK || is_refused) handle_.reset();  // the next request has a new connection
+  if (code == CURLE_WRITE_ERROR) return Error{place() + " answers more than was asked for"};
+  if (code != CURLE_OK) return unreachable(code);
+  return is_refused ? Status(refused(status, answer.error)) : done();
+}
+
+void Store::set_up(const Request& request, const std::string& url) {
+  const auto set = [this](CURLoption option, auto value) {
+    libcurl().easy_setopt(handle_.get(), option, value);
+  };
+  error_.fill('\0');
+  // libcurl sends a request again if a connection that it had before breaks off: an insert would be
+  // there twice, under one batch.
+  set(CURLOPT_FRESH_CONNECT, 1L);
+  set(CURLOPT_FORBID_REUSE, 1L);
+  set(CURLOPT_HTTP_VERSION, long{CURL_HTTP_VERSION_1_1});
+  set(CURLOPT_URL, url.c_str());
+  set(CURLOPT_POSTFIELDS, request.body.data());
+  set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
+  set(CURLOPT_HTTPAUTH, long{CURLAUTH_BASIC});
+  set(CURLOPT_USERNAME, target_.user.c_str());
+  set(CURLOPT_PASSWORD, password_.c_str());
+  set(CURLOPT_CONNECTTIMEOUT, kStoreConnectLimit);
+  set(CURLOPT_TIMEOUT, kAnswerLimit);
+  set(CURLOPT_NOSIGNAL, 1L);
+  set(CURLOPT_PROXY, "");
+  set(CURLOPT_FOLLOWLOCATION, 0L);
+  set(CURLOPT_SSLVERSION, long{CURL_SSLVERSION_TLSv1_2});
+  set(CURLOPT_ERRORBUFFER, error_.data());
+  set(CURLOPT_WRITEFUNCTION, &Answer::write);
+  if (!target_.authority.empty()) set(CURLOPT_CAINFO, target_.authority.c_str());
+  if (!target_.certificate.empty()) set(CURLOPT_SSLCERT, target_.certificate.c_str());
+  if (!target_.key.empty()) set(CURLOPT_SSLKEY, target_.key.c_str());
+}
+
+std::string Store::place() const { return printable(target_text(target_)); }
+
+Error Store::unreachable(CURLcode code) const {
+  const std::string reason = error_[0] != '\0' ? error_.data() : libcurl().easy_strerror(code);
+  return Error{fmt::format("cannot reach {}: {}{}", place(), printable(reason), advice_for(code))};
+}
+
+Error Store::refused(long status, std::string_view answer) const {
+  return Error{fmt::format("{} refuses: {}", place(), refusal_text(target_, status, answer))};
+}
+
+std::string sql_text(std::string_view text) {
+  std::string quoted = "'";
+  for (const char c : text) {
+    if (c == '\'' || c == '\\') quoted += '\\';
+    quoted += c;
+  }
+  return quoted + "'";
+}
+
+}  // namespace wirecensus::sink

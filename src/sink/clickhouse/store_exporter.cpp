@@ -1,0 +1,328 @@
+#include "sink/clickhouse/store_exporter.h"
+
+#include <fmt/core.h>
+
+#include <optional>
+#include <span>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/display_text.h"
+#include "base/output_file.h"
+#include "base/xxh3.h"
+#include "metrics/spill/spilled_flows.h"
+#include "saved/census_file.h"
+#include "sink/clickhouse/store_advice.h"
+#include "sink/clickhouse/store_tables.h"
+#include "sink/clickhouse/table_insert.h"
+#include "sink/each_flow.h"
+#include "tables/depth/inner_flow_fields.h"
+#include "tables/file_fields.h"
+#include "tables/packet_size_fields.h"
+#include "tables/timeline_fields.h"
+
+namespace wirecensus::sink {
+namespace {
+
+std::uint64_t random_number(std::random_device& random) {
+  return std::uint64_t{random()} << 32 | random();
+}
+
+// A loss, doubt or remark.
+struct LedgerEntry {
+  std::string_view kind, cause, source;
+  std::optional<std::uint64_t> packets;
+  std::string_view detail;
+};
+
+template <typename Visitor>
+void for_each_entry(const Ledger& ledger, Visitor visit) {
+  for (const Loss& loss : ledger.losses) {
+    visit(LedgerEntry{"loss", loss_cause_name(loss.cause), loss.source,
+                      loss.packets_known ? std::optional(loss.packets) : std::nullopt,
+                      loss.detail});
+  }
+  for (const Doubt& doubt : ledger.doubts) {
+    visit(LedgerEntry{"doubt", {}, doubt.source, {}, doubt.detail});
+  }
+  for (const Remark& remark : ledger.remarks) {
+    visit(LedgerEntry{"remark", {}, remark.source, {}, remark.detail});
+  }
+}
+
+template <typename Record>
+void add_values(std::span<const tables::Field<Record>> fields, const Record& record,
+                RowBytes& row) {
+  for (const tables::Field<Record>& field : fields) {
+    row.value(field.value(record), field.info.type);
+  }
+}
+
+}  // namespace
+
+struct StoreExporter::Batch {
+  std::uint64_t id = 0;  // of this attempt
+  metrics::Interval interval;
+  Timestamp begin = 0;  // 1970 if no packet had a time
+  // Of what was sent.
+  std::uint64_t flows = 0;
+  std::uint64_t census_bytes = 0;
+  std::uint64_t census_hash = 0;
+
+  // An interval without comes before those with a time, and has a number 0 of its own.
+  int has_time() const { return interval.begin == kNoTime ? 0 : 1; }
+
+  void lead(const Target& target, RowBytes& row) const {
+    row.number(id);
+    row.text(target.sensor);
+    row.day(begin);
+    row.signed_number(begin);
+  }
+};
+
+namespace {
+
+// The rows of a table of fields: the fields are those that the input has.
+template <typename Record, typename Batch>
+class Rows {
+ public:
+  Rows(Store& store, std::string_view table, std::span<const tables::Field<Record>> fields,
+       const Batch& batch)
+      : store_(store),
+        fields_(fields),
+        batch_(batch),
+        insert_(store, statement(store.target(), table, fields)) {}
+
+  void add(const tables::InterfaceShare& share, const Record& record) {
+    RowBytes& row = insert_.row();
+    batch_.lead(store_.target(), row);
+    row.text(share.interface);
+    add_values(fields_, record, row);
+    insert_.end_row();
+  }
+
+  Status finish() { return insert_.finish(); }
+
+ private:
+  static std::string statement(const Target& target, std::string_view table,
+                               std::span<const tables::Field<Record>> fields) {
+    std::vector<StoreColumn> columns = lead_columns();
+    columns.push_back({"interface", StoreType::name});
+    return insert_statement(target.database, table, columns_with(std::move(columns), fields));
+  }
+
+  Store& store_;
+  const std::span<const tables::Field<Record>> fields_;
+  const Batch& batch_;
+  TableInsert insert_;
+};
+
+}  // namespace
+
+StoreExporter::StoreExporter(Target target, std::string password, std::string program)
+    : store_(std::move(target), std::move(password)),
+      program_(std::move(program)),
+      run_(random_number(random_)) {}
+
+Status StoreExporter::open() {
+  if (open_) return done();
+  const Target& target = store_.target();
+  const auto answer = store_.ask(columns_question(target.database));
+  if (!answer) return answer.error();
+  const Status checked = check_columns(read_columns(*answer));
+  if (!checked) {
+    return Error{fmt::format("{}: {}; {}", printable(target_text(target)), checked.error().message,
+                             init_advice(target))};
+  }
+  open_ = true;
+  return done();
+}
+
+StoreExporter::Batch StoreExporter::new_batch(const tables::ReportInput& input) {
+  const metrics::Census& census = input.census();
+  Batch batch{.id = random_number(random_), .interval = {}};
+  if (census.interval) {
+    batch.interval = *census.interval;
+  } else {
+    batch.interval = {.run = run_, .begin = kNoTime, .last = true};
+    if (census.totals.has_time()) {
+      batch.interval.begin = census.totals.first_seen;
+      batch.interval.length = census.totals.duration();
+    }
+  }
+  if (batch.interval.begin != kNoTime) batch.begin = batch.interval.begin;
+  return batch;
+}
+
+// An attempt that failed here may have succeeded there.
+Result<bool> StoreExporter::is_there(const Batch& batch) {
+  const auto answer = store_.ask(
+      fmt::format("SELECT count() FROM {}.raw_batches WHERE sensor = {} AND run = {} AND number = "
+                  "{} AND has_time = {} FORMAT TSVRaw",
+                  store_.target().database, sql_text(store_.target().sensor), batch.interval.run,
+                  batch.interval.number, batch.has_time()));
+  if (!answer) return answer.error();
+  return *answer != "0\n";
+}
+
+Status StoreExporter::send(const tables::ReportInput& input) {
+  open_ = false;  // after an error, what there is has to be looked at again
+  Batch batch = new_batch(input);
+  const auto there = is_there(batch);
+  if (!there) return there.error();
+  if (!*there) {
+    if (Status sent = send_rows(input, batch); !sent) return sent;
+    if (Status sent = send_batch(input, batch); !sent) return sent;
+  }
+  figures_.flow_records += input.tables.flow_counts().flows;
+  open_ = true;
+  return done();
+}
+
+Status StoreExporter::send_rows(const tables::ReportInput& input, Batch& batch) {
+  if (Status sent = send_flows(input, batch); !sent) return sent;
+  if (Status sent = send_connections(input, batch); !sent) return sent;
+  if (Status sent = send_inner_flows(input, batch); !sent) return sent;
+  if (Status sent = send_timeline(input, batch); !sent) return sent;
+  if (Status sent = send_sizes(input, batch); !sent) return sent;
+  if (Status sent = send_files(input, batch); !sent) return sent;
+  if (Status sent = send_ledger(input, batch); !sent) return sent;
+  if (Status sent = send_census(input, batch); !sent) return sent;
+  const auto& spilled = input.census().spilled;  // what was read of it is whole, or not
+  return spilled == nullptr ? done() : spilled->status();
+}
+
+Status StoreExporter::send_flows(const tables::ReportInput& input, Batch& batch) {
+  Rows rows(store_, "flows", tables::flow_fields_of(input), batch);
+  for_each_flow(input, [&](const tables::InterfaceShare& share, const tables::FlowRow& row) {
+    ++batch.flows;
+    rows.add(share, row);
+  });
+  return rows.finish();
+}
+
+Status StoreExporter::send_connections(const tables::ReportInput& input, const Batch& batch) {
+  if (!input.census().depth.has_tcp) return done();
+  Rows rows(store_, "connections", tables::connection_fields_of(input), batch);
+  for (const tables::InterfaceShare& share : input.shares) {
+    share.tables.connections().for_each([&](const inspect::Connection& connection) {
+      rows.add(share, input.connection_row(connection));
+    });
+  }
+  return rows.finish();
+}
+
+Status StoreExporter::send_inner_flows(const tables::ReportInput& input, const Batch& batch) {
+  if (!input.has_tunnels()) return done();
+  Rows rows(store_, "inner_flows", tables::inner_flow_fields(), batch);
+  for (const tables::InterfaceShare& share : input.shares) {
+    for (const auto* flow : tables::inner_flow_order(share.tables.census().depth.tunnels)) {
+      rows.add(share, tables::InnerFlowRow(*flow));
+    }
+  }
+  return rows.finish();
+}
+
+Status StoreExporter::send_timeline(const tables::ReportInput& input, const Batch& batch) {
+  Rows rows(store_, "timeline", tables::timeline_fields(), batch);
+  for (const tables::InterfaceShare& share : input.shares) {
+    const metrics::Timeline& timeline = share.tables.census().timeline;
+    for (const auto& point : timeline.points) {
+      rows.add(share, tables::TimelineRow{timeline.width, point});
+    }
+  }
+  return rows.finish();
+}
+
+Status StoreExporter::send_sizes(const tables::ReportInput& input, const Batch& batch) {
+  Rows rows(store_, "packet_sizes", tables::packet_size_fields(), batch);
+  for (const tables::InterfaceShare& share : input.shares) {
+    for (const metrics::SizeCount& size : share.tables.census().sizes) rows.add(share, size);
+  }
+  return rows.finish();
+}
+
+Status StoreExporter::send_files(const tables::ReportInput& input, const Batch& batch) {
+  Rows rows(store_, "files", tables::file_fields(), batch);
+  for (const FileAccount& account : input.census().ledger.files) {
+    rows.add(input.shares.front(), account);
+  }
+  return rows.finish();
+}
+
+Status StoreExporter::send_ledger(const tables::ReportInput& input, const Batch& batch) {
+  const Target& target = store_.target();
+  TableInsert insert(store_, insert_statement(target.database, "ledger", ledger_columns()));
+  for_each_entry(input.census().ledger, [&](const LedgerEntry& entry) {
+    RowBytes& row = insert.row();
+    batch.lead(target, row);
+    row.text(entry.kind);
+    row.text(entry.cause);
+    row.text(entry.source);
+    row.small_number(entry.packets ? 0 : 1);
+    if (entry.packets) row.number(*entry.packets);
+    row.text(entry.detail);
+    insert.end_row();
+  });
+  return insert.finish();
+}
+
+// The whole census as it is saved, in the pieces in which it is written.
+Status StoreExporter::send_census(const tables::ReportInput& input, Batch& batch) {
+  const Target& target = store_.target();
+  TableInsert insert(store_, insert_statement(target.database, "censuses", census_columns()));
+  std::uint64_t piece = 0;
+  OutputFile file = OutputFile::to([&](std::string_view bytes) {
+    batch.census_bytes += bytes.size();
+    batch.census_hash = xxh3(bytes.data(), bytes.size(), batch.census_hash);
+    RowBytes& row = insert.row();
+    batch.lead(target, row);
+    row.number(piece++);
+    row.text(bytes);
+    insert.end_row();
+  });
+  const Status written =
+      saved::write_census(input.census(), *input.tables.record_numbers(), file);
+  if (!written) return written;
+  if (Status committed = file.commit(); !committed) return committed;
+  return insert.finish();
+}
+
+Status StoreExporter::send_batch(const tables::ReportInput& input, const Batch& batch) {
+  const Target& target = store_.target();
+  const metrics::Census& census = input.census();
+  const Ledger& ledger = census.ledger;
+  TableInsert insert(store_, insert_statement(target.database, "batches", batch_columns()));
+  RowBytes& row = insert.row();
+  batch.lead(target, row);
+  const std::uint64_t numbers[] = {static_cast<std::uint64_t>(batch.interval.length),
+                                   batch.interval.run,
+                                   batch.interval.number,
+                                   static_cast<std::uint64_t>(batch.has_time()),
+                                   batch.interval.last ? std::uint64_t{1} : 0,
+                                   ledger.counted,
+                                   ledger.lost(),
+                                   ledger.filtered,
+                                   ledger.duplicates,
+                                   ledger.undecided,
+                                   census.totals.packets,
+                                   census.totals.frame_bytes,
+                                   batch.flows,
+                                   batch.census_bytes,
+                                   batch.census_hash};
+  for (const std::uint64_t number : numbers) row.number(number);
+  row.text(verdict_name(ledger.verdict()));
+  row.text(program_);
+  insert.end_row();
+  return insert.finish();
+}
+
+void StoreExporter::give_up(const metrics::CensusTables& tables) {
+  const metrics::Totals& totals = tables.census().totals;
+  figures_.unsent_flows += tables.flow_counts().flows;
+  figures_.unsent_packets += totals.packets;
+  figures_.unsent_bytes += totals.frame_bytes;
+}
+
+}  // namespace wirecensus::sink

@@ -1,0 +1,51 @@
+// Censuses as rows of a store, each interval there once and whole, or not at all.
+#pragma once
+
+#include <cstdint>
+#include <random>
+#include <string>
+
+#include "sink/clickhouse/store.h"
+#include "sink/exporter.h"
+
+namespace wirecensus::sink {
+
+class StoreExporter final : public Exporter {
+ public:
+  // `program` names this program and its version, for the table of batches. Preconditions: those of
+  // Store; the target has a sensor.
+  StoreExporter(Target target, std::string password, std::string program);
+
+  // Error: also if the tables are not those of this version.
+  Status open() override;
+  Status send(const tables::ReportInput& input) override;
+  bool may_repeat() const override { return true; }
+  void give_up(const metrics::CensusTables& tables) override;
+  Status finish() override { return done(); }
+  const ExportFigures& figures() const override { return figures_; }
+
+ private:
+  struct Batch;  // an attempt
+
+  Batch new_batch(const tables::ReportInput& input);
+  Result<bool> is_there(const Batch& batch);
+  Status send_rows(const tables::ReportInput& input, Batch& batch);
+  Status send_flows(const tables::ReportInput& input, Batch& batch);
+  Status send_connections(const tables::ReportInput& input, const Batch& batch);
+  Status send_inner_flows(const tables::ReportInput& input, const Batch& batch);
+  Status send_timeline(const tables::ReportInput& input, const Batch& batch);
+  Status send_sizes(const tables::ReportInput& input, const Batch& batch);
+  Status send_files(const tables::ReportInput& input, const Batch& batch);
+  Status send_ledger(const tables::ReportInput& input, const Batch& batch);
+  Status send_census(const tables::ReportInput& input, Batch& batch);
+  Status send_batch(const tables::ReportInput& input, const Batch& batch);
+
+  Store store_;
+  const std::string program_;
+  std::random_device random_;
+  const std::uint64_t run_;  // of a count that is not divided
+  bool open_ = false;
+  ExportFigures figures_;
+};
+
+}  // namespace wirecensus::sink
