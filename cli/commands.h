@@ -9,6 +9,7 @@ namespace wirecensus {
 ExitCode count_command(const Options& options);
 ExitCode diff_command(const Options& options);  // two files
 ExitCode interfaces_command();
+ExitCode report_command(const Options& options);
 ExitCode schema_command(const Options& options);
 ExitCode store_command(const Options& options);
 

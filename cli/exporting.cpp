@@ -38,8 +38,11 @@ Status can_export(const Options& options) {
 
 Exporting::Exporting(const Options& options, const std::function<void(std::string_view)>& tell)
     : options_(options), joiner_(std::random_device{}()) {
+  const bool can_wait = options.count.live() == nullptr && options.count.files()->speed == 0;
+  const auto pace = can_wait ? sink::Delivery::Pace::waits : sink::Delivery::Pace::free;
   for (const sink::Target& target : options.exports) {
-    deliveries_.push_back(std::make_unique<sink::Delivery>(target, exporter_for(target), tell));
+    deliveries_.push_back(
+        std::make_unique<sink::Delivery>(target, exporter_for(target), pace, tell));
   }
 }
 

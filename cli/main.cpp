@@ -30,6 +30,7 @@ int run(int argc, char** argv) {
     case Command::count: return static_cast<int>(count_command(options));
     case Command::diff: return static_cast<int>(diff_command(options));
     case Command::interfaces: return static_cast<int>(interfaces_command());
+    case Command::report: return static_cast<int>(report_command(options));
     case Command::schema: return static_cast<int>(schema_command(options));
     case Command::store: return static_cast<int>(store_command(options));
   }

@@ -126,6 +126,7 @@ struct Parser {
   CLI::App* diff = nullptr;
   CLI::App* schema = nullptr;
   CLI::App* store = nullptr;
+  CLI::App* report = nullptr;
   std::string store_action;  // of store
   std::string store_url;     // --url
   CLI::Option* loops_option = nullptr;
@@ -168,6 +169,8 @@ struct Parser {
   void add_diff();
   void add_schema();
   void add_store();
+  void add_report();
+  void add_times(CLI::App& command, const char* since, const char* until);
   void add_names(CLI::App& command);
   CLI::Option* choose(CLI::Option* option, std::vector<std::string> values);
   bool counts() const;
@@ -246,6 +249,8 @@ void Parser::add_commands() {
   merge->footer(files_footer());
   store = add_command("store", "make the tables of a store of flows: a database of ClickHouse");
   add_store();
+  report = add_command("report", "write the result files of what sensors have sent to a store");
+  add_report();
   add_commands_of_count();
   completions = add_command("completions", "print the completions of a shell, for it to read");
   choose(completions->add_option("SHELL", shell, "bash, fish or zsh")->type_name("")->required(),
@@ -418,22 +423,38 @@ std::function<void(const std::string&)> assign_to(std::optional<std::string>& te
   return [&text](const std::string& value) { text = value; };
 }
 
+void Parser::add_times(CLI::App& command, const char* since, const char* until) {
+  command.add_option_function("--since", assign_to(since_text), since)->type_name("TIME");
+  command.add_option_function("--until", assign_to(until_text), until)->type_name("TIME");
+}
+
+// Of what is in a store.
+void Parser::add_report() {
+  report->add_option("URL", store_url, "the store, as for --export: clickhouse:http://...")
+      ->type_name("")
+      ->required();
+  add_times(*report,
+            "report only intervals that begin at this time or later: 2026-11-28T21:00:00Z, or "
+            "@SECONDS since 1970",
+            "report only intervals that begin earlier than this time");
+  report
+      ->add_option("--sensor", options.store.range.sensor,
+                   "report only what this sensor has sent (default: all sensors)")
+      ->type_name("NAME");
+  add_checks(*report);
+  add_outputs(*report);
+  report->footer(files_footer());
+}
+
 void Parser::add_filter(CLI::App& command) {
   command
       .add_option("-f,--filter", options.count.filter,
                   "count only packets that match this filter (pcap-filter(7) syntax)")
       ->type_name("EXPR");
-  command
-      .add_option_function(
-          "--since", assign_to(since_text),
-          "count only packets of this time or later, by their timestamps: "
-          "2026-11-28T21:00:00Z, with a fraction and offset if needed, or @SECONDS since "
-          "1970")
-      ->type_name("TIME");
-  command
-      .add_option_function("--until", assign_to(until_text),
-                           "count only packets earlier than this time; on an interface, stop then")
-      ->type_name("TIME");
+  add_times(command,
+            "count only packets of this time or later, by their timestamps: "
+            "2026-11-28T21:00:00Z, with a fraction and offset if needed, or @SECONDS since 1970",
+            "count only packets earlier than this time; on an interface, stop then");
   command
       .add_option_function("--dedup", assign_to(dedup_text),
                            "leave out packets that repeat another one within this time, as mirror "
@@ -830,6 +851,7 @@ void Parser::check() const {
   if (options.schema_as_json && !options.schema_dialect.empty())
     throw CLI::ValidationError("--sql and --json are two forms of the same: give one of them");
   if (interfaces->parsed() || schema->parsed() || store->parsed()) return;
+  if (report->parsed()) return check_amounts();
   if (options.expected_file == "-" && options.transit.to == "-") {
     throw CLI::ValidationError("standard input can only be one of --expect and --to");
   }
@@ -1019,7 +1041,7 @@ Options Parser::finish() {
   if (interfaces->parsed()) options.command = Command::interfaces;
   if (diff->parsed()) options.command = Command::diff;
   if (schema->parsed()) options.command = Command::schema;
-  if (store->parsed()) take_store();
+  if (store->parsed() || report->parsed()) take_store();
   if (screen->parsed()) options.screen = true;
   options.files = named_files;
   options.files.insert(options.files.end(), positional_files.begin(), positional_files.end());
@@ -1047,7 +1069,13 @@ Options Parser::finish() {
   options.count.threads = std::min(options.count.threads, processors());
   if (every_option->count() > 0) options.count.interval_length = *parse_duration(every_text);
   if (dedup_text) options.count.duplicate_window = *parse_duration(*dedup_text);
-  options.count.times = times();
+  const runtime::TimeRange range = times();
+  if (report->parsed()) {
+    options.store.range.since = range.since;
+    options.store.range.until = range.until;
+  } else {
+    options.count.times = range;
+  }
   take_targets();
   if (options.formats == "names.csv") options.count.depth.names = true;
   options.places = configuration.places;
@@ -1070,7 +1098,7 @@ void Parser::take_store() {
     const auto none = sink::parse_target("clickhouse:");  // whose message is about stores
     throw CLI::ValidationError("--url: " + none.error().message);
   }
-  options.command = Command::store;
+  options.command = report->parsed() ? Command::report : Command::store;
   options.store.target = std::move(*target);
 }
 

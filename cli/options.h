@@ -15,6 +15,7 @@
 #include "report/interval_folders.h"
 #include "runtime/count_options.h"
 #include "serve/endpoint.h"
+#include "sink/clickhouse/stored_interval.h"
 #include "sink/target.h"
 #include "tables/columns.h"
 
@@ -25,7 +26,7 @@ class MacVendors;
 
 namespace wirecensus {
 
-enum class Command { count, diff, interfaces, schema, store };
+enum class Command { count, diff, interfaces, report, schema, store };
 
 // Two points between which packets are followed.
 struct TransitRequest {
@@ -48,9 +49,10 @@ struct Options {
   std::optional<serve::Endpoint> serve;  // --serve
   std::vector<sink::Target> exports;     // --export
   struct {
-    sink::Target target;   // --url
-    bool dry_run = false;  // --dry-run
-  } store;                 // of the command store
+    sink::Target target;     // --url
+    bool dry_run = false;    // --dry-run
+    sink::StoreRange range;  // of report
+  } store;                   // of the commands store and report
   std::vector<std::string> assertions;   // --assert
   std::string junit_file;                // --junit; empty: none
   std::string output_directory = ".";    // "-": standard output

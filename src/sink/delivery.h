@@ -22,12 +22,18 @@ namespace wirecensus::sink {
 
 class Delivery {
  public:
-  // A collector that is away is tried again as long as no more than these wait; then the oldest are
-  // given up, and told.
+  // What waits, because the target is away or slow, is bounded: beyond so many the oldest are given
+  // up, and told, if they have many flows together, and always beyond kMaxWaitingSmall.
   static constexpr std::size_t kMaxWaiting = 16;
+  static constexpr std::uint64_t kMaxWaitingFlows = 1'000'000;
+  static constexpr std::size_t kMaxWaitingSmall = 4096;
+
+  // What add() does when that bound is reached, and the target takes what is sent: nothing, or it
+  // waits. Packets of files wait, too.
+  enum class Pace : std::uint8_t { free, waits };
 
   // `tell` prints a line, on any thread.
-  Delivery(const Target& target, std::unique_ptr<Exporter> exporter,
+  Delivery(const Target& target, std::unique_ptr<Exporter> exporter, Pace pace,
            std::function<void(std::string_view)> tell);
   Delivery(const Delivery&) = delete;
   Delivery& operator=(const Delivery&) = delete;
@@ -49,6 +55,7 @@ class Delivery {
   struct Item {
     metrics::CensusTables tables;
     tables::ReportOptions how;
+    std::uint64_t biflows;
   };
 
   void start();
@@ -60,18 +67,24 @@ class Delivery {
   void tell_failure(const Error& error);
   void tell_recovery();
   void give_up(const Item& item);
-  void give_up_waiting(std::size_t but);
+  void give_up_waiting();
+  void give_up_first();
+  bool is_full() const;
   void end();
 
   const std::string target_;  // as text
+  const Pace pace_;
   const std::function<void(std::string_view)> tell_;
   const std::unique_ptr<Exporter> exporter_;  // of the thread, while there is one
-  std::string failure_;                       // the last; the same
+  std::string failure_;                       // empty: the last try succeeded; the same
+  std::string last_failure_;                  // whatever came after it; the same
 
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::deque<Item> waiting_;  // guarded by mutex_, as is what follows
+  std::deque<Item> waiting_;         // guarded by mutex_, as is what follows
+  std::uint64_t waiting_flows_ = 0;  // of waiting_
   bool ending_ = false;
+  bool failing_ = false;  // the last try failed
 
   std::thread thread_;
 };

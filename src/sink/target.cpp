@@ -147,7 +147,8 @@ bool is_database_name(std::string_view text) {
 
 // Behind "clickhouse:".
 bool read_store(std::string_view text, Target& target) {
-  target.transport = text.starts_with(scheme(Transport::https)) ? Transport::https : Transport::http;
+  target.transport =
+      text.starts_with(scheme(Transport::https)) ? Transport::https : Transport::http;
   if (!take_prefix(text, scheme(target.transport))) return false;
   const std::size_t slash = text.find('/');
   if (slash == std::string_view::npos) return false;
@@ -188,7 +189,8 @@ Result<Target> parse_target(std::string_view text) {
   Target target;
   if (read_target(text, target)) return target;
   const bool store = text.starts_with("clickhouse:");
-  return Error{fmt::format("'{}' is not a place to export to; {}", store ? "clickhouse:..." : printable(text),
+  return Error{fmt::format("'{}' is not a place to export to; {}",
+                           store ? "clickhouse:..." : printable(text),
                            store ? kStores : kCollectors)};
 }
 
@@ -196,8 +198,8 @@ std::string target_text(const Target& target) {
   if (target.transport == Transport::file) return target.path;
   const bool is_address6 = target.host.find(':') != std::string::npos;
   return fmt::format("{}{}{}{}:{}{}{}", scheme(target.transport), is_address6 ? "[" : "",
-                     target.host, is_address6 ? "]" : "", target.port,
-                     is_store(target) ? "/" : "", target.database);
+                     target.host, is_address6 ? "]" : "", target.port, is_store(target) ? "/" : "",
+                     target.database);
 }
 
 }  // namespace wirecensus::sink

@@ -22,9 +22,10 @@ struct Target {
 
   // Of a store.
   std::string user = {};
-  std::string database = {};       // letters, digits and '_'
-  std::string sensor = {};         // what counts here; empty: as the host is named
-  std::string password_file = {};  // empty: the environment may have it (sink/clickhouse/password.h)
+  std::string database = {};  // letters, digits and '_'
+  std::string sensor = {};    // what counts here; empty: as the host is named
+  std::string password_file =
+      {};  // empty: the environment may have it (sink/clickhouse/password.h)
 
   // Of TLS, files in PEM: who signs the other end's certificate (empty: whom the system trusts),
   // and what it may ask of this end (empty: nothing).

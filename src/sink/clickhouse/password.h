@@ -8,7 +8,8 @@
 
 namespace wirecensus::sink {
 
-// The environment variable that has it where no file is named: the one that clickhouse-client reads.
+// The environment variable that has it where no file is named: the one that clickhouse-client
+// reads.
 inline constexpr const char* kPasswordVariable = "CLICKHOUSE_PASSWORD";
 
 // The first line of Target::password_file, or else the variable's value; empty if neither is there.

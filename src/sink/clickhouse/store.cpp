@@ -13,7 +13,8 @@ namespace wirecensus::sink {
 namespace {
 
 constexpr long kStoreConnectLimit = 5;  // seconds
-// A statement that the server goes on with when nobody waits for it any more ends by itself, before.
+// A statement that the server goes on with when nobody waits for it any more ends by itself,
+// before.
 constexpr long kStatementLimit = 120;
 constexpr long kAnswerLimit = 150;
 constexpr std::size_t kMaxErrorText = 4096;
@@ -88,8 +89,7 @@ Result<std::string> Store::ask(std::string_view sql) {
     answer += piece;
     return true;
   };
-  const Status done =
-      perform({.settings = "&wait_end_of_query=1", .body = sql, .take = &take});
+  const Status done = perform({.settings = "&wait_end_of_query=1", .body = sql, .take = &take});
   if (!done) return done.error();
   return answer;
 }
@@ -107,9 +107,10 @@ Status Store::perform(const Request& request) {
   if (handle_ == nullptr) return Error{"not enough memory to reach " + place()};
   const Headers headers = headers_of(request.gzipped);
   Answer answer{handle_.get(), request.take};
-  const std::string url = fmt::format("{}/?max_execution_time={}{}",
-                                      target_text(target_).substr(0, target_text(target_).rfind('/')),
-                                      kStatementLimit, request.settings);
+  const std::string url =
+      fmt::format("{}/?max_execution_time={}{}",
+                  target_text(target_).substr(0, target_text(target_).rfind('/')), kStatementLimit,
+                  request.settings);
   set_up(request, url);
   libcurl().easy_setopt(handle_.get(), CURLOPT_HTTPHEADER, headers.get());
   libcurl().easy_setopt(handle_.get(), CURLOPT_WRITEDATA, &answer);

@@ -10,7 +10,8 @@
 
 namespace wirecensus::sink {
 
-// "; is the server running, ...?": what to do where it could not be reached. Empty: nothing is known.
+// "; is the server running, ...?": what to do where it could not be reached. Empty: nothing is
+// known.
 std::string_view advice_for(CURLcode code);
 
 // Of an answer that is an error: what the server says, and what to do.

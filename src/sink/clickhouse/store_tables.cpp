@@ -82,8 +82,7 @@ std::string definition_of(const StoreColumn& column, StoreDialect dialect) {
   return fmt::format("{} {}{}", quoted(column.name), type.modern, type.codec);
 }
 
-std::string create_table(std::string_view database, const StoreTable& table,
-                         StoreDialect dialect) {
+std::string create_table(std::string_view database, const StoreTable& table, StoreDialect dialect) {
   std::string columns;
   for (const StoreColumn& column : table.columns) {
     columns += fmt::format("{}  {}", columns.empty() ? "" : ",\n", definition_of(column, dialect));
@@ -119,9 +118,10 @@ std::string view_columns(const StoreTable& table, StoreDialect dialect) {
 // Of several whole attempts to send one interval, the one with the lowest number is the one.
 std::string condition_of(std::string_view database, const StoreTable& table) {
   if (table.name != "batches") return fmt::format("SELECT batch FROM {}.batches", database);
-  return fmt::format("SELECT min(batch) FROM {}.raw_batches GROUP BY sensor, run, number, "
-                     "has_time",
-                     database);
+  return fmt::format(
+      "SELECT min(batch) FROM {}.raw_batches GROUP BY sensor, run, number, "
+      "has_time",
+      database);
 }
 
 void append_view(std::string_view database, std::string_view name, std::string_view query,
@@ -171,9 +171,8 @@ Status check_type(const FoundColumn& found, StoreType type) {
 }
 
 bool is_there(const std::vector<FoundColumn>& there, const StoreTable& table) {
-  return std::any_of(there.begin(), there.end(), [&](const FoundColumn& one) {
-    return one.table == table.raw_name();
-  });
+  return std::any_of(there.begin(), there.end(),
+                     [&](const FoundColumn& one) { return one.table == table.raw_name(); });
 }
 
 Status append_table(std::string_view database, const StoreTable& table, StoreDialect dialect,
@@ -227,8 +226,8 @@ std::string insert_statement(std::string_view database, std::string_view table,
 
 std::vector<StoreColumn> batch_columns() {
   std::vector<StoreColumn> columns = lead_columns();
-  for (const char* name : {"length_ns", "run", "number", "has_time", "last", "counted", "lost", "filtered",
-                           "duplicates", "undecided", "packets", "frame_bytes", "flows",
+  for (const char* name : {"length_ns", "run", "number", "has_time", "last", "counted", "lost",
+                           "filtered", "duplicates", "undecided", "packets", "frame_bytes", "flows",
                            "census_bytes", "census_hash"}) {
     columns.push_back({name, StoreType::number});
   }
@@ -272,8 +271,7 @@ std::vector<StoreTable> store_tables() {
 Result<StoreDialect> dialect_of(std::string_view version) {
   constexpr int kFirstModern = 21;
   int major = 0;
-  const auto [end, error] =
-      std::from_chars(version.data(), version.data() + version.size(), major);
+  const auto [end, error] = std::from_chars(version.data(), version.data() + version.size(), major);
   const bool read = error == std::errc() && end != version.data() + version.size() && *end == '.';
   if (!read) return Error{"'" + printable(version.substr(0, 40)) + "' is no version of ClickHouse"};
   return major < kFirstModern ? StoreDialect::old : StoreDialect::modern;
@@ -314,9 +312,9 @@ Status check_columns(const std::vector<FoundColumn>& there) {
     for (const StoreColumn& column : table.columns) {
       const FoundColumn* const found = find(there, table, column);
       if (found == nullptr) {
-        return Error{fmt::format("the table {} {}", table.raw_name(),
-                                 is_there(there, table) ? "lacks the column " + column.name
-                                                        : "is missing")};
+        return Error{
+            fmt::format("the table {} {}", table.raw_name(),
+                        is_there(there, table) ? "lacks the column " + column.name : "is missing")};
       }
       if (Status checked = check_type(*found, column.type); !checked) return checked;
     }

@@ -2,9 +2,9 @@
 // create them.
 //
 // An attempt to send an interval has a number, its batch, in all of its rows. Tables raw_* take the
-// rows of all attempts; raw_batches takes a row of an attempt when all its other rows are there. The
-// views, which have the plain names, show the rows of one whole attempt per interval, so nothing is
-// there twice or in part (docs/store.md).
+// rows of all attempts; raw_batches takes a row of an attempt when all its other rows are there.
+// The views, which have the plain names, show the rows of one whole attempt per interval, so
+// nothing is there twice or in part (docs/store.md).
 #pragma once
 
 #include <cstdint>

@@ -158,7 +158,8 @@ void FlowExporter::add_books() {
 }
 
 void FlowExporter::add_flows(const tables::ReportInput& input) {
-  for_each_flow(input, [this](const tables::InterfaceShare&, const tables::FlowRow& row) { add_flow(row); });
+  for_each_flow(
+      input, [this](const tables::InterfaceShare&, const tables::FlowRow& row) { add_flow(row); });
 }
 
 void FlowExporter::add_flow(const tables::FlowRow& row) {
