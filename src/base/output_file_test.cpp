@@ -164,6 +164,19 @@ TEST(OutputFile, StreamsToADescriptorThatStaysOpen) {
   }
 }
 
+TEST(OutputFile, PassesBytesOnToAFunction) {
+  std::string taken;
+  OutputFile file = OutputFile::to([&](std::string_view bytes) { taken += bytes; });
+  const std::string large(1 << 20, 'x');
+  file.append("a");
+  OutputFile moved = std::move(file);
+  moved.append(large);
+  *moved.direct() = 'b';
+  moved.take(moved.direct() + 1);
+  EXPECT_TRUE(moved.commit().ok());
+  EXPECT_EQ(taken, "a" + large + "b");
+}
+
 TEST(OutputFile, TakesAClosedPipeForAReaderThatHasEnough) {
   Pipe pipe;
   close(std::exchange(pipe.ends[0], -1));

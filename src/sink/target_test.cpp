@@ -33,6 +33,44 @@ TEST(Target, TlsHasFiles) {
   EXPECT_FALSE(parse_target("ipfix:tls://a?ca=").ok());
 }
 
+Target store(Transport transport, std::string user, std::uint16_t port) {
+  return {.transport = transport,
+          .host = "h",
+          .port = port,
+          .user = std::move(user),
+          .database = "flows_1"};
+}
+
+TEST(Target, StoresHaveAUserAndADatabase) {
+  EXPECT_EQ(*parse_target("clickhouse:http://h/flows_1"), store(Transport::http, "default", 8123));
+  EXPECT_EQ(*parse_target("clickhouse:http://u@x@h:1/flows_1"), store(Transport::http, "u@x", 1));
+  Target target = store(Transport::https, "u", 8443);
+  target.sensor = "one two";
+  target.password_file = "/p";
+  target.authority = "/ca";
+  EXPECT_EQ(*parse_target("clickhouse:https://u@h/flows_1?sensor=one two&password-file=/p&ca=/ca"),
+            target);
+  EXPECT_EQ(target_text(target), "https://h:8443/flows_1");
+}
+
+TEST(Target, APasswordInTheAddressIsRefusedAndNotRepeated) {
+  const auto target = parse_target("clickhouse:http://u:secret@h/flows");
+  ASSERT_FALSE(target.ok());
+  EXPECT_EQ(target.error().message.find("secret"), std::string::npos);
+  EXPECT_NE(target.error().message.find("CLICKHOUSE_PASSWORD"), std::string::npos);
+}
+
+TEST(Target, AnythingElseIsNoStore) {
+  for (const char* text :
+       {"clickhouse:", "clickhouse:h/d", "clickhouse:tcp://h/d", "clickhouse:http://h",
+        "clickhouse:http://h/", "clickhouse:http://h/a-b", "clickhouse:http:///d",
+        "clickhouse:http://@h/d", "clickhouse:http://h:0/d",
+        "clickhouse:http://h/d?sensor=", "clickhouse:http://h/d?ca=x",
+        "clickhouse:http://h/d?domain=1", "clickhouse:http://h/d?password=x"}) {
+    EXPECT_FALSE(parse_target(text).ok()) << text;
+  }
+}
+
 TEST(Target, FilesHaveAnyPath) {
   EXPECT_EQ(parse_target("ipfix:file:a?b:c")->path, "a?b:c");
   EXPECT_EQ(target_text(*parse_target("ipfix:file:/x/y")), "/x/y");

@@ -63,15 +63,23 @@ Error strange_answer(const Store& store) {
                " answers what is no row of its tables: is something between here and it?"};
 }
 
-// Their days are compared, which all versions can; the rest is done here.
-std::string days_of(const StoreRange& range) {
+// "toDate(20000)": days since 1970, which all versions compare alike, where times have two types.
+std::string day_of(std::optional<Timestamp> time, Timestamp otherwise) {
   constexpr Timestamp kDay = 86'400 * kSecond;
-  const auto day = [](Timestamp time) { return std::clamp<Timestamp>(time / kDay, 0, 0xffff); };
-  std::string condition = "1";
-  if (range.since) condition += fmt::format(" AND day >= toDate({})", day(*range.since));
-  if (range.until) condition += fmt::format(" AND day <= toDate({})", day(*range.until));
-  if (!range.sensor.empty()) condition += " AND sensor = " + sql_text(range.sensor);
-  return condition;
+  constexpr Timestamp kLastDay = 0xffff;
+  const Timestamp day = time ? std::clamp<Timestamp>(*time / kDay, 0, kLastDay) : otherwise;
+  return fmt::format("toDate({})", day);
+}
+
+// The counts that missing_intervals() takes.
+std::string counts_of(const std::string& database, const StoreRange& range) {
+  constexpr Timestamp kNever = 0xffff;
+  const std::string sensor = range.sensor.empty() ? "1" : "sensor = " + sql_text(range.sensor);
+  return fmt::format(
+      "(sensor, run) IN (SELECT sensor, run FROM {0}.raw_batches WHERE {1} GROUP BY sensor, run "
+      "HAVING max(day) >= {2} AND min(day) <= {3}) OR (sensor, run) IN (SELECT sensor, argMax(run, "
+      "begin) FROM {0}.raw_batches WHERE {1} AND day <= {3} GROUP BY sensor)",
+      database, sensor, day_of(range.since, 0), day_of(range.until, kNever));
 }
 
 StoredInterval read_interval(RowReader& row) {
@@ -161,9 +169,8 @@ Result<std::vector<StoredInterval>> stored_intervals(Store& store, const StoreRa
   const std::string& database = store.target().database;
   const auto answer = store.ask(fmt::format(
       "SELECT batch, sensor, begin, length_ns, run, number, has_time, last, packets, frame_bytes, "
-      "flows, census_bytes, census_hash FROM {0}.batches WHERE (sensor, run) IN (SELECT sensor, run "
-      "FROM {0}.raw_batches WHERE {1}) FORMAT RowBinary",
-      database, days_of(range)));
+      "flows, census_bytes, census_hash FROM {}.batches WHERE {} FORMAT RowBinary",
+      database, counts_of(database, range)));
   if (!answer) return answer.error();
   std::vector<StoredInterval> intervals;
   RowReader rows(*answer);
@@ -191,11 +198,12 @@ Result<std::vector<Doubt>> check_flow_rows(Store& store,
         sum.frame_bytes == interval.frame_bytes) {
       continue;
     }
-    doubts.push_back({"sensor " + interval.sensor,
-                      fmt::format("the store has {} of the interval of {} in its flows, and {} were "
-                                  "counted",
-                                  counted(sum.packets, "packet", "packets"),
-                                  timestamp_text(interval.begin), grouped(interval.packets))});
+    doubts.push_back(
+        {"sensor " + interval.sensor,
+         fmt::format("the store has {} of the interval of {} in its flows, and {} were "
+                     "counted",
+                     counted(sum.packets, "packet", "packets"), timestamp_text(interval.begin),
+                     grouped(interval.packets))});
   }
   return doubts;
 }

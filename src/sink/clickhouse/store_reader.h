@@ -12,8 +12,8 @@
 
 namespace wirecensus::sink {
 
-// All intervals of the counts that have some in `range`, sorted: also those beyond it. Error: also if
-// the store's answer is not as expected.
+// The sorted intervals that missing_intervals() takes, of which some are beyond the range. Error:
+// also if the store's answer is not as expected.
 Result<std::vector<StoredInterval>> stored_intervals(Store& store, const StoreRange& range);
 
 // Whether the rows of flows add up to what was counted: a doubt for each interval where they do not.

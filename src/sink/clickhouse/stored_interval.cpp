@@ -34,35 +34,36 @@ void check_gap(const StoredInterval* before, const StoredInterval& after, const 
                std::vector<Doubt>& doubts) {
   const std::uint64_t expected = before == nullptr ? 0 : before->number + 1;
   if (!after.has_time || after.number <= expected) return;
-  const bool is_outside =
-      (range.since && after.begin <= *range.since) ||
-      (range.until && before != nullptr && end_of(*before) >= *range.until);
+  const bool is_outside = (range.since && after.begin <= *range.since) ||
+                          (range.until && before != nullptr && end_of(*before) >= *range.until);
   if (is_outside) return;
   const std::string since =
       before == nullptr ? "" : " after that of " + timestamp_text(before->begin);
-  doubts.push_back(doubt_about(
-      after, fmt::format("{}{} before that of {} not in the store",
-                         counted(after.number - expected, "interval", "intervals"), since,
-                         timestamp_text(after.begin))));
+  doubts.push_back(
+      doubt_about(after, fmt::format("{}{} before that of {} not in the store",
+                                     counted(after.number - expected, "interval", "intervals"),
+                                     since, timestamp_text(after.begin))));
 }
 
-void check_end(const StoredInterval& latest, const StoreRange& range,
+// A count that another one of its sensor follows has ended, if not at its latest interval.
+void check_end(const StoredInterval& latest, bool followed, const StoreRange& range,
                std::vector<Doubt>& doubts) {
   if (latest.last || (range.until && end_of(latest) >= *range.until)) return;
-  if (range.since && end_of(latest) <= *range.since) return;
+  if (followed && range.since && end_of(latest) <= *range.since) return;
   doubts.push_back(doubt_about(
-      latest, fmt::format("the count had not ended with the interval of {}, the latest in the store",
-                          timestamp_text(latest.begin))));
+      latest,
+      fmt::format("the count had not ended with the interval of {}, the latest in the store",
+                  timestamp_text(latest.begin))));
 }
 
-void check_count(std::span<const StoredInterval> intervals, const StoreRange& range,
+void check_count(std::span<const StoredInterval> intervals, bool followed, const StoreRange& range,
                  std::vector<Doubt>& doubts) {
   const StoredInterval* before = nullptr;
   for (const StoredInterval& interval : intervals) {
     check_gap(before, interval, range, doubts);
     if (interval.has_time) before = &interval;
   }
-  check_end(intervals.back(), range, doubts);
+  check_end(intervals.back(), followed, range, doubts);
 }
 
 }  // namespace
@@ -94,7 +95,8 @@ std::vector<Doubt> missing_intervals(const std::vector<StoredInterval>& interval
     const auto end = std::find_if(first, intervals.end(), [&](const StoredInterval& one) {
       return count_of(one) != count_of(*first);
     });
-    check_count({first, end}, range, doubts);
+    const bool followed = end != intervals.end() && end->sensor == first->sensor;
+    check_count({first, end}, followed, range, doubts);
     first = end;
   }
   return doubts;

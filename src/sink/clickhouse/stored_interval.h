@@ -43,7 +43,8 @@ struct StoreRange {
 void sort_intervals(std::vector<StoredInterval>& intervals);
 
 // A doubt for each gap in the numbers of a count, as far as it may be in `range`: also at its ends.
-// Precondition: `intervals` are sorted, and all of the counts that have some in `range`.
+// Precondition: `intervals` are sorted, and all of the counts that may have some in `range`: those
+// that began before its end and went on after its begin, and the latest of each sensor.
 std::vector<Doubt> missing_intervals(const std::vector<StoredInterval>& intervals,
                                      const StoreRange& range);
 

@@ -1,0 +1,42 @@
+#include "sink/clickhouse/gzip.h"
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <string>
+
+namespace wirecensus::sink {
+namespace {
+
+// What a whole stream of gzip holds; nothing if it is not whole.
+std::string unpacked(std::string packed) {
+  constexpr int kGzipWindow = 15 + 16;
+  z_stream stream{};
+  EXPECT_EQ(inflateInit2(&stream, kGzipWindow), Z_OK);
+  std::array<char, 1 << 20> out;
+  stream.next_in = reinterpret_cast<Bytef*>(packed.data());
+  stream.avail_in = static_cast<uInt>(packed.size());
+  stream.next_out = reinterpret_cast<Bytef*>(out.data());
+  stream.avail_out = static_cast<uInt>(out.size());
+  const bool whole = inflate(&stream, Z_FINISH) == Z_STREAM_END && stream.avail_in == 0;
+  const std::string text(out.data(), out.size() - stream.avail_out);
+  inflateEnd(&stream);
+  return whole ? text : "";
+}
+
+TEST(Gzip, StreamsFollowEachOther) {
+  Gzip gzip;
+  std::string numbers;
+  for (int i = 0; i < 100'000; ++i) numbers += std::to_string(i * 7919);
+  gzip.add(numbers.substr(0, 1000));
+  gzip.add(numbers.substr(1000));
+  const std::string first = gzip.finish();
+  EXPECT_LT(first.size(), numbers.size());
+  EXPECT_EQ(unpacked(first), numbers);
+  EXPECT_EQ(unpacked(first.substr(0, first.size() - 1)), "");
+  gzip.add("x");
+  EXPECT_EQ(unpacked(gzip.finish()), "x");
+}
+
+}  // namespace
+}  // namespace wirecensus::sink

@@ -1,0 +1,103 @@
+#include "sink/clickhouse/store_tables.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "sink/clickhouse/store.h"
+
+namespace wirecensus::sink {
+namespace {
+
+using testing::HasSubstr;
+
+std::string all(const std::vector<std::string>& statements) {
+  std::string text;
+  for (const std::string& statement : statements) text += statement + "\n";
+  return text;
+}
+
+std::string create_of(const StoreTable& table, StoreDialect dialect) {
+  const auto statements = init_statements("d", dialect, {});
+  for (const std::string& statement : *statements) {
+    if (statement.starts_with("CREATE TABLE IF NOT EXISTS d." + table.raw_name() + " ")) {
+      return statement;
+    }
+  }
+  return {};
+}
+
+// As a store says that was made by these statements.
+std::vector<FoundColumn> made(StoreDialect dialect) {
+  std::string answer;
+  for (const StoreTable& table : store_tables()) {
+    const std::string create = create_of(table, dialect);
+    for (const StoreColumn& column : table.columns) {
+      const std::string label = "`" + column.name + "` ";
+      const std::size_t begin = create.find(label) + label.size();
+      std::string type = create.substr(begin, create.find('\n', begin) - begin);
+      type = type.substr(0, type.find(" CODEC"));
+      if (type.ends_with(',')) type.pop_back();
+      answer += table.raw_name() + "\t" + column.name + "\t" + type + "\n";
+    }
+  }
+  return read_columns(answer);
+}
+
+TEST(StoreTables, EachColumnIsThereOnce) {
+  for (const StoreTable& table : store_tables()) {
+    std::set<std::string> names;
+    for (const StoreColumn& column : table.columns) {
+      EXPECT_TRUE(names.insert(column.name).second) << table.name << " " << column.name;
+    }
+  }
+}
+
+TEST(StoreTables, TypesAreThoseOfTheVersion) {
+  const std::string old = all(*init_statements("d", StoreDialect::old, {}));
+  const std::string modern = all(*init_statements("d", StoreDialect::modern, {}));
+  EXPECT_THAT(old, HasSubstr("`src_ip_v6` FixedString(16),\n"));
+  EXPECT_THAT(old, HasSubstr("`first_seen` Nullable(Int64),\n"));
+  EXPECT_THAT(modern, HasSubstr("`src_ip_v6` IPv6 CODEC(ZSTD(1)),\n"));
+  EXPECT_THAT(modern, HasSubstr("`first_seen` Nullable(DateTime64(9, 'UTC')) CODEC(Delta"));
+  for (const char* newer : {"CODEC", "IPv6 ", "DateTime64", "LowCardinality", "OR REPLACE"}) {
+    EXPECT_EQ(old.find(newer), std::string::npos) << newer;
+  }
+}
+
+TEST(StoreTables, WhatIsThereIsNotMadeAgain) {
+  for (const StoreDialect dialect : {StoreDialect::old, StoreDialect::modern}) {
+    std::vector<FoundColumn> there = made(dialect);
+    EXPECT_TRUE(check_columns(there).ok());
+    const std::string nothing = all(*init_statements("d", dialect, there));
+    EXPECT_EQ(nothing.find("CREATE TABLE"), std::string::npos);
+    EXPECT_EQ(nothing.find("ALTER"), std::string::npos);
+    std::erase_if(there, [](const FoundColumn& one) { return one.name == "payload_bytes"; });
+    EXPECT_THAT(check_columns(there).error().message, HasSubstr("lacks the column payload_bytes"));
+    EXPECT_THAT(all(*init_statements("d", dialect, there)),
+                HasSubstr("ALTER TABLE d.raw_flows ADD COLUMN `payload_bytes` UInt64"));
+  }
+}
+
+TEST(StoreTables, AColumnOfAnotherTypeIsAnError) {
+  std::vector<FoundColumn> there = made(StoreDialect::modern);
+  there.front().type = "String";
+  EXPECT_FALSE(check_columns(there).ok());
+  const auto statements = init_statements("d", StoreDialect::modern, there);
+  ASSERT_FALSE(statements.ok());
+  EXPECT_THAT(statements.error().message, HasSubstr("has the type String, and must have UInt64"));
+  EXPECT_THAT(check_columns({}).error().message, HasSubstr("the table raw_batches is missing"));
+}
+
+TEST(StoreTables, VersionsDecide) {
+  EXPECT_EQ(*dialect_of("18.16.1\n"), StoreDialect::old);
+  EXPECT_EQ(*dialect_of("20.8.12.2\n"), StoreDialect::old);
+  EXPECT_EQ(*dialect_of("26.7.2.1\n"), StoreDialect::modern);
+  for (const char* other : {"", "x", "26", "<html>"}) EXPECT_FALSE(dialect_of(other).ok()) << other;
+}
+
+TEST(StoreTables, TextsAreQuoted) { EXPECT_EQ(sql_text("a'b\\"), "'a\\'b\\\\'"); }
+
+}  // namespace
+}  // namespace wirecensus::sink

@@ -1,0 +1,70 @@
+"""A server of ClickHouse for tests: on loopback, with a configuration and a folder of its own."""
+import shutil
+import subprocess
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+
+USERS = """<yandex>
+<profiles><default><max_memory_usage>1000000000</max_memory_usage></default></profiles>
+<quotas><default><interval><duration>3600</duration><queries>0</queries><errors>0</errors><result_rows>0</result_rows>
+<read_rows>0</read_rows><execution_time>0</execution_time></interval></default></quotas>
+<users>
+<default><password></password><networks><ip>::/0</ip></networks><profile>default</profile><quota>default</quota></default>
+<sensor><password>s3cret word</password><networks><ip>::/0</ip></networks><profile>default</profile><quota>default</quota></sensor>
+</users>
+</yandex>
+"""
+CONFIGURATION = """<yandex>
+<logger><level>warning</level><console>1</console></logger>
+<http_port>{port}</http_port>
+<listen_host>127.0.0.1</listen_host>
+<path>{folder}/data/</path><tmp_path>{folder}/tmp/</tmp_path>
+<users_config>{folder}/users.xml</users_config>
+<default_profile>default</default_profile><default_database>default</default_database>
+<mark_cache_size>1048576</mark_cache_size><uncompressed_cache_size>0</uncompressed_cache_size>
+<timezone>UTC</timezone><mlock_executable>false</mlock_executable>
+</yandex>
+"""
+
+
+def installed():
+    return shutil.which("clickhouse-server") is not None
+
+
+class Server:
+    """`inside` makes a command run elsewhere, as in a network namespace."""
+
+    def __init__(self, folder, port, inside=lambda command: command):
+        self.folder, self.port, self.inside, self.process = folder, port, inside, None
+        folder.mkdir(exist_ok=True)
+        (folder / "users.xml").write_text(USERS, encoding="ascii")
+        (folder / "config.xml").write_text(CONFIGURATION.format(port=port, folder=folder), encoding="ascii")
+
+    def start(self):
+        with open(self.folder / "log", "ab") as log:
+            command = self.inside(["clickhouse-server", f"--config-file={self.folder}/config.xml"])
+            self.process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL)
+        for _ in range(300):
+            done = subprocess.run(self.inside(["curl", "-s", f"http://127.0.0.1:{self.port}/"]), capture_output=True, check=False)
+            if done.stdout == b"Ok.\n":
+                return
+            time.sleep(0.05)
+        raise AssertionError((self.folder / "log").read_text(encoding="utf-8", errors="replace"))
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
+
+    def ask(self, sql):
+        """The answer, as rows of texts."""
+        request = urllib.request.Request(f"http://127.0.0.1:{self.port}/", data=sql.encode())
+        try:
+            with urllib.request.urlopen(request, timeout=60) as answer:
+                return [line.split("\t") for line in answer.read().decode().splitlines()]
+        except urllib.error.HTTPError as error:
+            raise AssertionError(error.read().decode()) from error
+
+    def url(self, settings="", user="", database="flows"):
+        return f"clickhouse:http://{user}127.0.0.1:{self.port}/{database}{settings}"

@@ -1,0 +1,260 @@
+#!/usr/bin/python3
+"""A store of flows: what sensors send to a real server of ClickHouse (18.16, as Debian has it), and what comes back from it: the same
+files, byte for byte, as from the sensors' own censuses.
+
+All on loopback.
+"""
+import contextlib
+import csv
+import filecmp
+import os
+import socket
+import ssl
+import subprocess
+import tempfile
+import threading
+import time
+import unittest
+from pathlib import Path
+
+import clickhouse
+import harness
+from export_test import ExportTest, Packet, f, pcap
+
+DEEP = ("--tcp", "--names-seen", "--tunnels", "--headers")
+SECOND = 10**9
+START = 1_700_000_000 * SECOND
+
+
+FOLDER = tempfile.TemporaryDirectory(prefix="wirecensus-store-")
+SERVER = None  # shared: each test has a database of its own
+
+
+def free_tcp_port():
+    with socket.create_server(("127.0.0.1", 0)) as one:
+        return one.getsockname()[1]
+
+
+def setUpModule():  # pylint: disable=invalid-name
+    global SERVER  # pylint: disable=global-statement
+    if clickhouse.installed():
+        SERVER = clickhouse.Server(Path(FOLDER.name), free_tcp_port())
+        unittest.addModuleCleanup(SERVER.kill)
+        SERVER.start()
+
+
+class StoreTest(ExportTest):
+    def setUp(self):
+        super().setUp()
+        if not clickhouse.installed():
+            harness.skip(self, "no clickhouse-server")
+        self.database = f"flows_{self.id().rsplit('.', maxsplit=1)[-1]}"[:60]
+        self.program("store", "init", "--url", self.url())
+
+    def url(self, settings="", user=""):
+        return SERVER.url(settings, user, self.database)
+
+    def ask(self, sql):
+        return SERVER.ask(sql.replace("DB.", f"{self.database}."))
+
+    def program(self, *arguments, code=0, **more):
+        done = harness.run(*arguments, **more)
+        self.assertEqual(code, done.returncode, done.stdout + done.stderr)
+        return done
+
+    def count(self, capture, *options, settings="", user=""):
+        """Counts to the store and to files."""
+        return self.program(capture, "--formats", "csv,census", "-o", self.out, "--sandbox-kill", "--export", self.url(settings, user),
+                            *options)
+
+    def minutes(self, name="minutes.pcap", packets=60, first=0):
+        """A packet each second, of several flows and none twice of the same size in a row."""
+        path = self.folder / name
+        frames = [f.ethernet(f.ipv4(f.udp(b"x" * (i % 7)), f.UDP, f"10.0.0.{i % 5}", "10.0.0.9")) for i in range(first, first + packets)]
+        path.write_bytes(pcap([Packet(frame, START + (first + i) * SECOND) for i, frame in enumerate(frames)]))
+        return path
+
+    def check_report(self, censuses, *options, code=0, formats="tables,json,census"):
+        """A report is what the merged censuses give."""
+        merged, reported = self.folder / "merged", self.folder / "reported"
+        expected = self.program("merge", *censuses, "--formats", formats, "-o", merged)
+        done = self.program("report", self.url(), "--formats", formats, "-o", reported, "--sandbox-kill", *options, code=code)
+        if code == 0:
+            self.assertEqual(expected.stdout, done.stdout)
+            self.assertEqual(sorted(p.name for p in merged.iterdir()), sorted(p.name for p in reported.iterdir()))
+            for file in merged.iterdir():
+                self.assertTrue(filecmp.cmp(file, reported / file.name, shallow=False), file.name)
+        return done
+
+
+class Equality(StoreTest):
+    def test_a_whole_count_comes_back(self):
+        for capture in (self.generate("imix", 20_000, "--flows", "2000"), self.mixture()):
+            done = self.count(capture, *DEEP)
+            self.assertRegex(done.stderr, r"exported [\d,]+ flows? to http://127")
+            self.check_report([self.out / "census.wcs"], "--sensor", socket.gethostname(), formats="all")
+            self.ask("DROP TABLE DB.raw_batches")
+            self.program("store", "init", "--url", self.url())
+
+    def test_the_rows_are_those_of_the_files(self):
+        self.count(self.mixture(), *DEEP)
+        with open(self.out / "packet_flows.csv", encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+        columns = [name for name in rows[0] if name not in ("first_seen", "last_seen", "duration")]
+        there = self.ask("SELECT " + ", ".join(f"toString({name})" for name in columns) + " FROM DB.flows")
+        self.assertEqual(sorted([row[name] for name in columns] for row in rows),
+                         sorted([cell.replace("\\N", "") for cell in row] for row in there))
+        times = self.ask("SELECT min(first_seen), max(last_seen), sum(duration) FROM DB.flows")[0]
+        self.assertEqual(max(row["last_seen"] for row in rows)[-10:-1], times[1][-9:])
+
+    def test_intervals_of_sensors_add_up(self):
+        capture = self.minutes()
+        self.count(capture, "--every", "10s", settings="?sensor=a")
+        first = sorted(self.out.glob("2*/census.wcs"))
+        self.assertGreater(len(first), 5)
+        self.out = self.folder / "b"
+        self.count(capture, "--every", "20s", "-f", "host 10.0.0.1", settings="?sensor=b")
+        second = sorted(self.out.glob("2*/census.wcs"))
+        self.check_report(first + second)
+        self.check_report(second, "--sensor", "b")
+        since = ("--since", f"@{START // SECOND + 10}", "--until", f"@{START // SECOND + 30}")
+        self.check_report(first[1:3], "--sensor", "a", *since)
+        self.assertEqual([["a", "60"], ["b", "12"]], self.ask("SELECT sensor, sum(packets) FROM DB.flows GROUP BY sensor ORDER BY sensor"))
+        self.assertEqual([["72"]], self.ask("SELECT sum(packet_count) FROM DB.traffic_by_hour"))
+
+
+class ExactlyOnce(StoreTest):
+    def tables(self):
+        return [row[0] for row in self.ask(f"SELECT name FROM system.tables WHERE database = '{self.database}' AND name LIKE 'raw_%' "
+                                         "ORDER BY name = 'raw_batches'")]
+
+    def copy_attempts(self, batch, tables):
+        """As if each interval had been sent once more, under another number."""
+        for table in tables:
+            names = [row[0] for row in
+                     self.ask(f"SELECT name FROM system.columns WHERE database = '{self.database}' AND table = '{table}'")]
+            self.ask(f"INSERT INTO DB.{table} ({', '.join(names)}) SELECT {', '.join(batch if name == 'batch' else name for name in names)} "
+                     f"FROM DB.{table} WHERE batch IN (SELECT batch FROM DB.batches)")
+
+    def test_parts_and_repetitions_of_an_interval_do_not_show(self):
+        self.count(self.minutes(), "--every", "20s", settings="?sensor=a")
+        censuses = sorted(self.out.glob("2*/census.wcs"))
+        tables = self.tables()
+        self.copy_attempts("batch + 1", [table for table in tables if table != "raw_batches"])  # torn off before its end
+        self.assertEqual([["120"]], self.ask("SELECT sum(packets) FROM DB.raw_flows"))
+        self.copy_attempts("batch - 1", tables)  # the answer to the last insert was lost
+        self.assertEqual([["180"]], self.ask("SELECT sum(packets) FROM DB.raw_flows"))
+        self.assertEqual([["60"]], self.ask("SELECT sum(packets) FROM DB.flows"))
+        self.assertEqual([["60"]], self.ask("SELECT sum(counted) FROM DB.batches"))
+        self.check_report(censuses)
+
+    def test_a_store_that_goes_and_comes_back_has_all_once(self):
+        fifo = self.folder / "pipe.pcap"
+        os.mkfifo(fifo)
+        process = subprocess.Popen([harness.PROGRAM, "-r", fifo, "--every", "1s", "--formats", "csv,census", "-o", self.out, "-q",
+                                    "--export", self.url("?sensor=a")], stderr=subprocess.PIPE, text=True)
+        try:
+            with open(fifo, "wb") as writer:
+                data = self.minutes(packets=9).read_bytes()
+                size = (len(data) - 24) // 9 + 8  # some of the packets
+                writer.write(data[:24 + 3 * size])
+                writer.flush()
+                time.sleep(1)
+                SERVER.kill()
+                writer.write(data[24 + 3 * size:24 + 6 * size])
+                writer.flush()
+                time.sleep(1)
+                SERVER.start()
+                writer.write(data[24 + 6 * size:])
+            _, errors = process.communicate(timeout=harness.TIME_LIMIT)
+        finally:
+            process.kill()
+            process.wait()
+        self.assertEqual(0, process.returncode, errors)
+        self.assertRegex(errors, r"is the server running.*\n.*is there again")
+        self.check_report(sorted(self.out.glob("2*/census.wcs")))
+
+
+class Doubts(StoreTest):
+    def test_a_missing_interval_is_a_doubt(self):
+        self.count(self.minutes(), "--every", "10s", settings="?sensor=a")
+        self.ask("CREATE TABLE DB.some AS DB.raw_batches")
+        self.ask("INSERT INTO DB.some SELECT * FROM DB.raw_batches WHERE number != 2")
+        self.ask("DROP TABLE DB.raw_batches")
+        self.ask("RENAME TABLE DB.some TO DB.raw_batches")
+        done = self.check_report(sorted(self.out.glob("2*/census.wcs")), code=3)
+        self.assertRegex(done.stdout, r"UNKNOWN")
+        self.assertRegex(" ".join(done.stdout.split()), r"sensor a: 1 interval after that of .* before that of .* not in the store")
+
+    def test_rows_that_do_not_add_up_are_a_doubt(self):
+        self.count(self.minutes(), settings="?sensor=a")
+        self.ask("DROP TABLE DB.raw_flows")
+        self.program("store", "init", "--url", self.url())
+        done = self.program("report", self.url(), "--formats", "none", code=3)
+        self.assertRegex(" ".join(done.stdout.split()), r"sensor a: the store has 0 packets of the interval of .* in its flows, and 60 were counted")
+
+    def test_a_census_that_is_not_whole_is_refused(self):
+        self.count(self.minutes(), settings="?sensor=a")
+        self.ask("DROP TABLE DB.raw_censuses")
+        self.program("store", "init", "--url", self.url())
+        done = self.program("report", self.url(), "--formats", "none", code=1)
+        self.assertIn("is not whole in http://127", done.stderr)
+
+
+class Errors(StoreTest):
+    def export(self, url, said, environment=None):
+        done = self.program(self.minutes(packets=9), "--formats", "csv", "-o", self.out, "--export", url, code=3, environment=environment)
+        self.assertRegex(done.stderr, said)
+        self.assertRegex(done.stderr, r"of \d+ flows \(9 packets\) could not be sent")
+        self.assertTrue((self.out / "packet_flows.csv").exists())
+        return done
+
+    def test_each_says_what_to_do(self):
+        self.export(self.url(user="sensor@"), "check the user 'sensor', and the password in CLICKHOUSE_PASSWORD or ")
+        self.export(SERVER.url(database="other"), "raw_batches is missing; run 'wirecensus store init --url clickhouse:http://")
+        self.ask("ALTER TABLE DB.raw_flows DROP COLUMN packets")
+        self.export(self.url(), "raw_flows lacks the column packets; run 'wirecensus store init")
+        self.export("clickhouse:http://nowhere.invalid/flows", "cannot reach .*check the name of the host")
+        self.export(f"clickhouse:http://127.0.0.1:{free_tcp_port()}/flows", "is the server running")
+
+    def test_passwords_are_not_shown(self):
+        password = self.folder / "password"
+        password.write_text("s3cret word\n", encoding="ascii")
+        done = self.count(self.minutes(), "-v", settings=f"?password-file={password}", user="sensor@")
+        self.assertNotIn("s3cret", done.stdout + done.stderr)
+        for url, environment in ((self.url(f"?password-file={password}", "sensor@"), {}),
+                                 (self.url(user="sensor@"), {"CLICKHOUSE_PASSWORD": "s3cret word"})):
+            self.program("report", url, "--formats", "none", environment=os.environ | environment)
+        wrong = os.environ | {"CLICKHOUSE_PASSWORD": "s3cret"}
+        done = self.program("report", self.url(user="sensor@"), "--formats", "none", code=1, environment=wrong)
+        self.assertNotIn("s3cret", done.stderr)
+        done = self.program("report", self.url(f"?password-file={self.folder}/none"), code=1)
+        self.assertIn("cannot read the password", done.stderr)
+
+    def test_a_certificate_that_nobody_trusts_is_refused(self):
+        key, certificate = self.folder / "key", self.folder / "pem"
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
+                        "-subj", "/CN=localhost", "-keyout", key, "-out", certificate], check=True, capture_output=True)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate, key)
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            def refuse():
+                with contextlib.suppress(OSError):
+                    while True:
+                        connection, _ = server.accept()
+                        with contextlib.suppress(OSError), connection, context.wrap_socket(connection, server_side=True):
+                            pass
+            threading.Thread(target=refuse, daemon=True).start()
+            self.export(f"clickhouse:https://localhost:{server.getsockname()[1]}/flows", r"give the certificate .* as \?ca=FILE")
+            server.shutdown(socket.SHUT_RDWR)
+
+    def test_wrong_usage(self):
+        for arguments in (("store", "init"), ("store", "drop", "--url", self.url()), ("report",), ("report", "ipfix:udp://a"),
+                          ("store", "init", "--url", "http://a/b"), ("report", self.url(), "--since", "x")):
+            self.program(*arguments, code=2)
+        done = self.program("report", self.url(), code=1)
+        self.assertIn("has no whole interval", done.stderr)
+
+
+if __name__ == "__main__":
+    harness.main()
