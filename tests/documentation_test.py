@@ -31,7 +31,7 @@ def options_of(text):
     return {name for line in lines for name in re.findall(r"(?<![\w-])--?[a-z][a-z-]*", line[:60].split("  ", 2)[1])}
 
 
-HELP = {command: options_of(output(*command.split(), "--help")) for command in ("", "diff", "merge", "schema", "live", "config")}
+HELP = {command: options_of(output(*command.split(), "--help")) for command in ("", "diff", "merge", "schema", "store", "report", "live", "config")}
 
 
 class Manual(unittest.TestCase):
