@@ -336,6 +336,15 @@ Result<std::unique_ptr<IntervalWriting>> open_intervals(Options& options,
   return opened;
 }
 
+// Of a divided count, it listens to it.
+Result<std::unique_ptr<Exporting>> open_exporting(Options& options, const Tell& tell) {
+  auto opened = Exporting::open(options, tell);
+  if (opened && !options.exports.empty() && options.divided()) {
+    options.count.listeners.push_back(opened->get());
+  }
+  return opened;
+}
+
 }  // namespace
 
 ExitCode count_command(const Options& given) {
@@ -357,10 +366,8 @@ ExitCode count_command(const Options& given) {
   const Tell print_line = [&display](std::string_view line) { display.print_line(line); };
   auto intervals = open_intervals(options, request->files, print_line);
   if (!intervals) return fail(intervals.error());
-  Exporting exporting(options, print_line);
-  if (!options.exports.empty() && options.divided()) {
-    options.count.listeners.push_back(&exporting);
-  }
+  auto exporting = open_exporting(options, print_line);
+  if (!exporting) return fail(exporting.error());
   auto screen = LiveDisplay::create(options, requests, display, request->files);
   if (!screen) return fail(screen.error());
   if (const Status entered = (*confinement)->enter(); !entered) return fail(entered.error());
@@ -376,7 +383,7 @@ ExitCode count_command(const Options& given) {
   if (!options.quiet) counted->tables.prepare_summary(options.count.threads);
   Result<ExitCode> code = *intervals ? report_intervals(*counted, options, **intervals, display)
                                      : report_count(*counted, options, *request, display);
-  const bool all_sent = finish_exporting(exporting, *counted, options);
+  const bool all_sent = finish_exporting(**exporting, *counted, options);
   if (!all_sent && code && *code == ExitCode::exact) code = ExitCode::inexact;
   warn_of_damage(options);
   service.ended(counted->tables.census().ledger);

@@ -28,7 +28,8 @@ Status can_export(const Options& options) {
   for (const sink::Target& target : options.exports) {
     if (!sink::has_tls(target) && !sink::is_store(target)) continue;
     if (const Status possible = sink::can_use_curl(); !possible) {
-      return Error{"--export through TLS or HTTP needs libcurl: " + possible.error().message};
+      const std::string what = sink::is_store(target) ? "to ClickHouse" : "through TLS";
+      return Error{"--export " + what + " needs libcurl: " + possible.error().message};
     }
     if (!sink::is_store(target)) continue;
     if (const auto password = sink::store_password(target); !password) return password.error();
@@ -36,14 +37,34 @@ Status can_export(const Options& options) {
   return done();
 }
 
-Exporting::Exporting(const Options& options, const std::function<void(std::string_view)>& tell)
-    : options_(options), joiner_(std::random_device{}()) {
-  const bool can_wait = options.count.live() == nullptr && options.count.files()->speed == 0;
-  const auto pace = can_wait ? sink::Delivery::Pace::waits : sink::Delivery::Pace::free;
+Exporting::Exporting(const Options& options) : options_(options), joiner_(std::random_device{}()) {}
+
+Result<std::unique_ptr<Exporting>> Exporting::open(
+    const Options& options, const std::function<void(std::string_view)>& tell) {
+  std::unique_ptr<Exporting> exporting(new Exporting(options));
   for (const sink::Target& target : options.exports) {
-    deliveries_.push_back(
-        std::make_unique<sink::Delivery>(target, exporter_for(target), pace, tell));
+    if (Status added = exporting->add_delivery(target, tell); !added) return added.error();
   }
+  return exporting;
+}
+
+Status Exporting::add_delivery(const sink::Target& target,
+                               const std::function<void(std::string_view)>& tell) {
+  std::unique_ptr<sink::Spool> spool;
+  if (sink::is_store(target) && !options_.spool.folder.empty()) {
+    auto opened = sink::Spool::open(options_.spool.folder, options_.spool.max_bytes);
+    if (!opened) return opened.error();
+    spool = std::move(*opened);
+  }
+  const bool can_wait = options_.count.live() == nullptr && options_.count.files()->speed == 0;
+  std::random_device random;
+  const sink::Delivery::Manner manner{
+      .pace = can_wait ? sink::Delivery::Pace::waits : sink::Delivery::Pace::free,
+      .run = std::uint64_t{random()} << 32 | random(),
+      .usual = report_options(options_)};
+  deliveries_.push_back(std::make_unique<sink::Delivery>(target, exporter_for(target),
+                                                         std::move(spool), manner, tell));
+  return done();
 }
 
 void Exporting::on_part(const runtime::CensusPart& part) {

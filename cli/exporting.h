@@ -22,9 +22,10 @@ Status can_export(const Options& options);
 
 class Exporting final : public runtime::CensusListener {
  public:
-  // `tell` prints a line, on any thread. `options` must outlive it. Precondition:
-  // can_export(options).
-  Exporting(const Options& options, const std::function<void(std::string_view)>& tell);
+  // `tell` prints a line, on any thread. `options` must outlive it. Error: the spool cannot be
+  // used. Precondition: can_export(options).
+  static Result<std::unique_ptr<Exporting>> open(const Options& options,
+                                                 const std::function<void(std::string_view)>& tell);
 
   // Of a divided count.
   void on_part(const runtime::CensusPart& part) override;
@@ -37,6 +38,9 @@ class Exporting final : public runtime::CensusListener {
   std::vector<std::string> summaries() const;
 
  private:
+  explicit Exporting(const Options& options);
+  Status add_delivery(const sink::Target& target,
+                      const std::function<void(std::string_view)>& tell);
   void add(const metrics::CensusTables& tables, const tables::ReportOptions& how);
 
   const Options& options_;

@@ -135,6 +135,8 @@ struct Parser {
   CLI::Option* memory_option = nullptr;
   CLI::Option* settle_option = nullptr;
   CLI::Option* serve_option = nullptr;
+  CLI::Option* spool_option = nullptr;
+  CLI::Option* spool_size_option = nullptr;
   CLI::Option* ready_option = nullptr;
   CLI::Option* config_option = nullptr;
   CLI::App* config = nullptr;
@@ -553,6 +555,15 @@ void Parser::add_serving() {
                  "ends; may be repeated")
       ->type_name("TARGET")
       ->allow_extra_args(false);
+  spool_option = app.add_option("--spool", options.spool.folder,
+                                "with --export to ClickHouse: keep what has not been sent in this "
+                                "directory, and send what is there first")
+                     ->type_name("DIR");
+  spool_size_option =
+      app.add_option("--spool-size", options.spool.max_bytes,
+                     "with --spool: take at most this much of the disk (default 1G)")
+          ->transform(CLI::AsSizeValue(false).description(""))
+          ->type_name("SIZE");
   app.add_flag("--live", options.screen,
                "show the count on a screen while it runs, as 'wirecensus live' does")
       ->configurable(false);
@@ -1007,10 +1018,18 @@ void Parser::check_amounts() const {
 }
 
 void Parser::check_targets() const {
+  std::size_t stores = 0;
   for (const std::string& text : export_texts) {
-    if (const auto target = sink::parse_target(text); !target) {
-      throw CLI::ValidationError("--export: " + target.error().message);
-    }
+    const auto target = sink::parse_target(text);
+    if (!target) throw CLI::ValidationError("--export: " + target.error().message);
+    if (sink::is_store(*target)) ++stores;
+  }
+  if (spool_option->count() > 0 && stores != 1) {
+    throw CLI::ValidationError("--spool needs one --export to ClickHouse, not " +
+                               std::to_string(stores));
+  }
+  if (spool_size_option->count() > 0 && spool_option->count() == 0) {
+    throw CLI::ValidationError("--spool-size needs --spool");
   }
 }
 

@@ -49,14 +49,18 @@ struct Options {
   std::optional<serve::Endpoint> serve;  // --serve
   std::vector<sink::Target> exports;     // --export
   struct {
-    sink::Target target;     // --url
-    bool dry_run = false;    // --dry-run
-    sink::StoreRange range;  // of report
-  } store;                   // of the commands store and report
-  std::vector<std::string> assertions;   // --assert
-  std::string junit_file;                // --junit; empty: none
-  std::string output_directory = ".";    // "-": standard output
-  std::optional<std::string> formats;    // none: the default formats
+    std::string folder;                                // --spool; empty: none
+    std::uint64_t max_bytes = std::uint64_t{1} << 30;  // --spool-size
+  } spool;
+  struct {
+    sink::Target target;                // --url
+    bool dry_run = false;               // --dry-run
+    sink::StoreRange range;             // of report
+  } store;                              // of the commands store and report
+  std::vector<std::string> assertions;  // --assert
+  std::string junit_file;               // --junit; empty: none
+  std::string output_directory = ".";   // "-": standard output
+  std::optional<std::string> formats;   // none: the default formats
   std::string names = "wirecensus";
   std::string title;                     // of charts and page; empty: the sources
   std::string schema_format;             // what schema lists: formats, "links"; empty: all formats

@@ -1,5 +1,5 @@
-// report: the result files of what a store has, as they would have been made from the saved censuses
-// of its sensors.
+// report: the result files of what a store has, as they would have been made from the saved
+// censuses of its sensors.
 //
 // Their censuses are fetched and merged here, into a file without a name, and then reported as any
 // saved census is.

@@ -159,6 +159,7 @@ Paths named_inputs(const Options& options) {
   }
   if (!options.expected_file.empty()) paths.push_back(options.expected_file);
   if (options.serve) paths.push_back(temporary_folder());
+  if (!options.spool.folder.empty()) paths.push_back(options.spool.folder);
   for (const sink::Target& target : options.exports) {
     for (const auto& file : {target.authority, target.certificate, target.key}) {
       if (!file.empty()) paths.push_back(file);
@@ -176,6 +177,7 @@ Paths named_outputs(const Options& options, const report::ReportFiles& files) {
   for (const sink::Target& target : options.exports) {
     if (!is_remote(target)) paths.push_back(folder_of(target.path));
   }
+  if (!options.spool.folder.empty()) paths.push_back(options.spool.folder);
   if (options.serve) paths.push_back(temporary_folder());
   return paths;
 }

@@ -109,7 +109,7 @@ wirecensus_layer(report/live
 wirecensus_layer(sink
   "flows go to other systems while the count runs; `ipfix/` makes them IPFIX messages"
   FOLDERS sink/ipfix
-  USES base lookup flow inspect metrics/order metrics/transit metrics tables
+  USES base lookup flow inspect metrics/order metrics/spill metrics/transit metrics saved tables
   LIBRARIES fmt::fmt Threads::Threads
   LOADS CURL)
 wirecensus_layer(sink/clickhouse

@@ -175,6 +175,62 @@ class ExactlyOnce(StoreTest):
         self.check_report(sorted(self.out.glob("2*/census.wcs")))
 
 
+class Spool(StoreTest):
+    def setUp(self):
+        super().setUp()
+        self.spool = self.folder / "spool"
+        self.away = f"clickhouse:http://127.0.0.1:{free_tcp_port()}/flows?sensor=a"
+
+    def spooled(self):
+        return sorted(path.name for path in self.spool.glob("*.wcs"))
+
+    def export(self, url, capture, *options, out="out", code=0):
+        return self.program(capture, "--formats", "csv,census", "-o", self.folder / out, "--sandbox-kill", "--spool", self.spool, "--export",
+                            url, *options, code=code)
+
+    def test_what_was_not_sent_is_sent_by_the_next_count(self):
+        done = self.export(self.away, self.minutes(), "--every", "20s", code=3)
+        self.assertRegex(done.stderr, r"3 intervals wait for http://127\S+ in \S+spool, for the next count .*is the server running")
+        self.assertEqual(3, len(self.spooled()))
+        whole = self.minutes("whole.pcap", first=100)
+        self.export(self.away, whole, out="whole", code=3)
+        self.export(self.url("?sensor=a"), self.minutes("more.pcap", first=200), out="more")
+        self.assertEqual([], self.spooled())
+        self.check_report([*sorted(self.out.glob("2*/census.wcs")), self.folder / "whole/census.wcs", self.folder / "more/census.wcs"])
+
+    def test_a_killed_count_loses_no_interval(self):
+        fifo = self.folder / "pipe.pcap"
+        os.mkfifo(fifo)
+        with subprocess.Popen([harness.PROGRAM, "-r", fifo, "--every", "10s", "--formats", "csv,census", "-o", self.out, "-q", "--spool",
+                               self.spool, "--export", self.away], stderr=subprocess.DEVNULL) as process:
+            with open(fifo, "wb") as writer:
+                writer.write(self.minutes().read_bytes())
+                writer.flush()
+                for _ in range(200):
+                    if len(self.spooled()) >= 5:
+                        break
+                    time.sleep(0.05)
+                refused = self.export(self.away, self.minutes("other.pcap"), out="other", code=1)
+                self.assertIn("another process does", refused.stderr)
+                process.kill()
+        self.assertGreaterEqual(len(self.spooled()), 5)
+        self.export(self.url("?sensor=a"), self.minutes("more.pcap", first=200), out="more")
+        censuses = [*sorted(self.out.glob("2*/census.wcs"))[:5], self.folder / "more/census.wcs"]
+        done = self.check_report(censuses, code=3)  # the killed count did not end
+        self.assertIn("the count had not ended", " ".join(done.stdout.split()))
+        for name in ("packet_flows.csv", "timeline.csv"):
+            self.assertTrue(filecmp.cmp(self.folder / "merged" / name, self.folder / "reported" / name, shallow=False), name)
+
+    def test_a_full_spool_is_reported(self):
+        done = self.export(self.away, self.minutes(), "--every", "20s", "--spool-size", "1000", code=3)
+        self.assertRegex(done.stderr, r"cannot use the spool \S+: it is full \(--spool-size\)")
+        self.assertRegex(done.stderr, r"flows \(\d+ packets\) could not be sent")
+        self.assertLessEqual(sum((self.spool / name).stat().st_size for name in self.spooled()), 1000)
+        for arguments in (("--spool", self.spool), ("--export", self.away, "--spool-size", "1G"),
+                          ("--spool", self.spool, "--export", f"ipfix:file:{self.folder}/x")):
+            self.program(self.minutes(), *arguments, code=2)
+
+
 class Doubts(StoreTest):
     def test_a_missing_interval_is_a_doubt(self):
         self.count(self.minutes(), "--every", "10s", settings="?sensor=a")

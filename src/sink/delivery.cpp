@@ -16,18 +16,25 @@ constexpr std::chrono::seconds kBetweenTries{2};
 
 }  // namespace
 
-Delivery::Delivery(const Target& target, std::unique_ptr<Exporter> exporter, Pace pace,
+Delivery::Delivery(const Target& target, std::unique_ptr<Exporter> exporter,
+                   std::unique_ptr<Spool> spool, const Manner& manner,
                    std::function<void(std::string_view)> tell)
     : target_(printable(target_text(target))),
-      pace_(pace),
+      pace_(manner.pace),
+      run_(manner.run),
+      spool_(std::move(spool)),
       tell_(std::move(tell)),
-      exporter_(std::move(exporter)) {}
+      exporter_(std::move(exporter)) {
+  if (spool_ == nullptr) return;
+  for (const Spool::Entry& entry : spool_->left()) {
+    waiting_.push_back({{}, manner.usual, entry.run, entry.name});
+  }
+}
 
 Delivery::~Delivery() {
   {
     const std::lock_guard lock(mutex_);
-    waiting_.clear();
-    waiting_flows_ = 0;
+    waiting_ = {};
   }
   end();
 }
@@ -43,24 +50,26 @@ void Delivery::start() {
 }
 
 void Delivery::add(metrics::CensusTables tables, tables::ReportOptions how) {
+  WaitingCensus census{std::move(tables), std::move(how), run_};
+  keep(census);
   start();
-  const metrics::Census& census = tables.census();
-  const std::uint64_t biflows = census.flows.size();
   {
     std::unique_lock lock(mutex_);
     if (pace_ == Pace::waits && thread_.joinable()) {
-      changed_.wait(lock, [this] { return failing_ || !is_full(); });
+      changed_.wait(lock, [this] { return failing_ || !waiting_.is_full(); });
     }
-    waiting_.push_back({std::move(tables), std::move(how), biflows});
-    waiting_flows_ += biflows;
+    waiting_.push_back(std::move(census));
   }
   changed_.notify_all();
 }
 
-// Precondition: mutex_ is held.
-bool Delivery::is_full() const {
-  const bool has_many = waiting_.size() >= kMaxWaiting && waiting_flows_ > kMaxWaitingFlows;
-  return has_many || waiting_.size() >= kMaxWaitingSmall;
+// What cannot be kept can be sent nevertheless.
+void Delivery::keep(WaitingCensus& census) {
+  if (spool_ == nullptr) return;
+  auto name = spool_->keep(*census.tables, census.run);
+  if (name) census.kept = std::move(*name);
+  if (std::exchange(spool_is_full_, !name.ok()) || name) return;
+  tell_("wirecensus: " + name.error().message + "; what is not sent before the end will be lost");
 }
 
 void Delivery::end() {
@@ -84,24 +93,21 @@ void Delivery::run() {
 
 // The first that waits. Precondition: `lock` is held, as it is afterwards.
 void Delivery::deliver(std::unique_lock<std::mutex>& lock) {
-  while (waiting_.size() > 1 && is_full() && (failing_ || pace_ == Pace::free)) give_up_first();
+  while (waiting_.is_full() && (failing_ || pace_ == Pace::free)) make_room();
   lock.unlock();
   const bool reached = reach();
   lock.lock();
   failing_ = !reached;
   if (!reached) return pause(lock);
   if (waiting_.empty()) return;
-  Item item = std::move(waiting_.front());
-  waiting_.pop_front();
-  waiting_flows_ -= item.biflows;
+  WaitingCensus census = waiting_.take();
   changed_.notify_all();  // there is room
   lock.unlock();
-  const bool over = send(item);
+  const bool over = send(census);
   lock.lock();
   failing_ = !over;
   if (over) return;
-  waiting_flows_ += item.biflows;
-  waiting_.push_front(std::move(item));
+  waiting_.push_front(std::move(census));
   pause(lock);
 }
 
@@ -135,50 +141,86 @@ void Delivery::tell_recovery() {
   if (!std::exchange(failure_, {}).empty()) tell_("wirecensus: " + target_ + " is there again");
 }
 
-// Whether the item is done with: otherwise it has to be sent again.
-bool Delivery::send(const Item& item) {
+// Whether the census is done with: otherwise it has to be sent again.
+bool Delivery::send(WaitingCensus& census) {
   try {
-    const Status sent = exporter_->send(tables::ReportInput(item.tables, item.how));
-    if (sent) {
-      if (exporter_->may_repeat()) tell_recovery();
-      return true;
-    }
-    if (exporter_->may_repeat()) {
-      tell_failure(sent.error());
-      return false;
-    }
-    last_failure_ = failure_ = sent.error().message;
-    tell_("wirecensus: " + failure_);
+    return census.tables ? send_now(census) : send_kept(census);
   } catch (const std::bad_alloc&) {
     last_failure_ = failure_ = "not enough memory to export";
-    give_up(item);
+    give_up(census);
   }
   return true;
 }
 
-void Delivery::give_up(const Item& item) { exporter_->give_up(item.tables); }
+// What cannot be read stays where it is.
+bool Delivery::send_kept(WaitingCensus& census) {
+  auto tables = spool_->read(census.kept);
+  if (!tables) {
+    last_failure_ = tables.error().message;
+    tell_("wirecensus: " + last_failure_);
+    ++left_in_spool_;
+    return true;
+  }
+  WaitingCensus read = census;
+  read.tables = std::move(*tables);
+  return send_now(read);
+}
+
+bool Delivery::send_now(const WaitingCensus& census) {
+  const Status sent = exporter_->send(tables::ReportInput(*census.tables, census.how), census.run);
+  if (sent) {
+    if (!census.kept.empty()) spool_->remove(census.kept);
+    if (exporter_->may_repeat()) tell_recovery();
+    return true;
+  }
+  if (exporter_->may_repeat()) {
+    tell_failure(sent.error());
+    return false;
+  }
+  last_failure_ = failure_ = sent.error().message;
+  tell_("wirecensus: " + failure_);
+  return true;
+}
+
+void Delivery::give_up(const WaitingCensus& census) {
+  if (!census.kept.empty()) {
+    ++left_in_spool_;
+  } else {
+    exporter_->give_up(*census.tables);
+  }
+}
 
 // Precondition of both: mutex_ is held.
 void Delivery::give_up_waiting() {
-  while (!waiting_.empty()) give_up_first();
+  while (!waiting_.empty()) give_up(waiting_.take());
 }
 
-void Delivery::give_up_first() {
+void Delivery::make_room() {
+  const auto census = waiting_.make_room();
+  if (!census) return;
   if (last_failure_.empty()) last_failure_ = "they came faster than it took them";
-  give_up(waiting_.front());
-  waiting_flows_ -= waiting_.front().biflows;
-  waiting_.pop_front();
+  give_up(*census);
 }
 
 Status Delivery::finish() {
   end();
   Status ended = exporter_->finish();
+  Status sent = unsent();
+  return sent ? ended : sent;
+}
+
+Status Delivery::unsent() const {
   const ExportFigures& figures = exporter_->figures();
-  if (figures.unsent_flows == 0) return ended;
-  return Error{
-      fmt::format("{} of {} ({}) could not be sent to {}: {}", grouped(figures.unsent_flows),
-                  counted(figures.unsent_flows + figures.flow_records, "flow", "flows"),
-                  counted(figures.unsent_packets, "packet", "packets"), target_, last_failure_)};
+  if (figures.unsent_flows > 0) {
+    return Error{
+        fmt::format("{} of {} ({}) could not be sent to {}: {}", grouped(figures.unsent_flows),
+                    counted(figures.unsent_flows + figures.flow_records, "flow", "flows"),
+                    counted(figures.unsent_packets, "packet", "packets"), target_, last_failure_)};
+  }
+  if (left_in_spool_ == 0) return done();
+  return Error{fmt::format("{} for {} in {}, for the next count with that spool to be sent: {}",
+                           counted(left_in_spool_, "interval waits", "intervals wait"), target_,
+                           printable(spool_->folder()), last_failure_)};
 }
 
 std::string Delivery::summary() const {

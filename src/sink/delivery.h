@@ -2,9 +2,7 @@
 #pragma once
 
 #include <condition_variable>
-#include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -15,29 +13,32 @@
 #include "base/result.h"
 #include "metrics/census_tables.h"
 #include "sink/exporter.h"
+#include "sink/spool.h"
 #include "sink/target.h"
+#include "sink/waiting_list.h"
 #include "tables/report_input.h"
 
 namespace wirecensus::sink {
 
 class Delivery {
  public:
-  // What waits, because the target is away or slow, is bounded: beyond so many the oldest are given
-  // up, and told, if they have many flows together, and always beyond kMaxWaitingSmall.
-  static constexpr std::size_t kMaxWaiting = 16;
-  static constexpr std::uint64_t kMaxWaitingFlows = 1'000'000;
-  static constexpr std::size_t kMaxWaitingSmall = 4096;
-
-  // What add() does when that bound is reached, and the target takes what is sent: nothing, or it
-  // waits. Packets of files wait, too.
+  // What add() does when the memory for what waits is full (WaitingList), and the target takes what
+  // is sent: the oldest leave memory, or it waits. Packets of files wait, too.
   enum class Pace : std::uint8_t { free, waits };
 
+  // `spool` may be null: what leaves memory unsent is then given up, and told. What it has from
+  // before is sent first, as `usual` says, as soon as something is added. `run` is a random number.
   // `tell` prints a line, on any thread.
-  Delivery(const Target& target, std::unique_ptr<Exporter> exporter, Pace pace,
-           std::function<void(std::string_view)> tell);
+  struct Manner {
+    Pace pace;
+    std::uint64_t run;
+    tables::ReportOptions usual;
+  };
+  Delivery(const Target& target, std::unique_ptr<Exporter> exporter, std::unique_ptr<Spool> spool,
+           const Manner& manner, std::function<void(std::string_view)> tell);
   Delivery(const Delivery&) = delete;
   Delivery& operator=(const Delivery&) = delete;
-  // Gives up what has not been sent.
+  // Gives up what has not been sent, and is not in the spool.
   ~Delivery();
 
   // Exports a census, or an interval, after those before. The thread begins with the first, so that
@@ -52,37 +53,37 @@ class Delivery {
   std::string summary() const;
 
  private:
-  struct Item {
-    metrics::CensusTables tables;
-    tables::ReportOptions how;
-    std::uint64_t biflows;
-  };
-
   void start();
   void run();
   void deliver(std::unique_lock<std::mutex>& lock);
   void pause(std::unique_lock<std::mutex>& lock);
-  bool send(const Item& item);
+  bool send(WaitingCensus& census);
+  bool send_kept(WaitingCensus& census);
+  bool send_now(const WaitingCensus& census);
+  void keep(WaitingCensus& census);
   bool reach();
   void tell_failure(const Error& error);
   void tell_recovery();
-  void give_up(const Item& item);
+  void make_room();
+  void give_up(const WaitingCensus& census);
   void give_up_waiting();
-  void give_up_first();
-  bool is_full() const;
+  Status unsent() const;
   void end();
 
   const std::string target_;  // as text
   const Pace pace_;
+  const std::uint64_t run_;
+  const std::unique_ptr<Spool> spool_;
   const std::function<void(std::string_view)> tell_;
   const std::unique_ptr<Exporter> exporter_;  // of the thread, while there is one
   std::string failure_;                       // empty: the last try succeeded; the same
   std::string last_failure_;                  // whatever came after it; the same
+  std::uint64_t left_in_spool_ = 0;           // at the end; the same
+  bool spool_is_full_ = false;                // of the thread that adds
 
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::deque<Item> waiting_;         // guarded by mutex_, as is what follows
-  std::uint64_t waiting_flows_ = 0;  // of waiting_
+  WaitingList waiting_;  // guarded by mutex_, as is what follows
   bool ending_ = false;
   bool failing_ = false;  // the last try failed
 

@@ -27,9 +27,10 @@ class Exporter {
   // Begins a session, unless there is one. Error: the target cannot be reached now.
   virtual Status open() = 0;
 
-  // Sends the flows of `input`, whose ledger is of these alone. Error: some could not be sent.
+  // Sends the flows of `input`, whose ledger is of these alone. `run` names its count, if that is
+  // not divided into intervals, which name it themselves. Error: some could not be sent.
   // Precondition: open() succeeded, and no call failed since.
-  virtual Status send(const tables::ReportInput& input) = 0;
+  virtual Status send(const tables::ReportInput& input, std::uint64_t run) = 0;
 
   // Whether all of an input for which send() failed may be sent again, without doubling anything.
   // Otherwise, figures() have what was not sent.

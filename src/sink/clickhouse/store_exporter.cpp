@@ -121,9 +121,7 @@ class Rows {
 }  // namespace
 
 StoreExporter::StoreExporter(Target target, std::string password, std::string program)
-    : store_(std::move(target), std::move(password)),
-      program_(std::move(program)),
-      run_(random_number(random_)) {}
+    : store_(std::move(target), std::move(password)), program_(std::move(program)) {}
 
 Status StoreExporter::open() {
   if (open_) return done();
@@ -139,13 +137,13 @@ Status StoreExporter::open() {
   return done();
 }
 
-StoreExporter::Batch StoreExporter::new_batch(const tables::ReportInput& input) {
+StoreExporter::Batch StoreExporter::new_batch(const tables::ReportInput& input, std::uint64_t run) {
   const metrics::Census& census = input.census();
   Batch batch{.id = random_number(random_), .interval = {}};
   if (census.interval) {
     batch.interval = *census.interval;
   } else {
-    batch.interval = {.run = run_, .begin = kNoTime, .last = true};
+    batch.interval = {.run = run, .begin = kNoTime, .last = true};
     if (census.totals.has_time()) {
       batch.interval.begin = census.totals.first_seen;
       batch.interval.length = census.totals.duration();
@@ -166,9 +164,9 @@ Result<bool> StoreExporter::is_there(const Batch& batch) {
   return *answer != "0\n";
 }
 
-Status StoreExporter::send(const tables::ReportInput& input) {
+Status StoreExporter::send(const tables::ReportInput& input, std::uint64_t run) {
   open_ = false;  // after an error, what there is has to be looked at again
-  Batch batch = new_batch(input);
+  Batch batch = new_batch(input, run);
   const auto there = is_there(batch);
   if (!there) return there.error();
   if (!*there) {

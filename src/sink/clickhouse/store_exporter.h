@@ -18,7 +18,7 @@ class StoreExporter final : public Exporter {
 
   // Error: also if the tables are not those of this version.
   Status open() override;
-  Status send(const tables::ReportInput& input) override;
+  Status send(const tables::ReportInput& input, std::uint64_t run) override;
   bool may_repeat() const override { return true; }
   void give_up(const metrics::CensusTables& tables) override;
   Status finish() override { return done(); }
@@ -27,7 +27,7 @@ class StoreExporter final : public Exporter {
  private:
   struct Batch;  // an attempt
 
-  Batch new_batch(const tables::ReportInput& input);
+  Batch new_batch(const tables::ReportInput& input, std::uint64_t run);
   Result<bool> is_there(const Batch& batch);
   Status send_rows(const tables::ReportInput& input, Batch& batch);
   Status send_flows(const tables::ReportInput& input, Batch& batch);
@@ -43,7 +43,6 @@ class StoreExporter final : public Exporter {
   Store store_;
   const std::string program_;
   std::random_device random_;
-  const std::uint64_t run_;  // of a count that is not divided
   bool open_ = false;
   ExportFigures figures_;
 };

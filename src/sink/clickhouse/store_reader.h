@@ -16,7 +16,8 @@ namespace wirecensus::sink {
 // also if the store's answer is not as expected.
 Result<std::vector<StoredInterval>> stored_intervals(Store& store, const StoreRange& range);
 
-// Whether the rows of flows add up to what was counted: a doubt for each interval where they do not.
+// Whether the rows of flows add up to what was counted: a doubt for each interval where they do
+// not.
 Result<std::vector<Doubt>> check_flow_rows(Store& store,
                                            const std::vector<StoredInterval>& intervals);
 

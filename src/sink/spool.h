@@ -1,0 +1,55 @@
+// Censuses on disk that have not been sent yet: each is there, as a saved census, from before it is
+// sent first until it is acknowledged, so that the end of the process loses none.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "metrics/census_tables.h"
+
+namespace wirecensus::sink {
+
+// keep() may be called on one thread, and the other functions on another.
+class Spool {
+ public:
+  struct Entry {
+    std::string name;
+    std::uint64_t run;  // the count's, as it was kept
+  };
+
+  // Opens a folder, which is created if it does not exist, for one process at a time. It takes at
+  // most so many bytes. Error: it cannot be written to, or another process uses it.
+  static Result<std::unique_ptr<Spool>> open(std::string folder, std::uint64_t max_bytes);
+  Spool(const Spool&) = delete;
+  Spool& operator=(const Spool&) = delete;
+  ~Spool();
+
+  const std::string& folder() const { return folder_; }
+
+  // What an earlier process left, in the order in which it was kept.
+  const std::vector<Entry>& left() const { return left_; }
+
+  // Returns the name of the entry. `run` is that of a count without intervals. Error: the disk or
+  // the bound is full, and nothing is kept.
+  Result<std::string> keep(const metrics::CensusTables& tables, std::uint64_t run);
+
+  Result<metrics::CensusTables> read(const std::string& name) const;
+  void remove(const std::string& name);
+
+ private:
+  Spool(std::string folder, std::uint64_t max_bytes, int lock);
+  void find_left();
+  std::string path_of(const std::string& name) const;
+
+  const std::string folder_;
+  const std::uint64_t max_bytes_;
+  const int lock_;  // a descriptor
+  std::vector<Entry> left_;
+  std::atomic<std::uint64_t> bytes_ = 0;  // of all entries
+};
+
+}  // namespace wirecensus::sink

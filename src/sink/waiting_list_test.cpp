@@ -1,0 +1,45 @@
+#include "sink/waiting_list.h"
+
+#include <gtest/gtest.h>
+
+#include <memory>
+
+#include "metrics/census.h"
+
+namespace wirecensus::sink {
+namespace {
+
+WaitingCensus waiting(std::uint64_t run, std::string kept = "") {
+  return {
+      metrics::CensusTables(std::make_shared<const metrics::Census>()), {}, run, std::move(kept)};
+}
+
+TEST(WaitingList, IsInOrder) {
+  WaitingList list;
+  EXPECT_TRUE(list.empty());
+  list.push_back(waiting(2));
+  list.push_back(waiting(3));
+  list.push_front(waiting(1));
+  for (const std::uint64_t run : {1U, 2U, 3U}) EXPECT_EQ(list.take().run, run);
+  EXPECT_TRUE(list.empty());
+}
+
+TEST(WaitingList, MakesRoom) {
+  WaitingList list;
+  list.push_back(waiting(0, "a"));
+  for (std::uint64_t run = 1; run < WaitingList::kMaxSmall; ++run) {
+    EXPECT_FALSE(list.is_full());
+    list.push_back(waiting(run));
+  }
+  EXPECT_TRUE(list.is_full());
+  EXPECT_FALSE(list.make_room().has_value());  // it is in the spool
+  EXPECT_FALSE(list.is_full());
+  EXPECT_EQ(list.make_room()->run, 1U);
+  const WaitingCensus first = list.take();
+  EXPECT_EQ(first.kept, "a");
+  EXPECT_FALSE(first.tables.has_value());
+  EXPECT_EQ(list.take().run, 2U);
+}
+
+}  // namespace
+}  // namespace wirecensus::sink
