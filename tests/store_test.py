@@ -240,7 +240,7 @@ class Doubts(StoreTest):
         self.ask("RENAME TABLE DB.some TO DB.raw_batches")
         done = self.check_report(sorted(self.out.glob("2*/census.wcs")), code=3)
         self.assertRegex(done.stdout, r"UNKNOWN")
-        self.assertRegex(" ".join(done.stdout.split()), r"sensor a: 1 interval after that of .* before that of .* not in the store")
+        self.assertRegex(" ".join(done.stdout.split()), r"sensor a: intervals are not in the store: from that of .* on before that of ")
 
     def test_rows_that_do_not_add_up_are_a_doubt(self):
         self.count(self.minutes(), settings="?sensor=a")

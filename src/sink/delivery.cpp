@@ -27,7 +27,7 @@ Delivery::Delivery(const Target& target, std::unique_ptr<Exporter> exporter,
       exporter_(std::move(exporter)) {
   if (spool_ == nullptr) return;
   for (const Spool::Entry& entry : spool_->left()) {
-    waiting_.push_back({{}, manner.usual, entry.run, entry.name});
+    waiting_.push_back({{}, manner.usual, entry.place, entry.name});
   }
 }
 
@@ -50,7 +50,10 @@ void Delivery::start() {
 }
 
 void Delivery::add(metrics::CensusTables tables, tables::ReportOptions how) {
-  WaitingCensus census{std::move(tables), std::move(how), run_};
+  const bool follows = how.interval && how.interval->before;
+  const CensusPlace place{.run = run_,
+                          .after = follows ? how.interval->before->interval->number + 1 : 0};
+  WaitingCensus census{std::move(tables), std::move(how), place};
   keep(census);
   start();
   {
@@ -66,7 +69,7 @@ void Delivery::add(metrics::CensusTables tables, tables::ReportOptions how) {
 // What cannot be kept can be sent nevertheless.
 void Delivery::keep(WaitingCensus& census) {
   if (spool_ == nullptr) return;
-  auto name = spool_->keep(*census.tables, census.run);
+  auto name = spool_->keep(*census.tables, census.place);
   if (name) census.kept = std::move(*name);
   if (std::exchange(spool_is_full_, !name.ok()) || name) return;
   tell_("wirecensus: " + name.error().message + "; what is not sent before the end will be lost");
@@ -167,7 +170,8 @@ bool Delivery::send_kept(WaitingCensus& census) {
 }
 
 bool Delivery::send_now(const WaitingCensus& census) {
-  const Status sent = exporter_->send(tables::ReportInput(*census.tables, census.how), census.run);
+  const Status sent =
+      exporter_->send(tables::ReportInput(*census.tables, census.how), census.place);
   if (sent) {
     if (!census.kept.empty()) spool_->remove(census.kept);
     if (exporter_->may_repeat()) tell_recovery();

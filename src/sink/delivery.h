@@ -43,6 +43,7 @@ class Delivery {
 
   // Exports a census, or an interval, after those before. The thread begins with the first, so that
   // it has the rights of a running count. Call on one thread at a time. Throws std::bad_alloc.
+  // Precondition: the one before an interval, if there is one, is an interval.
   void add(metrics::CensusTables tables, tables::ReportOptions how);
 
   // Sends what waits, and ends the session. Error: what could not be sent, and why. Call once, as

@@ -9,6 +9,14 @@
 
 namespace wirecensus::sink {
 
+// Which part of a count a census is.
+struct CensusPlace {
+  std::uint64_t run = 0;  // names the count, if it is not divided: intervals name it themselves
+  // Of an interval: the number after that of the interval before; 0: it is the first. Those without
+  // packets are none, so there may be numbers between.
+  std::uint64_t after = 0;
+};
+
 struct ExportFigures {
   std::uint64_t messages = 0;
   std::uint64_t bytes = 0;         // of the messages
@@ -27,10 +35,9 @@ class Exporter {
   // Begins a session, unless there is one. Error: the target cannot be reached now.
   virtual Status open() = 0;
 
-  // Sends the flows of `input`, whose ledger is of these alone. `run` names its count, if that is
-  // not divided into intervals, which name it themselves. Error: some could not be sent.
+  // Sends the flows of `input`, whose ledger is of these alone. Error: some could not be sent.
   // Precondition: open() succeeded, and no call failed since.
-  virtual Status send(const tables::ReportInput& input, std::uint64_t run) = 0;
+  virtual Status send(const tables::ReportInput& input, const CensusPlace& place) = 0;
 
   // Whether all of an input for which send() failed may be sent again, without doubling anything.
   // Otherwise, figures() have what was not sent.

@@ -26,23 +26,36 @@ namespace fs = std::filesystem;
 constexpr std::size_t kDigits = 20;     // of a number of 64 bits
 constexpr std::size_t kHexDigits = 16;  // likewise
 constexpr std::string_view kEnding = ".wcs";
-constexpr std::size_t kNameSize = 2 * kDigits + kHexDigits + 2 + kEnding.size();
+constexpr std::size_t kRunAt = kDigits + 1;
+constexpr std::size_t kAfterAt = kRunAt + kHexDigits + 1 + kDigits + 1;
+constexpr std::size_t kNameSize = kAfterAt + kDigits + kEnding.size();
 
-// "begin-run-number.wcs": sorted by name, entries are in their order.
-std::string name_of(const metrics::Census& census, std::uint64_t run) {
-  metrics::Interval interval{.run = run, .begin = kNoTime};
+// "begin-run-number-after.wcs": sorted by name, entries are in their order.
+std::string name_of(const metrics::Census& census, const CensusPlace& place) {
+  metrics::Interval interval{.run = place.run, .begin = kNoTime};
   if (census.interval) interval = *census.interval;
   const Timestamp begin = std::max<Timestamp>(interval.begin, 0);
-  return fmt::format("{:020}-{:016x}-{:020}{}", begin, interval.run, interval.number, kEnding);
+  return fmt::format("{:020}-{:016x}-{:020}-{:020}{}", begin, interval.run, interval.number,
+                     place.after, kEnding);
 }
 
-std::optional<std::uint64_t> run_of(std::string_view name) {
+std::optional<std::uint64_t> number_in(std::string_view digits, int base) {
+  std::uint64_t number = 0;
+  const char* const all = digits.data() + digits.size();
+  const auto [end, error] = std::from_chars(digits.data(), all, number, base);
+  if (error != std::errc() || end != all) return std::nullopt;
+  return number;
+}
+
+// None: it is no name of an entry.
+std::optional<CensusPlace> place_in(std::string_view name) {
+  constexpr int kHex = 16;
+  constexpr int kDecimal = 10;
   if (name.size() != kNameSize || !name.ends_with(kEnding)) return std::nullopt;
-  const std::string_view digits = name.substr(kDigits + 1, kHexDigits);
-  std::uint64_t run = 0;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), run, 16);
-  if (error != std::errc() || end != digits.data() + digits.size()) return std::nullopt;
-  return run;
+  const auto run = number_in(name.substr(kRunAt, kHexDigits), kHex);
+  const auto after = number_in(name.substr(kAfterAt, kDigits), kDecimal);
+  if (!run || !after) return std::nullopt;
+  return CensusPlace{.run = *run, .after = *after};
 }
 
 Error cannot_use(const std::string& folder, const std::string& why) {
@@ -83,9 +96,9 @@ void Spool::find_left() {
   for (fs::directory_iterator file(folder_, error), end; !error && file != end;
        file.increment(error)) {
     const std::string name = file->path().filename().string();
-    const auto run = run_of(name);
-    if (!run) continue;
-    left_.push_back({name, *run});
+    const auto place = place_in(name);
+    if (!place) continue;
+    left_.push_back({name, *place});
     bytes_ += file->file_size(error);
   }
   std::sort(left_.begin(), left_.end(),
@@ -94,8 +107,8 @@ void Spool::find_left() {
 
 std::string Spool::path_of(const std::string& name) const { return folder_ + "/" + name; }
 
-Result<std::string> Spool::keep(const metrics::CensusTables& tables, std::uint64_t run) {
-  std::string name = name_of(tables.census(), run);
+Result<std::string> Spool::keep(const metrics::CensusTables& tables, const CensusPlace& place) {
+  std::string name = name_of(tables.census(), place);
   auto file = OutputFile::create(path_of(name));
   if (!file) return file.error();
   std::uint64_t size = 0;

@@ -10,6 +10,7 @@
 
 #include "base/result.h"
 #include "metrics/census_tables.h"
+#include "sink/exporter.h"
 
 namespace wirecensus::sink {
 
@@ -18,7 +19,7 @@ class Spool {
  public:
   struct Entry {
     std::string name;
-    std::uint64_t run;  // the count's, as it was kept
+    CensusPlace place;
   };
 
   // Opens a folder, which is created if it does not exist, for one process at a time. It takes at
@@ -33,9 +34,8 @@ class Spool {
   // What an earlier process left, in the order in which it was kept.
   const std::vector<Entry>& left() const { return left_; }
 
-  // Returns the name of the entry. `run` is that of a count without intervals. Error: the disk or
-  // the bound is full, and nothing is kept.
-  Result<std::string> keep(const metrics::CensusTables& tables, std::uint64_t run);
+  // Returns the name of the entry. Error: the disk or the bound is full, and nothing is kept.
+  Result<std::string> keep(const metrics::CensusTables& tables, const CensusPlace& place);
 
   Result<metrics::CensusTables> read(const std::string& name) const;
   void remove(const std::string& name);

@@ -42,19 +42,20 @@ metrics::CensusTables interval(Timestamp begin, std::uint64_t number) {
 TEST_F(SpoolTest, WhatIsLeftIsInOrder) {
   {
     const auto spool = open();
-    ASSERT_TRUE(spool->keep(interval(9 * kSecond, 10), 1).ok());
-    ASSERT_TRUE(spool->keep(interval(8 * kSecond, 9), 1).ok());
+    ASSERT_TRUE(spool->keep(interval(9 * kSecond, 10), {.run = 1}).ok());
+    ASSERT_TRUE(spool->keep(interval(8 * kSecond, 9), {.after = 7}).ok());
     const metrics::CensusTables whole(std::make_shared<const metrics::Census>());
-    const auto name = spool->keep(whole, 7);
+    const auto name = spool->keep(whole, {.run = 7});
     ASSERT_TRUE(name.ok());
-    const auto removed = spool->keep(interval(10 * kSecond, 11), 1);
+    const auto removed = spool->keep(interval(10 * kSecond, 11), {.run = 1});
     spool->remove(*removed);
   }
   std::ofstream(folder_ + "/other.wcs") << "x";
   const auto spool = open();
   ASSERT_EQ(spool->left().size(), 3U);
-  EXPECT_EQ(spool->left()[0].run, 7U);
-  EXPECT_EQ(spool->left()[1].run, 0xabcU);
+  EXPECT_EQ(spool->left()[0].place.run, 7U);
+  EXPECT_EQ(spool->left()[1].place.run, 0xabcU);
+  EXPECT_EQ(spool->left()[1].place.after, 7U);
   const auto read = spool->read(spool->left()[1].name);
   ASSERT_TRUE(read.ok());
   EXPECT_EQ(read->census().interval->number, 9U);
@@ -74,16 +75,17 @@ TEST_F(SpoolTest, HasABound) {
   std::uint64_t size = 0;
   {
     const auto spool = open();
-    size = std::filesystem::file_size(folder_ + "/" + *spool->keep(interval(kSecond, 0), 1));
+    size =
+        std::filesystem::file_size(folder_ + "/" + *spool->keep(interval(kSecond, 0), {.run = 1}));
   }
   const auto spool = open(2 * size);
-  const auto second = spool->keep(interval(2 * kSecond, 1), 1);
+  const auto second = spool->keep(interval(2 * kSecond, 1), {.run = 1});
   ASSERT_TRUE(second.ok());
-  const auto third = spool->keep(interval(3 * kSecond, 2), 1);
+  const auto third = spool->keep(interval(3 * kSecond, 2), {.run = 1});
   ASSERT_FALSE(third.ok());
   EXPECT_THAT(third.error().message, testing::HasSubstr("is full (--spool-size)"));
   spool->remove(*second);
-  EXPECT_TRUE(spool->keep(interval(3 * kSecond, 2), 1).ok());
+  EXPECT_TRUE(spool->keep(interval(3 * kSecond, 2), {.run = 1}).ok());
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "metrics/census_tables.h"
+#include "sink/exporter.h"
 #include "tables/report_input.h"
 
 namespace wirecensus::sink {
@@ -15,7 +16,7 @@ namespace wirecensus::sink {
 struct WaitingCensus {
   std::optional<metrics::CensusTables> tables;  // none: it is only in the spool
   tables::ReportOptions how;
-  std::uint64_t run = 0;  // of a count without intervals
+  CensusPlace place = {};
   std::string kept = {};  // its name in the spool; empty: it is not there
 
   std::uint64_t biflows() const { return tables ? tables->census().flows.size() : 0; }

@@ -10,8 +10,10 @@ namespace wirecensus::sink {
 namespace {
 
 WaitingCensus waiting(std::uint64_t run, std::string kept = "") {
-  return {
-      metrics::CensusTables(std::make_shared<const metrics::Census>()), {}, run, std::move(kept)};
+  return {metrics::CensusTables(std::make_shared<const metrics::Census>()),
+          {},
+          {.run = run},
+          std::move(kept)};
 }
 
 TEST(WaitingList, IsInOrder) {
@@ -20,7 +22,7 @@ TEST(WaitingList, IsInOrder) {
   list.push_back(waiting(2));
   list.push_back(waiting(3));
   list.push_front(waiting(1));
-  for (const std::uint64_t run : {1U, 2U, 3U}) EXPECT_EQ(list.take().run, run);
+  for (const std::uint64_t run : {1U, 2U, 3U}) EXPECT_EQ(list.take().place.run, run);
   EXPECT_TRUE(list.empty());
 }
 
@@ -34,11 +36,11 @@ TEST(WaitingList, MakesRoom) {
   EXPECT_TRUE(list.is_full());
   EXPECT_FALSE(list.make_room().has_value());  // it is in the spool
   EXPECT_FALSE(list.is_full());
-  EXPECT_EQ(list.make_room()->run, 1U);
+  EXPECT_EQ(list.make_room()->place.run, 1U);
   const WaitingCensus first = list.take();
   EXPECT_EQ(first.kept, "a");
   EXPECT_FALSE(first.tables.has_value());
-  EXPECT_EQ(list.take().run, 2U);
+  EXPECT_EQ(list.take().place.run, 2U);
 }
 
 }  // namespace

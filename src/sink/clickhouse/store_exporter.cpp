@@ -64,7 +64,8 @@ void add_values(std::span<const tables::Field<Record>> fields, const Record& rec
 struct StoreExporter::Batch {
   std::uint64_t id = 0;  // of this attempt
   metrics::Interval interval;
-  Timestamp begin = 0;  // 1970 if no packet had a time
+  std::uint64_t after = 0;  // CensusPlace
+  Timestamp begin = 0;      // 1970 if no packet had a time
   // Of what was sent.
   std::uint64_t flows = 0;
   std::uint64_t census_bytes = 0;
@@ -137,13 +138,14 @@ Status StoreExporter::open() {
   return done();
 }
 
-StoreExporter::Batch StoreExporter::new_batch(const tables::ReportInput& input, std::uint64_t run) {
+StoreExporter::Batch StoreExporter::new_batch(const tables::ReportInput& input,
+                                              const CensusPlace& place) {
   const metrics::Census& census = input.census();
-  Batch batch{.id = random_number(random_), .interval = {}};
+  Batch batch{.id = random_number(random_), .interval = {}, .after = place.after};
   if (census.interval) {
     batch.interval = *census.interval;
   } else {
-    batch.interval = {.run = run, .begin = kNoTime, .last = true};
+    batch.interval = {.run = place.run, .begin = kNoTime, .last = true};
     if (census.totals.has_time()) {
       batch.interval.begin = census.totals.first_seen;
       batch.interval.length = census.totals.duration();
@@ -164,9 +166,9 @@ Result<bool> StoreExporter::is_there(const Batch& batch) {
   return *answer != "0\n";
 }
 
-Status StoreExporter::send(const tables::ReportInput& input, std::uint64_t run) {
+Status StoreExporter::send(const tables::ReportInput& input, const CensusPlace& place) {
   open_ = false;  // after an error, what there is has to be looked at again
-  Batch batch = new_batch(input, run);
+  Batch batch = new_batch(input, place);
   const auto there = is_there(batch);
   if (!there) return there.error();
   if (!*there) {
@@ -296,6 +298,7 @@ Status StoreExporter::send_batch(const tables::ReportInput& input, const Batch& 
   const std::uint64_t numbers[] = {static_cast<std::uint64_t>(batch.interval.length),
                                    batch.interval.run,
                                    batch.interval.number,
+                                   batch.after,
                                    static_cast<std::uint64_t>(batch.has_time()),
                                    batch.interval.last ? std::uint64_t{1} : 0,
                                    ledger.counted,

@@ -18,7 +18,7 @@ class StoreExporter final : public Exporter {
 
   // Error: also if the tables are not those of this version.
   Status open() override;
-  Status send(const tables::ReportInput& input, std::uint64_t run) override;
+  Status send(const tables::ReportInput& input, const CensusPlace& place) override;
   bool may_repeat() const override { return true; }
   void give_up(const metrics::CensusTables& tables) override;
   Status finish() override { return done(); }
@@ -27,7 +27,7 @@ class StoreExporter final : public Exporter {
  private:
   struct Batch;  // an attempt
 
-  Batch new_batch(const tables::ReportInput& input, std::uint64_t run);
+  Batch new_batch(const tables::ReportInput& input, const CensusPlace& place);
   Result<bool> is_there(const Batch& batch);
   Status send_rows(const tables::ReportInput& input, Batch& batch);
   Status send_flows(const tables::ReportInput& input, Batch& batch);

@@ -90,6 +90,7 @@ StoredInterval read_interval(RowReader& row) {
   interval.length = static_cast<Duration>(row.number());
   interval.run = row.number();
   interval.number = row.number();
+  interval.after = row.number();
   interval.has_time = row.number() != 0;
   interval.last = row.number() != 0;
   interval.packets = row.number();
@@ -167,10 +168,11 @@ class CensusPieces {
 
 Result<std::vector<StoredInterval>> stored_intervals(Store& store, const StoreRange& range) {
   const std::string& database = store.target().database;
-  const auto answer = store.ask(fmt::format(
-      "SELECT batch, sensor, begin, length_ns, run, number, has_time, last, packets, frame_bytes, "
-      "flows, census_bytes, census_hash FROM {}.batches WHERE {} FORMAT RowBinary",
-      database, counts_of(database, range)));
+  const auto answer = store.ask(
+      fmt::format("SELECT batch, sensor, begin, length_ns, run, number, after, has_time, last, "
+                  "packets, frame_bytes, "
+                  "flows, census_bytes, census_hash FROM {}.batches WHERE {} FORMAT RowBinary",
+                  database, counts_of(database, range)));
   if (!answer) return answer.error();
   std::vector<StoredInterval> intervals;
   RowReader rows(*answer);

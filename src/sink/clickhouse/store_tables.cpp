@@ -226,9 +226,9 @@ std::string insert_statement(std::string_view database, std::string_view table,
 
 std::vector<StoreColumn> batch_columns() {
   std::vector<StoreColumn> columns = lead_columns();
-  for (const char* name : {"length_ns", "run", "number", "has_time", "last", "counted", "lost",
-                           "filtered", "duplicates", "undecided", "packets", "frame_bytes", "flows",
-                           "census_bytes", "census_hash"}) {
+  for (const char* name : {"length_ns", "run", "number", "after", "has_time", "last", "counted",
+                           "lost", "filtered", "duplicates", "undecided", "packets", "frame_bytes",
+                           "flows", "census_bytes", "census_hash"}) {
     columns.push_back({name, StoreType::number});
   }
   columns.push_back({"verdict", StoreType::name});

@@ -33,16 +33,15 @@ Doubt doubt_about(const StoredInterval& interval, std::string detail) {
 void check_gap(const StoredInterval* before, const StoredInterval& after, const StoreRange& range,
                std::vector<Doubt>& doubts) {
   const std::uint64_t expected = before == nullptr ? 0 : before->number + 1;
-  if (!after.has_time || after.number <= expected) return;
+  if (after.after == expected) return;
   const bool is_outside = (range.since && after.begin <= *range.since) ||
                           (range.until && before != nullptr && end_of(*before) >= *range.until);
   if (is_outside) return;
-  const std::string since =
-      before == nullptr ? "" : " after that of " + timestamp_text(before->begin);
+  const std::string from =
+      before == nullptr ? "" : " from that of " + timestamp_text(before->begin) + " on";
   doubts.push_back(
-      doubt_about(after, fmt::format("{}{} before that of {} not in the store",
-                                     counted(after.number - expected, "interval", "intervals"),
-                                     since, timestamp_text(after.begin))));
+      doubt_about(after, fmt::format("intervals are not in the store:{} before that of {}", from,
+                                     timestamp_text(after.begin))));
 }
 
 // A count that another one of its sensor follows has ended, if not at its latest interval.
@@ -61,7 +60,7 @@ void check_count(std::span<const StoredInterval> intervals, bool followed, const
   const StoredInterval* before = nullptr;
   for (const StoredInterval& interval : intervals) {
     check_gap(before, interval, range, doubts);
-    if (interval.has_time) before = &interval;
+    before = &interval;
   }
   check_end(intervals.back(), followed, range, doubts);
 }

@@ -20,8 +20,9 @@ struct StoredInterval {
   Duration length = 0;
   std::uint64_t run = 0;  // of the count
   std::uint64_t number = 0;
-  bool has_time = true;  // otherwise it is before number 0, and its begin is not known
-  bool last = false;     // of the count
+  std::uint64_t after = 0;  // the number after that of the one before; 0: it is the first
+  bool has_time = true;     // otherwise it is before number 0, and its begin is not known
+  bool last = false;        // of the count
   std::uint64_t packets = 0;
   std::uint64_t frame_bytes = 0;
   std::uint64_t flows = 0;
@@ -42,7 +43,7 @@ struct StoreRange {
 // In the order in which they are merged: by sensor, then count (the earliest first), then number.
 void sort_intervals(std::vector<StoredInterval>& intervals);
 
-// A doubt for each gap in the numbers of a count, as far as it may be in `range`: also at its ends.
+// A doubt for each gap in a count, as far as it may be in `range`: also at its ends.
 // Precondition: `intervals` are sorted, and all of the counts that may have some in `range`: those
 // that began before its end and went on after its begin, and the latest of each sensor.
 std::vector<Doubt> missing_intervals(const std::vector<StoredInterval>& intervals,

@@ -16,6 +16,7 @@ StoredInterval minute(std::uint64_t number, std::uint64_t run = 1, bool last = f
           .length = kMinute,
           .run = run,
           .number = number,
+          .after = number,
           .last = last};
 }
 
@@ -35,13 +36,20 @@ TEST(StoredInterval, GapsAreDoubts) {
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found[0].source, "sensor s");
   EXPECT_EQ(found[0].detail,
-            "3 intervals after that of 1970-01-01T00:00:00.000000000Z before that of "
-            "1970-01-01T00:04:00.000000000Z not in the store");
+            "intervals are not in the store: from that of 1970-01-01T00:00:00.000000000Z on before "
+            "that of 1970-01-01T00:04:00.000000000Z");
   EXPECT_EQ(doubts({minute(1), minute(2, 1, true)}), 1U);            // 0
   EXPECT_EQ(doubts({minute(0), minute(1)}), 1U);                     // it went on
   EXPECT_EQ(doubts({minute(2), minute(4)}), 3U);                     // all three
   EXPECT_EQ(doubts({minute(0, 1, true), minute(0, 2, true)}), 0U);   // of two counts
   EXPECT_EQ(doubts({minute(0, 1, false), minute(1, 2, true)}), 2U);  // likewise
+}
+
+TEST(StoredInterval, ThoseWithoutPacketsAreNotMissing) {
+  StoredInterval later = minute(4, 1, true);
+  later.after = 1;
+  EXPECT_EQ(doubts({minute(0), later}), 0U);
+  EXPECT_EQ(doubts({later}), 1U);
 }
 
 TEST(StoredInterval, WhatIsBeyondTheRangeIsNoDoubt) {

@@ -60,7 +60,7 @@ FlowExporter::FlowExporter(std::uint32_t domain, std::unique_ptr<Channel> channe
       writer_(domain, channel_->max_message(),
               [this](Bytes message, std::uint64_t flows) { send_message(message, flows); }) {}
 
-Status FlowExporter::send(const tables::ReportInput& input, std::uint64_t /*run*/) {
+Status FlowExporter::send(const tables::ReportInput& input, const CensusPlace& /*place*/) {
   enter(input.census());
   use_fields(tables::flow_fields_of(input));
   sending_ = done();

@@ -26,7 +26,7 @@ class FlowExporter final : public Exporter {
   FlowExporter(std::uint32_t domain, std::unique_ptr<Channel> channel);
 
   Status open() override;
-  Status send(const tables::ReportInput& input, std::uint64_t run) override;
+  Status send(const tables::ReportInput& input, const CensusPlace& place) override;
   // A part of it may have arrived, and collectors add up.
   bool may_repeat() const override { return false; }
   void give_up(const metrics::CensusTables& tables) override;
