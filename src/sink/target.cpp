@@ -23,7 +23,8 @@ constexpr std::string_view kCollectors =
     "and of TLS &ca=FILE, &cert=FILE and &key=FILE; or clickhouse:http://USER@HOST:PORT/DATABASE";
 constexpr std::string_view kStores =
     "give clickhouse:http://USER@HOST:PORT/DATABASE, or https://; a DATABASE is letters, digits "
-    "and '_'; behind it also ?sensor=NAME, &password-file=FILE, and of https &ca=FILE, &cert=FILE "
+    "and '_', not a digit first; behind it also ?sensor=NAME, &password-file=FILE, and of https "
+    "&ca=FILE, &cert=FILE "
     "and &key=FILE; a password is never in the address: put it into that file, or into the "
     "variable CLICKHOUSE_PASSWORD";
 
@@ -141,7 +142,8 @@ bool read_socket(std::string_view text, Target& target) {
 bool is_database_name(std::string_view text) {
   constexpr std::string_view kAllowed =
       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
-  return !text.empty() && text.size() <= kMaxDatabase &&
+  const bool begins_a_number = text.find_first_of("0123456789") == 0;
+  return !text.empty() && text.size() <= kMaxDatabase && !begins_a_number &&
          text.find_first_not_of(kAllowed) == std::string_view::npos;
 }
 

@@ -63,8 +63,8 @@ TEST(Target, APasswordInTheAddressIsRefusedAndNotRepeated) {
 TEST(Target, AnythingElseIsNoStore) {
   for (const char* text :
        {"clickhouse:", "clickhouse:h/d", "clickhouse:tcp://h/d", "clickhouse:http://h",
-        "clickhouse:http://h/", "clickhouse:http://h/a-b", "clickhouse:http:///d",
-        "clickhouse:http://@h/d", "clickhouse:http://h:0/d",
+        "clickhouse:http://h/", "clickhouse:http://h/a-b", "clickhouse:http://h/1a",
+        "clickhouse:http:///d", "clickhouse:http://@h/d", "clickhouse:http://h:0/d",
         "clickhouse:http://h/d?sensor=", "clickhouse:http://h/d?ca=x",
         "clickhouse:http://h/d?domain=1", "clickhouse:http://h/d?password=x"}) {
     EXPECT_FALSE(parse_target(text).ok()) << text;
