@@ -28,7 +28,7 @@ std::string Gzip::finish() {
 
 // Precondition: `bytes` are fewer than 4 GiB.
 void Gzip::deflate_all(std::string_view bytes, int flush) {
-  std::array<char, 16 * 1024> buffer;
+  std::array<char, std::size_t{16} * 1024> buffer;
   stream_->next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));  // NOLINT
   stream_->avail_in = static_cast<uInt>(bytes.size());
   do {

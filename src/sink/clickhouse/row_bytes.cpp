@@ -64,10 +64,7 @@ void RowBytes::value(const FieldValue& value, FieldType type) {
       if (!present(value)) return;
       signed_number(value.signed_number());  // of 128 bits
       return signed_number(value.signed_number() < 0 ? -1 : 0);
-    case FieldType::address: {
-      static const IpAddress kNone{};
-      return address(value.is_none() ? kNone : value.address());
-    }
+    case FieldType::address: return address(value.is_none() ? IpAddress{} : value.address());
     case FieldType::text:
     case FieldType::decimal: return text_of(value);
   }

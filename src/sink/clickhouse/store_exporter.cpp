@@ -282,7 +282,7 @@ Status StoreExporter::send_census(const tables::ReportInput& input, Batch& batch
     row.text(bytes);
     insert.end_row();
   });
-  const Status written = saved::write_census(input.census(), *input.tables.record_numbers(), file);
+  Status written = saved::write_census(input.census(), *input.tables.record_numbers(), file);
   if (!written) return written;
   if (Status committed = file.commit(); !committed) return committed;
   return insert.finish();

@@ -213,7 +213,7 @@ Result<std::vector<Doubt>> check_flow_rows(Store& store,
 Status read_stored_census(Store& store, const StoredInterval& interval,
                           const std::function<void(std::string_view)>& take) {
   CensusPieces pieces(take);
-  const Status read = store.ask(
+  Status read = store.ask(
       fmt::format("SELECT piece, bytes FROM {}.raw_censuses WHERE batch = {} ORDER BY piece FORMAT "
                   "RowBinary",
                   store.target().database, interval.batch),
