@@ -26,14 +26,16 @@ class Delivery {
   // is sent: the oldest leave memory, or it waits. Packets of files wait, too.
   enum class Pace : std::uint8_t { free, waits };
 
-  // `spool` may be null: what leaves memory unsent is then given up, and told. What it has from
-  // before is sent first, as `usual` says, as soon as something is added. `run` is a random number.
-  // `tell` prints a line, on any thread.
+  // `run` is a random number (CensusPlace); what the spool has from before is sent as `usual` says.
   struct Manner {
     Pace pace;
     std::uint64_t run;
     tables::ReportOptions usual;
   };
+
+  // `spool` may be null: what leaves memory unsent is then given up, and told. What it has from
+  // before is sent first, as soon as something is added.
+  // `tell` prints a line, on any thread.
   Delivery(const Target& target, std::unique_ptr<Exporter> exporter, std::unique_ptr<Spool> spool,
            const Manner& manner, std::function<void(std::string_view)> tell);
   Delivery(const Delivery&) = delete;
