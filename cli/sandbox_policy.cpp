@@ -146,19 +146,12 @@ std::string recorded_place(const runtime::RecordOptions& record) {
   return exists ? record.file : folder_of(end_of_links(record.file));
 }
 
-// Where rendered pages are, which have no name (serve/document.h), but are opened there.
-std::string temporary_folder() {
-  const std::string folder = environment("TMPDIR");
-  return folder.empty() ? "/tmp" : folder;
-}
-
 Paths named_inputs(const Options& options) {
   Paths paths;
   for (const std::string& file : options.files) {
     if (file != "-") paths.push_back(file);
   }
   if (!options.expected_file.empty()) paths.push_back(options.expected_file);
-  if (options.serve) paths.push_back(temporary_folder());
   if (!options.spool.folder.empty()) paths.push_back(options.spool.folder);
   for (const sink::Target& target : options.exports) {
     for (const auto& file : {target.authority, target.certificate, target.key}) {
@@ -178,7 +171,6 @@ Paths named_outputs(const Options& options, const report::ReportFiles& files) {
     if (!is_remote(target)) paths.push_back(folder_of(target.path));
   }
   if (!options.spool.folder.empty()) paths.push_back(options.spool.folder);
-  if (options.serve) paths.push_back(temporary_folder());
   return paths;
 }
 

@@ -3,19 +3,18 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cassert>
 #include <cerrno>
 #include <cstdlib>
+#include <string>
 #include <system_error>
+#include <utility>
 
 #include "report/formats.h"
 
 namespace wirecensus::serve {
 namespace {
-
-Error cannot(const std::string& what) {
-  return Error{what + ": " + std::generic_category().message(errno)};
-}
 
 // A descriptor of a file that has no name any more.
 Result<int> unnamed_file() {
@@ -23,33 +22,64 @@ Result<int> unnamed_file() {
   std::string name = folder != nullptr && *folder != '\0' ? folder : "/tmp";
   name += "/wirecensus-XXXXXX";
   const int descriptor = mkostemp(name.data(), O_CLOEXEC);
-  if (descriptor < 0) return cannot("cannot create a temporary file in $TMPDIR or /tmp");
+  if (descriptor < 0) {
+    return Error{"cannot create a temporary file in $TMPDIR or /tmp: " +
+                 std::generic_category().message(errno)};
+  }
   unlink(name.c_str());
   return descriptor;
 }
 
 }  // namespace
 
-Document::~Document() { close(descriptor_); }
-
-Result<std::shared_ptr<const Document>> Document::render(const tables::ReportInput& input,
-                                                         std::string_view name) {
-  const auto files = report::parse_formats(name);
-  assert(files && files->size() == 1);
-  const Result<int> descriptor = unnamed_file();
-  if (!descriptor) return descriptor.error();
-  std::shared_ptr<const Document> document(new Document(*descriptor));
-  const Status written = report::stream_report(input, *files->front(), *descriptor);
-  if (!written) return written.error();
-  return document;
+DocumentFiles::DocumentFiles(std::size_t count) {
+  unused_.reserve(count);
+  while (unused_.size() < count) {
+    const Result<int> descriptor = unnamed_file();
+    if (!descriptor) {
+      made_ = descriptor.error();
+      return;
+    }
+    unused_.push_back(*descriptor);
+  }
 }
 
-// Each reader has a place of its own in the file, so the descriptor cannot be duplicated.
-Result<int> Document::open_reader() const {
-  const std::string path = "/proc/self/fd/" + std::to_string(descriptor_);
-  const int reader = open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (reader < 0) return cannot("cannot read the rendered file");
-  return reader;
+DocumentFiles::~DocumentFiles() {
+  for (const int descriptor : unused_) close(descriptor);
+}
+
+int DocumentFiles::take() {
+  assert(!all_used());
+  const int descriptor = unused_.back();
+  unused_.pop_back();
+  return descriptor;
+}
+
+// If it cannot be made empty, it is overwritten, and read up to the size of what is in it then.
+void DocumentFiles::give_back(int descriptor) {
+  [[maybe_unused]] const int ignored = ftruncate(descriptor, 0);
+  lseek(descriptor, 0, SEEK_SET);
+  unused_.push_back(descriptor);
+}
+
+Result<std::shared_ptr<const Document>> Document::render(const tables::ReportInput& input,
+                                                         std::string_view name,
+                                                         std::shared_ptr<DocumentFiles> files) {
+  const auto formats = report::parse_formats(name);
+  assert(formats && formats->size() == 1);
+  std::shared_ptr<Document> document(new Document(std::move(files)));
+  const int descriptor = document->descriptor_;
+  const Status written = report::stream_report(input, *formats->front(), descriptor);
+  if (!written) return written.error();
+  document->size_ = static_cast<std::uint64_t>(lseek(descriptor, 0, SEEK_CUR));
+  return std::shared_ptr<const Document>(std::move(document));
+}
+
+std::size_t Document::read(std::uint64_t offset, char* to, std::size_t bytes) const {
+  if (offset >= size_) return 0;
+  const std::size_t wanted = std::min<std::uint64_t>(bytes, size_ - offset);
+  const ssize_t size = pread(descriptor_, to, wanted, static_cast<off_t>(offset));
+  return size > 0 ? static_cast<std::size_t>(size) : 0;
 }
 
 }  // namespace wirecensus::serve

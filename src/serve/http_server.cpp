@@ -107,6 +107,39 @@ Error cannot_listen(const Endpoint& endpoint, const error_code& error) {
   return Error{"cannot serve on " + endpoint_text(endpoint) + ": " + error.message() + what};
 }
 
+// A document as the body of an answer (Beast's concepts Body and BodyWriter).
+struct DocumentBody {
+  using value_type = std::shared_ptr<const Document>;
+  static std::uint64_t size(const value_type& document) { return document->size(); }
+
+  class writer {
+   public:
+    using const_buffers_type = asio::const_buffer;
+    template <bool is_request, typename Fields>
+    writer(http::header<is_request, Fields>& /*header*/, value_type& document)
+        : document_(*document) {}
+
+    void init(error_code& error) { error = {}; }
+    // The next bytes, and whether more follow; they are valid until the next call.
+    boost::optional<std::pair<const_buffers_type, bool>> get(error_code& error) {
+      error = {};
+      const std::size_t bytes = document_.read(offset_, bytes_.data(), bytes_.size());
+      if (bytes == 0) {
+        if (offset_ < document_.size())
+          error = boost::system::errc::make_error_code(boost::system::errc::io_error);
+        return boost::none;
+      }
+      offset_ += bytes;
+      return {{const_buffers_type(bytes_.data(), bytes), offset_ < document_.size()}};
+    }
+
+   private:
+    const Document& document_;
+    std::uint64_t offset_ = 0;
+    std::array<char, 16 * 1024> bytes_;
+  };
+};
+
 // What all connections share.
 struct Shared {
   explicit Shared(const ServerOptions& options)
@@ -169,7 +202,7 @@ class Session final : public SnapshotWaiter,
   void answer_with_snapshot();
   void answer_with_metrics();
   void answer_with_document();
-  void send_file(const Document& document);
+  void send_document(std::shared_ptr<const Document> document);
   void answer(unsigned code, std::string body, std::string_view type = "text/plain");
   template <typename Body>
   void send(http::response<Body> response);
@@ -300,19 +333,13 @@ void Session::answer_with_metrics() {
 void Session::answer_with_document() {
   const auto document = shared_.snapshots.document(page_);
   if (!document) return answer(status::kInternalError, document.error().message + "\n");
-  if (*document) return send_file(**document);
+  if (*document) return send_document(*document);
   answer(status::kUnavailable, "other clients still read such pages; try again\n");
 }
 
-void Session::send_file(const Document& document) {
-  const Result<int> reader = document.open_reader();
-  if (!reader) return answer(status::kInternalError, reader.error().message + "\n");
-  beast::file_posix file;
-  file.native_handle(*reader);
-  error_code error;
-  http::response<http::file_body> response;
-  response.body().reset(std::move(file), error);
-  if (error) return answer(status::kInternalError, error.message() + "\n");
+void Session::send_document(std::shared_ptr<const Document> document) {
+  http::response<DocumentBody> response;
+  response.body() = std::move(document);
   const bool json = page_ == Page::census_json;
   response.set(http::field::content_type, json ? "application/json" : kHtml.data());
   send(std::move(response));

@@ -41,11 +41,6 @@ void Snapshots::add(const metrics::Census& part, const Ledger& so_far, bool last
   for (const auto& waiter : std::exchange(waiting_, {})) waiter->resume(!failed_.load());
 }
 
-bool Snapshots::too_many_documents() {
-  std::erase_if(documents_, [](const auto& document) { return document.expired(); });
-  return documents_.size() >= kMaxDocuments;
-}
-
 tables::ReportInput Snapshots::input() {
   try {
     return tables::ReportInput(metrics::CensusTables(running_.census()), report_);
@@ -60,11 +55,10 @@ Result<std::shared_ptr<const Document>> Snapshots::document(Page page) {
   Rendered& rendered = rendered_[json ? 0 : 1];
   if (rendered.document && rendered.of_part == parts_) return rendered.document;
   rendered.document.reset();
-  if (too_many_documents()) return std::shared_ptr<const Document>();
-  auto document = Document::render(input(), json ? "census.json" : "report.html");
-  if (!document) return document;
-  rendered = {*document, parts_};
-  documents_.push_back(*document);
+  if (!files_->made()) return files_->made().error();
+  if (files_->all_used()) return std::shared_ptr<const Document>();
+  auto document = Document::render(input(), json ? "census.json" : "report.html", files_);
+  if (document) rendered = {*document, parts_};
   return document;
 }
 

@@ -36,7 +36,7 @@ class Snapshots {
  public:
   using Time = std::chrono::steady_clock::time_point;
 
-  // `request_cut` must not throw.
+  // Makes the files of documents. `request_cut` must not throw.
   Snapshots(std::uint64_t hash_seed, tables::ReportOptions report,
             std::function<void()> request_cut);
 
@@ -64,7 +64,8 @@ class Snapshots {
   Time cut_at() const { return cut_at_; }         // the end of the latest part
 
   // census.json or report.html of what was counted, rendered at the first request for it; null if
-  // clients still read kMaxDocuments others. Error: as of Document::render().
+  // clients still read kMaxDocuments others. Error: as of DocumentFiles::made(), or of
+  // Document::render().
   Result<std::shared_ptr<const Document>> document(Page page);
 
  private:
@@ -72,8 +73,6 @@ class Snapshots {
     std::shared_ptr<const Document> document;
     std::uint64_t of_part = 0;
   };
-
-  bool too_many_documents();
 
   const tables::ReportOptions report_;
   const std::function<void()> request_cut_;
@@ -86,7 +85,7 @@ class Snapshots {
   std::atomic<bool> failed_{false};
   std::vector<std::shared_ptr<SnapshotWaiter>> waiting_;
   std::array<Rendered, 2> rendered_;
-  std::vector<std::weak_ptr<const Document>> documents_;
+  const std::shared_ptr<DocumentFiles> files_ = std::make_shared<DocumentFiles>(kMaxDocuments);
 };
 
 }  // namespace wirecensus::serve
