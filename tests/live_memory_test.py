@@ -12,8 +12,8 @@ from live_case import LiveTest, metrics
 from memory_test import MIB, SANITIZED, sum_of
 
 SEND = Path(os.environ.get("WIRECENSUS_SEND", harness.PROGRAM.parent / "wirecensus-send"))
-FLOWS = 100_000 if SANITIZED else 1_500_000
-RATE = 20_000 if SANITIZED else 100_000
+FLOWS = 100_000 if SANITIZED else 2_000_000
+RATE = 20_000 if SANITIZED else 200_000
 BOUND = 160  # MiB
 
 
