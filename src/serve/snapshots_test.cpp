@@ -133,9 +133,10 @@ TEST_F(SnapshotsTest, OnlySomeDocumentsAreKeptForSlowReaders) {
   }
   add();
   EXPECT_EQ(*snapshots.document(Page::census_json), nullptr);
-  const auto size = kept.back()->size();
   kept.clear();
-  EXPECT_EQ((*snapshots.document(Page::census_json))->size(), size);
+  const std::string json = read(Page::census_json);
+  EXPECT_NE(json.find("\"total_packets\":25"), std::string::npos) << json.substr(0, 1000);
+  EXPECT_EQ(json.substr(json.find_last_not_of('\n')), "}\n");
 }
 
 }  // namespace
