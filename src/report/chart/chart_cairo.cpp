@@ -1,5 +1,7 @@
 #include "report/chart/chart_cairo.h"
 
+#include <sys/mman.h>
+
 #include <cmath>
 #include <cstdint>
 #include <memory>
@@ -37,6 +39,17 @@ struct ContextDeleter {
 };
 using Surface = std::unique_ptr<cairo_surface_t, SurfaceDeleter>;
 using Context = std::unique_ptr<cairo_t, ContextDeleter>;
+
+// Fontconfig, which cairo uses, ends the process with a signal where it gets no memory.
+Status can_draw_now() {
+  if (Status possible = can_draw(); !possible) return possible;
+  constexpr std::size_t kNeeded = std::size_t{24} << 20;  // 9 MiB are used
+  void* const room =
+      mmap(nullptr, kNeeded, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (room == MAP_FAILED) return Error{"out of memory for pictures: drop 'png' from --formats"};
+  munmap(room, kNeeded);
+  return done();
+}
 
 cairo_status_t append_to_text(void* text, const unsigned char* data, unsigned int size) {
   static_cast<std::string*>(text)->append(reinterpret_cast<const char*>(data), size);
@@ -99,7 +112,7 @@ std::string title_of(const Chart& chart) {
 Status can_draw() { return libcairo().loaded(); }
 
 Status write_png(const Chart& chart, OutputFile& file) {
-  if (Status possible = can_draw(); !possible) return possible;
+  if (Status possible = can_draw_now(); !possible) return possible;
   constexpr double kScale = ChartPen::kPixelsPerPoint;
   constexpr std::size_t kHeaderBytes = 8 + 25;  // the signature and the chunk IHDR
   const Surface surface(libcairo().image_surface_create(
@@ -118,7 +131,7 @@ Status write_png(const Chart& chart, OutputFile& file) {
 }
 
 Status write_svg(const Chart& chart, OutputFile& file) {
-  if (Status possible = can_draw(); !possible) return possible;
+  if (Status possible = can_draw_now(); !possible) return possible;
   const Surface surface(libcairo().image_surface_create(CAIRO_FORMAT_RGB24, 1, 1));
   const Context context(libcairo().create(surface.get()));
   CairoPen ruler(context.get());
