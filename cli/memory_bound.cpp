@@ -1,6 +1,5 @@
 #include "cli/memory_bound.h"
 
-#include <algorithm>
 #include <filesystem>
 #include <limits>
 #include <system_error>
@@ -25,11 +24,8 @@ std::string usual_spill_folder(const Options& options) {
 }  // namespace
 
 std::uint64_t usual_memory() {
-  const MachineLimits machine;
-  const std::uint64_t unknown = std::numeric_limits<std::uint64_t>::max();
-  const std::uint64_t memory =
-      std::min(machine.memory().value_or(unknown), machine.free_memory().value_or(unknown));
-  return memory / 4 * 3;
+  constexpr std::uint64_t kUnknown = std::numeric_limits<std::uint64_t>::max();
+  return MachineLimits().free_memory().value_or(kUnknown) / 4 * 3;
 }
 
 std::optional<std::string> without_bound(const Options& options) {

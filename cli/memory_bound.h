@@ -16,7 +16,7 @@ inline constexpr std::uint64_t kMinMemory = std::uint64_t{64} << 20;
 // than flows, as "--tcp"; none if it has one. For options as of the end of parsing.
 std::optional<std::string> without_bound(const Options& options);
 
-// Three quarters of what the machine or the group of the process has, and of what is free now.
+// Three quarters of the memory that is free now, of the machine or the groups of the process.
 std::uint64_t usual_memory();
 
 // Creates the temporary file of a count with a bound, CountOptions::spill. Call before the sandbox

@@ -82,6 +82,7 @@ constexpr std::size_t kMinRingBytes = 8192;  // two pages
 
 struct Parser {
   CLI::App app{kDescription, "wirecensus"};
+  const unsigned most_threads = processors();
   Options options;
   runtime::LiveInput live;
   std::vector<std::string> named_files;       // -r FILE
@@ -203,7 +204,7 @@ struct Parser {
 };
 
 Parser::Parser() {
-  options.count.threads = processors();
+  options.count.threads = most_threads;
   const auto format = std::make_shared<HelpFormat>();
   format->label("REQUIRED", "");
   format->label("SUBCOMMAND", "COMMAND");
@@ -1085,7 +1086,7 @@ Options Parser::finish() {
   if (!live.interfaces.empty()) options.count.input = live;
   if (packets_option->count() > 0) options.count.packet_limit = *parse_count(packets_text);
   // More threads than processors would slow each other down.
-  options.count.threads = std::min(options.count.threads, processors());
+  options.count.threads = std::min(options.count.threads, most_threads);
   if (every_option->count() > 0) options.count.interval_length = *parse_duration(every_text);
   if (dedup_text) options.count.duplicate_window = *parse_duration(*dedup_text);
   const runtime::TimeRange range = times();

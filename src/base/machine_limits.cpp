@@ -127,9 +127,14 @@ void lower(std::optional<Number>& limit, const std::optional<Number>& other) {
 }
 
 std::optional<double> quota_of(const Group& group) {
-  std::string quota = text_of(group.folder + "/cpu.cfs_quota_us");
-  std::string period = text_of(group.folder + "/cpu.cfs_period_us");
-  if (group.second) std::istringstream(text_of(group.folder + "/cpu.max")) >> quota >> period;
+  std::string quota;
+  std::string period;
+  if (group.second) {
+    std::istringstream(text_of(group.folder + "/cpu.max")) >> quota >> period;
+  } else {
+    quota = text_of(group.folder + "/cpu.cfs_quota_us");
+    period = text_of(group.folder + "/cpu.cfs_period_us");
+  }
   const auto microseconds = number_of(quota);
   const auto of = number_of(period);
   if (!microseconds || !of || *of == 0) return std::nullopt;
@@ -147,10 +152,13 @@ std::optional<std::uint64_t> memory_limit_of(const Group& group) {
   return limit;
 }
 
+// Statistics are read only where there is a limit: the kernel sums them up for each reader.
 std::optional<std::uint64_t> free_in(const Group& group) {
+  constexpr std::uint64_t kMaxLimit = std::uint64_t{1} << 62;
   const std::optional<std::uint64_t> limit = memory_limit_of(group);
+  if (!limit || *limit >= kMaxLimit) return std::nullopt;
   const auto used = number_in(group, "memory.current", "memory.usage_in_bytes");
-  if (!limit || !used) return std::nullopt;
+  if (!used) return limit;
   const std::string statistics = text_of(group.folder + "/memory.stat");
   const std::string all = group.second ? "" : "total_";
   const std::uint64_t cache = entry_of(statistics, all + "inactive_file").value_or(0) +
@@ -184,13 +192,6 @@ std::optional<double> MachineLimits::processor_quota() const {
   std::optional<double> quota;
   for (const Group& group : groups_of(root_, "cpu")) lower(quota, quota_of(group));
   return quota;
-}
-
-std::optional<std::uint64_t> MachineLimits::memory() const {
-  std::optional<std::uint64_t> all = entry_of(text_of(root_ + "/proc/meminfo"), "MemTotal:");
-  if (all) *all *= kKibibyte;
-  for (const Group& group : groups_of(root_, "memory")) lower(all, memory_limit_of(group));
-  return all;
 }
 
 std::optional<std::uint64_t> MachineLimits::free_memory() const {

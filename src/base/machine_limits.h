@@ -25,10 +25,6 @@ class MachineLimits {
   // is no limit.
   std::optional<double> processor_quota() const;
 
-  // The memory in bytes that there is: of the machine, or less if the groups have less. None if
-  // unknown.
-  std::optional<std::uint64_t> memory() const;
-
   // Available memory in bytes: MemAvailable, or less if the groups leave less (page cache counts as
   // available). None if unknown.
   std::optional<std::uint64_t> free_memory() const;

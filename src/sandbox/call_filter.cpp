@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstddef>
-#include <span>
 #include <system_error>
 #include <utility>
 
@@ -50,47 +49,72 @@ constexpr sock_filter skip(std::size_t skipped) {
   return {BPF_JMP | BPF_JA, 0, 0, static_cast<std::uint32_t>(skipped)};
 }
 
-struct NumberRange {
-  std::uint32_t first;
-  std::uint32_t last;
-};
-
-std::vector<NumberRange> ranges_of(std::vector<std::uint32_t> numbers) {
+// Where a row of allowed numbers begins, and the number behind its last, by turns.
+std::vector<std::uint32_t> limits_of(std::vector<std::uint32_t> numbers) {
   std::sort(numbers.begin(), numbers.end());
-  std::vector<NumberRange> ranges;
+  std::vector<std::uint32_t> limits;
   for (const std::uint32_t number : numbers) {
-    if (!ranges.empty() && number <= ranges.back().last + 1) {
-      ranges.back().last = number;
+    if (!limits.empty() && number <= limits.back()) {
+      limits.back() = number + 1;
     } else {
-      ranges.push_back({number, number});
+      limits.insert(limits.end(), {number, number + 1});
     }
   }
-  return ranges;
+  return limits;
 }
 
-// Allows the numbers in `ranges`, found by halving them: the kernel runs the filter for every
-// number once when it is installed, so a list would make starting slower. Goes on with the others
-// behind.
-std::vector<sock_filter> search(std::span<const NumberRange> ranges) {
-  if (ranges.empty()) return {};
-  if (ranges.size() == 1 && ranges.front().first == ranges.front().last) {
-    return {unless_equal_skip(ranges.front().first, 1), answer(SECCOMP_RET_ALLOW)};
+// Finds the number among the limits by halving them: the kernel runs the filter for every number
+// once when it is installed, so a list would make starting slower. It also compiles the filter, so
+// all comparisons share one answer. They are written from the last to the first, because a jump
+// needs to know how far its target is.
+class Search {
+ public:
+  explicit Search(std::vector<std::uint32_t> limits) : limits_(std::move(limits)) {}
+
+  // Allows the numbers, and goes on with the others behind.
+  std::vector<sock_filter> program() {
+    if (limits_.empty()) return {};
+    backward_ = {answer(SECCOMP_RET_ALLOW)};
+    write(0, limits_.size());
+    return {backward_.rbegin(), backward_.rend()};
   }
-  if (ranges.size() == 1) {
-    return {{BPF_JMP | BPF_JGE | BPF_K, 0, 2, ranges.front().first},
-            {BPF_JMP | BPF_JGT | BPF_K, 1, 0, ranges.front().last},
-            answer(SECCOMP_RET_ALLOW)};
+
+ private:
+  // How many instructions there are from one on.
+  using Place = std::size_t;
+  static constexpr Place kBehind = 0;
+  static constexpr Place kAllowed = 1;
+
+  // Writes how to go on if those of the limits that are at most the number are the first `begin`,
+  // up to `end` of them. Returns where that is.
+  Place write(std::size_t begin, std::size_t end) {
+    if (begin == end) return begin % 2 == 1 ? kAllowed : kBehind;
+    const std::size_t half = begin + (end - begin) / 2;
+    Place upper = write(half + 1, end);
+    Place lower = write(begin, half);
+    lower = within_reach(lower);
+    upper = within_reach(upper);
+    backward_.push_back(
+        {BPF_JMP | BPF_JGE | BPF_K, distance(upper), distance(lower), limits_[half]});
+    return backward_.size();
   }
-  const std::size_t half = ranges.size() / 2;
-  const std::vector<sock_filter> lower = search(ranges.first(half));
-  const std::vector<sock_filter> upper = search(ranges.subspan(half));
-  std::vector<sock_filter> program{{BPF_JMP | BPF_JGE | BPF_K, 0, 1, ranges[half].first},
-                                   skip(lower.size() + 1)};
-  program.insert(program.end(), lower.begin(), lower.end());
-  program.push_back(skip(upper.size()));
-  program.insert(program.end(), upper.begin(), upper.end());
-  return program;
-}
+
+  std::uint8_t distance(Place place) const {
+    return static_cast<std::uint8_t>(backward_.size() - place);
+  }
+
+  // That place, or that of an instruction that is near and does the same.
+  Place within_reach(Place place) {
+    constexpr std::size_t kReach = 254;  // of 255, because one more may come between
+    const std::size_t between = backward_.size() - place;
+    if (between <= kReach) return place;
+    backward_.push_back(place == kAllowed ? answer(SECCOMP_RET_ALLOW) : skip(between));
+    return backward_.size();
+  }
+
+  const std::vector<std::uint32_t> limits_;
+  std::vector<sock_filter> backward_;
+};
 
 std::size_t size_of(const ArgumentTest& test) {
   return (test.mask == kAllBits ? 1 : 2) + test.values.size();
@@ -131,8 +155,7 @@ std::vector<sock_filter> call_filter(const std::vector<CallRule>& rules, Violati
   for (const CallRule& rule : rules) {
     if (rule.tests.empty()) plain.push_back(rule.number);
   }
-  const std::vector<NumberRange> ranges = ranges_of(std::move(plain));
-  const std::vector<sock_filter> found = search(ranges);
+  const std::vector<sock_filter> found = Search(limits_of(std::move(plain))).program();
   program.insert(program.end(), found.begin(), found.end());
   for (const CallRule& rule : rules) {
     if (!rule.tests.empty()) append_tested(rule, program);

@@ -95,6 +95,18 @@ TEST(CallFilter, AllowsNothingBetween) {
   }
 }
 
+// More rows of numbers than one jump can pass.
+TEST(CallFilter, ListsMayBeLong) {
+  std::vector<CallRule> rules;
+  for (unsigned number = 0; number < 1000; number += 2) rules.push_back({.number = number});
+  const auto program = call_filter(rules, Violation::kills);
+  for (unsigned number = 0; number < 1000; ++number) {
+    const auto refused = number > 451 ? kAbsent : SECCOMP_RET_KILL_PROCESS;
+    if (number == SYS_clone3) continue;
+    EXPECT_EQ(answer_of(program, number), number % 2 == 0 ? kAllowed : refused) << number;
+  }
+}
+
 TEST(CallFilter, ViolationsMayKill) {
   const auto program = call_filter({{.number = SYS_read}}, Violation::kills);
   EXPECT_EQ(answer_of(program, SYS_read), kAllowed);
