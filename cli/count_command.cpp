@@ -317,8 +317,16 @@ Status check_inputs(const Options& options) {
   return done();
 }
 
+// A saved one can be merged.
+bool saves_census(const report::ReportFiles& files) {
+  return std::any_of(files.begin(), files.end(), [](const report::ReportFile* file) {
+    return report::file_name(*file) == "census.wcs";
+  });
+}
+
 // What can fail before anything is started. Opens the file for flows beyond the bound of memory.
 Status prepare_files(Options& options, Request& request) {
+  options.count.ends = saves_census(request.files) ? flow::Ends::open : flow::Ends::closed;
   if (Status probed = probe_files(options, request); !probed) return probed;
   if (Status possible = check_inputs(options); !possible) return possible;
   return open_spill(options);

@@ -163,9 +163,16 @@ FlowRecords FlowTable::take_records() {
   return {std::move(ipv4).take_records(), std::move(ipv6).take_records()};
 }
 
-CountedFlows FlowTable::freeze() && {
+CountedFlows FlowTable::freeze(Ends ends) && {
   const std::uint64_t unassigned = fragments_.unassigned();
-  OpenFragments open = freeze_fragments();
+  OpenFragments open;
+  if (ends == Ends::open) {
+    open = freeze_fragments();
+  } else {
+    std::move(fragments_).settle_all([&](const SettledFragments& fragments) {
+      add_counters(fragments.key, fragments.counters);
+    });
+  }
   return {{std::move(ipv4_).take_records(), std::move(ipv6_).take_records()},
           std::move(open),
           unassigned};

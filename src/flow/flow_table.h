@@ -64,8 +64,9 @@ class FlowTable {
   }
 
   // Ends counting: counts the fragments still held back as far as their flow is known, and returns
-  // the records without moving them in memory.
-  CountedFlows freeze() &&;
+  // the records without moving them in memory. `ends` are closed if the result is not added to
+  // another table.
+  CountedFlows freeze(Ends ends = Ends::open) &&;
 
  private:
   template <typename Key>

@@ -140,7 +140,9 @@ void FragmentTable::add(const decode::Packet& packet, const FlowCounters& counte
   if (bytes() >= max_bytes_ && !has_room_for({key, packet.path}, packet)) {
     return pass_on(key, packet, counters, settled);
   }
-  Pair& pair = pairs_[{key, packet.path}];
+  Pair* const found = pair_for({key, packet.path}, packet, counters.packets > 0);
+  if (found == nullptr) return;
+  Pair& pair = *found;
   pair.pass_to(packet.time);
   const Identification id{packet.fragment_id, packet.time != kNoTime};
   const std::size_t before = pair.datagrams.size();
@@ -160,10 +162,74 @@ void FragmentTable::add(const decode::Packet& packet, const FlowCounters& counte
   datagrams_ += pair.datagrams.size();
 }
 
-// Does not let it wait.
+// Null if the packet is the only one of its pair, and was added as such.
+FragmentTable::Pair* FragmentTable::pair_for(const PairKey& key, const decode::Packet& packet,
+                                             bool counts) {
+  const auto found = pairs_.find(key);
+  if (found != pairs_.end()) return &found->second;
+  return add_lone(key, packet, counts) ? nullptr : &pairs_[key];
+}
+
+LoneFragment* FragmentTable::find_lone(const PairKey& key) {
+  if (!lone_) return nullptr;
+  const auto hash = static_cast<std::uint32_t>(KeyHash{hash_seed_}(key));
+  const LoneFragment* const found = lone_->find(key, hash);
+  return found == nullptr ? nullptr : &lone_->find_or_insert(key, hash);
+}
+
+// Returns whether it is the first one of its pair. If another one waits, that goes to pairs_.
+bool FragmentTable::add_lone(const PairKey& key, const decode::Packet& packet, bool counts) {
+  if (!lone_) lone_.emplace();
+  LoneFragment& lone =
+      lone_->find_or_insert(key, static_cast<std::uint32_t>(KeyHash{hash_seed_}(key)));
+  if (lone.waits()) make_pair_of(lone, key);
+  if (lone.rest.state != LoneState::absent) return false;
+  lone.counters = {packet.time, packet.frame_len, packet.ip_bytes, packet.payload_bytes, counts};
+  lone.rest = {packet.fragment_id,      packet.source_port,
+               packet.destination_port, packet.protocol,
+               packet.has_ports,        packet.fragment == decode::FragmentKind::first,
+               LoneState::waits};
+  return true;
+}
+
+void FragmentTable::make_pair_of(LoneFragment& lone, const PairKey& key) {
+  Pair& pair = pairs_[key];
+  pair.pass_to(lone.counters.time);
+  pair.datagrams.push_back(datagrams_of(lone));
+  ++datagrams_;
+  lone.rest.state = LoneState::left;
+}
+
+FragmentTable::Datagrams FragmentTable::datagrams_of(const LoneFragment& lone) {
+  Datagrams datagrams({lone.rest.fragment_id, lone.has_time()});
+  const LoneFragment::Rest& rest = lone.rest;
+  if (rest.first) {
+    datagrams.firsts.push_back(
+        {0, rest.protocol, rest.source_port, rest.destination_port, rest.has_ports});
+  } else {
+    datagrams.held.push_back({0, rest.protocol, lone.flow_counters()});
+  }
+  return datagrams;
+}
+
+FragmentPair FragmentTable::pair_with(const LoneFragment& lone) {
+  Pair pair;
+  pair.pass_to(lone.counters.time);
+  pair.datagrams.push_back(datagrams_of(lone));
+  return take(lone.key, pair);
+}
+
+// Does not let it wait. A fragment that waits for it, alone, waits in vain.
 void FragmentTable::pass_on(const FlowKey& pair, const decode::Packet& packet,
                             const FlowCounters& counters, Settled& settled) {
-  if (packet.fragment == decode::FragmentKind::first) return;
+  if (packet.fragment == decode::FragmentKind::first) {
+    LoneFragment* const lone = find_lone({pair, packet.path});
+    if (lone == nullptr || !lone->waits() || lone->rest.first) return;
+    settled.push_back(settled_as(pair, {0, lone->rest.protocol, lone->flow_counters()}, nullptr));
+    lone->rest.state = LoneState::left;
+    unassigned_ += settled.back().counters.packets;
+    return;
+  }
   unassigned_ += counters.packets;
   settled.push_back(settled_as(pair, {0, packet.protocol, counters}, nullptr));
 }
@@ -171,7 +237,8 @@ void FragmentTable::pass_on(const FlowKey& pair, const decode::Packet& packet,
 std::size_t FragmentTable::bytes() const {
   constexpr std::size_t kPair = 176;       // with its place in the map
   constexpr std::size_t kDatagrams = 192;  // with one or two fragments and the allocator's share
-  return pairs_.size() * kPair + datagrams_ * kDatagrams;
+  const std::size_t lone = lone_ ? lone_->bytes() : 0;
+  return lone + pairs_.size() * kPair + datagrams_ * kDatagrams;
 }
 
 // What is held already needs no more, or little: fragments of one time are one.
@@ -182,6 +249,8 @@ bool FragmentTable::has_room_for(const PairKey& key, const decode::Packet& packe
 
 void FragmentTable::add(const std::vector<FragmentPair>& later, Settled& settled) {
   for (const FragmentPair& more : later) {
+    LoneFragment* const lone = find_lone({more.key, more.path});
+    if (lone != nullptr && lone->waits()) make_pair_of(*lone, lone->key);
     Pair& pair = pairs_[{more.key, more.path}];
     datagrams_ -= pair.datagrams.size();
     const FragmentTick begin = pair.clock + step(pair.last_time, more.first_time);
@@ -263,7 +332,14 @@ FragmentPair FragmentTable::take(const PairKey& key, Pair& pair) {
 // The memory of each pair is given back before that of the next is taken.
 std::vector<FragmentPair> FragmentTable::freeze(Settled& settled) && {
   std::vector<FragmentPair> open;
-  open.reserve(pairs_.size());
+  const auto add_lone_one = [&](const LoneFragment& lone) {
+    if (lone.waits()) open.push_back(pair_with(lone));
+  };
+  if (lone_) {
+    open.reserve(lone_->size() + pairs_.size());
+    lone_->for_each(add_lone_one);
+    lone_.reset();
+  }
   while (!pairs_.empty()) {
     auto entry = pairs_.extract(pairs_.begin());
     sweep(entry.key().ends, entry.mapped(), settled);

@@ -22,9 +22,9 @@
 //
 // A pair is never forgotten, because a capture before it may have its first fragments. So a sender
 // of single fragments, each between two other addresses, fills memory as one of single packets
-// does: about 300 bytes for each pair. Where that has a bound (set_max_bytes()), fragments of
-// further pairs and identifications do not wait: they are of flows without ports. All hashes are
-// seeded: addresses and identifications are the sender's choice.
+// does: about 110 bytes for each pair (lone_fragment.h). Where that has a bound (set_max_bytes()),
+// fragments of further pairs and identifications do not wait: they are of flows without ports. All
+// hashes are seeded: addresses and identifications are the sender's choice.
 //
 // Used by one thread at a time. Functions that add throw std::bad_alloc.
 #pragma once
@@ -33,11 +33,13 @@
 #include <cstdint>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <unordered_map>
 #include <vector>
 
 #include "decode/packet.h"
 #include "flow/flow_record.h"
+#include "flow/lone_fragment.h"
 #include "flow/open_fragments.h"
 
 namespace wirecensus::flow {
@@ -62,7 +64,8 @@ class FragmentTable {
 
   // Records a first fragment (which is counted in its own flow), or holds back a non-first one with
   // `counters`, its contribution to its flow. Appends to `settled` the fragments whose flow is now
-  // certain. Precondition: packet.fragment != whole.
+  // certain. Precondition: packet.fragment != whole; `counters` are counters_of(packet), perhaps
+  // without the packet itself.
   void add(const decode::Packet& packet, const FlowCounters& counters,
            std::vector<SettledFragments>& settled);
 
@@ -72,6 +75,11 @@ class FragmentTable {
 
   // Ends counting: appends the certain fragments to `settled`, and returns the others.
   std::vector<FragmentPair> freeze(std::vector<SettledFragments>& settled) &&;
+
+  // Ends counting where no other count is joined: calls visit(const SettledFragments&) for all
+  // fragments held, with their flow as far as known. It takes no further memory.
+  template <typename Visitor>
+  void settle_all(Visitor visit) &&;
 
  private:
   struct Identification {
@@ -110,18 +118,19 @@ class FragmentTable {
     bool has(const Identification& id) const;
     void find_places(std::uint64_t hash_seed);
   };
-  struct PairKey {
-    FlowKey ends;
-    std::uint64_t path;
-
-    bool operator==(const PairKey&) const = default;
-  };
+  using PairKey = FragmentPairKey;
   struct KeyHash {
     std::uint64_t seed;
     std::size_t operator()(const PairKey& key) const;
   };
   using Settled = std::vector<SettledFragments>;
 
+  Pair* pair_for(const PairKey& key, const decode::Packet& packet, bool counts);
+  LoneFragment* find_lone(const PairKey& key);
+  bool add_lone(const PairKey& key, const decode::Packet& packet, bool counts);
+  void make_pair_of(LoneFragment& lone, const PairKey& key);
+  static Datagrams datagrams_of(const LoneFragment& lone);
+  static FragmentPair pair_with(const LoneFragment& lone);
   bool has_room_for(const PairKey& key, const decode::Packet& packet) const;
   void pass_on(const FlowKey& pair, const decode::Packet& packet, const FlowCounters& counters,
                Settled& settled);
@@ -135,6 +144,7 @@ class FragmentTable {
   std::size_t max_bytes_ = std::numeric_limits<std::size_t>::max();
   std::size_t datagrams_ = 0;  // of all pairs
   std::uint64_t unassigned_ = 0;
+  std::optional<LoneFragments> lone_;  // made with the first
   std::unordered_map<PairKey, Pair, KeyHash> pairs_;
 };
 
@@ -145,6 +155,22 @@ void for_each_held(const std::vector<FragmentPair>& open, Visitor visit);
 // The flow of fragments held, given the first fragments of their identification.
 SettledFragments resolve(const FlowKey& pair, const HeldFragments& held,
                          const std::vector<FirstFragment>& firsts);
+
+template <typename Visitor>
+void FragmentTable::settle_all(Visitor visit) && {
+  const auto settle_lone = [&](const LoneFragment& lone) {
+    if (lone.rest.first || !lone.waits()) return;
+    visit(resolve(lone.key.ends, {0, lone.rest.protocol, lone.flow_counters()}, {}));
+  };
+  if (lone_) lone_->for_each(settle_lone);
+  for (auto& [key, pair] : pairs_) {
+    for (const Datagrams& datagrams : pair.datagrams) {
+      for (const HeldFragments& held : datagrams.held) {
+        visit(resolve(key.ends, held, datagrams.firsts));
+      }
+    }
+  }
+}
 
 template <typename Visitor>
 void for_each_held(const std::vector<FragmentPair>& open, Visitor visit) {

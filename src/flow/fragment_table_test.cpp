@@ -123,10 +123,10 @@ struct Counted {
   bool operator==(const Counted&) const = default;
 };
 
-CountedFlows count(std::span<const decode::Packet> packets) {
+CountedFlows count(std::span<const decode::Packet> packets, Ends ends = Ends::open) {
   FlowTable table(1);
   table.add(test::keyed(packets, 1));
-  return std::move(table).freeze();
+  return std::move(table).freeze(ends);
 }
 
 CountedFlows join(const CountedFlows& a, const CountedFlows& b) {
@@ -198,6 +198,28 @@ TEST(Fragments, DoNotWaitWhereTooManyDo) {
   EXPECT_LT(counted.unassigned, 9'500U);
 }
 
+// Each of a pair of its own: what waits alone and what is passed on have no ports, and are told.
+TEST(Fragments, OfManyPairsDoNotWaitWhereTooManyDo) {
+  std::vector<decode::Packet> packets;
+  const auto add = [&](decode::Packet packet, std::uint32_t pair) {
+    packet.path = pair;
+    packets.push_back(packet);
+  };
+  for (std::uint32_t pair = 0; pair < 2'000; ++pair) add(next_fragment(7, 1), pair);
+  for (std::uint32_t pair = 0; pair < 2'000; ++pair) add(first_fragment(7, 1000, 2), pair);
+  FlowTable table(1);
+  table.set_max_fragment_bytes(100'000);
+  table.add(test::keyed(packets, 1));
+  const CountedFlows counted = std::move(table).freeze();
+  std::map<bool, std::uint64_t> by_ports;
+  for (const auto& [key, counters] : test::flows_of(counted.records)) {
+    by_ports[key.has_ports] += counters.packets;
+  }
+  EXPECT_EQ(by_ports[true], 2'000U);
+  EXPECT_EQ(by_ports[false], 2'000U);
+  EXPECT_EQ(counted.unassigned, 2'000U);
+}
+
 // Fragments of few identifications with times that mostly increase, with jumps.
 std::vector<decode::Packet> random_fragments(std::mt19937& random) {
   std::vector<decode::Packet> packets;
@@ -216,6 +238,8 @@ std::vector<decode::Packet> random_fragments(std::mt19937& random) {
       packet.source = test::ipv6(1);
       packet.destination = test::ipv6(2);
       if (random() % 3 == 0) packet.protocol.number = ip_protocol::kTcp;
+    } else if (random() % 4 == 0) {
+      packet.path = random() % 8;  // some pairs have one fragment
     }
     packets.push_back(packet);
   }
@@ -235,6 +259,7 @@ TEST(Fragments, JoinedPiecesEqualTheWhole) {
     const CountedFlows b = count(all.subspan(first, second - first));
     const CountedFlows c = count(all.subspan(second));
     const Counted whole = value_of(count(all));
+    ASSERT_EQ(test::flows_of(count(all, Ends::closed).records), whole.flows) << "round " << round;
     ASSERT_EQ(value_of(join(join(a, b), c)), whole) << "round " << round;
     ASSERT_EQ(value_of(join(a, join(b, c))), whole) << "round " << round;
   }

@@ -62,6 +62,9 @@ struct FragmentPair {
   bool operator==(const FragmentPair&) const = default;
 };
 
+// Whether other counts may be joined at the ends of one, or it is whole: then nothing is open.
+enum class Ends : std::uint8_t { open, closed };
+
 struct OpenFragments {
   std::vector<FragmentPair> pairs;  // by key, then path
   // The held fragments are already counted in the flows, as far as these are known. These are the

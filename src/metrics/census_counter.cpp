@@ -18,13 +18,13 @@ void CensusCounter::end_source(std::size_t next) {
   source_ = next;
 }
 
-CountedShare CensusCounter::freeze() && {
+CountedShare CensusCounter::freeze(flow::Ends ends) && {
   end_source(source_);
   CountedShare share{.totals = sum_of(ended_),
                      .sources = std::move(ended_),
                      .sizes = std::move(sizes_),
                      .timeline = timeline_.timeline(),
-                     .flows = std::move(flows_).freeze()};
+                     .flows = std::move(flows_).freeze(ends)};
   share.amounts = amounts_of_flows(share.flows.records);
   add_amounts(taken_, share.amounts);
   share.taken = taken_;
@@ -49,14 +49,15 @@ void CensusCounter::add(const CountedShare& later) {
 
 // amounts_of_flows() reads every record, about 1 % of the time of counting. Of the few flows that a
 // part of a count has, that takes less than starting threads.
-std::vector<CountedShare> freeze(std::vector<CensusCounter> counters) {
+std::vector<CountedShare> freeze(std::vector<CensusCounter> counters, flow::Ends ends) {
   std::vector<CountedShare> shares(counters.size());
   std::vector<std::function<void()>> tasks;
   std::uint64_t biflows = 0;
   auto share = shares.begin();
   for (CensusCounter& counter : counters) {
     biflows += counter.biflows();
-    tasks.emplace_back([&frozen = *share++, &counter] { frozen = std::move(counter).freeze(); });
+    tasks.emplace_back(
+        [&frozen = *share++, &counter, ends] { frozen = std::move(counter).freeze(ends); });
   }
   const bool many = biflows >= kManyFlows;
   run_all(tasks, many ? static_cast<unsigned>(tasks.size()) : 1);

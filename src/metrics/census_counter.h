@@ -74,8 +74,8 @@ class CensusCounter {
   // Adds the share of a later part. Precondition: it is of the same shard.
   void add(const CountedShare& later);
 
-  // Ends counting and returns what was counted.
-  CountedShare freeze() &&;
+  // Ends counting and returns what was counted. `ends`: FlowTable::freeze().
+  CountedShare freeze(flow::Ends ends) &&;
 
  private:
   void end_source(std::size_t next);
@@ -91,7 +91,8 @@ class CensusCounter {
 };
 
 // Freezes all counters, each on a thread of its own if they have many flows; shares are in the
-// order of the counters.
-std::vector<CountedShare> freeze(std::vector<CensusCounter> counters);
+// order of the counters. `ends`: FlowTable::freeze().
+std::vector<CountedShare> freeze(std::vector<CensusCounter> counters,
+                                 flow::Ends ends = flow::Ends::open);
 
 }  // namespace wirecensus::metrics

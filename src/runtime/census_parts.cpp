@@ -17,13 +17,14 @@ using Clock = std::chrono::steady_clock;
 
 // Freezes all counters, each on a thread of its own. The result is indexed by member, then by
 // shard.
-std::vector<std::vector<metrics::CountedShare>> freeze(std::vector<MemberCounters> by_shard) {
+std::vector<std::vector<metrics::CountedShare>> freeze(std::vector<MemberCounters> by_shard,
+                                                       flow::Ends ends = flow::Ends::open) {
   const std::size_t members = by_shard.front().size();
   std::vector<metrics::CensusCounter> counters;
   for (std::size_t member = 0; member < members; ++member) {
     for (MemberCounters& of_shard : by_shard) counters.push_back(std::move(of_shard[member]));
   }
-  std::vector<metrics::CountedShare> frozen = metrics::freeze(std::move(counters));
+  std::vector<metrics::CountedShare> frozen = metrics::freeze(std::move(counters), ends);
   std::vector<std::vector<metrics::CountedShare>> shares(members);
   for (std::size_t i = 0; i < frozen.size(); ++i) {
     shares[i / by_shard.size()].push_back(std::move(frozen[i]));
@@ -57,11 +58,12 @@ void yield_to_counting() { setpriority(PRIO_PROCESS, static_cast<id_t>(gettid())
 
 }  // namespace
 
-CensusParts::CensusParts(std::uint64_t hash_seed, Flows flows,
+CensusParts::CensusParts(std::uint64_t hash_seed, Flows flows, flow::Ends ends,
                          const metrics::FlowSpilling& spilling, CutRequest* request,
                          std::vector<CensusListener*> listeners)
     : hash_seed_(hash_seed),
       flows_(flows),
+      ends_(ends),
       spilling_(spilling),
       request_(request),
       listeners_(std::move(listeners)) {}
@@ -244,12 +246,18 @@ metrics::Census CensusParts::finish(std::vector<MemberCounters> counters,
   if (flows_ == Flows::in_parts) {
     return finish_parts(std::move(counters), std::move(depth), std::move(end));
   }
-  metrics::Census census = number_ == 0 ? join(freeze(std::move(counters)), std::move(end.so_far),
-                                               std::move(end.sources))
+  metrics::Census census = number_ == 0 ? join(freeze_whole(std::move(counters)),
+                                               std::move(end.so_far), std::move(end.sources))
                                         : finish_parts(std::move(counters), {}, std::move(end));
   census.depth = depth_of(std::move(depth));
   metrics::balance_tunnels(census);
   return census;
+}
+
+// join() joins members, whose ends must be open.
+CensusParts::Shares CensusParts::freeze_whole(std::vector<MemberCounters> counters) const {
+  const bool joined = counters.front().size() > 1;
+  return freeze(std::move(counters), joined ? flow::Ends::open : ends_);
 }
 
 metrics::Census CensusParts::finish_parts(std::vector<MemberCounters> counters,
@@ -262,7 +270,7 @@ metrics::Census CensusParts::finish_parts(std::vector<MemberCounters> counters,
 
 metrics::Census CensusParts::whole(Cut end) {
   if (flows_ == Flows::kept) {
-    return join(freeze(std::move(whole_)), std::move(end.so_far), std::move(end.sources));
+    return join(freeze_whole(std::move(whole_)), std::move(end.so_far), std::move(end.sources));
   }
   Shares shares;
   for (const metrics::ShareSums& sums : sums_) shares.emplace_back().push_back(sums.finish());

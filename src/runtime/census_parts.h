@@ -37,9 +37,11 @@ class CensusParts {
   enum class Flows : std::uint8_t { kept, in_parts };
   static constexpr std::size_t kMaxIncomplete = 3;
 
-  // `request`: null if no cuts are requested. All that is referred to must outlive this object.
-  CensusParts(std::uint64_t hash_seed, Flows flows, const metrics::FlowSpilling& spilling,
-              CutRequest* request, std::vector<CensusListener*> listeners);
+  // `ends`: of the result. `request`: null if no cuts are requested. All that is referred to must
+  // outlive this object.
+  CensusParts(std::uint64_t hash_seed, Flows flows, flow::Ends ends,
+              const metrics::FlowSpilling& spilling, CutRequest* request,
+              std::vector<CensusListener*> listeners);
   ~CensusParts();
   CensusParts(const CensusParts&) = delete;
   CensusParts& operator=(const CensusParts&) = delete;
@@ -107,10 +109,12 @@ class CensusParts {
   metrics::Census finish_parts(std::vector<MemberCounters> counters,
                                std::vector<inspect::DepthCounter> depth, Cut end);
   metrics::Census whole(Cut end);
+  Shares freeze_whole(std::vector<MemberCounters> counters) const;
   void stop_thread();
 
   const std::uint64_t hash_seed_;
   const Flows flows_;
+  const flow::Ends ends_;
   const metrics::FlowSpilling& spilling_;
   CutRequest* const request_;
   const std::vector<CensusListener*> listeners_;

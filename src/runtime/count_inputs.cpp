@@ -76,8 +76,9 @@ void leave_out(const Input& input, const Error& error, Ledger& ledger) {
 
 Result<metrics::Census> merge_inputs(const std::vector<Input>& inputs, const CountOptions& options,
                                      StopRequest& stop) {
-  CountOptions in_memory = options;  // the merger needs the flows
+  CountOptions in_memory = options;  // the merger needs the flows, and what is open
   in_memory.spill = {};
+  in_memory.ends = flow::Ends::open;
   metrics::CensusMerger merger(std::random_device{}());
   Ledger left_out;
   bool none_read = true;

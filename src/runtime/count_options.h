@@ -13,6 +13,7 @@
 #include "anonymize/crypto_pan.h"
 #include "capture/frame_source.h"
 #include "capture/live/live_options.h"
+#include "flow/open_fragments.h"
 #include "inspect/depth_options.h"
 #include "metrics/transit/transit_counter.h"
 #include "runtime/census_listener.h"
@@ -99,6 +100,10 @@ struct CountOptions {
   RecordOptions record;
 
   SpillOptions spill;
+
+  // Whether the result can be merged with others (Census::open_fragments). Closed ends take less
+  // memory where there are many fragments.
+  flow::Ends ends = flow::Ends::open;
 
   // Number of threads, at least 1; more than MachineLimits reports are of no use. The census does
   // not depend on it.

@@ -111,7 +111,7 @@ struct Shared {
         progress(options.progress),
         parts(hash_seed,
               options.interval_length > 0 ? CensusParts::Flows::in_parts : CensusParts::Flows::kept,
-              spilling, options.cuts, options.listeners) {}
+              options.ends, spilling, options.cuts, options.listeners) {}
 
   // Call once, before any worker starts.
   void begin(const CountOptions& options, unsigned workers) {
