@@ -204,7 +204,7 @@ class Fragments(MemoryTest):
         self.assertEqual(str(count), metrics(self.out)["flows"])
         print(f"fragments: {count} pairs, {seconds:.1f} s, {peak / MIB:.0f} MiB", file=sys.stderr)
         if not SANITIZED:
-            self.assertLess(peak, 40 * MIB + 950 * count)
+            self.assertLess(peak, 40 * MIB + 400 * count)
 
     def test_fragments_that_wait_have_a_bound(self):
         count = 400_000
