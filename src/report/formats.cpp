@@ -1,6 +1,7 @@
 #include "report/formats.h"
 
 #include <fmt/core.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <array>
@@ -285,6 +286,16 @@ Status can_write(const tables::ReportInput& input) {
   return Error{"cannot write connections and names: " + loaded.error().message};
 }
 
+// A process that may run out of memory writes one file after another: the memory that there is
+// before a picture is drawn (chart_cairo.cpp) is there until the end then.
+bool is_limited() {
+  const auto limits = [](auto resource) {
+    rlimit limit{};
+    return getrlimit(resource, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY;
+  };
+  return limits(RLIMIT_AS) || limits(RLIMIT_DATA);
+}
+
 }  // namespace
 
 bool needs_connections(const ReportFile& file) { return file.applies == has_connections; }
@@ -304,7 +315,7 @@ Result<std::vector<std::string>> write_reports(const tables::ReportInput& input,
     paths.push_back((std::filesystem::path(directory) / files[i]->name).string());
     tasks.emplace_back([&, i] { written[i] = write_file(*files[i], input, paths[i]); });
   }
-  run_all(tasks, threads);
+  run_all(tasks, is_limited() ? 1 : threads);
   for (const Status& status : written) {
     if (!status) return status.error();
   }
