@@ -286,7 +286,8 @@ void LiveCapture::enter_doubts(Ledger& ledger) const {
   }
   if (finished_ && !removed_ && !ledger.interfaces.back().evidence) {
     doubt(
-        "the interface's counters could not be read (too many open files?), so its losses "
+        "the interface's counters could not be read (no /proc, or too many open files?), so its "
+        "losses "
         "are unknown");
   }
   const bool balanced =
