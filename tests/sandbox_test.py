@@ -238,6 +238,8 @@ class Live(SandboxCase, LiveTest):
                         ["-f", "udp"], ["--tcp", "--names-seen", "--headers"]):
             with self.subTest(options=options):
                 self.count("--sandbox-kill", *options)
+                if landlock() and "-w" not in options:
+                    self.assertIn(f"(reads: nothing; writes: {self.out})", self.told)
         self.assertEqual(2, len(list(self.out.glob("w_*.pcapng"))))
 
     def test_nor_with_intervals(self):
