@@ -1,6 +1,7 @@
 // Fragments of few identifications, paths and addresses, with times near the limits of their rule
 // (flow/fragment_table.h), are counted whole and in three parts that are joined, in either
-// grouping. Flows and open fragments are the same.
+// grouping. Flows and open fragments are the same. So are the flows of a count to which none is
+// joined.
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -40,10 +41,10 @@ Packet packet_of(Input& input, Timestamp& time) {
   return packet;
 }
 
-CountedFlows count(std::span<const Packet> packets) {
+CountedFlows count(std::span<const Packet> packets, flow::Ends ends = flow::Ends::open) {
   FlowTable table(1);
   table.add(test::keyed(packets, 1));
-  return std::move(table).freeze();
+  return std::move(table).freeze(ends);
 }
 
 CountedFlows join(const CountedFlows& a, const CountedFlows& b) {
@@ -87,5 +88,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   fuzz::require(fuzz::packets_in(whole) == packets.size(), "every fragment is in a flow");
   fuzz::check_same(whole, fuzz::join(fuzz::join(a, b), c));
   fuzz::check_same(whole, fuzz::join(a, fuzz::join(b, c)));
+  const auto closed = fuzz::count(all, flow::Ends::closed);
+  fuzz::require(test::flows_of(whole.records) == test::flows_of(closed.records),
+                "fragments belong to the same flows where nothing is open");
   return 0;
 }

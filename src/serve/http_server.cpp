@@ -112,6 +112,7 @@ struct DocumentBody {
   using value_type = std::shared_ptr<const Document>;
   static std::uint64_t size(const value_type& document) { return document->size(); }
 
+  // NOLINTNEXTLINE(readability-identifier-naming): the concept's name
   class writer {
    public:
     using const_buffers_type = asio::const_buffer;
@@ -136,7 +137,7 @@ struct DocumentBody {
    private:
     const Document& document_;
     std::uint64_t offset_ = 0;
-    std::array<char, 16 * 1024> bytes_;
+    std::array<char, kMaxBuffer> bytes_;
   };
 };
 
