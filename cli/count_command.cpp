@@ -317,16 +317,17 @@ Status check_inputs(const Options& options) {
   return done();
 }
 
-// A saved one can be merged.
-bool saves_census(const report::ReportFiles& files) {
-  return std::any_of(files.begin(), files.end(), [](const report::ReportFile* file) {
+// Whether a census is saved, which can be merged: as a file, or in a store.
+bool saves_census(const Options& options, const report::ReportFiles& files) {
+  const bool in_file = std::any_of(files.begin(), files.end(), [](const report::ReportFile* file) {
     return report::file_name(*file) == "census.wcs";
   });
+  return in_file || std::any_of(options.exports.begin(), options.exports.end(), sink::is_store);
 }
 
 // What can fail before anything is started. Opens the file for flows beyond the bound of memory.
 Status prepare_files(Options& options, Request& request) {
-  options.count.ends = saves_census(request.files) ? flow::Ends::open : flow::Ends::closed;
+  options.count.ends = saves_census(options, request.files) ? flow::Ends::open : flow::Ends::closed;
   if (Status probed = probe_files(options, request); !probed) return probed;
   if (Status possible = check_inputs(options); !possible) return possible;
   return open_spill(options);
