@@ -123,6 +123,24 @@ class Equality(StoreTest):
         self.assertEqual([["72"]], self.ask("SELECT sum(packet_count) FROM DB.traffic_by_hour"))
 
 
+    def test_a_fragment_finds_its_flow_in_another_count(self):
+        """Whether or not that count also saved its census."""
+        data = f.udp(b"z" * 64)
+        parts = [f.ethernet(f.ipv4(data[32:], f.UDP, "10.0.0.1", "10.0.0.9", identification=5, offset=32)),
+                 f.ethernet(f.ipv4(data[:32], f.UDP, "10.0.0.1", "10.0.0.9", identification=5, more=True))]
+        censuses = []
+        for number, frame in enumerate(parts):
+            path = self.folder / f"part{number}.pcap"
+            path.write_bytes(pcap([Packet(frame, START + number * SECOND)]))
+            self.program(path, "--formats", "csv", "-o", self.out, "--export", self.url(f"?sensor={number}"))
+            saved = self.folder / f"saved{number}"
+            self.program(path, "--formats", "census", "-o", saved)
+            censuses.append(saved / "census.wcs")
+        self.check_report(censuses)
+        with open(self.folder / "reported/packet_flows.csv", encoding="utf-8", newline="") as file:
+            self.assertEqual(["2"], [row["packets"] for row in csv.DictReader(file)])
+
+
 class ExactlyOnce(StoreTest):
     def tables(self):
         return [row[0] for row in self.ask(f"SELECT name FROM system.tables WHERE database = '{self.database}' AND name LIKE 'raw_%' "
