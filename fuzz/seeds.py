@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests/captures")]
 import filter_expressions  # noqa: E402
 import make_captures  # noqa: E402, F401
+import mmdb_writer  # noqa: E402
 import names_test  # noqa: E402
 import tunnels_test  # noqa: E402
 from registry import CAPTURES  # noqa: E402
@@ -126,6 +127,17 @@ def patterns():
     return [bytes(range(256)), *(chance.randbytes(size) for size in (10, 20, 40, 80, 160, 320) for _ in range(5))]
 
 
+def databases(corpus):
+    """As their fuzzers take them: the offset of a record and the section; an address and a list."""
+    record = {"country": {"iso_code": "DE", "names": {"de": "X", "en": "X"}}, "autonomous_system_number": 64496,
+              "of": ["a" * 300, True, 1.5, b"\0", {"country": {"iso_code": "DE"}}]}
+    sections = [(data, data.add(record)) for data in (mmdb_writer.Data(shares) for shares in (True, False))]
+    corpus.add("mmdb_record", [struct.pack("<H", offset) + data.bytes for data, offset in sections])
+    assigned = b'Registry,Assignment,Organization Name,Organization Address\r\nMA-L,00AABB,"First ""Inc."", Ltd",X\n' \
+               b"MA-M,00AABB1,Second,X\nMA-S,00aabb123,Third,X\nIAB,00AABB456,\x1b,\nMA-L,00AABB,Again,\n"
+    corpus.add("mac_vendors", [bytes.fromhex(mac) + assigned for mac in ("00aabb123456", "00aabb999999", "02aabb000000")])
+
+
 def messages(corpus):
     names = [names_test.client_hello("www.example"), names_test.client_hello("split.example", 1300),
              names_test.client_hello(b"\x1b[2J")]
@@ -161,6 +173,7 @@ def main():
     for fuzzer in ("pcapng", "seen_ranges", "tcp", "fragments"):
         corpus.add(fuzzer, patterns())
     messages(corpus)
+    databases(corpus)
     return 0
 
 

@@ -149,7 +149,7 @@ class ListFile {
 };
 
 Result<std::string> contents_of(const ListFile& file, const std::string& path) {
-  constexpr std::size_t kPiece = std::size_t{1} << 20;
+  constexpr std::size_t kPiece = std::size_t{64} << 10;
   std::string text;
   while (text.size() <= kMaxVendorListBytes) {
     const std::size_t size = text.size();
