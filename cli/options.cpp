@@ -505,8 +505,8 @@ void Parser::add_limits() {
 
 void Parser::add_depth() {
   app.add_flag("--tcp", options.count.depth.tcp,
-               "follow TCP connections: also write connections.csv and tcp_health.csv "
-               "(retransmissions, gaps, round-trip times, ...)");
+               "follow TCP connections: show those with most trouble, and why; also write "
+               "connections.csv and tcp_health.csv (retransmissions, gaps, round-trip times, ...)");
   app.add_option("--community-id-seed", options.community_id_seed,
                  "with --tcp: seed of community_id in connections.csv, as in the program whose "
                  "records are to be joined (default: 0)")

@@ -77,7 +77,8 @@ void check(std::uint64_t mac, Bytes list) {
   folder.remove_list("mam.csv");
   folder.write_list("oui.csv", list);
   const std::string vendor = vendor_of(folder, mac);
-  require(vendor.size() <= lookup::kMaxVendorBytes, "a name is bounded");
+  constexpr std::size_t kEscaped = 4;  // "\\x1b"; and "…" where the name was cut
+  require(vendor.size() <= kEscaped * lookup::kMaxVendorBytes + 3, "a name is bounded");
   require(std::none_of(vendor.begin(), vendor.end(),
                        [](unsigned char c) { return c < ' ' || c == 0x7f; }),
           "a name has no control characters");

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <limits>
 #include <string_view>
 #include <utility>
 
@@ -18,36 +17,51 @@ void add_count(std::string& text, std::uint64_t count, std::string_view what) {
   text += fmt::format("{}{} {}", text.empty() ? "" : ", ", grouped(count), what);
 }
 
-std::string trouble_text(const inspect::TcpEvents& events) {
+// "3 late (1 sent again, 2 reordered)", "3 late (reordered)": what the timestamps tell of each.
+void add_late(std::string& text, const inspect::TcpEvents& events) {
+  const std::uint64_t late = events.late_packets;
+  std::string kinds;
+  for (const auto& [count, kind] : {std::pair{events.late_retransmitted, "sent again"},
+                                    std::pair{events.reordered, "reordered"},
+                                    std::pair{events.late_undecided, "sent again or reordered"}}) {
+    if (count == late) kinds = kind;
+    if (count < late) add_count(kinds, count, kind);
+  }
+  add_count(text, late, "late");
+  if (late > 0) text += fmt::format(" ({})", kinds);
+}
+
+std::string trouble_text(const inspect::TcpHealth& health) {
+  const inspect::TcpEvents& events = health.events;
   std::string text;
   add_count(text, events.repeated_packets + events.partly_repeated_packets, "repeated");
   add_count(text, events.needless_packets, "of them needlessly");
-  add_count(text, events.late_packets, "late");
-  add_count(text, events.gaps, "after a gap");
-  add_count(text, events.zero_window_packets, "closed window");
+  add_late(text, events);
+  add_count(text, events.gaps, events.gaps == 1 ? "gap" : "gaps");
+  add_count(text, events.zero_window_packets, "with a closed window");
+  const std::uint64_t unseen = health.unseen_bytes.value_or(0);
+  add_count(text, unseen,
+            unseen == 1 ? "acknowledged byte not captured" : "acknowledged bytes not captured");
   return text;
 }
 
 }  // namespace
 
 std::string tcp_trouble_text(const inspect::TcpDetail& tcp) {
-  inspect::TcpEvents both = tcp.originator.events;
-  both.merge(tcp.responder.events);
-  return trouble_text(both);
-}
-
-std::string tcp_trouble_by_side(const inspect::TcpDetail& tcp) {
   std::string text;
-  Timestamp since = std::numeric_limits<Timestamp>::max();
   for (const auto& [side, health] :
        {std::pair{"originator", &tcp.originator}, std::pair{"responder", &tcp.responder}}) {
-    const std::string trouble = trouble_text(health->events);
+    const std::string trouble = trouble_text(*health);
     if (trouble.empty()) continue;
     text += fmt::format("{}{}: {}", text.empty() ? "" : "; ", side, trouble);
-    since = std::min(since, health->events.trouble_since);
   }
-  if (inspect::is_time(since)) text += "; since " + timestamp_text(since);
   return text;
+}
+
+std::string tcp_trouble_since_text(const inspect::TcpDetail& tcp) {
+  const Timestamp since =
+      std::min(tcp.originator.events.trouble_since, tcp.responder.events.trouble_since);
+  return inspect::is_time(since) ? "since " + timestamp_text(since) : std::string();
 }
 
 std::string tcp_states_text(const metrics::TcpOverview& overview) {

@@ -8,12 +8,13 @@
 
 namespace wirecensus::text {
 
-// "34 repeated, 2 late", of both directions; empty if nothing did.
+// By who sent it: "originator: 34 repeated, 2 late (2 sent again); responder: 1 with a closed
+// window"; empty if nothing went wrong.
 std::string tcp_trouble_text(const inspect::TcpDetail& tcp);
 
-// The same by who sent it, and when it began: "originator: 34 repeated, 2 late; since
-// 2023-11-14T22:13:20.123456789Z".
-std::string tcp_trouble_by_side(const inspect::TcpDetail& tcp);
+// "since 2023-11-14T22:13:20.123456789Z": when that began; empty if it did not, or not at a known
+// time.
+std::string tcp_trouble_since_text(const inspect::TcpDetail& tcp);
 
 // "5 connections, 3 SF, 2 S0".
 std::string tcp_states_text(const metrics::TcpOverview& overview);

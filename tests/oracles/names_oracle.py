@@ -34,8 +34,12 @@ def flows_of(program, capture, scratch):
     if done.returncode not in (0, 3):
         return None
     with open(Path(scratch) / "packet_flows.csv", encoding="utf-8", newline="") as file:
-        return {(row["protocol"], row["src_ip"], row["src_port"], row["dst_ip"], row["dst_port"]): row
-                for row in csv.DictReader(file)}
+        return {flow_key(row["protocol"], row["src_ip"], row["src_port"], row["dst_ip"], row["dst_port"]): row
+                for row in csv.DictReader(file) if row["src_ip"]}
+
+
+def flow_key(protocol, source, source_port, destination, destination_port):
+    return protocol, recorded.end_of(source, source_port), recorded.end_of(destination, destination_port)
 
 
 def application_of(protocol):
@@ -48,7 +52,7 @@ def compare_ndpi_flow(line, flows, capture, comparison):
     name = re.search(r"\[Hostname/SNI: ([^\]]*)\]", line)
     if not sides or application_of(sides[6]) not in ("TLS", "QUIC", "HTTP", "DTLS"):
         return
-    row = flows.get((sides[1].lower(), *sides.groups()[1:5]), {})
+    row = flows.get(flow_key(sides[1].lower(), *sides.groups()[1:5]), {})
     application = application_of(sides[6])
     if name:
         found = row.get("server_name", "")

@@ -24,9 +24,23 @@ def text_of(repository, path):
     return git(repository, "show", f"HEAD:{path}").decode(errors="replace")
 
 
+def packed(address):
+    """The bytes of an address. nDPI writes "::" for a single group of zeros, which may make it two in one address."""
+    parts = address.split("::")
+    if ":" not in address:
+        return ipaddress.ip_address(address).packed
+    readings = ["::".join([":0:".join(parts[:at + 1]), ":0:".join(parts[at + 1:])]) for at in range(len(parts) - 1)]
+    for reading in [":0:".join(parts), *readings]:
+        try:
+            return ipaddress.ip_address(reading).packed
+        except ValueError:
+            pass
+    return ipaddress.ip_address(address).packed
+
+
 def end_of(address, port):
     """One end of a connection, however its address is written; port None where the protocol has none."""
-    return (ipaddress.ip_address(address).packed, int(port) if port not in ("", "-", None) else None)
+    return (packed(address), int(port) if port not in ("", "-", None) else None)
 
 
 def name_of(end):

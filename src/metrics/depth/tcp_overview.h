@@ -11,6 +11,9 @@
 
 namespace wirecensus::metrics {
 
+// How many people are shown.
+inline constexpr std::size_t kWorstConnections = 10;
+
 struct TcpOverview {
   std::uint64_t connections = 0;
   std::array<std::uint64_t, inspect::kTcpStates> by_state{};

@@ -18,8 +18,6 @@ using inspect::TcpHealth;
 using tables::FieldType;
 using tables::FieldValue;
 
-constexpr std::size_t kWorstConnections = 10;
-
 // A connection and what went wrong in it, in words. Refers to the connection.
 struct TroubleRow {
   const inspect::Connection& connection;
@@ -62,11 +60,11 @@ constexpr tables::Field<TroubleRow> kTroubleFields[] = {
      [](const TroubleRow& row) { return FieldValue::number(row.connection.key.destination_port); }},
     {{"tcp_state", FieldType::text, "", "transport", "", "State in the words of Zeek's conn.log."},
      [](const TroubleRow& row) { return FieldValue::name(inspect::tcp_state_name(row.connection.tcp->state)); }},
-    {{"what", FieldType::text, "", "transport", "", "What went wrong, in packets of both directions."},
-     [](const TroubleRow& row) { return FieldValue::text(row.what); }},
     {{"since", FieldType::timestamp, "UTC", "transport", "",
       "Time of the first packet that was repeated, late, above a gap, or closed the window."},
      trouble_since},
+    {{"what", FieldType::text, "", "transport", "", "What went wrong, by who sent it: in packets, and bytes that were acknowledged but not captured."},
+     [](const TroubleRow& row) { return FieldValue::text(row.what); }},
     {{"packets", FieldType::integer, "packets", "frame", "", "Packets of both directions."},
      [](const TroubleRow& row) {
        return FieldValue::number(row.connection.originator.packets + row.connection.responder.packets);
@@ -120,9 +118,13 @@ void append_worst(std::string& html, const tables::ReportInput& input,
   html += "<h3>Most trouble</h3>\n";
   append_worst_table(html, input, worst);
   html +=
-      "<p class=\"note\">All connections are in <code>connections.csv</code>, and each direction "
-      "in "
-      "<code>tcp_health.csv</code>.</p>";
+      "<p class=\"note\"><b>Repeated</b>: seen before, so lost after the point of capture, sent "
+      "needlessly, or doubled. <b>Late</b>: fills a gap, so lost before the point of capture and "
+      "sent again, or "
+      "reordered on the way. <b>Gap</b>: a packet came before those that it follows. <b>Closed "
+      "window</b>: the receiver had no room. All connections are in <code>connections.csv</code>, "
+      "and "
+      "each direction in <code>tcp_health.csv</code>.</p>";
 }
 
 }  // namespace
@@ -133,7 +135,8 @@ void append_tcp_link(std::string& html, const tables::ReportInput& input) {
 
 void append_tcp(std::string& html, const tables::ReportInput& input) {
   if (!input.census().depth.has_tcp) return;
-  const metrics::TcpOverview overview = metrics::tcp_overview(input.census(), kWorstConnections);
+  const metrics::TcpOverview overview =
+      metrics::tcp_overview(input.census(), metrics::kWorstConnections);
   html += fmt::format("<section id=\"tcp\">\n<h2>TCP</h2>\n<p>{}.<br>{}.</p>\n",
                       text::tcp_states_text(overview), text::tcp_bytes_text(overview));
   append_worst(html, input, overview.worst);
