@@ -15,16 +15,11 @@ import names_test
 import tcp_cases_test
 import tunnels_test
 from interval_test import DAY, files_of, metrics
+from tcp_cases_test import ORDERED, ORDERED_OF_CONNECTIONS
 from tcp_segments import ACK, DATA, FIN, RST, START, SYN, Conversation, write
 
 HOUR = 3600 * 10**9  # nanoseconds
 DEPTH = ["--tcp", "--names-seen", "--tunnels", "--headers"]
-# Sums of the parts, where a connection is in several (docs/tcp.md).
-ORDERED_OF_HEALTH = """tcp_repeated_packets tcp_partly_repeated_packets tcp_needless_packets tcp_duplicate_packets tcp_gaps
-    tcp_late_packets tcp_late_bytes tcp_late_retransmitted tcp_reordered tcp_late_undecided tcp_duplicate_acks tcp_sack_acks
-    tcp_window_probes tcp_keepalives tcp_odd_packets tcp_trouble_since tcp_rtt_min tcp_rtt_mean tcp_rtt_samples
-    tcp_order_unproved""".split()
-ORDERED_OF_CONNECTIONS = [f"{side}_{name}_packets" for side in ("orig", "resp") for name in ("repeated", "late")]
 
 
 def rows(path):
@@ -79,7 +74,7 @@ class DepthCase(interval_test.Intervals):
         for expected, row in health:
             if ends_of(row) in far:
                 continue
-            left_out = ORDERED_OF_HEALTH if row["tcp_order_unproved"] == "1" else []
+            left_out = ORDERED if row["tcp_order_unproved"] == "1" else []
             self.assertEqual(without(left_out, expected), without(left_out, row))
         for expected, row in zip(rows(plain / "connections.csv"), rows(merged / "connections.csv"), strict=True):
             if ends_of(row) not in far:

@@ -23,6 +23,12 @@ FIGURES = """tcp_reset_bytes tcp_repeated_bytes tcp_missing_bytes tcp_unseen_byt
     tcp_keepalives tcp_zero_window_packets tcp_sack_packets tcp_dsack_packets tcp_ece_packets tcp_cwr_packets
     tcp_odd_packets tcp_unread_packets ip_ect_packets ip_ce_packets tcp_ranges_overflow
     tcp_order_unproved""".split()
+# Sums of the parts where a connection is in several saved censuses (docs/tcp.md).
+ORDERED = """tcp_repeated_packets tcp_partly_repeated_packets tcp_needless_packets tcp_duplicate_packets tcp_gaps
+    tcp_late_packets tcp_late_bytes tcp_late_retransmitted tcp_reordered tcp_late_undecided tcp_duplicate_acks tcp_sack_acks
+    tcp_window_probes tcp_keepalives tcp_odd_packets tcp_trouble_since tcp_rtt_min tcp_rtt_mean tcp_rtt_samples
+    tcp_order_unproved""".split()
+ORDERED_OF_CONNECTIONS = [f"{side}_{name}_packets" for side in ("orig", "resp") for name in ("repeated", "late")]
 CASES = {}  # by name: (conversation, [(state, {originator's figures}, {responder's figures})...])
 
 
@@ -396,11 +402,12 @@ class TcpCases(unittest.TestCase):
         cls.scratch.cleanup()
 
     @classmethod
-    def count(cls, *arguments, out="out"):
-        """The bytes of the two files."""
-        done = harness.run(*arguments, "--tcp", "--formats", "csv", "-q", "-o", out, cwd=cls.folder)
+    def count(cls, *arguments, formats="csv", out="out"):
+        """The bytes of the two files, if they were asked for."""
+        done = harness.run(*arguments, "--tcp", "--formats", formats, "-q", "-o", out, cwd=cls.folder)
         assert done.returncode == 0, done.stderr
-        return [(cls.folder / out / name).read_bytes() for name in ("connections.csv", "tcp_health.csv")]
+        names = ("connections.csv", "tcp_health.csv") if formats == "csv" else ()
+        return [(cls.folder / out / name).read_bytes() for name in names]
 
     def test_figures_are_those_by_hand(self):
         for name, (conversation, expected) in CASES.items():
@@ -465,6 +472,32 @@ class TcpCases(unittest.TestCase):
             parts = [frame for t, _ in CASES.values() for frame in sorted(t.frames, key=lambda of: of[0])[part]]
             write(self.folder / name, parts + (quoted_in_an_error() if name == names[0] else []))
         return self.count(*names, out=f"out-{at}")
+
+    def test_saved_and_counted_on_or_merged_is_as_the_class_of_each_figure_promises(self):
+        """Figures that need order are sums where tcp_order_unproved says so; all others are those of the whole."""
+        unproved = 0
+        for at in (1, 3, 6, 75, 150, 225):
+            self.count_cut(at)
+            for name in "ab":
+                self.count(f"{at}-{name}.pcap", formats="census", out=f"saved-{at}-{name}")
+            saved = [f"saved-{at}-{name}/census.wcs" for name in "ab"]
+            for way in (("merge", *saved), (saved[0], f"{at}-b.pcap", "--tcp")):
+                with self.subTest(at=at, way=way[0]):
+                    unproved += self.check_merged(way)
+        self.assertGreater(unproved, 0)
+
+    def check_merged(self, way):
+        """How many directions are unproved."""
+        done = harness.run(*way, "--formats", "csv", "-q", "-o", "merged", cwd=self.folder)
+        self.assertEqual(0, done.returncode, done.stderr)
+        health, connections = (rows_of(self.folder / "merged", name) for name in ("tcp_health.csv", "connections.csv"))
+        self.assertEqual((len(self.health), len(self.connections)), (len(health), len(connections)))
+        for whole, row in zip(self.health, health):
+            left_out = ORDERED if row["tcp_order_unproved"] == "1" else {}
+            self.assertEqual({**whole, **{name: row[name] for name in left_out}}, row)
+        for whole, row in zip(self.connections, connections):
+            self.assertEqual({**whole, **{name: row[name] for name in ORDERED_OF_CONNECTIONS}}, row)
+        return sum(row["tcp_order_unproved"] == "1" for row in health)
 
     def test_any_number_of_threads_gives_the_same_files(self):
         for threads in (1, 2, 3, 4):
