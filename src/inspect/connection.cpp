@@ -19,6 +19,13 @@ bool is_near(const SeenRanges& seen, std::uint32_t limit) {
   return step <= std::int64_t{SeenRanges::kMaxStep} && step >= -std::int64_t{SeenRanges::kMaxStep};
 }
 
+// Whether the bytes that were acknowledged can be told: numbers that are too far apart were not
+// followed, so a part of them, or of the bytes, may be missing here.
+bool knows_acknowledged(const TcpDirection& from, const TcpDirection& to, const TcpPools& pools) {
+  if (pools.events_of(from).odd_packets + pools.events_of(to).odd_packets > 0) return false;
+  return from.seen.any() && to.has_ack && is_near(from.seen, to.highest_ack);
+}
+
 TcpHealth health_of(const TcpDirection& from, const TcpDirection& to, const TcpPools& pools) {
   TcpHealth health;
   health.flags = from.flags;
@@ -39,7 +46,7 @@ TcpHealth health_of(const TcpDirection& from, const TcpDirection& to, const TcpP
       from.counters.payload_bytes - std::min(from.counters.payload_bytes, elsewhere);
   health.repeated_bytes = stream - std::min(stream, health.unique_bytes);
   health.missing_bytes = from.seen.missing();
-  if (!from.seen.any() || !to.has_ack || !is_near(from.seen, to.highest_ack)) return health;
+  if (!knows_acknowledged(from, to, pools)) return health;
   health.unseen_bytes = from.seen.missing_below(pools.holes, to.highest_ack);
   health.unacked_bytes = from.seen.seen_from(pools.holes, to.highest_ack);
   return health;

@@ -51,8 +51,9 @@ struct TcpHealth {
   std::uint64_t unique_bytes = 0;
   std::uint64_t repeated_bytes = 0;
   std::uint64_t missing_bytes = 0;
-  std::optional<std::uint64_t> unseen_bytes;   // none without acknowledgments of the other end
-  std::optional<std::uint64_t> unacked_bytes;  // the same
+  // None without acknowledgments of the other end, or with numbers too far apart to follow.
+  std::optional<std::uint64_t> unseen_bytes;
+  std::optional<std::uint64_t> unacked_bytes;
   std::optional<Duration> handshake_rtt;
   bool ranges_overflowed = false;
   bool order_unproved = false;

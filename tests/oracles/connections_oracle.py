@@ -130,9 +130,16 @@ def compare_row(capture, theirs, ours, ignored, comparison):
         return
     note("conn_state", theirs["conn_state"], ours["tcp_state"])
     missed = number(theirs, "missed_bytes")
-    note("missed_bytes", missed, sum(int(ours[f"{side}_unseen_bytes"] or 0) for side in sides))
+    note("missed_bytes", missed, unseen_bytes(ours))
     if missed == 0:
         note_both("stream bytes", "bytes", "unique_bytes")
+
+
+def unseen_bytes(connection):
+    """Of both directions; text where steps are too far to follow."""
+    if any(int(row["tcp_odd_packets"]) for row in connection["health"]):
+        return "not known"
+    return sum(int(connection[f"{side}_unseen_bytes"] or 0) for side in ("orig", "resp"))
 
 
 def kind_of(protocol, figure):
