@@ -12,7 +12,7 @@ FOLDER: captures (pcap, pcapng, compressed too), below it at any depth. Of each 
     books      inner, filtered and hidden packets are the packets of rows with a tunnel; inner rows add up to inner packets
 
 "resumed" and "merged" must be equal in all columns but those of order (ORDERED), and in these, too, where tcp_order_unproved is 0.
---every divides after each packet where there are at most 60. Doubts are not compared: each file has its own.
+--every divides after each packet where there are at most 60. Doubts, and losses of unknown size, are not compared: each file has its own.
 
 What a piece lacks of the headers of a pcapng file (sections, interfaces) is repeated there; statistics of interfaces are in the last
 piece alone. Prints each difference (kind, capture, table, row, column, whole, divided) and, last, the figures; exits with 1 if
@@ -45,7 +45,7 @@ HEALTH = """repeated_packets partly_repeated_packets needless_packets duplicate_
 ORDERED = {"tcp_" + name for name in HEALTH} | {f"{side}_{name}" for side in ("orig", "resp")
                                                 for name in ("repeated_packets", "late_packets")}
 MARK = "tcp_order_unproved"
-OF_FILES = {"doubts"}
+OF_FILES = {"doubts", "losses_of_unknown_size"}  # each file has its own
 EIGHT_PROCESSORS = """
 #define _GNU_SOURCE
 #include <sched.h>

@@ -1,10 +1,10 @@
 #!/usr/bin/python3
 """Compares --tunnels with what other programs recorded of public captures.
 
-    WIRECENSUS=build/release/wirecensus tests/oracles/tunnels.py FOLDER...
+    tests/oracles/tunnels.py DIR...
 
-FOLDER: checkouts of zeek/zeek, arkime/arkime, ntop/nDPI, the-tcpdump-group/tcpdump. Nothing of theirs is in this repository, and
-this script is not part of the tests that always run.
+DIR: git repositories, with or without a work tree, of zeek/zeek, arkime/arkime, ntop/nDPI, the-tcpdump-group/tcpdump. Nothing of
+theirs is in this repository, and this script is not part of the tests that always run.
 
 A row: the capture, its packets, flows of outermost IP packets, inner packets, inner flows and their pairs, IP bytes of
 the outermost packets (of all of them) and of the innermost, and who else has these figures. A figure that others do not have is None.
@@ -22,7 +22,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-PROGRAM = os.environ.get("WIRECENSUS", "wirecensus")
+import recorded
+
+PROGRAM = os.environ.get("WIRECENSUS", recorded.PROGRAM)
 NAMES = ("packets", "outer flows", "inner packets", "inner flows", "inner pairs", "outer bytes", "inner bytes")
 EXPECTED = {
     "Traces/tunnels/vxlan.pcap": ((10, 4, 8, 2, 1, 1228, 672), "Zeek, Arkime, Suricata: ICMP 4+4, and 2 ARP"),
@@ -93,16 +95,19 @@ def compare(name, capture):
 
 
 def main():
-    found = {}
-    for folder in sys.argv[1:]:
-        for path in sorted(Path(folder).rglob("*.pcap*")):
-            for name in EXPECTED:
-                if str(path).endswith(f"/{name}"):
-                    found.setdefault(name, path)
-    equal = sum(compare(name, path) for name, path in found.items())
-    missing = sorted(set(EXPECTED) - set(found))
-    print(f"{equal} of {len(found)} captures equal; not found: {', '.join(missing) or 'none'}")
-    sys.exit(0 if equal == len(found) and found else 1)
+    equal, names = 0, set()
+    with tempfile.TemporaryDirectory(prefix="wirecensus-oracle-") as scratch:
+        for repository in sys.argv[1:]:
+            for path in recorded.files_below(repository, "."):
+                name = next((name for name in EXPECTED if f"/{path}".endswith(f"/{name}") and name not in names), None)
+                if name:
+                    capture = Path(scratch) / Path(name).name
+                    capture.write_bytes(recorded.git(repository, "show", f"HEAD:{path}"))
+                    names.add(name)
+                    equal += compare(name, capture)
+    missing = sorted(set(EXPECTED) - names)
+    print(f"{equal} of {len(names)} captures equal; not found: {', '.join(missing) or 'none'}")
+    sys.exit(0 if equal == len(names) and names else 1)
 
 
 if __name__ == "__main__":
