@@ -18,7 +18,7 @@ struct FlowNameFields {
 
   static constexpr Field<Row> kApplication{
       {"application", FieldType::text, "", "payload", "",
-       "Only with --names-seen, like those behind it: the protocol of the first message that was read: dns, http, quic, tls or "
+       "Only with --names-seen, like those behind it: the protocol of the first message that was read, a hello before requests: dns, http, quic, tls or "
        "dtls; never by the port alone.",
        {"network.protocol", "service"}},
       [](const Row& row) {

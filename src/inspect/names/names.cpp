@@ -63,6 +63,11 @@ std::string_view application_name(Application application) {
   return {};
 }
 
+bool names_flow(const FlowName& one, const FlowName& other) {
+  if (one.ja4.empty() != other.ja4.empty()) return !one.ja4.empty();
+  return one < other;
+}
+
 void NameCount::merge(const NameCount& other) {
   count += other.count;
   first_seen = std::min(first_seen, other.first_seen);
@@ -85,7 +90,7 @@ void Names::merge(Names&& other) {
   flows.merge(other.flows);
   for (auto& [key, name] : other.flows) {
     FlowName& own = flows[key];
-    if (name < own) own = std::move(name);
+    if (names_flow(name, own)) own = std::move(name);
   }
   dns_names_left_out += other.dns_names_left_out;
   server_names_left_out += other.server_names_left_out;

@@ -67,8 +67,7 @@ inline constexpr std::uint8_t kApplicationCount = 6;
 // "tls"; empty for none.
 std::string_view application_name(Application application);
 
-// What the first message of a flow that was read says: the one with the least time, then the least
-// of the others. So a second ClientHello, after a HelloRetryRequest (RFC 8446), changes nothing.
+// What a message of a flow says.
 struct FlowName {
   Timestamp time = kNoTime;  // of its first packet
   Application application = Application::none;
@@ -79,6 +78,11 @@ struct FlowName {
   auto operator<=>(const FlowName&) const = default;
   bool operator==(const FlowName&) const = default;
 };
+
+// Whether `one` names the flow rather than `other`: the one with the least time, then the least of
+// the others. So a second ClientHello, after a HelloRetryRequest (RFC 8446), changes nothing. But a
+// hello goes before requests, as behind that for a tunnel (CONNECT: RFC 9110, 9.3.6).
+bool names_flow(const FlowName& one, const FlowName& other);
 
 // The start of a message in a direction. For UDP (QUIC) `start` is 0.
 struct StreamKey {

@@ -199,6 +199,19 @@ TEST(NamesCounter, HasTheEarliestHelloWhateverTheOrder) {
   EXPECT_EQ(merged, names_of({first, second}));
 }
 
+TEST(NamesCounter, HasTheHelloBehindARequestForATunnel) {
+  const Wire connect = text("CONNECT far.example:443 HTTP/1.1\r\nHost: far.example:443\r\n\r\n");
+  const SeenPacket request = hello_segment(5, 0, connect);
+  const SeenPacket hello = hello_segment(7, connect.size(), tls_hello("far.example"));
+  for (const auto& packets : {std::vector{request, hello}, std::vector{hello, request}}) {
+    EXPECT_EQ(only_flow(names_of(packets)), "tls far.example h2");
+  }
+  Names merged = names_of({request});
+  merged.merge(names_of({hello}));
+  EXPECT_EQ(merged, names_of({request, hello}));
+  EXPECT_EQ(merged.seen.size(), 2U);
+}
+
 TEST(NamesCounter, ReportsHellosThatAreNotWhole) {
   const Wire hello = tls_hello("cut.example");
   const Names names = names_of({hello_syn(1), hello_segment(5, 0, part(hello, 0, 60))});

@@ -35,7 +35,7 @@ void add_flow(const flow::FlowKey& direction, FlowName name, Names& names) {
   const flow::FlowKey key = biflow_key(direction);
   const auto found = names.flows.find(key);
   if (found != names.flows.end()) {
-    if (name < found->second) found->second = std::move(name);
+    if (names_flow(name, found->second)) found->second = std::move(name);
   } else if (names.flows.size() >= kMaxFlowNames) {
     ++names.flow_names_left_out;
   } else {
