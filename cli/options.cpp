@@ -772,11 +772,17 @@ void Parser::check_depth() const {
     throw CLI::ValidationError(
         "--apps cannot be used with --every: nDPI needs the first packets of each flow");
   }
-  if (by_option->count() > 0 || options.transit.wanted()) {
-    throw CLI::ValidationError(
-        "--tcp, --names-seen, --tunnels, --headers and --apps cannot be used with --by or --to: "
-        "what they "
-        "count is not divided by interface");
+  const std::string depth =
+      "--tcp, --names-seen, --tunnels, --headers and --apps cannot be used with ";
+  if (by_option->count() > 0) {
+    throw CLI::ValidationError(depth +
+                               "--by: what they follow may cross several interfaces; count each "
+                               "interface by itself to have its own");
+  }
+  if (options.transit.wanted()) {
+    throw CLI::ValidationError(depth +
+                               "--to: both points have the same packets, which would all be seen "
+                               "twice; count each point by itself");
   }
 }
 

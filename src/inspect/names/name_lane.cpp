@@ -80,6 +80,8 @@ void NameLane::add_udp(const decode::Packet& packet, Bytes transport) {
     push(packet, NamePacketKind::dns, 0, payload);
   } else if (starts_quic_initial(payload)) {
     push(packet, NamePacketKind::quic, 0, payload.first(kMaxHello));
+  } else if (settles_quic_version(payload)) {
+    push(packet, NamePacketKind::quic_version, 0, {});
   } else if (starts_dtls_hello(payload)) {
     push(packet, NamePacketKind::dtls, 0, payload.first(kMaxHello));
   }

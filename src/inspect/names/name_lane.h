@@ -18,6 +18,7 @@ enum class NamePacketKind : std::uint8_t {
   tcp_data,
   dns,
   quic,
+  quic_version,  // settles the version alone; has no bytes here
   dtls,
 };
 

@@ -109,7 +109,10 @@ void Names::merge(Names&& other) {
 std::uint64_t Names::server_names_unread() const {
   const auto is_unread = [&](const auto& entry) {
     const auto& [key, hello] = entry;
-    return is_recognized(key, hello.bytes.prefix()) && find(key.direction) == nullptr;
+    const FlowName* known = find(key.direction);
+    const bool is_named =
+        known != nullptr && (known->application != Application::quic || !known->ja4.empty());
+    return !is_named && is_recognized(key, hello.bytes.prefix());
   };
   return hellos_left_out +
          static_cast<std::uint64_t>(std::count_if(partial.begin(), partial.end(), is_unread));

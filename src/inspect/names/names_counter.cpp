@@ -67,6 +67,7 @@ void NamesCounter::count_packet(const NamePacket& packet, Bytes bytes) {
     case NamePacketKind::tcp_data: count_segment(packet, bytes); break;
     case NamePacketKind::dns: read_dns(packet.direction, bytes, packet.time, names_); break;
     case NamePacketKind::quic: count_initials(packet, bytes); break;
+    case NamePacketKind::quic_version: note_quic(packet.direction, packet.time, names_); break;
     case NamePacketKind::dtls: read_dtls(packet.direction, bytes, packet.time, names_); break;
   }
 }
@@ -158,8 +159,8 @@ void NamesCounter::close_oldest() {
 
 void NamesCounter::count_initials(const NamePacket& packet, Bytes datagram) {
   const FlowName* known = names_.find(packet.direction);
-  if (known != nullptr && known->application == Application::quic && known->time <= packet.time)
-    return;
+  const bool is_read = known != nullptr && known->application == Application::quic;
+  if (is_read && !known->ja4.empty() && known->time <= packet.time) return;
   const auto stream = open_stream({packet.direction, 0});
   PartialHello& hello = stream->second;
   if (hello.packets >= kMaxQuicInitials) return;

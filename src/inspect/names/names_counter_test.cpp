@@ -202,7 +202,8 @@ TEST(NamesCounter, HasTheEarliestHelloWhateverTheOrder) {
 TEST(NamesCounter, HasTheHelloBehindARequestForATunnel) {
   const Wire connect = text("CONNECT far.example:443 HTTP/1.1\r\nHost: far.example:443\r\n\r\n");
   const SeenPacket request = hello_segment(5, 0, connect);
-  const SeenPacket hello = hello_segment(7, connect.size(), tls_hello("far.example"));
+  const auto behind = static_cast<std::uint32_t>(connect.size());
+  const SeenPacket hello = hello_segment(7, behind, tls_hello("far.example"));
   for (const auto& packets : {std::vector{request, hello}, std::vector{hello, request}}) {
     EXPECT_EQ(only_flow(names_of(packets)), "tls far.example h2");
   }
@@ -280,6 +281,18 @@ TEST(NamesCounter, ReadsQuicOfSeveralPacketsInAnyOrder) {
   EXPECT_EQ(merged.server_names_unread(), 1U);
   merged.merge(names_of({first}));
   EXPECT_EQ(merged, names_of({first, second}));
+}
+
+TEST(NamesCounter, ReadsQuicAfterItsVersionWasSettled) {
+  const Wire reserved = from_hex("c30a0a0a0a0801020304050607080000") + zeros(1200);
+  EXPECT_EQ(only_flow(names_of({hello_datagram(1, reserved)})), "quic  ");
+  const std::vector<SeenPacket> packets = {hello_datagram(1, reserved),
+                                           hello_datagram(5, from_hex(kQuicFirstHalf)),
+                                           hello_datagram(6, from_hex(kQuicSecondHalf))};
+  const Names names = names_of(packets);
+  EXPECT_EQ(names.seen.size(), 1U);
+  EXPECT_EQ(names_of({packets[1], packets[2], packets[0]}), names);
+  EXPECT_EQ(names_of({packets[0], packets[1]}).server_names_unread(), 1U);
 }
 
 TEST(NamesCounter, ReadsQuicThatIsSentAgainToTheIdOfTheServer) {

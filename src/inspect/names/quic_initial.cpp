@@ -73,6 +73,19 @@ std::uint64_t variable_number(ByteReader& reader) {
 bool is_long_header(Bytes bytes) { return !bytes.empty() && (bytes[0] & 0xc0) == 0xc0; }
 unsigned packet_type(std::uint8_t first) { return first >> 4 & 3U; }
 
+// Chosen to be refused (RFC 9000, section 15).
+bool is_reserved_version(std::uint32_t version) { return (version & 0x0f0f0f0fU) == 0x0a0a0a0aU; }
+
+bool is_version_list(Bytes list) {
+  constexpr std::size_t kVersionBytes = 4;
+  bool any = false;
+  for (std::size_t at = 0; at + kVersionBytes <= list.size(); at += kVersionBytes) {
+    const std::uint32_t version = *list.as<Be32>(at);
+    any = any || version_of(version) != nullptr || is_reserved_version(version);
+  }
+  return any && list.size() % kVersionBytes == 0;
+}
+
 struct QuicKeys {
   Aes128Key key;
   GcmNonce iv;
@@ -136,6 +149,23 @@ bool starts_quic_initial(Bytes datagram) {
   if (datagram.size() < 7 || !is_long_header(datagram)) return false;
   const QuicVersion* version = version_of(*datagram.as<Be32>(1));
   return version != nullptr && packet_type(datagram[0]) == version->initial_type;
+}
+
+bool settles_quic_version(Bytes datagram) {
+  constexpr std::size_t kMinFirstDatagram = 1200;  // RFC 9000, section 14.1
+  constexpr std::size_t kMinFirstId = 8;           // section 7.2
+  constexpr std::uint8_t kLongForm = 0x80;         // all that RFC 8999 says of the first byte
+  if (datagram.empty() || (datagram[0] & kLongForm) == 0) return false;
+  ByteReader reader(datagram.drop(1));
+  const auto version = static_cast<std::uint32_t>(reader.number(4));
+  const Bytes destination = reader.vector(1);
+  const Bytes source = reader.vector(1);
+  const bool fits =
+      reader.ok() && destination.size() <= kMaxConnectionId && source.size() <= kMaxConnectionId;
+  if (!fits) return false;
+  if (version == 0) return is_version_list(reader.rest());
+  return is_reserved_version(version) && is_long_header(datagram) &&
+         destination.size() >= kMinFirstId && datagram.size() >= kMinFirstDatagram;
 }
 
 ParseStatus take_quic_initial(Bytes& datagram, QuicInitial& initial) {

@@ -27,6 +27,11 @@ struct QuicInitial {
 // Whether the bytes begin as an Initial of a known version: cheap, for the choice of packets.
 bool starts_quic_initial(Bytes datagram);
 
+// Whether the datagram does nothing but settle the version: a server's list of versions (RFC 9000,
+// section 17.2.1), of which one is known here or reserved, or a client's first datagram of a
+// reserved version (section 15), which asks for that list. Its rest cannot be read.
+bool settles_quic_version(Bytes datagram);
+
 // Takes packets with a long header off `datagram` until one is an Initial, and sets `initial` to
 // it. `other`: there is none (any more). `malformed`, `incomplete`: the lengths of a header do not
 // fit.

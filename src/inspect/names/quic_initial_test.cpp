@@ -109,6 +109,24 @@ TEST(QuicDatagram, OfOtherVersionsAndTypesHasNone) {
   }
 }
 
+TEST(QuicDatagram, MaySettleTheVersionAlone) {
+  const Wire ids = from_hex("080102030405060708") + from_hex("00");
+  const Wire reserved = from_hex("c30a0a0a0a") + ids;
+  EXPECT_TRUE(settles_quic_version(view(reserved + zeros(1200))));
+  EXPECT_FALSE(settles_quic_version(view(reserved + zeros(1000)))) << "not padded";
+  EXPECT_FALSE(settles_quic_version(view(from_hex("c30a0a0a0b") + ids + zeros(1200))));
+  EXPECT_FALSE(settles_quic_version(view(from_hex("430a0a0a0a") + ids + zeros(1200))));
+  EXPECT_FALSE(settles_quic_version(view(from_hex("c30a0a0a0a0401020304") + zeros(1200))))
+      << "the ID is too short";
+  const Wire list = from_hex("8000000000") + ids;
+  EXPECT_TRUE(settles_quic_version(view(list + from_hex("abcdef0100000001"))));
+  EXPECT_TRUE(settles_quic_version(view(list + from_hex("1a2a3a4a"))));
+  for (const char* none : {"", "abcdef01", "0000000100", "00"}) {
+    EXPECT_FALSE(settles_quic_version(view(list + from_hex(none)))) << none;
+  }
+  EXPECT_FALSE(settles_quic_version(view(from_hex(kQuic1Initial))));
+}
+
 TEST(CryptoFrames, CutOrChangedStayBounded) {
   const Wire frames =
       from_hex("0001020000000003000000000102031c0a0601aa0600000305aabbccddee06430003aabbcc");

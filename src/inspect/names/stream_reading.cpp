@@ -125,6 +125,10 @@ void read_dns(const flow::FlowKey& direction, Bytes message, Timestamp time, Nam
   }
 }
 
+void note_quic(const flow::FlowKey& direction, Timestamp time, Names& names) {
+  add_flow(direction, {time, Application::quic, {}, {}, {}}, names);
+}
+
 void read_dtls(const flow::FlowKey& direction, Bytes datagram, Timestamp time, Names& names) {
   std::vector<std::uint8_t> body;
   ParseStatus status = find_dtls_hello(datagram, body);

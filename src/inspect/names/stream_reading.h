@@ -24,6 +24,9 @@ bool is_recognized(const StreamKey& key, Bytes start);
 // A DNS message: the payload of a datagram, or of a TCP segment without its length.
 void read_dns(const flow::FlowKey& direction, Bytes message, Timestamp time, Names& names);
 
+// A datagram of QUIC that names nothing.
+void note_quic(const flow::FlowKey& direction, Timestamp time, Names& names);
+
 // A DTLS ClientHello that is whole in one datagram.
 void read_dtls(const flow::FlowKey& direction, Bytes datagram, Timestamp time, Names& names);
 
