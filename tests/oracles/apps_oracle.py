@@ -5,7 +5,12 @@
     tests/oracles/apps_oracle.py --ndpi DIR       those of tests/cfgs/default/pcap of ntop/nDPI, a git repository
 
 Connections of TCP and UDP are found by their ends. Prints each kind of difference (capture, ours, theirs, connections, reason) and,
-last, the figures. Needs ndpiReader (libndpi-bin 4.2); it is never asked to guess by ports (-d), as the library here.
+last, the figures; exits with 1 if a difference has no reason. Needs ndpiReader (libndpi-bin 4.2); it is never asked to guess by
+ports (-d), as the library here.
+
+Last figures (2026-11-30, after 84fde91; nDPI 3b1286a): 8639 connections equal, 4022 of them with a word; 17 were not examined
+(fragments, damaged headers), which ndpiReader calls Unknown; 36 different: 29 of calls, Zoom and Ookla by what nDPI remembers of other
+flows, 4 of TINC, 2 of a link type that ndpiReader does not read, 1 of a damaged packet. 14 of ndpiReader alone, inside tunnels.
 """
 import argparse
 import csv
@@ -18,7 +23,16 @@ from pathlib import Path
 import recorded
 
 NUMBERS = {"tcp": "6", "udp": "17"}
-UNKNOWN = frozenset({"Unknown"})
+UNKNOWN = {"Unknown"}
+MEMORY = "nDPI remembers other flows of a host; here that is cleared after each packet, so that a word depends on its flow alone"
+# By capture, or by ours and theirs in any.
+REASONS = {
+    "tinc.pcap": "TINC is not looked for: nDPI knows it by another flow only",
+    "someip_sd_sample.pcap": "ndpiReader does not read this link type (PPI)",
+    "fuzz-2006-09-29-28586.pcap": "ndpiReader counts damaged packets of other ports in this flow",
+    ("HTTP.Ookla", "Ookla"): MEMORY,
+    ("Unknown", "Zoom"): MEMORY,
+}
 
 
 def connection_key(row, protocol):
@@ -56,6 +70,12 @@ def ours(program, capture, scratch):
     return grouped((connection_key(row, NUMBERS[row["protocol"]]), row["ndpi_application"]) for row in rows)
 
 
+def reason_for(capture, one, other):
+    if one.startswith("STUN") and other.startswith("STUN."):  # a call
+        return MEMORY
+    return REASONS.get(capture) or REASONS.get((one, other), "")
+
+
 def compare(program, capture, scratch, figures):
     found, expected = ours(program, capture, scratch), theirs(capture, scratch)
     if found is None or expected is None:
@@ -66,13 +86,16 @@ def compare(program, capture, scratch, figures):
     different = Counter()
     for key, words in found.items():
         others = expected.get(key, UNKNOWN)
-        figures[f"connections {'equal' if words == others else 'different'}"] += 1
-        if words == others and others != UNKNOWN:
-            figures["of these, with a word"] += 1
-        if words != others:
+        if words == {""} and others == UNKNOWN:
+            figures["connections not examined"] += 1
+        elif words != others:
             different[" ".join(sorted(words)), " ".join(sorted(others))] += 1
+        else:
+            figures[f"connections equal, {'unknown' if words == UNKNOWN else 'with a word'}"] += 1
     for (one, other), count in sorted(different.items()):
-        print(f"{capture.name}\t{one}\t{other}\t{count}", flush=True)
+        reason = reason_for(capture.name, one, other)
+        figures[f"connections different{', for a known reason' if reason else ''}"] += count
+        print(f"{capture.name}\t{one}\t{other}\t{count}\t{reason}", flush=True)
 
 
 def main():
@@ -97,7 +120,7 @@ def main():
             capture.unlink()
     for kind, count in sorted(figures.items()):
         print(f"{count:7} {kind}")
-    return 0
+    return 1 if figures["connections different"] else 0
 
 
 if __name__ == "__main__":
