@@ -20,6 +20,12 @@ bool has_imbalance(const Ledger& ledger) {
   });
 }
 
+std::shared_ptr<const metrics::FlowEnds> ends_of(const metrics::Census& census,
+                                                 const metrics::FlowEnds* before) {
+  return std::make_shared<metrics::FlowEnds>(before, census.depth.connections,
+                                             metrics::interval_end(*census.interval));
+}
+
 }  // namespace
 
 Result<std::unique_ptr<IntervalWriting>> IntervalWriting::open(
@@ -47,7 +53,8 @@ void IntervalWriting::on_part(const runtime::CensusPart& part) {
   const auto census = joiner_.add(part.census);
   if (census == nullptr) return;
   if (census->totals.packets == 0 && census->ledger.verdict() == Verdict::exact) return;
-  add({census, std::exchange(before_, census)});
+  const auto ends = census->depth.has_tcp ? ends_of(*census, ends_.get()) : nullptr;
+  add({census, std::exchange(before_, census), std::exchange(ends_, ends)});
 }
 
 void IntervalWriting::add(const Interval& interval) {
@@ -76,7 +83,7 @@ void IntervalWriting::write_waiting() {
 
 bool IntervalWriting::write(const Interval& interval) {
   tables::ReportOptions how = report_options(options_);
-  how.interval = tables::IntervalOptions{interval.before};
+  how.interval = tables::IntervalOptions{interval.before, interval.ends_before};
   const tables::ReportInput input(metrics::CensusTables(interval.census), std::move(how));
   auto name = folders_->write(input, files_, options_.count.threads);
   if (!name) {

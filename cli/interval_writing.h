@@ -10,6 +10,7 @@
 
 #include "base/result.h"
 #include "cli/options.h"
+#include "metrics/flow_ends.h"
 #include "metrics/interval_joiner.h"
 #include "report/interval_folders.h"
 #include "runtime/census_listener.h"
@@ -44,6 +45,7 @@ class IntervalWriting final : public runtime::CensusListener {
   struct Interval {
     std::shared_ptr<const metrics::Census> census;
     std::shared_ptr<const metrics::Census> before;  // the one before; null: this is the first
+    std::shared_ptr<const metrics::FlowEnds> ends_before;  // at its end; null without connections
 
     std::string name() const { return report::folder_name(census->interval->begin); }
   };
@@ -63,6 +65,7 @@ class IntervalWriting final : public runtime::CensusListener {
   const std::function<void(std::string_view)> tell_;
   metrics::IntervalJoiner joiner_;
   std::shared_ptr<const metrics::Census> before_;  // the latest interval
+  std::shared_ptr<const metrics::FlowEnds> ends_;  // at its end; null without connections
   std::deque<Interval> unwritten_;
   std::string failure_;  // of the last write that failed
   std::uint64_t written_ = 0;

@@ -142,17 +142,21 @@ class Tcp(DepthCase):
             "tcp_unique_bytes", "tcp_handshake_rtt", "tcp_syn_packets", "tcp_order_unproved")))
 
     def test_flows_end_with_their_connections(self):
-        open_one, closed, reset, refused, idle = (Conversation(number) for number in range(5))
-        for t in (open_one, closed, reset):
+        open_one, closed, reset, refused, idle, halved = (Conversation(number) for number in range(6))
+        for t in (open_one, closed, reset, halved):
             t.open(2_790_000)  # START is 800 s after a full hour: ten seconds before the next one
         closed.close(2_790_100, 101, 501)
         reset.server(2_790_100, 501, 101, RST | ACK)
         refused.client(0, 100, 0, SYN)
         refused.server(1, 0, 101, RST | ACK)
         idle.open(0)
+        halved.client(2_790_100, 101, 501, ACK | FIN)
+        halved.server(2_790_120, 501, 102, ACK)
+        halved.server(2_810_000, 501, 102, ACK | FIN)
+        halved.client(2_810_020, 102, 502, ACK)
         for t, flags in ((open_one, ACK), (closed, SYN), (reset, ACK | FIN)):
             t.client(2_810_000, 101, 501, flags)
-        path = self.capture("a.pcap", sum((t.frames for t in (open_one, closed, reset, refused, idle)), []))
+        path = self.capture("a.pcap", sum((t.frames for t in (open_one, closed, reset, refused, idle, halved)), []))
         for options, closed_reason, begins in (([], "active", "continued"), (["--tcp"], "end of flow", "first packet")):
             folders, _ = self.divide("1h", *options, path)
             first, second = ({row["src_ip"]: (row["flow_start_reason"], row["flow_end_reason"])
@@ -163,6 +167,8 @@ class Tcp(DepthCase):
                 self.assertEqual((begins, "forced end"), second[t.client_ip], options)
             self.assertEqual(("first packet", "active"), first[open_one.client_ip])
             self.assertEqual(("continued", "forced end"), second[open_one.client_ip])
+            self.assertEqual(("first packet", "active"), first[halved.client_ip])
+            self.assertEqual(("continued", "end of flow" if options else "forced end"), second[halved.client_ip])
             self.assertEqual(("first packet", closed_reason if options else "idle"), first[refused.client_ip])
             self.assertEqual(("first packet", "idle"), first[idle.client_ip])
 

@@ -146,8 +146,21 @@ Originator tcp_originator(const flow::FlowKey& key, const TcpDirection& forward,
   return first_sender(key, forward.counters, reverse.counters);
 }
 
-bool is_fin_acknowledged(const TcpDirection& from, const TcpDirection& to) {
-  return from.saw_fin && to.has_ack && sequence_step(from.expected, to.highest_ack) >= 0;
+TcpClosing::Side closing_side(const TcpDirection& from) {
+  TcpClosing::Side side;
+  if (from.saw_fin) side.fin = from.expected;
+  if (from.has_ack) side.ack = from.highest_ack;
+  return side;
+}
+
+void add_earlier_side(TcpClosing::Side& side, const TcpClosing::Side& earlier) {
+  if (!side.fin) side.fin = earlier.fin;
+  const bool is_higher = earlier.ack && (!side.ack || sequence_step(*side.ack, *earlier.ack) > 0);
+  if (is_higher) side.ack = earlier.ack;
+}
+
+bool is_fin_acknowledged(const TcpClosing::Side& from, const TcpClosing::Side& to) {
+  return from.fin && to.ack && sequence_step(*from.fin, *to.ack) >= 0;
 }
 
 std::optional<Duration> handshake_time(const TcpOpening& from, const TcpOpening& to) {
@@ -210,19 +223,42 @@ template bool is_originated_in_reverse(const TcpFlow<flow::Ipv6Key>&, const TcpP
 template bool is_originated_in_reverse(const flow::CompactRecord<flow::Ipv4Key>&);
 template bool is_originated_in_reverse(const flow::CompactRecord<flow::Ipv6Key>&);
 
+bool TcpClosing::is_closed() const {
+  return is_fin_acknowledged(forward, reverse) && is_fin_acknowledged(reverse, forward);
+}
+
+void TcpClosing::add_earlier(const TcpClosing& earlier) {
+  add_earlier_side(forward, earlier.forward);
+  add_earlier_side(reverse, earlier.reverse);
+}
+
 template <typename Key>
-bool has_ended(const TcpFlow<Key>& flow, const TcpPools& pools, bool is_quiet) {
-  const TcpDirection& forward = flow.forward;
-  const TcpDirection& reverse = flow.reverse;
-  if (is_fin_acknowledged(forward, reverse) && is_fin_acknowledged(reverse, forward)) return true;
+TcpClosing closing_of(const TcpFlow<Key>& flow) {
+  return {closing_side(flow.forward), closing_side(flow.reverse)};
+}
+
+template TcpClosing closing_of(const TcpFlow<flow::Ipv4Key>&);
+template TcpClosing closing_of(const TcpFlow<flow::Ipv6Key>&);
+
+template <typename Key>
+bool is_reset(const TcpFlow<Key>& flow, const TcpPools& pools, bool is_quiet) {
   const Timestamp reset =
-      std::min(pools.opening_of(forward).first_rst, pools.opening_of(reverse).first_rst);
-  const Timestamp last = std::max(forward.counters.last_seen, reverse.counters.last_seen);
+      std::min(pools.opening_of(flow.forward).first_rst, pools.opening_of(flow.reverse).first_rst);
+  const Timestamp last = std::max(flow.forward.counters.last_seen, flow.reverse.counters.last_seen);
   return is_time(reset) && (is_quiet || last <= reset);
 }
 
-template bool has_ended(const TcpFlow<flow::Ipv4Key>&, const TcpPools&, bool);
-template bool has_ended(const TcpFlow<flow::Ipv6Key>&, const TcpPools&, bool);
+template bool is_reset(const TcpFlow<flow::Ipv4Key>&, const TcpPools&, bool);
+template bool is_reset(const TcpFlow<flow::Ipv6Key>&, const TcpPools&, bool);
+
+template <typename Key>
+bool is_opened(const TcpFlow<Key>& flow, const TcpPools& pools) {
+  return is_time(pools.opening_of(flow.forward).first_pure_syn) ||
+         is_time(pools.opening_of(flow.reverse).first_pure_syn);
+}
+
+template bool is_opened(const TcpFlow<flow::Ipv4Key>&, const TcpPools&);
+template bool is_opened(const TcpFlow<flow::Ipv6Key>&, const TcpPools&);
 
 Connection connection_of(const flow::FlowRecord& record) {
   const auto [is_reverse, rule] = first_sender(record.key, record.forward, record.reverse);

@@ -87,11 +87,31 @@ struct Connection {
 template <typename Key>
 Connection connection_of(const TcpFlow<Key>& flow, const TcpPools& pools);
 
-// Whether the packets show that the connection is over: both FINs were acknowledged, or there was a
-// RST and no packet has come after it, or none for long (`is_quiet`). A FIN or RST that is not
-// among them is not guessed.
+// How far both ends have closed a connection.
+struct TcpClosing {
+  struct Side {
+    std::optional<std::uint32_t> fin;  // the sequence number after it
+    std::optional<std::uint32_t> ack;  // the highest number of the other side that it acknowledged
+  };
+  Side forward;
+  Side reverse;
+
+  bool has_fin() const { return forward.fin || reverse.fin; }
+  // Both FINs were acknowledged. One that is not among the packets is not guessed.
+  bool is_closed() const;
+  // Adds what earlier packets of the connection showed.
+  void add_earlier(const TcpClosing& earlier);
+};
 template <typename Key>
-bool has_ended(const TcpFlow<Key>& flow, const TcpPools& pools, bool is_quiet);
+TcpClosing closing_of(const TcpFlow<Key>& flow);
+
+// Whether there was a RST, and no packet has come after it, or none for long (`is_quiet`).
+template <typename Key>
+bool is_reset(const TcpFlow<Key>& flow, const TcpPools& pools, bool is_quiet);
+
+// Whether the SYN that begins it is among the packets.
+template <typename Key>
+bool is_opened(const TcpFlow<Key>& flow, const TcpPools& pools);
 
 // The biflow of another protocol.
 Connection connection_of(const flow::FlowRecord& record);

@@ -4,8 +4,6 @@
 
 #include "flow/flow_table.h"
 #include "flow/open_fragments.h"
-#include "inspect/connection.h"
-#include "inspect/names/names.h"
 
 namespace wirecensus::metrics {
 namespace {
@@ -22,6 +20,12 @@ std::shared_ptr<const flow::FlowTable> table_of(const Census& census) {
   auto table = std::make_shared<flow::FlowTable>();
   table->add(census.flows, flow::OpenFragments());
   return table;
+}
+
+std::shared_ptr<const FlowEnds> ends_of(const std::optional<FlowsBefore>& before) {
+  if (!before || before->ends != nullptr) return before ? before->ends : nullptr;
+  return std::make_shared<FlowEnds>(nullptr, before->census.depth.connections,
+                                    interval_end(before->interval));
 }
 
 }  // namespace
@@ -44,40 +48,21 @@ FlowCourse::FlowCourse(const Interval& interval, const Census& census,
                        const std::optional<FlowsBefore>& before)
     : interval_(interval),
       end_(interval.last ? census.totals.last_seen : interval_end(interval)),
-      ended_(ended_flows(census.depth.connections, end_)) {
-  if (!before || !adjacent(before->interval, interval_)) return;
-  before_ = table_of(before->census);
-  ended_before_ = ended_flows(before->census.depth.connections, interval_.begin);
-}
-
-FlowCourse::Flows FlowCourse::ended_flows(const inspect::Connections& connections, Timestamp end) {
-  Flows flows;
-  connections.for_each_newest([&](const auto& flow, const inspect::TcpPools& pools) {
-    const auto is_quiet = [end](const flow::FlowCounters& counters) {
-      return counters.empty() || is_idle(counters, end);
-    };
-    const bool both = is_quiet(flow.forward.counters) && is_quiet(flow.reverse.counters);
-    if (!inspect::has_ended(flow, pools, both)) return;
-    flows.push_back(inspect::biflow_key(flow::expand(flow.key)));
-  });
-  std::sort(flows.begin(), flows.end());
-  return flows;
-}
-
-bool FlowCourse::contains(const Flows& flows, const flow::FlowKey& key) {
-  return !flows.empty() && std::binary_search(flows.begin(), flows.end(), inspect::biflow_key(key));
+      ended_before_(ends_of(before)),
+      ended_(ended_before_.get(), census.depth.connections, end_) {
+  if (before && adjacent(before->interval, interval_)) before_ = table_of(before->census);
 }
 
 FlowStart FlowCourse::start(const flow::FlowKey& key) const {
   if (before_ == nullptr) return FlowStart::first_packet;
   const flow::FlowCounters counters = before_->counters(key);
   const bool goes_on =
-      !counters.empty() && !is_idle(counters, interval_.begin) && !contains(ended_before_, key);
+      !counters.empty() && !is_idle(counters, interval_.begin) && !ended_before_->has_ended(key);
   return goes_on ? FlowStart::continued : FlowStart::first_packet;
 }
 
 FlowEnd FlowCourse::end(const flow::FlowKey& key, const flow::FlowCounters& counters) const {
-  if (contains(ended_, key)) return FlowEnd::ended;
+  if (ended_.has_ended(key)) return FlowEnd::ended;
   if (is_idle(counters, end_)) return FlowEnd::idle;
   return interval_.last ? FlowEnd::forced : FlowEnd::active;
 }

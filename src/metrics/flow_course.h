@@ -12,6 +12,7 @@
 #include "base/time.h"
 #include "flow/flow_record.h"
 #include "metrics/census.h"
+#include "metrics/flow_ends.h"
 
 namespace wirecensus::flow {
 class FlowTable;
@@ -19,12 +20,9 @@ class FlowTable;
 
 namespace wirecensus::metrics {
 
-// A flow without packets for longer than this is idle.
-inline constexpr Duration kIdleTimeout = 15 * kSecond;
-
 enum class FlowStart : std::uint8_t { first_packet, continued };
 enum class FlowEnd : std::uint8_t {
-  ended,   // of TCP: inspect::has_ended() its newest connection in the interval
+  ended,   // of TCP: FlowEnds::has_ended()
   idle,    // no packet in the last kIdleTimeout
   active,  // it may go on in the next interval
   forced,  // the count ended
@@ -38,6 +36,7 @@ std::string_view flow_end_name(FlowEnd end);
 struct FlowsBefore {
   Interval interval;
   const Census& census;
+  std::shared_ptr<const FlowEnds> ends = nullptr;  // null: what its packets alone show
 };
 
 // Immutable; may be read from several threads at once.
@@ -52,17 +51,11 @@ class FlowCourse {
   FlowEnd end(const flow::FlowKey& key, const flow::FlowCounters& counters) const;
 
  private:
-  using Flows = std::vector<flow::FlowKey>;  // of biflows, in order
-
-  static Flows ended_flows(const inspect::Connections& connections, Timestamp end);
-  static bool contains(const Flows& flows, const flow::FlowKey& key);
-
   Interval interval_;
-  Timestamp end_;  // of the interval, or of the count
-  Flows ended_;
-  // Of the interval before, if it is adjacent.
-  std::shared_ptr<const flow::FlowTable> before_;
-  Flows ended_before_;
+  Timestamp end_;                                 // of the interval, or of the count
+  std::shared_ptr<const FlowEnds> ended_before_;  // of the interval before; null: there is none
+  FlowEnds ended_;
+  std::shared_ptr<const flow::FlowTable> before_;  // of the interval before, if it is adjacent
 };
 
 }  // namespace wirecensus::metrics

@@ -71,6 +71,66 @@ TEST(FlowCourse, AFlowContinuesIfItWasActiveInTheIntervalDirectlyBefore) {
   EXPECT_EQ(course.start(other), FlowStart::first_packet);
 }
 
+// One direction after the other of a connection to port 80, as (time in milliseconds, whether the
+// server sent it, flags, sequence number, acknowledgment).
+struct Sent {
+  Duration time;
+  bool by_server;
+  std::uint16_t flags;
+  std::uint32_t sequence;
+  std::uint32_t acknowledgment;
+};
+
+Census closing_census(std::initializer_list<Sent> segments) {
+  inspect::TcpTable table(1);
+  inspect::TcpLanes lanes;
+  const flow::Ipv4Key key = test::tcp_key(1000, 80);
+  for (const Sent& sent : segments) {
+    lanes.ipv4.push_back(
+        {key, flow::FlowHash{1}(key), sent.by_server,
+         test::tcp_segment_at(sent.time, sent.flags, sent.sequence, sent.acknowledgment)});
+  }
+  table.count(lanes);
+  Census census;
+  census.depth.connections = std::move(table).finish();
+  return census;
+}
+
+constexpr std::uint16_t kFinAck = inspect::tcp_flag::kFin | inspect::tcp_flag::kAck;
+constexpr Duration kMinute = 60 * 1000;  // in milliseconds
+
+TEST(FlowEnds, AFinIsRememberedUntilTheOtherCloses) {
+  const flow::FlowKey key = flow::expand(test::tcp_key(1000, 80));
+  const Census first = closing_census({{0, false, kFinAck, 100, 500}});
+  const Census no_packets;
+  const Census second =
+      closing_census({{2 * kMinute, true, kFinAck, 500, 101},
+                      {2 * kMinute + 1, false, inspect::tcp_flag::kAck, 101, 501}});
+  const FlowEnds half(nullptr, first.depth.connections, 60 * kSecond);
+  const FlowEnds silent(&half, no_packets.depth.connections, 120 * kSecond);
+  const FlowEnds closed(&silent, second.depth.connections, 180 * kSecond);
+  EXPECT_FALSE(half.has_ended(key));
+  EXPECT_FALSE(silent.has_ended(key)) << "it has no packets there";
+  EXPECT_TRUE(closed.has_ended(key));
+  EXPECT_TRUE(closed.has_ended(key.reversed()));
+  EXPECT_FALSE(FlowEnds(nullptr, second.depth.connections, 180 * kSecond).has_ended(key));
+  const FlowEnds after(&closed, second.depth.connections, 240 * kSecond);
+  EXPECT_FALSE(after.has_ended(key)) << "what is over is forgotten";
+}
+
+TEST(FlowEnds, AnAcknowledgmentMayComeInTheNextInterval) {
+  const flow::FlowKey key = flow::expand(test::tcp_key(1000, 80));
+  const Census first =
+      closing_census({{0, false, kFinAck, 100, 500}, {1, true, kFinAck, 500, 101}});
+  const Census second = closing_census({{kMinute, false, inspect::tcp_flag::kAck, 101, 501}});
+  const Census reopened = closing_census({{kMinute, false, inspect::tcp_flag::kSyn, 900, 0},
+                                          {kMinute + 1, true, inspect::tcp_flag::kAck, 501, 901}});
+  const FlowEnds before(nullptr, first.depth.connections, 60 * kSecond);
+  EXPECT_FALSE(before.has_ended(key));
+  EXPECT_TRUE(FlowEnds(&before, second.depth.connections, 120 * kSecond).has_ended(key));
+  EXPECT_FALSE(FlowEnds(&before, reopened.depth.connections, 120 * kSecond).has_ended(key));
+}
+
 // Of a connection to port 80 that the client resets, from one port for each of these times.
 inspect::Connections reset_at(std::initializer_list<Timestamp> times) {
   inspect::TcpTable table(1);

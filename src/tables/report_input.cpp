@@ -43,7 +43,8 @@ void add_courses(std::vector<InterfaceShare>& shares, const metrics::Census& cen
         *census.interval, shares[i].tables.census(),
         before == nullptr
             ? std::nullopt
-            : std::optional(metrics::FlowsBefore{*options.before->interval, *before}));
+            : std::optional(metrics::FlowsBefore{*options.before->interval, *before,
+                                                 is_all ? options.ends_before : nullptr}));
   }
 }
 

@@ -60,6 +60,7 @@ struct InterfaceShare {
 // For an interval of a running count.
 struct IntervalOptions {
   std::shared_ptr<const metrics::Census> before;  // the one before; null: this is the first
+  std::shared_ptr<const metrics::FlowEnds> ends_before = nullptr;  // at its end; null: not known
 };
 
 struct ReportOptions {

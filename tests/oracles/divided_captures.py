@@ -19,7 +19,12 @@ What a piece lacks of the headers of a pcapng file (sections, interfaces) is rep
 piece alone. Prints each difference (kind, capture, table, row, column, whole, divided) and, last, the figures; exits with 1 if
 there is a difference. As -j is lowered to the number of processors, a small library (it needs cc) says that there are eight.
 
-Last figures (DATE): FIGURES
+Last figures (2026-11-30, after 8d05a2b). Recorded captures of this project's tests: 238, books closed in all 17 with tunnels (4,578
+packets = 143 inner + 4,435 hidden); threads 1,666 of 1,666, pieces, resumed and merged each 426 of 426. The conversations of
+tcp_cases_test.py with --every: 31, all 207 cuts equal. Captures of tests/captures: different are 3 cuts of files whose records are
+judged by the whole file (above the snap length), and 14 whose handshake no TCP would make (its ACK does not acknowledge the SYN,
+which the later piece cannot know). zeek/zeek testing/btest/Traces: two requests cut behind the first of several segments
+(docs/outputs.md), and steps over 2^30 of a fuzzed capture (docs/tcp.md).
 """
 import argparse
 import bz2

@@ -60,7 +60,9 @@ class TcpExchange {
     client(tcp_segment_at(20, tcp_flag::kAck, 101, 501));
   }
 
-  bool has_ended(bool is_quiet) const { return inspect::has_ended(flow_, pools_, is_quiet); }
+  bool has_ended(bool is_quiet) const {
+    return inspect::closing_of(flow_).is_closed() || inspect::is_reset(flow_, pools_, is_quiet);
+  }
 
   inspect::Connection connection() const { return inspect::connection_of(flow_, pools_); }
   inspect::TcpHealth client_health() const { return connection().tcp->originator; }
