@@ -16,6 +16,11 @@ struct GtpHeader {
   Be32 endpoint;
 };
 
+struct WireguardMessage {
+  Le32 type;
+  Le32 index;
+};
+
 constexpr std::uint8_t kGtpHasOptions = 0x07;  // of which kGtpHasExtensions is one
 constexpr std::uint8_t kGtpHasExtensions = 0x04;
 
@@ -137,24 +142,32 @@ TunnelHeader decode_l2tp(Cursor& cursor) {
 
 // Handshake initiation, response, cookie reply, data; all other bits of the first word are zero.
 TunnelHeader decode_wireguard(const Cursor& cursor) {
-  constexpr std::uint32_t kInitiation = 148;
-  constexpr std::uint32_t kResponse = 92;
   constexpr std::uint32_t kCookie = 64;
   constexpr std::uint32_t kLeastData = 32;
   constexpr std::uint32_t kDataUnit = 16;
-  struct Message {
-    Le32 type;
-    Le32 index;
-  };
-  const auto* message = cursor.bytes().as<Message>();
+  const auto* message = cursor.bytes().as<WireguardMessage>();
   if (message == nullptr) return {};
   const std::uint32_t size = cursor.wire_size();
   const std::uint32_t type = message->type;
-  const bool fits = (type == 1 && size == kInitiation) || (type == 2 && size == kResponse) ||
-                    (type == 3 && size == kCookie) ||
+  const bool fits = (type == 1 && size == kWireguardInitiation) ||
+                    (type == 2 && size == kWireguardResponse) || (type == 3 && size == kCookie) ||
                     (type == 4 && size >= kLeastData && size % kDataUnit == 0);
   if (!fits) return {};
   return opaque(TunnelKind::wireguard, one_way_id(message->index));
+}
+
+TunnelHeader decode_wireguard_handshake(const Cursor& cursor) {
+  constexpr std::size_t kSecondMac = 16;
+  const std::uint32_t size = cursor.wire_size();
+  const bool fits = size == kWireguardInitiation || size == kWireguardResponse;
+  if (!fits || cursor.bytes().size() != size) return {};
+  const std::uint32_t type = cursor.bytes().as<WireguardMessage>()->type;
+  if (type != (size == kWireguardInitiation ? 1U : 2U)) return {};
+  const Bytes mac = cursor.bytes().skip(size - kSecondMac);
+  for (std::size_t i = 0; i < kSecondMac; ++i) {
+    if (mac[i] != 0) return {};
+  }
+  return decode_wireguard(cursor);
 }
 
 TunnelHeader decode_mpls_tunnel(const Cursor& cursor) {

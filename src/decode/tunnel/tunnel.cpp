@@ -77,7 +77,7 @@ TunnelHeader decode_in_udp(const Packet& carrier, Cursor& cursor) {
       default: break;
     }
   }
-  return {};
+  return decode_wireguard_handshake(cursor);
 }
 
 // Precondition: the cursor is behind the transport header of `carrier`, which was captured.
@@ -191,7 +191,9 @@ bool may_carry_tunnel(const Packet& outer) {
   switch (number) {
     case ip_protocol::kTcp: return false;
     case ip_protocol::kUdp:
-      return is_tunnel_port(outer.destination_port) || is_tunnel_port(outer.source_port);
+      return is_tunnel_port(outer.destination_port) || is_tunnel_port(outer.source_port) ||
+             outer.payload_bytes == kWireguardInitiation ||
+             outer.payload_bytes == kWireguardResponse;
     default:
       return number == carried::kIpv4 || number == carried::kIpv6 || number == carried::kGre ||
              number == carried::kEtherip || number == carried::kL2tp ||

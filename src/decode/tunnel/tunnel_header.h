@@ -41,6 +41,12 @@ TunnelHeader decode_teredo(Cursor& cursor);
 TunnelHeader decode_l2tp(Cursor& cursor);
 TunnelHeader decode_wireguard(const Cursor& cursor);
 
+// On any port: a handshake alone proves enough, as both its messages have one size, and end in
+// zeros unless the other side is under load (mac2).
+inline constexpr std::uint32_t kWireguardInitiation = 148;
+inline constexpr std::uint32_t kWireguardResponse = 92;
+TunnelHeader decode_wireguard_handshake(const Cursor& cursor);
+
 // Labels in IP or UDP.
 TunnelHeader decode_mpls_tunnel(const Cursor& cursor);
 

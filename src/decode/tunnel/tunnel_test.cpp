@@ -312,7 +312,10 @@ TEST(OpaqueTunnels, AreKnownByKindAlone) {
     EXPECT_EQ(tunnel_in_udp(51820, message), "wireguard: hidden") << type;
     EXPECT_EQ(tunnel_in_udp(9, message, 51820), "wireguard: hidden") << type;
     EXPECT_EQ(tunnel_in_udp(51820, message + zeros(1)), "none") << type;
-    EXPECT_EQ(tunnel_in_udp(51821, message), "none") << type;
+    const bool is_handshake = type < 3;
+    EXPECT_EQ(tunnel_in_udp(443, message), is_handshake ? "wireguard: hidden" : "none") << type;
+    EXPECT_EQ(tunnel_in_udp(443, u8(3 - type % 3) + zeros(size - 1)), "none") << type;
+    EXPECT_EQ(tunnel_in_udp(443, u8(type) + zeros(size - 2) + u8(1)), "none") << type;
   }
   const Wire encrypted = ethernet(0x88e5, Wire{0x0c, 0} + be32(1) + zeros(60));
   EXPECT_EQ(tunnel_text(encapsulation(link_type::kEthernet, encrypted, encrypted.size())),
