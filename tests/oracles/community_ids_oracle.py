@@ -12,7 +12,7 @@ python3-yaml.
 Connections are found by protocol and ends, those of ICMP by their addresses. Counted apart are those inside tunnels, because
 connections.csv has the outermost packets, and those of ICMP in a row without an ID, because its packets have several.
 
-Last figures (2026-11-30, after 9c2e8ea, with IDs of ICMP; community-id-spec b1fe530, suricata-verify 10a45e4b, arkime 2d2f367):
+Last figures (2026-11-30, after 8d05a2b, with IDs of ICMP; community-id-spec b1fe530, suricata-verify 10a45e4b, arkime 2d2f367):
 specification 10 of 10 with each seed, of ICMP 9 of 9, and 4 in rows with several; Suricata 277 of 277; Arkime 650 equal, 28
 different (ESP and AH, which it hashes with two ports of 0; RSVP in the specification's baselines has none), of ICMP 40 equal, 1
 different (it orders the ends of a one-way message), 22 in rows with several; 21 inside tunnels.

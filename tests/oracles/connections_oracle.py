@@ -16,9 +16,9 @@ compared where none are missed.
 Arkime: sessions are found by their ends and, if there are several, in the order of time. Flags are compared where both counted the
 same packets; Arkime has the innermost packets only, so sessions inside tunnels are not found.
 
-Last figures (2026-11-30, after 9c2e8ea; zeek a13de64, arkime 2d2f367): of Zeek's TCP rows states 283 equal, 2 different (Zeek
+Last figures (2026-11-30, after 8d05a2b; zeek a13de64, arkime 2d2f367): of Zeek's TCP rows states 283 equal, 2 different (Zeek
 stopped following on purpose), and 4 of 4 printed ones; missed bytes 283 and 2 (a snap length; steps over 2^30 in a transfer of 5.4
-GB, where Zeek is right); packets 270 and 5, IP bytes 266 and 9, stream bytes 264 and 3, originators 278 and 7. 25 more rows and
+GB, which are said not to be known); packets 270 and 5, IP bytes 266 and 9, stream bytes 264 and 3, originators 278 and 7. 25 more rows and
 1333 lone RSTs are other connections for Zeek, mostly by its timers; 34 are inside tunnels. UDP: packets and IP bytes 290 and 6
 (fragments; a flow that Zeek turned). Arkime: SYN, FIN and RST 376 of 376 sessions, zero windows 375; 7 are inside tunnels.
 """
