@@ -10,9 +10,9 @@ these projects is part of this one.
 
 Exits with 1 if a difference has no reason (reason_for).
 
-Last figures (2026-11-30, after 84fde91; nDPI 3b1286a, ja4 0e54bc8): TLS names 677 equal, 3 different (inside tunnels: --names-seen reads
-the outermost packets); QUIC 133 and 30 (versions before QUIC 1 with another format); HTTP 1082 and 3 (inside a tunnel, and two of a
-fuzzed capture); JA4 hashes 932 and 13; JA4 of captures 18 and 1 (an ALPN that is not ASCII, where the text has `bd`).
+Last figures (2026-11-30, after 64fb1c7, with names inside tunnels; nDPI 3b1286a, ja4 0e54bc8): TLS names 680 of 680; QUIC 133, and 30
+of versions before QUIC 1 with another format; HTTP 1083, and 2 of a fuzzed capture; JA4 hashes 935 and 10 (an empty list, which nDPI
+hashes; QUIC before 1; DTLS before 1.0); JA4 of captures 18 and 1 (an ALPN that is not ASCII, where the text has `bd`).
 """
 import argparse
 import csv
@@ -29,7 +29,6 @@ from recorded import files_below, git
 BEFORE_QUIC_1 = ("gquic", "http_ipv6", "quic", "quic-mvfst-22", "quic-mvfst-exp", "quic046", "quic_q39", "quic_q43", "quic_q46",
                  "quic_q46_b", "quic_q50", "quic_t50", "quic_t51", "telegram", "wechat", "youtube_quic", "youtubeupload")
 EMPTY_LIST, ZEROS = "e3b0c44298fc", "000000000000"
-IN_TUNNELS = "inside a tunnel: --names-seen reads the outermost packets"
 EXCEPTIONS = {
     ("nDPI HTTP name", "fuzz-2006-09-29-28586.pcap", "%s", "%s\\x002.20.3.5"):
         "a byte 0 is not of a field (RFC 9110, 5.5), whose value is kept whole here; nDPI ends it there",
@@ -42,14 +41,14 @@ SIDES = re.compile(r"\t(TCP|UDP) \[?([^\s]+?)\]?:(\d+) <?->? \[?([^\s]+?)\]?:(\d
 
 
 def flows_of(program, capture, scratch):
-    """The rows of packet_flows.csv by (protocol, source, source port, destination, destination port)."""
-    done = subprocess.run([program, capture, "--names-seen", "-q", "-o", scratch, "--formats", "packet_flows.csv"],
-                          capture_output=True, text=True, check=False)
+    """The rows of packet_flows.csv, and of inner_flows.csv for what is inside tunnels, by (protocol, source, destination)."""
+    done = subprocess.run([program, capture, "--names-seen", "--tunnels", "-q", "-o", scratch, "--formats",
+                           "packet_flows.csv,inner_flows.csv"], capture_output=True, text=True, check=False)
     if done.returncode not in (0, 3):
         return None
-    with open(Path(scratch) / "packet_flows.csv", encoding="utf-8", newline="") as file:
-        return {flow_key(row["protocol"], row["src_ip"], row["src_port"], row["dst_ip"], row["dst_port"]): row
-                for row in csv.DictReader(file) if row["src_ip"]}
+    rows = recorded.rows_of(Path(scratch) / "inner_flows.csv") + recorded.rows_of(Path(scratch) / "packet_flows.csv")
+    return {flow_key(row["protocol"], row["src_ip"], row["src_port"], row["dst_ip"], row["dst_port"]): row
+            for row in rows if row["src_ip"]}
 
 
 def flow_key(protocol, source, source_port, destination, destination_port):
@@ -59,8 +58,6 @@ def flow_key(protocol, source, source_port, destination, destination_port):
 def reason_for(kind, capture, expected, found):
     """Why wirecensus has something else than nDPI; empty if it is not known."""
     name = capture.partition(".")[0]
-    if name in ("4in6tunnel", "6in4tunnel") and not found:
-        return IN_TUNNELS
     if name in BEFORE_QUIC_1 and not found:
         return "a version of Google or Facebook before QUIC 1, without the packets and keys of RFC 9000 and RFC 9001"
     if kind == "nDPI JA4 hashes" and expected.replace(EMPTY_LIST, ZEROS) == found:
