@@ -76,7 +76,8 @@ void NamesCounter::count_segment(const NamePacket& packet, Bytes bytes) {
   const auto stream = find_stream(packet);
   if (stream != names_.partial.end()) return continue_stream(stream, packet, bytes);
   const auto start = starts_.take(packet.direction, packet.sequence, kMaxHello);
-  if (start && *start != packet.sequence)
+  // Where a segment begins a hello, what came before it was something else (STARTTLS).
+  if (start && *start != packet.sequence && !starts_tls_hello(bytes))
     return continue_stream(open_stream({packet.direction, *start}), packet, bytes);
   if (start || is_start(bytes)) start_stream(packet, bytes);
 }

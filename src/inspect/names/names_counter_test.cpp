@@ -199,6 +199,14 @@ TEST(NamesCounter, HasTheEarliestHelloWhateverTheOrder) {
   EXPECT_EQ(merged, names_of({first, second}));
 }
 
+TEST(NamesCounter, ReadsAHelloBehindOtherDataOfAConnection) {
+  const SeenPacket syn = hello_segment(1, 0, {}, kHelloSyn, 50000);  // towards the higher port
+  const SeenPacket plain = hello_segment(2, 0, text("<starttls/>"), kHelloPush, 50000);
+  const SeenPacket hello = hello_segment(3, 11, tls_hello("up.example"), kHelloPush, 50000);
+  EXPECT_EQ(only_flow(names_of({syn, plain, hello})), "tls up.example h2");
+  EXPECT_EQ(names_of({syn, hello, plain}), names_of({syn, plain, hello}));
+}
+
 TEST(NamesCounter, HasTheHelloBehindARequestForATunnel) {
   const Wire connect = text("CONNECT far.example:443 HTTP/1.1\r\nHost: far.example:443\r\n\r\n");
   const SeenPacket request = hello_segment(5, 0, connect);
