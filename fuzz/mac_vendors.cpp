@@ -9,6 +9,8 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cstdio>
+#include <cstdlib>
 #include <string>
 
 #include "fuzz/input.h"
@@ -22,8 +24,8 @@ constexpr unsigned kMacBits = 48;
 // A folder for lists, made once, in memory where the system has such a place.
 class ListFolder {
  public:
-  ListFolder() : path_(access("/dev/shm", W_OK) == 0 ? "/dev/shm/" : "/tmp/") {
-    path_ += "wirecensus-fuzz-XXXXXX";
+  ListFolder() : path_(access("/dev/shm", W_OK) == 0 ? "/dev/shm" : P_tmpdir) {
+    path_ += "/wirecensus-fuzz-XXXXXX";
     require(mkdtemp(path_.data()) != nullptr, "there is a folder for lists");
   }
   ~ListFolder() {
