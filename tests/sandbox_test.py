@@ -107,6 +107,13 @@ class Files(SandboxCase, unittest.TestCase):
         path.write_bytes(gzip.compress(self.capture.read_bytes()))
         return path
 
+    def planted(self):
+        """A capture in a frame of zstd (RFC 8878, one block as it is): its reader makes the planted calls."""
+        data = self.capture.read_bytes()
+        path = self.folder / "a.pcap.zst"
+        path.write_bytes(b"\x28\xb5\x2f\xfd\x00\x50" + (len(data) << 3 | 1).to_bytes(3, "little") + data)
+        return path
+
     def test_no_thread_has_rights_while_a_file_is_read(self):
         pipe = self.folder / "pipe"
         os.mkfifo(pipe)
@@ -122,14 +129,14 @@ class Files(SandboxCase, unittest.TestCase):
 
     def test_calls_planted_into_the_parser_are_refused(self):
         self.need_preloading()
-        errors = self.count(files=[self.compressed()], environment=self.preloading("planted"))
+        errors = self.count(files=[self.planted()], environment=self.preloading("planted"))
         self.assert_refused(errors)
         self.assertEqual(300, metrics(self.out)["total_packets"])
         self.assertFalse(Path("/var/tmp/wirecensus-planted").exists())
 
     def test_calls_planted_may_end_the_program(self):
         self.need_preloading()
-        done = subprocess.run([harness.PROGRAM, "--sandbox-kill", "-o", self.out, self.compressed()], check=False,
+        done = subprocess.run([harness.PROGRAM, "--sandbox-kill", "-o", self.out, self.planted()], check=False,
                               capture_output=True, env=self.preloading("planted"), timeout=harness.TIME_LIMIT)
         self.assertEqual(-signal.SIGSYS, done.returncode)
 

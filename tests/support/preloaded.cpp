@@ -4,7 +4,7 @@
 //   planted      In the thread that reads packets, once: tries what whoever takes it over by a
 //   packet
 //                would try, and writes a line to standard error: "planted: open 13 exec 1 ...", the
-//                error numbers. Files: when gzip data is decompressed. Interfaces: when the kernel
+//                error numbers. Files: when zstd data is decompressed. Interfaces: when the kernel
 //                is asked for the packets that it dropped.
 //   no-ring-3    Simulates a kernel without TPACKET_V3, before Linux 3.2.
 #include <dlfcn.h>
@@ -80,10 +80,10 @@ Function* next(const char* name) {
 
 extern "C" {
 
-int inflate(void* stream, int flush) {
+std::size_t ZSTD_decompressStream(void* stream, void* out, void* in) {
   plant();
-  static auto* const original = next<int(void*, int)>("inflate");
-  return original(stream, flush);
+  static auto* const original = next<std::size_t(void*, void*, void*)>("ZSTD_decompressStream");
+  return original(stream, out, in);
 }
 
 int getsockopt(int socket, int level, int option, void* value, socklen_t* size) noexcept {
