@@ -29,8 +29,41 @@ class IsalDecompressor final : public GzipDecompressor {
   IsalDecompressor() { libisal().inflate_init(&state_); }
 
  private:
+  // Of a match that points too far back, libisal may give as many bytes as it is long, of any
+  // content, because it decodes several symbols at a time. So what has a fault is decompressed
+  // again, byte by byte, up to the fault: then the result is that of zlib, in any pieces.
   MemberStep step_in_member(Bytes input, std::uint8_t* out, std::size_t room) override {
     if (fault_ < 0) return {drain(out, room), false};
+    if (!slow_) {
+      before_ = state_;
+      const MemberStep done = inflate(input, out, room);
+      if (fault_ == 0) return done;
+      fault_ = 0;
+      state_ = before_;
+      slow_ = true;
+    }
+    return step_slowly(input, out, room);
+  }
+
+  MemberStep step_slowly(Bytes input, std::uint8_t* out, std::size_t room) {
+    MemberStep sum = inflate(input.first(1), out, room);
+    while (sum.step.taken < input.size() && sum.step.made < room && fault_ == 0 && !sum.ended) {
+      const MemberStep done =
+          inflate(input.skip(sum.step.taken).first(1), out + sum.step.made, room - sum.step.made);
+      sum.step.taken += done.step.taken;
+      sum.step.made += done.step.made;
+      sum.ended = done.ended;
+    }
+    if (sum.ended) slow_ = false;
+    if (fault_ == 0) return sum;
+    const Step rest = drain(out + sum.step.made, room - sum.step.made);
+    sum.step.made += rest.made;
+    sum.step.fault = rest.fault;
+    return sum;
+  }
+
+  // Sets fault_.
+  MemberStep inflate(Bytes input, std::uint8_t* out, std::size_t room) {
     const std::uint32_t given = clamp_size(input.size());
     const std::uint32_t space = clamp_size(room);
     state_.crc_flag = ISAL_GZIP;  // with header and trailer, which are checked; a reset forgets it
@@ -42,9 +75,6 @@ class IsalDecompressor final : public GzipDecompressor {
     MemberStep done{{given - state_.avail_in, space - state_.avail_out, {}, {}}, false};
     if (result < 0) {
       fault_ = result;
-      const Step rest = drain(out + done.step.made, room - done.step.made);
-      done.step.made += rest.made;
-      done.step.fault = rest.fault;
     } else if (state_.block_state == ISAL_BLOCK_FINISH) {
       libisal().inflate_reset(&state_);
       done.ended = true;
@@ -66,8 +96,10 @@ class IsalDecompressor final : public GzipDecompressor {
         std::min<std::size_t>(size, std::numeric_limits<std::uint32_t>::max()));
   }
 
-  inflate_state state_;  // set by inflate_init()
-  int fault_ = 0;        // negative: what inflate() returned
+  inflate_state state_;   // set by inflate_init()
+  inflate_state before_;  // the last step
+  bool slow_ = false;     // a fault is near
+  int fault_ = 0;         // negative: what libisal returned
 };
 
 }  // namespace

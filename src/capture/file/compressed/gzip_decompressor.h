@@ -37,8 +37,8 @@ class GzipDecompressor : public Decompressor {
 // By zlib.
 std::unique_ptr<Decompressor> make_zlib_decompressor();
 
-// By libisal: at a third of the time. Null where the library, or this build's support, is missing.
-// Of damaged data it may make a little more or less than zlib before it sees the damage.
+// By libisal: at half of the time. Null where the library, or this build's support, is missing.
+// Of data that is cut short or damaged, it may make a little less than zlib.
 std::unique_ptr<Decompressor> make_isal_decompressor();
 
 }  // namespace wirecensus::capture
