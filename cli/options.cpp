@@ -342,12 +342,12 @@ void Parser::add_schema() {
   choose(schema
              ->add_option("--with", options.schema_with,
                           "of the columns that need an option, only those of every, names-seen, "
-                          "tunnels, headers, apps and mmdb, or none; separated by commas "
+                          "tunnels, tcp, headers, apps and mmdb, or none; separated by commas "
                           "(default: all)")
              ->type_name("LIST")
              ->delimiter(',')
              ->allow_extra_args(false),
-         {"none", "every", "names-seen", "tunnels", "headers", "apps", "mmdb"});
+         {"none", "every", "names-seen", "tunnels", "tcp", "headers", "apps", "mmdb"});
   choose(schema
              ->add_option("--by", options.schema_by,
                           "with the first column of tables by interface (--by interface)")
@@ -521,7 +521,8 @@ void Parser::add_depth_of_packets() {
   app.add_flag(
       "--tunnels", options.count.depth.tunnels,
       "look into tunnels (VXLAN, Geneve, GRE, GTP, Teredo, IP in IP, ...): inner_flows.csv "
-      "with 'tables', and what each flow of packet_flows.csv carries");
+      "with 'tables', and what each flow of packet_flows.csv carries; with --tcp, "
+      "connections in tunnels, too");
   app.add_option("--inner-filter", options.count.inner_filter,
                  "with --tunnels: count only inner packets that match this filter; -f is for the "
                  "packets that carry them")

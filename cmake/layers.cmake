@@ -52,8 +52,8 @@ wirecensus_layer(flow
   USES base decode)
 
 wirecensus_layer(inspect
-  "what needs state or payload: connections, the health of TCP; `names/` has those in DNS, TLS, QUIC and HTTP, `headers/` what headers say beside addresses and ports, `apps/` the applications that nDPI recognizes"
-  FOLDERS inspect/names inspect/headers inspect/apps
+  "what needs state or payload: connections, the health of TCP; `names/` has those in DNS, TLS, QUIC and HTTP, `headers/` what headers say beside addresses and ports, `apps/` the applications that nDPI recognizes, `tunnels/` what is inside tunnels"
+  FOLDERS inspect/names inspect/headers inspect/apps inspect/tunnels
   USES base decode flow
   LOADS CRYPTO ${wirecensus_detectors})
 

@@ -68,6 +68,8 @@ void check_same(const Census& a, const Census& b) {
   require(a.sources == b.sources, "sources are the same");
   require(a.depth.tunnels == b.depth.tunnels, "tunnels are the same");
   require(a.depth.connections.size() == b.depth.connections.size(), "connections are the same");
+  require(a.depth.connections.inner_size() == b.depth.connections.inner_size(),
+          "connections in tunnels are the same");
   require(is_same_names(a, b), "names are the same");
   require(a.depth.apps == b.depth.apps, "applications are the same");
 }

@@ -20,7 +20,7 @@ import harness
 
 STORES = ("duckdb", "clickhouse", "sqlite")
 STYLES = ("wirecensus", "ecs", "zeek", "ipfix")
-EXTRAS = ("none", "every", "names-seen", "tunnels", "headers", "apps", "mmdb")
+EXTRAS = ("none", "every", "names-seen", "tunnels", "tcp", "headers", "apps", "mmdb")
 # By store and type of `schema --json`: what a column that may be empty is declared as.
 TYPES = {
     "duckdb": {"integer": ("UBIGINT", "BIGINT"), "decimal": ("DECIMAL(20,9)",), "duration": ("DECIMAL(20,9)",),
@@ -94,7 +94,7 @@ class Statements(unittest.TestCase):
         named = set(re.findall(r"  with --(\S+):\n", schema()))
         self.assertEqual(named, set(EXTRAS) - {"none"})
         for option in EXTRAS:
-            text = schema("--with", option, "packet_flows.csv")
+            text = schema("--with", option, "inner_flows.csv" if option == "tcp" else "packet_flows.csv")
             self.assertEqual({option} - {"none"}, set(re.findall(r"  with --(\S+):\n", text)))
 
     def test_mistakes_are_said(self):
@@ -102,7 +102,7 @@ class Statements(unittest.TestCase):
                                 (["--sql", "sqlite", "--json"], "--sql and --json"),
                                 (["--sql", "sqlite", "links"], "'links' is no table"),
                                 (["--sql", "sqlite", "png"], "'png' has no fields"),
-                                (["--with", "tcp"], "tcp not in {none,every,")):
+                                (["--with", "dedup"], "dedup not in {none,every,")):
             done = harness.run("schema", *arguments)
             self.assertEqual((2, ""), (done.returncode, done.stdout))
             self.assertIn(said, done.stderr)

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "flow/compact_record.h"
+#include "inspect/tunnels/tunnel_records.h"
 
 namespace wirecensus::inspect {
 namespace {
@@ -118,6 +119,12 @@ TcpState state_of(const TcpDirection& originator, const TcpDirection& responder,
   return state == TcpState::rstos0 && !is_attempt(originator, from) ? TcpState::oth : state;
 }
 
+template <typename Key>
+flow::FlowKey direction_of(const Key& key) {
+  return flow::expand(key);
+}
+flow::FlowKey direction_of(const InnerKey& key) { return key.direction; }
+
 struct Originator {
   bool is_reverse = false;
   OriginatorRule rule = OriginatorRule::first_packet;
@@ -188,9 +195,32 @@ std::uint64_t TcpHealth::trouble() const {
          events.gaps + events.zero_window_packets;
 }
 
+void TcpHealth::add_later(const TcpHealth& later) {
+  const auto sum_if_both = [](std::optional<std::uint64_t>& sum,
+                              std::optional<std::uint64_t> more) {
+    sum = sum && more ? std::optional(*sum + *more) : std::nullopt;
+  };
+  flags |= later.flags;
+  syn_packets += later.syn_packets;
+  fin_packets += later.fin_packets;
+  rst_packets += later.rst_packets;
+  data_packets += later.data_packets;
+  unique_bytes += later.unique_bytes;
+  repeated_bytes += later.repeated_bytes;
+  missing_bytes += later.missing_bytes;
+  sum_if_both(unseen_bytes, later.unseen_bytes);
+  sum_if_both(unacked_bytes, later.unacked_bytes);
+  handshake_rtt = later.handshake_rtt;
+  ranges_overflowed |= later.ranges_overflowed;
+  order_unproved |= later.order_unproved;
+  events.merge(later.events);
+  opening = later.opening;
+  rtt.merge(later.rtt);
+}
+
 template <typename Key>
 Connection connection_of(const TcpFlow<Key>& flow, const TcpPools& pools) {
-  const flow::FlowKey key = flow::expand(flow.key);
+  const flow::FlowKey key = direction_of(flow.key);
   const auto [is_reverse, rule] = tcp_originator(key, flow.forward, flow.reverse, pools);
   const TcpDirection& from = is_reverse ? flow.reverse : flow.forward;
   const TcpDirection& to = is_reverse ? flow.forward : flow.reverse;
@@ -207,6 +237,7 @@ Connection connection_of(const TcpFlow<Key>& flow, const TcpPools& pools) {
 
 template Connection connection_of(const TcpFlow<flow::Ipv4Key>&, const TcpPools&);
 template Connection connection_of(const TcpFlow<flow::Ipv6Key>&, const TcpPools&);
+template Connection connection_of(const TcpFlow<InnerKey>&, const TcpPools&);
 
 template <typename Key>
 bool is_originated_in_reverse(const TcpFlow<Key>& flow, const TcpPools& pools) {

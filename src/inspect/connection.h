@@ -61,6 +61,10 @@ struct TcpHealth {
   TcpOpening opening;
   TcpRtt rtt;
 
+  // Adds the same direction of the next connection of its flow: counters become sums, what is of
+  // the opening is of the later one.
+  void add_later(const TcpHealth& later);
+
   // What went wrong, in packets: for finding the worst.
   std::uint64_t trouble() const;
 };
@@ -83,7 +87,7 @@ struct Connection {
   Timestamp last_seen() const { return std::max(originator.last_seen, responder.last_seen); }
 };
 
-// A TCP connection, from the flow as tracked.
+// A TCP connection, from the flow as tracked, outside a tunnel or inside (InnerKey).
 template <typename Key>
 Connection connection_of(const TcpFlow<Key>& flow, const TcpPools& pools);
 

@@ -4,12 +4,14 @@
 
 #include <cstddef>
 #include <memory>
+#include <span>
 #include <utility>
 #include <vector>
 
 #include "flow/compact_record.h"
 #include "flow/flow_record.h"
 #include "inspect/tcp_flow.h"
+#include "inspect/tunnels/tunnel_records.h"
 
 namespace wirecensus::inspect {
 
@@ -26,6 +28,9 @@ class Connections {
   struct Shard {
     OfKey<flow::Ipv4Key> ipv4;
     OfKey<flow::Ipv6Key> ipv6;
+    // Inside tunnels: in the order of their keys, which are those of both directions
+    // (both_directions()); those of a flow in their order.
+    std::vector<TcpFlow<InnerKey>> inner;
     TcpPools pools;
   };
 
@@ -34,16 +39,18 @@ class Connections {
     shards_.push_back(std::make_shared<const Shard>(std::move(shard)));
   }
 
+  // Without those inside tunnels, as for_each().
   bool empty() const { return size() == 0; }
   std::size_t size() const;
+  std::size_t inner_size() const;
 
   // Takes those of `other`. Precondition: no flow is in both.
   void append(Connections&& other) {
     shards_.insert(shards_.end(), other.shards_.begin(), other.shards_.end());
   }
 
-  // Calls visit(const TcpFlow<Key>&, const TcpPools&) for each connection; those of a flow in
-  // their order.
+  // Calls visit(const TcpFlow<Key>&, const TcpPools&) for each connection outside tunnels; those of
+  // a flow in their order.
   template <typename Visitor>
   void for_each(Visitor visit) const {
     for (const auto& shard : shards_) {
@@ -52,8 +59,24 @@ class Connections {
     }
   }
 
-  // The same for the newest connection of each flow. Precondition: they were counted or merged, not
-  // read from a file, which does not tell them apart.
+  // The same for those inside tunnels: visit(const TcpFlow<InnerKey>&, const TcpPools&).
+  template <typename Visitor>
+  void for_each_inner(Visitor visit) const {
+    for (const auto& shard : shards_) {
+      for (const TcpFlow<InnerKey>& flow : shard->inner) visit(flow, shard->pools);
+    }
+  }
+  // The same for those of one flow, whichever of its directions `key` is.
+  template <typename Visitor>
+  void for_each_inner(const InnerKey& key, Visitor visit) const {
+    const InnerKey both = both_directions(key);
+    for (const auto& shard : shards_) {
+      for (const TcpFlow<InnerKey>& flow : of_flow(*shard, both)) visit(flow, shard->pools);
+    }
+  }
+
+  // The same as for_each() for the newest connection of each flow. Precondition: they were counted
+  // or merged, not read from a file, which does not tell them apart.
   template <typename Visitor>
   void for_each_newest(Visitor visit) const {
     for (const auto& shard : shards_) {
@@ -63,6 +86,7 @@ class Connections {
   }
 
  private:
+  static std::span<const TcpFlow<InnerKey>> of_flow(const Shard& shard, const InnerKey& key);
   template <typename Key, typename Visitor>
   static void visit_all(const OfKey<Key>& of_key, const TcpPools& pools, Visitor& visit) {
     for (const TcpFlow<Key>& flow : of_key.ended) visit(flow, pools);

@@ -8,6 +8,7 @@ namespace wirecensus::inspect {
 
 void Depth::append(Depth&& other) {
   has_tcp |= other.has_tcp;
+  has_inner_tcp |= other.has_inner_tcp;
   connections.append(std::move(other.connections));
   tunnels.append(std::move(other.tunnels));
   headers.append(std::move(other.headers));

@@ -6,7 +6,7 @@
 #include "inspect/apps/app_records.h"
 #include "inspect/connections.h"
 #include "inspect/headers/header_records.h"
-#include "inspect/tunnel_records.h"
+#include "inspect/tunnels/tunnel_records.h"
 
 namespace wirecensus::inspect {
 
@@ -15,6 +15,7 @@ struct Names;  // names/names.h
 struct Depth {
   bool has_tcp = false;          // the connections were asked for
   Connections connections;       // of TCP; empty without has_tcp
+  bool has_inner_tcp = false;    // with those inside tunnels
   std::shared_ptr<Names> names;  // null unless asked for; not changed once it is shared
   TunnelRecords tunnels;
   HeaderRecords headers;  // with has_tcp, those of ICMP in any case

@@ -9,6 +9,7 @@ namespace wirecensus::inspect {
 
 DepthCounter::DepthCounter(const DepthOptions& options, std::uint64_t hash_seed)
     : asked_(options),
+      asked_inner_tcp_(options.tcp && options.tunnels),
       tcp_(hash_seed),
       names_(hash_seed),
       tunnels_(hash_seed),
@@ -37,6 +38,9 @@ void DepthCounter::add(const Depth& later) {
   if (asked_.names) names_.add(*later.names);
   asked_.tunnels = later.tunnels.counted && (is_first || asked_.tunnels);
   if (asked_.tunnels) tunnels_.add(later.tunnels);
+  asked_inner_tcp_ =
+      asked_.tcp && asked_.tunnels && later.has_inner_tcp && (is_first || asked_inner_tcp_);
+  asked_inner_tcp_ ? tcp_.add_inner(later.connections) : tcp_.forget_inner();
   asked_.headers = later.headers.counted && (is_first || asked_.headers);
   if (asked_.headers || asked_.tcp) headers_.add(later.headers);
   asked_.apps = later.apps.counted && (is_first || asked_.apps);
@@ -46,6 +50,7 @@ void DepthCounter::add(const Depth& later) {
 Depth DepthCounter::finish() && {
   Depth depth;
   depth.has_tcp = asked_.tcp;
+  depth.has_inner_tcp = asked_inner_tcp_;
   if (asked_.tcp) depth.connections = std::move(tcp_).finish();
   if (asked_.names) depth.names = std::make_shared<Names>(std::move(names_).finish());
   if (asked_.tunnels) depth.tunnels = std::move(tunnels_).finish();

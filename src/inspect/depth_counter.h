@@ -11,7 +11,7 @@
 #include "inspect/headers/header_table.h"
 #include "inspect/names/names_counter.h"
 #include "inspect/tcp_table.h"
-#include "inspect/tunnel_table.h"
+#include "inspect/tunnels/tunnel_table.h"
 
 namespace wirecensus::inspect {
 
@@ -40,6 +40,7 @@ class DepthCounter {
 
  private:
   DepthOptions asked_;
+  bool asked_inner_tcp_;  // connections inside tunnels
   bool is_first_ = true;  // nothing was added
   TcpTable tcp_;
   NamesCounter names_;

@@ -7,7 +7,7 @@
 #include "inspect/headers/header_table.h"
 #include "inspect/names/name_lane.h"
 #include "inspect/tcp_lanes.h"
-#include "inspect/tunnel_lane.h"
+#include "inspect/tunnels/tunnel_lane.h"
 
 namespace wirecensus::inspect {
 

@@ -85,7 +85,20 @@ void DepthSorter::push_tunnel(const Frame& frame, const decode::Packet& packet) 
   change_addresses(outer.source, outer.destination);
   change_addresses(carried.source, carried.destination);
   change_addresses(carried.inner.source, carried.inner.destination);
-  lanes_of(outer).tunnels.emplace_back(tunnel_packet(outer, carried)).filtered = filtered;
+  DepthLanes& lanes = lanes_of(outer);
+  TunnelPacket& counted = lanes.tunnels.emplace_back(tunnel_packet(outer, carried));
+  counted.filtered = filtered;
+  if (options_.tcp && !filtered && has_tcp_segment(carried.inner))
+    push_inner_segment(frame, carried.inner, counted, lanes.tcp);
+}
+
+void DepthSorter::push_inner_segment(const Frame& frame, const decode::Packet& inner,
+                                     const TunnelPacket& packet, TcpLanes& lanes) {
+  const InnerKey key = inner_key(packet);
+  InnerSegment& element = lanes.inner.emplace_back();
+  element.key = both_directions(key);
+  element.reverse = element.key.direction != key.direction;
+  read_tcp_segment(frame, inner, element.segment);
 }
 
 void DepthSorter::change_addresses(IpAddress& source, IpAddress& destination) const {

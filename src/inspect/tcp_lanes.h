@@ -1,4 +1,5 @@
-// The TCP segments of a batch and a shard, with the keys of their flows.
+// The TCP segments of a batch and a shard, with the keys of their flows: those of the outermost
+// packets, and those inside tunnels.
 #pragma once
 
 #include <cstdint>
@@ -7,6 +8,7 @@
 #include "flow/compact_key.h"
 #include "flow/flow_hash.h"
 #include "inspect/tcp_segment.h"
+#include "inspect/tunnels/tunnel_records.h"
 
 namespace wirecensus::inspect {
 
@@ -18,9 +20,17 @@ struct KeyedSegment {
   TcpSegment segment;
 };
 
+// In the innermost packet of a tunnel.
+struct InnerSegment {
+  InnerKey key;          // that of both directions (both_directions())
+  bool reverse = false;  // against the key's direction
+  TcpSegment segment;
+};
+
 struct TcpLanes {
   std::vector<KeyedSegment<flow::Ipv4Key>> ipv4;
   std::vector<KeyedSegment<flow::Ipv6Key>> ipv6;
+  std::vector<InnerSegment> inner;
 
   // That of the keys of this type.
   std::vector<KeyedSegment<flow::Ipv4Key>>& of(const flow::Ipv4Key&) { return ipv4; }
@@ -29,6 +39,7 @@ struct TcpLanes {
   void clear() {
     ipv4.clear();
     ipv6.clear();
+    inner.clear();
   }
 };
 

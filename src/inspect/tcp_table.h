@@ -1,9 +1,10 @@
-// The table of TCP connections of a shard: finds the flow of each segment and has it tracked. As a
-// flow table (flow/flow_table.h), it fetches memory ahead of the packets, and no connection is ever
-// ended by a timer.
+// The table of TCP connections of a shard, outside and inside tunnels: finds the flow of each
+// segment and has it tracked. As a flow table (flow/flow_table.h), it fetches memory ahead of the
+// packets, and no connection is ever ended by a timer.
 #pragma once
 
 #include <cstdint>
+#include <unordered_map>
 #include <vector>
 
 #include "flow/flow_hash.h"
@@ -11,22 +12,30 @@
 #include "inspect/connections.h"
 #include "inspect/tcp_flow.h"
 #include "inspect/tcp_lanes.h"
+#include "inspect/tunnels/tunnel_key_hash.h"
 
 namespace wirecensus::inspect {
 
 // Used by one thread at a time. Functions that add throw std::bad_alloc.
 class TcpTable {
  public:
-  explicit TcpTable(std::uint64_t hash_seed) : hash_{hash_seed} {}
+  explicit TcpTable(std::uint64_t hash_seed)
+      : hash_{hash_seed}, inner_(0, TunnelKeyHash{hash_seed}) {}
 
   // Counts segments. Preconditions: keys were hashed with this table's seed; the segments of a flow
   // come in the order of capture.
   void count(const TcpLanes& lanes);
 
-  // Adds the connections of another count of any packets. A connection that both have is one: its
-  // commutative figures and those of the union are exact, the ordered ones are sums, and marked as
-  // such (TcpDirection::order_unproved).
+  // Adds the connections outside tunnels of another count of any packets. A connection that both
+  // have is one: its commutative figures and those of the union are exact, the ordered ones are
+  // sums, and marked as such (TcpDirection::order_unproved).
   void add(const Connections& connections);
+
+  // Adds those inside tunnels of another count, likewise.
+  void add_inner(const Connections& connections);
+
+  // Takes those inside tunnels out.
+  void forget_inner();
 
   // Ends counting.
   Connections finish() &&;
@@ -38,17 +47,24 @@ class TcpTable {
   template <typename Key>
   void count(Store<Key>& store, std::vector<TcpFlow<Key>>& ended,
              const std::vector<KeyedSegment<Key>>& segments);
+  void count_inner(const std::vector<InnerSegment>& segments);
+  // The flow of the connections inside tunnels that has this key.
+  TcpFlow<InnerKey>& inner_flow(const InnerKey& key);
+
+  // Segment: KeyedSegment or InnerSegment.
+  template <typename Key, typename Segment>
+  void track(TcpFlow<Key>& flow, std::vector<TcpFlow<Key>>& ended, const Segment& segment);
   template <typename Key>
-  void track(TcpFlow<Key>& flow, std::vector<TcpFlow<Key>>& ended,
-             const KeyedSegment<Key>& segment);
-  template <typename Key>
-  void add(Store<Key>& store, std::vector<TcpFlow<Key>>& ended, const TcpFlow<Key>& later,
+  void add(TcpFlow<Key>& flow, std::vector<TcpFlow<Key>>& ended, const TcpFlow<Key>& later,
            const TcpPools& others);
   void add(const TcpFlow<flow::Ipv4Key>& later, const TcpPools& others) {
-    add(ipv4_, ended_ipv4_, later, others);
+    add(ipv4_.find_or_insert(later.key, hash_(later.key)), ended_ipv4_, later, others);
   }
   void add(const TcpFlow<flow::Ipv6Key>& later, const TcpPools& others) {
-    add(ipv6_, ended_ipv6_, later, others);
+    add(ipv6_.find_or_insert(later.key, hash_(later.key)), ended_ipv6_, later, others);
+  }
+  void add(const TcpFlow<InnerKey>& later, const TcpPools& others) {
+    add(inner_flow(later.key), ended_inner_, later, others);
   }
 
   flow::FlowHash hash_;
@@ -56,6 +72,8 @@ class TcpTable {
   Store<flow::Ipv6Key> ipv6_;
   std::vector<TcpFlow<flow::Ipv4Key>> ended_ipv4_;  // followed by another of the same flow
   std::vector<TcpFlow<flow::Ipv6Key>> ended_ipv6_;
+  std::unordered_map<InnerKey, TcpFlow<InnerKey>, TunnelKeyHash> inner_;
+  std::vector<TcpFlow<InnerKey>> ended_inner_;
   TcpPools pools_;
 };
 

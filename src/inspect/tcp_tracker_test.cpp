@@ -211,7 +211,7 @@ std::vector<KeyedSegment<flow::Ipv4Key>> lossy_download(flow::FlowHash hash) {
 
 Connections counted(const std::vector<KeyedSegment<flow::Ipv4Key>>& segments) {
   TcpTable table(1);
-  table.count({.ipv4 = segments, .ipv6 = {}});
+  table.count({.ipv4 = segments, .ipv6 = {}, .inner = {}});
   return std::move(table).finish();
 }
 

@@ -59,7 +59,11 @@ std::vector<TableColumn> infos(std::span<const tables::Field<Record>> fields,
   append_columns(tables::columns_of(fields, style.names), {}, columns);
   for (const tables::ExtraFields<Record>& some : extras)
     append_columns(tables::columns_of(some.fields, style.names), option_of(some.extra), columns);
-  if (style.epoch) append_columns(tables::epoch_columns_of(fields, style.names), kEpoch, columns);
+  if (!style.epoch) return columns;
+  append_columns(tables::epoch_columns_of(fields, style.names), kEpoch, columns);
+  for (const tables::ExtraFields<Record>& some : extras)
+    append_columns(tables::epoch_columns_of(some.fields, style.names), option_of(some.extra),
+                   columns);
   return columns;
 }
 

@@ -40,12 +40,18 @@ std::string section_of(std::string_view file) {
 
 std::vector<Table> all_tables(tables::NameStyle names) { return tables_of("", names).value(); }
 
+// The columns that inner flows share with directions of connections stand there only.
+bool stands_in_tcp_health(const Table& table, const std::string& row) {
+  return table.name == "inner_flows" && section_of("tcp_health.csv").find("\n" + row) != row.npos;
+}
+
 TEST(Fields, StandInTheDocumentAsInTheCode) {
   for (const Table& table : all_tables(tables::NameStyle::wirecensus)) {
     const std::string section = section_of(table.files.front());
     std::size_t at = 0;
     for (const TableColumn& column : table.columns) {
       const std::string row = row_of(*column.field);
+      if (stands_in_tcp_health(table, row)) continue;
       at = section.find("\n" + row, at);
       ASSERT_NE(at, section.npos) << "docs/outputs.md should have, under " << table.files.front()
                                   << " and in this place:\n"

@@ -47,6 +47,7 @@ enum class CensusBlockKind : std::uint32_t {
   connections = named("conn"),  // that they were asked for
   ipv4_connections = named("con4"),
   ipv6_connections = named("con6"),
+  inner_connections = named("coni"),  // inside tunnels
   open_fragments = named("FRAG"),
   ipv4_flows_without = named("WIT4"),  // OpenFragments::without
   ipv6_flows_without = named("WIT6"),

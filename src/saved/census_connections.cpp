@@ -5,6 +5,7 @@
 #include <limits>
 #include <vector>
 
+#include "saved/census_flow_key.h"
 #include "saved/census_record.h"
 
 namespace wirecensus::saved {
@@ -177,6 +178,8 @@ void read_direction(CensusBytesReader& in, TcpDirection& direction, TcpPools& po
   events.trouble_since = in.signed_64();
 }
 
+void write_key(CensusBytesWriter& out, const inspect::InnerKey& key) { write_inner_key(out, key); }
+
 template <typename Key>
 void write_flow(CensusBytesWriter out, const inspect::TcpFlow<Key>& flow, const TcpPools& pools) {
   const bool forward = !flow.forward.counters.empty();
@@ -188,6 +191,12 @@ void write_flow(CensusBytesWriter out, const inspect::TcpFlow<Key>& flow, const 
 }
 
 template <typename Key>
+bool is_before(const Key& a, const Key& b) {
+  return in_order(a, b);
+}
+bool is_before(const inspect::InnerKey& a, const inspect::InnerKey& b) { return a < b; }
+
+template <typename Key>
 struct Place {
   const inspect::TcpFlow<Key>* flow;
   const TcpPools* pools;
@@ -197,7 +206,7 @@ struct Place {
 template <typename Key>
 void write_all(std::vector<Place<Key>> places, CensusBlockKind kind, CensusBlockWriter& file) {
   std::stable_sort(places.begin(), places.end(), [](const Place<Key>& a, const Place<Key>& b) {
-    return in_order(a.flow->key, b.flow->key);
+    return is_before(a.flow->key, b.flow->key);
   });
   for (const Place<Key>& place : places) write_flow(file.entry(kind), *place.flow, *place.pools);
 }
@@ -205,6 +214,7 @@ void write_all(std::vector<Place<Key>> places, CensusBlockKind kind, CensusBlock
 struct Places {
   std::vector<Place<flow::Ipv4Key>> ipv4;
   std::vector<Place<flow::Ipv6Key>> ipv6;
+  std::vector<Place<inspect::InnerKey>> inner;
 
   void add(const inspect::TcpFlow<flow::Ipv4Key>& flow, const TcpPools& pools) {
     ipv4.push_back({&flow, &pools});
@@ -212,35 +222,51 @@ struct Places {
   void add(const inspect::TcpFlow<flow::Ipv6Key>& flow, const TcpPools& pools) {
     ipv6.push_back({&flow, &pools});
   }
+  void add(const inspect::TcpFlow<inspect::InnerKey>& flow, const TcpPools& pools) {
+    inner.push_back({&flow, &pools});
+  }
 };
 
 }  // namespace
 
 void write_connections(const inspect::Depth& depth, CensusBlockWriter& file) {
   if (!depth.has_tcp) return;
-  file.entry(CensusBlockKind::connections).number(depth.connections.size());
+  CensusBytesWriter counts = file.entry(CensusBlockKind::connections);
+  counts.number(depth.connections.size());
+  if (depth.has_inner_tcp) counts.number(depth.connections.inner_size());
   Places places;
-  depth.connections.for_each(
-      [&](const auto& flow, const TcpPools& pools) { places.add(flow, pools); });
+  const auto add = [&](const auto& flow, const TcpPools& pools) { places.add(flow, pools); };
+  depth.connections.for_each(add);
+  if (depth.has_inner_tcp) depth.connections.for_each_inner(add);
   write_all(std::move(places.ipv4), CensusBlockKind::ipv4_connections, file);
   write_all(std::move(places.ipv6), CensusBlockKind::ipv6_connections, file);
+  write_all(std::move(places.inner), CensusBlockKind::inner_connections, file);
 }
 
 template <typename Key>
-void CensusConnections::take(CensusBytesReader& in, inspect::Connections::OfKey<Key>& connections) {
-  inspect::TcpFlow<Key> flow{read_key<Key>(in), {}, {}};
+void CensusConnections::take(CensusBytesReader& in, const Key& key,
+                             std::vector<inspect::TcpFlow<Key>>& all) {
+  inspect::TcpFlow<Key> flow{key, {}, {}};
   const std::uint64_t directions = in.defined_to(kHasForward | kHasReverse);
   if (directions == 0) in.fail();
   if ((directions & kHasForward) != 0) read_direction(in, flow.forward, shard_.pools);
   if ((directions & kHasReverse) != 0) read_direction(in, flow.reverse, shard_.pools);
-  std::vector<inspect::TcpFlow<Key>>& all = connections.ended;
-  if (!all.empty() && in_order(flow.key, all.back().key)) in.fail();
+  if (!all.empty() && is_before(flow.key, all.back().key)) in.fail();
   all.push_back(flow);
 }
 
-template void CensusConnections::take(CensusBytesReader&,
-                                      inspect::Connections::OfKey<flow::Ipv4Key>&);
-template void CensusConnections::take(CensusBytesReader&,
-                                      inspect::Connections::OfKey<flow::Ipv6Key>&);
+void CensusConnections::take_ipv4(CensusBytesReader& in) {
+  take(in, read_key<flow::Ipv4Key>(in), shard_.ipv4.ended);
+}
+
+void CensusConnections::take_ipv6(CensusBytesReader& in) {
+  take(in, read_key<flow::Ipv6Key>(in), shard_.ipv6.ended);
+}
+
+void CensusConnections::take_inner(CensusBytesReader& in) {
+  const inspect::InnerKey key = read_inner_key(in);
+  if (key != both_directions(key)) in.fail();
+  take(in, key, shard_.inner);
+}
 
 }  // namespace wirecensus::saved

@@ -162,6 +162,7 @@ class CensusBuilder {
  private:
   void take_entry(CensusBlockKind kind, CensusBytesReader& in);
   void take_name(CensusBytesReader& in);
+  void take_connection_counts(CensusBytesReader& in);
   void take_connection(CensusBlockKind kind, CensusBytesReader& in);
   void take_unknown(CensusBlockKind kind, CensusBytesReader& in);
   template <typename Key>
@@ -251,12 +252,10 @@ void CensusBuilder::take_entry(CensusBlockKind kind, CensusBytesReader& in) {
     case CensusBlockKind::files: return read_file(in, census_.ledger);
     case CensusBlockKind::ipv4_flows: return take_flow(in, last_ipv4_);
     case CensusBlockKind::ipv6_flows: return take_flow(in, last_ipv6_);
-    case CensusBlockKind::connections:
-      if (std::exchange(census_.depth.has_tcp, true)) in.fail();
-      in.number();
-      return;
+    case CensusBlockKind::connections: return take_connection_counts(in);
     case CensusBlockKind::ipv4_connections:
-    case CensusBlockKind::ipv6_connections: return take_connection(kind, in);
+    case CensusBlockKind::ipv6_connections:
+    case CensusBlockKind::inner_connections: return take_connection(kind, in);
     case CensusBlockKind::open_fragments: return read_fragments(in, census_.open_fragments.pairs);
     case CensusBlockKind::ipv4_flows_without: return take_flow_without<flow::Ipv4Key>(in);
     case CensusBlockKind::ipv6_flows_without: return take_flow_without<flow::Ipv6Key>(in);
@@ -274,11 +273,20 @@ void CensusBuilder::take_name(CensusBytesReader& in) {
   read_name(in, *census_.depth.names);
 }
 
+// The second number says that connections inside tunnels were followed, too.
+void CensusBuilder::take_connection_counts(CensusBytesReader& in) {
+  if (std::exchange(census_.depth.has_tcp, true)) in.fail();
+  in.number();
+  census_.depth.has_inner_tcp = !in.empty();
+  if (!in.empty()) in.number();
+}
+
 // Connections come only after the block that says that they were asked for.
 void CensusBuilder::take_connection(CensusBlockKind kind, CensusBytesReader& in) {
   if (!census_.depth.has_tcp) return in.fail();
   if (kind == CensusBlockKind::ipv4_connections) return connections_.take_ipv4(in);
-  connections_.take_ipv6(in);
+  if (kind == CensusBlockKind::ipv6_connections) return connections_.take_ipv6(in);
+  census_.depth.has_inner_tcp ? connections_.take_inner(in) : in.fail();
 }
 
 void CensusBuilder::take_unknown(CensusBlockKind kind, CensusBytesReader& in) {

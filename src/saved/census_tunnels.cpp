@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <limits>
 
 #include "saved/census_flow_key.h"
 
@@ -11,12 +10,6 @@ namespace {
 
 // A saved census with tunnels begins with `counted`.
 enum class TunnelEntry : std::uint8_t { counted, outer, inner };
-
-TunnelKind read_kind(CensusBytesReader& in) {
-  const auto kind = in.name(TunnelKind::macsec);
-  if (kind == TunnelKind::none) in.fail();
-  return kind;
-}
 
 void write_chain(CensusBytesWriter& out, const TunnelChain& chain) {
   const auto end = std::find(chain.begin(), chain.end(), TunnelKind::none);
@@ -29,7 +22,7 @@ TunnelChain read_chain(CensusBytesReader& in) {
   TunnelChain chain{};
   const std::uint64_t count = in.number_to(chain.size());
   if (count == 0) in.fail();
-  for (std::uint64_t i = 0; i < count && !in.failed(); ++i) chain[i] = read_kind(in);
+  for (std::uint64_t i = 0; i < count && !in.failed(); ++i) chain[i] = read_tunnel_kind(in);
   return chain;
 }
 
@@ -44,7 +37,7 @@ void write_outer(CensusBytesWriter out, const inspect::OuterTunnel& tunnel) {
 inspect::OuterTunnel read_outer(CensusBytesReader& in) {
   inspect::OuterTunnel tunnel;
   tunnel.key = read_flow_key(in);
-  tunnel.kind = read_kind(in);
+  tunnel.kind = read_tunnel_kind(in);
   tunnel.inner_packets = in.number();
   if (!in.empty()) tunnel.filtered_packets = in.number();
   return tunnel;
@@ -53,16 +46,9 @@ inspect::OuterTunnel read_outer(CensusBytesReader& in) {
 void write_inner(CensusBytesWriter out, const inspect::InnerFlow& flow) {
   const inspect::InnerCounters& counters = flow.counters;
   out.byte(static_cast<std::uint8_t>(TunnelEntry::inner));
-  write_flow_key(out, flow.key.direction);
-  write_version_and_address(out, flow.key.outer_low);
-  write_version_and_address(out, flow.key.outer_high);
-  write_version_and_address(out, flow.key.tunnel_low);
-  write_version_and_address(out, flow.key.tunnel_high);
-  out.number(static_cast<std::uint64_t>(flow.key.kind));
-  out.byte(flow.key.has_id ? 1 : 0);
+  write_inner_key(out, flow.key);
   for (const std::uint64_t number :
-       {std::uint64_t{flow.key.id}, std::uint64_t{flow.key.vlan}, counters.packets,
-        counters.ip_bytes, counters.payload_bytes, std::uint64_t{counters.min_id},
+       {counters.packets, counters.ip_bytes, counters.payload_bytes, std::uint64_t{counters.min_id},
         std::uint64_t{counters.max_id}})
     out.number(number);
   out.signed_64(counters.first_seen);
@@ -70,33 +56,18 @@ void write_inner(CensusBytesWriter out, const inspect::InnerFlow& flow) {
   write_chain(out, counters.chain);
 }
 
-std::uint32_t read_id(CensusBytesReader& in) {
-  return static_cast<std::uint32_t>(in.number_to(std::numeric_limits<std::uint32_t>::max()));
-}
-
 inspect::InnerFlow read_inner(CensusBytesReader& in) {
   inspect::InnerFlow flow;
-  flow.key.direction = read_flow_key(in);
-  flow.key.outer_low = read_version_and_address(in);
-  flow.key.outer_high = read_version_and_address(in);
-  flow.key.tunnel_low = read_version_and_address(in);
-  flow.key.tunnel_high = read_version_and_address(in);
-  flow.key.kind = read_kind(in);
-  flow.key.has_id = in.flag();
-  flow.key.id = read_id(in);
-  flow.key.vlan = static_cast<std::uint16_t>(in.number_to(0x0fff));
+  flow.key = read_inner_key(in);
   flow.counters.packets = in.number();
   flow.counters.ip_bytes = in.number();
   flow.counters.payload_bytes = in.number();
-  flow.counters.min_id = read_id(in);
-  flow.counters.max_id = read_id(in);
+  flow.counters.min_id = read_tunnel_id(in);
+  flow.counters.max_id = read_tunnel_id(in);
   flow.counters.first_seen = in.signed_64();
   flow.counters.last_seen = in.signed_64();
   flow.counters.chain = read_chain(in);
-  const bool valid = flow.counters.packets > 0 && (flow.key.has_id || flow.key.id == 0) &&
-                     flow.key.outer_low <= flow.key.outer_high &&
-                     flow.key.tunnel_low <= flow.key.tunnel_high;
-  if (!valid) in.fail();
+  if (flow.counters.packets == 0) in.fail();
   return flow;
 }
 

@@ -1,7 +1,7 @@
 // What is inside tunnels as entries of a saved census. Internal to this folder.
 #pragma once
 
-#include "inspect/tunnel_records.h"
+#include "inspect/tunnels/tunnel_records.h"
 #include "saved/census_blocks.h"
 
 namespace wirecensus::saved {

@@ -79,7 +79,7 @@ struct Field {
 };
 
 // What rows have only where it was asked for.
-enum class Extra : std::uint8_t { course, names, tunnels, headers, apps, facts };
+enum class Extra : std::uint8_t { course, names, tunnels, inner_tcp, headers, apps, facts };
 
 // The option that asks for it.
 constexpr std::string_view option_of(Extra extra) {
@@ -87,6 +87,7 @@ constexpr std::string_view option_of(Extra extra) {
     case Extra::course: return "--every";
     case Extra::names: return "--names-seen";
     case Extra::tunnels: return "--tunnels";
+    case Extra::inner_tcp: return "--tcp";
     case Extra::headers: return "--headers";
     case Extra::apps: return "--apps";
     case Extra::facts: return "--mmdb";

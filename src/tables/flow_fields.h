@@ -7,7 +7,7 @@
 
 #include "flow/flow_record.h"
 #include "inspect/names/names.h"
-#include "inspect/tunnel_records.h"
+#include "inspect/tunnels/tunnel_records.h"
 #include "metrics/flow_course.h"
 #include "tables/depth/header_texts.h"
 #include "tables/end_facts.h"

@@ -115,6 +115,7 @@ bool ReportInput::has(Extra extra) const {
     case Extra::course: return has_courses();
     case Extra::names: return names_seen() != nullptr;
     case Extra::tunnels: return has_tunnels();
+    case Extra::inner_tcp: return census().depth.has_inner_tcp;
     case Extra::headers: return census().depth.headers.counted;
     case Extra::apps: return has_apps();
     case Extra::facts: return has_facts();
@@ -122,12 +123,17 @@ bool ReportInput::has(Extra extra) const {
   return false;
 }
 
-ConnectionRow ReportInput::connection_row(const inspect::Connection& connection) const {
+ConnectionRow ReportInput::inner_connection_row(const inspect::Connection& connection) const {
   const inspect::Names* const seen = names_seen();
+  return {connection, community_id_of(connection.key),
+          seen == nullptr ? nullptr : seen->find(connection.key),
+          shares.front().facts_of(connection.key)};
+}
+
+ConnectionRow ReportInput::connection_row(const inspect::Connection& connection) const {
   const InterfaceShare& share = shares.front();
-  ConnectionRow row(connection, community_id_of(connection.key),
-                    seen == nullptr ? nullptr : seen->find(connection.key),
-                    share.facts_of(connection.key), census().depth.apps.find(connection.key));
+  ConnectionRow row = inner_connection_row(connection);
+  row.app = census().depth.apps.find(connection.key);
   if (!has(Extra::headers)) return row;
   row.originator_headers = share.headers_of(connection.key);
   // Where both ends are the same (as without IP), all packets are of one direction.
@@ -138,7 +144,8 @@ ConnectionRow ReportInput::connection_row(const inspect::Connection& connection)
 
 InnerFlowRow ReportInput::inner_flow_row(const inspect::InnerFlow& flow) const {
   const inspect::Names* const seen = names_seen();
-  return InnerFlowRow(flow, seen == nullptr ? nullptr : seen->find(flow.key.direction));
+  return InnerFlowRow(flow, seen == nullptr ? nullptr : seen->find(flow.key.direction),
+                      inspect::inner_tcp(census().depth.connections, flow.key));
 }
 
 const lookup::AddressFacts* ReportInput::facts_of(const IpAddress& address) const {

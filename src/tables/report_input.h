@@ -115,6 +115,8 @@ class ReportInput {
 
   // A row of connections.csv. Valid as long as this.
   ConnectionRow connection_row(const inspect::Connection& connection) const;
+  // The same of a connection inside a tunnel: headers and applications are of outermost packets.
+  ConnectionRow inner_connection_row(const inspect::Connection& connection) const;
 
   // A row of inner_flows.csv. Valid as long as this and `flow`.
   InnerFlowRow inner_flow_row(const inspect::InnerFlow& flow) const;

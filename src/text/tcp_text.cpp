@@ -64,20 +64,28 @@ std::string tcp_trouble_since_text(const inspect::TcpDetail& tcp) {
   return inspect::is_time(since) ? "since " + timestamp_text(since) : std::string();
 }
 
-std::string tcp_states_text(const metrics::TcpOverview& overview) {
-  std::string text = counted(overview.connections, "connection", "connections");
-  for (std::size_t i = 0; i < overview.by_state.size(); ++i) {
-    if (overview.by_state[i] == 0) continue;
-    text += fmt::format(", {} {}", grouped(overview.by_state[i]),
+std::string tcp_states_text(const metrics::TcpSums& sums) {
+  std::string text = counted(sums.connections, "connection", "connections");
+  for (std::size_t i = 0; i < sums.by_state.size(); ++i) {
+    if (sums.by_state[i] == 0) continue;
+    text += fmt::format(", {} {}", grouped(sums.by_state[i]),
                         inspect::tcp_state_name(static_cast<inspect::TcpState>(i)));
   }
   return text;
 }
 
-std::string tcp_bytes_text(const metrics::TcpOverview& overview) {
+std::string tcp_bytes_text(const metrics::TcpSums& sums) {
   return fmt::format("{} of the payload repeated, {} acknowledged but not in the capture",
-                     percent(overview.repeated_bytes, overview.payload_bytes),
-                     counted(overview.unseen_bytes, "byte", "bytes"));
+                     percent(sums.repeated_bytes, sums.payload_bytes),
+                     counted(sums.unseen_bytes, "byte", "bytes"));
+}
+
+std::string tunnel_text(const metrics::TroubledConnection& connection) {
+  if (!connection.in_tunnel) return "";
+  const inspect::InnerKey& key = *connection.in_tunnel;
+  return fmt::format("{}{} between {} and {}", tunnel_kind_name(key.kind),
+                     key.has_id ? fmt::format(" {}", key.id) : "", address_text(key.outer_low),
+                     address_text(key.outer_high));
 }
 
 }  // namespace wirecensus::text

@@ -17,9 +17,13 @@ std::string tcp_trouble_text(const inspect::TcpDetail& tcp);
 std::string tcp_trouble_since_text(const inspect::TcpDetail& tcp);
 
 // "5 connections, 3 SF, 2 S0".
-std::string tcp_states_text(const metrics::TcpOverview& overview);
+std::string tcp_states_text(const metrics::TcpSums& sums);
 
 // "2.5 % of the payload repeated, 1,448 bytes acknowledged but not in the capture".
-std::string tcp_bytes_text(const metrics::TcpOverview& overview);
+std::string tcp_bytes_text(const metrics::TcpSums& sums);
+
+// The tunnel of a connection: "vxlan 100 between 192.0.2.1 and 192.0.2.2", the outermost
+// addresses; empty outside tunnels.
+std::string tunnel_text(const metrics::TroubledConnection& connection);
 
 }  // namespace wirecensus::text

@@ -195,11 +195,17 @@ std::string connection_text(const inspect::Connection& connection, std::size_t c
 void add_tcp(Page& page, const metrics::Census& census) {
   if (!census.depth.has_tcp) return;
   const metrics::TcpOverview overview = metrics::tcp_overview(census, metrics::kWorstConnections);
-  page.paragraph("TCP", text::tcp_states_text(overview));
-  page.paragraph("", text::tcp_bytes_text(overview));
+  page.paragraph("TCP", text::tcp_states_text(overview.outermost));
+  page.paragraph("", text::tcp_bytes_text(overview.outermost));
+  if (overview.inner.connections > 0) {
+    page.paragraph("in tunnels", text::tcp_states_text(overview.inner));
+    page.paragraph("", text::tcp_bytes_text(overview.inner));
+  }
   for (std::size_t i = 0; i < overview.worst.size(); ++i) {
-    const inspect::Connection& connection = overview.worst[i];
+    const inspect::Connection& connection = overview.worst[i].connection;
     page.line(i == 0 ? "Most trouble" : "", connection_text(connection, page.room()));
+    const std::string tunnel = text::tunnel_text(overview.worst[i]);
+    if (!tunnel.empty()) page.paragraph("", "in " + tunnel);
     page.paragraph("", text::tcp_trouble_text(*connection.tcp));
     const std::string since = text::tcp_trouble_since_text(*connection.tcp);
     if (!since.empty()) page.line("", since);

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "inspect/connection.h"
@@ -14,13 +15,23 @@ namespace wirecensus::metrics {
 // How many people are shown.
 inline constexpr std::size_t kWorstConnections = 10;
 
-struct TcpOverview {
+struct TcpSums {
   std::uint64_t connections = 0;
   std::array<std::uint64_t, inspect::kTcpStates> by_state{};
   std::uint64_t repeated_bytes = 0;  // of all directions
   std::uint64_t payload_bytes = 0;
   std::uint64_t unseen_bytes = 0;
-  std::vector<inspect::Connection> worst;  // most trouble first; only connections that have any
+};
+
+struct TroubledConnection {
+  inspect::Connection connection;              // of TCP
+  std::optional<inspect::InnerKey> in_tunnel;  // a direction of its flow; none outside tunnels
+};
+
+struct TcpOverview {
+  TcpSums outermost;                      // connections outside tunnels
+  TcpSums inner;                          // those inside
+  std::vector<TroubledConnection> worst;  // most trouble first; only connections that have any
 };
 
 // Reads all connections. `most`: length of `worst`.

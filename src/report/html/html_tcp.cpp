@@ -20,9 +20,17 @@ using tables::FieldValue;
 
 // A connection and what went wrong in it, in words. Refers to the connection.
 struct TroubleRow {
+  explicit TroubleRow(const metrics::TroubledConnection& troubled)
+      : connection(troubled.connection),
+        from(connection.tcp->originator),
+        to(connection.tcp->responder),
+        tunnel(text::tunnel_text(troubled)),
+        what(text::tcp_trouble_text(*connection.tcp)) {}
+
   const inspect::Connection& connection;
   const TcpHealth& from;
   const TcpHealth& to;
+  std::string tunnel;  // empty outside
   std::string what;
 };
 
@@ -58,6 +66,11 @@ constexpr tables::Field<TroubleRow> kTroubleFields[] = {
      [](const TroubleRow& row) { return FieldValue::address(row.connection.key.destination); }},
     {{"dst_port", FieldType::integer, "", "transport", "", "Port of the responder."},
      [](const TroubleRow& row) { return FieldValue::number(row.connection.key.destination_port); }},
+    {{"tunnel", FieldType::text, "", "tunnel", "",
+      "The tunnel that the connection is in, with the outermost addresses; empty outside tunnels."},
+     [](const TroubleRow& row) {
+       return row.tunnel.empty() ? FieldValue::none() : FieldValue::text(row.tunnel);
+     }},
     {{"tcp_state", FieldType::text, "", "transport", "", "State in the words of Zeek's conn.log."},
      [](const TroubleRow& row) { return FieldValue::name(inspect::tcp_state_name(row.connection.tcp->state)); }},
     {{"since", FieldType::timestamp, "UTC", "transport", "",
@@ -90,26 +103,37 @@ std::vector<tables::Field<tables::ConnectionRow>> more_fields(const tables::Repo
                              [&](tables::Extra extra) { return input.has(extra); });
 }
 
+// The column of tunnels only where they were looked into.
+std::vector<tables::Field<TroubleRow>> trouble_fields(const tables::ReportInput& input) {
+  std::vector<tables::Field<TroubleRow>> fields;
+  for (const auto& field : kTroubleFields) {
+    if (field.info.name != "tunnel" || input.has_tunnels()) fields.push_back(field);
+  }
+  return fields;
+}
+
 void append_worst_table(std::string& html, const tables::ReportInput& input,
-                        const std::vector<inspect::Connection>& worst) {
+                        const std::vector<metrics::TroubledConnection>& worst) {
+  const auto fields = trouble_fields(input);
   const auto more = more_fields(input);
   html += "<div class=\"scroll\"><table id=\"tcp-table\" class=\"sortable\"><thead><tr>";
-  append_header_cells<TroubleRow>(html, kTroubleFields);
+  append_header_cells<TroubleRow>(html, fields);
   append_header_cells<tables::ConnectionRow>(html, more);
   html += "</tr></thead><tbody>\n";
-  for (const inspect::Connection& connection : worst) {
+  for (const metrics::TroubledConnection& troubled : worst) {
     html += "<tr>";
-    append_cells<TroubleRow>(html, kTroubleFields,
-                             {connection, connection.tcp->originator, connection.tcp->responder,
-                              text::tcp_trouble_text(*connection.tcp)});
-    append_cells<tables::ConnectionRow>(html, more, input.connection_row(connection));
+    append_cells<TroubleRow>(html, fields, TroubleRow(troubled));
+    append_cells<tables::ConnectionRow>(html, more,
+                                        troubled.in_tunnel
+                                            ? input.inner_connection_row(troubled.connection)
+                                            : input.connection_row(troubled.connection));
     html += "</tr>\n";
   }
   html += "</tbody></table></div>";
 }
 
 void append_worst(std::string& html, const tables::ReportInput& input,
-                  const std::vector<inspect::Connection>& worst) {
+                  const std::vector<metrics::TroubledConnection>& worst) {
   if (worst.empty()) {
     html +=
         "<p class=\"note\">No packet was repeated, late, above a gap, or closed the window.</p>";
@@ -123,8 +147,8 @@ void append_worst(std::string& html, const tables::ReportInput& input,
       "sent again, or "
       "reordered on the way. <b>Gap</b>: a packet came before those that it follows. <b>Closed "
       "window</b>: the receiver had no room. All connections are in <code>connections.csv</code>, "
-      "and "
-      "each direction in <code>tcp_health.csv</code>.</p>";
+      "each direction in <code>tcp_health.csv</code>, and those inside tunnels in "
+      "<code>inner_flows.csv</code>.</p>";
 }
 
 }  // namespace
@@ -138,7 +162,12 @@ void append_tcp(std::string& html, const tables::ReportInput& input) {
   const metrics::TcpOverview overview =
       metrics::tcp_overview(input.census(), metrics::kWorstConnections);
   html += fmt::format("<section id=\"tcp\">\n<h2>TCP</h2>\n<p>{}.<br>{}.</p>\n",
-                      text::tcp_states_text(overview), text::tcp_bytes_text(overview));
+                      text::tcp_states_text(overview.outermost),
+                      text::tcp_bytes_text(overview.outermost));
+  if (overview.inner.connections > 0)
+    html +=
+        fmt::format("<p>Inside tunnels: {}.<br>{}.</p>\n", text::tcp_states_text(overview.inner),
+                    text::tcp_bytes_text(overview.inner));
   append_worst(html, input, overview.worst);
   html += "\n</section>\n";
 }

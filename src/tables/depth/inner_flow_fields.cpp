@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
+#include "tables/depth/tcp_health_columns.h"
 #include "tables/flow_name_fields.h"
 #include "tables/time_fields.h"
 
@@ -117,6 +119,26 @@ constexpr Field<InnerFlowRow> kInnerNameFields[] = {
     InnerFlowNames::kJa4,
 };
 
+constexpr Field<InnerFlowRow> kInnerConnectionFields[] = {
+    {{"tcp_connections", FieldType::integer, "connections", "transport", "",
+      "Only with --tcp, like those behind it: connections of TCP that have packets in this direction; counters behind it are sums of them. "
+      "Empty for other protocols."},
+     [](const InnerFlowRow& row) {
+       return row.tcp ? FieldValue::number(row.tcp->connections) : FieldValue::none();
+     }},
+    {{"side", FieldType::text, "", "transport", "",
+      "'originator' or 'responder' of the last of these connections, to which its state, its options and tcp_handshake_rtt belong as well."},
+     [](const InnerFlowRow& row) {
+       if (!row.tcp) return FieldValue::none();
+       return FieldValue::name(row.tcp->is_originator ? "originator" : "responder");
+     }},
+    {{"tcp_state", FieldType::text, "", "transport", "",
+      "State of that connection in the words of Zeek."},
+     [](const InnerFlowRow& row) {
+       return row.tcp ? FieldValue::name(inspect::tcp_state_name(row.tcp->state)) : FieldValue::none();
+     }},
+};
+
 constexpr Field<FlowRow> kTunnelFields[] = {
     {{"tunnel", FieldType::text, "", "tunnel", "",
       "Only with --tunnels, like the next three: kind of the tunnel that the flow carries; empty if none."},
@@ -145,16 +167,21 @@ std::string encapsulation_of(const TunnelChain& chain) {
 
 }  // namespace
 
-InnerFlowRow::InnerFlowRow(const inspect::InnerFlow& inner, const inspect::FlowName* its_name)
+InnerFlowRow::InnerFlowRow(const inspect::InnerFlow& inner, const inspect::FlowName* its_name,
+                           std::optional<inspect::InnerTcp> its_tcp)
     : key(inner.key.direction),
       record(inner),
       name(its_name),
+      tcp(std::move(its_tcp)),
       encapsulation(encapsulation_of(inner.counters.chain)) {}
 
 std::span<const Field<InnerFlowRow>> inner_flow_fields() { return kInnerFlowFields; }
 
 std::span<const ExtraFields<InnerFlowRow>> extra_inner_flow_fields() {
-  static const std::array<ExtraFields<InnerFlowRow>, 1> extras{{{Extra::names, kInnerNameFields}}};
+  static const std::array<ExtraFields<InnerFlowRow>, 3> extras{
+      {{Extra::names, kInnerNameFields},
+       {Extra::inner_tcp, kInnerConnectionFields},
+       {Extra::inner_tcp, TcpHealthColumns<InnerFlowRow, FieldType::integer>::kAll}}};
   return extras;
 }
 

@@ -1,12 +1,14 @@
 // The fields of what is inside tunnels. Static storage.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "inspect/names/names.h"
-#include "inspect/tunnel_records.h"
+#include "inspect/tunnels/inner_tcp.h"
+#include "inspect/tunnels/tunnel_records.h"
 #include "tables/field.h"
 #include "tables/flow_fields.h"
 
@@ -15,13 +17,20 @@ namespace wirecensus::tables {
 // One direction of an inner flow, which must outlive it.
 struct InnerFlowRow {
   explicit InnerFlowRow(const inspect::InnerFlow& inner,
-                        const inspect::FlowName* its_name = nullptr);
+                        const inspect::FlowName* its_name = nullptr,
+                        std::optional<inspect::InnerTcp> its_tcp = std::nullopt);
 
   flow::FlowKey key;
   const inspect::InnerFlow& record;
-  const inspect::FlowName* name;  // may be null
-  std::string encapsulation;      // "gtp/teredo"
+  const inspect::FlowName* name;         // may be null
+  std::optional<inspect::InnerTcp> tcp;  // of flows of TCP, if they were followed
+  std::string encapsulation;             // "gtp/teredo"
 };
+
+// For TcpHealthColumns.
+inline const inspect::TcpHealth* tcp_health_of(const InnerFlowRow& row) {
+  return row.tcp ? &row.tcp->health : nullptr;
+}
 
 // For TimeFields.
 inline const inspect::InnerCounters& times_of(const InnerFlowRow& row) {

@@ -17,6 +17,9 @@ struct TcpHealthRow {
   const inspect::TcpHealth& health;
 };
 
+// For TcpHealthColumns.
+inline const inspect::TcpHealth* tcp_health_of(const TcpHealthRow& row) { return &row.health; }
+
 std::span<const Field<TcpHealthRow>> tcp_health_fields();
 
 // Calls visit(TcpHealthRow) for the directions of a connection, that of the originator first; not

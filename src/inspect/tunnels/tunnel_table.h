@@ -1,22 +1,14 @@
 // Counts what is inside tunnels, for one shard. Not thread-safe.
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <unordered_map>
 
-#include "inspect/tunnel_lane.h"
-#include "inspect/tunnel_records.h"
+#include "inspect/tunnels/tunnel_key_hash.h"
+#include "inspect/tunnels/tunnel_lane.h"
+#include "inspect/tunnels/tunnel_records.h"
 
 namespace wirecensus::inspect {
-
-// With a random seed, so that senders of packets cannot provoke collisions.
-struct TunnelKeyHash {
-  std::uint64_t seed = 0;
-
-  std::size_t operator()(const flow::FlowKey& key) const;
-  std::size_t operator()(const InnerKey& key) const;
-};
 
 // Functions that add throw std::bad_alloc.
 class TunnelTable {

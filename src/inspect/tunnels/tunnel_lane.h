@@ -8,6 +8,7 @@
 #include "decode/packet.h"
 #include "decode/tunnel/tunnel.h"
 #include "flow/flow_record.h"
+#include "inspect/tunnels/tunnel_records.h"
 
 namespace wirecensus::inspect {
 
@@ -28,6 +29,9 @@ struct TunnelPacket {
 
 // Precondition: `carried` is a tunnel.
 TunnelPacket tunnel_packet(const decode::Packet& outer, const decode::Encapsulation& carried);
+
+// Precondition: it is not hidden.
+InnerKey inner_key(const TunnelPacket& packet);
 
 using TunnelLane = std::vector<TunnelPacket>;
 

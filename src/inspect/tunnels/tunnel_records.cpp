@@ -1,4 +1,4 @@
-#include "inspect/tunnel_records.h"
+#include "inspect/tunnels/tunnel_records.h"
 
 #include <algorithm>
 #include <iterator>
@@ -17,6 +17,12 @@ void append_in_order(std::vector<Record>& records, std::vector<Record>&& others)
 }
 
 }  // namespace
+
+InnerKey both_directions(const InnerKey& key) {
+  InnerKey both = key;
+  both.direction = std::min(key.direction, key.direction.reversed());
+  return both;
+}
 
 void InnerCounters::merge(const InnerCounters& other) {
   chain = packets == 0 ? other.chain : std::min(chain, other.chain);

@@ -36,6 +36,9 @@ struct InnerKey {
   bool operator==(const InnerKey&) const = default;
 };
 
+// The key that both directions of its flow have: the lower of the two.
+InnerKey both_directions(const InnerKey& key);
+
 // Sums and extremes: the result does not depend on the order of counting and merging.
 struct InnerCounters {
   std::uint64_t packets = 0;

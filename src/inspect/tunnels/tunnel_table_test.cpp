@@ -1,4 +1,4 @@
-#include "inspect/tunnel_table.h"
+#include "inspect/tunnels/tunnel_table.h"
 
 #include <gtest/gtest.h>
 
