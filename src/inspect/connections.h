@@ -28,16 +28,12 @@ class Connections {
   struct Shard {
     OfKey<flow::Ipv4Key> ipv4;
     OfKey<flow::Ipv6Key> ipv6;
-    // Inside tunnels: in the order of their keys, which are those of both directions
-    // (both_directions()); those of a flow in their order.
-    std::vector<TcpFlow<InnerKey>> inner;
+    OfKey<InnerKey> inner;  // in tunnels; the keys are those of both directions (both_directions())
     TcpPools pools;
   };
 
   Connections() = default;
-  explicit Connections(Shard shard) {
-    shards_.push_back(std::make_shared<const Shard>(std::move(shard)));
-  }
+  explicit Connections(Shard shard);
 
   // Without those inside tunnels, as for_each().
   bool empty() const { return size() == 0; }
@@ -62,16 +58,14 @@ class Connections {
   // The same for those inside tunnels: visit(const TcpFlow<InnerKey>&, const TcpPools&).
   template <typename Visitor>
   void for_each_inner(Visitor visit) const {
-    for (const auto& shard : shards_) {
-      for (const TcpFlow<InnerKey>& flow : shard->inner) visit(flow, shard->pools);
-    }
+    for (const auto& shard : shards_) visit_all(shard->inner, shard->pools, visit);
   }
   // The same for those of one flow, whichever of its directions `key` is.
   template <typename Visitor>
   void for_each_inner(const InnerKey& key, Visitor visit) const {
     const InnerKey both = both_directions(key);
     for (const auto& shard : shards_) {
-      for (const TcpFlow<InnerKey>& flow : of_flow(*shard, both)) visit(flow, shard->pools);
+      for (const TcpFlow<InnerKey>* flow : of_flow(*shard, both)) visit(*flow, shard->pools);
     }
   }
 
@@ -86,7 +80,14 @@ class Connections {
   }
 
  private:
-  static std::span<const TcpFlow<InnerKey>> of_flow(const Shard& shard, const InnerKey& key);
+  using InnerFlows = std::span<const TcpFlow<InnerKey>* const>;
+  // A shard, which does not change, and an index of what is in it.
+  struct IndexedShard : Shard {
+    explicit IndexedShard(Shard shard);
+    // In the order of their keys; those of a flow in their order.
+    std::vector<const TcpFlow<InnerKey>*> inner_order;
+  };
+  static InnerFlows of_flow(const IndexedShard& shard, const InnerKey& key);
   template <typename Key, typename Visitor>
   static void visit_all(const OfKey<Key>& of_key, const TcpPools& pools, Visitor& visit) {
     for (const TcpFlow<Key>& flow : of_key.ended) visit(flow, pools);
@@ -99,7 +100,7 @@ class Connections {
     }
   }
 
-  std::vector<std::shared_ptr<const Shard>> shards_;
+  std::vector<std::shared_ptr<const IndexedShard>> shards_;
 };
 
 }  // namespace wirecensus::inspect

@@ -15,7 +15,7 @@ namespace wirecensus::inspect {
 struct DepthLanes {
   TcpLanes tcp;
   NameLane names;
-  TunnelLane tunnels;
+  TunnelLanes tunnels;
   HeaderLanes headers;
   AppLane apps;
 

@@ -42,6 +42,7 @@ DepthSorter::DepthSorter(const DepthOptions& options, std::uint64_t hash_seed,
       inner_filter_(std::move(inner_filter)),
       change_(std::move(change)),
       hash_{hash_seed},
+      tunnel_hash_{hash_seed},
       shards_(shards) {
   assert(!change_ || !options_.names);
   for (DepthLanes& lanes : shards_) lanes.clear();
@@ -86,19 +87,21 @@ void DepthSorter::push_tunnel(const Frame& frame, const decode::Packet& packet) 
   change_addresses(carried.source, carried.destination);
   change_addresses(carried.inner.source, carried.inner.destination);
   DepthLanes& lanes = lanes_of(outer);
-  TunnelPacket& counted = lanes.tunnels.emplace_back(tunnel_packet(outer, carried));
-  counted.filtered = filtered;
-  if (options_.tcp && !filtered && has_tcp_segment(carried.inner))
-    push_inner_segment(frame, carried.inner, counted, lanes.tcp);
-}
-
-void DepthSorter::push_inner_segment(const Frame& frame, const decode::Packet& inner,
-                                     const TunnelPacket& packet, TcpLanes& lanes) {
-  const InnerKey key = inner_key(packet);
-  InnerSegment& element = lanes.inner.emplace_back();
-  element.key = both_directions(key);
-  element.reverse = element.key.direction != key.direction;
-  read_tcp_segment(frame, inner, element.segment);
+  OuterPacket& counted =
+      lanes.tunnels.outer.emplace_back(outer_packet(outer, carried, tunnel_hash_));
+  if (filtered) {
+    counted.counts = false;
+    counted.filtered = true;
+  }
+  if (!counted.counts) return;
+  const InnerPacket& inner =
+      lanes.tunnels.inner.emplace_back(inner_packet(outer, carried, tunnel_hash_));
+  if (!options_.tcp || !has_tcp_segment(carried.inner)) return;
+  KeyedSegment<InnerKey>& segment = lanes.tcp.inner.emplace_back();
+  segment.key = inner.key;
+  segment.hash = inner.hash;
+  segment.reverse = inner.reverse;
+  read_tcp_segment(frame, carried.inner, segment.segment);
 }
 
 void DepthSorter::change_addresses(IpAddress& source, IpAddress& destination) const {

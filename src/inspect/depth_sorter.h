@@ -53,9 +53,6 @@ class DepthSorter {
   void push_aggregate(const Frame& frame, decode::Packet first);
   // Of an aggregate, the first packet: the others do not count as packets of their flows.
   void push_tunnel(const Frame& frame, const decode::Packet& packet);
-  // `inner`: the innermost packet of `packet`, unless that is hidden or filtered.
-  static void push_inner_segment(const Frame& frame, const decode::Packet& inner,
-                                 const TunnelPacket& packet, TcpLanes& lanes);
   void push_one(const Frame& frame, const decode::Packet& packet, bool is_further);
   // All of a common packet but its TCP segment.
   void push_beside_tcp(const Frame& frame, const decode::Packet& packet, DepthLanes& lanes);
@@ -73,6 +70,7 @@ class DepthSorter {
   const InnerFilter inner_filter_;
   const AddressChange change_;
   const flow::FlowHash hash_;
+  const TunnelKeyHash tunnel_hash_;
   const std::span<DepthLanes> shards_;
 };
 

@@ -96,7 +96,8 @@ void expect_same(const DepthLanes& a, const DepthLanes& b) {
     EXPECT_EQ(a.names.packets()[i].direction, b.names.packets()[i].direction);
     EXPECT_EQ(a.names.packets()[i].sequence, b.names.packets()[i].sequence);
   }
-  ASSERT_EQ(a.tunnels.size(), b.tunnels.size());
+  ASSERT_EQ(a.tunnels.outer.size(), b.tunnels.outer.size());
+  ASSERT_EQ(a.tunnels.inner.size(), b.tunnels.inner.size());
   EXPECT_EQ(a.headers.ipv4.size(), b.headers.ipv4.size());
   EXPECT_EQ(a.headers.ipv6.size(), b.headers.ipv6.size());
 }

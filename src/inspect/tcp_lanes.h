@@ -20,17 +20,10 @@ struct KeyedSegment {
   TcpSegment segment;
 };
 
-// In the innermost packet of a tunnel.
-struct InnerSegment {
-  InnerKey key;          // that of both directions (both_directions())
-  bool reverse = false;  // against the key's direction
-  TcpSegment segment;
-};
-
 struct TcpLanes {
   std::vector<KeyedSegment<flow::Ipv4Key>> ipv4;
   std::vector<KeyedSegment<flow::Ipv6Key>> ipv6;
-  std::vector<InnerSegment> inner;
+  std::vector<KeyedSegment<InnerKey>> inner;
 
   // That of the keys of this type.
   std::vector<KeyedSegment<flow::Ipv4Key>>& of(const flow::Ipv4Key&) { return ipv4; }

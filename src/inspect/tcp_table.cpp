@@ -1,6 +1,5 @@
 #include "inspect/tcp_table.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "flow/visit_records.h"
@@ -30,27 +29,17 @@ template <typename Key>
   pools.prefetch(flow.reverse);
 }
 
-bool by_key(const TcpFlow<InnerKey>& a, const TcpFlow<InnerKey>& b) { return a.key < b.key; }
-
 }  // namespace
 
 void TcpTable::count(const TcpLanes& lanes) {
   count(ipv4_, ended_ipv4_, lanes.ipv4);
   count(ipv6_, ended_ipv6_, lanes.ipv6);
-  count_inner(lanes.inner);
+  count(inner_, ended_inner_, lanes.inner);
 }
 
-void TcpTable::count_inner(const std::vector<InnerSegment>& segments) {
-  for (const InnerSegment& segment : segments)
-    track(inner_flow(segment.key), ended_inner_, segment);
-}
-
-TcpFlow<InnerKey>& TcpTable::inner_flow(const InnerKey& key) {
-  return inner_.try_emplace(key, TcpFlow<InnerKey>{key, {}, {}}).first->second;
-}
-
-template <typename Key, typename Segment>
-void TcpTable::track(TcpFlow<Key>& flow, std::vector<TcpFlow<Key>>& ended, const Segment& segment) {
+template <typename Key>
+void TcpTable::track(TcpFlow<Key>& flow, std::vector<TcpFlow<Key>>& ended,
+                     const KeyedSegment<Key>& segment) {
   TcpDirection& from = segment.reverse ? flow.reverse : flow.forward;
   TcpDirection& to = segment.reverse ? flow.forward : flow.reverse;
   if (segment.segment.has(tcp_flag::kSyn) && begins_connection(from, to, segment.segment, pools_)) {
@@ -95,17 +84,14 @@ void TcpTable::add_inner(const Connections& connections) {
 }
 
 void TcpTable::forget_inner() {
-  inner_.clear();
+  inner_ = {};
   ended_inner_.clear();
 }
 
 Connections TcpTable::finish() && {
-  std::vector<TcpFlow<InnerKey>> inner = std::move(ended_inner_);
-  for (const auto& [key, flow] : inner_) inner.push_back(flow);
-  std::stable_sort(inner.begin(), inner.end(), by_key);
   return Connections({.ipv4 = {std::move(ipv4_).take_records(), std::move(ended_ipv4_)},
                       .ipv6 = {std::move(ipv6_).take_records(), std::move(ended_ipv6_)},
-                      .inner = std::move(inner),
+                      .inner = {std::move(inner_).take_records(), std::move(ended_inner_)},
                       .pools = std::move(pools_)});
 }
 

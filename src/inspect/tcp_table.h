@@ -4,7 +4,6 @@
 #pragma once
 
 #include <cstdint>
-#include <unordered_map>
 #include <vector>
 
 #include "flow/flow_hash.h"
@@ -19,8 +18,7 @@ namespace wirecensus::inspect {
 // Used by one thread at a time. Functions that add throw std::bad_alloc.
 class TcpTable {
  public:
-  explicit TcpTable(std::uint64_t hash_seed)
-      : hash_{hash_seed}, inner_(0, TunnelKeyHash{hash_seed}) {}
+  explicit TcpTable(std::uint64_t hash_seed) : hash_{hash_seed}, inner_hash_{hash_seed} {}
 
   // Counts segments. Preconditions: keys were hashed with this table's seed; the segments of a flow
   // come in the order of capture.
@@ -47,13 +45,9 @@ class TcpTable {
   template <typename Key>
   void count(Store<Key>& store, std::vector<TcpFlow<Key>>& ended,
              const std::vector<KeyedSegment<Key>>& segments);
-  void count_inner(const std::vector<InnerSegment>& segments);
-  // The flow of the connections inside tunnels that has this key.
-  TcpFlow<InnerKey>& inner_flow(const InnerKey& key);
-
-  // Segment: KeyedSegment or InnerSegment.
-  template <typename Key, typename Segment>
-  void track(TcpFlow<Key>& flow, std::vector<TcpFlow<Key>>& ended, const Segment& segment);
+  template <typename Key>
+  void track(TcpFlow<Key>& flow, std::vector<TcpFlow<Key>>& ended,
+             const KeyedSegment<Key>& segment);
   template <typename Key>
   void add(TcpFlow<Key>& flow, std::vector<TcpFlow<Key>>& ended, const TcpFlow<Key>& later,
            const TcpPools& others);
@@ -64,15 +58,16 @@ class TcpTable {
     add(ipv6_.find_or_insert(later.key, hash_(later.key)), ended_ipv6_, later, others);
   }
   void add(const TcpFlow<InnerKey>& later, const TcpPools& others) {
-    add(inner_flow(later.key), ended_inner_, later, others);
+    add(inner_.find_or_insert(later.key, inner_hash_(later.key)), ended_inner_, later, others);
   }
 
   flow::FlowHash hash_;
+  TunnelKeyHash inner_hash_;
   Store<flow::Ipv4Key> ipv4_;
   Store<flow::Ipv6Key> ipv6_;
   std::vector<TcpFlow<flow::Ipv4Key>> ended_ipv4_;  // followed by another of the same flow
   std::vector<TcpFlow<flow::Ipv6Key>> ended_ipv6_;
-  std::unordered_map<InnerKey, TcpFlow<InnerKey>, TunnelKeyHash> inner_;
+  Store<InnerKey> inner_;
   std::vector<TcpFlow<InnerKey>> ended_inner_;
   TcpPools pools_;
 };

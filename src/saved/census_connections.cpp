@@ -266,7 +266,7 @@ void CensusConnections::take_ipv6(CensusBytesReader& in) {
 void CensusConnections::take_inner(CensusBytesReader& in) {
   const inspect::InnerKey key = read_inner_key(in);
   if (key != both_directions(key)) in.fail();
-  take(in, key, shard_.inner);
+  take(in, key, shard_.inner.ended);
 }
 
 }  // namespace wirecensus::saved

@@ -59,14 +59,14 @@ InnerKeyBytes bytes_of(const InnerKey& key) {
 
 }  // namespace
 
-std::size_t TunnelKeyHash::operator()(const flow::FlowKey& key) const {
+std::uint32_t TunnelKeyHash::operator()(const flow::FlowKey& key) const {
   const FlowKeyBytes bytes = bytes_of(key);
-  return xxh3(&bytes, sizeof(bytes), seed);
+  return static_cast<std::uint32_t>(xxh3(&bytes, sizeof(bytes), seed));
 }
 
-std::size_t TunnelKeyHash::operator()(const InnerKey& key) const {
+std::uint32_t TunnelKeyHash::operator()(const InnerKey& key) const {
   const InnerKeyBytes bytes = bytes_of(key);
-  return xxh3(&bytes, sizeof(bytes), seed);
+  return static_cast<std::uint32_t>(xxh3(&bytes, sizeof(bytes), seed));
 }
 
 }  // namespace wirecensus::inspect

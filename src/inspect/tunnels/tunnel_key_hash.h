@@ -1,7 +1,6 @@
-// The hash of the keys of flows outside and inside tunnels, for tables of the standard library.
+// The hash of the keys of flows outside and inside tunnels, for tables (flow/record_store.h).
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 
 #include "flow/flow_record.h"
@@ -13,8 +12,8 @@ namespace wirecensus::inspect {
 struct TunnelKeyHash {
   std::uint64_t seed = 0;
 
-  std::size_t operator()(const flow::FlowKey& key) const;
-  std::size_t operator()(const InnerKey& key) const;
+  std::uint32_t operator()(const flow::FlowKey& key) const;
+  std::uint32_t operator()(const InnerKey& key) const;
 };
 
 }  // namespace wirecensus::inspect

@@ -8,31 +8,48 @@
 #include "decode/packet.h"
 #include "decode/tunnel/tunnel.h"
 #include "flow/flow_record.h"
+#include "inspect/tunnels/tunnel_key_hash.h"
 #include "inspect/tunnels/tunnel_records.h"
 
 namespace wirecensus::inspect {
 
-struct TunnelPacket {
+// The outermost packet, and what becomes of the innermost one.
+struct OuterPacket {
+  flow::FlowKey key;
+  std::uint32_t hash = 0;  // of the key
+  TunnelKind kind = TunnelKind::none;
+  bool counts = false;    // the innermost packet is counted
+  bool filtered = false;  // it would be, but InnerFilter leaves it out
+};
+
+// An innermost packet that is counted.
+struct InnerPacket {
+  InnerKey key;            // that of both directions (both_directions())
+  std::uint32_t hash = 0;  // of the key
+  bool reverse = false;    // against the key's direction
   Timestamp time = kNoTime;
-  flow::FlowKey outer;
-  flow::FlowKey inner;  // unless hidden
-  bool hidden = false;
-  bool filtered = false;  // InnerFilter leaves the inner packet out
-  TunnelChain chain{};
-  IpAddress source;  // of the packet that carries the nearest tunnel
-  IpAddress destination;
   decode::TunnelId id;
-  std::uint16_t vlan = 0;
-  std::uint32_t ip_bytes = 0;  // of the inner packet
+  TunnelChain chain{};
+  std::uint32_t ip_bytes = 0;
   std::uint32_t payload_bytes = 0;
 };
 
 // Precondition: `carried` is a tunnel.
-TunnelPacket tunnel_packet(const decode::Packet& outer, const decode::Encapsulation& carried);
+OuterPacket outer_packet(const decode::Packet& outer, const decode::Encapsulation& carried,
+                         const TunnelKeyHash& hash);
+// Precondition: `carried` is a tunnel that is not hidden.
+InnerPacket inner_packet(const decode::Packet& outer, const decode::Encapsulation& carried,
+                         const TunnelKeyHash& hash);
 
-// Precondition: it is not hidden.
-InnerKey inner_key(const TunnelPacket& packet);
+// Reused, so that it keeps its capacity.
+struct TunnelLanes {
+  std::vector<OuterPacket> outer;
+  std::vector<InnerPacket> inner;
 
-using TunnelLane = std::vector<TunnelPacket>;
+  void clear() {
+    outer.clear();
+    inner.clear();
+  }
+};
 
 }  // namespace wirecensus::inspect

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 
+#include "flow/visit_records.h"
+
 namespace wirecensus::inspect {
 namespace {
 
-InnerCounters inner_counters(const TunnelPacket& packet) {
+InnerCounters inner_counters(const InnerPacket& packet) {
   InnerCounters counters;
   counters.packets = 1;
   counters.ip_bytes = packet.ip_bytes;
@@ -23,33 +25,48 @@ void sort_by_key(std::vector<Record>& records) {
             [](const Record& a, const Record& b) { return a.key < b.key; });
 }
 
-}  // namespace
-
-void TunnelTable::count(const TunnelLane& packets) {
-  for (const TunnelPacket& packet : packets) {
-    const bool counts = !packet.hidden && !packet.filtered;
-    add(OuterTunnel{packet.outer, packet.chain.front(), counts ? 1U : 0U,
-                    packet.filtered ? 1U : 0U});
-    if (counts) add(inner_key(packet), inner_counters(packet));
-  }
+template <typename Record, typename Element>
+void prefetch_record(const Record& record, const Element&) {
+  flow::prefetch_memory(&record, sizeof record);
 }
 
-void TunnelTable::add(const OuterTunnel& tunnel) {
-  OuterTunnel& sum = outer_[tunnel.key];
-  sum.key = tunnel.key;
-  sum.merge(tunnel);
+}  // namespace
+
+void TunnelTable::count(const TunnelLanes& packets) {
+  flow::visit_records(
+      outer_, packets.outer, prefetch_record<OuterTunnel, OuterPacket>,
+      [](OuterTunnel& tunnel, const OuterPacket& packet) {
+        tunnel.merge({packet.key, packet.kind, packet.counts ? 1U : 0U, packet.filtered ? 1U : 0U});
+      });
+  flow::visit_records(
+      inner_, packets.inner, prefetch_record<InnerBiflow, InnerPacket>,
+      [](InnerBiflow& flow, const InnerPacket& packet) {
+        (packet.reverse ? flow.reverse : flow.forward).merge(inner_counters(packet));
+      });
 }
 
 void TunnelTable::add(const TunnelRecords& records) {
-  for (const InnerFlow& flow : records.inner) add(flow.key, flow.counters);
-  for (const OuterTunnel& tunnel : records.outer) add(tunnel);
+  for (const OuterTunnel& tunnel : records.outer)
+    outer_.find_or_insert(tunnel.key, hash_(tunnel.key)).merge(tunnel);
+  for (const InnerFlow& flow : records.inner) {
+    const InnerKey key = both_directions(flow.key);
+    InnerBiflow& sum = inner_.find_or_insert(key, hash_(key));
+    (key.direction == flow.key.direction ? sum.forward : sum.reverse).merge(flow.counters);
+  }
 }
 
 TunnelRecords TunnelTable::finish() && {
   TunnelRecords records;
   records.counted = true;
-  for (const auto& [key, counters] : inner_) records.inner.push_back({key, counters});
-  for (const auto& [key, tunnel] : outer_) records.outer.push_back(tunnel);
+  const auto take_inner = [&](const InnerBiflow& flow) {
+    if (flow.forward.packets > 0) records.inner.push_back({flow.key, flow.forward});
+    InnerKey back = flow.key;
+    back.direction = flow.key.direction.reversed();
+    if (flow.reverse.packets > 0) records.inner.push_back({back, flow.reverse});
+  };
+  const auto take_outer = [&](const OuterTunnel& tunnel) { records.outer.push_back(tunnel); };
+  inner_.for_each(take_inner);
+  outer_.for_each(take_outer);
   sort_by_key(records.inner);
   sort_by_key(records.outer);
   return records;

@@ -1,9 +1,10 @@
-// Counts what is inside tunnels, for one shard. Not thread-safe.
+// Counts what is inside tunnels, for one shard. As a flow table (flow/flow_table.h), it fetches
+// memory ahead of the packets. Not thread-safe.
 #pragma once
 
 #include <cstdint>
-#include <unordered_map>
 
+#include "flow/record_store.h"
 #include "inspect/tunnels/tunnel_key_hash.h"
 #include "inspect/tunnels/tunnel_lane.h"
 #include "inspect/tunnels/tunnel_records.h"
@@ -13,11 +14,11 @@ namespace wirecensus::inspect {
 // Functions that add throw std::bad_alloc.
 class TunnelTable {
  public:
-  explicit TunnelTable(std::uint64_t hash_seed)
-      : inner_(0, TunnelKeyHash{hash_seed}), outer_(0, TunnelKeyHash{hash_seed}) {}
+  explicit TunnelTable(std::uint64_t hash_seed) : hash_{hash_seed} {}
 
-  // Counts the packets; their order does not matter.
-  void count(const TunnelLane& packets);
+  // Counts the packets; their order does not matter. Precondition: keys were hashed with this
+  // table's seed.
+  void count(const TunnelLanes& packets);
 
   // Adds those of another count, of any packets.
   void add(const TunnelRecords& records);
@@ -26,11 +27,16 @@ class TunnelTable {
   TunnelRecords finish() &&;
 
  private:
-  void add(const InnerKey& key, const InnerCounters& counters) { inner_[key].merge(counters); }
-  void add(const OuterTunnel& tunnel);
+  // Both directions, as in flow records: a packet of either touches one record.
+  struct InnerBiflow {
+    InnerKey key;
+    InnerCounters forward;
+    InnerCounters reverse;
+  };
 
-  std::unordered_map<InnerKey, InnerCounters, TunnelKeyHash> inner_;
-  std::unordered_map<flow::FlowKey, OuterTunnel, TunnelKeyHash> outer_;
+  TunnelKeyHash hash_;
+  flow::RecordStore<InnerKey, InnerBiflow> inner_;
+  flow::RecordStore<flow::FlowKey, OuterTunnel> outer_;
 };
 
 }  // namespace wirecensus::inspect
