@@ -89,13 +89,14 @@ void DepthSorter::push_tunnel(const Frame& frame, const decode::Packet& packet) 
   DepthLanes& lanes = lanes_of(outer);
   OuterPacket& counted =
       lanes.tunnels.outer.emplace_back(outer_packet(outer, carried, tunnel_hash_));
-  if (filtered) {
-    counted.counts = false;
-    counted.filtered = true;
-  }
-  if (!counted.counts) return;
-  const InnerPacket& inner =
-      lanes.tunnels.inner.emplace_back(inner_packet(outer, carried, tunnel_hash_));
+  counted.filtered = filtered;
+  counted.counts &= !filtered;
+  if (counted.counts) push_inner(frame, inner_packet(outer, carried, tunnel_hash_), carried, lanes);
+}
+
+void DepthSorter::push_inner(const Frame& frame, const InnerPacket& inner,
+                             const decode::Encapsulation& carried, DepthLanes& lanes) {
+  lanes.tunnels.inner.push_back(inner);
   if (!options_.tcp || !has_tcp_segment(carried.inner)) return;
   KeyedSegment<InnerKey>& segment = lanes.tcp.inner.emplace_back();
   segment.key = inner.key;

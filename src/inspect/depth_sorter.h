@@ -53,6 +53,9 @@ class DepthSorter {
   void push_aggregate(const Frame& frame, decode::Packet first);
   // Of an aggregate, the first packet: the others do not count as packets of their flows.
   void push_tunnel(const Frame& frame, const decode::Packet& packet);
+  // `inner`: the innermost packet of `carried`, which is counted.
+  void push_inner(const Frame& frame, const InnerPacket& inner,
+                  const decode::Encapsulation& carried, DepthLanes& lanes);
   void push_one(const Frame& frame, const decode::Packet& packet, bool is_further);
   // All of a common packet but its TCP segment.
   void push_beside_tcp(const Frame& frame, const decode::Packet& packet, DepthLanes& lanes);
