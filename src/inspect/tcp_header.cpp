@@ -1,11 +1,9 @@
 #include "inspect/tcp_header.h"
 
 #include <algorithm>
-#include <array>
 
 #include "base/bytes.h"
 #include "base/wire_integer.h"
-#include "base/xxh3.h"
 
 namespace wirecensus::inspect {
 namespace {
@@ -68,16 +66,6 @@ void read_tcp_options(Bytes options, TcpSegment& segment) {
     read_option(options[0], options.first(options[1]).drop(2), segment);
     options = options.drop(options[1]);
   }
-}
-
-std::uint32_t tcp_identity(const TcpHeader& header, const TcpSegment& segment,
-                           std::uint16_t identification) {
-  const std::array<std::uint64_t, 4> alike{
-      std::uint64_t{segment.sequence} << 32 | segment.acknowledgment,
-      std::uint64_t{header.offset_and_flags} << 48 | std::uint64_t{header.window} << 32 |
-          std::uint64_t{header.checksum} << 16 | header.urgent,
-      std::uint64_t{segment.payload_bytes} << 32 | segment.timestamp, identification};
-  return static_cast<std::uint32_t>(xxh3(alike.data(), sizeof(alike), 0)) | 1;
 }
 
 }  // namespace wirecensus::inspect

@@ -42,9 +42,30 @@ inline constexpr std::uint32_t kTcpTimestampsOnly = 0x0101080a;  // no operation
 
 // Sets what the options say of the segment. Precondition: its other fields are set.
 void read_tcp_options(Bytes options, TcpSegment& segment);
-// TcpSegment::identity.
-std::uint32_t tcp_identity(const TcpHeader& header, const TcpSegment& segment,
-                           std::uint16_t identification);
+
+// Both halves of a product of 128 bits depend on all bits of its factors.
+inline std::uint64_t folded_product(std::uint64_t a, std::uint64_t b) {
+  __extension__ using Product = unsigned __int128;
+  const auto product = static_cast<Product>(a) * b;
+  return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
+}
+
+// TcpSegment::identity. It is compared with those of two packets, so a few instructions are enough
+// of a hash: packets that differ have the same by chance in one of some billions.
+inline std::uint32_t tcp_identity(const TcpHeader& header, const TcpSegment& segment,
+                                  std::uint16_t identification) {
+  // Odd numbers without a pattern: digits of pi.
+  constexpr std::uint64_t kFirst = 0x243f6a8885a308d3;
+  constexpr std::uint64_t kSecond = 0x13198a2e03707345;
+  const std::uint64_t numbers = std::uint64_t{segment.sequence} << 32 | segment.acknowledgment;
+  const std::uint64_t fields = std::uint64_t{header.offset_and_flags} << 48 |
+                               std::uint64_t{header.window} << 32 |
+                               std::uint64_t{header.checksum} << 16 | header.urgent;
+  const std::uint64_t rest = (std::uint64_t{segment.payload_bytes} << 32 | segment.timestamp) ^
+                             std::uint64_t{identification} << 48;
+  const std::uint64_t mixed = folded_product(numbers ^ kFirst, fields ^ kSecond);
+  return static_cast<std::uint32_t>(folded_product(mixed ^ rest, kFirst)) | 1;
+}
 
 // Sets what the TCP header says.
 [[gnu::always_inline]] inline void read_tcp_header(const TcpHeader& header, Bytes options,
