@@ -107,12 +107,40 @@ void FlowTable::add_settled() {
   settled_.clear();
 }
 
+// Adds records to a store, many at a time, so that the latencies of memory overlap.
 template <typename Key>
-void FlowTable::add_record(RecordStore<Key>& store, const CompactRecord<Key>& record) {
-  auto& sum = store.find_or_insert(record.key, hash_(record.key));
-  sum.forward.merge(record.forward);
-  sum.reverse.merge(record.reverse);
-}
+class FlowTable::RecordAdder {
+ public:
+  RecordAdder(RecordStore<Key>& store, const FlowHash& hash) : store_(store), hash_(hash) {}
+
+  // Precondition: `record` stays as it is until flush().
+  void add(const CompactRecord<Key>& record) {
+    hashes_[size_] = hash_(record.key);
+    store_.prefetch_index(hashes_[size_]);
+    records_[size_++] = &record;
+    if (size_ == kAtOnce) flush();
+  }
+
+  void flush() {
+    std::array<CompactRecord<Key>*, kAtOnce> guesses;
+    for (std::size_t i = 0; i < size_; ++i) guesses[i] = store_.prefetch_record(hashes_[i]);
+    for (std::size_t i = 0; i < size_; ++i) {
+      auto& sum = store_.find_or_insert(records_[i]->key, hashes_[i], guesses[i]);
+      sum.forward.merge(records_[i]->forward);
+      sum.reverse.merge(records_[i]->reverse);
+    }
+    size_ = 0;
+  }
+
+ private:
+  static constexpr std::size_t kAtOnce = 32;
+
+  RecordStore<Key>& store_;
+  const FlowHash& hash_;
+  std::array<const CompactRecord<Key>*, kAtOnce> records_;
+  std::array<std::uint32_t, kAtOnce> hashes_;
+  std::size_t size_ = 0;
+};
 
 void FlowTable::add(const FlowRecords& flows, const OpenFragments& open) {
   const auto is_without = [&](const FlowKey& key) {
@@ -121,9 +149,17 @@ void FlowTable::add(const FlowRecords& flows, const OpenFragments& open) {
         [](const FlowRecord& record, const FlowKey& wanted) { return record.key < wanted; });
     return at != open.without.end() && at->key == key;
   };
+  RecordAdder ipv4(ipv4_, hash_);
+  RecordAdder ipv6(ipv6_, hash_);
+  const auto adder_of = [&]<typename Key>(const CompactRecord<Key>&) -> auto& {
+    if constexpr (Key::kIsIpv4) return ipv4;
+    if constexpr (!Key::kIsIpv4) return ipv6;
+  };
   flows.for_each([&](FlowRef, const auto& record) {
-    if (open.without.empty() || !is_without(expand(record.key))) add_record(record);
+    if (open.without.empty() || !is_without(expand(record.key))) adder_of(record).add(record);
   });
+  ipv4.flush();
+  ipv6.flush();
   for (const FlowRecord& record : open.without) {
     if (!record.forward.empty()) add_counters(record.key, record.forward);
     if (!record.reverse.empty()) add_counters(record.key.reversed(), record.reverse);

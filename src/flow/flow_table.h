@@ -70,14 +70,12 @@ class FlowTable {
 
  private:
   template <typename Key>
+  class RecordAdder;
+  template <typename Key>
   static void count(RecordStore<Key>& store, std::span<const KeyedPacket<Key>> packets);
   // visit(store, compact key, whether the direction is its reverse)
   template <typename Visitor>
   void visit_store(const FlowKey& key, Visitor visit);
-  template <typename Key>
-  void add_record(RecordStore<Key>& store, const CompactRecord<Key>& record);
-  void add_record(const CompactRecord<Ipv4Key>& record) { add_record(ipv4_, record); }
-  void add_record(const CompactRecord<Ipv6Key>& record) { add_record(ipv6_, record); }
   void add_counters(const FlowKey& key, const FlowCounters& counters);
   FlowRecord record_of(const FlowKey& key);
   void add_further(const decode::Packet& packet);

@@ -72,12 +72,12 @@ class CensusBytesReader {
     return *wire;
   }
   std::uint8_t byte() { return fixed<std::uint8_t>(); }
-  std::uint64_t number();
+  [[gnu::always_inline]] std::uint64_t number();
   std::int64_t signed_64() { return static_cast<std::int64_t>(std::uint64_t{fixed<Le64>()}); }
   std::string text();
 
   // A number that is at most `max`.
-  std::uint64_t number_to(std::uint64_t max) { return number_to(max, CensusTrouble::invalid); }
+  [[gnu::always_inline]] std::uint64_t number_to(std::uint64_t max) { return number_to(max, CensusTrouble::invalid); }
   // A number that is defined up to `last`; later writers may define more.
   std::uint64_t defined_to(std::uint64_t last) { return number_to(last, CensusTrouble::newer); }
   template <typename Enum>
@@ -88,7 +88,9 @@ class CensusBytesReader {
 
  private:
   Bytes counted();
-  std::uint64_t number_to(std::uint64_t max, CensusTrouble beyond) {
+  std::uint64_t long_number();
+  std::uint64_t any_number();
+  [[gnu::always_inline]] std::uint64_t number_to(std::uint64_t max, CensusTrouble beyond) {
     const std::uint64_t value = number();
     if (value <= max) return value;
     fail(beyond);
@@ -98,5 +100,20 @@ class CensusBytesReader {
   Bytes bytes_;
   CensusTrouble trouble_ = CensusTrouble::none;
 };
+
+// Inline for the one or two bytes that most numbers have.
+inline std::uint64_t CensusBytesReader::number() {
+  if (bytes_.size() < 2) [[unlikely]]
+    return long_number();
+  const std::uint64_t first = bytes_[0];
+  if (first < 0x80) {
+    bytes_ = bytes_.drop(1);
+    return first;
+  }
+  const std::uint64_t second = bytes_[1];
+  if (second >= 0x80) return long_number();
+  bytes_ = bytes_.drop(2);
+  return second << 7 | (first & 0x7f);
+}
 
 }  // namespace wirecensus::saved

@@ -91,8 +91,9 @@ void write_counters(CensusBytesWriter& out, const flow::FlowCounters& counters) 
              static_cast<std::uint64_t>(counters.first_seen));
 }
 
-flow::FlowCounters read_counters(CensusBytesReader& in) {
+flow::FlowCounters read_counters(CensusBytesReader& entry) {
   constexpr std::uint64_t kMaxSize = std::numeric_limits<std::uint32_t>::max();
+  CensusBytesReader in = entry;  // its place is in registers
   flow::FlowCounters counters;
   counters.packets = in.number();
   counters.frame_bytes = in.number();
@@ -101,11 +102,13 @@ flow::FlowCounters read_counters(CensusBytesReader& in) {
   counters.min_size = static_cast<std::uint32_t>(in.number_to(kMaxSize));
   counters.max_size = static_cast<std::uint32_t>(in.number_to(kMaxSize));
   if (counters.empty() || counters.min_size > counters.max_size) in.fail();
-  if (!in.flag()) return counters;
-  counters.first_seen = in.signed_64();
-  counters.last_seen =
-      static_cast<Timestamp>(static_cast<std::uint64_t>(counters.first_seen) + in.number());
-  if (!counters.has_time()) in.fail();
+  if (in.flag()) {
+    counters.first_seen = in.signed_64();
+    counters.last_seen =
+        static_cast<Timestamp>(static_cast<std::uint64_t>(counters.first_seen) + in.number());
+    if (!counters.has_time()) in.fail();
+  }
+  entry = in;
   return counters;
 }
 
