@@ -48,8 +48,9 @@ Status refuse_what_needs_packets(const CountOptions& options, const std::string&
                " needs the packets themselves: give the capture files, or drop that option"};
 }
 
-Result<metrics::Census> saved_census(const std::string& file, Progress* progress) {
-  Result<metrics::Census> census = saved::read_census(file);
+Result<metrics::Census> saved_census(const std::string& file, const CountOptions& options) {
+  Result<metrics::Census> census = saved::read_census(file, options.threads);
+  Progress* const progress = options.progress;
   if (!census || progress == nullptr) return census;
   progress->add_bytes_read(total_size(std::span(&file, 1)).value_or(0));
   progress->add_counted(census->totals.packets, census->totals.frame_bytes);
@@ -57,7 +58,7 @@ Result<metrics::Census> saved_census(const std::string& file, Progress* progress
 }
 
 Result<metrics::Census> census_of(const Input& input, CountOptions options, StopRequest& stop) {
-  if (input.census) return saved_census(input.files.front(), options.progress);
+  if (input.census) return saved_census(input.files.front(), options);
   options.input = FileInput{input.files};
   return count_traffic(options, stop);
 }

@@ -134,50 +134,50 @@ bool CensusBlockReader::read(void* out, std::size_t size) {
   return static_cast<std::size_t>(file_.gcount()) == size;
 }
 
-Result<CensusBlockReader::Block> CensusBlockReader::next() {
-  begin_ = end_;
+Result<CensusBlock> CensusBlockReader::next(std::string& memory) {
+  place_ = {blocks_++, end_, CensusBlockKind::end};
   CensusBlockHead head{};
   if (!read(&head, sizeof(head))) return cut_short();
   if (head.size > kMaxBlock) return damaged("invalid block size");
-  block_.resize(head.size);
+  memory.resize(head.size);
   Le64 checksum{};
-  if (!read(block_.data(), block_.size()) || !read(&checksum, sizeof(checksum))) {
+  if (!read(memory.data(), memory.size()) || !read(&checksum, sizeof(checksum))) {
     return cut_short();
   }
-  checksum_ = checksum_of(head, block_, checksum_);
+  checksum_ = checksum_of(head, memory, checksum_);
   if (checksum != checksum_) return damaged("wrong checksum");
   if (!is_kind(bytes_of(head.kind))) return damaged("invalid block kind");
-  kind_ = static_cast<CensusBlockKind>(std::uint32_t{head.kind});
-  if (kind_ == CensusBlockKind::end) {
-    if (Status ended = check_end(); !ended) return ended.error();
+  place_.kind = static_cast<CensusBlockKind>(std::uint32_t{head.kind});
+  if (place_.kind == CensusBlockKind::end) {
+    if (Status ended = check_end(head); !ended) return ended.error();
   }
-  end_ += sizeof(head) + block_.size() + sizeof(checksum);
-  const Bytes entries(reinterpret_cast<const std::uint8_t*>(block_.data()), block_.size());
-  return Block{kind_, CensusBytesReader(entries)};
+  end_ += sizeof(head) + memory.size() + sizeof(checksum);
+  const Bytes entries(reinterpret_cast<const std::uint8_t*>(memory.data()), memory.size());
+  return CensusBlock{place_, CensusBytesReader(entries)};
 }
 
-Status CensusBlockReader::check_end() {
-  if (!block_.empty()) return damaged("the end mark is not empty");
+Status CensusBlockReader::check_end(const CensusBlockHead& head) {
+  if (head.size > 0) return damaged("the end mark is not empty");
   if (file_.peek() != std::ifstream::traits_type::eof()) return damaged("bytes after the end mark");
   return done();
 }
 
-Error CensusBlockReader::error(CensusTrouble trouble) const {
-  if (trouble == CensusTrouble::invalid) return damaged("invalid entry");
+Error CensusBlockReader::error(const CensusBlockPlace& block, CensusTrouble trouble) const {
+  if (trouble == CensusTrouble::invalid) return damaged(block, "invalid entry");
   return Error{
       fmt::format("'{}' requires a newer wirecensus: this version cannot interpret the {} block at "
                   "byte {}; use a newer version, or count the captures again",
-                  path_, name_of(kind_), begin_)};
+                  path_, name_of(block.kind), block.begin)};
 }
 
-Error CensusBlockReader::damaged(std::string_view what) const {
+Error CensusBlockReader::damaged(const CensusBlockPlace& block, std::string_view what) const {
   return Error{fmt::format("'{}' is a damaged census: {}, in the block at byte {}; {}", path_, what,
-                           begin_, kRemedy)};
+                           block.begin, kRemedy)};
 }
 
 Error CensusBlockReader::cut_short() const {
   return Error{fmt::format("'{}' is a census cut short: it ends in the block at byte {}; {}", path_,
-                           begin_, kRemedy)};
+                           place_.begin, kRemedy)};
 }
 
 }  // namespace wirecensus::saved

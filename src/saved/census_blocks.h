@@ -109,37 +109,49 @@ class CensusBlockWriter {
 enum class CensusFileKind : std::uint8_t { other, census, unfinished_census, newer_census };
 CensusFileKind census_file_kind(Bytes head);
 
+// Where a block is in its file.
+struct CensusBlockPlace {
+  std::uint64_t number = 0;                     // 0 is the first
+  std::uint64_t begin = 0;                      // the byte at which it begins
+  CensusBlockKind kind = CensusBlockKind::end;  // or a value without a name here
+};
+
+struct CensusBlock {
+  CensusBlockPlace place;
+  CensusBytesReader entries{Bytes()};
+};
+
+// Used by one thread at a time.
 class CensusBlockReader {
  public:
-  struct Block {
-    CensusBlockKind kind = CensusBlockKind::end;  // or a value without a name here
-    CensusBytesReader entries;                    // their bytes are valid until the next block
-  };
-
   // Error: `path` cannot be read, or is not a census that this program reads.
   static Result<CensusBlockReader> open(const std::string& path);
 
-  // The next block, checked; the last is the end mark. Error: the file is damaged or cut short.
-  Result<Block> next();
+  // The next block, checked; the last is the end mark. Its bytes are in `memory`, until that
+  // changes. Error: the file is damaged or cut short.
+  Result<CensusBlock> next(std::string& memory);
 
-  // The error for the block that was read last. Precondition: `trouble` is not `none`.
-  Error error(CensusTrouble trouble) const;
-  // The error for a file that is damaged in that block.
-  Error damaged(std::string_view what) const;
+  // The place of the block that was read last.
+  const CensusBlockPlace& place() const { return place_; }
+
+  // The error for this block. Precondition: `trouble` is not `none`.
+  Error error(const CensusBlockPlace& block, CensusTrouble trouble) const;
+  // The error for a file that is damaged in this block.
+  Error damaged(const CensusBlockPlace& block, std::string_view what) const;
 
  private:
   CensusBlockReader(std::string path, std::ifstream file, const CensusFileHead& head);
   bool read(void* out, std::size_t size);
+  Error damaged(std::string_view what) const { return damaged(place_, what); }
   Error cut_short() const;
-  Status check_end();
+  Status check_end(const CensusBlockHead& head);
 
   std::string path_;
   std::ifstream file_;
   std::uint64_t checksum_;
-  std::uint64_t begin_ = 0;  // of the block that was read last
+  CensusBlockPlace place_;
+  std::uint64_t blocks_ = 0;
   std::uint64_t end_;
-  CensusBlockKind kind_ = CensusBlockKind::end;
-  std::string block_;
 };
 
 }  // namespace wirecensus::saved

@@ -77,7 +77,9 @@ class CensusBytesReader {
   std::string text();
 
   // A number that is at most `max`.
-  [[gnu::always_inline]] std::uint64_t number_to(std::uint64_t max) { return number_to(max, CensusTrouble::invalid); }
+  [[gnu::always_inline]] std::uint64_t number_to(std::uint64_t max) {
+    return number_to(max, CensusTrouble::invalid);
+  }
   // A number that is defined up to `last`; later writers may define more.
   std::uint64_t defined_to(std::uint64_t last) { return number_to(last, CensusTrouble::newer); }
   template <typename Enum>

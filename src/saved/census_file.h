@@ -23,8 +23,9 @@ Status write_census(const metrics::Census& census, const metrics::RecordNumbers&
 bool is_census_file(const std::string& path);
 
 // Errors: the file cannot be read, is damaged or cut short, or requires a newer wirecensus; the
-// message says what to do. The returned census is complete, and its verdict is EXACT only if it was
-// saved as EXACT. A remark names parts of a newer writer that were ignored.
-Result<metrics::Census> read_census(const std::string& path);
+// message says what to do. The file is read by at most `threads` threads; the result does not
+// depend on them. The returned census is complete, and its verdict is EXACT only if it was saved as
+// EXACT. A remark names parts of a newer writer that were ignored.
+Result<metrics::Census> read_census(const std::string& path, unsigned threads = 1);
 
 }  // namespace wirecensus::saved

@@ -6,8 +6,18 @@ namespace wirecensus::saved {
 
 void CensusNewerParts::add(const Part& part) {
   constexpr std::size_t kMaxParts = 32;  // a hostile file may have any number of kinds
-  if (parts_.size() == kMaxParts) return;
-  if (std::find(parts_.begin(), parts_.end(), part) == parts_.end()) parts_.push_back(part);
+  const auto same = std::find_if(parts_.begin(), parts_.end(), [&](const Part& known) {
+    return known.kind == part.kind && known.fields == part.fields;
+  });
+  if (same != parts_.end()) {
+    if (same->block <= part.block) return;
+    parts_.erase(same);
+  }
+  const auto place =
+      std::upper_bound(parts_.begin(), parts_.end(), part.block,
+                       [](std::uint64_t block, const Part& known) { return block < known.block; });
+  parts_.insert(place, part);
+  if (parts_.size() > kMaxParts) parts_.pop_back();
 }
 
 std::optional<Remark> CensusNewerParts::remark(const std::string& path) const {

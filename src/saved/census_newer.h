@@ -3,6 +3,7 @@
 // docs/census-format.md has the rules for writers.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,10 +15,10 @@ namespace wirecensus::saved {
 
 class CensusNewerParts {
  public:
-  // Records that blocks of this kind were skipped.
-  void skip_blocks(CensusBlockKind kind) { add({kind, false}); }
+  // Records that blocks of this kind were skipped; `block` is the number of the first.
+  void skip_blocks(CensusBlockKind kind, std::uint64_t block) { add({kind, false, block}); }
   // Records that the entries of this kind have additional fields, which were skipped.
-  void skip_fields(CensusBlockKind kind) { add({kind, true}); }
+  void skip_fields(CensusBlockKind kind, std::uint64_t block) { add({kind, true, block}); }
 
   // None if everything is known. `path` is the file.
   std::optional<Remark> remark(const std::string& path) const;
@@ -26,12 +27,11 @@ class CensusNewerParts {
   struct Part {
     CensusBlockKind kind;
     bool fields;
-
-    bool operator==(const Part&) const = default;
+    std::uint64_t block;  // the first that has it
   };
   void add(const Part& part);
 
-  std::vector<Part> parts_;  // distinct; only the first of very many
+  std::vector<Part> parts_;  // distinct, in the order of the file; only the first of very many
 };
 
 // The doubt to add if a census has no loss or doubt, but its writer's verdict is not EXACT: only a
