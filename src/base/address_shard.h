@@ -24,4 +24,14 @@ constexpr std::uint32_t shard_of(std::uint32_t folded_addresses, std::uint32_t s
   return (folded_addresses * kShardMultiplier >> 16) * shards >> 16;
 }
 
+// One of several shards; by default the only one.
+struct AddressShard {
+  std::uint32_t number = 0;
+  std::uint32_t count = 1;
+
+  constexpr bool has(std::uint32_t folded_addresses) const {
+    return count == 1 || shard_of(folded_addresses, count) == number;
+  }
+};
+
 }  // namespace wirecensus

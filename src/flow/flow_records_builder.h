@@ -17,9 +17,19 @@ class FlowRecordsBuilder {
   void add(const CompactRecord<Ipv4Key>& record) { add(ipv4_, record); }
   void add(const CompactRecord<Ipv6Key>& record) { add(ipv6_, record); }
 
-  FlowRecords finish() && { return {std::move(ipv4_), std::move(ipv6_)}; }
+  FlowRecords finish() && {
+    release_rest(ipv4_);
+    release_rest(ipv6_);
+    return {std::move(ipv4_), std::move(ipv6_)};
+  }
 
  private:
+  // The last chunk may be a huge page of which little is used.
+  template <typename Key>
+  static void release_rest(const std::vector<RecordChunk<Key>>& chunks) {
+    if (!chunks.empty()) chunks.back().records.release_from(chunks.back().used);
+  }
+
   template <typename Key>
   static void add(std::vector<RecordChunk<Key>>& chunks, const CompactRecord<Key>& record) {
     if (chunks.empty() || chunks.back().used == kChunkRecords) {

@@ -7,6 +7,21 @@
 #include "flow/flow_counting.h"
 
 namespace wirecensus::flow {
+namespace {
+
+template <typename Key>
+std::uint32_t fold_addresses_as(const FlowKey& flow) {
+  Key key;
+  compact(flow, key);
+  return fold_addresses(key);
+}
+
+std::uint32_t folded_addresses_of(const FlowKey& flow) {
+  return flow.source.version == IpVersion::v6 ? fold_addresses_as<Ipv6Key>(flow)
+                                              : fold_addresses_as<Ipv4Key>(flow);
+}
+
+}  // namespace
 
 FlowTable::FlowTable(std::uint64_t hash_seed) : hash_{hash_seed}, fragments_(hash_seed) {}
 
@@ -113,13 +128,21 @@ class FlowTable::RecordAdder {
  public:
   RecordAdder(RecordStore<Key>& store, const FlowHash& hash) : store_(store), hash_(hash) {}
 
-  // Precondition: `record` stays as it is until flush().
+  // Precondition: `record` stays as it is until end().
   void add(const CompactRecord<Key>& record) {
     hashes_[size_] = hash_(record.key);
     store_.prefetch_index(hashes_[size_]);
     records_[size_++] = &record;
     if (size_ == kAtOnce) flush();
   }
+
+  void end() {
+    flush();
+    store_.finish_growing();
+  }
+
+ private:
+  static constexpr std::size_t kAtOnce = 32;
 
   void flush() {
     std::array<CompactRecord<Key>*, kAtOnce> guesses;
@@ -132,9 +155,6 @@ class FlowTable::RecordAdder {
     size_ = 0;
   }
 
- private:
-  static constexpr std::size_t kAtOnce = 32;
-
   RecordStore<Key>& store_;
   const FlowHash& hash_;
   std::array<const CompactRecord<Key>*, kAtOnce> records_;
@@ -142,7 +162,8 @@ class FlowTable::RecordAdder {
   std::size_t size_ = 0;
 };
 
-void FlowTable::add(const FlowRecords& flows, const OpenFragments& open) {
+void FlowTable::add(const FlowRecords& flows, const OpenFragments& open,
+                    const AddressShard& shard) {
   const auto is_without = [&](const FlowKey& key) {
     const auto at = std::lower_bound(
         open.without.begin(), open.without.end(), key,
@@ -156,15 +177,24 @@ void FlowTable::add(const FlowRecords& flows, const OpenFragments& open) {
     if constexpr (!Key::kIsIpv4) return ipv6;
   };
   flows.for_each([&](FlowRef, const auto& record) {
+    if (!shard.has(fold_addresses(record.key))) return;
     if (open.without.empty() || !is_without(expand(record.key))) adder_of(record).add(record);
   });
-  ipv4.flush();
-  ipv6.flush();
+  ipv4.end();
+  ipv6.end();
+  add_open(open, shard);
+}
+
+void FlowTable::add_open(const OpenFragments& open, const AddressShard& shard) {
+  const auto is_here = [&](const FlowKey& key) { return shard.has(folded_addresses_of(key)); };
   for (const FlowRecord& record : open.without) {
+    if (!is_here(record.key)) continue;
     if (!record.forward.empty()) add_counters(record.key, record.forward);
     if (!record.reverse.empty()) add_counters(record.key.reversed(), record.reverse);
   }
-  fragments_.add(open.pairs, settled_);
+  for (const FragmentPair& pair : open.pairs) {
+    if (is_here(pair.key)) fragments_.add(pair, settled_);
+  }
   add_settled();
 }
 

@@ -10,6 +10,7 @@
 #include <span>
 #include <vector>
 
+#include "base/address_shard.h"
 #include "flow/flow_hash.h"
 #include "flow/flow_record.h"
 #include "flow/flow_records.h"
@@ -37,8 +38,9 @@ class FlowTable {
   // no reference to `packets`. Precondition: their keys were hashed with this table's seed.
   void add(const KeyedPackets& packets);
 
-  // Adds the result of another table. Precondition: its packets are later than all counted here.
-  void add(const FlowRecords& flows, const OpenFragments& open);
+  // Adds the result of another table, or what is of one shard there. Preconditions: its packets are
+  // later than all counted here; all that is added is of the same shard.
+  void add(const FlowRecords& flows, const OpenFragments& open, const AddressShard& shard = {});
 
   // Number of records (biflows), without those of fragments held back.
   std::uint32_t size() const { return ipv4_.size() + ipv6_.size(); }
@@ -77,6 +79,7 @@ class FlowTable {
   template <typename Visitor>
   void visit_store(const FlowKey& key, Visitor visit);
   void add_counters(const FlowKey& key, const FlowCounters& counters);
+  void add_open(const OpenFragments& open, const AddressShard& shard);
   FlowRecord record_of(const FlowKey& key);
   void add_further(const decode::Packet& packet);
   void add_settled();

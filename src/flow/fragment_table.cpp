@@ -247,30 +247,28 @@ bool FragmentTable::has_room_for(const PairKey& key, const decode::Packet& packe
   return pair != pairs_.end() && pair->second.has({packet.fragment_id, packet.time != kNoTime});
 }
 
-void FragmentTable::add(const std::vector<FragmentPair>& later, Settled& settled) {
-  for (const FragmentPair& more : later) {
-    LoneFragment* const lone = find_lone({more.key, more.path});
-    if (lone != nullptr && lone->waits()) make_pair_of(*lone, lone->key);
-    Pair& pair = pairs_[{more.key, more.path}];
-    datagrams_ -= pair.datagrams.size();
-    const FragmentTick begin = pair.clock + step(pair.last_time, more.first_time);
-    pair.clock = begin + more.clock;
-    if (pair.first_time == kNoTime) pair.first_time = more.first_time;
-    if (more.last_time != kNoTime) pair.last_time = more.last_time;
-    for (const FragmentedDatagrams& from : more.datagrams) {
-      const FragmentTick offset = from.has_time ? begin : 0;
-      Datagrams& to = pair.of({from.identification, from.has_time}, hash_seed_);
-      for (FirstFragment first : from.firsts) {
-        first.tick += offset;
-        note_first(to, first);
-      }
-      for (const HeldFragments& held : from.held) {
-        hold(to, held.tick + offset, held.protocol).counters.merge(held.counters);
-      }
+void FragmentTable::add(const FragmentPair& more, Settled& settled) {
+  LoneFragment* const lone = find_lone({more.key, more.path});
+  if (lone != nullptr && lone->waits()) make_pair_of(*lone, lone->key);
+  Pair& pair = pairs_[{more.key, more.path}];
+  datagrams_ -= pair.datagrams.size();
+  const FragmentTick begin = pair.clock + step(pair.last_time, more.first_time);
+  pair.clock = begin + more.clock;
+  if (pair.first_time == kNoTime) pair.first_time = more.first_time;
+  if (more.last_time != kNoTime) pair.last_time = more.last_time;
+  for (const FragmentedDatagrams& from : more.datagrams) {
+    const FragmentTick offset = from.has_time ? begin : 0;
+    Datagrams& to = pair.of({from.identification, from.has_time}, hash_seed_);
+    for (FirstFragment first : from.firsts) {
+      first.tick += offset;
+      note_first(to, first);
     }
-    sweep(more.key, pair, settled);
-    datagrams_ += pair.datagrams.size();
+    for (const HeldFragments& held : from.held) {
+      hold(to, held.tick + offset, held.protocol).counters.merge(held.counters);
+    }
   }
+  sweep(more.key, pair, settled);
+  datagrams_ += pair.datagrams.size();
 }
 
 void FragmentTable::note_first(Datagrams& datagrams, const FirstFragment& first) {

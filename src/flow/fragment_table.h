@@ -69,9 +69,9 @@ class FragmentTable {
   void add(const decode::Packet& packet, const FlowCounters& counters,
            std::vector<SettledFragments>& settled);
 
-  // Adds the open fragments of another count. Precondition: its packets are later than all added so
-  // far.
-  void add(const std::vector<FragmentPair>& later, std::vector<SettledFragments>& settled);
+  // Adds the open fragments of a pair of another count, each pair once. Precondition: its packets
+  // are later than all added so far.
+  void add(const FragmentPair& more, std::vector<SettledFragments>& settled);
 
   // Ends counting: appends the certain fragments to `settled`, and returns the others.
   std::vector<FragmentPair> freeze(std::vector<SettledFragments>& settled) &&;

@@ -38,6 +38,9 @@ class HashIndex {
     carry_over(kCarriedPerInsertion);
   }
 
+  // Copies all entries left in the previous index, and frees it.
+  void finish_growing() { carry_over(old_.size()); }
+
   // Memory in bytes.
   std::size_t bytes() const { return (slots_.size() + old_.size()) * sizeof(Slot); }
 
@@ -77,7 +80,7 @@ class HashIndex {
   }
 
   void grow() {
-    carry_over(old_.size());  // normally nothing is left to copy
+    finish_growing();  // normally nothing is left to copy
     old_ = std::exchange(slots_, empty_slots(slots_.size() * 2));
     mask_ = slots_.size() - 1;
     carried_ = 0;

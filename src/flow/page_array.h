@@ -82,6 +82,15 @@ class PageArray {
     return data_[index];
   }
 
+  // Gives the pages of the elements from `count` on back to the kernel; they become zero. Precondition:
+  // count <= size().
+  void release_from(std::size_t count) const {
+    assert(count <= size_);
+    const std::size_t used = rounded_up(count * sizeof(T));
+    if (used >= bytes()) return;
+    madvise(reinterpret_cast<char*>(data_) + used, bytes() - used, MADV_DONTNEED);  // best effort
+  }
+
   // Only the first `count` elements are in use: under AddressSanitizer the others are poisoned
   // until the next call. Precondition: count <= size().
   void use(std::size_t count) const {

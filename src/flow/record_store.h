@@ -76,6 +76,9 @@ class RecordStore {
     return find_or_insert(key, hash);
   }
 
+  // Frees the memory of an index that is being replaced, which otherwise takes further insertions.
+  void finish_growing() { index_.finish_growing(); }
+
   // Returns all records, without the index. Call once, as the last call.
   std::vector<RecordChunk<Key, Record>> take_records() && {
     std::vector<RecordChunk<Key, Record>> chunks;

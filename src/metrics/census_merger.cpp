@@ -58,12 +58,12 @@ void CensusMerger::add_part(const Census& part, const Ledger& so_far) {
 
 Census CensusMerger::finish() && {
   end_current();
-  flow::CountedFlows counted = std::move(flows_).freeze();
-  sums_.flows = std::move(counted.records);
-  sums_.open_fragments = std::move(counted.open);
+  FlowMerger::Sum merged_flows = std::move(flows_).freeze();
+  sums_.flows = std::move(merged_flows.flows.records);
+  sums_.open_fragments = std::move(merged_flows.flows.open);
   sums_.timeline = timeline_.timeline();
   sums_.depth = std::move(depth_).finish();
-  balance_books(sums_);
+  balance_books(sums_, merged_flows.amounts);
   return std::move(sums_);
 }
 

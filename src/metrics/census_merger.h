@@ -15,9 +15,9 @@
 #include <vector>
 
 #include "base/ledger.h"
-#include "flow/flow_table.h"
 #include "inspect/depth_counter.h"
 #include "metrics/census.h"
+#include "metrics/flow_merger.h"
 #include "metrics/timeline_counter.h"
 
 namespace wirecensus::metrics {
@@ -30,8 +30,9 @@ void go_on_to(Ledger& sum, const Ledger& part, const Ledger& so_far);
 // Not thread-safe: one thread at a time.
 class CensusMerger {
  public:
-  // The seed does not affect the result.
-  explicit CensusMerger(std::uint64_t hash_seed) : flows_(hash_seed), depth_(hash_seed) {}
+  // The seed does not affect the result, nor do the threads, which add flows.
+  explicit CensusMerger(std::uint64_t hash_seed, unsigned threads = 1)
+      : flows_(hash_seed, threads), depth_(hash_seed) {}
 
   // Adds a census; keeps no reference to it. Precondition: its packets are later than all added so
   // far. A later interval of the count that the census before it is one of continues that: its
@@ -49,8 +50,8 @@ class CensusMerger {
   std::uint32_t biflows() const { return flows_.size(); }
 
   // The flows so far, without those of fragments whose flow is not yet known. Valid until the next
-  // call.
-  const flow::FlowTable& flows() const { return flows_; }
+  // call. Precondition: of one thread.
+  const flow::FlowTable& flows() const { return flows_.table(); }
 
   // Ends merging and returns the whole, after balance_books().
   Census finish() &&;
@@ -71,7 +72,7 @@ class CensusMerger {
     std::optional<Interval> latest;
   } current_;
   TimelineCounter timeline_;
-  flow::FlowTable flows_;
+  FlowMerger flows_;
   inspect::DepthCounter depth_;
 };
 

@@ -80,7 +80,7 @@ Result<metrics::Census> merge_inputs(const std::vector<Input>& inputs, const Cou
   CountOptions in_memory = options;  // the merger needs the flows, and what is open
   in_memory.spill = {};
   in_memory.ends = flow::Ends::open;
-  metrics::CensusMerger merger(std::random_device{}());
+  metrics::CensusMerger merger(std::random_device{}(), options.threads);
   Ledger left_out;
   bool none_read = true;
   for (const Input& input : inputs) {

@@ -48,6 +48,17 @@ std::uint64_t checksum_of(const CensusBlockHead& head, std::string_view entries,
   return xxh3(entries.data(), entries.size(), of_head);
 }
 
+// Makes `memory` as large. Blocks are of similar sizes: a string would take twice as much when one
+// is a little larger than the one before it.
+void make_room(std::size_t size, std::string& memory) {
+  constexpr std::size_t kStep = std::size_t{64} << 10;
+  if (size > memory.capacity()) {
+    memory = std::string();
+    memory.reserve((size + kStep - 1) / kStep * kStep);
+  }
+  memory.resize(size);
+}
+
 constexpr std::string_view kRemedy = "copy it again, or count the captures again";
 
 }  // namespace
@@ -139,7 +150,7 @@ Result<CensusBlock> CensusBlockReader::next(std::string& memory) {
   CensusBlockHead head{};
   if (!read(&head, sizeof(head))) return cut_short();
   if (head.size > kMaxBlock) return damaged("invalid block size");
-  memory.resize(head.size);
+  make_room(head.size, memory);
   Le64 checksum{};
   if (!read(memory.data(), memory.size()) || !read(&checksum, sizeof(checksum))) {
     return cut_short();

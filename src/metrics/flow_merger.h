@@ -1,0 +1,42 @@
+// Adds up the flows of censuses, on several threads: as in a count, each has a table of its own for
+// its shard of the addresses (base/address_shard.h).
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "flow/flow_table.h"
+#include "metrics/balance.h"
+
+namespace wirecensus::metrics {
+
+// Used by one thread at a time. Functions that add throw std::bad_alloc.
+class FlowMerger {
+ public:
+  struct Sum {
+    flow::CountedFlows flows;
+    ProtocolAmounts amounts{};  // amounts_of_flows()
+  };
+
+  // Neither affects the result. At most 8 threads are used; precondition: at least 1.
+  FlowMerger(std::uint64_t hash_seed, unsigned threads);
+
+  // As FlowTable::add().
+  void add(const flow::FlowRecords& flows, const flow::OpenFragments& open);
+
+  // FlowTable::size() of all.
+  std::uint32_t size() const;
+
+  // The only table. Precondition: of one thread.
+  const flow::FlowTable& table() const;
+
+  // Ends adding, and returns all, as FlowTable::freeze().
+  Sum freeze() &&;
+
+ private:
+  unsigned threads_for(std::uint64_t flows) const;
+
+  std::vector<flow::FlowTable> shards_;
+};
+
+}  // namespace wirecensus::metrics
