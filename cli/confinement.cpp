@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/display_text.h"
+#include "base/file_head.h"
 #include "capture/file/compressed/decompressor.h"
 #include "capture/isal_library.h"
 #include "capture/pcap_library.h"
@@ -66,17 +67,16 @@ void load_libraries(const Options& options) {
   if (!options.count.filter.empty() || !options.count.inner_filter.empty()) {
     static_cast<void>(capture::libpcap().loaded());
   }
-  const std::vector<std::string>& files = options.files;
-  const auto may_be_gzip = [](const std::string& file) {
-    return file == "-" || capture::is_gzip_file(file);
-  };
-  const bool writes_gzip = options.count.record.file.ends_with(".gz");
-  if (writes_gzip || std::any_of(files.begin(), files.end(), may_be_gzip)) {
-    capture::load_gzip_library();
+  bool gzip = options.count.record.file.ends_with(".gz");
+  bool census = false;
+  for (const std::string& file : options.files) {
+    const FileHead head(file);
+    gzip = gzip || file == "-" || capture::begins_gzip(head.bytes());
+    census = census || saved::begins_census(head.bytes());
+    if (gzip && census) break;
   }
-  if (std::any_of(files.begin(), files.end(), saved::is_census_file)) {
-    static_cast<void>(inspect::load_crypto());
-  }
+  if (gzip) capture::load_gzip_library();
+  if (census) static_cast<void>(inspect::load_crypto());
 }
 
 }  // namespace

@@ -47,7 +47,7 @@ FrameFeed::FrameFeed(const CountOptions& options, StopRequest& stop, SourcePlan 
                      Admission admission)
     : options_(options),
       stop_(stop),
-      sources_(std::move(plan)),
+      sources_(std::move(plan), options.threads),
       admission_(std::move(admission)),
       memory_(MachineLimits(), options.spill.memory > 0) {
   if (options.interval_length > 0) divider_.emplace(options.interval_length, random_run());
@@ -116,6 +116,9 @@ bool FrameFeed::is_past(Timestamp time) const {
 // What is held goes first, then the cut, then the next frames of the source.
 Result<FeedStep> FrameFeed::next(capture::FrameBatch& batch) {
   batch.clear();
+  if (ending_ && !divider_) {
+    if (const Status ended = end_source(); !ended) return ended.error();
+  }
   if (sources_.current() == nullptr) return FeedStep{.more = false};
   const std::size_t source = sources_.number();
   if (divider_ && divider_->take(batch)) {

@@ -1,7 +1,7 @@
 #include "runtime/progress.h"
 
-#include <filesystem>
-#include <system_error>
+#include <sys/stat.h>
+
 #include <utility>
 
 namespace wirecensus::runtime {
@@ -43,12 +43,10 @@ std::shared_ptr<const CountState> Progress::state() const {
 std::optional<std::uint64_t> total_size(std::span<const std::string> files) {
   std::uint64_t total = 0;
   for (const std::string& file : files) {
-    const std::filesystem::path path = file == "-" ? "/dev/stdin" : file;
-    std::error_code error;
-    const bool regular = std::filesystem::is_regular_file(path, error);
-    const std::uintmax_t size = regular ? std::filesystem::file_size(path, error) : 0;
-    if (!regular || error) return std::nullopt;
-    total += size;
+    struct stat status {};
+    const char* const path = file == "-" ? "/dev/stdin" : file.c_str();
+    if (stat(path, &status) != 0 || !S_ISREG(status.st_mode)) return std::nullopt;
+    total += static_cast<std::uint64_t>(status.st_size);
   }
   return total;
 }

@@ -19,7 +19,7 @@ using OpenSource =
 
 struct SourcePlan {
   std::vector<std::string> names;  // at least one, in counting order
-  OpenSource open;
+  OpenSource open;                 // thread-safe, for files
   std::string shortage;  // for the user: a resource that is not available; or empty
 };
 

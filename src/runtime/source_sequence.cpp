@@ -2,9 +2,13 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <functional>
 #include <system_error>
 #include <utility>
+
+#include "base/run_all.h"
 
 namespace wirecensus::runtime {
 namespace {
@@ -30,15 +34,30 @@ Status SourceSequence::open_first() {
 }
 
 void SourceSequence::try_all() {
-  unreadable_.resize(plan_.names.size());
-  if (plan_.names.size() == 1) return;
-  for (std::size_t i = 0; i < plan_.names.size(); ++i) {
-    if (!can_be_tried(plan_.names[i])) continue;
-    const auto source = plan_.open(plan_.names[i]);
-    if (source) continue;
-    leave_out(i, source.error());
-    unreadable_[i] = true;
+  constexpr std::size_t kFilesPerThread = 64;
+  const std::size_t count = plan_.names.size();
+  unreadable_.resize(count);
+  if (count == 1) return;
+  const std::size_t parts = std::clamp<std::size_t>(count / kFilesPerThread, 1, threads_);
+  std::vector<std::optional<Error>> errors(count);
+  std::vector<std::function<void()>> tasks;
+  for (std::size_t part = 0; part < parts; ++part) {
+    tasks.emplace_back([&, part] {
+      for (std::size_t i = part; i < count; i += parts) errors[i] = try_one(plan_.names[i]);
+    });
   }
+  run_all(tasks, threads_);
+  for (std::size_t i = 0; i < count; ++i) {
+    unreadable_[i] = errors[i].has_value();
+    if (errors[i]) leave_out(i, *errors[i]);
+  }
+}
+
+std::optional<Error> SourceSequence::try_one(const std::string& name) const {
+  if (!can_be_tried(name)) return std::nullopt;
+  const auto source = plan_.open(name);
+  if (source) return std::nullopt;
+  return source.error();
 }
 
 void SourceSequence::leave_out(std::size_t number, const Error& error) {

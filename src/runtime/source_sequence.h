@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,7 +20,10 @@ namespace wirecensus::runtime {
 // any thread.
 class SourceSequence {
  public:
-  explicit SourceSequence(SourcePlan plan) : plan_(std::move(plan)) {}
+  // Several sources are opened at the same time, by at most `threads` threads, to see whether that
+  // is possible.
+  explicit SourceSequence(SourcePlan plan, unsigned threads = 1)
+      : plan_(std::move(plan)), threads_(threads) {}
 
   // Opens the first source that can be opened. If there are several, all but pipes and devices are
   // opened once before, so that a wrong name is reported at the start, not after an hour. Error:
@@ -57,10 +61,12 @@ class SourceSequence {
 
  private:
   void try_all();
+  std::optional<Error> try_one(const std::string& name) const;
   void leave_out(std::size_t number, const Error& error);
   void set_current(std::shared_ptr<capture::FrameSource> source);
 
   SourcePlan plan_;
+  const unsigned threads_;
   std::size_t next_ = 0;          // index in plan_.names
   std::vector<bool> unreadable_;  // those that open_first() could not open
   std::vector<std::string> opened_;

@@ -1,9 +1,6 @@
 #include "saved/census_file.h"
 
-#include <sys/stat.h>
-
-#include <fstream>
-
+#include "base/file_head.h"
 #include "metrics/order/key_order.h"
 #include "metrics/spill/spilled_flows.h"
 #include "saved/census_apps.h"
@@ -89,15 +86,8 @@ Status write_census(const metrics::Census& census, const metrics::RecordNumbers&
   return done();
 }
 
-bool is_census_file(const std::string& path) {
-  struct stat status {};
-  if (stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) return false;
-  std::ifstream file(path, std::ios::binary);
-  CensusFileHead head{};
-  file.read(reinterpret_cast<char*>(&head), sizeof(head));
-  const Bytes bytes(reinterpret_cast<const std::uint8_t*>(&head),
-                    static_cast<std::size_t>(file.gcount()));
-  return census_file_kind(bytes) != CensusFileKind::other;
-}
+bool begins_census(Bytes head) { return census_file_kind(head) != CensusFileKind::other; }
+
+bool is_census_file(const std::string& path) { return begins_census(FileHead(path).bytes()); }
 
 }  // namespace wirecensus::saved

@@ -18,6 +18,8 @@ namespace wirecensus::saved {
 Status write_census(const metrics::Census& census, const metrics::RecordNumbers& flows,
                     OutputFile& file);
 
+// Whether a file with these first 16 bytes is a saved census, of version 1 or any other.
+bool begins_census(Bytes head);
 // Whether `path` is a regular file that begins as a saved census does, of version 1 or any other.
 // Pipes are not looked into: what was read of them could not be read again.
 bool is_census_file(const std::string& path);

@@ -127,8 +127,10 @@ Result<std::unique_ptr<ByteSource>> open_byte_source(const std::string& path, Wa
   if (S_ISDIR(status.st_mode)) {
     return Error{fmt::format("{} is a directory; give the capture files in it", name)};
   }
-  // Best effort: the kernel reads further ahead.
-  if (S_ISREG(status.st_mode)) posix_fadvise(descriptor, 0, 0, POSIX_FADV_SEQUENTIAL);
+  // Best effort: the kernel reads further ahead than the 128 KiB that it does anyway.
+  constexpr off_t kReadAhead = off_t{128} << 10;
+  if (S_ISREG(status.st_mode) && status.st_size > kReadAhead)
+    posix_fadvise(descriptor, 0, 0, POSIX_FADV_SEQUENTIAL);
   return std::unique_ptr<ByteSource>(std::move(source));
 }
 

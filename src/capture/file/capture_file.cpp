@@ -68,10 +68,16 @@ class CaptureFile : public FrameSource {
     const std::size_t begin = place_carried(batch.bytes, fetched);
     std::size_t end = begin + carried_.size() + fetched.size;
     std::size_t taken = fetched.size > 0 ? take_records(batch, begin, end) : 0;
-    // A record larger than the bytes read takes several rounds; only the first may wait.
-    while (!ended_ && taken == 0) {
-      make_room(batch.bytes, end + kPieceBytes);
-      const auto got = bytes_->read(batch.bytes.data() + end, kPieceBytes, wait_limit);
+    // A record larger than the bytes read takes several rounds; only the first may wait. Another one
+    // finds the end of a file behind its last piece, in the room that is left, because frames view
+    // the buffer then: so one batch has all of a small file.
+    bool last = fetched.size > 0 && is_last_piece(fetched.size);
+    while (!ended_ && (taken == 0 || last)) {
+      if (taken == 0) make_room(batch.bytes, end + kPieceBytes);
+      const std::size_t room = std::min(kPieceBytes, batch.bytes.size() - end);
+      assert(room > 0);
+      const auto got = bytes_->read(batch.bytes.data() + end, room, wait_limit);
+      if (!got && taken > 0) break;  // the next call fails, too, without records to be lost
       if (!got) return got.error();
       if (got->status == ByteStatus::idle) {
         taken = take_records(batch, begin, end, MoreBytes::not_now);
@@ -80,7 +86,8 @@ class CaptureFile : public FrameSource {
       wait_limit = std::chrono::milliseconds{0};
       end += got->size;
       ended_ = got->status == ByteStatus::end;
-      taken = take_records(batch, begin, end);
+      last = taken == 0 && is_last_piece(got->size);
+      taken += take_records(batch, begin + taken, end);
     }
     carried_.assign(batch.bytes.data() + begin + taken, batch.bytes.data() + end);
     expect_next(batch.number);
@@ -168,9 +175,14 @@ class CaptureFile : public FrameSource {
     return size;
   }
 
-  // The batch after `number` will need the piece at the current position.
+  // Whether a piece of this size is likely to be the last: that of a regular file, cut short.
+  bool is_last_piece(std::size_t size) const { return size < kPieceBytes && bytes_->position(); }
+
+  // The batch after `number` will need the piece at the current position, if there is one.
   void expect_next(std::uint64_t number) {
-    if (const auto position = bytes_->position()) {
+    if (ended_) {
+      first_piece_.store(kNoPieces, std::memory_order_relaxed);
+    } else if (const auto position = bytes_->position()) {
       first_piece_.store(static_cast<std::int64_t>(*position - (number + 1) * kPieceBytes),
                          std::memory_order_relaxed);
     }

@@ -1,33 +1,14 @@
 #include "capture/file/compressed/decompressor.h"
 
-#include <sys/stat.h>
-
-#include <array>
-#include <fstream>
-
 #include "base/wire_integer.h"
 
 namespace wirecensus::capture {
-
-namespace {
 
 // RFC 1952.
 bool begins_gzip(Bytes head) {
   constexpr std::uint16_t kGzip = 0x1f8b;
   const auto* magic = head.as<Be16>();
   return magic != nullptr && *magic == kGzip;
-}
-
-}  // namespace
-
-bool is_gzip_file(const std::string& path) {
-  struct stat status {};
-  if (stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) return false;
-  std::ifstream file(path, std::ios::binary);
-  std::array<char, sizeof(Be16)> head{};
-  file.read(head.data(), head.size());
-  return begins_gzip(Bytes(reinterpret_cast<const std::uint8_t*>(head.data()),
-                           static_cast<std::size_t>(file.gcount())));
 }
 
 std::unique_ptr<Decompressor> decompressor_for(Bytes head) {

@@ -48,7 +48,7 @@ inline constexpr std::size_t kCompressionMagicSize = 4;
 // supported format.
 std::unique_ptr<Decompressor> decompressor_for(Bytes head);
 
-// Whether `path` is a regular file that begins as gzip does. Pipes are not looked into.
-bool is_gzip_file(const std::string& path);
+// Whether a file with these first bytes is compressed with gzip.
+bool begins_gzip(Bytes head);
 
 }  // namespace wirecensus::capture
