@@ -16,7 +16,7 @@ namespace {
 
 std::unique_ptr<sink::Exporter> exporter_for(const sink::Target& target) {
   if (!sink::is_store(target)) {
-    return std::make_unique<sink::FlowExporter>(target.domain, sink::make_channel(target));
+    return std::make_unique<sink::FlowExporter>(target, sink::make_channel(target));
   }
   return std::make_unique<sink::StoreExporter>(target, *sink::store_password(target),
                                                "wirecensus " WIRECENSUS_VERSION);

@@ -20,6 +20,7 @@ Delivery::Delivery(const Target& target, std::unique_ptr<Exporter> exporter,
                    std::unique_ptr<Spool> spool, const Manner& manner,
                    std::function<void(std::string_view)> tell)
     : target_(printable(target_text(target))),
+      record_(target.biflows ? "biflow" : "flow"),
       pace_(manner.pace),
       run_(manner.run),
       spool_(std::move(spool)),
@@ -218,7 +219,7 @@ Status Delivery::unsent() const {
   if (figures.unsent_flows > 0) {
     return Error{
         fmt::format("{} of {} ({}) could not be sent to {}: {}", grouped(figures.unsent_flows),
-                    counted(figures.unsent_flows + figures.flow_records, "flow", "flows"),
+                    counted(figures.unsent_flows + figures.flow_records, record_, record_ + "s"),
                     counted(figures.unsent_packets, "packet", "packets"), target_, last_failure_)};
   }
   if (left_in_spool_ == 0) return done();
@@ -228,7 +229,7 @@ Status Delivery::unsent() const {
 }
 
 std::string Delivery::summary() const {
-  return counted(exporter_->figures().flow_records, "flow", "flows") + " to " + target_;
+  return counted(exporter_->figures().flow_records, record_, record_ + "s") + " to " + target_;
 }
 
 }  // namespace wirecensus::sink

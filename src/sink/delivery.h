@@ -74,6 +74,7 @@ class Delivery {
   void end();
 
   const std::string target_;  // as text
+  const std::string record_;  // what its records are, one of them
   const Pace pace_;
   const std::uint64_t run_;
   const std::unique_ptr<Spool> spool_;

@@ -1,9 +1,10 @@
-// The flows of a census, one direction each, in no order.
+// The flows of a census, in no order: one direction each, or both together.
 #pragma once
 
 #include "flow/flow_record.h"
 #include "flow/flow_records.h"
 #include "metrics/census.h"
+#include "metrics/spill/spilled_flows.h"
 #include "tables/report_input.h"
 
 namespace wirecensus::sink {
@@ -28,6 +29,23 @@ void for_each_flow(const tables::ReportInput& input, Visitor visit) {
       visit_direction(share, record.key, record.forward);
       visit_direction(share, record.key.reversed(), record.reverse);
     });
+  }
+}
+
+// The same for biflows: visit(share, record). A direction without packets is none.
+template <typename Visitor>
+void for_each_biflow(const tables::ReportInput& input, Visitor visit) {
+  for (const tables::InterfaceShare& share : input.shares) {
+    const auto visit_record = [&](const auto& compact) {
+      visit(share, flow::expand(compact));
+      return true;
+    };
+    const metrics::Census& census = share.tables.census();
+    if (census.spilled != nullptr) {
+      census.spilled->for_each_ipv4(visit_record);
+      census.spilled->for_each_ipv6(visit_record);
+    }
+    census.flows.for_each([&](flow::FlowRef, const auto& compact) { visit_record(compact); });
   }
 }
 

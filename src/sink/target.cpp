@@ -18,7 +18,8 @@ constexpr std::size_t kMaxDatabase = 64;  // bytes of its name
 constexpr std::size_t kMaxSensor = 255;
 
 constexpr std::string_view kCollectors =
-    "give ipfix:udp://HOST:PORT, tcp:// or tls:// instead of udp://, or ipfix:file:PATH; behind "
+    "give ipfix:udp://HOST:PORT, tcp:// or tls:// instead of udp://, or ipfix:file:PATH; "
+    "ipfix-biflow: for a record of both directions; behind "
     "HOST:PORT also ?domain=N (observation domain), &rate=N (messages a second at most, of UDP), "
     "and of TLS &ca=FILE, &cert=FILE and &key=FILE; or clickhouse:http://USER@HOST:PORT/DATABASE";
 constexpr std::string_view kStores =
@@ -168,10 +169,9 @@ bool read_store(std::string_view text, Target& target) {
          read_place(place, target);
 }
 
-bool read_target(std::string_view text, Target& target) {
-  if (take_prefix(text, "clickhouse:")) return read_store(text, target);
+// Behind "ipfix:".
+bool read_collector(std::string_view text, Target& target) {
   target.rate = kUsualRate;
-  if (!take_prefix(text, "ipfix:")) return false;
   if (take_prefix(text, scheme(Transport::file))) {
     target.transport = Transport::file;
     target.path = text;
@@ -183,6 +183,12 @@ bool read_target(std::string_view text, Target& target) {
     return read_socket(text, target);
   }
   return take_prefix(text, scheme(Transport::udp)) && read_socket(text, target);
+}
+
+bool read_target(std::string_view text, Target& target) {
+  if (take_prefix(text, "clickhouse:")) return read_store(text, target);
+  target.biflows = take_prefix(text, "ipfix-biflow:");
+  return (target.biflows || take_prefix(text, "ipfix:")) && read_collector(text, target);
 }
 
 }  // namespace

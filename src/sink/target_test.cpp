@@ -76,6 +76,15 @@ TEST(Target, FilesHaveAnyPath) {
   EXPECT_EQ(target_text(*parse_target("ipfix:file:/x/y")), "/x/y");
 }
 
+TEST(Target, CollectorsMayHaveBiflows) {
+  Target target = socket(Transport::tcp, "a", 4739);
+  target.biflows = true;
+  EXPECT_EQ(*parse_target("ipfix-biflow:tcp://a"), target);
+  EXPECT_TRUE(parse_target("ipfix-biflow:file:x")->biflows);
+  EXPECT_FALSE(parse_target("ipfix:file:x")->biflows);
+  EXPECT_FALSE(parse_target("ipfix-biflow:a").ok());
+}
+
 TEST(Target, TextsCanBeReadAgain) {
   for (const std::string text : {"udp://a:1", "tcp://[::1]:4739", "tls://b:4740"}) {
     EXPECT_EQ(target_text(*parse_target("ipfix:" + text)), text);

@@ -8,6 +8,7 @@
 
 #include "base/wire_integer.h"
 #include "sink/each_flow.h"
+#include "sink/ipfix/originators.h"
 
 namespace wirecensus::sink {
 namespace {
@@ -24,6 +25,11 @@ struct OptionsTemplateHeader {
 struct TemplateField {
   Be16 element, size;
 };
+struct EnterpriseField {
+  Be16 element, size;
+  Be32 enterprise;
+};
+constexpr std::uint16_t kOfEnterprise = 0x8000;  // with the number of its element
 
 // The record of the books: of the observation domain, all since the beginning.
 struct BooksRecord {
@@ -55,16 +61,21 @@ std::uint8_t* put_value(std::uint8_t* out, const Value& value) {
 
 }  // namespace
 
-FlowExporter::FlowExporter(std::uint32_t domain, std::unique_ptr<Channel> channel)
-    : channel_(std::move(channel)),
-      writer_(domain, channel_->max_message(),
+FlowExporter::FlowExporter(const Target& target, std::unique_ptr<Channel> channel)
+    : biflows_(target.biflows),
+      channel_(std::move(channel)),
+      writer_(target.domain, channel_->max_message(),
               [this](Bytes message, std::uint64_t flows) { send_message(message, flows); }) {}
 
 Status FlowExporter::send(const tables::ReportInput& input, const CensusPlace& /*place*/) {
   enter(input.census());
   use_fields(tables::flow_fields_of(input));
   sending_ = done();
-  add_flows(input);
+  if (biflows_) {
+    add_biflows(input);
+  } else {
+    add_flows(input);
+  }
   add_books();
   writer_.flush();
   return sending_;
@@ -73,7 +84,7 @@ Status FlowExporter::send(const tables::ReportInput& input, const CensusPlace& /
 void FlowExporter::give_up(const metrics::CensusTables& tables) {
   const metrics::Totals& totals = tables.census().totals;
   enter(tables.census());
-  figures_.unsent_flows += tables.flow_counts().flows;
+  figures_.unsent_flows += biflows_ ? tables.flow_counts().biflows : tables.flow_counts().flows;
   figures_.unsent_packets += totals.packets;
   figures_.unsent_bytes += totals.frame_bytes;
 }
@@ -119,7 +130,9 @@ void FlowExporter::add_templates() {
   templates_due_ = false;
   since_templates_ = 0;
   for (std::size_t i = 0; i < layouts_.size(); ++i) {
-    const bool is_used = icmp_types_ != nullptr || !kRecordKinds[i].has_icmp_type;
+    const RecordKind kind = kRecordKinds[i];
+    const bool is_used =
+        (icmp_types_ != nullptr || !kind.has_icmp_type) && (biflows_ || !kind.is_biflow);
     if (is_used) add_template(layouts_[i], static_cast<std::uint16_t>(first_set_ + i));
   }
   add_books_template();
@@ -127,11 +140,19 @@ void FlowExporter::add_templates() {
 
 void FlowExporter::add_template(const RecordLayout& layout, std::uint16_t set) {
   const auto columns = layout.columns();
-  std::uint8_t* out = writer_.add_template(
-      kTemplateSet, sizeof(TemplateHeader) + columns.size() * sizeof(TemplateField));
-  out = put_value(out, TemplateHeader{Be16(set), Be16(static_cast<std::uint16_t>(columns.size()))});
+  std::size_t bytes = sizeof(TemplateHeader);
   for (const RecordColumn& column : columns) {
-    out = put_value(out, TemplateField{Be16(column.element.number), Be16(column.element.size)});
+    bytes += column.is_reverse ? sizeof(EnterpriseField) : sizeof(TemplateField);
+  }
+  std::uint8_t* out = writer_.add_template(kTemplateSet, bytes);
+  out = put_value(out, TemplateHeader{Be16(set), Be16(static_cast<std::uint16_t>(columns.size()))});
+  for (const auto& [field, element, is_reverse] : columns) {
+    if (is_reverse) {
+      out = put_value(out, EnterpriseField{Be16(element.number | kOfEnterprise), Be16(element.size),
+                                           Be32(kReverseEnterprise)});
+    } else {
+      out = put_value(out, TemplateField{Be16(element.number), Be16(element.size)});
+    }
   }
 }
 
@@ -158,25 +179,49 @@ void FlowExporter::add_books() {
 }
 
 void FlowExporter::add_flows(const tables::ReportInput& input) {
-  for_each_flow(
-      input, [this](const tables::InterfaceShare&, const tables::FlowRow& row) { add_flow(row); });
+  for_each_flow(input, [this](const tables::InterfaceShare&, const tables::FlowRow& row) {
+    add_record({row});
+  });
 }
 
-void FlowExporter::add_flow(const tables::FlowRow& row) {
+void FlowExporter::add_biflows(const tables::ReportInput& input) {
+  const Originators originators(input.census());
+  for_each_biflow(input, [&](const tables::InterfaceShare& share, const flow::FlowRecord& record) {
+    const tables::FlowRow forward = share.flow_row(record.key, record.forward);
+    const tables::FlowRow reverse = share.flow_row(record.key.reversed(), record.reverse);
+    const bool has_both = record.forward.packets > 0 && record.reverse.packets > 0;
+    if (!has_both) {
+      if (record.forward.packets > 0) add_record({forward});
+      if (record.reverse.packets > 0) add_record({reverse});
+      return;
+    }
+    const Origin origin = originators.of(record, share.course.get());
+    add_record({origin.is_reverse ? reverse : forward, origin.is_reverse ? &forward : &reverse,
+                origin.direction});
+  });
+}
+
+void FlowExporter::add_record(const RecordRows& rows) {
+  std::uint64_t packets = rows.flow.counters.packets;
+  std::uint64_t bytes = rows.flow.counters.frame_bytes;
+  if (rows.reverse != nullptr) {
+    packets += rows.reverse->counters.packets;
+    bytes += rows.reverse->counters.frame_bytes;
+  }
   if (!sending_) {
     ++figures_.unsent_flows;
-    figures_.unsent_packets += row.counters.packets;
-    figures_.unsent_bytes += row.counters.frame_bytes;
+    figures_.unsent_packets += packets;
+    figures_.unsent_bytes += bytes;
     return;
   }
   if (templates_due_) add_templates();
-  const RecordKind kind = kind_of(row, icmp_types_);
+  const RecordKind kind = kind_of(rows, icmp_types_);
   const auto* const place = std::find(std::begin(kRecordKinds), std::end(kRecordKinds), kind);
   const auto at = static_cast<std::size_t>(place - std::begin(kRecordKinds));
   const RecordLayout& layout = layouts_[at];
-  layout.write(row, writer_.add_flow(static_cast<std::uint16_t>(first_set_ + at), layout.size()));
-  pending_packets_ += row.counters.packets;
-  pending_bytes_ += row.counters.frame_bytes;
+  layout.write(rows, writer_.add_flow(static_cast<std::uint16_t>(first_set_ + at), layout.size()));
+  pending_packets_ += packets;
+  pending_bytes_ += bytes;
 }
 
 void FlowExporter::send_message(Bytes message, std::uint64_t flow_records) {

@@ -1,5 +1,6 @@
-// A census as IPFIX (RFC 7011): a record of each flow, one direction each, and after them a record
-// of the books, so that a collector can see what was lost on the way to it.
+// A census as IPFIX (RFC 7011): a record of each flow, one direction each, or where that is wanted
+// of each biflow (RFC 5103; of one that has only one direction, it is that of a flow); and after
+// them a record of the books, so that a collector can see what was lost on the way to it.
 //
 // Options records have no element of variable length, and data records only numbers and addresses:
 // what every collector reads (docs/export.md).
@@ -16,6 +17,7 @@
 #include "sink/exporter.h"
 #include "sink/ipfix/message_writer.h"
 #include "sink/ipfix/record_layout.h"
+#include "sink/target.h"
 #include "tables/report_input.h"
 
 namespace wirecensus::sink {
@@ -23,7 +25,8 @@ namespace wirecensus::sink {
 // Used by one thread at a time.
 class FlowExporter final : public Exporter {
  public:
-  FlowExporter(std::uint32_t domain, std::unique_ptr<Channel> channel);
+  // To a collector. Does not open the channel.
+  FlowExporter(const Target& target, std::unique_ptr<Channel> channel);
 
   Status open() override;
   Status send(const tables::ReportInput& input, const CensusPlace& place) override;
@@ -47,10 +50,12 @@ class FlowExporter final : public Exporter {
   void add_books_template();
   void add_books();
   void add_flows(const tables::ReportInput& input);
-  void add_flow(const tables::FlowRow& row);
+  void add_biflows(const tables::ReportInput& input);
+  void add_record(const RecordRows& rows);
   void send_message(Bytes message, std::uint64_t flow_records);
   std::uint16_t books_set() const;
 
+  const bool biflows_;
   const std::unique_ptr<Channel> channel_;
   MessageWriter writer_;
   std::vector<tables::Field<tables::FlowRow>> fields_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cassert>
 #include <charconv>
 #include <limits>
 #include <optional>
@@ -91,7 +92,8 @@ std::uint64_t number_of(const FieldValue& value, const Element& element) {
       return value.protocol().space == ProtocolSpace::ethertype ? value.protocol().number : 0;
     case Encoding::end_reason: return end_reason(value.text());
     case Encoding::icmp_type: return icmp_type(value.text()).value_or(0);
-    case Encoding::address: break;
+    case Encoding::address:
+    case Encoding::biflow_direction: break;
   }
   return 0;
 }
@@ -111,37 +113,57 @@ void write_value(const FieldValue& value, const Element& element, std::uint8_t* 
 RecordLayout::RecordLayout(RecordKind kind,
                            std::span<const tables::Field<tables::FlowRow>> fields) {
   for (const auto& field : fields) add(field, kind);
+  if (kind.is_biflow) add({nullptr, kBiflowDirection});
+}
+
+// Of a biflow, the reverse direction is first: collectors that take its times for those of the
+// record overwrite them with those of the forward one, which come later.
+void RecordLayout::add(const tables::Field<tables::FlowRow>& field, RecordKind kind) {
+  const auto found = element_for(field.info, kind);
+  if (!found) return;
+  if (kind.is_biflow && found->part == Part::direction) add_direction(field, *found, true);
+  add_direction(field, *found, false);
 }
 
 // Times are written twice: all collectors read milliseconds, and only some read nanoseconds.
-void RecordLayout::add(const tables::Field<tables::FlowRow>& field, RecordKind kind) {
+void RecordLayout::add_direction(const tables::Field<tables::FlowRow>& field,
+                                 const Element& element, bool is_reverse) {
   constexpr std::uint16_t kStart = 156;
-  const auto found = element_for(field.info, kind);
-  if (!found) return;
-  if (found->encoding == Encoding::ntp) {
-    add(field, found->number == kStart ? kFlowStartMilliseconds : kFlowEndMilliseconds);
+  if (element.encoding == Encoding::ntp) {
+    add({&field, element.number == kStart ? kFlowStartMilliseconds : kFlowEndMilliseconds,
+         is_reverse});
   }
-  add(field, *found);
+  add({&field, element, is_reverse});
 }
 
-void RecordLayout::add(const tables::Field<tables::FlowRow>& field, const Element& element) {
-  columns_.push_back({&field, element});
-  size_ += element.size;
+void RecordLayout::add(const RecordColumn& column) {
+  columns_.push_back(column);
+  size_ += column.element.size;
 }
 
-void RecordLayout::write(const tables::FlowRow& row, std::uint8_t* out) const {
+void RecordLayout::write(const RecordRows& rows, std::uint8_t* out) const {
   for (const RecordColumn& column : columns_) {
-    write_value(column.field->value(row), column.element, out);
+    assert(!column.is_reverse || rows.reverse != nullptr);
+    if (column.field == nullptr) {
+      *out = static_cast<std::uint8_t>(rows.direction);
+    } else {
+      const tables::FlowRow& row = column.is_reverse ? *rows.reverse : rows.flow;
+      write_value(column.field->value(row), column.element, out);
+    }
     out += column.element.size;
   }
 }
 
-RecordKind kind_of(const tables::FlowRow& row, const tables::Field<tables::FlowRow>* icmp_types) {
-  RecordKind kind{row.key.source.version};
-  if (icmp_types == nullptr || !is_icmp(row.key.protocol)) return kind;
-  const FieldValue types = icmp_types->value(row);
-  kind.has_icmp_type =
-      kind.version != IpVersion::none && !types.is_none() && icmp_type(types.text()).has_value();
+RecordKind kind_of(const RecordRows& rows, const tables::Field<tables::FlowRow>* icmp_types) {
+  const flow::FlowKey& key = rows.flow.key;
+  const auto has_one = [icmp_types](const tables::FlowRow& row) {
+    const FieldValue types = icmp_types->value(row);
+    return !types.is_none() && icmp_type(types.text()).has_value();
+  };
+  RecordKind kind{key.source.version, false, rows.reverse != nullptr};
+  kind.has_icmp_type = icmp_types != nullptr && is_icmp(key.protocol) &&
+                       kind.version != IpVersion::none && has_one(rows.flow) &&
+                       (rows.reverse == nullptr || has_one(*rows.reverse));
   return kind;
 }
 

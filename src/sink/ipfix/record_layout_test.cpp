@@ -30,10 +30,11 @@ TEST(RecordLayout, ElementsAreThereOnce) {
   const auto fields = all_fields();
   for (const RecordKind kind : kRecordKinds) {
     const RecordLayout layout(kind, fields);
-    std::set<std::uint16_t> numbers;
+    std::set<std::pair<bool, std::uint16_t>> numbers;
     std::size_t size = 0;
     for (const RecordColumn& column : layout.columns()) {
-      EXPECT_TRUE(numbers.insert(column.element.number).second) << column.element.name;
+      EXPECT_TRUE(numbers.insert({column.is_reverse, column.element.number}).second)
+          << column.element.name;
       size += column.element.size;
     }
     EXPECT_EQ(size, layout.size());
@@ -58,6 +59,34 @@ TEST(RecordLayout, AddressesAreOfTheVersion) {
   EXPECT_TRUE(has({IpVersion::none, false}, 256));
 }
 
+TEST(RecordLayout, ABiflowHasTheValuesOfEachDirectionAndTheKeyOnce) {
+  const auto fields = all_fields();
+  const RecordLayout flow({IpVersion::v4, true}, fields);
+  const RecordLayout biflow({IpVersion::v4, true, true}, fields);
+  std::size_t reversed = 0;
+  for (const RecordColumn& column : flow.columns()) {
+    reversed += column.element.part == Part::direction ? 1 : 0;
+  }
+  EXPECT_GT(reversed, 10U);
+  EXPECT_EQ(biflow.columns().size(), flow.columns().size() + reversed + 1);
+}
+
+TEST(RecordLayout, TheReverseDirectionOfABiflowIsWrittenFirst) {
+  const tables::Field<tables::FlowRow> fields[] = {
+      {{"packets", tables::FieldType::counter, "", "", "packetDeltaCount", ""},
+       [](const tables::FlowRow& row) {
+         return tables::FieldValue::number(row.counters.packets);
+       }}};
+  const RecordLayout layout({IpVersion::v4, false, true}, fields);
+  const flow::FlowCounters there{.packets = 3};
+  const flow::FlowCounters back{.packets = 2};
+  const tables::FlowRow reverse{.key = {}, .counters = back};
+  std::vector<std::uint8_t> record(layout.size());
+  layout.write({{.key = {}, .counters = there}, &reverse, BiflowDirection::initiator},
+               record.data());
+  EXPECT_EQ(record, (std::vector<std::uint8_t>{0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 3, 1}));
+}
+
 TEST(RecordLayout, NumbersThatDoNotFitAreTheGreatest) {
   const tables::Field<tables::FlowRow> fields[] = {
       {{"min_ttl", tables::FieldType::integer, "", "ip", "minimumTTL", ""},
@@ -65,7 +94,7 @@ TEST(RecordLayout, NumbersThatDoNotFitAreTheGreatest) {
   const RecordLayout layout({IpVersion::v4, false}, fields);
   std::uint8_t record = 0;
   const flow::FlowCounters counters;
-  layout.write({.key = {}, .counters = counters}, &record);
+  layout.write({{.key = {}, .counters = counters}}, &record);
   EXPECT_EQ(record, 255);
 }
 
@@ -74,7 +103,7 @@ TEST(RecordLayout, TimesThatAreNotKnownAreZero) {
   const RecordLayout layout({IpVersion::v4, false}, fields);
   std::vector<std::uint8_t> record(layout.size(), 0xff);
   const flow::FlowCounters counters{.packets = 1};
-  layout.write({.key = {}, .counters = counters}, record.data());
+  layout.write({{.key = {}, .counters = counters}}, record.data());
   std::size_t at = 0;
   for (const RecordColumn& column : layout.columns()) {
     if (column.element.encoding == Encoding::ntp) {
