@@ -196,6 +196,7 @@ struct Parser {
   void take_store();
   void take_memory();
   void take_transit();
+  void check_dashboard() const;
   void check_words() const;
   std::string unknown_option() const;
   Options finish();
@@ -339,6 +340,12 @@ void Parser::add_schema() {
                           "duckdb, clickhouse or sqlite")
              ->type_name("STORE"),
          {"duckdb", "clickhouse", "sqlite"});
+  choose(schema
+             ->add_option("--grafana", options.schema_dashboard,
+                          "print a dashboard for Grafana instead: of a store (clickhouse; "
+                          "clickhouse-18 for its versions before 21), or of --serve (prometheus)")
+             ->type_name("SOURCE"),
+         {"clickhouse", "clickhouse-18", "prometheus"});
   choose(schema
              ->add_option("--with", options.schema_with,
                           "of the columns that need an option, only those of every, names-seen, "
@@ -870,6 +877,7 @@ void Parser::check() const {
   }
   if (options.schema_as_json && !options.schema_dialect.empty())
     throw CLI::ValidationError("--sql and --json are two forms of the same: give one of them");
+  check_dashboard();
   if (interfaces->parsed() || schema->parsed() || store->parsed()) return;
   if (report->parsed()) return check_amounts();
   if (options.expected_file == "-" && options.transit.to == "-") {
@@ -1039,6 +1047,14 @@ void Parser::check_targets() const {
   }
   if (spool_size_option->count() > 0 && spool_option->count() == 0) {
     throw CLI::ValidationError("--spool-size needs --spool");
+  }
+}
+
+// A dashboard is made of all tables, as they are.
+void Parser::check_dashboard() const {
+  if (options.schema_dashboard.empty()) return;
+  if (schema->count_all() > 2) {
+    throw CLI::ValidationError("--grafana cannot be used with other arguments of schema");
   }
 }
 

@@ -65,6 +65,7 @@ struct Options {
   std::string title;                     // of charts and page; empty: the sources
   std::string schema_format;             // what schema lists: formats, "links"; empty: all formats
   std::string schema_dialect;            // --sql; empty: not wanted
+  std::string schema_dashboard;          // --grafana; empty: not wanted
   std::string schema_by;                 // --by of schema; empty: not wanted
   std::vector<std::string> schema_with;  // --with; empty: all columns
   std::optional<std::string> key_file;   // --anonymize

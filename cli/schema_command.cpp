@@ -1,7 +1,10 @@
-// Prints the fields of the result files, from the tables that write them, and the decoded link
-// types, from the table that decodes them.
+// Prints the fields of the result files, from the tables that write them, the decoded link types,
+// from the table that decodes them, and dashboards, from the tables of stores and metrics.
 #include "cli/commands.h"
 #include "cli/terminal.h"
+#include "dashboard/grafana.h"
+#include "dashboard/metrics_dashboard.h"
+#include "dashboard/store_dashboard.h"
 #include "decode/link/link.h"
 #include "report/json_documents.h"
 #include "report/schema_sql.h"
@@ -22,6 +25,12 @@ ExitCode print_schema(std::string_view text) {
   return printed ? ExitCode::exact : fail(printed.error());
 }
 
+dashboard::Dashboard dashboard_of(std::string_view source) {
+  if (source == "prometheus") return dashboard::metrics_dashboard();
+  return dashboard::store_dashboard(source == "clickhouse" ? sink::StoreDialect::modern
+                                                           : sink::StoreDialect::old);
+}
+
 ExitCode refuse(std::string_view message) {
   tell("wirecensus: {}\n", message);
   return ExitCode::usage;
@@ -30,6 +39,9 @@ ExitCode refuse(std::string_view message) {
 }  // namespace
 
 ExitCode schema_command(const Options& options) {
+  if (!options.schema_dashboard.empty()) {
+    return print_schema(dashboard::grafana_json(dashboard_of(options.schema_dashboard)));
+  }
   const auto dialect = report::sql_dialect(options.schema_dialect);
   if (options.schema_format == "links") {
     if (dialect) return refuse("'links' is no table of results, so there is no SQL for it");

@@ -144,3 +144,8 @@ wirecensus_layer(serve
   "a small HTTP server: the count so far as metrics, as `census.json` and as pages, one of them live"
   USES base decode flow inspect metrics/order metrics/transit metrics tables text report report/live
   LIBRARIES fmt::fmt Boost::headers Threads::Threads)
+
+wirecensus_layer(dashboard
+  "dashboards for Grafana, made of the tables of the store and of the metrics of the server"
+  USES base flow inspect metrics/order metrics/transit metrics lookup tables sink/clickhouse serve
+  LIBRARIES fmt::fmt nlohmann_json::nlohmann_json)

@@ -19,6 +19,7 @@ import urllib.parse
 from pathlib import Path
 
 import harness
+from dashboard_test import expression, queries_of
 from live_case import metrics, write_capture
 from live_network import wait_for_line
 from serve_case import HOST, PORT, ServeTest
@@ -249,6 +250,7 @@ class Formats(PrometheusTest):
                 self.assertEqual((kind, unit if job == "open_metrics" else ""), known.get(name), (job, name))
         self.check_series()
         self.check_by_promtool()
+        self.check_dashboard()
         self.finish(process, signal.SIGINT)
         self.end_prometheus()
 
@@ -271,6 +273,13 @@ class Formats(PrometheusTest):
         samples.write_text(open_text, encoding="utf-8")
         self.promtool("tsdb", "create-blocks-from", "openmetrics", samples, self.out / "blocks")
         self.assertTrue(list(Path(self.out / "blocks").iterdir()))
+
+    def check_dashboard(self):
+        """Its expressions have values, but those of losses, of alerts, of several interfaces and of the busiest, which are not scraped."""
+        self.eventually(lambda: self.query('rate(wirecensus_packets_total{job="text"}[5m])'))  # scraped twice
+        empty = [title for title, query in queries_of("prometheus") if not self.query(expression(query))]
+        self.assertEqual([], [title for title in empty if not re.search(
+            "^(Verdicts other than|Alerts|Packets (lost|that|not|dropped)|.*counted$|(Addresses|Flows) by)", title)])
 
     def promtool(self, *arguments, **options):
         done = subprocess.run(["promtool", *map(str, arguments)], text=True, capture_output=True, check=False, **options)

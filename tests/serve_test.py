@@ -13,6 +13,7 @@ import unittest
 from pathlib import Path
 
 import harness
+from dashboard_test import queries_of
 from interval_test import capture
 from live_case import metrics
 from live_network import delivered, settled, wait_for_line
@@ -243,6 +244,8 @@ class Events(ServeTest):
         shown = self.wait_for_packets(2000)
         document = json.loads(self.ask("/census.json")[2])
         page = self.ask("/report.html")[2]
+        self.assertLessEqual(set(re.findall(r"wirecensus_\w+", str(queries_of("prometheus")))),
+                             {name.partition("{")[0] for name in samples(self.ask("/metrics?top=1")[2])})
         _, event = next(read_events(self.watch()))
         self.finish(process, signal.SIGINT)
         figures = metrics(self.out)

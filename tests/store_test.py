@@ -19,6 +19,7 @@ from pathlib import Path
 
 import clickhouse
 import harness
+from dashboard_test import queries_of
 from export_test import ExportTest, Packet, f, pcap
 
 DEEP = ("--tcp", "--names-seen", "--tunnels", "--headers")
@@ -73,6 +74,12 @@ class StoreTest(ExportTest):
         frames = [f.ethernet(f.ipv4(f.udp(b"x" * (i % 7)), f.UDP, f"10.0.0.{i % 5}", "10.0.0.9")) for i in range(first, first + packets)]
         path.write_bytes(pcap([Packet(frame, START + (first + i) * SECOND) for i, frame in enumerate(frames)]))
         return path
+
+    def remove_intervals(self, condition):
+        self.ask("CREATE TABLE DB.some AS DB.raw_batches")
+        self.ask(f"INSERT INTO DB.some SELECT * FROM DB.raw_batches WHERE NOT ({condition})")
+        self.ask("DROP TABLE DB.raw_batches")
+        self.ask("RENAME TABLE DB.some TO DB.raw_batches")
 
     def check_report(self, censuses, *options, code=0, formats="tables,json,census"):
         """A report is what the merged censuses give."""
@@ -249,13 +256,43 @@ class Spool(StoreTest):
             self.program(self.minutes(), *arguments, code=2)
 
 
+class Dashboards(StoreTest):
+    """The queries of the dashboard have answers, which are those of the files."""
+
+    def answers(self):
+        """By title, those of each panel of that title."""
+        macros = {"${database}": self.database, "$__fromTime": f"toDateTime({START // SECOND - 20})", "$__interval_s": "20",
+                  "$__toTime": f"toDateTime({START // SECOND + 3600})", "${sensor:singlequote}": "'a','b'"}
+        found = {}
+        for title, query in queries_of("clickhouse-18"):
+            for macro, value in macros.items():
+                query = query.replace(macro, value)
+            found.setdefault(title, []).append(self.ask(query))
+        return found
+
+    def test_show_what_was_counted_and_what_is_missing(self):
+        capture = self.minutes()
+        self.count(capture, "--every", "10s", settings="?sensor=a")
+        capture.write_bytes(capture.read_bytes()[:-1])  # the last packet is lost
+        self.program(capture, "--every", "10s", "--formats", "csv", "-o", self.out, "--export", self.url("?sensor=b"), code=3)
+        self.remove_intervals("sensor = 'a' AND number = 2")
+        answers = self.answers()
+        self.assertEqual({title for title, _ in queries_of("clickhouse-18")}, {title for title, all in answers.items() if all[0]})
+        number, table = answers["Gaps"]
+        self.assertEqual(([["1"]], [["a", "3", "3"]]), (number, [[row[1], *row[3:]] for row in table]))
+        self.assertEqual([[["109"]]], answers["Packets counted"])
+        self.assertEqual([["b", "LOSSY"]], [row[1:3] for row in answers["Intervals that are not exact"][1]])
+        self.assertEqual([["loss", "b", "file_cut_short"]], [[row[0], *row[2:4]] for row in answers["Doubts and losses"][0]])
+        for title, total in (("Packets/s by sensor", 109), ("Packets/s by protocol", 109), ("Packets/s by sensor, interface", 109)):
+            self.assertEqual(total, round(20 * sum(float(row[-1]) for row in answers[title][0])), title)
+        self.assertEqual(109, sum(int(row[1]) for row in answers["Packets by size"][0]))
+        self.assertEqual(["10.0.0.9", "109"], answers["Receivers"][0][0][:2])
+
+
 class Doubts(StoreTest):
     def test_a_missing_interval_is_a_doubt(self):
         self.count(self.minutes(), "--every", "10s", settings="?sensor=a")
-        self.ask("CREATE TABLE DB.some AS DB.raw_batches")
-        self.ask("INSERT INTO DB.some SELECT * FROM DB.raw_batches WHERE number != 2")
-        self.ask("DROP TABLE DB.raw_batches")
-        self.ask("RENAME TABLE DB.some TO DB.raw_batches")
+        self.remove_intervals("number = 2")
         done = self.check_report(sorted(self.out.glob("2*/census.wcs")), code=3)
         self.assertRegex(done.stdout, r"UNKNOWN")
         self.assertRegex(" ".join(done.stdout.split()), r"sensor a: intervals are not in the store: from that of .* on before that of ")

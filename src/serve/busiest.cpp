@@ -8,6 +8,7 @@
 #include "base/address.h"
 #include "base/protocol.h"
 #include "metrics/balance.h"
+#include "serve/families.h"
 
 namespace wirecensus::serve {
 namespace {
@@ -45,11 +46,9 @@ void write_addresses(MetricWriter& out, const Busiest& busiest) {
     out.sample({{"address", address}, {"direction", "sent"}}, sent);
     out.sample({{"address", address}, {"direction", "received"}}, received);
   };
-  out.begin({"top_address_packets", MetricKind::counter, "packets",
-             "Packets of the addresses with the most frame bytes."});
+  out.begin(families::kTopAddressPackets);
   for (const auto& row : rows) write(row, row.packets_sent, row.packets_received);
-  out.begin({"top_address_frame_bytes", MetricKind::counter, "bytes",
-             "Bytes of frames of the addresses with the most."});
+  out.begin(families::kTopAddressFrameBytes);
   for (const auto& row : rows) write(row, row.bytes_sent, row.bytes_received);
 }
 
@@ -68,11 +67,9 @@ void write_flows(MetricWriter& out, const Busiest& busiest) {
                 {"protocol", row.protocol}},
                value);
   };
-  out.begin({"top_flow_packets", MetricKind::counter, "packets",
-             "Packets of the flows with the most frame bytes; a flow is one direction."});
+  out.begin(families::kTopFlowPackets);
   for (const FlowRow& row : rows) write(row, row.amount.packets);
-  out.begin({"top_flow_frame_bytes", MetricKind::counter, "bytes",
-             "Bytes of frames of the flows with the most; a flow is one direction."});
+  out.begin(families::kTopFlowFrameBytes);
   for (const FlowRow& row : rows) write(row, row.amount.frame_bytes);
 }
 

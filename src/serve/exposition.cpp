@@ -9,16 +9,11 @@
 #include "base/decode_issue.h"
 #include "base/display_text.h"
 #include "base/interface_account.h"
+#include "serve/families.h"
 #include "text/alert.h"
 
 namespace wirecensus::serve {
 namespace {
-
-// Upper bounds of packet sizes in bytes, inclusive: the minimum frame, powers of two, the largest
-// Ethernet frame without and with a VLAN tag, the usual jumbo frame, and the largest super packet
-// of IP's own length field.
-constexpr std::array<std::uint32_t, 9> kSizeBounds{64,   128,  256,  512,  1024,
-                                                   1514, 1518, 9018, 65549};
 
 constexpr std::array kVerdicts{Verdict::exact, Verdict::lossy, Verdict::unknown};
 constexpr std::array kLossCauses{LossCause::ring_full,
@@ -33,17 +28,15 @@ constexpr std::array kLossCauses{LossCause::ring_full,
                                  LossCause::other};
 
 void write_totals(MetricWriter& out, const metrics::Totals& totals) {
-  out.begin({"packets", MetricKind::counter, "packets", "Packets counted."});
+  out.begin(families::kPackets);
   out.sample(totals.packets);
-  out.begin(
-      {"frame_bytes", MetricKind::counter, "bytes", "Bytes of frames, as long as on the wire."});
+  out.begin(families::kFrameBytes);
   out.sample(totals.frame_bytes);
-  out.begin({"ip_bytes", MetricKind::counter, "bytes", "Bytes of IP packets, with their headers."});
+  out.begin(families::kIpBytes);
   out.sample(totals.ip_bytes);
-  out.begin({"payload_bytes", MetricKind::counter, "bytes", "Bytes above the transport headers."});
+  out.begin(families::kPayloadBytes);
   out.sample(totals.payload_bytes);
-  out.begin({"decode_issue_packets", MetricKind::counter, "packets",
-             "Packets counted that could not be fully decoded, by reason."});
+  out.begin(families::kDecodeIssuePackets);
   for (std::size_t issue = 1; issue < totals.issues.size(); ++issue) {
     out.sample("issue", decode_issue_name(static_cast<DecodeIssue>(issue)), totals.issues[issue]);
   }
@@ -58,26 +51,17 @@ std::uint64_t lost_by(const Ledger& ledger, LossCause cause) {
 }
 
 void write_ledger(MetricWriter& out, const Ledger& ledger) {
-  out.begin({"packets_lost", MetricKind::counter, "",
-             "Packets lost, by cause, as far as their number is known: 0 with the verdict LOSSY is "
-             "a loss of unknown size."});
+  out.begin(families::kPacketsLost);
   for (const LossCause cause : kLossCauses) {
     out.sample("cause", loss_cause_name(cause), lost_by(ledger, cause));
   }
-  out.begin(
-      {"undecided_packets", MetricKind::counter, "packets",
-       "Packets not counted because the filter, --since or --until cannot be applied to them."});
+  out.begin(families::kUndecidedPackets);
   out.sample(ledger.undecided);
-  out.begin(
-      {"filtered_packets", MetricKind::counter, "packets",
-       "Packets delivered and not counted because -f, --since, --until or --dedup leaves them "
-       "out."});
+  out.begin(families::kFilteredPackets);
   out.sample(ledger.filtered);
-  out.begin({"duplicate_packets", MetricKind::counter, "packets",
-             "Of the filtered packets, duplicates of packets counted (--dedup)."});
+  out.begin(families::kDuplicatePackets);
   out.sample(ledger.duplicates);
-  out.begin(
-      {"verdict", MetricKind::gauge, "", "1 for the verdict of the count so far, otherwise 0."});
+  out.begin(families::kVerdict);
   for (const Verdict verdict : kVerdicts) {
     out.sample("verdict", verdict_name(verdict), ledger.verdict() == verdict ? 1 : 0);
   }
@@ -85,9 +69,7 @@ void write_ledger(MetricWriter& out, const Ledger& ledger) {
 
 // A kind without an alert has a sample without a source, so that rules find all kinds at any time.
 void write_alerts(MetricWriter& out, const Ledger& ledger, const ProgramFacts& program) {
-  out.begin({"alert", MetricKind::gauge, "",
-             "1 while there is an alert of this kind about this source; 0 without a source: none "
-             "of this kind."});
+  out.begin(families::kAlert);
   const auto alerts =
       text::alerts_of({.ledger = ledger, .absent = program.absent, .memory = program.memory});
   for (const text::AlertKind kind : text::kAlertKinds) {
@@ -114,21 +96,14 @@ void write_interfaces(MetricWriter& out, const Ledger& ledger, const MetricFamil
 void write_accounts(MetricWriter& out, const Ledger& ledger) {
   if (ledger.interfaces.empty()) return;
   using Number = std::optional<std::uint64_t>;
-  write_interfaces(out, ledger,
-                   {"interface_seen_packets", MetricKind::counter, "packets",
-                    "Packets that the capture saw, with those that the filter rejected; the "
-                    "minimum, where it is not known exactly."},
+  write_interfaces(out, ledger, families::kInterfaceSeenPackets,
                    [](const InterfaceAccount& account) -> Number {
                      const auto seen = account.seen();
                      return seen ? Number(seen->min) : std::nullopt;
                    });
-  write_interfaces(out, ledger,
-                   {"interface_captured_packets", MetricKind::counter, "packets",
-                    "Packets that the kernel put into the capture ring."},
+  write_interfaces(out, ledger, families::kInterfaceCapturedPackets,
                    [](const InterfaceAccount& account) -> Number { return account.ring_accepted; });
-  write_interfaces(out, ledger,
-                   {"interface_dropped_packets", MetricKind::counter, "packets",
-                    "Packets that the kernel dropped because the capture ring was full."},
+  write_interfaces(out, ledger, families::kInterfaceDroppedPackets,
                    [](const InterfaceAccount& account) -> Number { return account.ring_dropped; });
 }
 
@@ -143,27 +118,20 @@ void write_shares(MetricWriter& out, const metrics::Figures& figures, const Metr
 void write_interface_totals(MetricWriter& out, const metrics::Figures& figures) {
   if (figures.interfaces.empty()) return;
   using metrics::Totals;
-  write_shares<&Totals::packets>(
-      out, figures,
-      {"interface_packets", MetricKind::counter, "packets", "Packets counted, by interface."});
-  write_shares<&Totals::frame_bytes>(
-      out, figures,
-      {"interface_frame_bytes", MetricKind::counter, "bytes", "Bytes of frames, by interface."});
-  write_shares<&Totals::ip_bytes>(
-      out, figures,
-      {"interface_ip_bytes", MetricKind::counter, "bytes", "Bytes of IP packets, by interface."});
+  write_shares<&Totals::packets>(out, figures, families::kInterfacePackets);
+  write_shares<&Totals::frame_bytes>(out, figures, families::kInterfaceFrameBytes);
+  write_shares<&Totals::ip_bytes>(out, figures, families::kInterfaceIpBytes);
 }
 
 void write_protocols(MetricWriter& out, const metrics::Figures& figures) {
   constexpr std::string_view kOthers = "others";
   const metrics::Amount& others = figures.other_protocols;
-  out.begin({"protocol_packets", MetricKind::counter, "packets", "Packets counted, by protocol."});
+  out.begin(families::kProtocolPackets);
   for (const auto& [protocol, sum] : figures.protocols) {
     out.sample("protocol", protocol_name(protocol), sum.packets);
   }
   if (others.packets > 0) out.sample("protocol", kOthers, others.packets);
-  out.begin(
-      {"protocol_frame_bytes", MetricKind::counter, "bytes", "Bytes of frames, by protocol."});
+  out.begin(families::kProtocolFrameBytes);
   for (const auto& [protocol, sum] : figures.protocols) {
     out.sample("protocol", protocol_name(protocol), sum.frame_bytes);
   }
@@ -171,8 +139,7 @@ void write_protocols(MetricWriter& out, const metrics::Figures& figures) {
 }
 
 void write_sizes(MetricWriter& out, const metrics::Figures& figures) {
-  out.begin(
-      {"packet_size_bytes", MetricKind::histogram, "bytes", "Lengths of frames on the wire."});
+  out.begin(families::kPacketSizeBytes);
   std::uint64_t packets = 0;
   auto size = figures.sizes.begin();
   for (const std::uint32_t bound : kSizeBounds) {
@@ -186,10 +153,9 @@ void write_sizes(MetricWriter& out, const metrics::Figures& figures) {
 }
 
 void write_program(MetricWriter& out, const ProgramFacts& program) {
-  out.begin({"build", MetricKind::info, "", "The version of the program."});
+  out.begin(families::kBuild);
   out.sample("version", program.version, 1);
-  out.begin({"start_time_seconds", MetricKind::gauge, "seconds",
-             "When the count began, in seconds since 1970-01-01."});
+  out.begin(families::kStartTimeSeconds);
   out.sample(fmt::format("{}.{:09}", program.start_time / kSecond, program.start_time % kSecond));
 }
 
@@ -211,7 +177,7 @@ std::string exposition(const metrics::Figures& figures, const ProgramFacts& prog
   write_accounts(out, figures.ledger);
   write_interface_totals(out, figures);
   write_alerts(out, figures.ledger, program);
-  out.begin({"biflows", MetricKind::gauge, "", "Biflows: both directions of a flow are one."});
+  out.begin(families::kBiflows);
   out.sample(figures.biflows);
   write_program(out, program);
   if (busiest) write_busiest(out, *busiest);

@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "metrics/running_census.h"
+#include "serve/families.h"
 #include "support/example_census.h"
 
 namespace wirecensus::serve {
@@ -49,6 +50,25 @@ metrics::Figures example() {
 
 std::string text(ExpositionFormat format = ExpositionFormat::prometheus) {
   return exposition(example(), kProgram, format);
+}
+
+TEST(Exposition, HasTheFamiliesThatAreListed) {
+  std::size_t found = 0;
+  const std::string with_accounts = text();
+  const std::string with_busiest = text_with_top(1);
+  for (const MetricFamily& family : families::kAll) {
+    const std::string head = "# TYPE " + sample_name(family) + " ";
+    const bool is_of_interfaces = family.name.starts_with("interface_");
+    const bool is_there = with_accounts.find(head) != std::string::npos ||
+                          with_busiest.find(head) != std::string::npos;
+    EXPECT_TRUE(is_there || is_of_interfaces) << family.name;
+    if (with_busiest.find(head) != std::string::npos) ++found;
+  }
+  std::size_t heads = 0;
+  for (std::size_t at = 0; (at = with_busiest.find("# TYPE ", at)) != std::string::npos; ++at) {
+    ++heads;
+  }
+  EXPECT_EQ(found, heads);
 }
 
 TEST(Exposition, HasTheSums) {

@@ -21,6 +21,10 @@ std::string_view suffix_of(MetricKind kind) {
 
 }  // namespace
 
+std::string sample_name(const MetricFamily& family) {
+  return fmt::format("wirecensus_{}{}", family.name, suffix_of(family.kind));
+}
+
 std::string escaped_label(std::string_view text) {
   std::string escaped;
   for (const char c : text) {
@@ -40,8 +44,7 @@ std::string_view MetricWriter::suffix() const { return suffix_of(family_.kind); 
 void MetricWriter::begin(const MetricFamily& family) {
   family_ = family;
   const bool open = format_ == ExpositionFormat::open_metrics;
-  const std::string name =
-      fmt::format("wirecensus_{}{}", family.name, open ? "" : suffix_of(family.kind));
+  const std::string name = open ? fmt::format("wirecensus_{}", family.name) : sample_name(family);
   text_ += fmt::format("# HELP {} {}\n# TYPE {} {}\n", name, family.help, name,
                        kind_name(family.kind, format_));
   if (open && !family.unit.empty()) text_ += fmt::format("# UNIT {} {}\n", name, family.unit);

@@ -31,6 +31,10 @@ struct MetricFamily {
   std::string_view help;  // without backslashes and line ends
 };
 
+// The name of its samples in the text format of Prometheus, and in what it stores of both formats:
+// "wirecensus_packets_total". Those of a histogram have "_bucket", "_sum" and "_count" behind it.
+std::string sample_name(const MetricFamily& family);
+
 // The value of a label, with \\, \" and \n for what would end it.
 std::string escaped_label(std::string_view text);
 
