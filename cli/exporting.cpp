@@ -1,5 +1,7 @@
 #include "cli/exporting.h"
 
+#include <net/if.h>
+
 #include <random>
 #include <utility>
 
@@ -14,9 +16,22 @@ namespace wirecensus {
 
 namespace {
 
-std::unique_ptr<sink::Exporter> exporter_for(const sink::Target& target) {
+// Those that exist now: one that comes later has no index that could be told.
+std::vector<sink::NamedInterface> interfaces_of(const Options& options) {
+  std::vector<sink::NamedInterface> interfaces;
+  const runtime::LiveInput* const live = options.count.live();
+  if (live == nullptr) return interfaces;
+  for (const std::string& name : live->interfaces) {
+    const unsigned index = if_nametoindex(name.c_str());
+    if (index != 0) interfaces.push_back({name, index});
+  }
+  return interfaces;
+}
+
+std::unique_ptr<sink::Exporter> exporter_for(const sink::Target& target, const Options& options) {
   if (!sink::is_store(target)) {
-    return std::make_unique<sink::FlowExporter>(target, sink::make_channel(target));
+    return std::make_unique<sink::FlowExporter>(target, sink::make_channel(target),
+                                                interfaces_of(options));
   }
   return std::make_unique<sink::StoreExporter>(target, *sink::store_password(target),
                                                "wirecensus " WIRECENSUS_VERSION);
@@ -62,7 +77,7 @@ Status Exporting::add_delivery(const sink::Target& target,
       .pace = can_wait ? sink::Delivery::Pace::waits : sink::Delivery::Pace::free,
       .run = std::uint64_t{random()} << 32 | random(),
       .usual = report_options(options_)};
-  deliveries_.push_back(std::make_unique<sink::Delivery>(target, exporter_for(target),
+  deliveries_.push_back(std::make_unique<sink::Delivery>(target, exporter_for(target, options_),
                                                          std::move(spool), manner, tell));
   return done();
 }

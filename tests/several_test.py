@@ -1,5 +1,6 @@
 #!/usr/bin/python3
 """Several interfaces counted at the same time: each as if it were counted alone, and all together. Needs root."""
+import collections
 import json
 import re
 import signal
@@ -7,13 +8,31 @@ import subprocess
 import unittest
 
 import harness
+from export_test import PACKETS, Decoded, number, split_stream
 from live_case import LiveTest, metrics, udp_frame, write_capture
 from live_network import delivered, settled, wait_for_line
 
+INTERFACE, NAME = 10, 82  # elements of IPFIX
 TABLES = ("packet_flows.csv", "ip_flows.csv", "conversations.csv", "protocols.csv", "packet_sizes.csv")
 
 
 class SeveralInterfaces(LiveTest):
+    def test_exported_flows_have_the_index_of_their_interface(self):
+        file = self.out / "flows.ipfix"
+        process = self.listen_to(("v0", "v1"), "--by", "interface", "--export", f"ipfix:file:{file}", formats="csv")
+        self.network.replay(self.small, "v0", "--topspeed")
+        self.stop(process)
+        decoded = Decoded(split_stream(file.read_bytes()))
+        links = json.loads(self.network.run("ip", "-json", "link").stdout)
+        names = {link["ifindex"]: link["ifname"] for link in links if link["ifname"] in ("v0", "v1")}
+        self.assertEqual(names, {record[INTERFACE]: record[NAME].to_bytes(16, "big").rstrip(b"\0").decode()
+                                 for record in decoded.books if NAME in record})
+        packets = collections.Counter()
+        for flow in decoded.flows:
+            packets[names[number(flow[INTERFACE])]] += number(flow[PACKETS])
+        self.assertEqual({"v0": 1000, "v1": 1000}, packets)
+        self.assertEqual(0, decoded.missing)
+
     def setUp(self):
         super().setUp()
         self.other = self.out / "other.pcap"

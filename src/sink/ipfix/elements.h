@@ -20,6 +20,7 @@ enum class Encoding : std::uint8_t {
   end_reason,        // RFC 5102, section 5.11.3
   icmp_type,         // type * 256 + code
   biflow_direction,  // RFC 5103, section 6.3
+  interface,         // its index
 };
 
 // What a value is of: the flow's key, which both directions of a biflow have in common, or one
@@ -48,6 +49,8 @@ inline constexpr Element kFlowEndMilliseconds{"flowEndMilliseconds", 153, 8,
                                               Encoding::milliseconds};
 inline constexpr Element kEthernetType{"ethernetType", 256, 2, Encoding::ether_type, Part::key};
 inline constexpr Element kIcmpTypeCodeIpv6{"icmpTypeCodeIPv6", 139, 2, Encoding::icmp_type};
+inline constexpr Element kIngressInterface{"ingressInterface", 10, 4, Encoding::interface,
+                                           Part::key};
 inline constexpr Element kBiflowDirection{"biflowDirection", 239, 1, Encoding::biflow_direction,
                                           Part::key};
 

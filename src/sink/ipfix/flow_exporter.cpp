@@ -19,9 +19,6 @@ constexpr std::uint64_t kMessagesBetweenTemplates = 64;
 struct TemplateHeader {
   Be16 number, fields;
 };
-struct OptionsTemplateHeader {
-  Be16 number, fields, scope_fields;
-};
 struct TemplateField {
   Be16 element, size;
 };
@@ -31,28 +28,6 @@ struct EnterpriseField {
 };
 constexpr std::uint16_t kOfEnterprise = 0x8000;  // with the number of its element
 
-// The record of the books: of the observation domain, all since the beginning.
-struct BooksRecord {
-  Be32 domain;
-  Be64 counted, lost, filtered;
-  Be64 messages, flow_records;
-  Be64 unsent_flows, unsent_packets, unsent_bytes;
-};
-
-// Its elements in that order; the first is the scope.
-constexpr std::pair<std::uint16_t, std::uint16_t> kBooksElements[] = {
-    {149, 4},  // observationDomainId
-    {86, 8},   // packetTotalCount
-    {135, 8},  // droppedPacketTotalCount
-    {164, 8},  // ignoredPacketTotalCount
-    {41, 8},   // exportedMessageTotalCount
-    {42, 8},   // exportedFlowRecordTotalCount
-    {166, 8},  // notSentFlowTotalCount
-    {167, 8},  // notSentPacketTotalCount
-    {168, 8},  // notSentOctetTotalCount
-};
-static_assert(sizeof(BooksRecord) == 4 + 8 * (std::size(kBooksElements) - 1));
-
 template <typename Value>
 std::uint8_t* put_value(std::uint8_t* out, const Value& value) {
   std::memcpy(out, &value, sizeof(value));
@@ -61,8 +36,10 @@ std::uint8_t* put_value(std::uint8_t* out, const Value& value) {
 
 }  // namespace
 
-FlowExporter::FlowExporter(const Target& target, std::unique_ptr<Channel> channel)
+FlowExporter::FlowExporter(const Target& target, std::unique_ptr<Channel> channel,
+                           std::vector<NamedInterface> interfaces)
     : biflows_(target.biflows),
+      interfaces_(std::move(interfaces)),
       channel_(std::move(channel)),
       writer_(target.domain, channel_->max_message(),
               [this](Bytes message, std::uint64_t flows) { send_message(message, flows); }) {}
@@ -102,10 +79,12 @@ void FlowExporter::use_fields(std::span<const tables::Field<tables::FlowRow>> fi
       std::equal(fields.begin(), fields.end(), fields_.begin(), fields_.end(), same)) {
     return;
   }
-  if (!layouts_.empty()) first_set_ = static_cast<std::uint16_t>(books_set() + 1);
+  if (!layouts_.empty()) first_set_ = static_cast<std::uint16_t>(interfaces_set() + 1);
   fields_.assign(fields.begin(), fields.end());
   layouts_.clear();
-  for (const RecordKind kind : kRecordKinds) layouts_.emplace_back(kind, fields_);
+  for (const RecordKind kind : kRecordKinds) {
+    layouts_.emplace_back(kind, fields_, !interfaces_.empty());
+  }
   const auto icmp = std::find_if(fields_.begin(), fields_.end(), [](const auto& field) {
     return field.info.information_element == "icmpTypeCodeIPv4";
   });
@@ -126,6 +105,18 @@ std::uint16_t FlowExporter::books_set() const {
   return static_cast<std::uint16_t>(first_set_ + std::size(kRecordKinds));
 }
 
+std::uint16_t FlowExporter::interfaces_set() const {
+  return static_cast<std::uint16_t>(books_set() + 1);
+}
+
+std::uint32_t FlowExporter::index_of(const tables::InterfaceShare& share) const {
+  if (share.interface.empty()) return interfaces_.size() == 1 ? interfaces_.front().index : 0;
+  const auto found =
+      std::find_if(interfaces_.begin(), interfaces_.end(),
+                   [&share](const NamedInterface& one) { return one.name == share.interface; });
+  return found == interfaces_.end() ? 0 : found->index;
+}
+
 void FlowExporter::add_templates() {
   templates_due_ = false;
   since_templates_ = 0;
@@ -135,7 +126,8 @@ void FlowExporter::add_templates() {
         (icmp_types_ != nullptr || !kind.has_icmp_type) && (biflows_ || !kind.is_biflow);
     if (is_used) add_template(layouts_[i], static_cast<std::uint16_t>(first_set_ + i));
   }
-  add_books_template();
+  add_books_template(writer_, books_set());
+  if (!interfaces_.empty()) add_interface_template(writer_, interfaces_set());
 }
 
 void FlowExporter::add_template(const RecordLayout& layout, std::uint16_t set) {
@@ -156,31 +148,21 @@ void FlowExporter::add_template(const RecordLayout& layout, std::uint16_t set) {
   }
 }
 
-void FlowExporter::add_books_template() {
-  constexpr auto kFields = static_cast<std::uint16_t>(std::size(kBooksElements));
-  std::uint8_t* out = writer_.add_template(
-      kOptionsTemplateSet, sizeof(OptionsTemplateHeader) + kFields * sizeof(TemplateField));
-  out = put_value(out, OptionsTemplateHeader{Be16(books_set()), Be16(kFields), Be16(1)});
-  for (const auto& [number, size] : kBooksElements) {
-    out = put_value(out, TemplateField{Be16(number), Be16(size)});
-  }
-}
-
-// A message later than what it tells of.
+// A message later than what it tells of. All options records are in one message, because nfcapd
+// takes each message that has some for a gap in the sequence.
 void FlowExporter::add_books() {
   writer_.flush();
   if (!sending_) return;
   if (templates_due_) add_templates();
-  put_value(writer_.add_options(books_set(), sizeof(BooksRecord)),
-            BooksRecord{Be32(writer_.domain()), Be64(books_.counted), Be64(books_.lost),
-                        Be64(books_.filtered), Be64(figures_.messages), Be64(figures_.flow_records),
-                        Be64(figures_.unsent_flows), Be64(figures_.unsent_packets),
-                        Be64(figures_.unsent_bytes)});
+  for (const NamedInterface& interface : interfaces_) {
+    add_interface_record(writer_, interfaces_set(), interface);
+  }
+  add_books_record(writer_, books_set(), books_, figures_);
 }
 
 void FlowExporter::add_flows(const tables::ReportInput& input) {
-  for_each_flow(input, [this](const tables::InterfaceShare&, const tables::FlowRow& row) {
-    add_record({row});
+  for_each_flow(input, [this](const tables::InterfaceShare& share, const tables::FlowRow& row) {
+    add_record({.flow = row, .interface = index_of(share)});
   });
 }
 
@@ -189,15 +171,15 @@ void FlowExporter::add_biflows(const tables::ReportInput& input) {
   for_each_biflow(input, [&](const tables::InterfaceShare& share, const flow::FlowRecord& record) {
     const tables::FlowRow forward = share.flow_row(record.key, record.forward);
     const tables::FlowRow reverse = share.flow_row(record.key.reversed(), record.reverse);
-    const bool has_both = record.forward.packets > 0 && record.reverse.packets > 0;
-    if (!has_both) {
-      if (record.forward.packets > 0) add_record({forward});
-      if (record.reverse.packets > 0) add_record({reverse});
+    const std::uint32_t interface = index_of(share);
+    if (record.forward.packets == 0 || record.reverse.packets == 0) {
+      if (record.forward.packets > 0) add_record({.flow = forward, .interface = interface});
+      if (record.reverse.packets > 0) add_record({.flow = reverse, .interface = interface});
       return;
     }
     const Origin origin = originators.of(record, share.course.get());
     add_record({origin.is_reverse ? reverse : forward, origin.is_reverse ? &forward : &reverse,
-                origin.direction});
+                origin.direction, interface});
   });
 }
 

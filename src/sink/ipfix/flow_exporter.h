@@ -16,6 +16,7 @@
 #include "sink/channel.h"
 #include "sink/exporter.h"
 #include "sink/ipfix/message_writer.h"
+#include "sink/ipfix/options_records.h"
 #include "sink/ipfix/record_layout.h"
 #include "sink/target.h"
 #include "tables/report_input.h"
@@ -25,8 +26,10 @@ namespace wirecensus::sink {
 // Used by one thread at a time.
 class FlowExporter final : public Exporter {
  public:
-  // To a collector. Does not open the channel.
-  FlowExporter(const Target& target, std::unique_ptr<Channel> channel);
+  // To a collector. Does not open the channel. `interfaces` are those of the count, where they are
+  // known; empty: records have none.
+  FlowExporter(const Target& target, std::unique_ptr<Channel> channel,
+               std::vector<NamedInterface> interfaces);
 
   Status open() override;
   Status send(const tables::ReportInput& input, const CensusPlace& place) override;
@@ -37,25 +40,22 @@ class FlowExporter final : public Exporter {
   const ExportFigures& figures() const override { return figures_; }
 
  private:
-  struct Books {  // of all that was sent or given up
-    std::uint64_t counted = 0;
-    std::uint64_t lost = 0;
-    std::uint64_t filtered = 0;
-  };
-
   void enter(const metrics::Census& census);
   void use_fields(std::span<const tables::Field<tables::FlowRow>> fields);
   void add_templates();
   void add_template(const RecordLayout& layout, std::uint16_t set);
-  void add_books_template();
   void add_books();
   void add_flows(const tables::ReportInput& input);
   void add_biflows(const tables::ReportInput& input);
   void add_record(const RecordRows& rows);
   void send_message(Bytes message, std::uint64_t flow_records);
   std::uint16_t books_set() const;
+  std::uint16_t interfaces_set() const;
+  // 0: of several.
+  std::uint32_t index_of(const tables::InterfaceShare& share) const;
 
   const bool biflows_;
+  const std::vector<NamedInterface> interfaces_;
   const std::unique_ptr<Channel> channel_;
   MessageWriter writer_;
   std::vector<tables::Field<tables::FlowRow>> fields_;
@@ -64,7 +64,7 @@ class FlowExporter final : public Exporter {
   std::uint16_t first_set_ = kFirstDataSet;
   bool templates_due_ = true;
   std::uint64_t since_templates_ = 0;  // messages
-  Books books_;
+  ExportBooks books_;                  // of all that was sent or given up
   ExportFigures figures_;
   Status sending_ = done();            // of the census being sent
   std::uint64_t pending_packets_ = 0;  // of the flows in the message being made

@@ -93,7 +93,8 @@ std::uint64_t number_of(const FieldValue& value, const Element& element) {
     case Encoding::end_reason: return end_reason(value.text());
     case Encoding::icmp_type: return icmp_type(value.text()).value_or(0);
     case Encoding::address:
-    case Encoding::biflow_direction: break;
+    case Encoding::biflow_direction:
+    case Encoding::interface: break;  // they are of no field
   }
   return 0;
 }
@@ -110,9 +111,10 @@ void write_value(const FieldValue& value, const Element& element, std::uint8_t* 
 
 }  // namespace
 
-RecordLayout::RecordLayout(RecordKind kind,
-                           std::span<const tables::Field<tables::FlowRow>> fields) {
+RecordLayout::RecordLayout(RecordKind kind, std::span<const tables::Field<tables::FlowRow>> fields,
+                           bool has_interface) {
   for (const auto& field : fields) add(field, kind);
+  if (has_interface) add({nullptr, kIngressInterface});
   if (kind.is_biflow) add({nullptr, kBiflowDirection});
 }
 
@@ -145,7 +147,9 @@ void RecordLayout::write(const RecordRows& rows, std::uint8_t* out) const {
   for (const RecordColumn& column : columns_) {
     assert(!column.is_reverse || rows.reverse != nullptr);
     if (column.field == nullptr) {
-      *out = static_cast<std::uint8_t>(rows.direction);
+      const bool is_interface = column.element.encoding == Encoding::interface;
+      put(out, is_interface ? rows.interface : static_cast<std::uint64_t>(rows.direction),
+          column.element.size);
     } else {
       const tables::FlowRow& row = column.is_reverse ? *rows.reverse : rows.flow;
       write_value(column.field->value(row), column.element, out);

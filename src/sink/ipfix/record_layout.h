@@ -34,10 +34,11 @@ struct RecordRows {
   const tables::FlowRow& flow;
   const tables::FlowRow* reverse = nullptr;  // of a biflow: the other direction
   BiflowDirection direction = BiflowDirection::arbitrary;
+  std::uint32_t interface = 0;  // the index of that which saw the packets; 0: not known
 };
 
 struct RecordColumn {
-  const tables::Field<tables::FlowRow>* field;  // null: RecordRows::direction
+  const tables::Field<tables::FlowRow>* field;  // null: it is of RecordRows itself
   Element element;
   bool is_reverse = false;  // the value is that of RecordRows::reverse
 };
@@ -45,7 +46,8 @@ struct RecordColumn {
 class RecordLayout {
  public:
   // Of the fields that have an element. `fields` must outlive it.
-  RecordLayout(RecordKind kind, std::span<const tables::Field<tables::FlowRow>> fields);
+  RecordLayout(RecordKind kind, std::span<const tables::Field<tables::FlowRow>> fields,
+               bool has_interface = false);
 
   std::span<const RecordColumn> columns() const { return columns_; }
   std::size_t size() const { return size_; }  // of a record, in bytes
