@@ -1,22 +1,40 @@
 #!/usr/bin/python3
 """Several interfaces counted at the same time: each as if it were counted alone, and all together. Needs root."""
 import collections
+import ctypes
 import json
 import re
 import signal
+import struct
 import subprocess
 import unittest
 
 import harness
+import saved_census
 from export_test import PACKETS, Decoded, number, split_stream
 from live_case import LiveTest, metrics, udp_frame, write_capture
 from live_network import delivered, settled, wait_for_line
 
+TIME_ERROR = 5  # of adjtimex(2)
 INTERFACE, NAME = 10, 82  # elements of IPFIX
 TABLES = ("packet_flows.csv", "ip_flows.csv", "conversations.csv", "protocols.csv", "packet_sizes.csv")
 
 
 class SeveralInterfaces(LiveTest):
+    def test_the_ledger_has_the_state_of_the_clock(self):
+        self.stop(self.listen_to(("v0",), formats="csv,json,census"))
+        clock = ctypes.create_string_buffer(256)  # struct timex
+        state = ctypes.CDLL(None).adjtimex(clock)
+        synchronized = state != TIME_ERROR
+        document = json.loads((self.out / "census.json").read_text(encoding="utf-8"))["ledger"]["clock"]
+        figures = metrics(self.out)
+        saved = saved_census.read_census(self.out / "census.wcs").clock
+        self.assertEqual((synchronized, int(synchronized), synchronized),
+                         (document["synchronized"], figures["clock_synchronized"], bool(saved[0])))
+        greatest = struct.unpack_from("q", clock, 24)[0] / 10**6
+        for error in (float(document["max_error"]), float(figures["clock_max_error"]), saved[2] / 10**9):
+            self.assertAlmostEqual(greatest, error, delta=0.1)  # it grows by 0.5 ms a second at most, and is set anew
+
     def test_exported_flows_have_the_index_of_their_interface(self):
         file = self.out / "flows.ipfix"
         process = self.listen_to(("v0", "v1"), "--by", "interface", "--export", f"ipfix:file:{file}", formats="csv")

@@ -127,6 +127,11 @@ void Ledger::merge(const Ledger& other) {
   doubts.insert(doubts.end(), other.doubts.begin(), other.doubts.end());
   remarks.insert(remarks.end(), other.remarks.begin(), other.remarks.end());
   interfaces.insert(interfaces.end(), other.interfaces.begin(), other.interfaces.end());
+  if (clock && other.clock) {
+    clock->merge(*other.clock);
+  } else if (other.clock) {
+    clock = other.clock;
+  }
   const std::uint64_t first = files.empty() ? 0 : files.back().number + 1;
   for (const FileAccount& file : other.files) {
     files.push_back(file);
@@ -144,10 +149,12 @@ Ledger Ledger::since(const Ledger& earlier) const {
           .remarks = new_entries(remarks, earlier.remarks),
           .interfaces = accounts_since(interfaces, earlier.interfaces),
           .files = files_since(files, earlier.files),
-          .recording = recording};
+          .recording = recording,
+          .clock = clock};
 }
 
 void Ledger::append(const Ledger& later) {
+  if (later.clock) clock = later.clock;
   counted = saturating_sum(counted, later.counted);
   undecided = saturating_sum(undecided, later.undecided);
   filtered = saturating_sum(filtered, later.filtered);

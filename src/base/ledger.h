@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/clock_state.h"
 #include "base/file_account.h"
 #include "base/interface_account.h"
 #include "base/saturating.h"
@@ -91,6 +92,8 @@ struct Ledger {
   // all counters are joined (metrics/counted_share.h), until then 0.
   std::vector<FileAccount> files;
   std::optional<Recording> recording;  // of this run; not merged
+  // Of live sources, at the end of the count: its times are by this clock.
+  std::optional<ClockState> clock;
 
   // Sum of all losses of known number. Both saturate at 2^64 - 1: files may claim any number.
   std::uint64_t lost() const;

@@ -112,6 +112,23 @@ TEST(Ledger, IsExactWhateverIsRemarked) {
   EXPECT_EQ(merged.remarks, ledger.remarks);
 }
 
+TEST(Ledger, OfTwoClocksTheWorseHoldsAndOfOneTheLatest) {
+  const ClockState good{true, 10, 300};
+  const ClockState bad{false, 20, 200};
+  Ledger ledger;
+  ledger.clock = good;
+  Ledger other;
+  other.clock = bad;
+  Ledger merged = ledger;
+  merged.merge(other);
+  merged.merge(Ledger());
+  EXPECT_EQ(merged.clock, (ClockState{false, 20, 300}));
+  EXPECT_EQ(ledger.since(other).clock, good);
+  other.append(ledger);
+  other.append(Ledger());
+  EXPECT_EQ(other.clock, good);
+}
+
 TEST(LedgerNames, AreSpeltAsInEveryOutput) {
   EXPECT_EQ(verdict_name(Verdict::exact), "EXACT");
   EXPECT_EQ(verdict_name(Verdict::lossy), "LOSSY");

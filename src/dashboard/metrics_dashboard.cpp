@@ -100,6 +100,19 @@ void add_exactness(std::vector<Panel>& panels) {
                      samples(families::kStartTimeSeconds), samples(families::kBuild))}}});
 }
 
+void add_clock(std::vector<Panel>& panels) {
+  panels.push_back({PanelKind::lines,
+                    "Error of the clock",
+                    text(families::kClockMaxErrorSeconds.help),
+                    "s",
+                    {{samples(families::kClockMaxErrorSeconds), "{{instance}}"}}});
+  panels.push_back({PanelKind::lines,
+                    "Clock synchronized",
+                    text(families::kClockSynchronized.help),
+                    "",
+                    {{samples(families::kClockSynchronized), "{{instance}}"}}});
+}
+
 void add_traffic(std::vector<Panel>& panels) {
   panels.push_back({PanelKind::heading, "Traffic"});
   panels.push_back(rates("Bits/s", families::kFrameBytes));
@@ -167,6 +180,7 @@ Dashboard metrics_dashboard() {
                        {"instance", "Count", fmt::format("label_values({}, instance)", name)}},
                       {}};
   add_exactness(dashboard.panels);
+  add_clock(dashboard.panels);
   add_traffic(dashboard.panels);
   add_sizes(dashboard.panels);
   add_interfaces(dashboard.panels);

@@ -75,6 +75,14 @@ Json interface_of(const InterfaceAccount& account) {
           {"super_packets", super_packets_of(account.super_packets)}};
 }
 
+// Errors in seconds, as text: all digits of a duration.
+Json clock_of(const std::optional<ClockState>& clock) {
+  if (!clock) return nullptr;
+  return {{"synchronized", clock->synchronized},
+          {"estimated_error", duration_text(static_cast<Duration>(clock->estimated_error))},
+          {"max_error", duration_text(static_cast<Duration>(clock->max_error))}};
+}
+
 Json recording_of(const std::optional<Recording>& recording) {
   if (!recording) return {};
   return {{"file", recording->file},
@@ -136,7 +144,8 @@ std::string ledger_json(const Ledger& ledger) {
                   {"doubts", list_of(ledger.doubts, doubt_of)},
                   {"remarks", list_of(ledger.remarks, remark_of)},
                   {"interfaces", list_of(ledger.interfaces, interface_of)},
-                  {"keeping", recording_of(ledger.recording)}});
+                  {"keeping", recording_of(ledger.recording)},
+                  {"clock", clock_of(ledger.clock)}});
 }
 
 std::string schema_json(const std::vector<Table>& tables) {

@@ -50,6 +50,7 @@ TEST(Json, IsOneDocumentOfAllTables) {
   EXPECT_EQ(json["sources"], Json::parse(R"(["example.pcap"])"));
   EXPECT_EQ(json["ledger"]["verdict"], "EXACT");
   EXPECT_EQ(json["ledger"]["keeping"], nullptr);
+  EXPECT_EQ(json["ledger"]["clock"], nullptr);
   EXPECT_EQ(json["metrics"]["total_bytes"], 1845);
   EXPECT_EQ(json["metrics"]["average_packet_size"], 369.0);
   EXPECT_EQ(json["metrics"]["packets_per_second"], nullptr);
@@ -92,6 +93,7 @@ TEST(Json, ReportsTheWholeLedger) {
       .filtered = CountRange{3, 4},
       .super_packets = SuperPackets{.frames = 1, .more_packets = 9, .more_bytes = 500}}};
   ledger.recording = Recording{"kept.pcapng", 5, 4, 1, "no space"};
+  ledger.clock = ClockState{true, 1'000, 2'000'000'000};
   EXPECT_EQ(Json::parse(ledger_json(ledger)), Json::parse(R"({
     "verdict": "LOSSY", "packets_seen": 7, "packets_counted": 0, "packets_lost": 7,
     "packets_undecided": 3, "packets_filtered": 0, "packets_filtered_duplicates": 0,
@@ -110,7 +112,9 @@ TEST(Json, ReportsTheWholeLedger) {
       "super_packets": {"frames": 1, "more_packets": 9, "more_bytes": 500, "indivisible": 0,
                         "divided": false}}],
     "keeping": {"file": "kept.pcapng", "offered": 5, "kept": 4, "files": 1,
-                "detail": "no space"}})"));
+                "detail": "no space"},
+    "clock": {"synchronized": true, "estimated_error": "0.000001000",
+              "max_error": "2.000000000"}})"));
 }
 
 TEST(Json, IsValidWhateverBytesNamesHold) {

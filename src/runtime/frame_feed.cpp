@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "capture/live/packet_ring.h"
+#include "capture/live/system_clock.h"
 #include "runtime/source_ledger.h"
 
 namespace wirecensus::runtime {
@@ -262,6 +263,7 @@ Ledger FrameFeed::account() const {
   for (const SourceSequence::LeftOut& one : sources_.left_out()) {
     append_files({unread_file(one.loss.source, one.number)}, ledger.files);
   }
+  if (live()) ledger.clock = capture::system_clock_state();
   return ledger;
 }
 

@@ -35,6 +35,8 @@ constexpr CallNumbers kComputing = {
     // time
     SYS_clock_gettime, SYS_clock_getres, SYS_clock_nanosleep, SYS_nanosleep, SYS_gettimeofday,
     SYS_getrusage, SYS_times,
+    // how good the clock is; setting it takes CAP_SYS_TIME
+    SYS_adjtimex, SYS_clock_adjtime,
     // what it is, and where it runs; capset(2) never gives what a thread may not have
     SYS_getpid, SYS_getppid, SYS_getuid, SYS_geteuid, SYS_getgid, SYS_getegid, SYS_getgroups,
     SYS_getpgid, SYS_getsid, SYS_capget, SYS_capset, SYS_uname, SYS_sysinfo, SYS_getrandom};

@@ -42,6 +42,7 @@ enum class CensusBlockKind : std::uint32_t {
   remarks = named("rmrk"),
   interfaces = named("ifac"),  // the accounts of the ledger
   files = named("file"),       // of capture files
+  clock = named("clok"),       // of the ledger
   ipv4_flows = named("FLO4"),  // and flows without IP
   ipv6_flows = named("FLO6"),
   connections = named("conn"),  // that they were asked for

@@ -49,6 +49,7 @@ Ledger ledger() {
   account.super_packets = SuperPackets{1, 2, 3, 4, true};
   ledger.interfaces = {account, InterfaceAccount{}};
   ledger.filtered = 77;
+  ledger.clock = ClockState{true, 1'000, 2'000};
   return ledger;
 }
 
@@ -119,6 +120,7 @@ void expect_same(const metrics::Census& a, const metrics::Census& b) {
   EXPECT_EQ(a.ledger.remarks, b.ledger.remarks);
   EXPECT_EQ(a.ledger.doubts, b.ledger.doubts);
   EXPECT_EQ(a.ledger.interfaces, b.ledger.interfaces);
+  EXPECT_EQ(a.ledger.clock, b.ledger.clock);
   EXPECT_EQ(a.sources, b.sources);
 }
 

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <concepts>
+#include <limits>
 #include <optional>
 #include <type_traits>
 #include <utility>
@@ -38,6 +39,9 @@ constexpr auto numbers_of(auto& file) requires requires { file.captured_bytes; }
   return std::array{&file.packets,  &file.frame_bytes, &file.captured_bytes,
                     &file.filtered, &file.undecided,   &file.lost};
 }
+
+constexpr auto numbers_of(auto& clock) requires requires { clock.max_error; }
+{ return std::array{&clock.estimated_error, &clock.max_error}; }
 
 constexpr auto numbers_of(
     auto& number) requires std::integral<std::remove_cvref_t<decltype(number)>> {
@@ -122,6 +126,10 @@ void write_ledger(const Ledger& ledger, CensusBlockWriter& file) {
   for (const FileAccount& account : ledger.files) {
     write_file(file.entry(CensusBlockKind::files), account);
   }
+  if (!ledger.clock) return;
+  CensusBytesWriter clock = file.entry(CensusBlockKind::clock);
+  clock.byte(ledger.clock->synchronized ? 1 : 0);
+  write_numbers(clock, *ledger.clock);
 }
 
 namespace {
@@ -181,6 +189,14 @@ void read_interface(CensusBytesReader& in, Ledger& ledger) {
   read_optional(in, account.super_packets);
   if (account.super_packets) account.super_packets->divided = in.flag();
   ledger.interfaces.push_back(std::move(account));
+}
+
+void read_clock(CensusBytesReader& in, Ledger& ledger) {
+  if (ledger.clock) return in.fail();
+  constexpr auto kLongest = static_cast<std::uint64_t>(std::numeric_limits<Duration>::max());
+  ClockState& clock = ledger.clock.emplace();
+  clock.synchronized = in.flag();
+  for (std::uint64_t* error : numbers_of(clock)) *error = in.number_to(kLongest);
 }
 
 void read_file(CensusBytesReader& in, Ledger& ledger) {

@@ -16,5 +16,6 @@ void read_doubt(CensusBytesReader& in, Ledger& ledger);
 void read_remark(CensusBytesReader& in, Ledger& ledger);
 void read_interface(CensusBytesReader& in, Ledger& ledger);
 void read_file(CensusBytesReader& in, Ledger& ledger);
+void read_clock(CensusBytesReader& in, Ledger& ledger);
 
 }  // namespace wirecensus::saved

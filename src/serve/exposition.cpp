@@ -152,6 +152,17 @@ void write_sizes(MetricWriter& out, const metrics::Figures& figures) {
   out.part("_count", std::nullopt, packets);
 }
 
+// Of live counts, where it is known.
+void write_clock(MetricWriter& out, const std::optional<ClockState>& clock) {
+  if (!clock) return;
+  constexpr auto kNanoseconds = static_cast<std::uint64_t>(kSecond);
+  out.begin(families::kClockSynchronized);
+  out.sample(clock->synchronized ? 1 : 0);
+  out.begin(families::kClockMaxErrorSeconds);
+  out.sample(
+      fmt::format("{}.{:09}", clock->max_error / kNanoseconds, clock->max_error % kNanoseconds));
+}
+
 void write_program(MetricWriter& out, const ProgramFacts& program) {
   out.begin(families::kBuild);
   out.sample("version", program.version, 1);
@@ -179,6 +190,7 @@ std::string exposition(const metrics::Figures& figures, const ProgramFacts& prog
   write_alerts(out, figures.ledger, program);
   out.begin(families::kBiflows);
   out.sample(figures.biflows);
+  write_clock(out, figures.ledger.clock);
   write_program(out, program);
   if (busiest) write_busiest(out, *busiest);
   return std::move(out).finish();

@@ -45,6 +45,7 @@ metrics::Figures example() {
   account.ring_dropped = 7;
   account.filtered = CountRange{3, 4};
   ledger.interfaces.push_back(account);
+  ledger.clock = ClockState{true, 1'000'000, 2'000'000};
   return figures_of(make_census(example_packets(), ledger));
 }
 
@@ -76,6 +77,7 @@ TEST(Exposition, HasTheSums) {
        {"wirecensus_packets_total 5\n", "wirecensus_frame_bytes_total 1845\n",
         "wirecensus_packets_lost_total{cause=\"ring_full\"} 9\n",
         "wirecensus_packets_lost_total{cause=\"file_damaged\"} 0\n",
+        "wirecensus_clock_synchronized 1\n", "wirecensus_clock_max_error_seconds 0.002000000\n",
         "wirecensus_verdict{verdict=\"EXACT\"} 0\n", "wirecensus_verdict{verdict=\"LOSSY\"} 1\n",
         "wirecensus_verdict{verdict=\"UNKNOWN\"} 0\n", "wirecensus_biflows 3\n",
         "wirecensus_protocol_packets_total{protocol=\"udp\"} 3\n",

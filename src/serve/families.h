@@ -71,6 +71,12 @@ inline constexpr MetricFamily kProtocolFrameBytes{"protocol_frame_bytes", Metric
                                                   "bytes", "Bytes of frames, by protocol."};
 inline constexpr MetricFamily kPacketSizeBytes{"packet_size_bytes", MetricKind::histogram, "bytes",
                                                "Lengths of frames on the wire."};
+inline constexpr MetricFamily kClockSynchronized{
+    "clock_synchronized", MetricKind::gauge, "",
+    "1 if the system's clock, from which the times are, is synchronized, otherwise 0."};
+inline constexpr MetricFamily kClockMaxErrorSeconds{
+    "clock_max_error_seconds", MetricKind::gauge, "seconds",
+    "How far the system's clock is from the time at most."};
 inline constexpr MetricFamily kBuild{"build", MetricKind::info, "", "The version of the program."};
 inline constexpr MetricFamily kStartTimeSeconds{
     "start_time_seconds", MetricKind::gauge, "seconds",
@@ -111,6 +117,8 @@ inline constexpr std::array kAll{kPackets,
                                  kProtocolPackets,
                                  kProtocolFrameBytes,
                                  kPacketSizeBytes,
+                                 kClockSynchronized,
+                                 kClockMaxErrorSeconds,
                                  kBuild,
                                  kStartTimeSeconds,
                                  kBiflows,

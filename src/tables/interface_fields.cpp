@@ -44,6 +44,17 @@ FieldValue amount(const In& in) {
   return sum(in, [](const Account& account) { return std::optional(account.*member); });
 }
 
+FieldValue clock_synchronized(const In& in) {
+  const auto& clock = in.census().ledger.clock;
+  return clock ? FieldValue::number(clock->synchronized ? 1 : 0) : FieldValue::none();
+}
+
+template <std::uint64_t ClockState::*error>
+FieldValue clock_error(const In& in) {
+  const auto& clock = in.census().ledger.clock;
+  return clock ? FieldValue::duration(static_cast<Duration>(*clock.*error)) : FieldValue::none();
+}
+
 FieldValue delivered_outgoing(const In& in) {
   return sum(in, [](const Account& account) { return account.delivered_outgoing; });
 }
@@ -79,7 +90,7 @@ FieldValue wire(const In& in) {
 
 constexpr Field<In> kInterfaceFields[] = {
     {{"ring_accepted", kInteger, "packets", "ledger", "",
-      "Live only, like all metrics down to wire_bytes: packets that the kernel reports as put into the capture ring; with libpcap, which does not report it, packets delivered."},
+      "Live only, like all metrics down to clock_max_error: packets that the kernel reports as put into the capture ring; with libpcap, which does not report it, packets delivered."},
      amount<&Account::ring_accepted>},
     {{"ring_dropped", kInteger, "packets", "ledger", "",
       "Packets that passed the filter and were dropped because the ring was full: packets_lost_ring_full."},
@@ -161,6 +172,15 @@ constexpr Field<In> kInterfaceFields[] = {
     {{"wire_bytes", kInteger, "bytes", "frame", "",
       "total_bytes including the headers that each of these packets had on the wire."},
      wire<&metrics::WireTotals::bytes>},
+    {{"clock_synchronized", kInteger, "", "ledger", "",
+      "1 if the system's clock, from which the times are, was synchronized at the end of the count, otherwise 0; empty if it could not be asked. Of several sensors: 0 if one was not."},
+     clock_synchronized},
+    {{"clock_estimated_error", FieldType::duration, "seconds", "ledger", "",
+      "How far it was from the time, as estimated by the program that keeps it; the greatest of several sensors."},
+     clock_error<&ClockState::estimated_error>},
+    {{"clock_max_error", FieldType::duration, "seconds", "ledger", "",
+      "How far it was from the time at most; the greatest of several sensors."},
+     clock_error<&ClockState::max_error>},
 };
 // clang-format on
 

@@ -127,6 +127,7 @@ class SavedCensus:
     remarks: list = field(default_factory=list)
     interfaces: list = field(default_factory=list)
     files: list = field(default_factory=list)
+    clock: tuple = None                                # synchronized, estimated error, greatest error
     flows: dict = field(default_factory=dict)          # as count_flows() of census.py
     fragments: list = field(default_factory=list)
     without: list = field(default_factory=list)        # keys of biflows
@@ -137,7 +138,7 @@ class SavedCensus:
                 "SIZE": self.take_size, "TIME": self.take_width, "TPNT": self.take_point, "LEDG": self.take_ledger,
                 "LOSS": self.take_loss, "DOUB": lambda fields: self.doubts.append(fields.texts(2)),
                 "rmrk": lambda fields: self.remarks.append(fields.texts(2)), "ifac": self.take_interface,
-                "file": self.take_file,
+                "file": self.take_file, "clok": self.take_clock,
                 "FLO4": lambda fields: self.take_flow(fields, 4), "FLO6": lambda fields: self.take_flow(fields, 6),
                 "FRAG": self.take_fragments, "WIT4": lambda fields: self.take_without(fields, 4),
                 "WIT6": lambda fields: self.take_without(fields, 6)}
@@ -193,6 +194,10 @@ class SavedCensus:
         if account["super_packets"]:
             account["super_packets"].append(fields.flag())
         self.interfaces.append(account)
+
+    def take_clock(self, fields):
+        need(self.clock is None, "clock twice")
+        self.clock = fields.flag(), *fields.numbers(2)
 
     def take_file(self, fields):
         number, texts = fields.number(), fields.texts(3)
