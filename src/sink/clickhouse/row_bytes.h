@@ -29,7 +29,7 @@ class RowBytes {
 
   std::string_view view() const { return bytes_; }
   std::size_t size() const { return bytes_.size(); }
-  void clear() { bytes_.clear(); }
+  std::string& bytes() { return bytes_; }  // to take them
 
  private:
   template <typename Wire>

@@ -63,6 +63,7 @@ void add_values(std::span<const tables::Field<Record>> fields, const Record& rec
 
 struct StoreExporter::Batch {
   std::uint64_t id = 0;  // of this attempt
+  InsertLine& line;      // likewise
   metrics::Interval interval;
   std::uint64_t after = 0;  // CensusPlace
   Timestamp begin = 0;      // 1970 if no packet had a time
@@ -74,9 +75,12 @@ struct StoreExporter::Batch {
   // An interval without comes before those with a time, and has a number 0 of its own.
   int has_time() const { return interval.begin == kNoTime ? 0 : 1; }
 
-  void lead(const Target& target, RowBytes& row) const {
+  TableInsert insert(std::string_view table, const std::vector<StoreColumn>& columns) const {
+    return {line, insert_statement(line.target().database, table, columns)};
+  }
+  void lead(RowBytes& row) const {
     row.number(id);
-    row.text(target.sensor);
+    row.text(line.target().sensor);
     row.day(begin);
     row.signed_number(begin);
   }
@@ -88,16 +92,12 @@ namespace {
 template <typename Record, typename Batch>
 class Rows {
  public:
-  Rows(Store& store, std::string_view table, std::span<const tables::Field<Record>> fields,
-       const Batch& batch)
-      : store_(store),
-        fields_(fields),
-        batch_(batch),
-        insert_(store, statement(store.target(), table, fields)) {}
+  Rows(std::string_view table, std::span<const tables::Field<Record>> fields, const Batch& batch)
+      : fields_(fields), batch_(batch), insert_(batch.insert(table, columns_of(fields))) {}
 
   void add(const tables::InterfaceShare& share, const Record& record) {
     RowBytes& row = insert_.row();
-    batch_.lead(store_.target(), row);
+    batch_.lead(row);
     row.text(share.interface);
     add_values(fields_, record, row);
     insert_.end_row();
@@ -106,14 +106,12 @@ class Rows {
   Status finish() { return insert_.finish(); }
 
  private:
-  static std::string statement(const Target& target, std::string_view table,
-                               std::span<const tables::Field<Record>> fields) {
+  static std::vector<StoreColumn> columns_of(std::span<const tables::Field<Record>> fields) {
     std::vector<StoreColumn> columns = lead_columns();
     columns.push_back({"interface", StoreType::name});
-    return insert_statement(target.database, table, columns_with(std::move(columns), fields));
+    return columns_with(std::move(columns), fields);
   }
 
-  Store& store_;
   const std::span<const tables::Field<Record>> fields_;
   const Batch& batch_;
   TableInsert insert_;
@@ -121,13 +119,13 @@ class Rows {
 
 }  // namespace
 
-StoreExporter::StoreExporter(Target target, std::string password, std::string program)
-    : store_(std::move(target), std::move(password)), program_(std::move(program)) {}
+StoreExporter::StoreExporter(const Target& target, const std::string& password, std::string program)
+    : stores_{Store(target, password), Store(target, password)}, program_(std::move(program)) {}
 
 Status StoreExporter::open() {
   if (open_) return done();
-  const Target& target = store_.target();
-  const auto answer = store_.ask(columns_question(target.database));
+  const Target& target = store().target();
+  const auto answer = store().ask(columns_question(target.database));
   if (!answer) return answer.error();
   const Status checked = check_columns(read_columns(*answer));
   if (!checked) {
@@ -139,9 +137,9 @@ Status StoreExporter::open() {
 }
 
 StoreExporter::Batch StoreExporter::new_batch(const tables::ReportInput& input,
-                                              const CensusPlace& place) {
+                                              const CensusPlace& place, InsertLine& line) {
   const metrics::Census& census = input.census();
-  Batch batch{.id = random_number(random_), .interval = {}, .after = place.after};
+  Batch batch{.id = random_number(random_), .line = line, .interval = {}, .after = place.after};
   if (census.interval) {
     batch.interval = *census.interval;
   } else {
@@ -157,10 +155,10 @@ StoreExporter::Batch StoreExporter::new_batch(const tables::ReportInput& input,
 
 // An attempt that failed here may have succeeded there.
 Result<bool> StoreExporter::is_there(const Batch& batch) {
-  const auto answer = store_.ask(
+  const auto answer = store().ask(
       fmt::format("SELECT count() FROM {}.raw_batches WHERE sensor = {} AND run = {} AND number = "
                   "{} AND has_time = {} FORMAT TSVRaw",
-                  store_.target().database, sql_text(store_.target().sensor), batch.interval.run,
+                  store().target().database, sql_text(store().target().sensor), batch.interval.run,
                   batch.interval.number, batch.has_time()));
   if (!answer) return answer.error();
   return *answer != "0\n";
@@ -168,16 +166,24 @@ Result<bool> StoreExporter::is_there(const Batch& batch) {
 
 Status StoreExporter::send(const tables::ReportInput& input, const CensusPlace& place) {
   open_ = false;  // after an error, what there is has to be looked at again
-  Batch batch = new_batch(input, place);
+  InsertLine line(stores_);
+  Batch batch = new_batch(input, place, line);
   const auto there = is_there(batch);
   if (!there) return there.error();
   if (!*there) {
-    if (Status sent = send_rows(input, batch); !sent) return sent;
-    if (Status sent = send_batch(input, batch); !sent) return sent;
+    if (Status sent = send_whole(input, batch); !sent) return sent;
   }
   figures_.flow_records += input.tables.flow_counts().flows;
   open_ = true;
   return done();
+}
+
+// The row of the batch is sent when all others are there.
+Status StoreExporter::send_whole(const tables::ReportInput& input, Batch& batch) {
+  if (Status sent = send_rows(input, batch); !sent) return sent;
+  if (Status sent = batch.line.finish(); !sent) return sent;
+  if (Status sent = send_batch(input, batch); !sent) return sent;
+  return batch.line.finish();
 }
 
 Status StoreExporter::send_rows(const tables::ReportInput& input, Batch& batch) {
@@ -194,7 +200,7 @@ Status StoreExporter::send_rows(const tables::ReportInput& input, Batch& batch) 
 }
 
 Status StoreExporter::send_flows(const tables::ReportInput& input, Batch& batch) {
-  Rows rows(store_, "flows", tables::flow_fields_of(input), batch);
+  Rows rows("flows", tables::flow_fields_of(input), batch);
   for_each_flow(input, [&](const tables::InterfaceShare& share, const tables::FlowRow& row) {
     ++batch.flows;
     rows.add(share, row);
@@ -204,7 +210,7 @@ Status StoreExporter::send_flows(const tables::ReportInput& input, Batch& batch)
 
 Status StoreExporter::send_connections(const tables::ReportInput& input, const Batch& batch) {
   if (!input.census().depth.has_tcp) return done();
-  Rows rows(store_, "connections", tables::connection_fields_of(input), batch);
+  Rows rows("connections", tables::connection_fields_of(input), batch);
   for (const tables::InterfaceShare& share : input.shares) {
     share.tables.connections().for_each([&](const inspect::Connection& connection) {
       rows.add(share, input.connection_row(connection));
@@ -215,7 +221,7 @@ Status StoreExporter::send_connections(const tables::ReportInput& input, const B
 
 Status StoreExporter::send_inner_flows(const tables::ReportInput& input, const Batch& batch) {
   if (!input.has_tunnels()) return done();
-  Rows rows(store_, "inner_flows", tables::inner_flow_fields(), batch);
+  Rows rows("inner_flows", tables::inner_flow_fields(), batch);
   for (const tables::InterfaceShare& share : input.shares) {
     for (const auto* flow : tables::inner_flow_order(share.tables.census().depth.tunnels)) {
       rows.add(share, tables::InnerFlowRow(*flow));
@@ -225,7 +231,7 @@ Status StoreExporter::send_inner_flows(const tables::ReportInput& input, const B
 }
 
 Status StoreExporter::send_timeline(const tables::ReportInput& input, const Batch& batch) {
-  Rows rows(store_, "timeline", tables::timeline_fields(), batch);
+  Rows rows("timeline", tables::timeline_fields(), batch);
   for (const tables::InterfaceShare& share : input.shares) {
     const metrics::Timeline& timeline = share.tables.census().timeline;
     for (const auto& point : timeline.points) {
@@ -236,7 +242,7 @@ Status StoreExporter::send_timeline(const tables::ReportInput& input, const Batc
 }
 
 Status StoreExporter::send_sizes(const tables::ReportInput& input, const Batch& batch) {
-  Rows rows(store_, "packet_sizes", tables::packet_size_fields(), batch);
+  Rows rows("packet_sizes", tables::packet_size_fields(), batch);
   for (const tables::InterfaceShare& share : input.shares) {
     for (const metrics::SizeCount& size : share.tables.census().sizes) rows.add(share, size);
   }
@@ -244,7 +250,7 @@ Status StoreExporter::send_sizes(const tables::ReportInput& input, const Batch& 
 }
 
 Status StoreExporter::send_files(const tables::ReportInput& input, const Batch& batch) {
-  Rows rows(store_, "files", tables::file_fields(), batch);
+  Rows rows("files", tables::file_fields(), batch);
   for (const FileAccount& account : input.census().ledger.files) {
     rows.add(input.shares.front(), account);
   }
@@ -252,11 +258,10 @@ Status StoreExporter::send_files(const tables::ReportInput& input, const Batch& 
 }
 
 Status StoreExporter::send_ledger(const tables::ReportInput& input, const Batch& batch) {
-  const Target& target = store_.target();
-  TableInsert insert(store_, insert_statement(target.database, "ledger", ledger_columns()));
+  TableInsert insert = batch.insert("ledger", ledger_columns());
   for_each_entry(input.census().ledger, [&](const LedgerEntry& entry) {
     RowBytes& row = insert.row();
-    batch.lead(target, row);
+    batch.lead(row);
     row.text(entry.kind);
     row.text(entry.cause);
     row.text(entry.source);
@@ -270,14 +275,13 @@ Status StoreExporter::send_ledger(const tables::ReportInput& input, const Batch&
 
 // The whole census as it is saved, in the pieces in which it is written.
 Status StoreExporter::send_census(const tables::ReportInput& input, Batch& batch) {
-  const Target& target = store_.target();
-  TableInsert insert(store_, insert_statement(target.database, "censuses", census_columns()));
+  TableInsert insert = batch.insert("censuses", census_columns());
   std::uint64_t piece = 0;
   OutputFile file = OutputFile::to([&](std::string_view bytes) {
     batch.census_bytes += bytes.size();
     batch.census_hash = xxh3(bytes.data(), bytes.size(), batch.census_hash);
     RowBytes& row = insert.row();
-    batch.lead(target, row);
+    batch.lead(row);
     row.number(piece++);
     row.text(bytes);
     insert.end_row();
@@ -289,12 +293,11 @@ Status StoreExporter::send_census(const tables::ReportInput& input, Batch& batch
 }
 
 Status StoreExporter::send_batch(const tables::ReportInput& input, const Batch& batch) {
-  const Target& target = store_.target();
   const metrics::Census& census = input.census();
   const Ledger& ledger = census.ledger;
-  TableInsert insert(store_, insert_statement(target.database, "batches", batch_columns()));
+  TableInsert insert = batch.insert("batches", batch_columns());
   RowBytes& row = insert.row();
-  batch.lead(target, row);
+  batch.lead(row);
   const std::uint64_t numbers[] = {static_cast<std::uint64_t>(batch.interval.length),
                                    batch.interval.run,
                                    batch.interval.number,

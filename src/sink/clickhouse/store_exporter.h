@@ -5,6 +5,7 @@
 #include <random>
 #include <string>
 
+#include "sink/clickhouse/insert_line.h"
 #include "sink/clickhouse/store.h"
 #include "sink/exporter.h"
 
@@ -14,7 +15,7 @@ class StoreExporter final : public Exporter {
  public:
   // `program` names this program and its version, for the table of batches. Preconditions: those of
   // Store; the target has a sensor.
-  StoreExporter(Target target, std::string password, std::string program);
+  StoreExporter(const Target& target, const std::string& password, std::string program);
 
   // Error: also if the tables are not those of this version.
   Status open() override;
@@ -27,8 +28,9 @@ class StoreExporter final : public Exporter {
  private:
   struct Batch;  // an attempt
 
-  Batch new_batch(const tables::ReportInput& input, const CensusPlace& place);
+  Batch new_batch(const tables::ReportInput& input, const CensusPlace& place, InsertLine& line);
   Result<bool> is_there(const Batch& batch);
+  Status send_whole(const tables::ReportInput& input, Batch& batch);
   Status send_rows(const tables::ReportInput& input, Batch& batch);
   Status send_flows(const tables::ReportInput& input, Batch& batch);
   Status send_connections(const tables::ReportInput& input, const Batch& batch);
@@ -40,7 +42,9 @@ class StoreExporter final : public Exporter {
   Status send_census(const tables::ReportInput& input, Batch& batch);
   Status send_batch(const tables::ReportInput& input, const Batch& batch);
 
-  Store store_;
+  Store& store() { return stores_.front(); }  // for questions, while no rows are on their way
+
+  InsertLine::Stores stores_;
   const std::string program_;
   std::random_device random_;
   bool open_ = false;

@@ -3,42 +3,50 @@
 
 #include <cstddef>
 #include <string>
+#include <utility>
 
 #include "base/result.h"
-#include "sink/clickhouse/gzip.h"
+#include "sink/clickhouse/insert_line.h"
 #include "sink/clickhouse/row_bytes.h"
-#include "sink/clickhouse/store.h"
 
 namespace wirecensus::sink {
 
 // After an error, rows are discarded. Used by one thread at a time.
 class TableInsert {
  public:
-  // `statement` ends in "FORMAT RowBinary". `store` must outlive it.
-  TableInsert(Store& store, std::string statement)
-      : store_(store), statement_(std::move(statement)) {}
+  // `statement` ends in "FORMAT RowBinary". `line` must outlive it.
+  TableInsert(InsertLine& line, std::string statement)
+      : line_(line), statement_(std::move(statement)) {}
 
   // To append one row to; then call end_row().
-  RowBytes& row() { return row_; }
-  void end_row();
+  RowBytes& row() { return rows_; }
+  void end_row() {
+    ++count_;
+    if (count_ >= kMaxRows || rows_.size() >= kMaxBytes) send();
+  }
 
-  // Sends the rest. Error: some rows are not there. Call once, as the last call.
-  Status finish();
+  // Puts the rest on the line: it is there when the line has finished. Error: some rows are not
+  // there. Call once, as the last call.
+  Status finish() {
+    if (count_ > 0) send();
+    return sent_;
+  }
 
  private:
-  // What an insert has at most: ClickHouse makes one part of so many rows, and has them in memory.
-  static constexpr std::size_t kMaxRows = 500'000;
-  static constexpr std::size_t kMaxBytes = std::size_t{64} << 20;
-  static constexpr std::size_t kPiece = std::size_t{256} << 10;  // compressed at a time
+  // What an insert has at most: ClickHouse makes one part of so many rows, and has them in memory,
+  // as the line has kAtOnce of them.
+  static constexpr std::size_t kMaxRows = 250'000;
+  static constexpr std::size_t kMaxBytes = std::size_t{32} << 20;
 
-  void send();
+  void send() {
+    count_ = 0;
+    sent_ = line_.insert(statement_, rows_.bytes());
+  }
 
-  Store& store_;
+  InsertLine& line_;
   const std::string statement_;
-  RowBytes row_;
-  Gzip gzip_;
-  std::size_t rows_ = 0;   // since the last insert
-  std::size_t bytes_ = 0;  // compressed since then
+  RowBytes rows_;
+  std::size_t count_ = 0;  // since the last insert
   Status sent_ = done();
 };
 

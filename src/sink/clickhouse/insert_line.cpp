@@ -1,0 +1,55 @@
+#include "sink/clickhouse/insert_line.h"
+
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+namespace wirecensus::sink {
+namespace {
+
+// There, compression costs more time than it saves.
+bool is_loopback(std::string_view host) {
+  return host == "localhost" || host == "::1" || host.starts_with("127.");
+}
+
+}  // namespace
+
+InsertLine::InsertLine(Stores& stores)
+    : effort_(is_loopback(stores.front().target().host) ? GzipEffort::stored : GzipEffort::fast) {
+  for (std::size_t i = 0; i < kAtOnce; ++i) ways_[i].store = &stores[i];
+}
+
+Status InsertLine::insert(std::string statement, std::string& rows) {
+  Way& way = ways_[next_++ % kAtOnce];
+  wait_for(way);
+  way.statement = std::move(statement);
+  way.rows.clear();
+  std::swap(way.rows, rows);  // so that its memory is used again
+  if (failed_) begin(way);
+  return failed_;
+}
+
+// Without a thread, it is sent where it is waited for.
+void InsertLine::begin(Way& way) {
+  const auto send = [&way, effort = effort_] {
+    return way.store->insert(way.statement, gzip(way.rows, effort));
+  };
+  try {
+    way.sent = std::async(std::launch::async, send);
+  } catch (const std::system_error&) {
+    way.sent = std::async(std::launch::deferred, send);
+  }
+}
+
+void InsertLine::wait_for(Way& way) {
+  if (!way.sent.valid()) return;
+  Status sent = way.sent.get();
+  if (failed_) failed_ = std::move(sent);
+}
+
+Status InsertLine::finish() {
+  for (Way& way : ways_) wait_for(way);
+  return failed_;
+}
+
+}  // namespace wirecensus::sink

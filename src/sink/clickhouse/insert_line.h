@@ -1,0 +1,54 @@
+// Inserts on their way to a store, a few at a time: while the server takes one, the next is made.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <future>
+#include <string>
+
+#include "base/result.h"
+#include "sink/clickhouse/gzip.h"
+#include "sink/clickhouse/store.h"
+
+namespace wirecensus::sink {
+
+// Of one attempt to send an interval. Inserts may arrive in any order: nothing may depend on one
+// before finish() has said that all are there. Used by one thread at a time. Ends, also after an
+// error, when none is on its way any more.
+class InsertLine {
+ public:
+  static constexpr std::size_t kAtOnce = 2;  // a server parses an insert on one processor
+  using Stores = std::array<Store, kAtOnce>;
+
+  // `stores` are of the same database, must outlive it, and are not used by others meanwhile.
+  explicit InsertLine(Stores& stores);
+  InsertLine(const InsertLine&) = delete;
+  InsertLine& operator=(const InsertLine&) = delete;
+
+  const Target& target() const { return ways_.front().store->target(); }
+
+  // Waits while kAtOnce are on their way, and begins to send `rows`, which are empty afterwards.
+  // Error: one before has failed, and these are discarded. Throws std::bad_alloc.
+  Status insert(std::string statement, std::string& rows);
+
+  // Waits for all. Error: some rows may not be there. Throws std::bad_alloc.
+  Status finish();
+
+ private:
+  struct Way {
+    Store* store = nullptr;
+    std::string statement;
+    std::string rows;
+    std::future<Status> sent;  // waits for its thread when it is destroyed
+  };
+
+  void wait_for(Way& way);
+  void begin(Way& way);
+
+  const GzipEffort effort_;
+  std::array<Way, kAtOnce> ways_;
+  std::size_t next_ = 0;
+  Status failed_ = done();  // the first error
+};
+
+}  // namespace wirecensus::sink
