@@ -30,16 +30,15 @@ class DeflateStream {
 
 }  // namespace
 
-std::string gzip(std::string_view bytes, GzipEffort effort) {
+void gzip(std::string_view bytes, GzipEffort effort, std::string& out) {
   DeflateStream stream(effort == GzipEffort::stored ? Z_NO_COMPRESSION : Z_BEST_SPEED);
-  std::string out(deflateBound(stream.get(), bytes.size()), '\0');
+  out.resize(deflateBound(stream.get(), bytes.size()));
   stream->next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));  // NOLINT
   stream->avail_in = static_cast<uInt>(bytes.size());
   stream->next_out = reinterpret_cast<Bytef*>(out.data());
   stream->avail_out = static_cast<uInt>(out.size());
   deflate(stream.get(), Z_FINISH);
   out.resize(out.size() - stream->avail_out);
-  return out;
 }
 
 }  // namespace wirecensus::sink

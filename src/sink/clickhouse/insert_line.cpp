@@ -32,7 +32,8 @@ Status InsertLine::insert(std::string statement, std::string& rows) {
 // Without a thread, it is sent where it is waited for.
 void InsertLine::begin(Way& way) {
   const auto send = [&way, effort = effort_] {
-    return way.store->insert(way.statement, gzip(way.rows, effort));
+    gzip(way.rows, effort, way.body);
+    return way.store->insert(way.statement, way.body);
   };
   try {
     way.sent = std::async(std::launch::async, send);

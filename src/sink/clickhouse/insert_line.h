@@ -39,6 +39,7 @@ class InsertLine {
     Store* store = nullptr;
     std::string statement;
     std::string rows;
+    std::string body;          // the same, as it is sent
     std::future<Status> sent;  // waits for its thread when it is destroyed
   };
 
