@@ -2,6 +2,7 @@
 
 #include <zlib.h>
 
+#include <cstddef>
 #include <new>
 
 namespace wirecensus::sink {
@@ -30,13 +31,18 @@ class DeflateStream {
 
 }  // namespace
 
-void gzip(std::string_view bytes, GzipEffort effort, std::string& out) {
+void gzip(std::span<const std::string_view> pieces, GzipEffort effort, std::string& out) {
   DeflateStream stream(effort == GzipEffort::stored ? Z_NO_COMPRESSION : Z_BEST_SPEED);
-  out.resize(deflateBound(stream.get(), bytes.size()));
-  stream->next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));  // NOLINT
-  stream->avail_in = static_cast<uInt>(bytes.size());
+  std::size_t size = 0;
+  for (const std::string_view piece : pieces) size += piece.size();
+  out.resize(deflateBound(stream.get(), size));
   stream->next_out = reinterpret_cast<Bytef*>(out.data());
   stream->avail_out = static_cast<uInt>(out.size());
+  for (const std::string_view piece : pieces) {
+    stream->next_in = reinterpret_cast<Bytef*>(const_cast<char*>(piece.data()));  // NOLINT
+    stream->avail_in = static_cast<uInt>(piece.size());
+    deflate(stream.get(), Z_NO_FLUSH);
+  }
   deflate(stream.get(), Z_FINISH);
   out.resize(out.size() - stream->avail_out);
 }

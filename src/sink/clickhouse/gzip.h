@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -11,8 +12,8 @@ namespace wirecensus::sink {
 // `stored` takes a tenth of the time of `fast`, and makes nothing smaller.
 enum class GzipEffort : std::uint8_t { stored, fast };
 
-// In the place of what `out` has. Throws std::bad_alloc. Precondition: `bytes` are fewer than 4
-// GiB.
-void gzip(std::string_view bytes, GzipEffort effort, std::string& out);
+// All pieces as one stream, in the place of what `out` has. Throws std::bad_alloc. Precondition:
+// they are fewer than 4 GiB together.
+void gzip(std::span<const std::string_view> pieces, GzipEffort effort, std::string& out);
 
 }  // namespace wirecensus::sink

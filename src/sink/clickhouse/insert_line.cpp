@@ -19,12 +19,11 @@ InsertLine::InsertLine(Stores& stores)
   for (std::size_t i = 0; i < kAtOnce; ++i) ways_[i].store = &stores[i];
 }
 
-Status InsertLine::insert(std::string statement, std::string& rows) {
+Status InsertLine::insert(const std::string& statement, NativeBlock& block) {
   Way& way = ways_[next_++ % kAtOnce];
   wait_for(way);
-  way.statement = std::move(statement);
-  way.rows.clear();
-  std::swap(way.rows, rows);  // so that its memory is used again
+  way.statement = statement;
+  std::swap(way.block, block);
   if (failed_) begin(way);
   return failed_;
 }
@@ -32,7 +31,7 @@ Status InsertLine::insert(std::string statement, std::string& rows) {
 // Without a thread, it is sent where it is waited for.
 void InsertLine::begin(Way& way) {
   const auto send = [&way, effort = effort_] {
-    gzip(way.rows, effort, way.body);
+    gzip(way.block.pieces(), effort, way.body);
     return way.store->insert(way.statement, way.body);
   };
   try {

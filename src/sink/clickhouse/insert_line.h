@@ -8,6 +8,7 @@
 
 #include "base/result.h"
 #include "sink/clickhouse/gzip.h"
+#include "sink/clickhouse/native_block.h"
 #include "sink/clickhouse/store.h"
 
 namespace wirecensus::sink {
@@ -27,9 +28,10 @@ class InsertLine {
 
   const Target& target() const { return ways_.front().store->target(); }
 
-  // Waits while kAtOnce are on their way, and begins to send `rows`, which are empty afterwards.
-  // Error: one before has failed, and these are discarded. Throws std::bad_alloc.
-  Status insert(std::string statement, std::string& rows);
+  // Waits while kAtOnce are on their way, and begins to send `block`. Another one, whose memory can
+  // be used again, is in its place afterwards. Error: one before has failed, and this is discarded.
+  // Throws std::bad_alloc.
+  Status insert(const std::string& statement, NativeBlock& block);
 
   // Waits for all. Error: some rows may not be there. Throws std::bad_alloc.
   Status finish();
@@ -38,7 +40,7 @@ class InsertLine {
   struct Way {
     Store* store = nullptr;
     std::string statement;
-    std::string rows;
+    NativeBlock block;
     std::string body;          // the same, as it is sent
     std::future<Status> sent;  // waits for its thread when it is destroyed
   };

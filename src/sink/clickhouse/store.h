@@ -32,7 +32,7 @@ class Store {
   // here: callers check what they have got.
   Status ask(std::string_view sql, const std::function<bool(std::string_view)>& take);
 
-  // Executes "INSERT ... FORMAT RowBinary" with these rows. Error: some of them may be there.
+  // Executes "INSERT ... FORMAT ..." with these rows. Error: some of them may be there.
   Status insert(std::string_view sql, std::string_view gzipped_rows);
 
  private:

@@ -53,7 +53,7 @@ void for_each_entry(const Ledger& ledger, Visitor visit) {
 
 template <typename Record>
 void add_values(std::span<const tables::Field<Record>> fields, const Record& record,
-                RowBytes& row) {
+                NativeBlock& row) {
   for (const tables::Field<Record>& field : fields) {
     row.value(field.value(record), field.info.type);
   }
@@ -64,6 +64,7 @@ void add_values(std::span<const tables::Field<Record>> fields, const Record& rec
 struct StoreExporter::Batch {
   std::uint64_t id = 0;  // of this attempt
   InsertLine& line;      // likewise
+  const std::vector<FoundColumn>& there;
   metrics::Interval interval;
   std::uint64_t after = 0;  // CensusPlace
   Timestamp begin = 0;      // 1970 if no packet had a time
@@ -76,9 +77,10 @@ struct StoreExporter::Batch {
   int has_time() const { return interval.begin == kNoTime ? 0 : 1; }
 
   TableInsert insert(std::string_view table, const std::vector<StoreColumn>& columns) const {
-    return {line, insert_statement(line.target().database, table, columns)};
+    return {line, insert_statement(line.target().database, table, columns),
+            block_columns(table, columns, there)};
   }
-  void lead(RowBytes& row) const {
+  void lead(NativeBlock& row) const {
     row.number(id);
     row.text(line.target().sensor);
     row.day(begin);
@@ -96,7 +98,7 @@ class Rows {
       : fields_(fields), batch_(batch), insert_(batch.insert(table, columns_of(fields))) {}
 
   void add(const tables::InterfaceShare& share, const Record& record) {
-    RowBytes& row = insert_.row();
+    NativeBlock& row = insert_.row();
     batch_.lead(row);
     row.text(share.interface);
     add_values(fields_, record, row);
@@ -127,7 +129,8 @@ Status StoreExporter::open() {
   const Target& target = store().target();
   const auto answer = store().ask(columns_question(target.database));
   if (!answer) return answer.error();
-  const Status checked = check_columns(read_columns(*answer));
+  there_ = read_columns(*answer);
+  const Status checked = check_columns(there_);
   if (!checked) {
     return Error{fmt::format("{}: {}; {}", printable(target_text(target)), checked.error().message,
                              init_advice(target))};
@@ -139,7 +142,11 @@ Status StoreExporter::open() {
 StoreExporter::Batch StoreExporter::new_batch(const tables::ReportInput& input,
                                               const CensusPlace& place, InsertLine& line) {
   const metrics::Census& census = input.census();
-  Batch batch{.id = random_number(random_), .line = line, .interval = {}, .after = place.after};
+  Batch batch{.id = random_number(random_),
+              .line = line,
+              .there = there_,
+              .interval = {},
+              .after = place.after};
   if (census.interval) {
     batch.interval = *census.interval;
   } else {
@@ -260,13 +267,12 @@ Status StoreExporter::send_files(const tables::ReportInput& input, const Batch& 
 Status StoreExporter::send_ledger(const tables::ReportInput& input, const Batch& batch) {
   TableInsert insert = batch.insert("ledger", ledger_columns());
   for_each_entry(input.census().ledger, [&](const LedgerEntry& entry) {
-    RowBytes& row = insert.row();
+    NativeBlock& row = insert.row();
     batch.lead(row);
     row.text(entry.kind);
     row.text(entry.cause);
     row.text(entry.source);
-    row.small_number(entry.packets ? 0 : 1);
-    if (entry.packets) row.number(*entry.packets);
+    row.optional_number(entry.packets ? &*entry.packets : nullptr);
     row.text(entry.detail);
     insert.end_row();
   });
@@ -280,7 +286,7 @@ Status StoreExporter::send_census(const tables::ReportInput& input, Batch& batch
   OutputFile file = OutputFile::to([&](std::string_view bytes) {
     batch.census_bytes += bytes.size();
     batch.census_hash = xxh3(bytes.data(), bytes.size(), batch.census_hash);
-    RowBytes& row = insert.row();
+    NativeBlock& row = insert.row();
     batch.lead(row);
     row.number(piece++);
     row.text(bytes);
@@ -296,7 +302,7 @@ Status StoreExporter::send_batch(const tables::ReportInput& input, const Batch& 
   const metrics::Census& census = input.census();
   const Ledger& ledger = census.ledger;
   TableInsert insert = batch.insert("batches", batch_columns());
-  RowBytes& row = insert.row();
+  NativeBlock& row = insert.row();
   batch.lead(row);
   const std::uint64_t numbers[] = {static_cast<std::uint64_t>(batch.interval.length),
                                    batch.interval.run,

@@ -4,9 +4,11 @@
 #include <cstdint>
 #include <random>
 #include <string>
+#include <vector>
 
 #include "sink/clickhouse/insert_line.h"
 #include "sink/clickhouse/store.h"
+#include "sink/clickhouse/store_tables.h"
 #include "sink/exporter.h"
 
 namespace wirecensus::sink {
@@ -45,6 +47,7 @@ class StoreExporter final : public Exporter {
   Store& store() { return stores_.front(); }  // for questions, while no rows are on their way
 
   InsertLine::Stores stores_;
+  std::vector<FoundColumn> there_;  // as it was when it was opened
   const std::string program_;
   std::random_device random_;
   bool open_ = false;

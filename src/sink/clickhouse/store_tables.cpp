@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <cassert>
 #include <charconv>
 #include <span>
 #include <tuple>
@@ -154,10 +155,10 @@ void append_views(std::string_view database, StoreDialect dialect,
   }
 }
 
-const FoundColumn* find(const std::vector<FoundColumn>& there, const StoreTable& table,
+const FoundColumn* find(const std::vector<FoundColumn>& there, std::string_view raw_table,
                         const StoreColumn& column) {
   const auto found = std::find_if(there.begin(), there.end(), [&](const FoundColumn& one) {
-    return one.table == table.raw_name() && one.name == column.name;
+    return one.name == column.name && one.table == raw_table;
   });
   return found == there.end() ? nullptr : &*found;
 }
@@ -182,7 +183,7 @@ Status append_table(std::string_view database, const StoreTable& table, StoreDia
     return done();
   }
   for (const StoreColumn& column : table.columns) {
-    const FoundColumn* const found = find(there, table, column);
+    const FoundColumn* const found = find(there, table.raw_name(), column);
     if (found == nullptr) {
       statements.push_back(fmt::format("ALTER TABLE {}.{} ADD COLUMN {}", database,
                                        table.raw_name(), definition_of(column, dialect)));
@@ -221,7 +222,7 @@ std::string insert_statement(std::string_view database, std::string_view table,
   for (const StoreColumn& column : columns) {
     names += (names.empty() ? "" : ", ") + quoted(column.name);
   }
-  return fmt::format("INSERT INTO {}.raw_{} ({}) FORMAT RowBinary", database, table, names);
+  return fmt::format("INSERT INTO {}.raw_{} ({}) FORMAT Native", database, table, names);
 }
 
 std::vector<StoreColumn> batch_columns() {
@@ -296,6 +297,20 @@ std::vector<FoundColumn> read_columns(std::string_view answer) {
   return columns;
 }
 
+// Few values are sent as plain texts, from which the server makes its dictionary.
+std::vector<BlockColumn> block_columns(std::string_view table,
+                                       const std::vector<StoreColumn>& columns,
+                                       const std::vector<FoundColumn>& there) {
+  std::vector<BlockColumn> typed;
+  const std::string raw_table = fmt::format("raw_{}", table);
+  for (const StoreColumn& column : columns) {
+    const FoundColumn* const found = find(there, raw_table, column);
+    assert(found != nullptr);
+    typed.push_back({column.name, column.type == StoreType::name ? "String" : found->type});
+  }
+  return typed;
+}
+
 Result<std::vector<std::string>> init_statements(std::string_view database, StoreDialect dialect,
                                                  const std::vector<FoundColumn>& there) {
   std::vector<std::string> statements{fmt::format("CREATE DATABASE IF NOT EXISTS {}", database)};
@@ -310,7 +325,7 @@ Result<std::vector<std::string>> init_statements(std::string_view database, Stor
 Status check_columns(const std::vector<FoundColumn>& there) {
   for (const StoreTable& table : store_tables()) {
     for (const StoreColumn& column : table.columns) {
-      const FoundColumn* const found = find(there, table, column);
+      const FoundColumn* const found = find(there, table.raw_name(), column);
       if (found == nullptr) {
         return Error{
             fmt::format("the table {} {}", table.raw_name(),

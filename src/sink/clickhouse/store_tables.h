@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "sink/clickhouse/native_block.h"
 #include "tables/field.h"
 
 namespace wirecensus::sink {
@@ -33,7 +34,7 @@ enum class StoreType : std::uint8_t {
   day,              // since 1970
 };
 
-// Both have the same bytes in RowBinary. 18.16 has no types for times and addresses.
+// Both have the same bytes. 18.16 has no types for times and addresses.
 enum class StoreDialect : std::uint8_t { old, modern };
 
 struct StoreColumn {
@@ -65,7 +66,7 @@ std::vector<StoreColumn> columns_with(std::vector<StoreColumn> lead,
   return lead;
 }
 
-// "INSERT INTO db.raw_flows (batch, ...) FORMAT RowBinary"
+// "INSERT INTO db.raw_flows (batch, ...) FORMAT Native"
 std::string insert_statement(std::string_view database, std::string_view table,
                              const std::vector<StoreColumn>& columns);
 
@@ -85,6 +86,12 @@ struct FoundColumn {
 };
 std::string columns_question(std::string_view database);
 std::vector<FoundColumn> read_columns(std::string_view answer);
+
+// The columns with the types that they have there: what is sent must name these, or would be
+// converted. Precondition: check_columns(there).
+std::vector<BlockColumn> block_columns(std::string_view table,
+                                       const std::vector<StoreColumn>& columns,
+                                       const std::vector<FoundColumn>& there);
 
 // The statements that make the database what this version needs, of what is there. Error: a column
 // is there with another type.

@@ -4,31 +4,34 @@
 #include <cstddef>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "base/result.h"
 #include "sink/clickhouse/insert_line.h"
-#include "sink/clickhouse/row_bytes.h"
+#include "sink/clickhouse/native_block.h"
 
 namespace wirecensus::sink {
 
 // After an error, rows are discarded. Used by one thread at a time.
 class TableInsert {
  public:
-  // `statement` ends in "FORMAT RowBinary". `line` must outlive it.
-  TableInsert(InsertLine& line, std::string statement)
-      : line_(line), statement_(std::move(statement)) {}
+  // `columns` are those of the statement. `line` must outlive it.
+  TableInsert(InsertLine& line, std::string statement, std::vector<BlockColumn> columns)
+      : line_(line), statement_(std::move(statement)), columns_(std::move(columns)) {
+    block_.begin(columns_);
+  }
 
-  // To append one row to; then call end_row().
-  RowBytes& row() { return rows_; }
+  // To append the cells of a row to; then call end_row().
+  NativeBlock& row() { return block_; }
   void end_row() {
-    ++count_;
-    if (count_ >= kMaxRows || rows_.size() >= kMaxBytes) send();
+    block_.end_row();
+    if (block_.rows() >= kMaxRows || block_.size() >= kMaxBytes) send();
   }
 
   // Puts the rest on the line: it is there when the line has finished. Error: some rows are not
   // there. Call once, as the last call.
   Status finish() {
-    if (count_ > 0) send();
+    if (block_.rows() > 0) send();
     return sent_;
   }
 
@@ -39,14 +42,14 @@ class TableInsert {
   static constexpr std::size_t kMaxBytes = std::size_t{32} << 20;
 
   void send() {
-    count_ = 0;
-    sent_ = line_.insert(statement_, rows_.bytes());
+    sent_ = line_.insert(statement_, block_);
+    block_.begin(columns_);
   }
 
   InsertLine& line_;
   const std::string statement_;
-  RowBytes rows_;
-  std::size_t count_ = 0;  // since the last insert
+  const std::vector<BlockColumn> columns_;
+  NativeBlock block_;
   Status sent_ = done();
 };
 
