@@ -1,50 +1,38 @@
 #include "sink/clickhouse/gzip.h"
 
-#include <zlib.h>
-
-#include <cstddef>
 #include <new>
+#include <utility>
 
 namespace wirecensus::sink {
-namespace {
 
-// Ends it, too.
-class DeflateStream {
- public:
-  explicit DeflateStream(int level) {
-    constexpr int kGzip = 15 + 16;
-    constexpr int kMemory = 8;
-    if (deflateInit2(&stream_, level, Z_DEFLATED, kGzip, kMemory, Z_DEFAULT_STRATEGY) != Z_OK) {
-      throw std::bad_alloc();
+GzipReader::GzipReader(std::vector<std::string_view> pieces, GzipEffort effort)
+    : pieces_(std::move(pieces)), stream_(new z_stream{}) {
+  constexpr int kGzip = 15 + 16;
+  constexpr int kMemory = 8;
+  const int level = effort == GzipEffort::stored ? Z_NO_COMPRESSION : Z_BEST_SPEED;
+  if (deflateInit2(stream_.get(), level, Z_DEFLATED, kGzip, kMemory, Z_DEFAULT_STRATEGY) != Z_OK) {
+    throw std::bad_alloc();
+  }
+}
+
+void GzipReader::End::operator()(z_stream* stream) const {
+  deflateEnd(stream);
+  delete stream;  // NOLINT(cppcoreguidelines-owning-memory): it is the deleter
+}
+
+std::size_t GzipReader::read(char* out, std::size_t size) {
+  stream_->next_out = reinterpret_cast<Bytef*>(out);
+  stream_->avail_out = static_cast<uInt>(size);
+  int result = Z_OK;
+  while (stream_->avail_out > 0 && result != Z_STREAM_END) {
+    if (stream_->avail_in == 0 && next_ < pieces_.size()) {
+      const std::string_view piece = pieces_[next_++];
+      stream_->next_in = reinterpret_cast<Bytef*>(const_cast<char*>(piece.data()));  // NOLINT
+      stream_->avail_in = static_cast<uInt>(piece.size());
     }
+    result = deflate(stream_.get(), next_ == pieces_.size() ? Z_FINISH : Z_NO_FLUSH);
   }
-  DeflateStream(const DeflateStream&) = delete;
-  DeflateStream& operator=(const DeflateStream&) = delete;
-  ~DeflateStream() { deflateEnd(&stream_); }
-
-  z_stream* operator->() { return &stream_; }
-  z_stream* get() { return &stream_; }
-
- private:
-  z_stream stream_{};
-};
-
-}  // namespace
-
-void gzip(std::span<const std::string_view> pieces, GzipEffort effort, std::string& out) {
-  DeflateStream stream(effort == GzipEffort::stored ? Z_NO_COMPRESSION : Z_BEST_SPEED);
-  std::size_t size = 0;
-  for (const std::string_view piece : pieces) size += piece.size();
-  out.resize(deflateBound(stream.get(), size));
-  stream->next_out = reinterpret_cast<Bytef*>(out.data());
-  stream->avail_out = static_cast<uInt>(out.size());
-  for (const std::string_view piece : pieces) {
-    stream->next_in = reinterpret_cast<Bytef*>(const_cast<char*>(piece.data()));  // NOLINT
-    stream->avail_in = static_cast<uInt>(piece.size());
-    deflate(stream.get(), Z_NO_FLUSH);
-  }
-  deflate(stream.get(), Z_FINISH);
-  out.resize(out.size() - stream->avail_out);
+  return size - stream_->avail_out;
 }
 
 }  // namespace wirecensus::sink

@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 #include <zlib.h>
 
-#include <algorithm>
 #include <array>
 #include <string>
 #include <string_view>
@@ -27,23 +26,27 @@ std::string unpacked(std::string packed) {
   return whole ? text : "";
 }
 
-std::string packed_by(GzipEffort effort, std::string_view text) {
-  std::string packed = "what was there";
-  const std::string_view pieces[] = {
-      text.substr(0, 100), {}, text.substr(std::min<std::size_t>(100, text.size()))};
-  gzip(pieces, effort, packed);
-  return packed;
+// In reads of this size.
+std::string packed(std::string_view text, GzipEffort effort, std::size_t size) {
+  const std::size_t half = text.size() / 2;
+  GzipReader reader({text.substr(0, half), {}, text.substr(half)}, effort);
+  std::string all;
+  std::string buffer(size, ' ');
+  while (const std::size_t read = reader.read(buffer.data(), size)) all.append(buffer, 0, read);
+  return all;
 }
 
-TEST(Gzip, OnlyAWholeStreamIsRead) {
+TEST(GzipReader, OnlyAWholeStreamIsGzip) {
   std::string numbers;
   for (int i = 0; i < 100'000; ++i) numbers += std::to_string(i * 7919);
   for (const GzipEffort effort : {GzipEffort::stored, GzipEffort::fast}) {
-    const std::string packed = packed_by(effort, numbers);
-    EXPECT_EQ(unpacked(packed), numbers);
-    EXPECT_EQ(unpacked(packed.substr(0, packed.size() - 1)), "");
-    EXPECT_EQ(packed.size() < numbers.size(), effort == GzipEffort::fast);
-    EXPECT_EQ(unpacked(packed_by(effort, "")), "");
+    for (const std::size_t size : {std::size_t{1}, std::size_t{65'536}, std::size_t{2} << 20}) {
+      const std::string gzip = packed(numbers, effort, size);
+      EXPECT_EQ(unpacked(gzip), numbers);
+      EXPECT_EQ(unpacked(gzip.substr(0, gzip.size() - 1)), "");
+      EXPECT_EQ(gzip.size() < numbers.size(), effort == GzipEffort::fast);
+    }
+    EXPECT_EQ(unpacked(packed("x", effort, 5)), "x");
   }
 }
 

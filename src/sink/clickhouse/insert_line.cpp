@@ -31,8 +31,8 @@ Status InsertLine::insert(const std::string& statement, NativeBlock& block) {
 // Without a thread, it is sent where it is waited for.
 void InsertLine::begin(Way& way) {
   const auto send = [&way, effort = effort_] {
-    gzip(way.block.pieces(), effort, way.body);
-    return way.store->insert(way.statement, way.body);
+    GzipReader rows(way.block.pieces(), effort);
+    return way.store->insert(way.statement, rows);
   };
   try {
     way.sent = std::async(std::launch::async, send);

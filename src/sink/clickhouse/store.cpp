@@ -46,8 +46,15 @@ using Headers = std::unique_ptr<curl_slist, HeadersFree>;
 Headers headers_of(bool gzipped) {
   Headers headers(libcurl().slist_append(nullptr, "Expect:"));
   libcurl().slist_append(headers.get(), "Content-Type: application/octet-stream");
-  if (gzipped) libcurl().slist_append(headers.get(), "Content-Encoding: gzip");
+  if (!gzipped) return headers;
+  libcurl().slist_append(headers.get(), "Content-Encoding: gzip");
+  libcurl().slist_append(headers.get(), "Transfer-Encoding: chunked");
   return headers;
+}
+
+// As CURLOPT_READFUNCTION has it.
+std::size_t read_rows(char* out, std::size_t size, std::size_t count, void* rows) {
+  return static_cast<GzipReader*>(rows)->read(out, size * count);
 }
 
 }  // namespace
@@ -98,14 +105,14 @@ Status Store::ask(std::string_view sql, const std::function<bool(std::string_vie
   return perform({.settings = {}, .body = sql, .take = &take});
 }
 
-Status Store::insert(std::string_view sql, std::string_view gzipped_rows) {
-  return perform({.settings = "&query=" + url_text(sql), .body = gzipped_rows, .gzipped = true});
+Status Store::insert(std::string_view sql, GzipReader& rows) {
+  return perform({.settings = "&query=" + url_text(sql), .body = {}, .rows = &rows});
 }
 
 Status Store::perform(const Request& request) {
   if (handle_ == nullptr) handle_.reset(libcurl().easy_init());
   if (handle_ == nullptr) return Error{"not enough memory to reach " + place()};
-  const Headers headers = headers_of(request.gzipped);
+  const Headers headers = headers_of(request.rows != nullptr);
   Answer answer{handle_.get(), request.take};
   const std::string url =
       fmt::format("{}/?max_execution_time={}{}",
@@ -124,6 +131,25 @@ Status Store::perform(const Request& request) {
   return is_refused ? Status(refused(status, answer.error)) : done();
 }
 
+// Of one request at a time: what was set for the one before is set anew.
+void Store::set_body(const Request& request) {
+  const auto set = [this](CURLoption option, auto value) {
+    libcurl().easy_setopt(handle_.get(), option, value);
+  };
+  set(CURLOPT_POST, 1L);
+  if (request.rows == nullptr) {
+    set(CURLOPT_POSTFIELDS, request.body.data());
+    set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
+    return;
+  }
+  constexpr long kUpload = 512L << 10;  // bytes at a time
+  set(CURLOPT_POSTFIELDS, nullptr);
+  set(CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t{-1});
+  set(CURLOPT_UPLOAD_BUFFERSIZE, kUpload);
+  set(CURLOPT_READFUNCTION, &read_rows);
+  set(CURLOPT_READDATA, request.rows);
+}
+
 void Store::set_up(const Request& request, const std::string& url) {
   const auto set = [this](CURLoption option, auto value) {
     libcurl().easy_setopt(handle_.get(), option, value);
@@ -135,8 +161,7 @@ void Store::set_up(const Request& request, const std::string& url) {
   set(CURLOPT_FORBID_REUSE, 1L);
   set(CURLOPT_HTTP_VERSION, long{CURL_HTTP_VERSION_1_1});
   set(CURLOPT_URL, url.c_str());
-  set(CURLOPT_POSTFIELDS, request.body.data());
-  set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
+  set_body(request);
   set(CURLOPT_HTTPAUTH, long{CURLAUTH_BASIC});
   set(CURLOPT_USERNAME, target_.user.c_str());
   set(CURLOPT_PASSWORD, password_.c_str());

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "sink/clickhouse/gzip.h"
 #include "sink/curl_library.h"
 #include "sink/target.h"
 
@@ -33,18 +34,19 @@ class Store {
   Status ask(std::string_view sql, const std::function<bool(std::string_view)>& take);
 
   // Executes "INSERT ... FORMAT ..." with these rows. Error: some of them may be there.
-  Status insert(std::string_view sql, std::string_view gzipped_rows);
+  Status insert(std::string_view sql, GzipReader& rows);
 
  private:
   struct Request {
-    std::string settings;   // of the URL
-    std::string_view body;  // of the POST
-    bool gzipped = false;
+    std::string settings;        // of the URL
+    std::string_view body;       // of the POST
+    GzipReader* rows = nullptr;  // the body, otherwise
     const std::function<bool(std::string_view)>* take = nullptr;
   };
   struct Answer;
 
   Status perform(const Request& request);
+  void set_body(const Request& request);
   void set_up(const Request& request, const std::string& url);
   Error unreachable(CURLcode code) const;
   Error refused(long status, std::string_view answer) const;

@@ -38,8 +38,8 @@ class TableInsert {
  private:
   // What an insert has at most: ClickHouse makes one part of so many rows, and has them in memory,
   // as the line has kAtOnce of them.
-  static constexpr std::size_t kMaxRows = 250'000;
-  static constexpr std::size_t kMaxBytes = std::size_t{32} << 20;
+  static constexpr std::size_t kMaxRows = 500'000;
+  static constexpr std::size_t kMaxBytes = std::size_t{72} << 20;
 
   void send() {
     sent_ = line_.insert(statement_, block_);
