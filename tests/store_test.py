@@ -249,11 +249,24 @@ class Spool(StoreTest):
     def test_a_full_spool_is_reported(self):
         done = self.export(self.away, self.minutes(), "--every", "20s", "--spool-size", "1000", code=3)
         self.assertRegex(done.stderr, r"cannot use the spool \S+: it is full \(--spool-size\)")
-        self.assertRegex(done.stderr, r"flows \(\d+ packets\) could not be sent")
-        self.assertLessEqual(sum((self.spool / name).stat().st_size for name in self.spooled()), 1000)
+        self.assertRegex(done.stderr, r"flows \(\d+ packets\) could not be sent to \S+, of \d intervals? that were counted, but not stored: ")
+        self.check_not_stored(20)
         for arguments in (("--spool", self.spool), ("--export", self.away, "--spool-size", "1G"),
                           ("--spool", self.spool, "--export", f"ipfix:file:{self.folder}/x")):
             self.program(self.minutes(), *arguments, code=2)
+
+    def check_not_stored(self, at_least):
+        """The next count sends notes of the intervals for which there was no room: reports have them as lost."""
+        self.export(self.url("?sensor=a"), self.minutes("more.pcap", first=200, packets=9), out="more")
+        self.assertEqual([], self.spooled())
+        done = self.program("report", self.url(), "-o", self.folder / "reported", "--formats", "tables", code=3)
+        lost = int(self.ask("SELECT sum(packets) FROM DB.ledger WHERE kind = 'loss' AND cause = 'not_stored'")[0][0])
+        self.assertGreaterEqual(lost, at_least)
+        self.assertEqual([[str(69 - lost), str(lost)]], self.ask("SELECT sum(counted), sum(lost) FROM DB.batches"))
+        self.assertIn(f"69 seen = {69 - lost} counted + {lost} lost", done.stdout)
+        self.assertRegex(" ".join(done.stdout.split()), r"\(not_stored\): \S+ counted while the store was away")
+        self.assertNotIn("UNKNOWN", done.stdout)
+
 
 
 class Dashboards(StoreTest):
@@ -342,22 +355,56 @@ class Errors(StoreTest):
         done = self.program("report", self.url(f"?password-file={self.folder}/none"), code=1)
         self.assertIn("cannot read the password", done.stderr)
 
-    def test_a_certificate_that_nobody_trusts_is_refused(self):
+    def tls_server(self, name):
+        """Ends all connections after their handshake. The port, and the file of its certificate."""
         key, certificate = self.folder / "key", self.folder / "pem"
         subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
-                        "-subj", "/CN=localhost", "-keyout", key, "-out", certificate], check=True, capture_output=True)
+                        "-subj", f"/CN={name}", "-keyout", key, "-out", certificate], check=True, capture_output=True)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(certificate, key)
-        with socket.create_server(("127.0.0.1", 0)) as server:
-            def refuse():
-                with contextlib.suppress(OSError):
-                    while True:
-                        connection, _ = server.accept()
-                        with contextlib.suppress(OSError), connection, context.wrap_socket(connection, server_side=True):
-                            pass
-            threading.Thread(target=refuse, daemon=True).start()
-            self.export(f"clickhouse:https://localhost:{server.getsockname()[1]}/flows", r"give the certificate .* as \?ca=FILE")
-            server.shutdown(socket.SHUT_RDWR)
+        server = socket.create_server(("127.0.0.1", 0))
+        self.addCleanup(server.shutdown, socket.SHUT_RDWR)
+
+        def refuse():
+            with contextlib.suppress(OSError), server:
+                while True:
+                    connection, _ = server.accept()
+                    with contextlib.suppress(OSError), connection, context.wrap_socket(connection, server_side=True):
+                        pass
+        threading.Thread(target=refuse, daemon=True).start()
+        return server.getsockname()[1], certificate
+
+    def test_tls_that_cannot_be_trusted_is_refused(self):
+        port, certificate = self.tls_server("other.example")
+        url = f"clickhouse:https://localhost:{port}/flows"
+        self.export(url, r"give the certificate .* as \?ca=FILE")
+        self.export(f"{url}?ca={certificate}", r"does not match target host name 'localhost'; give .* the HOST that it is for")
+        self.export(f"{url}?ca={self.folder}/none", r"give the certificate .*, in PEM, as \?ca=FILE")
+        self.export(f"{url}?ca={certificate}&cert={self.folder}/none&key=x", r"this end's certificate and its key, in PEM, as \?cert=FILE")
+        self.export(url.replace("https", "http"), r"is it (ClickHouse's )?HTTP at that port")
+
+    def test_a_full_disk_of_the_server_loses_nothing(self):
+        folder = Path(FOLDER.name) / "full"
+        (folder / "data").mkdir(parents=True)
+        mount = ("unshare", "--mount", "sh", "-c", 'mount -t tmpfs -o size=16m none "$1" && shift && exec "$@"', "sh", str(folder / "data"))
+        if subprocess.run([*mount, "true"], capture_output=True, check=False).returncode != 0:
+            harness.skip(self, "no file system can be mounted")
+        server = clickhouse.Server(folder, free_tcp_port(), lambda command: [*mount, *command])
+        server.start()
+        self.addCleanup(server.kill)
+        url = server.url("?sensor=a")
+        self.program("store", "init", "--url", server.url())
+        ballast = Path(f"/proc/{server.process.pid}/root{folder}/data/ballast")
+        with contextlib.suppress(OSError), open(ballast, "wb", buffering=0) as file:
+            while file.write(bytes(1 << 16)) > 0:
+                pass
+        options = ("--every", "20s", "--formats", "csv,census", "--spool", self.folder / "spool", "--export", url)
+        done = self.program(self.minutes(), "-o", self.out, *options, code=3)
+        self.assertRegex(done.stderr, r"No space left on device; make room on the server's disk; it is tried again")
+        ballast.unlink()
+        self.program(self.minutes("more.pcap", first=200, packets=9), "-o", self.folder / "more", *options)
+        done = self.program("report", url, "--formats", "none")
+        self.assertIn("69 seen = 69 counted + 0 lost", done.stdout)
 
     def test_wrong_usage(self):
         for arguments in (("store", "init"), ("store", "drop", "--url", self.url()), ("report",), ("report", "ipfix:udp://a"),

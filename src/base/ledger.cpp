@@ -78,6 +78,7 @@ std::string_view loss_cause_name(LossCause cause) {
     case LossCause::out_of_memory: return "out_of_memory";
     case LossCause::books_do_not_balance: return "books_do_not_balance";
     case LossCause::other: return "other";
+    case LossCause::not_stored: return "not_stored";
   }
   return "unknown";
 }

@@ -29,7 +29,9 @@ enum class LossCause : std::uint8_t {
   out_of_memory,         // counting stopped early, while enough memory was left to finish
   books_do_not_balance,  // our tables disagree with the packets delivered: a bug
   other,  // of a saved census, for a reason that only newer versions know; the detail names it
+  not_stored,  // counted, but neither the store took the interval, nor was there room to keep it
 };
+inline constexpr LossCause kLastLossCause = LossCause::not_stored;
 
 // "ring_full" and so on: the spelling used in every output.
 std::string_view loss_cause_name(LossCause cause);

@@ -20,7 +20,8 @@ std::uint64_t LossAttribution::*place_of(LossCause cause) {
     case LossCause::file_not_read: return &LossAttribution::capture;
     case LossCause::out_of_memory:
     case LossCause::books_do_not_balance:
-    case LossCause::other: break;
+    case LossCause::other:
+    case LossCause::not_stored: break;
   }
   return &LossAttribution::unknown;
 }

@@ -135,7 +135,7 @@ void write_ledger(const Ledger& ledger, CensusBlockWriter& file) {
 namespace {
 
 std::optional<LossCause> cause_named(std::string_view name) {
-  for (int i = 0; i <= static_cast<int>(LossCause::other); ++i) {
+  for (int i = 0; i <= static_cast<int>(kLastLossCause); ++i) {
     const auto cause = static_cast<LossCause>(i);
     if (loss_cause_name(cause) == name) return cause;
   }

@@ -8,11 +8,13 @@
 #include <utility>
 
 #include "base/display_text.h"
+#include "sink/unstored.h"
 
 namespace wirecensus::sink {
 namespace {
 
 constexpr std::chrono::seconds kBetweenTries{2};
+constexpr std::size_t kMaxNotes = 10'000;  // in memory, of some hundred bytes
 
 }  // namespace
 
@@ -71,7 +73,12 @@ void Delivery::add(metrics::CensusTables tables, tables::ReportOptions how) {
 void Delivery::keep(WaitingCensus& census) {
   if (spool_ == nullptr) return;
   auto name = spool_->keep(*census.tables, census.place);
-  if (name) census.kept = std::move(*name);
+  if (name) {
+    census.kept = std::move(*name);
+  } else if (auto note = spool_->keep_note(note_of(*census.tables, census.place), census.place)) {
+    census.kept = std::move(*note);
+    census.noted = true;
+  }
   if (std::exchange(spool_is_full_, !name.ok()) || name) return;
   tell_("wirecensus: " + name.error().message + "; what is not sent before the end will be lost");
 }
@@ -187,12 +194,24 @@ bool Delivery::send_now(const WaitingCensus& census) {
   return true;
 }
 
+// What a note is of was given up before.
 void Delivery::give_up(const WaitingCensus& census) {
-  if (!census.kept.empty()) {
+  if (census.is_note()) return;
+  if (!census.kept.empty() && !census.noted) {
     ++left_in_spool_;
-  } else {
-    exporter_->give_up(*census.tables);
+    return;
   }
+  exporter_->give_up(*census.tables);
+  ++unstored_;
+}
+
+// If the target can take it, and the spool has none. Precondition: mutex_ is held.
+void Delivery::leave_note(const WaitingCensus& census) {
+  if (!exporter_->may_repeat() || census.noted || waiting_.notes() >= kMaxNotes) return;
+  tables::ReportOptions how = census.how;
+  how.interval.reset();  // it holds the interval before
+  waiting_.push_front(
+      {note_of(*census.tables, census.place), std::move(how), census.place, {}, true});
 }
 
 // Precondition of both: mutex_ is held.
@@ -205,6 +224,7 @@ void Delivery::make_room() {
   if (!census) return;
   if (last_failure_.empty()) last_failure_ = "they came faster than it took them";
   give_up(*census);
+  leave_note(*census);
 }
 
 Status Delivery::finish() {
@@ -214,13 +234,20 @@ Status Delivery::finish() {
   return sent ? ended : sent;
 }
 
+std::string Delivery::unstored_text() const {
+  if (!exporter_->may_repeat()) return "";
+  return fmt::format(", of {} counted, but not stored",
+                     counted(unstored_, "interval that was", "intervals that were"));
+}
+
 Status Delivery::unsent() const {
   const ExportFigures& figures = exporter_->figures();
-  if (figures.unsent_flows > 0) {
+  if (figures.unsent_flows > 0 || unstored_ > 0) {
     return Error{
-        fmt::format("{} of {} ({}) could not be sent to {}: {}", grouped(figures.unsent_flows),
+        fmt::format("{} of {} ({}) could not be sent to {}{}: {}", grouped(figures.unsent_flows),
                     counted(figures.unsent_flows + figures.flow_records, record_, record_ + "s"),
-                    counted(figures.unsent_packets, "packet", "packets"), target_, last_failure_)};
+                    counted(figures.unsent_packets, "packet", "packets"), target_, unstored_text(),
+                    last_failure_)};
   }
   if (left_in_spool_ == 0) return done();
   return Error{fmt::format("{} for {} in {}, for the next count with that spool to be sent: {}",

@@ -33,9 +33,9 @@ class Delivery {
     tables::ReportOptions usual;
   };
 
-  // `spool` may be null: what leaves memory unsent is then given up, and told. What it has from
-  // before is sent first, as soon as something is added.
-  // `tell` prints a line, on any thread.
+  // `spool` may be null: what leaves memory unsent is then given up, and told. A target to which
+  // may be sent again gets a note of it instead (sink/unstored.h). What the spool has from before
+  // is sent first, as soon as something is added. `tell` prints a line, on any thread.
   Delivery(const Target& target, std::unique_ptr<Exporter> exporter, std::unique_ptr<Spool> spool,
            const Manner& manner, std::function<void(std::string_view)> tell);
   Delivery(const Delivery&) = delete;
@@ -69,8 +69,10 @@ class Delivery {
   void tell_recovery();
   void make_room();
   void give_up(const WaitingCensus& census);
+  void leave_note(const WaitingCensus& census);
   void give_up_waiting();
   Status unsent() const;
+  std::string unstored_text() const;
   void end();
 
   const std::string target_;  // as text
@@ -82,7 +84,8 @@ class Delivery {
   const std::unique_ptr<Exporter> exporter_;  // of the thread, while there is one
   std::string failure_;                       // empty: the last try succeeded; the same
   std::string last_failure_;                  // whatever came after it; the same
-  std::uint64_t left_in_spool_ = 0;           // at the end; the same
+  std::uint64_t left_in_spool_ = 0;           // at the end, without notes; the same
+  std::uint64_t unstored_ = 0;                // intervals that were given up; the same
   bool spool_is_full_ = false;                // of the thread that adds
 
   std::mutex mutex_;

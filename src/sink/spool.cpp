@@ -17,6 +17,7 @@
 #include "base/output_file.h"
 #include "metrics/spill/spilled_flows.h"
 #include "saved/census_file.h"
+#include "sink/unstored.h"
 
 namespace wirecensus::sink {
 namespace {
@@ -32,8 +33,7 @@ constexpr std::size_t kNameSize = kAfterAt + kDigits + kEnding.size();
 
 // "begin-run-number-after.wcs": sorted by name, entries are in their order.
 std::string name_of(const metrics::Census& census, const CensusPlace& place) {
-  metrics::Interval interval{.run = place.run, .begin = kNoTime};
-  if (census.interval) interval = *census.interval;
+  const metrics::Interval interval = interval_of(census, place);
   const Timestamp begin = std::max<Timestamp>(interval.begin, 0);
   return fmt::format("{:020}-{:016x}-{:020}-{:020}{}", begin, interval.run, interval.number,
                      place.after, kEnding);
@@ -107,20 +107,21 @@ void Spool::find_left() {
 
 std::string Spool::path_of(const std::string& name) const { return folder_ + "/" + name; }
 
-Result<std::string> Spool::keep(const metrics::CensusTables& tables, const CensusPlace& place) {
+Result<std::string> Spool::keep_within(std::uint64_t max_bytes, const metrics::CensusTables& tables,
+                                       const CensusPlace& place) {
   std::string name = name_of(tables.census(), place);
   auto file = OutputFile::create(path_of(name));
   if (!file) return file.error();
   std::uint64_t size = 0;
   OutputFile counting = OutputFile::to([&](std::string_view bytes) {
     size += bytes.size();
-    if (bytes_ + size <= max_bytes_) file->append(bytes);
+    if (bytes_ + size <= max_bytes) file->append(bytes);
   });
   Status kept = saved::write_census(tables.census(), *tables.record_numbers(), counting);
   if (kept) kept = counting.commit();
   if (kept && tables.census().spilled) kept = tables.census().spilled->status();
   if (!kept) return kept.error();
-  if (bytes_ + size > max_bytes_) return cannot_use(folder_, "it is full (--spool-size)");
+  if (bytes_ + size > max_bytes) return cannot_use(folder_, "it is full (--spool-size)");
   if (Status written = file->commit(); !written) return written.error();
   bytes_ += size;
   return name;

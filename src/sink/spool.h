@@ -14,7 +14,7 @@
 
 namespace wirecensus::sink {
 
-// keep() may be called on one thread, and the other functions on another.
+// keep() and keep_note() may be called on one thread, and the other functions on another.
 class Spool {
  public:
   struct Entry {
@@ -35,14 +35,24 @@ class Spool {
   const std::vector<Entry>& left() const { return left_; }
 
   // Returns the name of the entry. Error: the disk or the bound is full, and nothing is kept.
-  Result<std::string> keep(const metrics::CensusTables& tables, const CensusPlace& place);
+  Result<std::string> keep(const metrics::CensusTables& tables, const CensusPlace& place) {
+    return keep_within(max_bytes_, tables, place);
+  }
+  // The same, of a note (note_of()), for which there is room beyond the bound.
+  Result<std::string> keep_note(const metrics::CensusTables& note, const CensusPlace& place) {
+    return keep_within(kUnbounded, note, place);
+  }
 
   Result<metrics::CensusTables> read(const std::string& name) const;
   void remove(const std::string& name);
 
  private:
   Spool(std::string folder, std::uint64_t max_bytes, int lock);
+  static constexpr std::uint64_t kUnbounded = std::uint64_t{1} << 62;
+
   void find_left();
+  Result<std::string> keep_within(std::uint64_t max_bytes, const metrics::CensusTables& tables,
+                                  const CensusPlace& place);
   std::string path_of(const std::string& name) const;
 
   const std::string folder_;

@@ -84,8 +84,10 @@ TEST_F(SpoolTest, HasABound) {
   const auto third = spool->keep(interval(3 * kSecond, 2), {.run = 1});
   ASSERT_FALSE(third.ok());
   EXPECT_THAT(third.error().message, testing::HasSubstr("is full (--spool-size)"));
+  EXPECT_TRUE(spool->keep_note(interval(3 * kSecond, 2), {.run = 1}).ok());
+  EXPECT_FALSE(spool->keep(interval(4 * kSecond, 3), {.run = 1}).ok());
   spool->remove(*second);
-  EXPECT_TRUE(spool->keep(interval(3 * kSecond, 2), {.run = 1}).ok());
+  EXPECT_FALSE(spool->keep(interval(4 * kSecond, 3), {.run = 1}).ok());  // the note is in it
 }
 
 }  // namespace

@@ -8,17 +8,18 @@ namespace wirecensus::sink {
 
 std::optional<WaitingCensus> WaitingList::make_room() {
   const auto oldest = std::find_if(waiting_.begin(), waiting_.end(),
-                                   [](const auto& one) { return one.tables.has_value(); });
+                                   [](const auto& one) { return one.fills_memory(); });
   assert(oldest != waiting_.end());
   leave(*oldest);
-  if (!oldest->kept.empty()) {
+  std::optional<WaitingCensus> given_up;
+  if (oldest->kept.empty() || oldest->noted) given_up = *oldest;
+  if (oldest->kept.empty()) {
+    waiting_.erase(oldest);
+  } else {
     oldest->tables.reset();
     oldest->how.interval.reset();  // the one before, too
-    return std::nullopt;
   }
-  WaitingCensus census = std::move(*oldest);
-  waiting_.erase(oldest);
-  return census;
+  return given_up;
 }
 
 }  // namespace wirecensus::sink

@@ -18,7 +18,10 @@ struct WaitingCensus {
   tables::ReportOptions how;
   CensusPlace place = {};
   std::string kept = {};  // its name in the spool; empty: it is not there
+  bool noted = false;     // what the spool has, or else `tables`, is only a note (sink/unstored.h)
 
+  bool is_note() const { return noted && (!tables || kept.empty()); }
+  bool fills_memory() const { return tables && !is_note(); }
   std::uint64_t biflows() const { return tables ? tables->census().flows.size() : 0; }
 };
 
@@ -52,22 +55,29 @@ class WaitingList {
     return census;
   }
 
-  // Makes room in memory: the oldest that is in it leaves it. Returns it if it is not in the spool,
-  // and so waits no more. Precondition: some are in memory.
+  // Makes room in memory: the oldest that is in it leaves it. Returns it if the spool does not have
+  // it, and so it is given up; the note of it that the spool may have waits in its place.
+  // Precondition: some are in memory.
   std::optional<WaitingCensus> make_room();
+
+  // How many notes are in memory.
+  std::size_t notes() const { return notes_; }
 
  private:
   void enter(const WaitingCensus& census) {
-    if (census.tables) ++in_memory_;
+    if (census.fills_memory()) ++in_memory_;
+    if (census.tables && census.is_note()) ++notes_;
     biflows_ += census.biflows();
   }
   void leave(const WaitingCensus& census) {
-    if (census.tables) --in_memory_;
+    if (census.fills_memory()) --in_memory_;
+    if (census.tables && census.is_note()) --notes_;
     biflows_ -= census.biflows();
   }
 
   std::deque<WaitingCensus> waiting_;
-  std::size_t in_memory_ = 0;
+  std::size_t in_memory_ = 0;  // without notes
+  std::size_t notes_ = 0;
   std::uint64_t biflows_ = 0;
 };
 

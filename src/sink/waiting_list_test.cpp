@@ -43,5 +43,25 @@ TEST(WaitingList, MakesRoom) {
   EXPECT_EQ(list.take().place.run, 2U);
 }
 
+TEST(WaitingList, NotesTakeNoRoom) {
+  WaitingList list;
+  WaitingCensus note = waiting(0);
+  note.noted = true;
+  list.push_back(note);
+  WaitingCensus noted = waiting(1, "a");  // whole in memory, and noted in the spool
+  noted.noted = true;
+  list.push_back(noted);
+  EXPECT_EQ(list.notes(), 1U);
+  const auto given_up = list.make_room();
+  ASSERT_TRUE(given_up.has_value());
+  EXPECT_EQ(given_up->place.run, 1U);
+  EXPECT_TRUE(given_up->tables.has_value());
+  EXPECT_TRUE(list.take().is_note());
+  EXPECT_EQ(list.notes(), 0U);
+  const WaitingCensus last = list.take();
+  EXPECT_TRUE(last.is_note());
+  EXPECT_EQ(last.kept, "a");
+}
+
 }  // namespace
 }  // namespace wirecensus::sink

@@ -185,7 +185,8 @@ constexpr Field<In> kLedgerFields[] = {
 constexpr FieldInfo kCausePackets = {
     "packets_lost_*", kInteger, "packets", "ledger", "",
     "Packets known to be lost, one row per cause; they add up to packets_lost. packets_lost_other is only "
-    "present if a saved census has a loss whose cause only a newer wirecensus knows."};
+    "present if a saved census has a loss whose cause only a newer wirecensus knows, packets_lost_not_stored if "
+    "it is of an interval that could not be sent to a store."};
 
 constexpr Field<In> kUndecidedFields[] = {
     {{"packets_undecided", kInteger, "packets", "ledger", "",
@@ -369,8 +370,8 @@ void add_tunnels(std::vector<Metric>& metrics, const In& in) {
 
 void add_causes(std::vector<Metric>& metrics, const In& in) {
   constexpr auto kOther = static_cast<std::size_t>(LossCause::other);
-  std::array<std::uint64_t, kOther + 1> packets{};
-  std::size_t causes = kOther;  // which has a row only where there is such a loss
+  std::array<std::uint64_t, static_cast<std::size_t>(kLastLossCause) + 1> packets{};
+  std::size_t causes = kOther;  // this and those behind have rows only where there is such a loss
   for (const Loss& loss : in.census().ledger.losses) {
     const auto cause = static_cast<std::size_t>(loss.cause);
     packets[cause] = saturating_sum(packets[cause], loss.packets);

@@ -182,7 +182,8 @@ std::string Store::place() const { return printable(target_text(target_)); }
 
 Error Store::unreachable(CURLcode code) const {
   const std::string reason = error_[0] != '\0' ? error_.data() : libcurl().easy_strerror(code);
-  return Error{fmt::format("cannot reach {}: {}{}", place(), printable(reason), advice_for(code))};
+  return Error{
+      fmt::format("cannot reach {}: {}{}", place(), printable(reason), advice_for(code, reason))};
 }
 
 Error Store::refused(long status, std::string_view answer) const {

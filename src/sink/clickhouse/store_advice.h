@@ -10,9 +10,9 @@
 
 namespace wirecensus::sink {
 
-// "; is the server running, ...?": what to do where it could not be reached. Empty: nothing is
-// known.
-std::string_view advice_for(CURLcode code);
+// "; is the server running, ...?": what to do where it could not be reached, for this `reason`, as
+// libcurl says. Empty: nothing is known.
+std::string_view advice_for(CURLcode code, std::string_view reason);
 
 // Of an answer that is an error: what the server says, and what to do.
 std::string refusal_text(const Target& target, long status, std::string_view answer);

@@ -22,7 +22,34 @@ TEST(StoreAdvice, SaysWhatToDo) {
               HasSubstr("run 'wirecensus store init --url clickhouse:http://h:8123/d'"));
   EXPECT_THAT(refusal_text(kTarget, 500, "Code: 243. DB::Exception: Cannot reserve 1.00 MiB"),
               HasSubstr("make room"));
-  EXPECT_EQ(refusal_text(kTarget, 500, "Code: 999. DB::Exception: New\nmore"), "New (code 999)");
+  EXPECT_THAT(refusal_text(kTarget, 500, "Code: 241. DB::Exception: Memory limit exceeded"),
+              HasSubstr("raise max_memory_usage of the user 'u'"));
+  EXPECT_EQ(refusal_text(kTarget, 500, "Code: 999. DB::Exception: New\nmore"),
+            "New (code 999); see the log of the server");
+}
+
+TEST(StoreAdvice, AFullDiskHasSeveralCodes) {
+  EXPECT_EQ(refusal_text(kTarget, 500,
+                         "Code: 75, e.displayText() = DB::ErrnoException: Cannot write to file x, "
+                         "errno: 28, strerror: No space left on device, e.what() = ..."),
+            "Cannot write to file x, errno: 28, strerror: No space left on device; make room on "
+            "the server's disk");
+}
+
+TEST(StoreAdvice, AServerMayBeTooNew) {
+  const std::string known = "Code: 999. DB::Exception: Gone. (GONE) (version 26.7.2.1 (official))";
+  EXPECT_THAT(refusal_text(kTarget, 500, known), HasSubstr("; see the log of the server"));
+  const std::string newer = "Code: 999. DB::Exception: Gone. (GONE) (version 99.1.2.3 (official))";
+  EXPECT_THAT(
+      refusal_text(kTarget, 500, newer),
+      HasSubstr("has version 99.1.2.3, newer than any that this wirecensus was tested with"));
+}
+
+TEST(StoreAdvice, NamesAndServersTakeTheirTime) {
+  EXPECT_THAT(advice_for(CURLE_OPERATION_TIMEDOUT, "Resolving timed out after 5000 milliseconds"),
+              HasSubstr("name servers"));
+  EXPECT_THAT(advice_for(CURLE_OPERATION_TIMEDOUT, "SSL connection timeout"), HasSubstr("HTTPS"));
+  EXPECT_THAT(advice_for(CURLE_OPERATION_TIMEDOUT, "Operation timed out"), HasSubstr("too slow"));
 }
 
 TEST(StoreAdvice, AnotherServerIsNoStore) {

@@ -17,6 +17,7 @@
 #include "sink/clickhouse/store_tables.h"
 #include "sink/clickhouse/table_insert.h"
 #include "sink/each_flow.h"
+#include "sink/unstored.h"
 #include "tables/depth/inner_flow_fields.h"
 #include "tables/file_fields.h"
 #include "tables/packet_size_fields.h"
@@ -141,21 +142,11 @@ Status StoreExporter::open() {
 
 StoreExporter::Batch StoreExporter::new_batch(const tables::ReportInput& input,
                                               const CensusPlace& place, InsertLine& line) {
-  const metrics::Census& census = input.census();
   Batch batch{.id = random_number(random_),
               .line = line,
               .there = there_,
-              .interval = {},
+              .interval = interval_of(input.census(), place),
               .after = place.after};
-  if (census.interval) {
-    batch.interval = *census.interval;
-  } else {
-    batch.interval = {.run = place.run, .begin = kNoTime, .last = true};
-    if (census.totals.has_time()) {
-      batch.interval.begin = census.totals.first_seen;
-      batch.interval.length = census.totals.duration();
-    }
-  }
   if (batch.interval.begin != kNoTime) batch.begin = batch.interval.begin;
   return batch;
 }
