@@ -377,6 +377,14 @@ void Parser::add_store() {
                    "of ?password-file=FILE")
       ->type_name("URL")
       ->required();
+  constexpr unsigned kMaxDays = 36'500;
+  store
+      ->add_option(
+          "--ttl", options.store.ttl_days,
+          "let the server remove intervals that began more than so many days ago, from now "
+          "on; needs ClickHouse 21 or newer")
+      ->type_name("DAYS")
+      ->check(CLI::Range(1U, kMaxDays));
   store->add_flag("--dry-run", options.store.dry_run,
                   "print the statements for this server, and change nothing");
 }

@@ -55,6 +55,7 @@ struct Options {
   struct {
     sink::Target target;                // --url
     bool dry_run = false;               // --dry-run
+    unsigned ttl_days = 0;              // --ttl; 0: as it is
     sink::StoreRange range;             // of report
   } store;                              // of the commands store and report
   std::vector<std::string> assertions;  // --assert

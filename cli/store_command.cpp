@@ -1,4 +1,6 @@
 // store init: makes the tables of a store.
+#include <utility>
+
 #include "base/display_text.h"
 #include "cli/commands.h"
 #include "cli/terminal.h"
@@ -10,7 +12,7 @@
 namespace wirecensus {
 namespace {
 
-Result<std::vector<std::string>> statements_for(sink::Store& store) {
+Result<std::vector<std::string>> statements_for(sink::Store& store, unsigned ttl_days) {
   const std::string& database = store.target().database;
   auto version = store.ask("SELECT version() FORMAT TSVRaw");
   if (!version) return version.error();
@@ -18,7 +20,15 @@ Result<std::vector<std::string>> statements_for(sink::Store& store) {
   if (!dialect) return dialect.error();
   const auto columns = store.ask(sink::columns_question(database));
   if (!columns) return columns.error();
-  return sink::init_statements(database, *dialect, sink::read_columns(*columns));
+  auto statements = sink::init_statements(database, *dialect, sink::read_columns(*columns));
+  if (!statements || ttl_days == 0) return statements;
+  if (*dialect == sink::StoreDialect::old) {
+    return Error{"--ttl needs ClickHouse 21 or newer, and this is " + printable(*version)};
+  }
+  for (std::string& statement : sink::ttl_statements(database, ttl_days)) {
+    statements->push_back(std::move(statement));
+  }
+  return statements;
 }
 
 ExitCode print_statements(const std::vector<std::string>& statements) {
@@ -36,7 +46,7 @@ ExitCode store_command(const Options& options) {
   auto password = sink::store_password(target);
   if (!password) return fail(password.error());
   sink::Store store(target, std::move(*password));
-  const auto statements = statements_for(store);
+  const auto statements = statements_for(store, options.store.ttl_days);
   if (!statements) return fail(statements.error());
   if (options.store.dry_run) return print_statements(*statements);
   for (const std::string& statement : *statements) {

@@ -7,12 +7,13 @@ import urllib.parse
 import urllib.request
 
 USERS = """<yandex>
-<profiles><default><max_memory_usage>1000000000</max_memory_usage></default></profiles>
+<profiles><default><max_memory_usage>1000000000</max_memory_usage></default><reader><readonly>1</readonly></reader></profiles>
 <quotas><default><interval><duration>3600</duration><queries>0</queries><errors>0</errors><result_rows>0</result_rows>
 <read_rows>0</read_rows><execution_time>0</execution_time></interval></default></quotas>
 <users>
 <default><password></password><networks><ip>::/0</ip></networks><profile>default</profile><quota>default</quota></default>
 <sensor><password>s3cret word</password><networks><ip>::/0</ip></networks><profile>default</profile><quota>default</quota></sensor>
+<reader><password></password><networks><ip>::/0</ip></networks><profile>reader</profile><quota>default</quota></reader>
 </users>
 </yandex>
 """

@@ -81,11 +81,11 @@ class StoreTest(ExportTest):
         self.ask("DROP TABLE DB.raw_batches")
         self.ask("RENAME TABLE DB.some TO DB.raw_batches")
 
-    def check_report(self, censuses, *options, code=0, formats="tables,json,census"):
+    def check_report(self, censuses, *options, code=0, formats="tables,json,census", user=""):
         """A report is what the merged censuses give."""
         merged, reported = self.folder / "merged", self.folder / "reported"
         expected = self.program("merge", *censuses, "--formats", formats, "-o", merged)
-        done = self.program("report", self.url(), "--formats", formats, "-o", reported, "--sandbox-kill", *options, code=code)
+        done = self.program("report", self.url(user=user), "--formats", formats, "-o", reported, "--sandbox-kill", *options, code=code)
         if code == 0:
             self.assertEqual(expected.stdout, done.stdout)
             self.assertEqual(sorted(p.name for p in merged.iterdir()), sorted(p.name for p in reported.iterdir()))
@@ -99,7 +99,7 @@ class Equality(StoreTest):
         for capture in (self.generate("imix", 20_000, "--flows", "2000"), self.mixture()):
             done = self.count(capture, *DEEP)
             self.assertRegex(done.stderr, r"exported [\d,]+ flows? to http://127")
-            self.check_report([self.out / "census.wcs"], "--sensor", socket.gethostname(), formats="all")
+            self.check_report([self.out / "census.wcs"], "--sensor", socket.gethostname(), formats="all", user="reader@")
             self.ask("DROP TABLE DB.raw_batches")
             self.program("store", "init", "--url", self.url())
 
@@ -268,7 +268,6 @@ class Spool(StoreTest):
         self.assertNotIn("UNKNOWN", done.stdout)
 
 
-
 class Dashboards(StoreTest):
     """The queries of the dashboard have answers, which are those of the files."""
 
@@ -412,6 +411,10 @@ class Errors(StoreTest):
             self.program(*arguments, code=2)
         done = self.program("report", self.url(), code=1)
         self.assertIn("has no whole interval", done.stderr)
+        done = self.program("store", "init", "--url", self.url(), "--ttl", "30", code=1)
+        self.assertIn("--ttl needs ClickHouse 21 or newer, and this is 18.", done.stderr)
+        done = self.program("store", "init", "--url", self.url(user="reader@"), code=1)
+        self.assertIn("give the user 'reader' the right to do that", done.stderr)
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ constexpr long kStoreConnectLimit = 5;  // seconds
 // A statement that the server goes on with when nobody waits for it any more ends by itself,
 // before.
 constexpr long kStatementLimit = 120;
+constexpr std::string_view kLimitSetting = "max_execution_time";
 constexpr long kAnswerLimit = 150;
 constexpr std::size_t kMaxErrorText = 4096;
 
@@ -96,7 +97,7 @@ Result<std::string> Store::ask(std::string_view sql) {
     answer += piece;
     return true;
   };
-  const Status done = perform({.settings = "&wait_end_of_query=1", .body = sql, .take = &take});
+  const Status done = perform({.settings = "wait_end_of_query=1", .body = sql, .take = &take});
   if (!done) return done.error();
   return answer;
 }
@@ -106,25 +107,40 @@ Status Store::ask(std::string_view sql, const std::function<bool(std::string_vie
 }
 
 Status Store::insert(std::string_view sql, GzipReader& rows) {
-  return perform({.settings = "&query=" + url_text(sql), .body = {}, .rows = &rows});
+  return perform({.settings = "query=" + url_text(sql), .body = {}, .rows = &rows});
 }
 
+// Users who may only read may not even limit how long a statement takes.
 Status Store::perform(const Request& request) {
+  Status performed = perform_once(request);
+  if (!std::exchange(refused_limit_, false)) return performed;
+  limits_ = false;
+  return perform_once(request);
+}
+
+// A server takes an empty setting for one without a name.
+std::string Store::url_of(const Request& request) const {
+  std::string query = limits_ ? fmt::format("{}={}", kLimitSetting, kStatementLimit) : "";
+  if (!query.empty() && !request.settings.empty()) query += '&';
+  query += request.settings;
+  const std::string text = target_text(target_);
+  return text.substr(0, text.rfind('/') + 1) + (query.empty() ? "" : "?" + query);
+}
+
+Status Store::perform_once(const Request& request) {
   if (handle_ == nullptr) handle_.reset(libcurl().easy_init());
   if (handle_ == nullptr) return Error{"not enough memory to reach " + place()};
   const Headers headers = headers_of(request.rows != nullptr);
   Answer answer{handle_.get(), request.take};
-  const std::string url =
-      fmt::format("{}/?max_execution_time={}{}",
-                  target_text(target_).substr(0, target_text(target_).rfind('/')), kStatementLimit,
-                  request.settings);
-  set_up(request, url);
+  set_up(request, url_of(request));
   libcurl().easy_setopt(handle_.get(), CURLOPT_HTTPHEADER, headers.get());
   libcurl().easy_setopt(handle_.get(), CURLOPT_WRITEDATA, &answer);
   const CURLcode code = libcurl().easy_perform(handle_.get());
   long status = 0;
   libcurl().easy_getinfo(handle_.get(), CURLINFO_RESPONSE_CODE, &status);
   const bool is_refused = code == CURLE_OK && answer.is_error();
+  refused_limit_ = is_refused && limits_ && request.rows == nullptr &&
+                   refuses_setting(answer.error, kLimitSetting);
   if (code != CURLE_OK || is_refused) handle_.reset();  // the next request has a new connection
   if (code == CURLE_WRITE_ERROR) return Error{place() + " answers more than was asked for"};
   if (code != CURLE_OK) return unreachable(code);

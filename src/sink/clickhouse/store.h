@@ -46,6 +46,8 @@ class Store {
   struct Answer;
 
   Status perform(const Request& request);
+  Status perform_once(const Request& request);
+  std::string url_of(const Request& request) const;
   void set_body(const Request& request);
   void set_up(const Request& request, const std::string& url);
   Error unreachable(CURLcode code) const;
@@ -55,7 +57,9 @@ class Store {
   const Target target_;
   const std::string password_;
   std::array<char, CURL_ERROR_SIZE> error_{};
-  CurlHandle handle_;  // null until the first request
+  CurlHandle handle_;           // null until the first request
+  bool limits_ = true;          // statements carry a limit of their own
+  bool refused_limit_ = false;  // by the latest one
 };
 
 // 'text' as SQL has it, with backslashes and quotes escaped.

@@ -118,6 +118,11 @@ std::string_view advice_for(CURLcode code, std::string_view reason) {
   }
 }
 
+bool refuses_setting(std::string_view answer, std::string_view setting) {
+  constexpr int kReadOnly = 164;
+  return code_of(answer) == kReadOnly && answer.find(setting) != std::string_view::npos;
+}
+
 std::string init_advice(const Target& target) {
   return fmt::format("run 'wirecensus store init --url clickhouse:{}'",
                      printable(target_text(target)));

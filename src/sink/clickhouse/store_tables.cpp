@@ -322,6 +322,17 @@ Result<std::vector<std::string>> init_statements(std::string_view database, Stor
   return statements;
 }
 
+std::vector<std::string> ttl_statements(std::string_view database, unsigned days) {
+  constexpr unsigned kLater = 2;  // servers look for old rows every few hours
+  std::vector<std::string> statements;
+  for (const StoreTable& table : store_tables()) {
+    statements.push_back(fmt::format("ALTER TABLE {}.{} MODIFY TTL day + INTERVAL {} DAY", database,
+                                     table.raw_name(),
+                                     table.name == "batches" ? days : days + kLater));
+  }
+  return statements;
+}
+
 Status check_columns(const std::vector<FoundColumn>& there) {
   for (const StoreTable& table : store_tables()) {
     for (const StoreColumn& column : table.columns) {

@@ -98,6 +98,10 @@ std::vector<BlockColumn> block_columns(std::string_view table,
 Result<std::vector<std::string>> init_statements(std::string_view database, StoreDialect dialect,
                                                  const std::vector<FoundColumn>& there);
 
+// The statements that let the server remove what is older than so many days: batches first, so that
+// what views show is whole. Precondition: the dialect is modern.
+std::vector<std::string> ttl_statements(std::string_view database, unsigned days);
+
 // Error: a table or column is missing, or has another type.
 Status check_columns(const std::vector<FoundColumn>& there);
 

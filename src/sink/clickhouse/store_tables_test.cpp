@@ -90,6 +90,13 @@ TEST(StoreTables, AColumnOfAnotherTypeIsAnError) {
   EXPECT_THAT(check_columns({}).error().message, HasSubstr("the table raw_batches is missing"));
 }
 
+TEST(StoreTables, BatchesAreRemovedFirst) {
+  const std::vector<std::string> statements = ttl_statements("d", 30);
+  EXPECT_EQ(statements.size(), store_tables().size());
+  EXPECT_EQ(statements.front(), "ALTER TABLE d.raw_batches MODIFY TTL day + INTERVAL 30 DAY");
+  EXPECT_EQ(statements.back(), "ALTER TABLE d.raw_files MODIFY TTL day + INTERVAL 32 DAY");
+}
+
 TEST(StoreTables, VersionsDecide) {
   EXPECT_EQ(*dialect_of("18.16.1\n"), StoreDialect::old);
   EXPECT_EQ(*dialect_of("20.8.12.2\n"), StoreDialect::old);
