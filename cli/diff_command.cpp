@@ -1,5 +1,5 @@
-// Compares two captures or saved censuses: the flows lost, gained or changed between the first and
-// the second.
+// Compares two captures, saved censuses or stores: the flows lost, gained or changed between the
+// first and the second.
 #include <memory>
 #include <utility>
 
@@ -8,6 +8,7 @@
 #include "cli/confinement.h"
 #include "cli/progress_display.h"
 #include "cli/signals.h"
+#include "cli/stored_census.h"
 #include "cli/terminal.h"
 #include "runtime/count_inputs.h"
 
@@ -26,9 +27,7 @@ Result<metrics::CensusTables> count_one(const Options& options, const std::strin
   return metrics::CensusTables(std::make_shared<const metrics::Census>(std::move(*census)));
 }
 
-}  // namespace
-
-ExitCode diff_command(const Options& options) {
+ExitCode compare_two(const Options& options) {
   Requests requests;
   const SignalHandlers handlers(requests);
   ProgressDisplay display(options, requests);
@@ -53,6 +52,17 @@ ExitCode diff_command(const Options& options) {
   if (!comparison.exact()) return ExitCode::inexact;
   return comparison.result() == metrics::ComparisonResult::equal ? ExitCode::exact
                                                                  : ExitCode::unexpected;
+}
+
+}  // namespace
+
+ExitCode diff_command(const Options& options) {
+  if (!options.diff_store) return compare_two(options);
+  const auto fetched = fetch_stored(options);
+  if (!fetched) return fail(fetched.error());
+  Options files = options;
+  files.files[*options.diff_store] = (*fetched)->path();
+  return compare_two(files);
 }
 
 }  // namespace wirecensus

@@ -174,6 +174,7 @@ struct Parser {
   void add_store();
   void add_report();
   void add_times(CLI::App& command, const char* since, const char* until);
+  void add_sensor(CLI::App& command, const std::string& help);
   void add_names(CLI::App& command);
   CLI::Option* choose(CLI::Option* option, std::vector<std::string> values);
   bool counts() const;
@@ -193,7 +194,8 @@ struct Parser {
   void check_interfaces() const;
   void check_transit() const;
   void take_targets();
-  void take_store();
+  void take_store(const std::string& url);
+  void take_diff_store();
   void take_memory();
   void take_transit();
   void check_dashboard() const;
@@ -401,11 +403,16 @@ void Parser::add_names(CLI::App& command) {
 }
 
 void Parser::add_diff() {
-  diff->add_option("FILE", positional_files, "the expected file, and the file to compare with it")
+  diff->add_option(
+          "FILE", positional_files,
+          "the expected file, and the file to compare with it; one of them may be a store: "
+          "clickhouse:http://...")
       ->type_name("")
       ->required()
       ->expected(2);
   add_filter(*diff);
+  add_sensor(*diff,
+             "of a store, whose intervals --since and --until choose: only those of this sensor");
   diff->add_option("-o,--output", options.output_directory,
                    "directory for flow_differences.csv; '-' writes to standard output")
       ->type_name("DIR")
@@ -446,6 +453,10 @@ void Parser::add_times(CLI::App& command, const char* since, const char* until) 
   command.add_option_function("--until", assign_to(until_text), until)->type_name("TIME");
 }
 
+void Parser::add_sensor(CLI::App& command, const std::string& help) {
+  command.add_option("--sensor", options.store.range.sensor, help)->type_name("NAME");
+}
+
 // Of what is in a store.
 void Parser::add_report() {
   report->add_option("URL", store_url, "the store, as for --export: clickhouse:http://...")
@@ -455,10 +466,7 @@ void Parser::add_report() {
             "report only intervals that begin at this time or later: 2026-11-28T21:00:00Z, or "
             "@SECONDS since 1970",
             "report only intervals that begin earlier than this time");
-  report
-      ->add_option("--sensor", options.store.range.sensor,
-                   "report only what this sensor has sent (default: all sensors)")
-      ->type_name("NAME");
+  add_sensor(*report, "report only what this sensor has sent (default: all sensors)");
   add_checks(*report);
   add_outputs(*report);
   report->footer(files_footer());
@@ -1093,7 +1101,7 @@ Options Parser::finish() {
   if (interfaces->parsed()) options.command = Command::interfaces;
   if (diff->parsed()) options.command = Command::diff;
   if (schema->parsed()) options.command = Command::schema;
-  if (store->parsed() || report->parsed()) take_store();
+  if (store->parsed() || report->parsed()) take_store(store_url);
   if (screen->parsed()) options.screen = true;
   options.files = named_files;
   options.files.insert(options.files.end(), positional_files.begin(), positional_files.end());
@@ -1122,7 +1130,8 @@ Options Parser::finish() {
   if (every_option->count() > 0) options.count.interval_length = *parse_duration(every_text);
   if (dedup_text) options.count.duplicate_window = *parse_duration(*dedup_text);
   const runtime::TimeRange range = times();
-  if (report->parsed()) {
+  if (diff->parsed()) take_diff_store();
+  if (report->parsed() || options.diff_store) {
     options.store.range.since = range.since;
     options.store.range.until = range.until;
   } else {
@@ -1144,11 +1153,25 @@ sink::Target with_sensor(sink::Target target) {
   return target;
 }
 
-void Parser::take_store() {
-  auto target = sink::parse_target(store_url);
+// One of two files.
+void Parser::take_diff_store() {
+  for (std::size_t i = 0; i < options.files.size(); ++i) {
+    if (!options.files[i].starts_with("clickhouse:")) continue;
+    if (options.diff_store) throw CLI::ValidationError("only one of the two may be a store");
+    take_store(options.files[i]);
+    options.diff_store = i;
+  }
+  if (!options.store.range.sensor.empty() && !options.diff_store) {
+    throw CLI::ValidationError("--sensor is about a store, and none is named");
+  }
+  options.command = Command::diff;
+}
+
+void Parser::take_store(const std::string& url) {
+  auto target = sink::parse_target(url);
   if (!target || !sink::is_store(*target)) {
     const auto none = sink::parse_target("clickhouse:");  // whose message is about stores
-    throw CLI::ValidationError("--url: " + none.error().message);
+    throw CLI::ValidationError((store->parsed() ? "--url: " : "") + none.error().message);
   }
   options.command = report->parsed() ? Command::report : Command::store;
   options.store.target = std::move(*target);

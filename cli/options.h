@@ -53,15 +53,16 @@ struct Options {
     std::uint64_t max_bytes = std::uint64_t{1} << 30;  // --spool-size
   } spool;
   struct {
-    sink::Target target;                // --url
-    bool dry_run = false;               // --dry-run
-    unsigned ttl_days = 0;              // --ttl; 0: as it is
-    sink::StoreRange range;             // of report
-  } store;                              // of the commands store and report
-  std::vector<std::string> assertions;  // --assert
-  std::string junit_file;               // --junit; empty: none
-  std::string output_directory = ".";   // "-": standard output
-  std::optional<std::string> formats;   // none: the default formats
+    sink::Target target;                  // --url
+    bool dry_run = false;                 // --dry-run
+    unsigned ttl_days = 0;                // --ttl; 0: as it is
+    sink::StoreRange range;               // of report
+  } store;                                // of the commands store, report and diff
+  std::optional<std::size_t> diff_store;  // which of the two files is one
+  std::vector<std::string> assertions;    // --assert
+  std::string junit_file;                 // --junit; empty: none
+  std::string output_directory = ".";     // "-": standard output
+  std::optional<std::string> formats;     // none: the default formats
   std::string names = "wirecensus";
   std::string title;                     // of charts and page; empty: the sources
   std::string schema_format;             // what schema lists: formats, "links"; empty: all formats

@@ -124,6 +124,10 @@ class Equality(StoreTest):
         second = sorted(self.out.glob("2*/census.wcs"))
         self.check_report(first + second)
         self.check_report(second, "--sensor", "b")
+        merged = self.folder / "merged/census.wcs"
+        done = self.program("diff", self.url(), merged, "--sensor", "b", "-o", self.out, "--sandbox-kill")
+        self.assertIn("EQUAL", done.stdout)
+        self.program("diff", merged, self.url(), "--sensor", "a", "--formats", "none", code=4)
         since = ("--since", f"@{START // SECOND + 10}", "--until", f"@{START // SECOND + 30}")
         self.check_report(first[1:3], "--sensor", "a", *since)
         self.assertEqual([["a", "60"], ["b", "12"]], self.ask("SELECT sensor, sum(packets) FROM DB.flows GROUP BY sensor ORDER BY sensor"))
@@ -409,6 +413,8 @@ class Errors(StoreTest):
         for arguments in (("store", "init"), ("store", "drop", "--url", self.url()), ("report",), ("report", "ipfix:udp://a"),
                           ("store", "init", "--url", "http://a/b"), ("report", self.url(), "--since", "x")):
             self.program(*arguments, code=2)
+        self.program("diff", self.url(), self.url(), code=2)
+        self.program("diff", self.minutes(), self.minutes(), "--sensor", "a", code=2)
         done = self.program("report", self.url(), code=1)
         self.assertIn("has no whole interval", done.stderr)
         done = self.program("store", "init", "--url", self.url(), "--ttl", "30", code=1)

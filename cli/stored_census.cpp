@@ -1,0 +1,113 @@
+#include "cli/stored_census.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <memory>
+#include <random>
+#include <system_error>
+#include <utility>
+
+#include "base/display_text.h"
+#include "inspect/crypto.h"
+#include "metrics/census_merger.h"
+#include "metrics/census_tables.h"
+#include "saved/census_file.h"
+#include "sink/can_use_curl.h"
+#include "sink/clickhouse/password.h"
+#include "sink/clickhouse/store_reader.h"
+
+namespace wirecensus {
+namespace {
+
+using sink::StoredInterval;
+
+Result<metrics::Census> fetch(sink::Store& store, const StoredInterval& interval) {
+  const auto file = UnnamedFile::create();
+  if (!file) return file.error();
+  auto writer = (*file)->writer();
+  if (!writer) return writer.error();
+  const Status read = sink::read_stored_census(
+      store, interval, [&](std::string_view bytes) { writer->append(bytes); });
+  if (!read) return read.error();
+  if (Status written = writer->commit(); !written) return written.error();
+  return saved::read_census((*file)->path());
+}
+
+Result<metrics::Census> merge(sink::Store& store, const std::vector<StoredInterval>& intervals) {
+  metrics::CensusMerger merger(std::random_device{}());
+  for (const StoredInterval& interval : intervals) {
+    const auto census = fetch(store, interval);
+    if (!census) return census.error();
+    merger.add(*census);
+  }
+  return std::move(merger).finish();
+}
+
+Error nothing_there(const sink::Store& store) {
+  return Error{printable(sink::target_text(store.target())) +
+               " has no whole interval of that sensor and time: see its view batches, and --since, "
+               "--until and --sensor"};
+}
+
+// Of all that is asked for, with the doubts about what is missing.
+Result<metrics::Census> stored_census(sink::Store& store, const sink::StoreRange& range) {
+  auto intervals = sink::stored_intervals(store, range);
+  if (!intervals) return intervals.error();
+  const std::vector<Doubt> missing = sink::missing_intervals(*intervals, range);
+  std::erase_if(*intervals, [&](const StoredInterval& one) { return !range.has(one); });
+  if (intervals->empty()) return nothing_there(store);
+  const auto wrong = sink::check_flow_rows(store, *intervals);
+  if (!wrong) return wrong.error();
+  auto census = merge(store, *intervals);
+  if (!census) return census.error();
+  std::vector<Doubt>& doubts = census->ledger.doubts;
+  doubts.insert(doubts.end(), missing.begin(), missing.end());
+  doubts.insert(doubts.end(), wrong->begin(), wrong->end());
+  return census;
+}
+
+Result<std::unique_ptr<UnnamedFile>> save(metrics::Census census) {
+  auto file = UnnamedFile::create();
+  if (!file) return file.error();
+  auto writer = (*file)->writer();
+  if (!writer) return writer.error();
+  const metrics::CensusTables tables(std::make_shared<const metrics::Census>(std::move(census)));
+  Status written = saved::write_census(tables.census(), *tables.record_numbers(), *writer);
+  if (written) written = writer->commit();
+  if (!written) return written.error();
+  return file;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<UnnamedFile>> UnnamedFile::create() {
+  const char* const folder = std::getenv("TMPDIR");
+  std::string name = folder != nullptr && *folder != '\0' ? folder : "/tmp";
+  name += "/wirecensus-XXXXXX";
+  const int descriptor = mkostemp(name.data(), O_CLOEXEC);
+  if (descriptor < 0) {
+    return Error{"cannot create a temporary file in $TMPDIR or /tmp: " +
+                 std::generic_category().message(errno)};
+  }
+  unlink(name.c_str());
+  return std::unique_ptr<UnnamedFile>(new UnnamedFile(descriptor));
+}
+
+UnnamedFile::~UnnamedFile() { close(descriptor_); }
+
+Result<std::unique_ptr<UnnamedFile>> fetch_stored(const Options& options) {
+  if (const Status possible = sink::can_use_curl(); !possible) return possible.error();
+  static_cast<void>(inspect::load_crypto());  // names are completed in merging
+  auto password = sink::store_password(options.store.target);
+  if (!password) return password.error();
+  sink::Store store(options.store.target, std::move(*password));
+  auto census = stored_census(store, options.store.range);
+  if (!census) return census.error();
+  return save(std::move(*census));
+}
+
+}  // namespace wirecensus
