@@ -12,8 +12,6 @@
 namespace wirecensus {
 namespace {
 
-using test::TemporaryFolder;
-
 std::string text_of(const FileHead& head) {
   const Bytes bytes = head.bytes();
   return {bytes.data(), bytes.data() + bytes.size()};
