@@ -16,7 +16,7 @@ namespace wirecensus {
 
 namespace {
 
-// Those that exist now: one that comes later has no index that could be told.
+// Those that exist now: one that is created later has no index yet.
 std::vector<sink::NamedInterface> interfaces_of(const Options& options) {
   std::vector<sink::NamedInterface> interfaces;
   const runtime::LiveInput* const live = options.count.live();

@@ -5,6 +5,7 @@
 #include <cstring>
 #include <iterator>
 #include <span>
+#include <utility>
 
 #include "base/wire_integer.h"
 
@@ -14,10 +15,11 @@ namespace {
 struct OptionsTemplateHeader {
   Be16 number, fields, scope_fields;
 };
-// A number, and a size in bytes.
-struct OptionsElement {
+struct OptionsField {
   Be16 number, size;
 };
+// A number, and a size in bytes.
+using OptionsElement = std::pair<std::uint16_t, std::uint16_t>;
 
 struct BooksRecord {
   Be32 domain;
@@ -25,17 +27,17 @@ struct BooksRecord {
   Be64 messages, flow_records, octets;
   Be64 unsent_flows, unsent_packets, unsent_bytes;
 };
-const OptionsElement kBooksElements[] = {
-    {Be16(149), Be16(4)},  // observationDomainId
-    {Be16(86), Be16(8)},   // packetTotalCount
-    {Be16(135), Be16(8)},  // droppedPacketTotalCount
-    {Be16(164), Be16(8)},  // ignoredPacketTotalCount
-    {Be16(41), Be16(8)},   // exportedMessageTotalCount
-    {Be16(42), Be16(8)},   // exportedFlowRecordTotalCount
-    {Be16(40), Be16(8)},   // exportedOctetTotalCount
-    {Be16(166), Be16(8)},  // notSentFlowTotalCount
-    {Be16(167), Be16(8)},  // notSentPacketTotalCount
-    {Be16(168), Be16(8)},  // notSentOctetTotalCount
+constexpr OptionsElement kBooksElements[] = {
+    {149, 4},  // observationDomainId
+    {86, 8},   // packetTotalCount
+    {135, 8},  // droppedPacketTotalCount
+    {164, 8},  // ignoredPacketTotalCount
+    {41, 8},   // exportedMessageTotalCount
+    {42, 8},   // exportedFlowRecordTotalCount
+    {40, 8},   // exportedOctetTotalCount
+    {166, 8},  // notSentFlowTotalCount
+    {167, 8},  // notSentPacketTotalCount
+    {168, 8},  // notSentOctetTotalCount
 };
 static_assert(sizeof(BooksRecord) == 4 + 8 * (std::size(kBooksElements) - 1));
 
@@ -44,9 +46,9 @@ struct InterfaceRecord {
   Be32 index;
   std::array<char, kInterfaceNameSize> name;
 };
-const OptionsElement kInterfaceElements[] = {
-    {Be16(10), Be16(4)},                   // ingressInterface
-    {Be16(82), Be16(kInterfaceNameSize)},  // interfaceName
+constexpr OptionsElement kInterfaceElements[] = {
+    {10, 4},                   // ingressInterface
+    {82, kInterfaceNameSize},  // interfaceName
 };
 
 // The first element is the scope.
@@ -54,10 +56,15 @@ void add_options_template(MessageWriter& writer, std::uint16_t set,
                           std::span<const OptionsElement> elements) {
   const OptionsTemplateHeader header{Be16(set), Be16(static_cast<std::uint16_t>(elements.size())),
                                      Be16(1)};
-  std::uint8_t* const out =
-      writer.add_template(kOptionsTemplateSet, sizeof(header) + elements.size_bytes());
+  std::uint8_t* out = writer.add_template(kOptionsTemplateSet,
+                                          sizeof(header) + elements.size() * sizeof(OptionsField));
   std::memcpy(out, &header, sizeof(header));
-  std::memcpy(out + sizeof(header), elements.data(), elements.size_bytes());
+  out += sizeof(header);
+  for (const auto& [number, size] : elements) {
+    const OptionsField field{Be16(number), Be16(size)};
+    std::memcpy(out, &field, sizeof(field));
+    out += sizeof(field);
+  }
 }
 
 template <typename Record>

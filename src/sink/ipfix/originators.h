@@ -19,12 +19,12 @@ struct Origin {
 // Immutable. Keeps no reference.
 class Originators {
  public:
-  // With --tcp, the first connection of a flow tells. Throws std::bad_alloc.
+  // With --tcp, the first connection of a flow decides. Throws std::bad_alloc.
   explicit Originators(const metrics::Census& census);
 
   // Of a record that has packets in both directions: the end that sent the SYN, or the first packet
-  // of all. Who that is, is not known of a flow that an interval before began (`course`, which may
-  // be null), and if both sent at the same time.
+  // of all. It is not known which end that is if the flow began in an earlier interval (`course`,
+  // which may be null), or if both sent at the same time.
   Origin of(const flow::FlowRecord& record, const metrics::FlowCourse* course) const;
 
  private:
