@@ -80,6 +80,27 @@ TEST(CensusMerger, IsAssociative) {
   expect_same(merge(merge(a, b), c), merge(a, merge(b, c)));
 }
 
+TEST(CensusMerger, GivesTheSameOnAnyNumberOfThreads) {
+  const std::vector<decode::Packet> packets = random_packets(4'000);
+  std::vector<decode::Packet> many;  // flows enough for several threads
+  for (std::uint32_t i = 0; i < 12'000; ++i) {
+    many.push_back(udp(ipv4(static_cast<std::uint8_t>(i % 200)), static_cast<std::uint16_t>(i / 200),
+                       ipv4(250), static_cast<std::uint16_t>(i), 80 * kSecond));
+  }
+  const std::span<const decode::Packet> all(packets);
+  const Census parts[] = {cut_census_of(all.first(1'500), "a"),
+                          cut_census_of(all.subspan(1'500), "b"), cut_census_of(many, "c")};
+  const auto merged_by = [&](unsigned threads) {
+    CensusMerger merger(3, threads);
+    for (const Census& part : parts) merger.add(part);
+    return std::move(merger).finish();
+  };
+  const Census expected = merged_by(1);
+  ASSERT_FALSE(expected.open_fragments.pairs.empty());
+  ASSERT_FALSE(expected.open_fragments.without.empty());
+  for (const unsigned threads : {2U, 3U, 99U}) expect_same(merged_by(threads), expected);
+}
+
 TEST(CensusMerger, BalancesTheBooks) {
   const std::vector<decode::Packet> packets = random_packets(100);
   const Census sound = cut_census_of(packets, "a");

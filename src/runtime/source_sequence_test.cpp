@@ -70,6 +70,23 @@ TEST_F(SourceSequenceTest, TriesAllBeforeTheFirstIsCounted) {
   EXPECT_THAT(sequence.opened(), ElementsAre("a", "b"));
 }
 
+TEST(SourceSequence, TriesManyOnSeveralThreads) {
+  SourceLog log;
+  std::vector<std::string> names;
+  for (int i = 0; i < 300; ++i) names.push_back(std::to_string(i));
+  const OpenSource open =
+      [&](const std::string& name) -> Result<std::unique_ptr<capture::FrameSource>> {
+    if (name.ends_with('7')) return Error{"cannot open " + name};
+    return std::unique_ptr<capture::FrameSource>(
+        std::make_unique<ScriptedSource>(test::Script{.name = name}, log));
+  };
+  SourceSequence sequence({.names = names, .open = open, .shortage = ""}, 4);
+  ASSERT_TRUE(sequence.open_first().ok());
+  ASSERT_EQ(sequence.left_out().size(), 30U);
+  for (std::size_t i = 0; i < 30; ++i) EXPECT_EQ(sequence.left_out()[i].number, 10 * i + 7);
+  EXPECT_EQ(sequence.left_out()[1].loss.detail, "cannot open 17");
+}
+
 TEST_F(SourceSequenceTest, ALoneSourceIsOpenedOnce) {
   SourceSequence sequence = sequence_of({"a"});
   ASSERT_TRUE(sequence.open_first().ok());
