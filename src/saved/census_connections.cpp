@@ -151,14 +151,18 @@ void read_flagged_packets(CensusBytesReader& in, TcpDirection& direction, TcpPoo
   opening.rst_packets = rst;
 }
 
-void read_direction(CensusBytesReader& in, TcpDirection& direction, TcpPools& pools) {
-  direction.counters = read_counters(in);
-  const std::uint8_t parts = in.byte();
+void set_marks(std::uint8_t parts, TcpDirection& direction) {
   direction.has_expected = (parts & kExpected) != 0;
   direction.has_ack = (parts & kAck) != 0;
   direction.saw_syn = (parts & kSawSyn) != 0;
   direction.saw_fin = (parts & kSawFin) != 0;
   direction.order_unproved = (parts & kUnproved) != 0;
+}
+
+void read_direction(CensusBytesReader& in, TcpDirection& direction, TcpPools& pools) {
+  direction.counters = read_counters(in);
+  const std::uint8_t parts = in.byte();
+  set_marks(parts, direction);
   direction.flags = static_cast<std::uint16_t>(in.number_to(kMax16));
   read_flagged_packets(in, direction, pools);
   direction.data_packets = in.number();
