@@ -20,13 +20,15 @@ import measure
 import medians
 import scaling
 import stages
+import store
 import tools
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 PROFILES = ["imix", "small", "flood", "elephant", "gap"]
 SECTIONS = {**{profile: lambda bench, profile=profile: comparison.section(bench, profile)
                for profile in PROFILES},
-            "scaling": scaling.section, "stages": stages.section, "live": live.section}
+            "scaling": scaling.section, "stages": stages.section, "live": live.section,
+            "store": store.section}
 
 
 @dataclasses.dataclass(frozen=True)

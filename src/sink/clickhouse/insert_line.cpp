@@ -24,8 +24,8 @@ Status InsertLine::insert(const std::string& statement, NativeBlock& block) {
   wait_for(way);
   way.statement = statement;
   std::swap(way.block, block);
-  if (failed_) begin(way);
-  return failed_;
+  if (so_far_) begin(way);
+  return so_far_;
 }
 
 // Without a thread, it is sent where it is waited for.
@@ -44,12 +44,12 @@ void InsertLine::begin(Way& way) {
 void InsertLine::wait_for(Way& way) {
   if (!way.sent.valid()) return;
   Status sent = way.sent.get();
-  if (failed_) failed_ = std::move(sent);
+  if (so_far_) so_far_ = std::move(sent);
 }
 
 Status InsertLine::finish() {
   for (Way& way : ways_) wait_for(way);
-  return failed_;
+  return so_far_;
 }
 
 }  // namespace wirecensus::sink

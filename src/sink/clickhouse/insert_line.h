@@ -51,7 +51,7 @@ class InsertLine {
   const GzipEffort effort_;
   std::array<Way, kAtOnce> ways_;
   std::size_t next_ = 0;
-  Status failed_ = done();  // the first error
+  Status so_far_ = done();  // or the first error
 };
 
 }  // namespace wirecensus::sink
