@@ -14,8 +14,9 @@ bool is_loopback(std::string_view host) {
 
 }  // namespace
 
-InsertLine::InsertLine(Stores& stores)
-    : effort_(is_loopback(stores.front().target().host) ? GzipEffort::stored : GzipEffort::fast) {
+InsertLine::InsertLine(Stores& stores, std::string settings)
+    : effort_(is_loopback(stores.front().target().host) ? GzipEffort::stored : GzipEffort::fast),
+      settings_(std::move(settings)) {
   for (std::size_t i = 0; i < kAtOnce; ++i) ways_[i].store = &stores[i];
 }
 
@@ -30,9 +31,9 @@ Status InsertLine::insert(const std::string& statement, NativeBlock& block) {
 
 // Without a thread, it is sent where it is waited for.
 void InsertLine::begin(Way& way) {
-  const auto send = [&way, effort = effort_] {
-    GzipReader rows(way.block.pieces(), effort);
-    return way.store->insert(way.statement, rows);
+  const auto send = [this, &way] {
+    GzipReader rows(way.block.pieces(), effort_);
+    return way.store->insert(way.statement, settings_, rows);
   };
   try {
     way.sent = std::async(std::launch::async, send);

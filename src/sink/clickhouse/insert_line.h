@@ -22,7 +22,8 @@ class InsertLine {
   using Stores = std::array<Store, kAtOnce>;
 
   // `stores` are of the same database, must outlive it, and are not used by others meanwhile.
-  explicit InsertLine(Stores& stores);
+  // `settings`: Store::insert().
+  InsertLine(Stores& stores, std::string settings);
   InsertLine(const InsertLine&) = delete;
   InsertLine& operator=(const InsertLine&) = delete;
 
@@ -49,6 +50,7 @@ class InsertLine {
   void begin(Way& way);
 
   const GzipEffort effort_;
+  const std::string settings_;
   std::array<Way, kAtOnce> ways_;
   std::size_t next_ = 0;
   Status so_far_ = done();  // or the first error

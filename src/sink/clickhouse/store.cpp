@@ -106,8 +106,12 @@ Status Store::ask(std::string_view sql, const std::function<bool(std::string_vie
   return perform({.settings = {}, .body = sql, .take = &take});
 }
 
-Status Store::insert(std::string_view sql, GzipReader& rows) {
-  return perform({.settings = "query=" + url_text(sql), .body = {}, .rows = &rows});
+Status Store::insert(std::string_view sql, std::string_view settings, GzipReader& rows) {
+  const std::string statement = "query=" + url_text(sql);
+  return perform(
+      {.settings = settings.empty() ? statement : fmt::format("{}&{}", settings, statement),
+       .body = {},
+       .rows = &rows});
 }
 
 // Users who may only read may not even limit how long a statement takes.

@@ -33,8 +33,9 @@ class Store {
   // here: callers check what they have got.
   Status ask(std::string_view sql, const std::function<bool(std::string_view)>& take);
 
-  // Executes "INSERT ... FORMAT ..." with these rows. Error: some of them may be there.
-  Status insert(std::string_view sql, GzipReader& rows);
+  // Executes "INSERT ... FORMAT ..." with these rows, and these settings of the server
+  // ("name=value"; empty: none). Error: some of them may be there.
+  Status insert(std::string_view sql, std::string_view settings, GzipReader& rows);
 
  private:
   struct Request {

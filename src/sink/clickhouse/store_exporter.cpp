@@ -136,6 +136,7 @@ Status StoreExporter::open() {
     return Error{fmt::format("{}: {}; {}", printable(target_text(target)), checked.error().message,
                              init_advice(target))};
   }
+  if (Status found = find_settings(); !found) return found;
   open_ = true;
   return done();
 }
@@ -151,6 +152,15 @@ StoreExporter::Batch StoreExporter::new_batch(const tables::ReportInput& input,
   return batch;
 }
 
+// Servers that can collect inserts acknowledge them before they are there, if so configured.
+Status StoreExporter::find_settings() {
+  const auto answer =
+      store().ask("SELECT count() FROM system.settings WHERE name = 'async_insert' FORMAT TSVRaw");
+  if (!answer) return answer.error();
+  insert_settings_ = *answer == "0\n" ? "" : "async_insert=0";
+  return done();
+}
+
 // An attempt that failed here may have succeeded there.
 Result<bool> StoreExporter::is_there(const Batch& batch) {
   const auto answer = store().ask(
@@ -164,7 +174,7 @@ Result<bool> StoreExporter::is_there(const Batch& batch) {
 
 Status StoreExporter::send(const tables::ReportInput& input, const CensusPlace& place) {
   open_ = false;  // after an error, what there is has to be looked at again
-  InsertLine line(stores_);
+  InsertLine line(stores_, insert_settings_);
   Batch batch = new_batch(input, place, line);
   const auto there = is_there(batch);
   if (!there) return there.error();

@@ -31,6 +31,7 @@ class StoreExporter final : public Exporter {
   struct Batch;  // an attempt
 
   Batch new_batch(const tables::ReportInput& input, const CensusPlace& place, InsertLine& line);
+  Status find_settings();
   Result<bool> is_there(const Batch& batch);
   Status send_whole(const tables::ReportInput& input, Batch& batch);
   Status send_rows(const tables::ReportInput& input, Batch& batch);
@@ -47,7 +48,9 @@ class StoreExporter final : public Exporter {
   Store& store() { return stores_.front(); }  // for questions, while no rows are on their way
 
   InsertLine::Stores stores_;
-  std::vector<FoundColumn> there_;  // as it was when it was opened
+  // As it was when it was opened.
+  std::vector<FoundColumn> there_;
+  std::string insert_settings_;
   const std::string program_;
   std::random_device random_;
   bool open_ = false;
