@@ -25,15 +25,18 @@ std::uint64_t CensusBytesReader::long_number() {
 }
 
 std::uint64_t CensusBytesReader::any_number() {
-  constexpr unsigned kMaxShift = 63;
+  constexpr std::size_t kLastByte = 9;  // has the 64th bit alone
   std::uint64_t value = 0;
-  for (unsigned shift = 0;; shift += 7) {
-    const std::uint8_t next = byte();
-    if (shift == kMaxShift && next > 1) fail();  // more than 64 bits
-    if (failed()) return 0;
-    value |= std::uint64_t{next & 0x7fU} << shift;
-    if (next < 0x80) return value;
+  for (std::size_t i = 0; i < bytes_.size() && i <= kLastByte; ++i) {
+    const std::uint8_t next = bytes_[i];
+    if (i == kLastByte && next > 1) break;
+    value |= std::uint64_t{next & 0x7fU} << 7 * i;
+    if (next >= 0x80) continue;
+    bytes_ = bytes_.drop(i + 1);
+    return value;
   }
+  fail();
+  return 0;
 }
 
 Bytes CensusBytesReader::counted() {

@@ -73,7 +73,9 @@ class CensusBytesReader {
   }
   std::uint8_t byte() { return fixed<std::uint8_t>(); }
   [[gnu::always_inline]] std::uint64_t number();
-  std::int64_t signed_64() { return static_cast<std::int64_t>(std::uint64_t{fixed<Le64>()}); }
+  [[gnu::always_inline]] std::int64_t signed_64() {
+    return static_cast<std::int64_t>(std::uint64_t{fixed<Le64>()});
+  }
   std::string text();
 
   // A number that is at most `max`.
@@ -81,12 +83,14 @@ class CensusBytesReader {
     return number_to(max, CensusTrouble::invalid);
   }
   // A number that is defined up to `last`; later writers may define more.
-  std::uint64_t defined_to(std::uint64_t last) { return number_to(last, CensusTrouble::newer); }
+  [[gnu::always_inline]] std::uint64_t defined_to(std::uint64_t last) {
+    return number_to(last, CensusTrouble::newer);
+  }
   template <typename Enum>
   Enum name(Enum last) {
     return static_cast<Enum>(defined_to(static_cast<std::uint64_t>(last)));
   }
-  bool flag() { return number_to(1) == 1; }
+  [[gnu::always_inline]] bool flag() { return number_to(1) == 1; }
 
  private:
   Bytes counted();

@@ -75,6 +75,25 @@ flow::CompactKey<Address> read_key_of(CensusBytesReader& in) {
   return key;
 }
 
+// Inline: in read_record(), the place of the reader is in registers.
+[[gnu::always_inline]] inline flow::FlowCounters counters_of(CensusBytesReader& in) {
+  constexpr std::uint64_t kMaxSize = std::numeric_limits<std::uint32_t>::max();
+  flow::FlowCounters counters;
+  counters.packets = in.number();
+  counters.frame_bytes = in.number();
+  counters.ip_bytes = in.number();
+  counters.payload_bytes = in.number();
+  counters.min_size = static_cast<std::uint32_t>(in.number_to(kMaxSize));
+  counters.max_size = static_cast<std::uint32_t>(in.number_to(kMaxSize));
+  if (counters.empty() || counters.min_size > counters.max_size) in.fail();
+  if (!in.flag()) return counters;
+  counters.first_seen = in.signed_64();
+  counters.last_seen =
+      static_cast<Timestamp>(static_cast<std::uint64_t>(counters.first_seen) + in.number());
+  if (!counters.has_time()) in.fail();
+  return counters;
+}
+
 }  // namespace
 
 void write_counters(CensusBytesWriter& out, const flow::FlowCounters& counters) {
@@ -91,26 +110,7 @@ void write_counters(CensusBytesWriter& out, const flow::FlowCounters& counters) 
              static_cast<std::uint64_t>(counters.first_seen));
 }
 
-flow::FlowCounters read_counters(CensusBytesReader& entry) {
-  constexpr std::uint64_t kMaxSize = std::numeric_limits<std::uint32_t>::max();
-  CensusBytesReader in = entry;  // its place is in registers
-  flow::FlowCounters counters;
-  counters.packets = in.number();
-  counters.frame_bytes = in.number();
-  counters.ip_bytes = in.number();
-  counters.payload_bytes = in.number();
-  counters.min_size = static_cast<std::uint32_t>(in.number_to(kMaxSize));
-  counters.max_size = static_cast<std::uint32_t>(in.number_to(kMaxSize));
-  if (counters.empty() || counters.min_size > counters.max_size) in.fail();
-  if (in.flag()) {
-    counters.first_seen = in.signed_64();
-    counters.last_seen =
-        static_cast<Timestamp>(static_cast<std::uint64_t>(counters.first_seen) + in.number());
-    if (!counters.has_time()) in.fail();
-  }
-  entry = in;
-  return counters;
-}
+flow::FlowCounters read_counters(CensusBytesReader& in) { return counters_of(in); }
 
 template <typename Key>
 void write_key(CensusBytesWriter& out, const Key& key) {
@@ -136,12 +136,14 @@ void write_record(CensusBytesWriter out, const flow::CompactRecord<Key>& record)
 }
 
 template <typename Key>
-flow::CompactRecord<Key> read_record(CensusBytesReader& in) {
-  flow::CompactRecord<Key> record{read_key<Key>(in), {}, {}};
+flow::CompactRecord<Key> read_record(CensusBytesReader& entry) {
+  flow::CompactRecord<Key> record{read_key<Key>(entry), {}, {}};
+  CensusBytesReader in = entry;
   const std::uint64_t directions = in.defined_to(kForward | kReverse);
-  if ((directions & kForward) != 0) record.forward = read_counters(in);
-  if ((directions & kReverse) != 0) record.reverse = read_counters(in);
+  if ((directions & kForward) != 0) record.forward = counters_of(in);
+  if ((directions & kReverse) != 0) record.reverse = counters_of(in);
   if ((directions & kReverse) != 0 && low_end(record.key) == high_end(record.key)) in.fail();
+  entry = in;
   return record;
 }
 
