@@ -169,6 +169,7 @@ struct Parser {
   CLI::App* add_command(const char* name, const char* what);
   void add_commands();
   void add_commands_of_count();
+  void add_merge();
   void add_diff();
   void add_schema();
   void add_store();
@@ -247,12 +248,7 @@ void Parser::add_commands() {
       add_command("schema", "list the fields of the output files: type, unit, layer, IPFIX name");
   add_schema();
   merge = add_command("merge", "count saved censuses and captures together, as without a command");
-  merge->add_option("FILE", positional_files, "saved censuses (census.wcs) and capture files")
-      ->type_name("")
-      ->required();
-  add_checks(*merge);
-  add_outputs(*merge);
-  merge->footer(files_footer());
+  add_merge();
   store = add_command("store", "make the tables of a store of flows: a database of ClickHouse");
   add_store();
   report = add_command("report", "write the result files of what sensors have sent to a store");
@@ -264,6 +260,15 @@ void Parser::add_commands() {
   manual =
       add_command("manual", "print the manual page, as 'wirecensus manual | man -l -' shows it");
   app.require_subcommand(0, 1);
+}
+
+void Parser::add_merge() {
+  merge->add_option("FILE", positional_files, "saved censuses (census.wcs) and capture files")
+      ->type_name("")
+      ->required();
+  add_checks(*merge);
+  add_outputs(*merge);
+  merge->footer(files_footer());
 }
 
 // Those with the options of a count.
