@@ -197,6 +197,7 @@ struct Parser {
   void take_targets();
   void take_store(const std::string& url);
   void take_diff_store();
+  void take_times();
   void take_memory();
   void take_transit();
   void check_dashboard() const;
@@ -1134,19 +1135,24 @@ Options Parser::finish() {
   options.count.threads = std::min(options.count.threads, most_threads);
   if (every_option->count() > 0) options.count.interval_length = *parse_duration(every_text);
   if (dedup_text) options.count.duplicate_window = *parse_duration(*dedup_text);
-  const runtime::TimeRange range = times();
   if (diff->parsed()) take_diff_store();
+  take_times();
+  take_targets();
+  if (options.formats == "names.csv") options.count.depth.names = true;
+  options.places = configuration.places;
+  take_memory();
+  return options;
+}
+
+// Of a store, they choose intervals.
+void Parser::take_times() {
+  const runtime::TimeRange range = times();
   if (report->parsed() || options.diff_store) {
     options.store.range.since = range.since;
     options.store.range.until = range.until;
   } else {
     options.count.times = range;
   }
-  take_targets();
-  if (options.formats == "names.csv") options.count.depth.names = true;
-  options.places = configuration.places;
-  take_memory();
-  return options;
 }
 
 // A sensor without a name has that of its host.
