@@ -24,10 +24,10 @@ class AnyNumberOfThreads(unittest.TestCase):
                 gzip.open(self.folder / "demo.pcap.gz", "wb", 1) as packed:
             shutil.copyfileobj(plain, packed)
 
-    def tables(self, threads, *arguments):
+    def tables(self, threads, *arguments, formats="all"):
         out = self.folder / f"out-{threads}"
         shutil.rmtree(out, ignore_errors=True)
-        done = harness.run("-q", "-j", threads, "-o", out, "--formats", "all", *arguments, cwd=self.folder)
+        done = harness.run("-q", "-j", threads, "-o", out, "--formats", formats, *arguments, cwd=self.folder)
         self.assertEqual(0, done.returncode, done.stderr)
         return {path.name: path.read_bytes() for path in out.iterdir()}
 
@@ -46,6 +46,21 @@ class AnyNumberOfThreads(unittest.TestCase):
 
     def test_several_files(self):
         self.check("demo.pcap", "flood.pcap", "demo.pcap.gz")
+
+    def test_saved_censuses(self):
+        """One has so many flows that several threads read it."""
+        subprocess.run([GENERATE, "flood", "--packets", "40000", "-o", self.folder / "large.pcap"], check=True,
+                       stdout=subprocess.DEVNULL)
+        censuses = []
+        for name in ("demo", "large", "flood"):
+            censuses.append(f"{name}.wcs")
+            table = self.tables(2, f"{name}.pcap", formats="census")["census.wcs"]
+            (self.folder / censuses[-1]).write_bytes(table)
+        self.assertGreater((self.folder / "large.wcs").stat().st_size, 2 << 20)
+        for inputs in (["large.wcs"], [*censuses, "demo.pcap"]):
+            expected = self.tables(1, *inputs, formats="census")
+            for threads in (2, 5):
+                self.assertEqual(expected, self.tables(threads, *inputs, formats="census"), inputs)
 
     def test_a_filter_and_a_limit(self):
         self.check("-f", "tcp", "-c", str(PACKETS // 5), "demo.pcap", "flood.pcap")

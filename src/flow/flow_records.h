@@ -51,6 +51,13 @@ class FlowRecords {
     std::move(other.ipv6_.begin(), other.ipv6_.end(), std::back_inserter(ipv6_));
   }
 
+  // Takes the memory of the records of one kind, which are gone then.
+  template <typename Key>
+  std::vector<RecordChunk<Key>> take_chunks() && {
+    if constexpr (Key::kIsIpv4) return std::exchange(ipv4_, {});
+    if constexpr (!Key::kIsIpv4) return std::exchange(ipv6_, {});
+  }
+
  private:
   static constexpr FlowRef kIpv6 = 1U << 31;
 

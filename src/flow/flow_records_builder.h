@@ -7,11 +7,16 @@
 #include <vector>
 
 #include "flow/flow_records.h"
+#include "flow/record_memory.h"
 
 namespace wirecensus::flow {
 
 class FlowRecordsBuilder {
  public:
+  FlowRecordsBuilder() = default;
+  // Uses the memory that there is in `memory`, which must outlive the builder.
+  explicit FlowRecordsBuilder(RecordMemory& memory) : memory_(&memory) {}
+
   // Copies the record. Throws std::bad_alloc. Precondition: no record of this flow was added
   // before.
   void add(const CompactRecord<Ipv4Key>& record) { add(ipv4_, record); }
@@ -31,14 +36,15 @@ class FlowRecordsBuilder {
   }
 
   template <typename Key>
-  static void add(std::vector<RecordChunk<Key>>& chunks, const CompactRecord<Key>& record) {
+  void add(std::vector<RecordChunk<Key>>& chunks, const CompactRecord<Key>& record) {
     if (chunks.empty() || chunks.back().used == kChunkRecords) {
-      chunks.push_back({PageArray<CompactRecord<Key>>(kChunkRecords), 0});
+      chunks.push_back({memory_ != nullptr ? memory_->take<Key>() : RecordMemory::fresh<Key>(), 0});
     }
     RecordChunk<Key>& chunk = chunks.back();
     std::construct_at(&chunk.records[chunk.used++], record);
   }
 
+  RecordMemory* memory_ = nullptr;
   std::vector<RecordChunk<Ipv4Key>> ipv4_;
   std::vector<RecordChunk<Ipv6Key>> ipv6_;
 };

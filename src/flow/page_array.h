@@ -82,8 +82,8 @@ class PageArray {
     return data_[index];
   }
 
-  // Gives the pages of the elements from `count` on back to the kernel; they become zero. Precondition:
-  // count <= size().
+  // Gives the pages of the elements from `count` on back to the kernel; they become zero.
+  // Precondition: count <= size().
   void release_from(std::size_t count) const {
     assert(count <= size_);
     const std::size_t used = rounded_up(count * sizeof(T));

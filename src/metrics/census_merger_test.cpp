@@ -84,8 +84,9 @@ TEST(CensusMerger, GivesTheSameOnAnyNumberOfThreads) {
   const std::vector<decode::Packet> packets = random_packets(4'000);
   std::vector<decode::Packet> many;  // flows enough for several threads
   for (std::uint32_t i = 0; i < 12'000; ++i) {
-    many.push_back(udp(ipv4(static_cast<std::uint8_t>(i % 200)), static_cast<std::uint16_t>(i / 200),
-                       ipv4(250), static_cast<std::uint16_t>(i), 80 * kSecond));
+    many.push_back(udp(ipv4(static_cast<std::uint8_t>(i % 200)),
+                       static_cast<std::uint16_t>(i / 200), ipv4(250),
+                       static_cast<std::uint16_t>(i), 80 * kSecond));
   }
   const std::span<const decode::Packet> all(packets);
   const Census parts[] = {cut_census_of(all.first(1'500), "a"),

@@ -48,8 +48,9 @@ Status refuse_what_needs_packets(const CountOptions& options, const std::string&
                " needs the packets themselves: give the capture files, or drop that option"};
 }
 
-Result<metrics::Census> saved_census(const std::string& file, const CountOptions& options) {
-  Result<metrics::Census> census = saved::read_census(file, options.threads);
+Result<metrics::Census> saved_census(const std::string& file, const CountOptions& options,
+                                     flow::RecordMemory& memory) {
+  Result<metrics::Census> census = saved::read_census(file, options.threads, memory);
   Progress* const progress = options.progress;
   if (!census || progress == nullptr) return census;
   progress->add_bytes_read(total_size(std::span(&file, 1)).value_or(0));
@@ -57,8 +58,11 @@ Result<metrics::Census> saved_census(const std::string& file, const CountOptions
   return census;
 }
 
-Result<metrics::Census> census_of(const Input& input, CountOptions options, StopRequest& stop) {
-  if (input.census) return saved_census(input.files.front(), options);
+// `memory` is for the flows of a saved census.
+Result<metrics::Census> census_of(const Input& input, CountOptions options, StopRequest& stop,
+                                  flow::RecordMemory& memory) {
+  if (input.census) return saved_census(input.files.front(), options, memory);
+  memory.clear();
   options.input = FileInput{input.files};
   return count_traffic(options, stop);
 }
@@ -81,18 +85,21 @@ Result<metrics::Census> merge_inputs(const std::vector<Input>& inputs, const Cou
   in_memory.spill = {};
   in_memory.ends = flow::Ends::open;
   metrics::CensusMerger merger(std::random_device{}(), options.threads);
+  flow::RecordMemory memory;  // goes from one to the next
   Ledger left_out;
   bool none_read = true;
   for (const Input& input : inputs) {
-    const Result<metrics::Census> census = census_of(input, in_memory, stop);
+    Result<metrics::Census> census = census_of(input, in_memory, stop, memory);
     if (!census) {
       leave_out(input, census.error(), left_out);
       continue;
     }
     none_read = false;
     merger.add(*census);
+    memory.give(std::move(census->flows));
     if (stop.requested() || ran_out_of_memory(census->ledger)) break;
   }
+  memory.clear();
   if (none_read) return Error{left_out.losses.front().detail};
   metrics::Census merged = std::move(merger).finish();
   merged.ledger.merge(left_out);
@@ -109,7 +116,10 @@ Result<metrics::Census> count_files(const std::vector<std::string>& files,
     const Status possible = refuse_what_needs_packets(options, input.files.front());
     if (!possible) return possible.error();
   }
-  if (inputs.size() == 1) return census_of(inputs.front(), options, stop);
+  if (inputs.size() == 1) {
+    flow::RecordMemory none;
+    return census_of(inputs.front(), options, stop, none);
+  }
   return merge_inputs(inputs, options, stop);
 }
 

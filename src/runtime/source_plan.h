@@ -20,7 +20,7 @@ using OpenSource =
 struct SourcePlan {
   std::vector<std::string> names;  // at least one, in counting order
   OpenSource open;                 // thread-safe, for files
-  std::string shortage;  // for the user: a resource that is not available; or empty
+  std::string shortage;            // for the user: a resource that is not available; or empty
 };
 
 // The sources that the options name. `wake` wakes a waiting read(); it must outlive the plan and

@@ -8,6 +8,7 @@
 #include "base/bytes.h"
 #include "base/output_file.h"
 #include "base/result.h"
+#include "flow/record_memory.h"
 #include "metrics/census.h"
 #include "metrics/order/record_numbers.h"
 
@@ -29,5 +30,8 @@ bool is_census_file(const std::string& path);
 // depend on them. The returned census is complete, and its verdict is EXACT only if it was saved as
 // EXACT. A remark names parts of a newer writer that were ignored.
 Result<metrics::Census> read_census(const std::string& path, unsigned threads = 1);
+// The same. The flows are put into `memory`; what is left of it is freed.
+Result<metrics::Census> read_census(const std::string& path, unsigned threads,
+                                    flow::RecordMemory& memory);
 
 }  // namespace wirecensus::saved

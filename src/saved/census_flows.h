@@ -28,6 +28,9 @@ struct CensusBlockFailure {
 // The flows that one thread has read. Used by one thread at a time.
 class CensusFlows {
  public:
+  // The records are in `memory`, which must outlive this object.
+  explicit CensusFlows(flow::RecordMemory& memory) : builder_(memory) {}
+
   // Adds the flows of a block. Returns whether they can be used: else failure() says why not.
   // Preconditions: has_flows(kind); the block comes after all that were taken. Throws
   // std::bad_alloc.

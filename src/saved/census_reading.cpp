@@ -263,7 +263,7 @@ Result<metrics::Census> CensusReading::finish(const std::string& path,
 
 // Of a small file, starting threads takes longer than reading it.
 std::size_t reading_threads(const std::string& path, unsigned threads) {
-  constexpr std::uint64_t kBytesPerThread = std::uint64_t{2} << 20;
+  constexpr std::uint64_t kBytesPerThread = std::uint64_t{1} << 20;
   std::error_code unknown;
   const std::uint64_t bytes = std::filesystem::file_size(path, unknown);
   if (unknown) return 1;
@@ -273,13 +273,21 @@ std::size_t reading_threads(const std::string& path, unsigned threads) {
 }  // namespace
 
 Result<metrics::Census> read_census(const std::string& path, unsigned threads) {
+  flow::RecordMemory none;
+  return read_census(path, threads, none);
+}
+
+Result<metrics::Census> read_census(const std::string& path, unsigned threads,
+                                    flow::RecordMemory& memory) {
   Result<CensusBlockReader> file = CensusBlockReader::open(path);
   if (!file) return file.error();
   CensusReading reading(std::move(*file));
-  std::vector<CensusFlows> flows(reading_threads(path, threads));
+  std::vector<CensusFlows> flows;
   std::vector<std::function<void()>> tasks;
+  for (std::size_t i = reading_threads(path, threads); i > 0; --i) flows.emplace_back(memory);
   for (CensusFlows& one : flows) tasks.emplace_back([&] { reading.work(one); });
   run_all(tasks, threads);
+  memory.clear();
   return reading.finish(path, flows);
 }
 

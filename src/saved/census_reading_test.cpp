@@ -16,9 +16,9 @@
 namespace wirecensus::saved {
 namespace {
 
+using test::EditedBlock;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
-using test::EditedBlock;
 
 // A census of several blocks of flows of each kind, so large that several threads read it.
 class LargeCensus : public ::testing::Test {

@@ -68,9 +68,9 @@ class CaptureFile : public FrameSource {
     const std::size_t begin = place_carried(batch.bytes, fetched);
     std::size_t end = begin + carried_.size() + fetched.size;
     std::size_t taken = fetched.size > 0 ? take_records(batch, begin, end) : 0;
-    // A record larger than the bytes read takes several rounds; only the first may wait. Another one
-    // finds the end of a file behind its last piece, in the room that is left, because frames view
-    // the buffer then: so one batch has all of a small file.
+    // A record larger than the bytes read takes several rounds; only the first may wait. Another
+    // one finds the end of a file behind its last piece, in the room that is left, because frames
+    // view the buffer then: so one batch has all of a small file.
     bool last = fetched.size > 0 && is_last_piece(fetched.size);
     while (!ended_ && (taken == 0 || last)) {
       if (taken == 0) make_room(batch.bytes, end + kPieceBytes);
