@@ -49,7 +49,7 @@ class AnyNumberOfThreads(unittest.TestCase):
 
     def test_saved_censuses(self):
         """One has so many flows that several threads read it."""
-        subprocess.run([GENERATE, "flood", "--packets", "40000", "-o", self.folder / "large.pcap"], check=True,
+        subprocess.run([GENERATE, "flood", "--packets", "70000", "-o", self.folder / "large.pcap"], check=True,
                        stdout=subprocess.DEVNULL)
         censuses = []
         for name in ("demo", "large", "flood"):

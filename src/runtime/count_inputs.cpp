@@ -79,11 +79,16 @@ void leave_out(const Input& input, const Error& error, Ledger& ledger) {
   }
 }
 
+// The merger needs the flows in memory, and what is open.
+CountOptions options_of_parts(CountOptions options) {
+  options.spill = {};
+  options.ends = flow::Ends::open;
+  return options;
+}
+
 Result<metrics::Census> merge_inputs(const std::vector<Input>& inputs, const CountOptions& options,
                                      StopRequest& stop) {
-  CountOptions in_memory = options;  // the merger needs the flows, and what is open
-  in_memory.spill = {};
-  in_memory.ends = flow::Ends::open;
+  const CountOptions in_memory = options_of_parts(options);
   metrics::CensusMerger merger(std::random_device{}(), options.threads);
   flow::RecordMemory memory;  // goes from one to the next
   Ledger left_out;

@@ -66,30 +66,16 @@ class CaptureFile : public FrameSource {
     batch.clear();
     const FetchedBytes fetched = take_fetched(batch);
     const std::size_t begin = place_carried(batch.bytes, fetched);
-    std::size_t end = begin + carried_.size() + fetched.size;
-    std::size_t taken = fetched.size > 0 ? take_records(batch, begin, end) : 0;
-    // A record larger than the bytes read takes several rounds; only the first may wait. Another
-    // one finds the end of a file behind its last piece, in the room that is left, because frames
-    // view the buffer then: so one batch has all of a small file.
-    bool last = fetched.size > 0 && is_last_piece(fetched.size);
-    while (!ended_ && (taken == 0 || last)) {
-      if (taken == 0) make_room(batch.bytes, end + kPieceBytes);
-      const std::size_t room = std::min(kPieceBytes, batch.bytes.size() - end);
-      assert(room > 0);
-      const auto got = bytes_->read(batch.bytes.data() + end, room, wait_limit);
-      if (!got && taken > 0) break;  // the next call fails, too, without records to be lost
-      if (!got) return got.error();
-      if (got->status == ByteStatus::idle) {
-        taken = take_records(batch, begin, end, MoreBytes::not_now);
-        break;
-      }
+    Filled filled{begin, begin + carried_.size() + fetched.size, 0};
+    if (fetched.size > 0) filled.taken = take_records(batch, begin, filled.end);
+    bool again = !ended_ && (filled.taken == 0 || is_last_piece(fetched.size));
+    while (again) {
+      const Result<bool> more = read_piece(batch, filled, wait_limit);
+      if (!more && filled.taken == 0) return more.error();
+      again = more && *more;  // with records, the error is that of the next call
       wait_limit = std::chrono::milliseconds{0};
-      end += got->size;
-      ended_ = got->status == ByteStatus::end;
-      last = taken == 0 && is_last_piece(got->size);
-      taken += take_records(batch, begin + taken, end);
     }
-    carried_.assign(batch.bytes.data() + begin + taken, batch.bytes.data() + end);
+    carried_.assign(batch.bytes.data() + begin + filled.taken, batch.bytes.data() + filled.end);
     expect_next(batch.number);
     return ended_ ? ReadOutcome::end : ReadOutcome::more;
   }
@@ -117,6 +103,32 @@ class CaptureFile : public FrameSource {
 
  private:
   static constexpr std::int64_t kNoPieces = std::numeric_limits<std::int64_t>::min();
+
+  // The part of a batch's buffer that has bytes, and how many of them have become frames.
+  struct Filled {
+    std::size_t begin;
+    std::size_t end;
+    std::size_t taken;
+  };
+
+  // Reads a piece behind the bytes that there are, and returns whether another one should follow at
+  // once: a record may be larger than a piece. Behind the last piece of a file, its end is found,
+  // so that one batch has all of a small file. There are frames then, which view the buffer: it
+  // must not grow.
+  Result<bool> read_piece(FrameBatch& batch, Filled& filled, std::chrono::milliseconds wait_limit) {
+    const bool first = filled.taken == 0;
+    if (first) make_room(batch.bytes, filled.end + kPieceBytes);
+    const std::size_t room = std::min(kPieceBytes, batch.bytes.size() - filled.end);
+    assert(room > 0);
+    const auto got = bytes_->read(batch.bytes.data() + filled.end, room, wait_limit);
+    if (!got) return got.error();
+    const bool idle = got->status == ByteStatus::idle;
+    ended_ = got->status == ByteStatus::end;
+    filled.end += got->size;
+    filled.taken += take_records(batch, filled.begin + filled.taken, filled.end,
+                                 idle ? MoreBytes::not_now : MoreBytes::coming);
+    return !idle && !ended_ && (filled.taken == 0 || (first && is_last_piece(got->size)));
+  }
 
   // The fetched bytes if they are the next ones; else none.
   FetchedBytes take_fetched(FrameBatch& batch) {
