@@ -53,7 +53,7 @@ class FlowRecords {
 
   // Takes the memory of the records of one kind, which are gone then.
   template <typename Key>
-  std::vector<RecordChunk<Key>> take_chunks() && {
+  std::vector<RecordChunk<Key>> take_chunks() {
     if constexpr (Key::kIsIpv4) return std::exchange(ipv4_, {});
     if constexpr (!Key::kIsIpv4) return std::exchange(ipv6_, {});
   }

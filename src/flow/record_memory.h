@@ -15,8 +15,8 @@ class RecordMemory {
   // Takes the memory of these records.
   void give(FlowRecords&& records) {
     const std::lock_guard lock(mutex_);
-    append(std::move(records).take_chunks<Ipv4Key>(), ipv4_);
-    append(std::move(records).take_chunks<Ipv6Key>(), ipv6_);
+    append(records.take_chunks<Ipv4Key>(), ipv4_);
+    append(records.take_chunks<Ipv6Key>(), ipv6_);
   }
 
   // Room for kChunkRecords records, with any content; new if there is none. Throws std::bad_alloc.
