@@ -45,10 +45,11 @@ const flow::FlowTable& FlowMerger::table() const {
 FlowMerger::Sum FlowMerger::freeze() && {
   std::vector<Sum> sums(shards_.size());
   std::vector<std::function<void()>> tasks;
-  for (std::size_t i = 0; i < shards_.size(); ++i) {
-    tasks.emplace_back([this, i, &sum = sums[i]] {
-      sum.flows = std::move(shards_[i]).freeze();
-      sum.amounts = amounts_of_flows(sum.flows.records);
+  auto sum = sums.begin();
+  for (flow::FlowTable& shard : shards_) {
+    tasks.emplace_back([&frozen = *sum++, &shard] {
+      frozen.flows = std::move(shard).freeze();
+      frozen.amounts = amounts_of_flows(frozen.flows.records);
     });
   }
   run_all(tasks, threads_for(size()));

@@ -283,8 +283,11 @@ Result<metrics::Census> read_census(const std::string& path, unsigned threads,
   if (!file) return file.error();
   CensusReading reading(std::move(*file));
   std::vector<CensusFlows> flows;
+  const std::size_t count = reading_threads(path, threads);
+  flows.reserve(count);
+  for (std::size_t i = 0; i < count; ++i) flows.emplace_back(memory);
   std::vector<std::function<void()>> tasks;
-  for (std::size_t i = reading_threads(path, threads); i > 0; --i) flows.emplace_back(memory);
+  tasks.reserve(count);
   for (CensusFlows& one : flows) tasks.emplace_back([&] { reading.work(one); });
   run_all(tasks, threads);
   memory.clear();
