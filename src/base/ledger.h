@@ -28,7 +28,7 @@ enum class LossCause : std::uint8_t {
   file_not_read,         // one of several files cannot be opened, or is not a capture
   out_of_memory,         // counting stopped early, while enough memory was left to finish
   books_do_not_balance,  // our tables disagree with the packets delivered: a bug
-  other,  // of a saved census, for a reason that only newer versions know; the detail names it
+  other,       // of a saved census, for a reason that only newer versions know; the detail names it
   not_stored,  // counted, but neither the store took the interval, nor was there room to keep it
 };
 inline constexpr LossCause kLastLossCause = LossCause::not_stored;

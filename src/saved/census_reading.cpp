@@ -118,8 +118,7 @@ void CensusBuilder::take_entry(const CensusBlockPlace& block, CensusBytesReader&
     case CensusBlockKind::interfaces: return read_interface(in, census_.ledger);
     case CensusBlockKind::files: return read_file(in, census_.ledger);
     case CensusBlockKind::clock: return read_clock(in, census_.ledger);
-    case CensusBlockKind::connections:
-      return take_connection_counts(in);
+    case CensusBlockKind::connections: return take_connection_counts(in);
     case CensusBlockKind::ipv4_connections:
     case CensusBlockKind::ipv6_connections:
     case CensusBlockKind::inner_connections: return take_connection(block.kind, in);
