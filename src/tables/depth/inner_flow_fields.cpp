@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <utility>
 
 #include "tables/depth/tcp_health_columns.h"
 #include "tables/flow_name_fields.h"
@@ -172,7 +171,7 @@ InnerFlowRow::InnerFlowRow(const inspect::InnerFlow& inner, const inspect::FlowN
     : key(inner.key.direction),
       record(inner),
       name(its_name),
-      tcp(std::move(its_tcp)),
+      tcp(its_tcp),
       encapsulation(encapsulation_of(inner.counters.chain)) {}
 
 std::span<const Field<InnerFlowRow>> inner_flow_fields() { return kInnerFlowFields; }
