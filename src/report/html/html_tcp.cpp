@@ -116,7 +116,9 @@ void append_worst_table(std::string& html, const tables::ReportInput& input,
                         const std::vector<metrics::TroubledConnection>& worst) {
   const auto fields = trouble_fields(input);
   const auto more = more_fields(input);
-  html += "<div class=\"scroll\"><table id=\"tcp-table\" class=\"sortable\"><thead><tr>";
+  html +=
+      fmt::format("<div class=\"scroll\"><table id=\"tcp-table\" class=\"sortable{}\"><thead><tr>",
+                  input.has_tunnels() ? " with-tunnels" : "");
   append_header_cells<TroubleRow>(html, fields);
   append_header_cells<tables::ConnectionRow>(html, more);
   html += "</tr></thead><tbody>\n";
