@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <iterator>
+#include <map>
 #include <random>
 
 #include "support/temporary_folder.h"
@@ -128,6 +130,39 @@ TEST(SpillFile, LeavesNothingInItsFolder) {
   const auto none = SpillFile::create(folder.path("missing"));
   ASSERT_FALSE(none.ok());
   EXPECT_NE(none.error().message.find("--spill"), std::string::npos);
+}
+
+// Of a count in intervals, the flows of one after the other are in the file.
+TEST(SpillFile, RoomThatIsGivenBackIsUsedAgain) {
+  const TemporaryFolder folder;
+  const File file = file_in(folder);
+  std::mt19937_64 random(5);
+  std::map<std::uint64_t, std::uint64_t> used;
+  std::uint64_t highest = 0;
+  for (int i = 0; i < 3'000; ++i) {
+    const std::uint64_t size = random() % 20'000 + 1;
+    const std::uint64_t offset = file->reserve(size);
+    const auto next = used.lower_bound(offset);
+    ASSERT_TRUE(next == used.end() || offset + size <= next->first);
+    ASSERT_TRUE(next == used.begin() || std::prev(next)->first + std::prev(next)->second <= offset);
+    used.emplace(offset, size);
+    highest = std::max(highest, file->end());
+    while (used.size() > random() % 20) {
+      const auto any = std::next(used.begin(), static_cast<int>(random() % used.size()));
+      file->discard(any->first, any->second);
+      used.erase(any);
+    }
+  }
+  EXPECT_LT(highest, 40U * 20'480);
+  for (const auto& [offset, size] : used) file->discard(offset, size);
+  EXPECT_EQ(file->end(), 0U);
+}
+
+TEST(SortedRows, GiveTheirRoomBack) {
+  const TemporaryFolder folder;
+  const File file = file_in(folder);
+  sorted_in<PlainOrder>(file, random_rows(40'000, 5'000'000));
+  EXPECT_EQ(file->end(), 0U);
 }
 
 }  // namespace

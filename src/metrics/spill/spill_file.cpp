@@ -3,8 +3,10 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
+#include <iterator>
 #include <system_error>
 #include <utility>
 
@@ -15,6 +17,12 @@ Error spill_error(const std::string& what, const std::string& folder, int code) 
   return Error{"cannot " + what + " a temporary file in " + folder + ": " +
                std::generic_category().message(code) +
                "; give a folder with more room (--spill), or more memory (--memory)"};
+}
+
+// Only whole blocks can be given back.
+std::uint64_t in_blocks(std::uint64_t size) {
+  constexpr std::uint64_t kBlock = 4096;
+  return (size + kBlock - 1) / kBlock * kBlock;
 }
 
 // For file systems that have no unnamed files.
@@ -38,6 +46,23 @@ Result<std::shared_ptr<SpillFile>> SpillFile::create(const std::string& folder) 
 }
 
 SpillFile::~SpillFile() { close(descriptor_); }
+
+std::uint64_t SpillFile::reserve(std::uint64_t size) {
+  size = in_blocks(size);
+  const std::lock_guard lock(mutex_);
+  const auto gap = std::find_if(gaps_.begin(), gaps_.end(),
+                                [&](const auto& free) { return free.second >= size; });
+  if (gap == gaps_.end()) return std::exchange(end_, end_ + size);
+  const auto [offset, room] = *gap;
+  gaps_.erase(gap);
+  if (room > size) gaps_.emplace(offset + size, room - size);
+  return offset;
+}
+
+std::uint64_t SpillFile::end() const {
+  const std::lock_guard lock(mutex_);
+  return end_;
+}
 
 Status SpillFile::write(std::uint64_t offset, const void* data, std::size_t size) {
   const char* from = static_cast<const char*>(data);
@@ -66,8 +91,30 @@ Status SpillFile::read(std::uint64_t offset, void* data, std::size_t size) const
 }
 
 void SpillFile::discard(std::uint64_t offset, std::uint64_t size) {
+  size = in_blocks(size);
+  if (size == 0) return;
   fallocate(descriptor_, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, static_cast<off_t>(offset),
             static_cast<off_t>(size));  // best effort
+  const std::lock_guard lock(mutex_);
+  const auto behind = gaps_.find(offset + size);
+  if (behind != gaps_.end()) {
+    size += behind->second;
+    gaps_.erase(behind);
+  }
+  const auto next = gaps_.lower_bound(offset);
+  if (next != gaps_.begin()) {
+    const auto before = std::prev(next);
+    if (before->first + before->second == offset) {
+      offset = before->first;
+      size += before->second;
+      gaps_.erase(before);
+    }
+  }
+  if (offset + size == end_) {
+    end_ = offset;
+  } else {
+    gaps_.emplace(offset, size);
+  }
 }
 
 }  // namespace wirecensus::metrics
