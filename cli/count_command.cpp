@@ -59,15 +59,24 @@ void warn_of_inexactness(const Ledger& ledger) {
   }
 }
 
-void tell_work(const metrics::Census& census) {
+std::uint64_t peak_mebibytes() {
   rusage usage = {};
   getrusage(RUSAGE_SELF, &usage);
+  return static_cast<std::uint64_t>(usage.ru_maxrss) / 1024;
+}
+
+void tell_work(const metrics::Census& census) {
   if (census.spilled != nullptr) {
-    return tell("memory: peak {} MiB; the flows are in temporary files in {}\n",
-                usage.ru_maxrss / 1024, printable(census.spilled->file()->folder()));
+    return tell("memory: peak {} MiB; the flows are in temporary files in {}\n", peak_mebibytes(),
+                printable(census.spilled->file()->folder()));
   }
-  tell("memory: peak {} MiB, of which {} MiB for {} biflows\n", usage.ru_maxrss / 1024,
+  tell("memory: peak {} MiB, of which {} MiB for {} biflows\n", peak_mebibytes(),
        census.flows.bytes() >> 20, census.flows.size());
+}
+
+void tell_work(const IntervalWriting& intervals) {
+  tell("memory: peak {} MiB; the flows of {} were in temporary files\n", peak_mebibytes(),
+       counted(intervals.spilled(), "interval", "intervals"));
 }
 
 bool exact_and_recorded(const Ledger& ledger) {
@@ -289,7 +298,7 @@ Result<ExitCode> report_intervals(const Counted& counted, const Options& options
   if (Status summarized = summarize(counted.tables, options); !summarized) {
     return summarized.error();
   }
-  if (options.verbose) tell_work(counted.tables.census());
+  if (options.verbose) tell_work(intervals);
   if (!written) return written.error();
   if (!options.quiet) tell_written({intervals.summary()});
   const ExitCode code = exit_code(counted, options, {});

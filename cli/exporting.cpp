@@ -83,6 +83,7 @@ Status Exporting::add_delivery(const sink::Target& target,
 }
 
 void Exporting::on_part(const runtime::CensusPart& part) {
+  if (part.census == nullptr) return;  // within an interval
   const auto census = joiner_.add(part.census);
   if (census == nullptr) return;
   tables::ReportOptions how = report_options(options_);

@@ -50,9 +50,11 @@ IntervalWriting::IntervalWriting(const Options& options, report::ReportFiles fil
 
 // The last interval is empty if the count ended at its beginning.
 void IntervalWriting::on_part(const runtime::CensusPart& part) {
+  if (part.census == nullptr) return;  // within an interval
   const auto census = joiner_.add(part.census);
   if (census == nullptr) return;
   if (census->totals.packets == 0 && census->ledger.verdict() == Verdict::exact) return;
+  if (census->spilled != nullptr) ++spilled_;
   const auto ends = census->depth.has_tcp ? ends_of(*census, ends_.get()) : nullptr;
   add({census, std::exchange(before_, census), std::exchange(ends_, ends)});
 }

@@ -38,6 +38,9 @@ class IntervalWriting final : public runtime::CensusListener {
   // Whether tables of an interval do not add up, which only its own ledger may have.
   bool unbalanced() const { return unbalanced_; }
 
+  // The number of intervals whose flows were in temporary files, because of the bound of memory.
+  std::uint64_t spilled() const { return spilled_; }
+
   // "12 intervals of 1 min in DIR, the latest in DIR/2026-11-28T21:00:00Z". Call after finish().
   std::string summary() const;
 
@@ -70,6 +73,7 @@ class IntervalWriting final : public runtime::CensusListener {
   std::string failure_;  // of the last write that failed
   std::uint64_t written_ = 0;
   std::uint64_t lost_ = 0;
+  std::uint64_t spilled_ = 0;
   bool unbalanced_ = false;
   std::string latest_;  // folder
 };

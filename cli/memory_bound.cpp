@@ -34,7 +34,6 @@ std::optional<std::string> without_bound(const Options& options) {
   if (count.depth.names) return "--names-seen";
   if (count.depth.tunnels) return "--tunnels";
   if (count.depth.headers) return "--headers";
-  if (options.divided()) return "--every";
   if (options.serve) return "--serve";
   if (options.screen) return "live";
   if (options.compares()) return "--expect or --to";

@@ -127,12 +127,81 @@ class Bound(MemoryTest):
         capture = self.generate("demo", 100)
         for options, code, reason in ((("--memory", "1M"), 2, "at least 64M"),
                                       (("--memory", "1G", "--tcp"), 2, "cannot be used with --tcp"),
-                                      (("--memory", "1G", "--every", "1m"), 2, "cannot be used with --every"),
                                       (("--spill", self.folder / "missing"), 1, "missing: No such file"),
                                       (("--memory", "1G", "--spill", capture), 1, "Not a directory")):
             done = harness.run(capture, "-o", self.out, *options)
             self.assertEqual(code, done.returncode, done.stderr)
             self.assertIn(reason, done.stderr)
+
+
+class Intervals(MemoryTest):
+    """Each has flows of its own, some of which go on in the next."""
+
+    def count(self, name, capture, *options, signals=0, formats="csv,json"):
+        process = subprocess.Popen([str(harness.PROGRAM), str(capture), "-o", str(self.folder / name), "--formats", formats,
+                                    "--every", "5s", "-v", *map(str, options)], stdin=subprocess.DEVNULL,
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        for _ in range(signals):
+            time.sleep(0.05)
+            process.send_signal(signal.SIGUSR1)
+        errors = process.stderr.read()
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        process.stderr.close()
+        harness.check_sound(process.returncode, errors)
+        return process.returncode, errors, usage.ru_maxrss * 1024
+
+    def check_equal(self, one, other):
+        names = sorted(str(path.relative_to(one)) for path in one.glob("2*/*"))
+        self.assertGreater(len(names), 12)
+        self.assertEqual(names, sorted(str(path.relative_to(other)) for path in other.glob("2*/*")))
+        _, different, unread = filecmp.cmpfiles(one, other, names, shallow=False)
+        self.assertEqual(([], []), (different, unread))
+
+    def test_the_rows_are_those_of_a_count_without_bound(self):
+        for profile, packets, options in (("imix", FLOWS // 3, ("--flows", "40000")), ("flood", FLOWS // 2, ())):
+            capture = self.generate(profile, packets, *options)
+            self.assertEqual(0, self.count("plain", capture, "-j", 1)[0])
+            plain = self.folder / "plain"
+            for threads, signals in ((1, 0), (2, 5)):
+                with self.subTest(profile=profile, threads=threads):
+                    code, text, peak = self.count("bounded", capture, "-j", threads, "--memory", "64M", signals=signals)
+                    self.assertEqual(0, code, text)
+                    self.assertRegex(text, "the flows of [1-9][0-9]* intervals? were in temporary files")
+                    self.check_equal(plain, self.folder / "bounded")
+                    if not SANITIZED:
+                        self.assertLess(peak, 1.1 * 80 * MIB)
+            going_on = subprocess.run(["grep", "-q", "-r", ",continued,", plain], check=False).returncode == 0
+            self.assertEqual(profile == "imix", going_on)
+            for name in ("plain", "bounded"):
+                shutil.rmtree(self.folder / name)
+
+    def test_what_has_no_room_is_one_row_of_each(self):
+        spill = self.folder / "spill"
+        spill.mkdir()
+        if subprocess.run(["unshare", "--mount", "true"], capture_output=True, check=False).returncode != 0:
+            harness.skip(self, "cannot mount a small disk")
+        capture = self.generate("flood", FLOWS)
+        done = subprocess.run(
+            ["unshare", "--mount", "sh", "-c", 'mount -t tmpfs -o "size=2M" none "$1" && shift && exec "$@"', "sh", spill,
+             harness.PROGRAM, capture, "-o", self.out, "--formats", "csv", "-j", "2", "--every", "10s", "--memory", "64M",
+             "--spill", spill], capture_output=True, text=True, check=False, timeout=harness.TIME_LIMIT)
+        harness.check_sound(done.returncode, done.stderr)
+        self.assertEqual(3, done.returncode, done.stderr)
+        self.assertIn("LOSSY", done.stdout)
+        packets = 0
+        for folder in (path for path in self.out.iterdir() if path.name != "latest"):
+            counted = metrics(folder)
+            packets += int(counted["total_packets"])
+            self.assertEqual("LOSSY" if int(counted["total_packets"]) > 1000 else "EXACT", counted["verdict"])
+            for column, total in (("packets", "total_packets"), ("frame_bytes", "total_bytes")):
+                self.assertEqual(int(counted[total]), sum_of(folder, column))
+        self.assertEqual(FLOWS, packets)
+        total = int(" ".join(done.stdout.split()).split(" packets are only in the row")[0].split()[-1].replace(",", ""))
+        rows = "".join((folder / "packet_flows.csv").read_text(encoding="utf-8") for folder in self.out.iterdir()
+                       if folder.name != "latest")
+        self.assertEqual(total, sum(int(row["packets"]) for row in csv.DictReader(rows.splitlines())
+                                    if row["protocol"] == "remainder"))
 
 
 class FullDisk(MemoryTest):

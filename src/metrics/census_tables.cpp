@@ -29,6 +29,10 @@ CensusTables::CensusTables(std::shared_ptr<const Census> census)
 
 const Census& CensusTables::census() const { return *parts_->census; }
 
+Status CensusTables::disk_status() const {
+  return census().spilled == nullptr ? done() : census().spilled->status();
+}
+
 const SizeStatistics& CensusTables::sizes() const {
   return parts_->sizes.get([&] { return size_statistics(census().sizes); });
 }

@@ -12,6 +12,7 @@
 #include <memory>
 #include <vector>
 
+#include "base/result.h"
 #include "metrics/census.h"
 #include "metrics/depth/connection_list.h"
 #include "metrics/order/addresses.h"
@@ -46,6 +47,10 @@ class CensusTables {
   explicit CensusTables(std::shared_ptr<const Census> census);
 
   const Census& census() const;
+
+  // Error: flows on disk (Census::spilled) could not be read, so what was made of them so far is
+  // not whole.
+  Status disk_status() const;
 
   const SizeStatistics& sizes() const;
   FlowCounts flow_counts() const;

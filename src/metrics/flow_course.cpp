@@ -1,9 +1,12 @@
 #include "metrics/flow_course.h"
 
 #include <algorithm>
+#include <utility>
 
+#include "flow/flow_records_builder.h"
 #include "flow/flow_table.h"
 #include "flow/open_fragments.h"
+#include "metrics/spill/spilled_flows.h"
 
 namespace wirecensus::metrics {
 namespace {
@@ -16,10 +19,29 @@ bool adjacent(const Interval& before, const Interval& interval) {
   return before.begin != kNoTime && interval_end(before) == interval.begin;
 }
 
-std::shared_ptr<const flow::FlowTable> table_of(const Census& census) {
+std::shared_ptr<flow::FlowTable> table_of(const flow::FlowRecords& flows) {
   auto table = std::make_shared<flow::FlowTable>();
-  table->add(census.flows, flow::OpenFragments());
+  table->add(flows, flow::OpenFragments());
   return table;
+}
+
+// Those of the flows before that go on.
+flow::FlowRecords continued(const SpilledFlows& before, const Census& census) {
+  flow::FlowRecordsBuilder builder;
+  const auto add = [&](const auto& record) { builder.add(record); };
+  if (census.spilled != nullptr) {
+    before.for_each_also_in(*census.spilled, add);
+  } else {
+    const auto flows = table_of(census.flows);
+    const auto add_continued = [&](const auto& record) {
+      const flow::FlowKey key = flow::expand(record).key;
+      if (!flows->counters(key).empty() || !flows->counters(key.reversed()).empty()) add(record);
+      return true;
+    };
+    before.for_each_ipv4(add_continued);
+    before.for_each_ipv6(add_continued);
+  }
+  return std::move(builder).finish();
 }
 
 std::shared_ptr<const FlowEnds> ends_of(const std::optional<FlowsBefore>& before) {
@@ -50,7 +72,14 @@ FlowCourse::FlowCourse(const Interval& interval, const Census& census,
       end_(interval.last ? census.totals.last_seen : interval_end(interval)),
       ended_before_(ends_of(before)),
       ended_(ended_before_.get(), census.depth.connections, end_) {
-  if (before && adjacent(before->interval, interval_)) before_ = table_of(before->census);
+  if (!before || !adjacent(before->interval, interval_)) return;
+  const auto& spilled = before->census.spilled;
+  if (spilled == nullptr) {
+    before_ = table_of(before->census.flows);
+  } else {
+    before_ = table_of(continued(*spilled, census));
+    status_ = spilled->status();
+  }
 }
 
 FlowStart FlowCourse::start(const flow::FlowKey& key) const {

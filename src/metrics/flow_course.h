@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/result.h"
 #include "base/time.h"
 #include "flow/flow_record.h"
 #include "metrics/census.h"
@@ -42,9 +43,13 @@ struct FlowsBefore {
 // Immutable; may be read from several threads at once.
 class FlowCourse {
  public:
-  // `census` has the packets of the interval. Keeps no reference. Throws std::bad_alloc.
+  // `census` has the packets of the interval. Keeps no reference. Throws std::bad_alloc. Memory: of
+  // the flows before, or if they are on disk (Census::spilled), of those that go on.
   FlowCourse(const Interval& interval, const Census& census,
              const std::optional<FlowsBefore>& before);
+
+  // Error: the flows before are on disk and could not be read, so what follows is not known.
+  const Status& status() const { return status_; }
 
   // Of a flow of the interval: whether the interval directly before ended while it was active.
   FlowStart start(const flow::FlowKey& key) const;
@@ -55,6 +60,7 @@ class FlowCourse {
   Timestamp end_;                                 // of the interval, or of the count
   std::shared_ptr<const FlowEnds> ended_before_;  // of the interval before; null: there is none
   FlowEnds ended_;
+  Status status_ = done();
   std::shared_ptr<const flow::FlowTable> before_;  // of the interval before, if it is adjacent
 };
 

@@ -1,51 +1,90 @@
 #include "metrics/flow_spilling.h"
 
 #include <utility>
+#include <vector>
 
 #include "flow/flow_records_builder.h"
 
 namespace wirecensus::metrics {
-namespace {
 
-void note_remainder(const SpilledFlows& spilled, Ledger& ledger) {
-  const std::uint64_t packets = spilled.remainder().packets;
-  // Of no lost packet, which add_loss() would leave out.
-  ledger.losses.push_back(
-      {LossCause::out_of_memory, "flows", 0, true,
-       "no room for all of them: " + std::to_string(packets) +
-           " packets are only in the row 'remainder' of the tables of flows, so other rows may "
-           "lack some; totals are exact: " +
-           spilled.reason()});
-}
+class FlowsInMemory {
+ public:
+  std::uint64_t bytes() {
+    std::erase_if(censuses_, [](const auto& census) { return census.expired(); });
+    std::uint64_t sum = 0;
+    for (const auto& weak : censuses_) {
+      if (const auto census = weak.lock()) sum += bytes_of(*census);
+    }
+    return sum;
+  }
+  void add(const std::shared_ptr<const Census>& census) { censuses_.push_back(census); }
 
-}  // namespace
+  // With the orders that files and reports make of them.
+  static std::uint64_t bytes_of(const Census& census) { return 2 * census.flows.bytes(); }
+
+ private:
+  std::vector<std::weak_ptr<const Census>> censuses_;
+};
 
 FlowSpilling FlowSpilling::create(std::shared_ptr<SpillFile> file, const FlowBounds& bounds,
                                   SpillWriter::Busy busy) {
   FlowSpilling spilling;
   spilling.spilled_ = std::make_shared<SpilledFlows>(std::move(file), bounds.reading);
-  spilling.writer_ = std::make_shared<SpillWriter>(spilling.spilled_, busy);
+  spilling.writer_ = std::make_shared<SpillWriter>(busy);
+  spilling.in_memory_ = std::make_shared<FlowsInMemory>();
   spilling.bounds_ = bounds;
   return spilling;
 }
 
+FlowSpilling FlowSpilling::successor() const {
+  FlowSpilling next(*this);
+  if (bounded()) next.spilled_ = std::make_shared<SpilledFlows>(spilled_->file(), bounds_.reading);
+  return next;
+}
+
 // If nothing could be written, the flows are few enough for memory.
-Census FlowSpilling::finish(Census census) const {
+Census FlowSpilling::finish(Census census, bool spill_all) const {
   if (spilled_ == nullptr) return census;
-  writer_->finish();
-  if (!spilled_->empty()) {
+  writer_->finish(*spilled_);
+  if (spill_all || !spilled_->empty()) {
     spilled_->complete(census.open_fragments);
     spilled_->add(std::exchange(census.flows, {}));
-    census.spilled = spilled_;
+    if (!spilled_->empty()) census.spilled = spilled_;
   }
-  if (spilled_->remainder().empty()) return census;
-  note_remainder(*spilled_, census.ledger);
-  if (census.spilled == nullptr) {
+  const std::optional<Remainder> rest = remainder();
+  note_remainder(rest, census.ledger);
+  if (census.spilled == nullptr && rest) {
     flow::FlowRecordsBuilder builder;
     builder.add(spilled_->remainder_record());
     census.flows.append(std::move(builder).finish());
   }
   return census;
+}
+
+Census FlowSpilling::finish(Census census) const { return finish(std::move(census), false); }
+
+std::shared_ptr<const Census> FlowSpilling::finish_interval(Census census) const {
+  const bool has_room = spilled_ == nullptr ||
+                        in_memory_->bytes() + FlowsInMemory::bytes_of(census) <= bounds_.intervals;
+  auto finished = std::make_shared<const Census>(finish(std::move(census), !has_room));
+  if (bounded()) in_memory_->add(finished);
+  return finished;
+}
+
+std::optional<Remainder> FlowSpilling::remainder() const {
+  if (spilled_ == nullptr || spilled_->remainder().empty()) return std::nullopt;
+  return Remainder{spilled_->remainder().packets, spilled_->reason()};
+}
+
+void note_remainder(const std::optional<Remainder>& remainder, Ledger& ledger) {
+  if (!remainder) return;
+  // Of no lost packet, which add_loss() would leave out.
+  ledger.losses.push_back(
+      {LossCause::out_of_memory, "flows", 0, true,
+       "no room for all of them: " + std::to_string(remainder->packets) +
+           " packets are only in the row 'remainder' of the tables of flows, so other rows may "
+           "lack some; totals are exact: " +
+           remainder->reason});
 }
 
 }  // namespace wirecensus::metrics

@@ -1,10 +1,15 @@
 // Keeps the flows of a count within a bound: those of a counter that has too many are spilled
 // (metrics/spill/spilled_flows.h), and the counter begins anew with them. All else that it has
 // counted goes on, so this is no cut.
+//
+// Of a count in intervals, each has a spilling of its own, over the same file.
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <limits>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "base/result.h"
@@ -20,7 +25,22 @@ struct FlowBounds {
   std::size_t table = 0;  // of the flows of one counter; SpillWriter::tables() are in memory beside
   std::size_t fragments = 0;  // of those of one counter that wait for their first ones
   std::size_t reading = 0;    // to sort and to read all flows
+  // Of all intervals that have ended, with what is made of them; those beyond are spilled whole.
+  std::uint64_t intervals = std::numeric_limits<std::uint64_t>::max();
 };
+
+// Packets that are only in the row `remainder` (SpilledFlows).
+struct Remainder {
+  std::uint64_t packets = 0;
+  std::string reason;
+};
+
+// Adds it to the losses of a ledger, if there is one: finish() did so for the ledger of the census.
+void note_remainder(const std::optional<Remainder>& remainder, Ledger& ledger);
+
+// The flows of intervals that have ended which are in memory, as long as somebody has the interval.
+// Not thread-safe; the intervals may be released on any thread.
+class FlowsInMemory;
 
 // Thread-safe. Functions throw std::bad_alloc.
 class FlowSpilling {
@@ -39,15 +59,27 @@ class FlowSpilling {
   // Call after each batch that the counter has counted.
   void bound(CensusCounter& counter) const {
     if (spilled_ != nullptr && counter.flow_bytes() > bounds_.table) [[unlikely]]
-      writer_->add(counter.take_flows());
+      writer_->add(spilled_, counter.take_flows());
   }
+
+  // The same bounds for the interval behind.
+  FlowSpilling successor() const;
 
   // The census with the flows that were spilled. `census`: of all counters. Call once.
   Census finish(Census census) const;
 
+  // The same for an interval that has ended. Call for one after the other.
+  std::shared_ptr<const Census> finish_interval(Census census) const;
+
+  // What is in no flow of its own; nothing if there is no such packet.
+  std::optional<Remainder> remainder() const;
+
  private:
+  Census finish(Census census, bool spill_all) const;
+
   std::shared_ptr<SpilledFlows> spilled_;  // null: no bound
-  std::shared_ptr<SpillWriter> writer_;    // the same
+  std::shared_ptr<SpillWriter> writer_;    // the same, and the next one
+  std::shared_ptr<FlowsInMemory> in_memory_;
   FlowBounds bounds_;
 };
 

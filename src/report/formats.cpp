@@ -16,7 +16,6 @@
 #include "base/output_file.h"
 #include "base/run_all.h"
 #include "inspect/crypto.h"
-#include "metrics/spill/spilled_flows.h"
 #include "report/chart/chart_cairo.h"
 #include "report/chart/size_distribution.h"
 #include "report/chart/traffic_over_time.h"
@@ -145,17 +144,12 @@ std::filesystem::path nearest_existing(std::filesystem::path directory) {
   return directory;
 }
 
-// Error: flows on disk could not be read, so what was written of them is not whole.
-Status spilled_status(const metrics::Census& census) {
-  return census.spilled ? census.spilled->status() : done();
-}
-
 Status write_file(const ReportFile& report, const tables::ReportInput& input,
                   const std::string& path) {
   auto file = OutputFile::create(path);
   if (!file) return file.error();
   if (Status written = report.write(input, *file); !written) return written;
-  if (Status read = spilled_status(input.census()); !read) return read;
+  if (Status read = input.disk_status(); !read) return read;
   return file->commit();
 }
 
@@ -327,7 +321,7 @@ Status stream_report(const tables::ReportInput& input, const ReportFile& report,
   auto file = OutputFile::stream(descriptor, kStandardOutput);
   if (!file) return file.error();
   if (Status written = report.write(input, *file); !written) return written;
-  if (Status read = spilled_status(input.census()); !read) return read;
+  if (Status read = input.disk_status(); !read) return read;
   return file->commit();
 }
 

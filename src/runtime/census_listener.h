@@ -20,7 +20,9 @@ struct CensusPart {
   // Its ledger has the losses of this part. Differences from the interface's own counters are in
   // the last part only, because they can be compared only at the end. Its timeline may be wider
   // than its own packets need, but not wider than that of the whole, or of its interval. Its depth
-  // is not of this part alone (Census::depth).
+  // is not of this part alone (Census::depth). In a count in intervals whose flows have a bound
+  // (CountOptions::spill), that of the part that ends an interval is of all of the interval, and
+  // others have none: null.
   std::shared_ptr<const metrics::Census> census;
   Ledger so_far;  // the ledger of the whole count up to this cut
   // The interval that ends here (CountOptions::interval_length); none if the open one goes on.

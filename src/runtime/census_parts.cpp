@@ -59,14 +59,14 @@ void yield_to_counting() { setpriority(PRIO_PROCESS, static_cast<id_t>(gettid())
 }  // namespace
 
 CensusParts::CensusParts(std::uint64_t hash_seed, Flows flows, flow::Ends ends,
-                         const metrics::FlowSpilling& spilling, CutRequest* request,
+                         metrics::FlowSpilling spilling, CutRequest* request,
                          std::vector<CensusListener*> listeners)
     : hash_seed_(hash_seed),
       flows_(flows),
       ends_(ends),
-      spilling_(spilling),
       request_(request),
-      listeners_(std::move(listeners)) {}
+      listeners_(std::move(listeners)),
+      spilling_(std::move(spilling)) {}
 
 CensusParts::~CensusParts() { stop_thread(); }
 
@@ -83,6 +83,9 @@ void CensusParts::begin_cut(unsigned workers, Cut cut) {
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [this] { return incomplete() < kMaxIncomplete; });
   if (failure_) std::rethrow_exception(failure_);
+  part.spilling = spilling_;
+  if (part.cut.interval) spilling_ = spilling_.successor();
+  part.spilling_behind = spilling_;
   parts_.push_back(std::move(part));
   handed_out_.resize(workers);
   if (thread_.joinable()) return;
@@ -93,9 +96,10 @@ void CensusParts::begin_cut(unsigned workers, Cut cut) {
   }
 }
 
-bool CensusParts::next_ends_interval(unsigned worker) {
+CensusParts::Behind CensusParts::behind(unsigned worker) {
   const std::lock_guard lock(mutex_);
-  return parts_[handed_out_[worker]].cut.interval.has_value();
+  const Part& part = parts_[handed_out_[worker]];
+  return {part.cut.interval.has_value(), part.spilling_behind};
 }
 
 void CensusParts::hand_out(unsigned worker, MemberCounters counters,
@@ -166,17 +170,8 @@ std::vector<MemberCounters> CensusParts::take_counters(Part& part) {
 }
 
 void CensusParts::complete(Part part) {
-  Shares shares = freeze(take_counters(part));
-  add_to_whole(shares);
+  auto census = census_of(part);
   Cut& cut = part.cut;
-  auto census = std::make_shared<metrics::Census>(
-      join(std::move(shares), cut.so_far.since(before_), std::move(cut.sources)));
-  census->depth = depth_of(std::move(part.depth));
-  // Otherwise it agrees with the flows of all parts of the interval, which has a joiner.
-  if (begins_interval_) metrics::balance_tunnels(*census);
-  begins_interval_ = cut.interval.has_value();
-  census->interval = cut.interval;
-  if (cut.interval) leave_out_uneventful(census->ledger.files);
   const CensusPart finished{.number = number_++,
                             .census = std::move(census),
                             .so_far = cut.so_far,
@@ -184,26 +179,64 @@ void CensusParts::complete(Part part) {
                             .cut_at = part.cut_at,
                             .played = cut.played,
                             .last = part.last};
-  before_ = std::move(cut.so_far);
+  if (finished.census != nullptr) before_ = std::move(cut.so_far);
   for (CensusListener* const listener : listeners_) listener->on_part(finished);
 }
 
-void CensusParts::add_to_whole(const Shares& shares) {
+// Null for a part that is joined to its interval.
+std::shared_ptr<const metrics::Census> CensusParts::census_of(Part& part) {
+  Shares shares = freeze(take_counters(part));
+  if (flows_ != Flows::kept) add_to_sums(shares);
+  if (flows_ == Flows::in_intervals) return interval_of(std::move(shares), part);
+  if (flows_ == Flows::kept) add_to_whole(shares, part.spilling);
+  auto census = std::make_shared<metrics::Census>(
+      join(std::move(shares), part.cut.so_far.since(before_), part.cut.sources));
+  census->depth = depth_of(std::move(part.depth));
+  // Otherwise it agrees with the flows of all parts of the interval, which has a joiner.
+  if (begins_interval_) metrics::balance_tunnels(*census);
+  begins_interval_ = part.cut.interval.has_value();
+  note_interval(part, *census);
+  return census;
+}
+
+std::shared_ptr<const metrics::Census> CensusParts::interval_of(Shares shares, const Part& part) {
+  if (!whole_.empty() || !part.cut.interval) {
+    add_to_whole(shares, part.spilling);
+    if (!part.cut.interval) return nullptr;
+    shares = freeze(std::exchange(whole_, {}));
+  }
+  metrics::Census census =
+      join(std::move(shares), part.cut.so_far.since(before_), part.cut.sources);
+  note_interval(part, census);
+  auto finished = part.spilling.finish_interval(std::move(census));
+  if (auto rest = part.spilling.remainder()) {
+    if (remainder_) rest->packets += remainder_->packets;
+    remainder_ = std::move(rest);
+  }
+  return finished;
+}
+
+void CensusParts::note_interval(const Part& part, metrics::Census& census) {
+  census.interval = part.cut.interval;
+  if (part.cut.interval) leave_out_uneventful(census.ledger.files);
+}
+
+void CensusParts::add_to_sums(const Shares& shares) {
+  sums_.resize(shares.size());
+  for (std::size_t i = 0; i < shares.size(); ++i) {
+    for (const metrics::CountedShare& share : shares[i]) sums_[i].add(share);
+  }
+}
+
+void CensusParts::add_to_whole(const Shares& shares, const metrics::FlowSpilling& spilling) {
   const std::size_t members = shares.size();
   const std::size_t shards = shares.front().size();
-  if (flows_ == Flows::in_parts) {
-    sums_.resize(members);
-    for (std::size_t i = 0; i < members; ++i) {
-      for (const metrics::CountedShare& share : shares[i]) sums_[i].add(share);
-    }
-    return;
-  }
   whole_.resize(std::max(whole_.size(), shards));
   for (std::size_t shard = 0; shard < shards; ++shard) {
     while (whole_[shard].size() < members) whole_[shard].emplace_back(hash_seed_);
     for (std::size_t i = 0; i < members; ++i) {
       whole_[shard][i].add(shares[i][shard]);
-      spilling_.bound(whole_[shard][i]);
+      spilling.bound(whole_[shard][i]);
     }
   }
 }
@@ -243,7 +276,7 @@ metrics::Census CensusParts::finish(std::vector<MemberCounters> counters,
                                     std::vector<inspect::DepthCounter> depth, Cut end) {
   stop_thread();
   if (failure_) std::rethrow_exception(failure_);
-  if (flows_ == Flows::in_parts) {
+  if (flows_ != Flows::kept) {
     return finish_parts(std::move(counters), std::move(depth), std::move(end));
   }
   metrics::Census census = number_ == 0 ? join(freeze_whole(std::move(counters)),
@@ -251,7 +284,7 @@ metrics::Census CensusParts::finish(std::vector<MemberCounters> counters,
                                         : finish_parts(std::move(counters), {}, std::move(end));
   census.depth = depth_of(std::move(depth));
   metrics::balance_tunnels(census);
-  return census;
+  return spilling_.finish(std::move(census));
 }
 
 // join() joins members, whose ends must be open.
@@ -262,7 +295,11 @@ CensusParts::Shares CensusParts::freeze_whole(std::vector<MemberCounters> counte
 
 metrics::Census CensusParts::finish_parts(std::vector<MemberCounters> counters,
                                           std::vector<inspect::DepthCounter> depth, Cut end) {
-  Part part{.cut = end, .cut_at = Clock::now(), .depth = std::move(depth), .last = true};
+  Part part{.cut = end,
+            .spilling = spilling_,
+            .cut_at = Clock::now(),
+            .depth = std::move(depth),
+            .last = true};
   for (MemberCounters& of_shard : counters) part.counters.emplace_back(std::move(of_shard));
   complete(std::move(part));
   return whole(std::move(end));
@@ -274,6 +311,7 @@ metrics::Census CensusParts::whole(Cut end) {
   }
   Shares shares;
   for (const metrics::ShareSums& sums : sums_) shares.emplace_back().push_back(sums.finish());
+  metrics::note_remainder(remainder_, end.so_far);
   return join(std::move(shares), std::move(end.so_far), std::move(end.sources));
 }
 

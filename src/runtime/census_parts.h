@@ -33,15 +33,16 @@ using MemberCounters = std::vector<metrics::CensusCounter>;
 
 class CensusParts {
  public:
-  // Whether the result has the flows of the whole count, or they are in the parts only.
-  enum class Flows : std::uint8_t { kept, in_parts };
+  // Whether the result has the flows of the whole count, or they are in the parts only, or in those
+  // that end an interval.
+  enum class Flows : std::uint8_t { kept, in_parts, in_intervals };
   static constexpr std::size_t kMaxIncomplete = 3;
 
-  // `ends`: of the result. `request`: null if no cuts are requested. All that is referred to must
-  // outlive this object.
-  CensusParts(std::uint64_t hash_seed, Flows flows, flow::Ends ends,
-              const metrics::FlowSpilling& spilling, CutRequest* request,
-              std::vector<CensusListener*> listeners);
+  // `ends`: of the result. `spilling`: of the first interval, or of the whole count. `request`:
+  // null if no cuts are requested. All that is referred to must outlive this object. Precondition:
+  // if the spilling is bounded, Flows are not in_parts.
+  CensusParts(std::uint64_t hash_seed, Flows flows, flow::Ends ends, metrics::FlowSpilling spilling,
+              CutRequest* request, std::vector<CensusListener*> listeners);
   ~CensusParts();
   CensusParts(const CensusParts&) = delete;
   CensusParts& operator=(const CensusParts&) = delete;
@@ -63,9 +64,13 @@ class CensusParts {
   // (std::bad_alloc). Precondition: all workers have completed the previous cut.
   void begin_cut(unsigned workers, Cut cut);
 
-  // Whether the part that `worker` hands out next is the last of its interval. Precondition: as of
-  // hand_out().
-  bool next_ends_interval(unsigned worker);
+  // What is behind the part that `worker` hands out next: whether that ends an interval, and where
+  // flows are spilled from then on. Precondition: as of hand_out().
+  struct Behind {
+    bool new_interval = false;
+    metrics::FlowSpilling spilling;
+  };
+  Behind behind(unsigned worker);
 
   // Takes what `worker` has counted since the cut before. Its number is that of its shard. `depth`,
   // if it was asked for and an interval ends here, has counted since that began. Thread-safe.
@@ -86,6 +91,8 @@ class CensusParts {
  private:
   struct Part {
     Cut cut;
+    metrics::FlowSpilling spilling = {};         // of its interval
+    metrics::FlowSpilling spilling_behind = {};  // of the part behind: another one if one ends
     std::chrono::steady_clock::time_point cut_at;
     std::vector<std::optional<MemberCounters>> counters = {};  // by shard
     std::vector<inspect::DepthCounter> depth = {};             // in any order
@@ -105,7 +112,11 @@ class CensusParts {
   static std::vector<MemberCounters> take_counters(Part& part);
   void complete(Part part);
   void complete_safely(Part part);
-  void add_to_whole(const Shares& shares);
+  std::shared_ptr<const metrics::Census> census_of(Part& part);
+  std::shared_ptr<const metrics::Census> interval_of(Shares shares, const Part& part);
+  void note_interval(const Part& part, metrics::Census& census);
+  void add_to_sums(const Shares& shares);
+  void add_to_whole(const Shares& shares, const metrics::FlowSpilling& spilling);
   metrics::Census finish_parts(std::vector<MemberCounters> counters,
                                std::vector<inspect::DepthCounter> depth, Cut end);
   metrics::Census whole(Cut end);
@@ -115,19 +126,21 @@ class CensusParts {
   const std::uint64_t hash_seed_;
   const Flows flows_;
   const flow::Ends ends_;
-  const metrics::FlowSpilling& spilling_;
   CutRequest* const request_;
   const std::vector<CensusListener*> listeners_;
 
   // Used by the thread that completes parts, then by finish().
-  std::vector<MemberCounters> whole_;     // by shard; empty before the first part; Flows::kept
-  std::vector<metrics::ShareSums> sums_;  // by member; Flows::in_parts
-  Ledger before_;                         // the ledger at the last cut
-  std::uint64_t number_ = 0;              // of the next part
-  bool begins_interval_ = true;           // the next part
+  std::vector<MemberCounters> whole_;  // by shard; empty before the first part; Flows::kept, or of
+                                       // the open interval in_intervals
+  std::vector<metrics::ShareSums> sums_;         // by member; not Flows::kept
+  std::optional<metrics::Remainder> remainder_;  // of all intervals
+  Ledger before_;  // the ledger at the last cut, or where the last interval ended: in_intervals
+  std::uint64_t number_ = 0;     // of the next part
+  bool begins_interval_ = true;  // the next part
 
   std::mutex mutex_;  // guards the rest
   std::condition_variable changed_;
+  metrics::FlowSpilling spilling_;       // of the open interval, or of the whole count
   std::deque<Part> parts_;               // begun; the first is the next to be completed
   std::vector<std::size_t> handed_out_;  // by worker: its counters in parts_
   bool completing_ = false;              // a part was taken from parts_ and is not yet complete

@@ -60,8 +60,8 @@ struct TransitOptions {
 // Flows that take more memory than that are written to disk, and merged when they are read.
 struct SpillOptions {
   // Bytes that the process may take, for all it does; 0: no bound. Precondition of a bound:
-  // neither depth, intervals, transit nor several members, and no listener needs the flows, which
-  // parts may lack then.
+  // neither depth, transit nor several members, and no listener needs the flows of parts that do
+  // not end an interval, which may lack them then.
   std::uint64_t memory = 0;
   std::shared_ptr<metrics::SpillFile> file = nullptr;  // not null with a bound
 };

@@ -55,6 +55,11 @@ metrics::SpillWriter::Busy busy_for(const CountOptions& options) {
 // How the memory of SpillOptions is divided:
 //
 //     ├─ fixed: threads, batches, rings ─┼─ tables of flows ────────┼─ to sort and to read them ─┤
+//
+// and of a count in intervals, which are reported while the next one is counted:
+//
+//     ├─ fixed ─┼─ tables of the open one, and those before ─┼─ to sort and read ─┼─ of the ended
+//     ─┤
 metrics::FlowBounds bounds_of(const CountOptions& options) {
   constexpr std::uint64_t kMebibyte = std::uint64_t{1} << 20;
   // The program, its libraries, charts, and what the allocator keeps.
@@ -64,17 +69,28 @@ metrics::FlowBounds bounds_of(const CountOptions& options) {
   // Those that are written take a sixth more, to sort them. Flows that are never spilled take up to
   // two thirds more while they are reported, but are at most half of it.
   constexpr std::uint64_t kTablesPercent = 72;
+  constexpr std::uint64_t kTablesPercentOfIntervals = 40;
+  constexpr std::uint64_t kReadingPercentOfInterval = 25;
+  constexpr std::uint64_t kEndedPercent = 25;
   // Few flows of a live count wait, so that the disk is used evenly.
   constexpr std::uint64_t kMaxLiveTable = 32 * kMebibyte;
   std::uint64_t fixed = kFixed + kBatchesOfWorker * options.threads;
   if (options.live() != nullptr) fixed += options.live()->ring_bytes;
   const std::uint64_t bound = options.spill.memory;
-  const std::uint64_t flows = std::max(bound - std::min(bound, fixed), kMinForFlows);
-  const std::size_t at_once = options.threads + metrics::SpillWriter::tables(busy_for(options));
-  std::uint64_t table = flows / 100 * kTablesPercent / at_once;
+  const std::uint64_t percent = std::max(bound - std::min(bound, fixed), kMinForFlows) / 100;
+  const bool divided = options.interval_length > 0;
+  const std::size_t counting = options.threads * (divided ? CensusParts::kMaxIncomplete + 1 : 1);
+  const std::size_t at_once = counting + metrics::SpillWriter::tables(busy_for(options));
+  const std::uint64_t tables = divided ? kTablesPercentOfIntervals : kTablesPercent;
+  std::uint64_t table = percent * tables / at_once;
   if (options.live() != nullptr) table = std::min(table, kMaxLiveTable);
-  return {
-      .table = table, .fragments = table / 2, .reading = flows / 100 * (100 - kTablesPercent / 4)};
+  if (divided) {
+    return {.table = table,
+            .fragments = table / 2,
+            .reading = percent * kReadingPercentOfInterval,
+            .intervals = percent * kEndedPercent};
+  }
+  return {.table = table, .fragments = table / 2, .reading = percent * (100 - kTablesPercent / 4)};
 }
 
 metrics::FlowSpilling spilling_of(const CountOptions& options) {
@@ -99,27 +115,32 @@ MemberCounters successors_of(const MemberCounters& counted, std::uint64_t hash_s
   return counters;
 }
 
+CensusParts::Flows flows_of(const CountOptions& options) {
+  if (options.interval_length == 0) return CensusParts::Flows::kept;
+  return options.spill.memory > 0 ? CensusParts::Flows::in_intervals : CensusParts::Flows::in_parts;
+}
+
 // Shared by the workers.
 struct Shared {
-  Shared(const CountOptions& options, FrameFeed& the_feed, metrics::FlowSpilling flow_spilling)
+  Shared(const CountOptions& options, FrameFeed& the_feed, const metrics::FlowSpilling& spilling)
       : feed(the_feed),
-        spilling(std::move(flow_spilling)),
+        first_spilling(spilling),
         wire(options.wire),
         depth(options.depth),
         transit(options.transit),
         anonymization(options.anonymization),
         progress(options.progress),
-        parts(hash_seed,
-              options.interval_length > 0 ? CensusParts::Flows::in_parts : CensusParts::Flows::kept,
-              options.ends, spilling, options.cuts, options.listeners) {}
+        parts(hash_seed, flows_of(options), options.ends, spilling, options.cuts,
+              options.listeners) {}
 
   // Call once, before any worker starts.
   void begin(const CountOptions& options, unsigned workers) {
     const std::size_t members = options.members();
     for (unsigned i = 0; i < workers; ++i) {
       counters.push_back(fresh_counters(hash_seed, members));
-      for (metrics::CensusCounter& counter : counters.back()) spilling.begin(counter);
+      for (metrics::CensusCounter& counter : counters.back()) first_spilling.begin(counter);
     }
+    spillings.assign(workers, first_spilling);
     if (depth.any()) {
       for (unsigned i = 0; i < workers; ++i) depth_counters.emplace_back(depth, hash_seed);
     }
@@ -129,13 +150,14 @@ struct Shared {
 
   const std::uint64_t hash_seed = random_seed();
   FrameFeed& feed;
-  const metrics::FlowSpilling spilling;
+  const metrics::FlowSpilling first_spilling;
   const bool wire;  // count the segments of super packets
   const inspect::DepthOptions depth;
   const TransitOptions transit;
   const std::optional<anonymize::Key> anonymization;
   Progress* const progress;                           // may be null
   std::vector<MemberCounters> counters;               // by worker
+  std::vector<metrics::FlowSpilling> spillings;       // by worker: of its interval
   std::vector<inspect::DepthCounter> depth_counters;  // by worker; empty without depth
   std::vector<std::unique_ptr<capture::FrameFilter>> inner_filters;  // by worker; empty without one
   CensusParts parts;
@@ -203,13 +225,14 @@ std::optional<inspect::DepthCounter> take_depth(Shared& shared, unsigned worker)
 // only if that ends an interval. The exchange is told first, because the next cut may come as soon
 // as the part is complete.
 void hand_out(Shared& shared, unsigned worker) {
-  const bool interval_ends = shared.parts.next_ends_interval(worker);
+  auto [new_interval, spilling] = shared.parts.behind(worker);
   MemberCounters& counters = shared.counters[worker];
   MemberCounters counted =
-      std::exchange(counters, successors_of(counters, shared.hash_seed, interval_ends));
-  for (metrics::CensusCounter& counter : counters) shared.spilling.begin(counter);
+      std::exchange(counters, successors_of(counters, shared.hash_seed, new_interval));
+  for (metrics::CensusCounter& counter : counters) spilling.begin(counter);
+  shared.spillings[worker] = std::move(spilling);
   std::optional<inspect::DepthCounter> depth;
-  if (interval_ends) depth = take_depth(shared, worker);
+  if (new_interval) depth = take_depth(shared, worker);
   shared.exchange->cut_done(worker);
   shared.parts.hand_out(worker, std::move(counted), std::move(depth));
 }
@@ -237,7 +260,7 @@ void work(Shared& shared, unsigned worker) {
       case BatchExchange::Task::read: read_batch(shared, batch, with, counters, *packets); break;
       case BatchExchange::Task::count:
         counters[member].count_flows(packets->flows[worker]);
-        shared.spilling.bound(counters[member]);
+        shared.spillings[worker].bound(counters[member]);
         if (shared.depth.any()) shared.depth_counters[worker].count(packets->depth[worker]);
         if (shared.transit.counter != nullptr) count_transit(shared, worker, member, *packets);
         shared.exchange->counted(worker);
@@ -325,9 +348,8 @@ Result<metrics::Census> count_sources(const CountOptions& options, StopRequest& 
   run_workers(shared, options);
   if (!shared.status) return shared.status.error();
   Ledger ledger = (*feed)->finish();
-  return shared.spilling.finish(
-      shared.parts.finish(std::move(shared.counters), std::move(shared.depth_counters),
-                          {std::move(ledger), (*feed)->sources(), (*feed)->last_interval()}));
+  return shared.parts.finish(std::move(shared.counters), std::move(shared.depth_counters),
+                             {std::move(ledger), (*feed)->sources(), (*feed)->last_interval()});
 }
 
 Result<metrics::Census> count_traffic(const CountOptions& options, StopRequest& stop) {

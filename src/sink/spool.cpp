@@ -15,7 +15,6 @@
 
 #include "base/display_text.h"
 #include "base/output_file.h"
-#include "metrics/spill/spilled_flows.h"
 #include "saved/census_file.h"
 #include "sink/unstored.h"
 
@@ -119,7 +118,7 @@ Result<std::string> Spool::keep_within(std::uint64_t max_bytes, const metrics::C
   });
   Status kept = saved::write_census(tables.census(), *tables.record_numbers(), counting);
   if (kept) kept = counting.commit();
-  if (kept && tables.census().spilled) kept = tables.census().spilled->status();
+  if (kept) kept = tables.disk_status();
   if (!kept) return kept.error();
   if (bytes_ + size > max_bytes) return cannot_use(folder_, "it is full (--spool-size)");
   if (Status written = file->commit(); !written) return written.error();

@@ -4,7 +4,15 @@
 #include <cassert>
 #include <utility>
 
+#include "metrics/spill/spilled_flows.h"
+
 namespace wirecensus::sink {
+
+std::uint64_t WaitingCensus::biflows() const {
+  if (!tables) return 0;
+  const metrics::Census& census = tables->census();
+  return census.spilled == nullptr ? census.flows.size() : census.spilled->records();
+}
 
 std::optional<WaitingCensus> WaitingList::make_room() {
   const auto oldest = std::find_if(waiting_.begin(), waiting_.end(),

@@ -22,10 +22,10 @@ struct WaitingCensus {
 
   bool is_note() const { return noted && (!tables || kept.empty()); }
   bool fills_memory() const { return tables && !is_note(); }
-  std::uint64_t biflows() const { return tables ? tables->census().flows.size() : 0; }
+  std::uint64_t biflows() const;
 };
 
-// Not thread-safe.
+// Not thread-safe. Flows that are on disk (Census::spilled) count as those in memory.
 class WaitingList {
  public:
   // Memory is full with so many that have many flows together, and always with kMaxSmall.

@@ -110,6 +110,13 @@ ReportInput::ReportInput(metrics::CensusTables the_tables, ReportOptions options
   inner_flow_fields_ = fields_with(inner_flow_fields(), extra_inner_flow_fields(), is_there);
 }
 
+Status ReportInput::disk_status() const {
+  for (const InterfaceShare& share : shares) {
+    if (share.course != nullptr && !share.course->status()) return share.course->status();
+  }
+  return tables.disk_status();
+}
+
 bool ReportInput::has(Extra extra) const {
   switch (extra) {
     case Extra::course: return has_courses();

@@ -95,6 +95,8 @@ class ReportInput {
   const std::vector<InterfaceShare> shares;
   // Whether the tables have a column for the interface.
   bool by_interface() const { return !shares.front().interface.empty(); }
+  // Error: flows on disk could not be read, so what was made of this so far is not whole.
+  Status disk_status() const;
   // Whether the rows of flows have a course.
   bool has_courses() const { return shares.front().course != nullptr; }
   // The names that were seen; null unless they were asked for.

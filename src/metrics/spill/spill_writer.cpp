@@ -1,5 +1,6 @@
 #include "metrics/spill/spill_writer.h"
 
+#include <algorithm>
 #include <system_error>
 #include <utility>
 
@@ -25,25 +26,31 @@ SpillWriter::~SpillWriter() {
   if (thread_.joinable()) thread_.join();
 }
 
-void SpillWriter::add(flow::FlowRecords&& records) {
+void SpillWriter::add(const std::shared_ptr<SpilledFlows>& flows, flow::FlowRecords&& records) {
   std::unique_lock lock(mutex_);
   if (!has_thread()) {
     lock.unlock();
-    return flows_->add(std::move(records));
+    return flows->add(std::move(records));
   }
   if (busy_ == Busy::fold && !has_room()) {
     lock.unlock();
-    return flows_->fold_all(std::move(records));
+    return flows->fold_all(std::move(records));
   }
   changed_.wait(lock, [this] { return has_room() || failure_ != nullptr; });
   if (failure_) std::rethrow_exception(failure_);
-  waiting_.push_back(std::move(records));
+  waiting_.push_back({flows, std::move(records)});
   changed_.notify_all();
 }
 
-void SpillWriter::finish() {
+bool SpillWriter::has(const SpilledFlows& flows) const {
+  return writing_ == &flows ||
+         std::any_of(waiting_.begin(), waiting_.end(),
+                     [&](const Table& table) { return table.flows.get() == &flows; });
+}
+
+void SpillWriter::finish(const SpilledFlows& flows) {
   std::unique_lock lock(mutex_);
-  changed_.wait(lock, [this] { return (waiting_.empty() && !writing_) || failure_ != nullptr; });
+  changed_.wait(lock, [&] { return !has(flows) || failure_ != nullptr; });
   if (failure_) std::rethrow_exception(failure_);
 }
 
@@ -52,22 +59,22 @@ void SpillWriter::work() {
   while (true) {
     changed_.wait(lock, [this] { return ended_ || !waiting_.empty(); });
     if (ended_) return;
-    flow::FlowRecords records = std::move(waiting_.front());
+    Table table = std::move(waiting_.front());
     waiting_.pop_front();
-    writing_ = true;
+    writing_ = table.flows.get();
     changed_.notify_all();
     lock.unlock();
-    write(std::move(records));
+    write(std::move(table));
     lock.lock();
-    writing_ = false;
+    writing_ = nullptr;
     changed_.notify_all();
   }
 }
 
 // The only possible exception is std::bad_alloc.
-void SpillWriter::write(flow::FlowRecords&& records) {
+void SpillWriter::write(Table&& table) {
   try {
-    flows_->add(std::move(records));
+    table.flows->add(std::move(table.records));
   } catch (...) {
     const std::lock_guard lock(mutex_);
     failure_ = std::current_exception();

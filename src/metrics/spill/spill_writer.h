@@ -1,4 +1,5 @@
-// Writes flows to disk on a thread of its own, so that counting goes on meanwhile.
+// Writes flows to disk on a thread of its own, so that counting goes on meanwhile: those of one
+// count, or of its intervals.
 #pragma once
 
 #include <condition_variable>
@@ -28,31 +29,35 @@ class SpillWriter {
   // that wait.
   static constexpr std::size_t tables(Busy busy) { return busy == Busy::wait ? 2 : 5; }
 
-  SpillWriter(std::shared_ptr<SpilledFlows> flows, Busy busy)
-      : flows_(std::move(flows)), busy_(busy) {}
+  explicit SpillWriter(Busy busy) : busy_(busy) {}
   // What waits is not written.
   ~SpillWriter();
   SpillWriter(const SpillWriter&) = delete;
   SpillWriter& operator=(const SpillWriter&) = delete;
 
-  // Thread-safe. Rethrows std::bad_alloc of the thread.
-  void add(flow::FlowRecords&& records);
+  // Writes records to those of `flows`. Thread-safe. Rethrows std::bad_alloc of the thread.
+  void add(const std::shared_ptr<SpilledFlows>& flows, flow::FlowRecords&& records);
 
-  // Returns when all is written. The same as for add().
-  void finish();
+  // Returns when all that was added to `flows` is written. The same as for add().
+  void finish(const SpilledFlows& flows);
 
  private:
+  struct Table {
+    std::shared_ptr<SpilledFlows> flows;
+    flow::FlowRecords records;
+  };
+
   bool has_room() const { return waiting_.size() + 1 < tables(busy_); }
   bool has_thread();
   void work();
-  void write(flow::FlowRecords&& records);
+  bool has(const SpilledFlows& flows) const;  // which are not yet written
+  void write(Table&& table);
 
-  const std::shared_ptr<SpilledFlows> flows_;
   const Busy busy_;
   std::mutex mutex_;  // guards the rest
   std::condition_variable changed_;
-  std::deque<flow::FlowRecords> waiting_;
-  bool writing_ = false;
+  std::deque<Table> waiting_;
+  const SpilledFlows* writing_ = nullptr;  // null: none are written now
   bool ended_ = false;
   std::exception_ptr failure_;
   bool started_ = false;  // with the first table

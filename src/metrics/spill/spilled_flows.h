@@ -43,6 +43,9 @@ class SpilledFlows {
   // Whether nothing was written.
   bool empty() const { return ipv4_.empty() && ipv6_.empty(); }
 
+  // The number of records on disk: at least that of flows, which may be in several parts.
+  std::uint64_t records() const { return ipv4_.rows() + ipv6_.rows(); }
+
   // Adds what was spilled of the flows of `open.without` so far (OpenFragments), as its records
   // lack it. Call before the last add().
   void complete(flow::OpenFragments& open) const;
@@ -61,6 +64,13 @@ class SpilledFlows {
   template <typename Visit>
   void for_each_ipv6(Visit visit) const;
 
+  // Calls visit(record) for the records of flows that `other` has as well. An error is noted.
+  template <typename Visit>
+  void for_each_also_in(const SpilledFlows& other, Visit visit) const {
+    note(join<Ipv4Order>(ipv4_, other.ipv4_, visit));
+    note(join<Ipv6Order>(ipv6_, other.ipv6_, visit));
+  }
+
   const std::shared_ptr<SpillFile>& file() const { return file_; }
   std::size_t memory() const { return memory_; }
   // Keeps the first error of reading or sorting. What was made of the flows is invalid then.
@@ -68,6 +78,8 @@ class SpilledFlows {
   Status status() const;
 
  private:
+  template <typename Order, typename Visit>
+  Status join(const RunSet<Order>& runs, const RunSet<Order>& others, Visit& visit) const;
   template <typename Record>
   void fold(const Record& record);
   void fold_each(const flow::FlowRecords& records);
@@ -103,6 +115,23 @@ void SpilledFlows::for_each_ipv4(Visit visit) const {
 template <typename Visit>
 void SpilledFlows::for_each_ipv6(Visit visit) const {
   note(ipv6_.for_each(memory_ / 4, visit));
+}
+
+template <typename Order, typename Visit>
+Status SpilledFlows::join(const RunSet<Order>& runs, const RunSet<Order>& others,
+                          Visit& visit) const {
+  auto other = others.merge(memory_ / 4);
+  if (!other) return other.error();
+  Status went = done();
+  Status read = runs.for_each(memory_ / 4, [&](const typename Order::Row& record) {
+    while (went && !other->ended() && compare_rows<Order>(other->front(), record) < 0) {
+      went = other->advance();
+    }
+    if (!went || other->ended()) return false;
+    if (compare_rows<Order>(other->front(), record) == 0) visit(record);
+    return true;
+  });
+  return read ? went : read;
 }
 
 }  // namespace wirecensus::metrics

@@ -11,7 +11,6 @@
 #include "base/display_text.h"
 #include "base/output_file.h"
 #include "base/xxh3.h"
-#include "metrics/spill/spilled_flows.h"
 #include "saved/census_file.h"
 #include "sink/clickhouse/store_advice.h"
 #include "sink/clickhouse/store_tables.h"
@@ -203,8 +202,7 @@ Status StoreExporter::send_rows(const tables::ReportInput& input, Batch& batch) 
   if (Status sent = send_files(input, batch); !sent) return sent;
   if (Status sent = send_ledger(input, batch); !sent) return sent;
   if (Status sent = send_census(input, batch); !sent) return sent;
-  const auto& spilled = input.census().spilled;  // what was read of it is whole, or not
-  return spilled == nullptr ? done() : spilled->status();
+  return input.disk_status();
 }
 
 Status StoreExporter::send_flows(const tables::ReportInput& input, Batch& batch) {

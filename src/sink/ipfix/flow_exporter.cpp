@@ -55,7 +55,7 @@ Status FlowExporter::send(const tables::ReportInput& input, const CensusPlace& /
   }
   add_books();
   writer_.flush();
-  return sending_;
+  return sending_ ? input.disk_status() : sending_;
 }
 
 void FlowExporter::give_up(const metrics::CensusTables& tables) {
