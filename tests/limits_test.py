@@ -1,5 +1,6 @@
 #!/usr/bin/python3
 """What the machine gives: memory that runs short, few processors, folders that cannot be written, files that shrink."""
+import csv
 import os
 import resource
 import subprocess
@@ -54,6 +55,43 @@ class Memory(Limits):
                     self.assertEqual(int(counted["total_packets"]), sum(int(row.split(",")[packets]) for row in rows))
                 self.assertEqual(counted["total_packets"], counted["packets_kept"])
                 self.assertEqual(str(kept), str(next(self.folder.glob("kept*"))))
+
+    def test_a_flood_does_not_end_a_count_in_depth(self):
+        """What has no room is in no table of depth and in the row of the remainder; sums stay exact, and all is told."""
+        packets = 600_000
+        capture = self.generate("flood", packets)
+        for every in ((), ("--every", "8s")):
+            with self.subTest(every=every):
+                out = self.folder / ("intervals" if every else "whole")
+                done = subprocess.run(
+                    [harness.PROGRAM, capture, "-j", "2", "-o", out, "--formats", "csv", "--tcp", "--names-seen", "--headers",
+                     "--tunnels", *every], capture_output=True, text=True, check=False, timeout=harness.TIME_LIMIT,
+                    preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_DATA, (400 * MIB, 400 * MIB)))
+                harness.check_sound(done.returncode, done.stderr)
+                self.assertEqual(3, done.returncode, done.stderr)
+                said = " ".join((done.stdout + done.stderr).split())
+                self.assertIn("of what came then, not all has rows of its own", said)
+                if not every:
+                    self.assertRegex(said, "segments are in no connection, [0-9]+ packets are not in what headers say")
+                self.assertNotIn("is a bug", said)
+                folders = sorted(out.glob("2*")) if every else [out]
+                self.assertEqual(packets, sum(self.check_remainder(folder) for folder in folders))
+
+    def check_remainder(self, folder):
+        counted = metrics(folder)
+        with open(folder / "packet_flows.csv", encoding="utf-8") as file:
+            rows = [(row["protocol"], int(row["packets"])) for row in csv.DictReader(file)]
+        total = int(counted["total_packets"])
+        self.assertEqual(total, sum(packets for _, packets in rows))
+        rest = [packets for protocol, packets in rows if protocol == "remainder"]
+        self.assertLessEqual(len(rest), 1)
+        if rest:
+            self.assertEqual("LOSSY", counted["verdict"])
+        with open(folder / "connections.csv", encoding="utf-8") as file:
+            connections = sum(1 for row in file) - 1
+        self.assertLessEqual(connections, len(rows))
+        self.assertGreater(connections, 10_000)
+        return total
 
     def test_a_limit_that_is_not_reached_changes_nothing(self):
         capture = self.generate("demo", 20_000)

@@ -232,6 +232,11 @@ class FullDisk(MemoryTest):
                     rest = [row for row in csv.DictReader(rows) if row["protocol"] == "remainder"]
                 self.assertEqual(1, len(rest))
                 self.assertGreater(int(rest[0]["packets"]), FLOWS // 10)
+                if threads > 1:
+                    continue
+                both = harness.run("merge", self.out / "census.wcs", self.out / "census.wcs", "-o", self.folder / "both")
+                self.assertEqual(3, both.returncode, both.stderr)
+                self.assertEqual(str(2 * FLOWS), metrics(self.folder / "both")["total_packets"])
                 again = harness.run(self.out / "census.wcs", "-o", self.folder / "again")
                 self.assertEqual(3, again.returncode, again.stderr)
                 self.assertEqual((self.out / "packet_flows.csv").read_bytes(),

@@ -26,7 +26,7 @@ enum class LossCause : std::uint8_t {
   file_cut_short,        // the file ends within a record; the number of lost packets is unknown
   file_damaged,          // a record violates the format; the rest cannot be read
   file_not_read,         // one of several files cannot be opened, or is not a capture
-  out_of_memory,         // counting stopped early, while enough memory was left to finish
+  out_of_memory,         // counting stopped early, or tables lack what sums have (0 packets)
   books_do_not_balance,  // our tables disagree with the packets delivered: a bug
   other,       // of a saved census, for a reason that only newer versions know; the detail names it
   not_stored,  // counted, but neither the store took the interval, nor was there room to keep it

@@ -229,8 +229,26 @@ FlowRecords FlowTable::take_records() {
   return {std::move(ipv4).take_records(), std::move(ipv6).take_records()};
 }
 
+void FlowTable::set_room(const Room* room) {
+  ipv4_.set_room(room);
+  ipv6_.set_room(room);
+}
+
+// The fragments that were held back, which are few, get records in any case from here on.
+FlowCounters FlowTable::take_remainder() {
+  set_room(nullptr);
+  const auto add = [this](const auto& overflow) {
+    remainder_.merge(overflow.forward);
+    remainder_.merge(overflow.reverse);
+  };
+  add(ipv4_.overflow());
+  add(ipv6_.overflow());
+  return remainder_;
+}
+
 CountedFlows FlowTable::freeze(Ends ends) && {
   const std::uint64_t unassigned = fragments_.unassigned();
+  const FlowCounters remainder = take_remainder();
   OpenFragments open;
   if (ends == Ends::open) {
     open = freeze_fragments();
@@ -241,6 +259,7 @@ CountedFlows FlowTable::freeze(Ends ends) && {
   }
   return {{std::move(ipv4_).take_records(), std::move(ipv6_).take_records()},
           std::move(open),
+          remainder,
           unassigned};
 }
 

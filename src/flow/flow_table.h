@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/address_shard.h"
+#include "base/room.h"
 #include "flow/flow_hash.h"
 #include "flow/flow_record.h"
 #include "flow/flow_records.h"
@@ -25,6 +26,8 @@ namespace wirecensus::flow {
 struct CountedFlows {
   FlowRecords records;
   OpenFragments open;
+  // Of packets of flows for whose records there was no room; in neither of the members above.
+  FlowCounters remainder = {};
   // Non-first fragments that are in flows without ports, because more waited than may.
   std::uint64_t unassigned = 0;
 };
@@ -50,6 +53,13 @@ class FlowTable {
 
   // The bound of the memory of fragments held back, in bytes.
   void set_max_fragment_bytes(std::size_t bytes) { fragments_.set_max_bytes(bytes); }
+
+  // While `room` has none, new flows have no record of their own, but are in
+  // CountedFlows::remainder. It must outlive the table.
+  void set_room(const Room* room);
+
+  // Adds what is in no flow of another table.
+  void add_remainder(const FlowCounters& counters) { remainder_.merge(counters); }
 
   // Removes the records, and returns them; those of fragments held back stay held back. What is
   // added later is in new records, also of the same flows.
@@ -85,12 +95,14 @@ class FlowTable {
   void add_settled();
   std::vector<FlowKey> keys_of_held(const std::vector<FragmentPair>& pairs);
   OpenFragments freeze_fragments();
+  FlowCounters take_remainder();
 
   FlowHash hash_;
   RecordStore<Ipv4Key> ipv4_;  // and packets without an IP header
   RecordStore<Ipv6Key> ipv6_;
   FragmentTable fragments_;
   std::vector<SettledFragments> settled_;
+  FlowCounters remainder_;
 };
 
 }  // namespace wirecensus::flow

@@ -211,5 +211,41 @@ TEST(FlowRecords, OfDisjointTablesAppend) {
   EXPECT_EQ(sources, (std::vector{ipv4(1), ipv4(3), ipv6(1), ipv6(3)}));
 }
 
+decode::Packet packet_of_flow(std::uint32_t number, Timestamp time) {
+  return udp(ipv4(static_cast<std::uint8_t>(number >> 16)), static_cast<std::uint16_t>(number),
+             ipv4(200), 53, time, 60);
+}
+
+// Those that are there go on, and so do the first of a table that is new.
+TEST(FlowTable, WithoutRoomNewFlowsAreInTheRemainder) {
+  constexpr std::uint32_t kKept = RecordStore<Ipv4Key>::kAlways;
+  constexpr std::uint32_t kMore = 5'000;
+  Room room;
+  room.set(false);
+  FlowTable table;
+  table.set_room(&room);
+  std::vector<decode::Packet> packets;
+  for (std::uint32_t i = 0; i < kKept + kMore; ++i) packets.push_back(packet_of_flow(i, 100 + i));
+  table.add(keyed(packets));
+  table.add(keyed(packets));
+  EXPECT_EQ(table.size(), kKept);
+  room.set(true);
+  table.add(keyed(std::vector{packet_of_flow(kKept, 7)}));
+  EXPECT_EQ(table.size(), kKept + 1);
+
+  const CountedFlows counted = std::move(table).freeze();
+  EXPECT_EQ(counted.records.size(), kKept + 1);
+  EXPECT_EQ(counted.remainder.packets, 2 * kMore);
+  EXPECT_EQ(counted.remainder.frame_bytes, 2 * kMore * 60);
+  EXPECT_EQ(counted.remainder.first_seen, 100 + kKept);
+  EXPECT_EQ(counted.remainder.last_seen, 100 + kKept + kMore - 1);
+  std::uint64_t sum = 0;
+  counted.records.for_each([&](FlowRef, const auto& record) {
+    sum += record.forward.packets + record.reverse.packets;
+    EXPECT_LE(record.forward.packets + record.reverse.packets, 2U);
+  });
+  EXPECT_EQ(sum, 2 * kKept + 1);
+}
+
 }  // namespace
 }  // namespace wirecensus::flow

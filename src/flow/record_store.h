@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/room.h"
 #include "flow/compact_record.h"
 #include "flow/hash_index.h"
 
@@ -30,13 +31,28 @@ class RecordStore {
  public:
   using Record = R;
 
+  // While `room` has none, no more records than these are inserted. A cut of a count begins with
+  // empty tables: the flows of what follows have their records also then, if they are not many.
+  static constexpr std::uint32_t kAlways = kChunkRecords;
+
+  // Null: there always is. `room` must outlive the store, or the next call.
+  void set_room(const Room* room) { room_ = room; }
+
+  // What find_or_insert() returns for all keys for whose records there is no room. Its key is
+  // empty.
+  bool is_overflow(const Record& record) const { return &record == &overflow_; }
+  const Record& overflow() const { return overflow_; }
+  // Elements that visit_records() did not pass on because of that.
+  void leave_out() { ++left_out_; }
+  std::uint64_t left_out() const { return left_out_; }
+
   std::uint32_t size() const { return size_; }
   // Memory in bytes, of the records and the index.
   std::size_t bytes() const { return index_.bytes() + size_ * sizeof(Record); }
 
-  // The record with this key; an empty one is inserted if there is none. Valid until
-  // take_records(), also after further insertions. Throws std::bad_alloc. Precondition: the same
-  // key always has the same `hash`.
+  // The record with this key; an empty one is inserted if there is none, or else is_overflow().
+  // Valid until take_records(), also after further insertions. Throws std::bad_alloc. Precondition:
+  // the same key always has the same `hash`.
   Record& find_or_insert(const Key& key, std::uint32_t hash) {
     const std::uint32_t found =
         index_.find(hash, [&](std::uint32_t number) { return at(number).key == key; });
@@ -96,6 +112,8 @@ class RecordStore {
   }
 
   Record& insert(const Key& key, std::uint32_t hash) {
+    if (room_ != nullptr && size_ >= kAlways && room_->none()) [[unlikely]]
+      return overflow_;
     if ((size_ & (kChunkRecords - 1)) == 0) add_chunk();
     index_.insert(hash, size_);
     return *std::construct_at(&at(size_++), Record{key, {}, {}});
@@ -111,6 +129,9 @@ class RecordStore {
   HashIndex index_;
   std::vector<PageArray<Record>> chunks_;
   std::uint32_t size_ = 0;
+  const Room* room_ = nullptr;
+  Record overflow_{};
+  std::uint64_t left_out_ = 0;
 };
 
 }  // namespace wirecensus::flow

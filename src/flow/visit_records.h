@@ -12,10 +12,11 @@
 namespace wirecensus::flow {
 
 // Calls visit(Record&, const Element&) for each element, in order; records that are missing are
-// inserted. Before, where there is one, prefetch(const Record&, const Element&) is called, which
-// must not read the record, and later prefetch_more(const Record&, const Element&), which may, and
-// fetches what the record refers to. These may also get the record of another key. Throws
-// std::bad_alloc. Precondition: an Element has the `key` of its record, and that key's `hash`.
+// inserted, or if there is no room for them, the element is left out. Before, where there is one,
+// prefetch(const Record&, const Element&) is called, which must not read the record, and later
+// prefetch_more(const Record&, const Element&), which may, and fetches what the record refers to.
+// These may also get the record of another key. Throws std::bad_alloc. Precondition: an Element has
+// the `key` of its record, and that key's `hash`.
 template <typename Key, typename Record, typename Element, typename Prefetch, typename PrefetchMore,
           typename Visit>
 void visit_records(RecordStore<Key, Record>& store, const std::vector<Element>& elements,
@@ -42,7 +43,12 @@ void visit_records(RecordStore<Key, Record>& store, const std::vector<Element>& 
   for (std::size_t i = 0; i < size; ++i) {
     const Element& element = elements[i];
     see_more(i + kMoreAhead);
-    visit(store.find_or_insert(element.key, element.hash, guesses[i % kRecordAhead]), element);
+    Record& record = store.find_or_insert(element.key, element.hash, guesses[i % kRecordAhead]);
+    if (store.is_overflow(record)) [[unlikely]] {
+      store.leave_out();
+    } else {
+      visit(record, element);
+    }
     see_record(i + kRecordAhead);
     if (i + kIndexAhead < size) store.prefetch_index(elements[i + kIndexAhead].hash);
   }

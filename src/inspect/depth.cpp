@@ -13,6 +13,7 @@ void Depth::append(Depth&& other) {
   tunnels.append(std::move(other.tunnels));
   headers.append(std::move(other.headers));
   apps.append(std::move(other.apps));
+  left_out.add(other.left_out);
   if (names == nullptr) {
     names = std::move(other.names);
   } else if (other.names != nullptr) {

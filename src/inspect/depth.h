@@ -6,6 +6,7 @@
 #include "inspect/apps/app_records.h"
 #include "inspect/connections.h"
 #include "inspect/headers/header_records.h"
+#include "inspect/left_out.h"
 #include "inspect/tunnels/tunnel_records.h"
 
 namespace wirecensus::inspect {
@@ -20,6 +21,7 @@ struct Depth {
   TunnelRecords tunnels;
   HeaderRecords headers;  // with has_tcp, those of ICMP in any case
   AppRecords apps;
+  LeftOut left_out;  // of this count; not of what was read from files
 
   // Adds the depth of another shard of the same count. Precondition: no flow is in both.
   void append(Depth&& other);

@@ -7,24 +7,34 @@
 
 namespace wirecensus::inspect {
 
-DepthCounter::DepthCounter(const DepthOptions& options, std::uint64_t hash_seed)
+DepthCounter::DepthCounter(const DepthOptions& options, std::uint64_t hash_seed, const Room* room)
     : asked_(options),
+      room_(room),
       asked_inner_tcp_(options.tcp && options.tunnels),
       tcp_(hash_seed),
       names_(hash_seed),
       tunnels_(hash_seed),
       headers_(hash_seed),
-      apps_(hash_seed, options.apps ? make_ndpi_detector() : nullptr) {}
+      apps_(hash_seed, options.apps ? make_ndpi_detector() : nullptr) {
+  tcp_.set_room(room);
+  tunnels_.set_room(room);
+  headers_.set_room(room);
+  apps_.set_room(room);
+}
 
 DepthCounter DepthCounter::successor(std::uint64_t hash_seed) const {
-  DepthCounter next(asked_, hash_seed);
+  DepthCounter next(asked_, hash_seed, room_);
   if (asked_.names) next.names_.go_on_from(names_);
   return next;
 }
 
 void DepthCounter::count(const DepthLanes& lanes) {
   tcp_.count(lanes.tcp);
-  names_.count(lanes.names);
+  if (room_ != nullptr && room_->none()) {
+    unnamed_ += lanes.names.packets().size();
+  } else {
+    names_.count(lanes.names);
+  }
   tunnels_.count(lanes.tunnels);
   headers_.count(lanes.headers);
   apps_.count(lanes.apps);
@@ -47,8 +57,17 @@ void DepthCounter::add(const Depth& later) {
   if (asked_.apps) apps_.add(later.apps);
 }
 
+LeftOut DepthCounter::left_out() const {
+  return {.segments = tcp_.left_out(),
+          .inner_packets = tunnels_.left_out(),
+          .headers = headers_.left_out(),
+          .named = unnamed_,
+          .examined = apps_.left_out()};
+}
+
 Depth DepthCounter::finish() && {
   Depth depth;
+  depth.left_out = left_out();
   depth.has_tcp = asked_.tcp;
   depth.has_inner_tcp = asked_inner_tcp_;
   if (asked_.tcp) depth.connections = std::move(tcp_).finish();

@@ -18,9 +18,10 @@ namespace wirecensus::inspect {
 // Not thread-safe: one thread at a time. Functions that count throw std::bad_alloc.
 class DepthCounter {
  public:
-  // Counts packets. `hash_seed` is that of the sorter. With options.apps, no other is made or
-  // destroyed at the same time.
-  DepthCounter(const DepthOptions& options, std::uint64_t hash_seed);
+  // Counts packets; while `room` has none, only those of what there is (Depth::left_out). It may be
+  // null, and must outlive the counter. `hash_seed` is that of the sorter. With options.apps, no
+  // other is made or destroyed at the same time.
+  DepthCounter(const DepthOptions& options, std::uint64_t hash_seed, const Room* room = nullptr);
   // Adds the depth of other counts.
   explicit DepthCounter(std::uint64_t hash_seed) : DepthCounter({}, hash_seed) {}
 
@@ -39,9 +40,13 @@ class DepthCounter {
   Depth finish() &&;
 
  private:
+  LeftOut left_out() const;
+
   DepthOptions asked_;
-  bool asked_inner_tcp_;  // connections inside tunnels
-  bool is_first_ = true;  // nothing was added
+  const Room* room_;
+  std::uint64_t unnamed_ = 0;  // packets that were not read for names
+  bool asked_inner_tcp_;       // connections inside tunnels
+  bool is_first_ = true;       // nothing was added
   TcpTable tcp_;
   NamesCounter names_;
   TunnelTable tunnels_;

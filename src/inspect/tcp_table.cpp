@@ -37,15 +37,32 @@ void TcpTable::count(const TcpLanes& lanes) {
   count(inner_, ended_inner_, lanes.inner);
 }
 
+void TcpTable::set_room(const Room* room) {
+  room_ = room;
+  ipv4_.set_room(room);
+  ipv6_.set_room(room);
+  inner_.set_room(room);
+}
+
+// A sender of SYNs of one flow makes as many connections as it likes.
+template <typename Key>
+void TcpTable::end(TcpFlow<Key>& flow, std::vector<TcpFlow<Key>>& ended) {
+  if (room_ != nullptr && room_->none()) {
+    replaced_ += flow.forward.counters.packets + flow.reverse.counters.packets;
+  } else {
+    ended.push_back(flow);
+  }
+  flow.forward = {};
+  flow.reverse = {};
+}
+
 template <typename Key>
 void TcpTable::track(TcpFlow<Key>& flow, std::vector<TcpFlow<Key>>& ended,
                      const KeyedSegment<Key>& segment) {
   TcpDirection& from = segment.reverse ? flow.reverse : flow.forward;
   TcpDirection& to = segment.reverse ? flow.forward : flow.reverse;
   if (segment.segment.has(tcp_flag::kSyn) && begins_connection(from, to, segment.segment, pools_)) {
-    ended.push_back(flow);
-    flow.forward = {};
-    flow.reverse = {};
+    end(flow, ended);
   }
   inspect::track(segment.segment, from, to, pools_);
 }

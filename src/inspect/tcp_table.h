@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/room.h"
 #include "flow/flow_hash.h"
 #include "flow/record_store.h"
 #include "inspect/connections.h"
@@ -23,6 +24,13 @@ class TcpTable {
   // Counts segments. Preconditions: keys were hashed with this table's seed; the segments of a flow
   // come in the order of capture.
   void count(const TcpLanes& lanes);
+
+  // While `room` has none, no state is made for more connections. It must outlive the table.
+  void set_room(const Room* room);
+  // The segments for whose connections there was no room.
+  std::uint64_t left_out() const {
+    return replaced_ + ipv4_.left_out() + ipv6_.left_out() + inner_.left_out();
+  }
 
   // Adds the connections outside tunnels of another count of any packets. A connection that both
   // have is one: its commutative figures and those of the union are exact, the ordered ones are
@@ -61,8 +69,13 @@ class TcpTable {
     add(inner_.find_or_insert(later.key, inner_hash_(later.key)), ended_inner_, later, others);
   }
 
+  template <typename Key>
+  void end(TcpFlow<Key>& flow, std::vector<TcpFlow<Key>>& ended);
+
   flow::FlowHash hash_;
   TunnelKeyHash inner_hash_;
+  const Room* room_ = nullptr;
+  std::uint64_t replaced_ = 0;  // packets of connections that were not kept when another followed
   Store<flow::Ipv4Key> ipv4_;
   Store<flow::Ipv6Key> ipv6_;
   std::vector<TcpFlow<flow::Ipv4Key>> ended_ipv4_;  // followed by another of the same flow

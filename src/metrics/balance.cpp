@@ -1,10 +1,10 @@
 #include "metrics/balance.h"
 
-#include <algorithm>
 #include <string>
 #include <utility>
 
 #include "metrics/depth/tunnel_books.h"
+#include "metrics/remainder.h"
 
 namespace wirecensus::metrics {
 namespace {
@@ -57,12 +57,7 @@ bool has_same_protocols(const Totals& totals) {
   return totals.packets_without_time == 0 && totals.fragments == 0 && totals.aggregates == 0;
 }
 
-// Whether flows may be summed up in a row without their protocols (SpilledFlows::remainder()).
-bool may_have_remainder(const Ledger& ledger) {
-  return std::any_of(ledger.losses.begin(), ledger.losses.end(),
-                     [](const Loss& loss) { return loss.cause == LossCause::out_of_memory; });
-}
-
+// The row `remainder` has no protocol.
 void balance_protocols(Census& census, const ProtocolAmounts& flows,
                        const ProtocolAmounts& timeline) {
   if (!has_same_protocols(census.totals) || may_have_remainder(census.ledger)) return;

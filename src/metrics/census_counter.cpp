@@ -27,6 +27,9 @@ CountedShare CensusCounter::freeze(flow::Ends ends) && {
                      .flows = std::move(flows_).freeze(ends)};
   share.amounts = amounts_of_flows(share.flows.records);
   add_amounts(taken_, share.amounts);
+  const flow::FlowCounters& remainder = share.flows.remainder;
+  share.amounts[timeline_protocol({ProtocolSpace::remainder, 0})] +=
+      {remainder.packets, remainder.frame_bytes};
   share.taken = taken_;
   share.flows.unassigned += unassigned_;
   return share;
@@ -43,6 +46,7 @@ void CensusCounter::add(const CountedShare& later) {
   sizes_.merge(later.sizes);
   timeline_.add(later.timeline);
   flows_.add(later.flows.records, later.flows.open);
+  flows_.add_remainder(later.flows.remainder);
   add_amounts(later.taken, taken_);
   unassigned_ += later.flows.unassigned;
 }

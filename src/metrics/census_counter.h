@@ -60,6 +60,9 @@ class CensusCounter {
   // FlowTable::set_max_fragment_bytes().
   void set_max_fragment_bytes(std::size_t bytes) { flows_.set_max_fragment_bytes(bytes); }
 
+  // FlowTable::set_room().
+  void set_room(const Room* room) { flows_.set_room(room); }
+
   // FlowTable::bytes().
   std::size_t flow_bytes() const { return flows_.bytes(); }
   // Removes the flows counted so far, and returns them: the share of freeze() lacks them then,

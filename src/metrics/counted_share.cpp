@@ -4,6 +4,8 @@
 #include <string>
 #include <utility>
 
+#include "metrics/remainder.h"
+
 namespace wirecensus::metrics {
 namespace {
 
@@ -79,6 +81,7 @@ Census assemble(std::vector<CountedShare> shares, Ledger ledger, std::vector<std
   TimelineCounter timeline;
   ProtocolAmounts flows{};
   std::vector<SourceTotals> by_source;
+  flow::FlowCounters remainder;
   note_unassigned(shares, ledger);
   for (CountedShare& share : shares) {
     census.totals.merge(share.totals);
@@ -88,7 +91,10 @@ Census assemble(std::vector<CountedShare> shares, Ledger ledger, std::vector<std
     add_amounts(share.amounts, flows);
     census.flows.append(std::move(share.flows.records));
     census.open_fragments.append(std::move(share.flows.open));
+    remainder.merge(share.flows.remainder);
   }
+  append_remainder(remainder, census.flows);
+  if (!remainder.empty()) note_remainder(Remainder{remainder.packets, "memory is short"}, ledger);
   census.sizes = sizes.counts();
   census.timeline = timeline.timeline();
   census.ledger = std::move(ledger);

@@ -45,9 +45,9 @@ class ShareSums {
   TimelineCounter timeline_;
 };
 
-// Joins shares into a census and checks it with balance_books() against `ledger.counted`, the
-// number of frames that the sources delivered. `ledger.files` get what was counted of each.
-// Preconditions: no flow is in two shares; the shares
+// Joins shares into a census, with one row for what has no room in theirs, and checks it with
+// balance_books() against `ledger.counted`, the number of frames that the sources delivered.
+// `ledger.files` get what was counted of each. Preconditions: no flow is in two shares; the shares
 // are those of all counters of one count, between the same two cuts.
 Census assemble(std::vector<CountedShare> shares, Ledger ledger, std::vector<std::string> sources);
 

@@ -3,8 +3,6 @@
 #include <utility>
 #include <vector>
 
-#include "flow/flow_records_builder.h"
-
 namespace wirecensus::metrics {
 
 class FlowsInMemory {
@@ -54,9 +52,7 @@ Census FlowSpilling::finish(Census census, bool spill_all) const {
   const std::optional<Remainder> rest = remainder();
   note_remainder(rest, census.ledger);
   if (census.spilled == nullptr && rest) {
-    flow::FlowRecordsBuilder builder;
-    builder.add(spilled_->remainder_record());
-    census.flows.append(std::move(builder).finish());
+    append_remainder(spilled_->remainder(), census.flows);
   }
   return census;
 }
@@ -74,17 +70,6 @@ std::shared_ptr<const Census> FlowSpilling::finish_interval(Census census) const
 std::optional<Remainder> FlowSpilling::remainder() const {
   if (spilled_ == nullptr || spilled_->remainder().empty()) return std::nullopt;
   return Remainder{spilled_->remainder().packets, spilled_->reason()};
-}
-
-void note_remainder(const std::optional<Remainder>& remainder, Ledger& ledger) {
-  if (!remainder) return;
-  // Of no lost packet, which add_loss() would leave out.
-  ledger.losses.push_back(
-      {LossCause::out_of_memory, "flows", 0, true,
-       "no room for all of them: " + std::to_string(remainder->packets) +
-           " packets are only in the row 'remainder' of the tables of flows, so other rows may "
-           "lack some; totals are exact: " +
-           remainder->reason});
 }
 
 }  // namespace wirecensus::metrics

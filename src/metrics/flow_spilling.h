@@ -10,11 +10,11 @@
 #include <limits>
 #include <memory>
 #include <optional>
-#include <string>
 
 #include "base/result.h"
 #include "metrics/census.h"
 #include "metrics/census_counter.h"
+#include "metrics/remainder.h"
 #include "metrics/spill/spill_writer.h"
 #include "metrics/spill/spilled_flows.h"
 
@@ -28,15 +28,6 @@ struct FlowBounds {
   // Of all intervals that have ended, with what is made of them; those beyond are spilled whole.
   std::uint64_t intervals = std::numeric_limits<std::uint64_t>::max();
 };
-
-// Packets that are only in the row `remainder` (SpilledFlows).
-struct Remainder {
-  std::uint64_t packets = 0;
-  std::string reason;
-};
-
-// Adds it to the losses of a ledger, if there is one: finish() did so for the ledger of the census.
-void note_remainder(const std::optional<Remainder>& remainder, Ledger& ledger);
 
 // The flows of intervals that have ended which are in memory, as long as somebody has the interval.
 // Not thread-safe; the intervals may be released on any thread.
@@ -71,7 +62,8 @@ class FlowSpilling {
   // The same for an interval that has ended. Call for one after the other.
   std::shared_ptr<const Census> finish_interval(Census census) const;
 
-  // What is in no flow of its own; nothing if there is no such packet.
+  // What is in no flow of its own; nothing if there is no such packet. finish() notes it in the
+  // ledger of the census.
   std::optional<Remainder> remainder() const;
 
  private:

@@ -59,11 +59,12 @@ void yield_to_counting() { setpriority(PRIO_PROCESS, static_cast<id_t>(gettid())
 }  // namespace
 
 CensusParts::CensusParts(std::uint64_t hash_seed, Flows flows, flow::Ends ends,
-                         metrics::FlowSpilling spilling, CutRequest* request,
+                         metrics::FlowSpilling spilling, const Room& room, CutRequest* request,
                          std::vector<CensusListener*> listeners)
     : hash_seed_(hash_seed),
       flows_(flows),
       ends_(ends),
+      room_(room),
       request_(request),
       listeners_(std::move(listeners)),
       spilling_(std::move(spilling)) {}
@@ -192,6 +193,7 @@ std::shared_ptr<const metrics::Census> CensusParts::census_of(Part& part) {
   auto census = std::make_shared<metrics::Census>(
       join(std::move(shares), part.cut.so_far.since(before_), part.cut.sources));
   census->depth = depth_of(std::move(part.depth));
+  metrics::note_left_out(census->depth.left_out, census->ledger);
   // Otherwise it agrees with the flows of all parts of the interval, which has a joiner.
   if (begins_interval_) metrics::balance_tunnels(*census);
   begins_interval_ = part.cut.interval.has_value();
@@ -233,7 +235,7 @@ void CensusParts::add_to_whole(const Shares& shares, const metrics::FlowSpilling
   const std::size_t shards = shares.front().size();
   whole_.resize(std::max(whole_.size(), shards));
   for (std::size_t shard = 0; shard < shards; ++shard) {
-    while (whole_[shard].size() < members) whole_[shard].emplace_back(hash_seed_);
+    while (whole_[shard].size() < members) whole_[shard].emplace_back(hash_seed_).set_room(&room_);
     for (std::size_t i = 0; i < members; ++i) {
       whole_[shard][i].add(shares[i][shard]);
       spilling.bound(whole_[shard][i]);
@@ -283,6 +285,7 @@ metrics::Census CensusParts::finish(std::vector<MemberCounters> counters,
                                                std::move(end.so_far), std::move(end.sources))
                                         : finish_parts(std::move(counters), {}, std::move(end));
   census.depth = depth_of(std::move(depth));
+  metrics::note_left_out(census.depth.left_out, census.ledger);
   metrics::balance_tunnels(census);
   return spilling_.finish(std::move(census));
 }

@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "base/ledger.h"
+#include "base/room.h"
 #include "inspect/depth_counter.h"
 #include "metrics/census_counter.h"
 #include "metrics/flow_spilling.h"
@@ -38,11 +39,12 @@ class CensusParts {
   enum class Flows : std::uint8_t { kept, in_parts, in_intervals };
   static constexpr std::size_t kMaxIncomplete = 3;
 
-  // `ends`: of the result. `spilling`: of the first interval, or of the whole count. `request`:
-  // null if no cuts are requested. All that is referred to must outlive this object. Precondition:
-  // if the spilling is bounded, Flows are not in_parts.
+  // `ends`: of the result. `spilling`: of the first interval, or of the whole count. `room`: for
+  // the flows of the whole, which are put together here if there were cuts. `request`: null if no
+  // cuts are requested. All that is referred to must outlive this object. Precondition: if the
+  // spilling is bounded, Flows are not in_parts.
   CensusParts(std::uint64_t hash_seed, Flows flows, flow::Ends ends, metrics::FlowSpilling spilling,
-              CutRequest* request, std::vector<CensusListener*> listeners);
+              const Room& room, CutRequest* request, std::vector<CensusListener*> listeners);
   ~CensusParts();
   CensusParts(const CensusParts&) = delete;
   CensusParts& operator=(const CensusParts&) = delete;
@@ -126,6 +128,7 @@ class CensusParts {
   const std::uint64_t hash_seed_;
   const Flows flows_;
   const flow::Ends ends_;
+  const Room& room_;
   CutRequest* const request_;
   const std::vector<CensusListener*> listeners_;
 

@@ -67,9 +67,12 @@ Result<metrics::Census> census_of(const Input& input, CountOptions options, Stop
   return count_traffic(options, stop);
 }
 
-bool ran_out_of_memory(const Ledger& ledger) {
-  return std::any_of(ledger.losses.begin(), ledger.losses.end(),
-                     [](const Loss& loss) { return loss.cause == LossCause::out_of_memory; });
+// Of this count: what a saved census lacks says nothing about now.
+bool stopped_for_memory(const Input& input, const Ledger& ledger) {
+  return !input.census &&
+         std::any_of(ledger.losses.begin(), ledger.losses.end(), [](const Loss& loss) {
+           return loss.cause == LossCause::out_of_memory && !loss.packets_known;
+         });
 }
 
 void leave_out(const Input& input, const Error& error, Ledger& ledger) {
@@ -102,7 +105,7 @@ Result<metrics::Census> merge_inputs(const std::vector<Input>& inputs, const Cou
     none_read = false;
     merger.add(*census);
     memory.give(std::move(census->flows));
-    if (stop.requested() || ran_out_of_memory(census->ledger)) break;
+    if (stop.requested() || stopped_for_memory(input, census->ledger)) break;
   }
   memory.clear();
   if (none_read) return Error{left_out.losses.front().detail};

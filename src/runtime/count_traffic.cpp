@@ -98,20 +98,24 @@ metrics::FlowSpilling spilling_of(const CountOptions& options) {
   return metrics::FlowSpilling::create(options.spill.file, bounds_of(options), busy_for(options));
 }
 
-MemberCounters fresh_counters(std::uint64_t hash_seed, std::size_t members) {
+MemberCounters fresh_counters(std::uint64_t hash_seed, std::size_t members, const Room& room) {
   MemberCounters counters;
   counters.reserve(members);
-  for (std::size_t i = 0; i < members; ++i) counters.emplace_back(hash_seed);
+  for (std::size_t i = 0; i < members; ++i) {
+    counters.emplace_back(hash_seed).set_room(&room);
+  }
   return counters;
 }
 
 // For the part behind a cut. The first part of an interval begins anew.
 MemberCounters successors_of(const MemberCounters& counted, std::uint64_t hash_seed,
-                             bool interval_ends) {
-  if (interval_ends) return fresh_counters(hash_seed, counted.size());
+                             const Room& room, bool interval_ends) {
+  if (interval_ends) return fresh_counters(hash_seed, counted.size(), room);
   MemberCounters counters;
   counters.reserve(counted.size());
-  for (const metrics::CensusCounter& counter : counted) counters.emplace_back(hash_seed, counter);
+  for (const metrics::CensusCounter& counter : counted) {
+    counters.emplace_back(hash_seed, counter).set_room(&room);
+  }
   return counters;
 }
 
@@ -130,19 +134,20 @@ struct Shared {
         transit(options.transit),
         anonymization(options.anonymization),
         progress(options.progress),
-        parts(hash_seed, flows_of(options), options.ends, spilling, options.cuts,
+        parts(hash_seed, flows_of(options), options.ends, spilling, feed.room(), options.cuts,
               options.listeners) {}
 
   // Call once, before any worker starts.
   void begin(const CountOptions& options, unsigned workers) {
     const std::size_t members = options.members();
     for (unsigned i = 0; i < workers; ++i) {
-      counters.push_back(fresh_counters(hash_seed, members));
+      counters.push_back(fresh_counters(hash_seed, members, feed.room()));
       for (metrics::CensusCounter& counter : counters.back()) first_spilling.begin(counter);
     }
     spillings.assign(workers, first_spilling);
     if (depth.any()) {
-      for (unsigned i = 0; i < workers; ++i) depth_counters.emplace_back(depth, hash_seed);
+      for (unsigned i = 0; i < workers; ++i)
+        depth_counters.emplace_back(depth, hash_seed, &feed.room());
     }
     failures.resize(workers);
     exchange.emplace(workers, batches_for(workers), waiting(options));
@@ -227,8 +232,8 @@ std::optional<inspect::DepthCounter> take_depth(Shared& shared, unsigned worker)
 void hand_out(Shared& shared, unsigned worker) {
   auto [new_interval, spilling] = shared.parts.behind(worker);
   MemberCounters& counters = shared.counters[worker];
-  MemberCounters counted =
-      std::exchange(counters, successors_of(counters, shared.hash_seed, new_interval));
+  MemberCounters counted = std::exchange(
+      counters, successors_of(counters, shared.hash_seed, shared.feed.room(), new_interval));
   for (metrics::CensusCounter& counter : counters) spilling.begin(counter);
   shared.spillings[worker] = std::move(spilling);
   std::optional<inspect::DepthCounter> depth;

@@ -34,6 +34,11 @@ std::uint64_t random_run() {
   return std::uint64_t{device()} << 32 | device();
 }
 
+KeptFlows kept_flows(const CountOptions& options) {
+  if (options.spill.memory > 0) return KeptFlows::few;
+  return options.interval_length > 0 ? KeptFlows::of_intervals : KeptFlows::all;
+}
+
 AdmissionRules admission_rules(const CountOptions& options) {
   return {.filter = options.files() != nullptr ? options.filter : std::string(),
           .times = options.times,
@@ -50,7 +55,7 @@ FrameFeed::FrameFeed(const CountOptions& options, StopRequest& stop, SourcePlan 
       stop_(stop),
       sources_(std::move(plan), options.threads),
       admission_(std::move(admission)),
-      memory_(MachineLimits(), options.spill.memory > 0) {
+      memory_(MachineLimits(), kept_flows(options)) {
   if (options.interval_length > 0) divider_.emplace(options.interval_length, random_run());
   if (options.anonymization) {
     ended_.remarks.push_back({"addresses", "anonymized, with their prefixes kept (--anonymize)"});
@@ -138,7 +143,7 @@ Result<FeedStep> FrameFeed::next(capture::FrameBatch& batch) {
 
 std::optional<FrameFeed::SourceEnd> FrameFeed::reason_to_end() {
   if (admission_.limit_reached()) return SourceEnd::early;
-  if (memory_.is_short()) {
+  if (!has_memory()) {
     note_want_of_memory();
     return SourceEnd::early;
   }
@@ -189,6 +194,25 @@ std::optional<metrics::Interval> FrameFeed::last_interval() const {
   metrics::Interval interval = divider_->open();
   interval.last = true;
   return interval;
+}
+
+// For one more batch.
+bool FrameFeed::has_memory() {
+  const Memory memory = memory_.look();
+  if (memory != Memory::too_low) room_.set(memory == Memory::enough);
+  if (memory == Memory::low && !low_memory_) note_low_memory();
+  return memory != Memory::too_low;
+}
+
+// No packet is lost, which add_loss() would leave out.
+void FrameFeed::note_low_memory() {
+  low_memory_ = true;
+  troubles_.losses.push_back(
+      {LossCause::out_of_memory, sources_.current()->name(), 0, true,
+       fmt::format("memory ran low after {} packets: of what came then, not all has rows of its "
+                   "own; totals are exact: count less at a time (--every, -f) or give the program "
+                   "more memory",
+                   admission_.counted())});
 }
 
 // Packets in a live ring are not drained, as after the packet limit: their flows would need memory.

@@ -14,6 +14,7 @@
 
 #include "base/ledger.h"
 #include "base/result.h"
+#include "base/room.h"
 #include "capture/frame_source.h"
 #include "runtime/admission.h"
 #include "runtime/count_options.h"
@@ -64,6 +65,8 @@ class FrameFeed {
   Ledger account() const;
   // The names of the sources opened so far.
   const std::vector<std::string>& sources() const { return sources_.opened(); }
+  // Whether there is memory for more flows. Thread-safe.
+  const Room& room() const { return room_; }
 
   // The final ledger, with the outcome of recording. Blocks until all recorded packets are written.
   // Call once, as the last call.
@@ -92,6 +95,8 @@ class FrameFeed {
   void deliver(capture::FrameBatch& batch);
   Status end_source();
   void add_current(const IntervalDivider* divider, Ledger& ledger) const;
+  bool has_memory();
+  void note_low_memory();
   void note_want_of_memory();
   bool interval_is_over() const;
   std::optional<metrics::Interval> end_interval();
@@ -114,6 +119,8 @@ class FrameFeed {
   std::uint64_t bytes_told_ = 0;  // bytes of the current source reported to progress
   MemoryWatch memory_;
   Clock::time_point next_state_;
+  Room room_;
+  bool low_memory_ = false;  // at some time
   bool out_of_memory_ = false;
   bool stopping_ = false;  // stop() was called on the live source; it is being drained
   std::unique_ptr<PacketRecorder> recorder_;  // null: no packets are recorded

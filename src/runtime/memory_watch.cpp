@@ -17,6 +17,11 @@ constexpr std::uint64_t kMinOwn = std::uint64_t{32} << 20;
 constexpr std::uint64_t kFixed = std::uint64_t{64} << 20;
 // Maximum memory for sorting, writing and the growth of an index, relative to that of counting.
 constexpr std::uint64_t kToFinishPercent = 100;
+// Without new flows, what is used grows little from there on, unless it is not flows that fill the
+// memory, or intervals are reported meanwhile: more growth than that, or less that is left,
+// relative to what is used, ends the count.
+constexpr std::uint64_t kGrowthPercent = 15;
+constexpr std::uint64_t kLeastPercent = 25;
 // Querying all control groups takes 0.1 ms or more.
 constexpr auto kBetweenLooks = std::chrono::milliseconds(500);
 
@@ -46,11 +51,7 @@ Use use_now() {
   return {size * page, data * page, (resident - shared) * page};
 }
 
-bool leaves_less(rlim_t limit, std::uint64_t taken, std::uint64_t needed) {
-  return limit != RLIM_INFINITY && (taken >= limit || limit - taken < needed);
-}
-
-// Counting stops when no more is left than needed to finish, which grows as fast as the use.
+// Memory is low when no more is left than needed to finish, which grows as fast as the use.
 std::uint64_t bound_of(std::uint64_t own, std::uint64_t left, std::uint64_t fixed) {
   const std::uint64_t needed = own / 100 * kToFinishPercent + fixed;
   return own + (left > needed ? (left - needed) / (1 + kToFinishPercent / 100) : 0);
@@ -62,35 +63,44 @@ std::uint64_t left_of(rlim_t limit, std::uint64_t taken) {
 
 }  // namespace
 
-MemoryWatch::MemoryWatch(MachineLimits machine, bool spilled)
+MemoryWatch::MemoryWatch(MachineLimits machine, KeptFlows flows)
     : machine_(std::move(machine)),
-      spilled_(spilled),
+      flows_(flows),
       address_space_(limit_of(RLIMIT_AS)),
       data_(limit_of(RLIMIT_DATA)) {}
 
-bool MemoryWatch::is_short() {
+Memory MemoryWatch::look() {
   const Clock::time_point now = Clock::now();
   const bool looks_at_machine = now >= next_look_;
   const bool limited = address_space_ != RLIM_INFINITY || data_ != RLIM_INFINITY;
-  if (!looks_at_machine && !limited) return false;
-  if (looks_at_machine) next_look_ = now + kBetweenLooks;
+  if (!looks_at_machine && !limited) return last_;
   const Use use = use_now();
-  std::uint64_t free = kNoLimit;
+  const std::uint64_t left =
+      std::min(left_of(address_space_, use.address_space), left_of(data_, use.data));
   if (looks_at_machine) {
-    free = machine_.free_memory().value_or(kNoLimit);
-    const std::uint64_t left =
-        std::min(left_of(address_space_, use.address_space), left_of(data_, use.data));
-    const std::uint64_t of_machine = spilled_
-                                         ? saturating_sum(use.own, free - std::min(free, kFixed))
-                                         : bound_of(use.own, free, 0);
+    next_look_ = now + kBetweenLooks;
+    free_ = machine_.free_memory().value_or(kNoLimit);
+    const std::uint64_t of_machine = is_spilled()
+                                         ? saturating_sum(use.own, free_ - std::min(free_, kFixed))
+                                         : bound_of(use.own, free_, 0);
     const std::uint64_t bound = std::min(bound_of(use.own, left, kFixed), of_machine);
     use_ = {.used = use.own, .bound = std::max(kMinOwn, bound)};
   }
-  if (use.own < kMinOwn) return false;
-  const std::uint64_t to_finish = use.own / 100 * kToFinishPercent;
-  if (leaves_less(address_space_, use.address_space, kFixed + to_finish)) return true;
-  if (leaves_less(data_, use.data, kFixed + to_finish)) return true;
-  return free < (spilled_ ? std::min(to_finish, kFixed) : to_finish);
+  return last_ = judge(use.own, left);
+}
+
+Memory MemoryWatch::judge(std::uint64_t own, std::uint64_t left) {
+  const std::uint64_t to_finish = own / 100 * kToFinishPercent;
+  const std::uint64_t of_machine = is_spilled() ? std::min(to_finish, kFixed) : to_finish;
+  if (own < kMinOwn || (left >= kFixed + to_finish && free_ >= of_machine)) {
+    low_at_ = 0;
+    return Memory::enough;
+  }
+  if (low_at_ == 0) low_at_ = own;
+  if (is_spilled()) return Memory::too_low;
+  const std::uint64_t least = own / 100 * kLeastPercent;
+  const bool grows_on = flows_ == KeptFlows::all && own > low_at_ / 100 * (100 + kGrowthPercent);
+  return grows_on || left < least || free_ < least ? Memory::too_low : Memory::low;
 }
 
 }  // namespace wirecensus::runtime

@@ -76,6 +76,13 @@ class AppCounter {
   // order of capture.
   void count(const AppLane& lane);
 
+  // While `room` has none, no flows are added. It must outlive the counter.
+  void set_room(const Room* room) {
+    ipv4_.set_room(room);
+    ipv6_.set_room(room);
+  }
+  std::uint64_t left_out() const { return ipv4_.left_out() + ipv6_.left_out(); }
+
   // Adds those of another count. Where both have a flow, a word other than kUnknownApp is taken,
   // then that of the flow with the earlier first packet, then the lesser word. Precondition: no
   // packets are counted.

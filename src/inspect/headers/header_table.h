@@ -45,6 +45,13 @@ class HeaderTable {
   // Precondition: keys were hashed with this table's seed. Their order does not matter.
   void count(const HeaderLanes& lanes);
 
+  // While `room` has none, no flows are added. It must outlive the table.
+  void set_room(const Room* room) {
+    ipv4_.set_room(room);
+    ipv6_.set_room(room);
+  }
+  std::uint64_t left_out() const { return ipv4_.left_out() + ipv6_.left_out(); }
+
   // Adds those of another count, of any packets.
   void add(const HeaderRecords& records);
 

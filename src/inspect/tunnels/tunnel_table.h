@@ -2,6 +2,7 @@
 // memory ahead of the packets. Not thread-safe.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 
 #include "flow/record_store.h"
@@ -19,6 +20,13 @@ class TunnelTable {
   // Counts the packets; their order does not matter. Precondition: keys were hashed with this
   // table's seed.
   void count(const TunnelLanes& packets);
+
+  // While `room` has none, no flows are added. It must outlive the table.
+  void set_room(const Room* room) {
+    inner_.set_room(room);
+    outer_.set_room(room);
+  }
+  std::uint64_t left_out() const { return std::max(inner_.left_out(), outer_.left_out()); }
 
   // Adds those of another count, of any packets.
   void add(const TunnelRecords& records);

@@ -1,6 +1,7 @@
 #include "metrics/depth/tunnel_books.h"
 
 #include "base/saturating.h"
+#include "metrics/remainder.h"
 
 namespace wirecensus::metrics {
 namespace {
@@ -56,7 +57,8 @@ TunnelSums tunnel_sums(const Census& census) {
 }
 
 void balance_tunnels(Census& census) {
-  if (!census.depth.tunnels.counted || tunnel_sums(census).balanced) return;
+  if (!census.depth.tunnels.counted || may_have_remainder(census.ledger)) return;
+  if (tunnel_sums(census).balanced) return;
   census.ledger.add_loss({LossCause::books_do_not_balance, "wirecensus", 0, false,
                           "flows and what is inside tunnels disagree; this is a bug in wirecensus, "
                           "please report it"});

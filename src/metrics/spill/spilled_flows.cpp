@@ -93,14 +93,6 @@ std::string SpilledFlows::reason() const {
   return reason_;
 }
 
-flow::CompactRecord<flow::Ipv4Key> SpilledFlows::remainder_record() const {
-  flow::FlowKey key;
-  key.protocol = {ProtocolSpace::remainder, 0};
-  flow::CompactRecord<flow::Ipv4Key> record{{}, remainder(), {}};
-  flow::compact(key, record.key);
-  return record;
-}
-
 void SpilledFlows::note(const Status& status) const {
   if (status) return;
   const std::lock_guard lock(mutex_);

@@ -19,6 +19,7 @@
 #include "base/result.h"
 #include "flow/flow_records.h"
 #include "flow/open_fragments.h"
+#include "flow/remainder.h"
 #include "metrics/spill/run_set.h"
 #include "metrics/spill/spill_orders.h"
 
@@ -54,8 +55,6 @@ class SpilledFlows {
   flow::FlowCounters remainder() const;
   // Why there is a remainder, for the user.
   std::string reason() const;
-  // The remainder as the record of a flow without addresses.
-  flow::CompactRecord<flow::Ipv4Key> remainder_record() const;
 
   // Calls visit(record) for all records in order, until it returns false, the remainder last of
   // those without addresses. An error is noted.
@@ -99,7 +98,7 @@ class SpilledFlows {
 
 template <typename Visit>
 void SpilledFlows::for_each_ipv4(Visit visit) const {
-  const flow::CompactRecord<flow::Ipv4Key> rest = remainder_record();
+  const flow::CompactRecord<flow::Ipv4Key> rest = flow::remainder_record(remainder());
   bool owes_rest = !rest.forward.empty();
   bool goes_on = true;
   note(ipv4_.for_each(memory_ / 4, [&](const flow::CompactRecord<flow::Ipv4Key>& record) {
