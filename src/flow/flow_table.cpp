@@ -237,9 +237,10 @@ void FlowTable::set_room(const Room* room) {
 // The fragments that were held back, which are few, get records in any case from here on.
 FlowCounters FlowTable::take_remainder() {
   set_room(nullptr);
-  const auto add = [this](const auto& overflow) {
-    remainder_.merge(overflow.forward);
-    remainder_.merge(overflow.reverse);
+  const auto add = [this](const auto* overflow) {
+    if (overflow == nullptr) return;
+    remainder_.merge(overflow->forward);
+    remainder_.merge(overflow->reverse);
   };
   add(ipv4_.overflow());
   add(ipv6_.overflow());

@@ -11,7 +11,6 @@
 #include <vector>
 
 #include "base/address_shard.h"
-#include "base/room.h"
 #include "flow/flow_hash.h"
 #include "flow/flow_record.h"
 #include "flow/flow_records.h"
@@ -19,6 +18,7 @@
 #include "flow/keyed_packets.h"
 #include "flow/open_fragments.h"
 #include "flow/record_store.h"
+#include "flow/room.h"
 
 namespace wirecensus::flow {
 

@@ -11,9 +11,9 @@
 #include <utility>
 #include <vector>
 
-#include "base/room.h"
 #include "flow/compact_record.h"
 #include "flow/hash_index.h"
+#include "flow/room.h"
 
 namespace wirecensus::flow {
 
@@ -40,8 +40,9 @@ class RecordStore {
 
   // What find_or_insert() returns for all keys for whose records there is no room. Its key is
   // empty.
-  bool is_overflow(const Record& record) const { return &record == &overflow_; }
-  const Record& overflow() const { return overflow_; }
+  bool is_overflow(const Record& record) const { return &record == overflow_.get(); }
+  // Null: it was not returned so far.
+  const Record* overflow() const { return overflow_.get(); }
   // Elements that visit_records() did not pass on because of that.
   void leave_out() { ++left_out_; }
   std::uint64_t left_out() const { return left_out_; }
@@ -112,8 +113,10 @@ class RecordStore {
   }
 
   Record& insert(const Key& key, std::uint32_t hash) {
-    if (room_ != nullptr && size_ >= kAlways && room_->none()) [[unlikely]]
-      return overflow_;
+    if (room_ != nullptr && size_ >= kAlways && room_->none()) [[unlikely]] {
+      if (overflow_ == nullptr) overflow_ = std::make_unique<Record>();
+      return *overflow_;
+    }
     if ((size_ & (kChunkRecords - 1)) == 0) add_chunk();
     index_.insert(hash, size_);
     return *std::construct_at(&at(size_++), Record{key, {}, {}});
@@ -130,7 +133,7 @@ class RecordStore {
   std::vector<PageArray<Record>> chunks_;
   std::uint32_t size_ = 0;
   const Room* room_ = nullptr;
-  Record overflow_{};
+  std::unique_ptr<Record> overflow_;
   std::uint64_t left_out_ = 0;
 };
 

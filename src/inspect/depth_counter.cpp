@@ -7,7 +7,8 @@
 
 namespace wirecensus::inspect {
 
-DepthCounter::DepthCounter(const DepthOptions& options, std::uint64_t hash_seed, const Room* room)
+DepthCounter::DepthCounter(const DepthOptions& options, std::uint64_t hash_seed,
+                           const flow::Room* room)
     : asked_(options),
       room_(room),
       asked_inner_tcp_(options.tcp && options.tunnels),

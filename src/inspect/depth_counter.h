@@ -21,7 +21,8 @@ class DepthCounter {
   // Counts packets; while `room` has none, only those of what there is (Depth::left_out). It may be
   // null, and must outlive the counter. `hash_seed` is that of the sorter. With options.apps, no
   // other is made or destroyed at the same time.
-  DepthCounter(const DepthOptions& options, std::uint64_t hash_seed, const Room* room = nullptr);
+  DepthCounter(const DepthOptions& options, std::uint64_t hash_seed,
+               const flow::Room* room = nullptr);
   // Adds the depth of other counts.
   explicit DepthCounter(std::uint64_t hash_seed) : DepthCounter({}, hash_seed) {}
 
@@ -43,7 +44,7 @@ class DepthCounter {
   LeftOut left_out() const;
 
   DepthOptions asked_;
-  const Room* room_;
+  const flow::Room* room_;
   std::uint64_t unnamed_ = 0;  // packets that were not read for names
   bool asked_inner_tcp_;       // connections inside tunnels
   bool is_first_ = true;       // nothing was added

@@ -37,7 +37,7 @@ void TcpTable::count(const TcpLanes& lanes) {
   count(inner_, ended_inner_, lanes.inner);
 }
 
-void TcpTable::set_room(const Room* room) {
+void TcpTable::set_room(const flow::Room* room) {
   room_ = room;
   ipv4_.set_room(room);
   ipv6_.set_room(room);

@@ -6,9 +6,9 @@
 #include <cstdint>
 #include <vector>
 
-#include "base/room.h"
 #include "flow/flow_hash.h"
 #include "flow/record_store.h"
+#include "flow/room.h"
 #include "inspect/connections.h"
 #include "inspect/tcp_flow.h"
 #include "inspect/tcp_lanes.h"
@@ -26,7 +26,7 @@ class TcpTable {
   void count(const TcpLanes& lanes);
 
   // While `room` has none, no state is made for more connections. It must outlive the table.
-  void set_room(const Room* room);
+  void set_room(const flow::Room* room);
   // The segments for whose connections there was no room.
   std::uint64_t left_out() const {
     return replaced_ + ipv4_.left_out() + ipv6_.left_out() + inner_.left_out();
@@ -74,7 +74,7 @@ class TcpTable {
 
   flow::FlowHash hash_;
   TunnelKeyHash inner_hash_;
-  const Room* room_ = nullptr;
+  const flow::Room* room_ = nullptr;
   std::uint64_t replaced_ = 0;  // packets of connections that were not kept when another followed
   Store<flow::Ipv4Key> ipv4_;
   Store<flow::Ipv6Key> ipv6_;

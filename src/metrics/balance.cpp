@@ -1,10 +1,10 @@
 #include "metrics/balance.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
 #include "metrics/depth/tunnel_books.h"
-#include "metrics/remainder.h"
 
 namespace wirecensus::metrics {
 namespace {
@@ -80,6 +80,11 @@ ProtocolAmounts amounts_of_flows(const flow::FlowRecords& flows) {
          record.forward.frame_bytes + record.reverse.frame_bytes};
   });
   return amounts;
+}
+
+bool may_have_remainder(const Ledger& ledger) {
+  return std::any_of(ledger.losses.begin(), ledger.losses.end(),
+                     [](const Loss& loss) { return loss.cause == LossCause::out_of_memory; });
 }
 
 void balance_books(Census& census, const ProtocolAmounts& flows) {

@@ -35,6 +35,9 @@ void balance_books(Census& census, const ProtocolAmounts& flows);
 // The same; sums the flow records itself.
 void balance_books(Census& census);
 
+// Whether the ledger says that tables lack something for want of memory, so they need not agree.
+bool may_have_remainder(const Ledger& ledger);
+
 // Adds such a loss unless what was counted of the files (Ledger::files), if there are any, adds up.
 // Precondition: of one count, so that it has all sources.
 void balance_files(Census& census);

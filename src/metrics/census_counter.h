@@ -61,7 +61,7 @@ class CensusCounter {
   void set_max_fragment_bytes(std::size_t bytes) { flows_.set_max_fragment_bytes(bytes); }
 
   // FlowTable::set_room().
-  void set_room(const Room* room) { flows_.set_room(room); }
+  void set_room(const flow::Room* room) { flows_.set_room(room); }
 
   // FlowTable::bytes().
   std::size_t flow_bytes() const { return flows_.bytes(); }

@@ -4,7 +4,7 @@
 #include <string>
 #include <utility>
 
-#include "metrics/remainder.h"
+#include "metrics/spill/remainder.h"
 
 namespace wirecensus::metrics {
 namespace {

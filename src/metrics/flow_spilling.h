@@ -14,7 +14,7 @@
 #include "base/result.h"
 #include "metrics/census.h"
 #include "metrics/census_counter.h"
-#include "metrics/remainder.h"
+#include "metrics/spill/remainder.h"
 #include "metrics/spill/spill_writer.h"
 #include "metrics/spill/spilled_flows.h"
 

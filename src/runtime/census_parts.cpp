@@ -8,6 +8,7 @@
 #include <system_error>
 #include <utility>
 
+#include "metrics/depth/left_out.h"
 #include "metrics/depth/tunnel_books.h"
 
 namespace wirecensus::runtime {
@@ -59,8 +60,8 @@ void yield_to_counting() { setpriority(PRIO_PROCESS, static_cast<id_t>(gettid())
 }  // namespace
 
 CensusParts::CensusParts(std::uint64_t hash_seed, Flows flows, flow::Ends ends,
-                         metrics::FlowSpilling spilling, const Room& room, CutRequest* request,
-                         std::vector<CensusListener*> listeners)
+                         metrics::FlowSpilling spilling, const flow::Room& room,
+                         CutRequest* request, std::vector<CensusListener*> listeners)
     : hash_seed_(hash_seed),
       flows_(flows),
       ends_(ends),

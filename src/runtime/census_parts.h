@@ -19,7 +19,7 @@
 #include <vector>
 
 #include "base/ledger.h"
-#include "base/room.h"
+#include "flow/room.h"
 #include "inspect/depth_counter.h"
 #include "metrics/census_counter.h"
 #include "metrics/flow_spilling.h"
@@ -44,7 +44,7 @@ class CensusParts {
   // cuts are requested. All that is referred to must outlive this object. Precondition: if the
   // spilling is bounded, Flows are not in_parts.
   CensusParts(std::uint64_t hash_seed, Flows flows, flow::Ends ends, metrics::FlowSpilling spilling,
-              const Room& room, CutRequest* request, std::vector<CensusListener*> listeners);
+              const flow::Room& room, CutRequest* request, std::vector<CensusListener*> listeners);
   ~CensusParts();
   CensusParts(const CensusParts&) = delete;
   CensusParts& operator=(const CensusParts&) = delete;
@@ -128,7 +128,7 @@ class CensusParts {
   const std::uint64_t hash_seed_;
   const Flows flows_;
   const flow::Ends ends_;
-  const Room& room_;
+  const flow::Room& room_;
   CutRequest* const request_;
   const std::vector<CensusListener*> listeners_;
 

@@ -52,7 +52,7 @@ metrics::SpillWriter::Busy busy_for(const CountOptions& options) {
   return options.live() != nullptr ? Busy::fold : Busy::wait;
 }
 
-// How the memory of SpillOptions is divided:
+// How the memory of SpillOptions is divided, in percent of what is left for flows:
 //
 //     ├─ fixed: threads, batches, rings ─┼─ tables of flows ────────┼─ to sort and to read them ─┤
 //
@@ -60,37 +60,43 @@ metrics::SpillWriter::Busy busy_for(const CountOptions& options) {
 //
 //     ├─ fixed ─┼─ tables of the open one, and those before ─┼─ to sort and read ─┼─ of the ended
 //     ─┤
-metrics::FlowBounds bounds_of(const CountOptions& options) {
+struct Division {
+  std::uint64_t tables;
+  std::uint64_t reading;
+  std::uint64_t ended;
+};
+
+// Tables that are written take a sixth more, to sort them. Flows that are never spilled take up to
+// two thirds more while they are reported, but are at most half of it.
+constexpr Division kOfWhole{.tables = 72, .reading = 82, .ended = 0};
+constexpr Division kOfIntervals{.tables = 40, .reading = 25, .ended = 25};
+
+std::uint64_t memory_for_flows(const CountOptions& options) {
   constexpr std::uint64_t kMebibyte = std::uint64_t{1} << 20;
   // The program, its libraries, charts, and what the allocator keeps.
   constexpr std::uint64_t kFixed = 28 * kMebibyte;
   constexpr std::uint64_t kBatchesOfWorker = 10 * kMebibyte;
   constexpr std::uint64_t kMinForFlows = 16 * kMebibyte;
-  // Those that are written take a sixth more, to sort them. Flows that are never spilled take up to
-  // two thirds more while they are reported, but are at most half of it.
-  constexpr std::uint64_t kTablesPercent = 72;
-  constexpr std::uint64_t kTablesPercentOfIntervals = 40;
-  constexpr std::uint64_t kReadingPercentOfInterval = 25;
-  constexpr std::uint64_t kEndedPercent = 25;
-  // Few flows of a live count wait, so that the disk is used evenly.
-  constexpr std::uint64_t kMaxLiveTable = 32 * kMebibyte;
   std::uint64_t fixed = kFixed + kBatchesOfWorker * options.threads;
   if (options.live() != nullptr) fixed += options.live()->ring_bytes;
   const std::uint64_t bound = options.spill.memory;
-  const std::uint64_t percent = std::max(bound - std::min(bound, fixed), kMinForFlows) / 100;
+  return std::max(bound - std::min(bound, fixed), kMinForFlows);
+}
+
+metrics::FlowBounds bounds_of(const CountOptions& options) {
+  // Few flows of a live count wait, so that the disk is used evenly.
+  constexpr std::uint64_t kMaxLiveTable = std::uint64_t{32} << 20;
   const bool divided = options.interval_length > 0;
+  const Division division = divided ? kOfIntervals : kOfWhole;
   const std::size_t counting = options.threads * (divided ? CensusParts::kMaxIncomplete + 1 : 1);
   const std::size_t at_once = counting + metrics::SpillWriter::tables(busy_for(options));
-  const std::uint64_t tables = divided ? kTablesPercentOfIntervals : kTablesPercent;
-  std::uint64_t table = percent * tables / at_once;
-  if (options.live() != nullptr) table = std::min(table, kMaxLiveTable);
-  if (divided) {
-    return {.table = table,
-            .fragments = table / 2,
-            .reading = percent * kReadingPercentOfInterval,
-            .intervals = percent * kEndedPercent};
-  }
-  return {.table = table, .fragments = table / 2, .reading = percent * (100 - kTablesPercent / 4)};
+  const std::uint64_t percent = memory_for_flows(options) / 100;
+  metrics::FlowBounds bounds{.table = percent * division.tables / at_once,
+                             .reading = percent * division.reading};
+  if (options.live() != nullptr) bounds.table = std::min(bounds.table, kMaxLiveTable);
+  bounds.fragments = bounds.table / 2;
+  if (divided) bounds.intervals = percent * division.ended;
+  return bounds;
 }
 
 metrics::FlowSpilling spilling_of(const CountOptions& options) {
@@ -98,7 +104,8 @@ metrics::FlowSpilling spilling_of(const CountOptions& options) {
   return metrics::FlowSpilling::create(options.spill.file, bounds_of(options), busy_for(options));
 }
 
-MemberCounters fresh_counters(std::uint64_t hash_seed, std::size_t members, const Room& room) {
+MemberCounters fresh_counters(std::uint64_t hash_seed, std::size_t members,
+                              const flow::Room& room) {
   MemberCounters counters;
   counters.reserve(members);
   for (std::size_t i = 0; i < members; ++i) {
@@ -109,7 +116,7 @@ MemberCounters fresh_counters(std::uint64_t hash_seed, std::size_t members, cons
 
 // For the part behind a cut. The first part of an interval begins anew.
 MemberCounters successors_of(const MemberCounters& counted, std::uint64_t hash_seed,
-                             const Room& room, bool interval_ends) {
+                             const flow::Room& room, bool interval_ends) {
   if (interval_ends) return fresh_counters(hash_seed, counted.size(), room);
   MemberCounters counters;
   counters.reserve(counted.size());

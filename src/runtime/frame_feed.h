@@ -14,8 +14,8 @@
 
 #include "base/ledger.h"
 #include "base/result.h"
-#include "base/room.h"
 #include "capture/frame_source.h"
+#include "flow/room.h"
 #include "runtime/admission.h"
 #include "runtime/count_options.h"
 #include "runtime/interval_divider.h"
@@ -66,7 +66,7 @@ class FrameFeed {
   // The names of the sources opened so far.
   const std::vector<std::string>& sources() const { return sources_.opened(); }
   // Whether there is memory for more flows. Thread-safe.
-  const Room& room() const { return room_; }
+  const flow::Room& room() const { return room_; }
 
   // The final ledger, with the outcome of recording. Blocks until all recorded packets are written.
   // Call once, as the last call.
@@ -119,7 +119,7 @@ class FrameFeed {
   std::uint64_t bytes_told_ = 0;  // bytes of the current source reported to progress
   MemoryWatch memory_;
   Clock::time_point next_state_;
-  Room room_;
+  flow::Room room_;
   bool low_memory_ = false;  // at some time
   bool out_of_memory_ = false;
   bool stopping_ = false;  // stop() was called on the live source; it is being drained

@@ -77,7 +77,7 @@ class AppCounter {
   void count(const AppLane& lane);
 
   // While `room` has none, no flows are added. It must outlive the counter.
-  void set_room(const Room* room) {
+  void set_room(const flow::Room* room) {
     ipv4_.set_room(room);
     ipv6_.set_room(room);
   }

@@ -46,7 +46,7 @@ class HeaderTable {
   void count(const HeaderLanes& lanes);
 
   // While `room` has none, no flows are added. It must outlive the table.
-  void set_room(const Room* room) {
+  void set_room(const flow::Room* room) {
     ipv4_.set_room(room);
     ipv6_.set_room(room);
   }

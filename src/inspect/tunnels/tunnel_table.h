@@ -22,7 +22,7 @@ class TunnelTable {
   void count(const TunnelLanes& packets);
 
   // While `room` has none, no flows are added. It must outlive the table.
-  void set_room(const Room* room) {
+  void set_room(const flow::Room* room) {
     inner_.set_room(room);
     outer_.set_room(room);
   }

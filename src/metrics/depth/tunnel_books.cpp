@@ -1,7 +1,7 @@
 #include "metrics/depth/tunnel_books.h"
 
 #include "base/saturating.h"
-#include "metrics/remainder.h"
+#include "metrics/balance.h"
 
 namespace wirecensus::metrics {
 namespace {

@@ -1,5 +1,5 @@
-// Packets that have no room in tables of their own (Room, SpilledFlows): they are counted in all
-// sums, and a loss in the ledger says how many they are.
+// Packets that have no room in flows of their own (flow::Room, SpilledFlows): they are counted in
+// all sums, and a loss in the ledger says how many they are.
 #pragma once
 
 #include <cstdint>
@@ -8,7 +8,6 @@
 
 #include "base/ledger.h"
 #include "flow/flow_records.h"
-#include "inspect/left_out.h"
 
 namespace wirecensus::metrics {
 
@@ -20,12 +19,6 @@ struct Remainder {
 
 // Adds it to the losses of a ledger, if there is one.
 void note_remainder(const std::optional<Remainder>& remainder, Ledger& ledger);
-
-// The same for what is in no table of depth, if there is something.
-void note_left_out(const inspect::LeftOut& left_out, Ledger& ledger);
-
-// Whether the ledger says that tables lack something for want of memory, so they need not agree.
-bool may_have_remainder(const Ledger& ledger);
 
 // Adds the row, unless it is empty. Precondition: there is none.
 void append_remainder(const flow::FlowCounters& counters, flow::FlowRecords& flows);

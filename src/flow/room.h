@@ -4,7 +4,7 @@
 
 #include <atomic>
 
-namespace wirecensus {
+namespace wirecensus::flow {
 
 // Thread-safe. One thread sets it, between batches; what it says may be seen some packets later.
 class Room {
@@ -16,4 +16,4 @@ class Room {
   std::atomic<bool> none_{false};
 };
 
-}  // namespace wirecensus
+}  // namespace wirecensus::flow
