@@ -17,6 +17,8 @@ constexpr std::uint64_t kMinOwn = std::uint64_t{32} << 20;
 constexpr std::uint64_t kFixed = std::uint64_t{64} << 20;
 // Maximum memory for sorting, writing and the growth of an index, relative to that of counting.
 constexpr std::uint64_t kToFinishPercent = 100;
+// The same where intervals are reported while the next one is counted.
+constexpr std::uint64_t kToReportPercent = 150;
 // Without new flows, what is used grows little from there on, unless it is not flows that fill the
 // memory, or intervals are reported meanwhile: more growth than that, or less that is left,
 // relative to what is used, ends the count.
@@ -52,9 +54,14 @@ Use use_now() {
 }
 
 // Memory is low when no more is left than needed to finish, which grows as fast as the use.
-std::uint64_t bound_of(std::uint64_t own, std::uint64_t left, std::uint64_t fixed) {
-  const std::uint64_t needed = own / 100 * kToFinishPercent + fixed;
-  return own + (left > needed ? (left - needed) / (1 + kToFinishPercent / 100) : 0);
+std::uint64_t bound_of(std::uint64_t own, std::uint64_t left, std::uint64_t percent,
+                       std::uint64_t fixed) {
+  const std::uint64_t needed = own / 100 * percent + fixed;
+  return own + (left > needed ? (left - needed) / (100 + percent) * 100 : 0);
+}
+
+std::uint64_t percent_of(KeptFlows flows) {
+  return flows == KeptFlows::of_intervals ? kToReportPercent : kToFinishPercent;
 }
 
 std::uint64_t left_of(rlim_t limit, std::uint64_t taken) {
@@ -82,15 +89,16 @@ Memory MemoryWatch::look() {
     free_ = machine_.free_memory().value_or(kNoLimit);
     const std::uint64_t of_machine = is_spilled()
                                          ? saturating_sum(use.own, free_ - std::min(free_, kFixed))
-                                         : bound_of(use.own, free_, 0);
-    const std::uint64_t bound = std::min(bound_of(use.own, left, kFixed), of_machine);
+                                         : bound_of(use.own, free_, percent_of(flows_), 0);
+    const std::uint64_t bound =
+        std::min(bound_of(use.own, left, percent_of(flows_), kFixed), of_machine);
     use_ = {.used = use.own, .bound = std::max(kMinOwn, bound)};
   }
   return last_ = judge(use.own, left);
 }
 
 Memory MemoryWatch::judge(std::uint64_t own, std::uint64_t left) {
-  const std::uint64_t to_finish = own / 100 * kToFinishPercent;
+  const std::uint64_t to_finish = own / 100 * percent_of(flows_);
   const std::uint64_t of_machine = is_spilled() ? std::min(to_finish, kFixed) : to_finish;
   if (own < kMinOwn || (left >= kFixed + to_finish && free_ >= of_machine)) {
     low_at_ = 0;
