@@ -37,12 +37,20 @@ Result<metrics::Census> fetch(sink::Store& store, const StoredInterval& interval
   return saved::read_census((*file)->path());
 }
 
-Result<metrics::Census> merge(sink::Store& store, const std::vector<StoredInterval>& intervals) {
+// By time, whichever sensor they are of, so that what waits for earlier ones has not long to wait.
+Result<metrics::Census> merge(sink::Store& store, std::vector<StoredInterval> intervals) {
+  const auto begin_of = [](const StoredInterval& one) {
+    return one.has_time ? one.begin : kNoTime;
+  };
+  std::stable_sort(
+      intervals.begin(), intervals.end(),
+      [&](const StoredInterval& a, const StoredInterval& b) { return begin_of(a) < begin_of(b); });
   metrics::CensusMerger merger(std::random_device{}());
-  for (const StoredInterval& interval : intervals) {
-    const auto census = fetch(store, interval);
+  for (std::size_t i = 0; i < intervals.size(); ++i) {
+    const auto census = fetch(store, intervals[i]);
     if (!census) return census.error();
-    merger.add(*census);
+    const bool is_last = i + 1 == intervals.size();
+    merger.add(*census, is_last ? kNoTime : begin_of(intervals[i + 1]));
   }
   return std::move(merger).finish();
 }

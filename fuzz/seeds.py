@@ -165,6 +165,7 @@ def main():
                               *(data for capture in small[::20] for data in compressed(capture))])
     corpus.add("decode", frames)
     corpus.add("tunnels", tunnels + frames)
+    corpus.add("headers", [frame + struct.pack("<H", number) for number, frame in enumerate(frames)])
     corpus.add("count", [list_input(frames[:20]) for frames in lists if frames])
     corpus.add("filter", [text.encode() + b"\0" + frames[number % len(frames)]
                           for number, text in enumerate(filter_expressions.ALL)])

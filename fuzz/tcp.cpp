@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <utility>
 #include <vector>
@@ -31,6 +32,7 @@ using inspect::TcpEvents;
 using inspect::TcpHealth;
 
 constexpr std::uint64_t kSeed = 1;
+constexpr Timestamp kInOrder = std::numeric_limits<Timestamp>::max();  // whatever the times say
 constexpr std::size_t kMaxSegments = 60;
 constexpr std::uint16_t kServerPort = 80;
 constexpr std::uint16_t kFirstPort = 40000;  // of the client of the whole
@@ -193,8 +195,8 @@ void check_connection(const Segments& segments, bool has_opening) {
     second.add(port++, Segments(middle, segments.end()));
   }
   DepthCounter sum(kSeed);
-  sum.add(first.finish());
-  sum.add(second.finish());
+  sum.add(first.finish(), kNoTime, kInOrder);
+  sum.add(second.finish(), kNoTime, kInOrder);
   const auto all = connections_of(std::move(sum).finish());
   require(all.size() == std::size_t{port} - kFirstPort, "each has a connection");
   for (const auto& [client, connection] : all) check_same(all.at(kFirstPort), connection);

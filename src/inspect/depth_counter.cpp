@@ -41,21 +41,25 @@ void DepthCounter::count(const DepthLanes& lanes) {
   apps_.count(lanes.apps);
 }
 
-void DepthCounter::add(const Depth& later) {
+void DepthCounter::add(const Depth& other, Timestamp begin, Timestamp rest) {
   const bool is_first = std::exchange(is_first_, false);
-  asked_.tcp = later.has_tcp && (is_first || asked_.tcp);
-  asked_.names = later.names != nullptr && (is_first || asked_.names);
-  if (asked_.tcp) tcp_.add(later.connections);
-  if (asked_.names) names_.add(*later.names);
-  asked_.tunnels = later.tunnels.counted && (is_first || asked_.tunnels);
-  if (asked_.tunnels) tunnels_.add(later.tunnels);
+  asked_.tcp = other.has_tcp && (is_first || asked_.tcp);
+  asked_.names = other.names != nullptr && (is_first || asked_.names);
+  if (asked_.names) names_.add(*other.names);
+  asked_.tunnels = other.tunnels.counted && (is_first || asked_.tunnels);
+  if (asked_.tunnels) tunnels_.add(other.tunnels);
   asked_inner_tcp_ =
-      asked_.tcp && asked_.tunnels && later.has_inner_tcp && (is_first || asked_inner_tcp_);
-  asked_inner_tcp_ ? tcp_.add_inner(later.connections) : tcp_.forget_inner();
-  asked_.headers = later.headers.counted && (is_first || asked_.headers);
-  if (asked_.headers || asked_.tcp) headers_.add(later.headers);
-  asked_.apps = later.apps.counted && (is_first || asked_.apps);
-  if (asked_.apps) apps_.add(later.apps);
+      asked_.tcp && asked_.tunnels && other.has_inner_tcp && (is_first || asked_inner_tcp_);
+  if (asked_.tcp) add_tcp(other, begin, rest);
+  asked_.headers = other.headers.counted && (is_first || asked_.headers);
+  if (asked_.headers || asked_.tcp) headers_.add(other.headers);
+  asked_.apps = other.apps.counted && (is_first || asked_.apps);
+  if (asked_.apps) apps_.add(other.apps);
+}
+
+void DepthCounter::add_tcp(const Depth& other, Timestamp begin, Timestamp rest) {
+  tcp_parts_.add(other.connections, begin);
+  tcp_parts_.pass_before(rest, asked_inner_tcp_, tcp_);
 }
 
 LeftOut DepthCounter::left_out() const {
@@ -71,7 +75,11 @@ Depth DepthCounter::finish() && {
   depth.left_out = left_out();
   depth.has_tcp = asked_.tcp;
   depth.has_inner_tcp = asked_inner_tcp_;
-  if (asked_.tcp) depth.connections = std::move(tcp_).finish();
+  if (asked_.tcp) {
+    tcp_parts_.pass_all(asked_inner_tcp_, tcp_);
+    if (!asked_inner_tcp_) tcp_.forget_inner();
+    depth.connections = std::move(tcp_).finish();
+  }
   if (asked_.names) depth.names = std::make_shared<Names>(std::move(names_).finish());
   if (asked_.tunnels) depth.tunnels = std::move(tunnels_).finish();
   if (asked_.headers || asked_.tcp) depth.headers = std::move(headers_).finish();

@@ -4,12 +4,14 @@
 
 #include <cstdint>
 
+#include "base/time.h"
 #include "inspect/apps/app_counter.h"
 #include "inspect/depth.h"
 #include "inspect/depth_lanes.h"
 #include "inspect/depth_options.h"
 #include "inspect/headers/header_table.h"
 #include "inspect/names/names_counter.h"
+#include "inspect/tcp_parts.h"
 #include "inspect/tcp_table.h"
 #include "inspect/tunnels/tunnel_table.h"
 
@@ -33,15 +35,18 @@ class DepthCounter {
   // Precondition: called for this shard of every batch, in capture order.
   void count(const DepthLanes& lanes);
 
-  // Adds the depth of a later count, of any packets. What one of the counts was not asked for, the
-  // result has not either: it would be that of a part, as if it were that of the whole.
-  void add(const Depth& later);
+  // Adds the depth of another count, of any packets. What one of the counts was not asked for, the
+  // result has not either: it would be that of a part, as if it were that of the whole. The order
+  // of the counts does not matter: each began at its `begin`, and those that are added later began
+  // at `rest` or after it (TcpParts). Either is kNoTime where it is not known.
+  void add(const Depth& other, Timestamp begin, Timestamp rest);
 
   // Ends counting.
   Depth finish() &&;
 
  private:
   LeftOut left_out() const;
+  void add_tcp(const Depth& other, Timestamp begin, Timestamp rest);
 
   DepthOptions asked_;
   const flow::Room* room_;
@@ -49,6 +54,7 @@ class DepthCounter {
   bool asked_inner_tcp_;       // connections inside tunnels
   bool is_first_ = true;       // nothing was added
   TcpTable tcp_;
+  TcpParts tcp_parts_;  // of what was added, not in tcp_ yet
   NamesCounter names_;
   TunnelTable tunnels_;
   HeaderTable headers_;

@@ -34,14 +34,27 @@ void raise(std::uint32_t& number, bool is_known, std::uint32_t later, bool is_la
   if (is_later_known && (!is_known || sequence_step(number, later) > 0)) number = later;
 }
 
+// Whether it was closed at that time, as is_closed() of the tracker: of two counts of the same
+// packets, one has the SYN, and the other the end of the same connection.
+bool is_closed_at(Timestamp time, const TcpDirection& a, const TcpDirection& b,
+                  const TcpPools& pools) {
+  const auto is_until = [&](Timestamp end) { return !is_time(end) || end <= time; };
+  const auto has_rst = [&](const TcpDirection& from) {
+    return from.has(tcp_flag::kRst) && is_until(pools.opening_of(from).first_rst);
+  };
+  const auto has_fin = [&](const TcpDirection& from) {
+    return from.has(tcp_flag::kFin) && is_until(pools.opening_of(from).first_fin);
+  };
+  return has_rst(a) || has_rst(b) || (has_fin(a) && has_fin(b));
+}
+
 // Whether the SYN of `later` begins another connection than that of `own` and the other end,
 // `other`: as begins_connection() decides it when it sees that SYN.
 bool is_other_opening(const TcpDirection& own, const TcpDirection& other, const TcpPools& pools,
                       const TcpDirection& later, const TcpPools& others) {
-  if (!is_time(others.opening_of(later).first_pure_syn)) return false;
-  const bool is_closed = own.has(tcp_flag::kRst) || other.has(tcp_flag::kRst) ||
-                         (own.has(tcp_flag::kFin) && other.has(tcp_flag::kFin));
-  if (is_closed) return true;
+  const Timestamp syn = others.opening_of(later).first_pure_syn;
+  if (!is_time(syn)) return false;
+  if (is_closed_at(syn, own, other, pools)) return true;
   if (own.has(tcp_flag::kSyn)) {
     return pools.opening_of(own).initial_sequence != others.opening_of(later).initial_sequence;
   }

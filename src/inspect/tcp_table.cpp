@@ -92,12 +92,16 @@ void TcpTable::add(TcpFlow<Key>& flow, std::vector<TcpFlow<Key>>& ended, const T
   flow.reverse = copied(later.reverse, others, pools_);
 }
 
-void TcpTable::add(const Connections& connections) {
-  connections.for_each([&](const auto& flow, const TcpPools& others) { add(flow, others); });
+void TcpTable::add(const TcpFlow<flow::Ipv4Key>& later, const TcpPools& others) {
+  add(ipv4_.find_or_insert(later.key, hash_(later.key)), ended_ipv4_, later, others);
 }
 
-void TcpTable::add_inner(const Connections& connections) {
-  connections.for_each_inner([&](const auto& flow, const TcpPools& others) { add(flow, others); });
+void TcpTable::add(const TcpFlow<flow::Ipv6Key>& later, const TcpPools& others) {
+  add(ipv6_.find_or_insert(later.key, hash_(later.key)), ended_ipv6_, later, others);
+}
+
+void TcpTable::add(const TcpFlow<InnerKey>& later, const TcpPools& others) {
+  add(inner_.find_or_insert(later.key, inner_hash_(later.key)), ended_inner_, later, others);
 }
 
 void TcpTable::forget_inner() {

@@ -32,13 +32,13 @@ class TcpTable {
     return replaced_ + ipv4_.left_out() + ipv6_.left_out() + inner_.left_out();
   }
 
-  // Adds the connections outside tunnels of another count of any packets. A connection that both
-  // have is one: its commutative figures and those of the union are exact, the ordered ones are
-  // sums, and marked as such (TcpDirection::order_unproved).
-  void add(const Connections& connections);
-
-  // Adds those inside tunnels of another count, likewise.
-  void add_inner(const Connections& connections);
+  // Adds a connection of another count of any packets, whose rarer state is in `others`. One that
+  // both have is one: its commutative figures and those of the union are exact, the ordered ones
+  // are sums, and marked as such (TcpDirection::order_unproved). Precondition: it does not begin
+  // before those of the same flow that were added; in which order they come is for TcpParts.
+  void add(const TcpFlow<flow::Ipv4Key>& later, const TcpPools& others);
+  void add(const TcpFlow<flow::Ipv6Key>& later, const TcpPools& others);
+  void add(const TcpFlow<InnerKey>& later, const TcpPools& others);
 
   // Takes those inside tunnels out.
   void forget_inner();
@@ -59,15 +59,6 @@ class TcpTable {
   template <typename Key>
   void add(TcpFlow<Key>& flow, std::vector<TcpFlow<Key>>& ended, const TcpFlow<Key>& later,
            const TcpPools& others);
-  void add(const TcpFlow<flow::Ipv4Key>& later, const TcpPools& others) {
-    add(ipv4_.find_or_insert(later.key, hash_(later.key)), ended_ipv4_, later, others);
-  }
-  void add(const TcpFlow<flow::Ipv6Key>& later, const TcpPools& others) {
-    add(ipv6_.find_or_insert(later.key, hash_(later.key)), ended_ipv6_, later, others);
-  }
-  void add(const TcpFlow<InnerKey>& later, const TcpPools& others) {
-    add(inner_.find_or_insert(later.key, inner_hash_(later.key)), ended_inner_, later, others);
-  }
 
   template <typename Key>
   void end(TcpFlow<Key>& flow, std::vector<TcpFlow<Key>>& ended);

@@ -7,6 +7,7 @@
 #include <random>
 #include <utility>
 
+#include "inspect/tcp_parts.h"
 #include "inspect/tcp_table.h"
 #include "support/tcp_exchange.h"
 
@@ -215,6 +216,15 @@ Connections counted(const std::vector<KeyedSegment<flow::Ipv4Key>>& segments) {
   return std::move(table).finish();
 }
 
+Connections merged_parts(const Connections& one, const Connections& other) {
+  TcpParts parts;
+  parts.add(one, kNoTime);
+  parts.add(other, kNoTime);
+  TcpTable sum(1);
+  parts.pass_all(false, sum);
+  return std::move(sum).finish();
+}
+
 Connection only_one(const Connections& connections) {
   EXPECT_EQ(1U, connections.size());
   Connection only;
@@ -241,10 +251,9 @@ TEST(TcpTable, CountsOfPartsAddUpAndSayThatOrderIsUnproved) {
   EXPECT_GT(whole.tcp->responder.missing_bytes, 0U);
   EXPECT_FALSE(whole.tcp->responder.order_unproved);
   for (std::ptrdiff_t cut = 3; cut < std::ssize(segments); ++cut) {
-    TcpTable sum(1);
-    sum.add(counted({segments.begin(), segments.begin() + cut}));
-    sum.add(counted({segments.begin() + cut, segments.end()}));
-    const Connection merged = only_one(std::move(sum).finish());
+    const Connection merged =
+        only_one(merged_parts(counted({segments.begin(), segments.begin() + cut}),
+                              counted({segments.begin() + cut, segments.end()})));
     EXPECT_EQ(whole.tcp->state, merged.tcp->state);
     EXPECT_EQ(whole.responder.packets, merged.responder.packets);
     EXPECT_EQ(whole.tcp->handshake_time, merged.tcp->handshake_time);
@@ -269,10 +278,10 @@ TEST(TcpTable, CountsOfPartsHaveTheConnectionsOfTheWhole) {
     std::vector<KeyedSegment<flow::Ipv4Key>> segments;
     for (const auto& [is_reverse, segment] : parts[i])
       segments.push_back({key, flow::FlowHash{1}(key), is_reverse, segment});
-    TcpTable sum(1);
-    sum.add(counted({segments.front()}));
-    sum.add(counted({segments.back()}));
-    EXPECT_EQ(counted(segments).size(), std::move(sum).finish().size()) << i;
+    const Connections first = counted({segments.front()});
+    const Connections second = counted({segments.back()});
+    EXPECT_EQ(counted(segments).size(), merged_parts(first, second).size()) << i;
+    EXPECT_EQ(counted(segments).size(), merged_parts(second, first).size()) << i;
   }
 }
 

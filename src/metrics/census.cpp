@@ -21,4 +21,9 @@ void Totals::merge(const Totals& other) {
   for (std::size_t i = 0; i < issues.size(); ++i) issues[i] += other.issues[i];
 }
 
+Timestamp begin_of(const Census& census) {
+  if (census.interval) return census.interval->begin;
+  return census.totals.has_time() ? census.totals.first_seen : kNoTime;
+}
+
 }  // namespace wirecensus::metrics

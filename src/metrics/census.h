@@ -71,4 +71,8 @@ struct Census {
   std::vector<std::shared_ptr<const Census>> by_interface;
 };
 
+// When a census begins: an interval of a count as that, others with their first packet. kNoTime if
+// that has no time.
+Timestamp begin_of(const Census& census);
+
 }  // namespace wirecensus::metrics

@@ -1,5 +1,6 @@
 #include "metrics/census_merger.h"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -28,36 +29,56 @@ void go_on_to(Ledger& sum, const Ledger& part, const Ledger& so_far) {
   if (imbalance && !imbalance_of(so_far)) sum.add_loss(std::move(*imbalance));
 }
 
-void CensusMerger::add_counts(const Census& census) {
+void CensusMerger::add_sums(const Census& census) {
   sums_.totals.merge(census.totals);
   sums_.sizes = merged(sums_.sizes, census.sizes);
   timeline_.add(census.timeline);
-  flows_.add(census.flows, census.open_fragments);
 }
 
-void CensusMerger::add(const Census& census) {
-  add_counts(census);
-  depth_.add(census.depth);
-  if (!continues(census)) end_current();
-  current_.ledger.append(census.ledger);
-  current_.sources = census.sources;
-  current_.latest = census.interval;
+void CensusMerger::add(const Census& census, Timestamp rest) {
+  const Timestamp begin = begin_of(census);
+  add_sums(census);
+  flows_.add(census.flows, census.open_fragments, begin, rest);
+  depth_.add(census.depth, begin, rest);
+  Count& count = count_of(census);
+  count.ledger.append(census.ledger);
+  count.sources = census.sources;
+  count.latest = census.interval;
 }
 
-void CensusMerger::end_current() {
-  sums_.ledger.merge(current_.ledger);
-  sums_.sources.insert(sums_.sources.end(), current_.sources.begin(), current_.sources.end());
-  current_ = {};
+// Intervals of a count come in their order, perhaps with those of others between them.
+CensusMerger::Count& CensusMerger::count_of(const Census& census) {
+  const auto continues = [&](const Count& count) {
+    return count.latest && census.interval && count.latest->precedes(*census.interval);
+  };
+  const auto known = std::find_if(counts_.rbegin(), counts_.rend(), continues);
+  if (known != counts_.rend()) return *known;
+  counts_.push_back({.ledger = {}, .sources = {}, .latest = {}, .begin = begin_of(census)});
+  return counts_.back();
+}
+
+// In the order of time. Without it, as they were added.
+void CensusMerger::end_counts() {
+  std::stable_sort(counts_.begin(), counts_.end(), [](const Count& a, const Count& b) {
+    if (a.begin != b.begin) return a.begin < b.begin;
+    return a.begin != kNoTime && a.sources < b.sources;
+  });
+  for (const Count& count : counts_) {
+    sums_.ledger.merge(count.ledger);
+    sums_.sources.insert(sums_.sources.end(), count.sources.begin(), count.sources.end());
+  }
+  counts_.clear();
 }
 
 void CensusMerger::add_part(const Census& part, const Ledger& so_far) {
-  add_counts(part);
+  add_sums(part);
+  flows_.add(part.flows, part.open_fragments);
   go_on_to(sums_.ledger, part.ledger, so_far);
   sums_.sources = part.sources;
 }
 
 Census CensusMerger::finish() && {
-  end_current();
+  end_counts();
   FlowMerger::Sum merged_flows = std::move(flows_).freeze();
   sums_.flows = std::move(merged_flows.flows.records);
   sums_.open_fragments = std::move(merged_flows.flows.open);

@@ -2,11 +2,14 @@
 // given.
 //
 //     CensusMerger merger(seed);
-//     for (const Census& census : in_their_order) merger.add(census);
+//     for (const Census& census : censuses) merger.add(census);
 //     Census whole = std::move(merger).finish();
 //
-// Merging is associative: any grouping gives the same result. The order matters for datagrams whose
-// fragments are in two captures and for the lists of sources and losses, as in counting.
+// What depends on the order of packets (datagrams whose fragments are in two captures, connections
+// that go on in another, the lists of sources and losses) is taken in the order of time: in
+// whatever order censuses are added, the result is the same, unless their packets have no time. Any
+// grouping gives the same, too, as long as each census that is a result of merging has all that was
+// captured between its first and its last packet: docs/tcp.md says what may differ otherwise.
 #pragma once
 
 #include <cstdint>
@@ -34,10 +37,11 @@ class CensusMerger {
   explicit CensusMerger(std::uint64_t hash_seed, unsigned threads = 1)
       : flows_(hash_seed, threads), depth_(hash_seed) {}
 
-  // Adds a census; keeps no reference to it. Precondition: its packets are later than all added so
-  // far. A later interval of the count that the census before it is one of continues that: its
-  // sources and losses are not listed again. Throws std::bad_alloc.
-  void add(const Census& census);
+  // Adds a census; keeps no reference to it. A later interval of a count that has another one here
+  // continues that: its sources and losses are not listed again. What is added later begins at
+  // `rest` or after it (begin_of()): the more is known, the less waits in memory; kNoTime: nothing
+  // is known. Throws std::bad_alloc.
+  void add(const Census& census, Timestamp rest = kNoTime);
 
   // Adds the next part of one count, where add() would list the same sources and losses again for
   // each part: `so_far`, the ledger of the count up to the end of this part (go_on_to()), and the
@@ -57,20 +61,20 @@ class CensusMerger {
   Census finish() &&;
 
  private:
-  void add_counts(const Census& census);
-  bool continues(const Census& census) const {
-    return current_.latest && census.interval && current_.latest->precedes(*census.interval);
-  }
-  void end_current();
-
-  Census sums_;  // everything except timeline and flows
-  // The count that add() was last called for, in one census or in its intervals; joins sums_ when
-  // another one follows.
+  // A count: one census, or its intervals.
   struct Count {
     Ledger ledger;
     std::vector<std::string> sources;
     std::optional<Interval> latest;
-  } current_;
+    Timestamp begin = kNoTime;
+  };
+
+  void add_sums(const Census& census);
+  Count& count_of(const Census& census);
+  void end_counts();
+
+  Census sums_;  // everything except timeline, flows and what is of counts
+  std::vector<Count> counts_;
   TimelineCounter timeline_;
   FlowMerger flows_;
   inspect::DepthCounter depth_;

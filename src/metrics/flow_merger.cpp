@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cassert>
 #include <functional>
+#include <tuple>
 #include <utility>
 
 #include "base/run_all.h"
@@ -31,6 +32,31 @@ void FlowMerger::add(const flow::FlowRecords& flows, const flow::OpenFragments& 
   run_all(tasks, threads_for(flows.size()));
 }
 
+void FlowMerger::add(const flow::FlowRecords& flows, const flow::OpenFragments& open,
+                     Timestamp begin, Timestamp rest) {
+  add(flows, {.pairs = {}, .without = open.without});
+  for (const flow::FragmentPair& pair : open.pairs) {
+    waiting_.push_back({std::max(pair.first_time, begin), begin, pair});
+  }
+  const auto is_first = [&](const WaitingPair& waiting) { return waiting.begin < rest; };
+  add_waiting(std::stable_partition(waiting_.begin(), waiting_.end(), is_first));
+}
+
+// Adds those before `end`, the earliest first.
+void FlowMerger::add_waiting(std::vector<WaitingPair>::iterator end) {
+  if (end == waiting_.begin()) return;
+  std::stable_sort(waiting_.begin(), end, [](const WaitingPair& a, const WaitingPair& b) {
+    const auto place = [](const WaitingPair& one) {
+      return std::tuple(one.begin, one.pair.last_time, one.count_begin);
+    };
+    return place(a) < place(b);
+  });
+  flow::OpenFragments open;
+  for (auto one = waiting_.begin(); one != end; ++one) open.pairs.push_back(std::move(one->pair));
+  waiting_.erase(waiting_.begin(), end);
+  add({}, open);
+}
+
 std::uint32_t FlowMerger::size() const {
   std::uint32_t sum = 0;
   for (const flow::FlowTable& shard : shards_) sum += shard.size();
@@ -43,6 +69,7 @@ const flow::FlowTable& FlowMerger::table() const {
 }
 
 FlowMerger::Sum FlowMerger::freeze() && {
+  add_waiting(waiting_.end());
   std::vector<Sum> sums(shards_.size());
   std::vector<std::function<void()>> tasks;
   auto sum = sums.begin();

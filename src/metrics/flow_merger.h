@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/time.h"
 #include "flow/flow_table.h"
 #include "metrics/balance.h"
 
@@ -21,8 +22,14 @@ class FlowMerger {
   // Neither affects the result. At most 8 threads are used; precondition: at least 1.
   FlowMerger(std::uint64_t hash_seed, unsigned threads);
 
-  // As FlowTable::add().
+  // As FlowTable::add(), in the order of capture.
   void add(const flow::FlowRecords& flows, const flow::OpenFragments& open);
+
+  // The same in any order: the fragments of a pair wait for those of counts that began earlier. The
+  // packets of this count are not before `begin`, and those of the counts that are added later not
+  // before `rest`; either is kNoTime where it is not known.
+  void add(const flow::FlowRecords& flows, const flow::OpenFragments& open, Timestamp begin,
+           Timestamp rest);
 
   // FlowTable::size() of all.
   std::uint32_t size() const;
@@ -34,9 +41,18 @@ class FlowMerger {
   Sum freeze() &&;
 
  private:
+  // The fragments of a pair in one count.
+  struct WaitingPair {
+    Timestamp begin;
+    Timestamp count_begin;
+    flow::FragmentPair pair;
+  };
+
   unsigned threads_for(std::uint64_t flows) const;
+  void add_waiting(std::vector<WaitingPair>::iterator end);
 
   std::vector<flow::FlowTable> shards_;
+  std::vector<WaitingPair> waiting_;
 };
 
 }  // namespace wirecensus::metrics

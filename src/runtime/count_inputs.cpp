@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <limits>
 #include <map>
 #include <random>
 #include <span>
@@ -22,13 +23,14 @@ namespace {
 struct Input {
   std::vector<std::string> files;
   bool census = false;
+  Timestamp begin = kNoTime;  // of a census, if it is known
 };
 
 std::vector<Input> inputs_of(const std::vector<std::string>& files) {
   std::vector<Input> inputs;
   for (const std::string& file : files) {
     const bool census = saved::is_census_file(file);
-    if (census || inputs.empty() || inputs.back().census) inputs.push_back({{}, census});
+    if (census || inputs.empty() || inputs.back().census) inputs.push_back({{}, census, kNoTime});
     inputs.back().files.push_back(file);
   }
   return inputs;
@@ -89,21 +91,55 @@ CountOptions options_of_parts(CountOptions options) {
   return options;
 }
 
-Result<metrics::Census> merge_inputs(const std::vector<Input>& inputs, const CountOptions& options,
+// Of two that begin at the same time, the name decides; those without time stay as given.
+bool is_before(const Input& a, const Input& b) {
+  if (a.begin != b.begin) return a.begin < b.begin;
+  return a.begin != kNoTime && a.files < b.files;
+}
+
+// Puts the censuses in the order of time, in the places that they have among the captures.
+void order_censuses(std::vector<Input>& inputs) {
+  std::vector<Input> censuses;
+  for (Input& input : inputs) {
+    if (!input.census) continue;
+    input.begin = saved::census_begin(input.files.front());
+    censuses.push_back(input);
+  }
+  std::stable_sort(censuses.begin(), censuses.end(), is_before);
+  auto next = censuses.begin();
+  for (Input& input : inputs) {
+    if (input.census) input = std::move(*next++);
+  }
+}
+
+// For each input, when the first of those behind it begins: kNoTime if that is not known.
+std::vector<Timestamp> begins_of_rest(const std::vector<Input>& inputs) {
+  Timestamp begin = std::numeric_limits<Timestamp>::max();
+  std::vector<Timestamp> begins(inputs.size());
+  for (std::size_t i = inputs.size(); i-- > 0;) {
+    begins[i] = begin;
+    begin = std::min(begin, inputs[i].begin);
+  }
+  return begins;
+}
+
+Result<metrics::Census> merge_inputs(std::vector<Input> inputs, const CountOptions& options,
                                      StopRequest& stop) {
+  order_censuses(inputs);
+  const std::vector<Timestamp> rest = begins_of_rest(inputs);
   const CountOptions in_memory = options_of_parts(options);
   metrics::CensusMerger merger(std::random_device{}(), options.threads);
   flow::RecordMemory memory;  // goes from one to the next
   Ledger left_out;
   bool none_read = true;
-  for (const Input& input : inputs) {
-    Result<metrics::Census> census = census_of(input, in_memory, stop, memory);
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    Result<metrics::Census> census = census_of(inputs[i], in_memory, stop, memory);
     if (!census) {
-      leave_out(input, census.error(), left_out);
+      leave_out(inputs[i], census.error(), left_out);
       continue;
     }
     none_read = false;
-    merger.add(*census);
+    merger.add(*census, rest[i]);
     memory.give(std::move(census->flows));
     if (stop.requested() || stopped_for_memory(input, census->ledger)) break;
   }
@@ -116,7 +152,7 @@ Result<metrics::Census> merge_inputs(const std::vector<Input>& inputs, const Cou
 
 Result<metrics::Census> count_files(const std::vector<std::string>& files,
                                     const CountOptions& options, StopRequest& stop) {
-  const std::vector<Input> inputs = inputs_of(files);
+  std::vector<Input> inputs = inputs_of(files);
   const auto is_census = [](const Input& input) { return input.census; };
   if (std::none_of(inputs.begin(), inputs.end(), is_census)) return count_traffic(options, stop);
   for (const Input& input : inputs) {
@@ -128,7 +164,7 @@ Result<metrics::Census> count_files(const std::vector<std::string>& files,
     flow::RecordMemory none;
     return census_of(inputs.front(), options, stop, none);
   }
-  return merge_inputs(inputs, options, stop);
+  return merge_inputs(std::move(inputs), options, stop);
 }
 
 // A file given twice, under any name, is counted twice, as requested, with a remark.

@@ -1,5 +1,5 @@
-// Counts capture files and saved censuses, in the given order. The result is the same as for
-// counting the original captures together.
+// Counts capture files, in the given order, and saved censuses, in the order of time, whatever
+// their order is. The result is the same as for counting the original captures together.
 #pragma once
 
 #include "base/result.h"

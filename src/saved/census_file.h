@@ -8,6 +8,7 @@
 #include "base/bytes.h"
 #include "base/output_file.h"
 #include "base/result.h"
+#include "base/time.h"
 #include "flow/record_memory.h"
 #include "metrics/census.h"
 #include "metrics/order/record_numbers.h"
@@ -33,5 +34,9 @@ Result<metrics::Census> read_census(const std::string& path, unsigned threads = 
 // The same. The flows are put into `memory`; what is left of it is freed.
 Result<metrics::Census> read_census(const std::string& path, unsigned threads,
                                     flow::RecordMemory& memory);
+
+// When the census of that file begins (metrics::begin_of()), from its first blocks. kNoTime also if
+// they cannot be read: read_census() says why.
+Timestamp census_begin(const std::string& path);
 
 }  // namespace wirecensus::saved

@@ -269,7 +269,30 @@ std::size_t reading_threads(const std::string& path, unsigned threads) {
   return std::clamp<std::uint64_t>(bytes / kBytesPerThread, 1, std::max(threads, 1U));
 }
 
+// Takes what the begin of a census depends on. Returns whether later blocks may have more of it.
+bool take_begin(const CensusBlock& block, metrics::Census& census) {
+  const CensusBlockKind kind = block.place.kind;
+  CensusBytesReader entries = block.entries;
+  CensusBytesReader entry = entries.entry();
+  if (kind == CensusBlockKind::totals) read_totals(entry, census.totals);
+  if (kind == CensusBlockKind::interval) census.interval = read_interval(entry);
+  return kind == CensusBlockKind::totals || kind == CensusBlockKind::issues ||
+         kind == CensusBlockKind::source;
+}
+
 }  // namespace
+
+Timestamp census_begin(const std::string& path) {
+  auto file = CensusBlockReader::open(path);
+  if (!file) return kNoTime;
+  metrics::Census census;
+  std::string memory;
+  for (bool goes_on = true; goes_on;) {
+    const auto block = file->next(memory);
+    goes_on = block && take_begin(*block, census);
+  }
+  return metrics::begin_of(census);
+}
 
 Result<metrics::Census> read_census(const std::string& path, unsigned threads) {
   flow::RecordMemory none;

@@ -40,7 +40,7 @@ struct StoreRange {
   bool has(const StoredInterval& interval) const;
 };
 
-// In the order in which they are merged: by sensor, then count (the earliest first), then number.
+// By sensor, then count (the earliest first), then number.
 void sort_intervals(std::vector<StoredInterval>& intervals);
 
 // A doubt for each gap in a count, as far as it may be in `range`: also at its ends.
