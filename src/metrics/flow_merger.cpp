@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cassert>
 #include <functional>
-#include <tuple>
 #include <utility>
 
 #include "base/run_all.h"
@@ -19,8 +18,8 @@ FlowMerger::FlowMerger(std::uint64_t hash_seed, unsigned threads) {
 
 // Adding few flows takes less than starting threads.
 unsigned FlowMerger::threads_for(std::uint64_t flows) const {
-  constexpr std::uint64_t kManyFlows = 10'000;
-  return flows < kManyFlows ? 1 : static_cast<unsigned>(shards_.size());
+  constexpr std::uint64_t kWorthThreads = 10'000;
+  return flows < kWorthThreads ? 1 : static_cast<unsigned>(shards_.size());
 }
 
 void FlowMerger::add(const flow::FlowRecords& flows, const flow::OpenFragments& open) {
@@ -35,26 +34,19 @@ void FlowMerger::add(const flow::FlowRecords& flows, const flow::OpenFragments& 
 void FlowMerger::add(const flow::FlowRecords& flows, const flow::OpenFragments& open,
                      Timestamp begin, Timestamp rest) {
   add(flows, {.pairs = {}, .without = open.without});
-  for (const flow::FragmentPair& pair : open.pairs) {
-    waiting_.push_back({std::max(pair.first_time, begin), begin, pair});
-  }
-  const auto is_first = [&](const WaitingPair& waiting) { return waiting.begin < rest; };
-  add_waiting(std::stable_partition(waiting_.begin(), waiting_.end(), is_first));
+  const auto is_before = [](Timestamp time, const Waiting& other) { return time < other.begin; };
+  const auto place = std::upper_bound(waiting_.begin(), waiting_.end(), begin, is_before);
+  waiting_.insert(place, {begin, open.pairs});
+  add_waiting(std::find_if(waiting_.begin(), waiting_.end(),
+                           [&](const Waiting& waiting) { return waiting.begin >= rest; }));
 }
 
-// Adds those before `end`, the earliest first.
-void FlowMerger::add_waiting(std::vector<WaitingPair>::iterator end) {
-  if (end == waiting_.begin()) return;
-  std::stable_sort(waiting_.begin(), end, [](const WaitingPair& a, const WaitingPair& b) {
-    const auto place = [](const WaitingPair& one) {
-      return std::tuple(one.begin, one.pair.last_time, one.count_begin);
-    };
-    return place(a) < place(b);
-  });
-  flow::OpenFragments open;
-  for (auto one = waiting_.begin(); one != end; ++one) open.pairs.push_back(std::move(one->pair));
+// Adds those before `end`.
+void FlowMerger::add_waiting(std::vector<Waiting>::iterator end) {
+  for (auto count = waiting_.begin(); count != end; ++count) {
+    add({}, {.pairs = std::move(count->pairs), .without = {}});
+  }
   waiting_.erase(waiting_.begin(), end);
-  add({}, open);
 }
 
 std::uint32_t FlowMerger::size() const {

@@ -25,9 +25,9 @@ class FlowMerger {
   // As FlowTable::add(), in the order of capture.
   void add(const flow::FlowRecords& flows, const flow::OpenFragments& open);
 
-  // The same in any order: the fragments of a pair wait for those of counts that began earlier. The
-  // packets of this count are not before `begin`, and those of the counts that are added later not
-  // before `rest`; either is kNoTime where it is not known.
+  // The same in any order: fragments wait for those of counts that began earlier. This count began
+  // at `begin`, and those that are added later begin at `rest` or after it; either is kNoTime where
+  // it is not known.
   void add(const flow::FlowRecords& flows, const flow::OpenFragments& open, Timestamp begin,
            Timestamp rest);
 
@@ -41,18 +41,17 @@ class FlowMerger {
   Sum freeze() &&;
 
  private:
-  // The fragments of a pair in one count.
-  struct WaitingPair {
+  // The fragments of a count.
+  struct Waiting {
     Timestamp begin;
-    Timestamp count_begin;
-    flow::FragmentPair pair;
+    std::vector<flow::FragmentPair> pairs;
   };
 
   unsigned threads_for(std::uint64_t flows) const;
-  void add_waiting(std::vector<WaitingPair>::iterator end);
+  void add_waiting(std::vector<Waiting>::iterator end);
 
   std::vector<flow::FlowTable> shards_;
-  std::vector<WaitingPair> waiting_;
+  std::vector<Waiting> waiting_;  // the earliest first
 };
 
 }  // namespace wirecensus::metrics
