@@ -112,7 +112,7 @@ def closed_window_is_probed_with_the_next_byte(t):
     t.server(2020, 501, 202, ACK)
     t.client(2030, 202, 501, DATA, 50)
     t.server(2050, 501, 252, ACK)
-    return [("S1", figures(153, 151, repeated_bytes=2, window_probes=3),
+    return [("S1", figures(153, 151, repeated_bytes=2, window_probes=3, rtt_samples=3, rtt_mean="0.020000000"),  # not of the probes
              figures(zero_window_packets=3, duplicate_acks=2))]
 
 
@@ -220,6 +220,16 @@ def captured_from_the_middle(t):
     t.server(50, 9000, 1300, ACK)
     return [("OTH", figures(300, missing_bytes=100, unseen_bytes=100, gaps=1, late_packets=1, late_bytes=100,
                             late_undecided=1, handshake_rtt=""),
+             figures(unseen_bytes="", unacked_bytes=""))]
+
+
+@case
+def captured_while_it_is_sent_again(t):
+    t.client(0, 1200, 9000, ACK)
+    for number in range(3):
+        t.client(10 + number, 1000 + 100 * number, 9000, DATA, 100)
+    t.server(30, 9000, 1300, ACK)
+    return [("OTH", figures(300, late_packets=2, late_bytes=200, late_undecided=2, rtt_samples=1),
              figures(unseen_bytes="", unacked_bytes=""))]
 
 

@@ -194,14 +194,15 @@ struct Disorder {
   std::uint32_t late = 0;      // bytes below the highest sequence number, not seen before
 };
 
-Disorder disorder_of(const TcpSegment& segment, Place place, const TcpDirection& from, bool first,
+// Also what is above all ranges is late below a packet without data, of which these do not know.
+Disorder disorder_of(const TcpSegment& segment, Place place, const TcpDirection& from,
                      const AddedRange& added, const TcpPools& pools) {
   Disorder disorder{.repeated = added.repeated, .late = added.filled};
-  const std::int64_t above = from.has_expected ? sequence_step(from.expected, segment.sequence) : 0;
-  disorder.gap = above > 0;
-  if (first) {  // the ranges do not know of packets without data before
-    disorder.late =
-        static_cast<std::uint32_t>(std::clamp<std::int64_t>(-above, 0, segment.sequence_bytes()));
+  if (from.has_expected) {
+    const std::uint32_t fresh = segment.sequence + segment.sequence_bytes() - added.fresh;
+    const std::int64_t below = sequence_step(fresh, from.expected);
+    disorder.gap = sequence_step(from.expected, segment.sequence) > 0;
+    disorder.late += static_cast<std::uint32_t>(std::clamp<std::int64_t>(below, 0, added.fresh));
   }
   const bool answers_own_syn =
       segment.has(kSyn) && segment.has(kAck) && is_time(pools.opening_of(from).first_pure_syn);
@@ -224,20 +225,19 @@ void count_disorder(const TcpSegment& segment, const Disorder& disorder, const O
 // Precondition: the segment takes sequence space, and is not odd.
 void take_space(const TcpSegment& segment, Place place, TcpDirection& from, const TcpDirection& to,
                 TcpPools& pools) {
-  const bool first = !from.seen.any();
   const Opener opener{.time = segment.time,
                       .timestamp = segment.timestamp,
                       .has_timestamp = segment.has_timestamp,
                       .in_tick = segment.timestamp == from.expected_after};
   const AddedRange added =
       from.seen.add(pools.holes, segment.sequence, segment.sequence_bytes(), opener);
-  const Disorder disorder = disorder_of(segment, place, from, first, added, pools);
+  const Disorder disorder = disorder_of(segment, place, from, added, pools);
   const bool again = disorder.repeated > 0 || disorder.late > 0;
   if (again || disorder.gap) [[unlikely]]
     count_disorder(segment, disorder, added.opener, from, to, pools);
   from.saw_syn |= segment.has(kSyn);
   from.saw_fin |= segment.has(kFin);
-  time_segment(segment, from, again);
+  time_segment(segment, from, again || added.repeated > 0);  // a probe may be one sent again
   const std::uint32_t end = segment.sequence + segment.sequence_bytes();
   if (!from.has_expected || sequence_step(from.expected, end) > 0) {
     from.expected = end;
