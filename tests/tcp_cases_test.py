@@ -8,11 +8,15 @@ same to the byte.
 import concurrent.futures
 import csv
 import struct
+import sys
 import tempfile
 import unittest
 from pathlib import Path
 
 import harness
+
+sys.path.insert(0, str(harness.TESTS / "oracles"))
+import nasty_tcp  # noqa: E402
 from tcp_segments import (ACK, CWR, DATA, ECE, FIN, MSS, RST, START, SYN, Conversation, f, fast_open, mixed, sack,
                           timestamps, write)
 
@@ -448,6 +452,13 @@ class TcpCases(unittest.TestCase):
         self.assertEqual("0.020100000", self.row(every_frame_is_captured_twice)["handshake_time"])
         self.assertEqual("0.020100000", self.row(ports_are_used_again_without_fin)["handshake_time"])
         self.assertEqual("", self.row(one_direction_of_a_connection)["handshake_time"])
+
+    def test_conversations_by_chance_are_as_counted_by_hand(self):
+        folder = self.folder / "by-chance"
+        folder.mkdir()
+        for seed in (1, 2):
+            found, directions = nasty_tcp.compared(seed, 60, harness.PROGRAM, folder)
+            self.assertEqual(([], True), (found, directions > 150))
 
     def test_originators_are_told_by_their_syn(self):
         self.assertEqual("syn", self.row(both_sides_open)["originator_rule"])

@@ -21,7 +21,8 @@ void merge(TcpOpening& opening, const TcpOpening& later, Timestamp answered) {
     opening.has_timestamps = later.has_timestamps;
     opening.offers_ecn = later.offers_ecn;
   }
-  if (!is_time(answered)) opening.last_syn = std::max(opening.last_syn, later.last_syn);
+  const bool is_before_answer = !is_time(answered) || later.last_syn < answered;
+  if (is_before_answer) opening.last_syn = std::max(opening.last_syn, later.last_syn);
   opening.first_pure_syn = std::min(opening.first_pure_syn, later.first_pure_syn);
   opening.first_syn_ack = std::min(opening.first_syn_ack, later.first_syn_ack);
   opening.first_ack = std::min(opening.first_ack, later.first_ack);
