@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <random>
+#include <string>
+#include <vector>
 
 #include "support/count_all.h"
 
@@ -78,6 +81,42 @@ TEST(CensusMerger, IsAssociative) {
   const Census b = cut_census_of(all.subspan(300, 300), "b");
   const Census c = cut_census_of(all.subspan(600), "c");
   expect_same(merge(merge(a, b), c), merge(a, merge(b, c)));
+}
+
+// Whether or not it is known when the rest begins.
+TEST(CensusMerger, GivesTheSameInAnyOrder) {
+  const std::vector<decode::Packet> packets = random_packets(900);
+  const std::span<const decode::Packet> all(packets);
+  const Census parts[] = {cut_census_of(all.first(100), "c"),
+                          cut_census_of(all.subspan(100, 500), "a"),
+                          cut_census_of(all.subspan(600), "b")};
+  const Census expected = merge(merge(parts[0], parts[1]), parts[2]);
+  ASSERT_EQ(expected.sources, (std::vector<std::string>{"c", "a", "b"}));
+  std::vector<std::size_t> order{0, 1, 2};
+  do {
+    CensusMerger blind(3);
+    CensusMerger merger(3);
+    for (auto at = order.begin(); at != order.end(); ++at) {
+      blind.add(parts[*at]);
+      merger.add(parts[*at], begin_of(parts[*std::min_element(at, order.end())]));
+    }
+    expect_same(std::move(blind).finish(), expected);
+    expect_same(std::move(merger).finish(), expected);
+  } while (std::next_permutation(order.begin(), order.end()));
+}
+
+TEST(CensusMerger, JoinsTheIntervalsOfEachOfTwoCounts) {
+  const std::vector<decode::Packet> packets = random_packets(400);
+  const std::span<const decode::Packet> all(packets);
+  CensusMerger merger(3);
+  for (std::uint64_t i = 0; i < 4; ++i) {
+    Census part = cut_census_of(all.subspan(100 * i, 100), i % 2 == 0 ? "even" : "odd");
+    part.interval = {.run = i % 2, .number = i / 2, .begin = part.totals.first_seen, .length = 1};
+    merger.add(part);
+  }
+  const Census merged = std::move(merger).finish();
+  EXPECT_EQ(merged.sources, (std::vector<std::string>{"even", "odd"}));
+  EXPECT_EQ(merged.ledger.losses.size(), 2U);
 }
 
 TEST(CensusMerger, GivesTheSameOnAnyNumberOfThreads) {

@@ -24,13 +24,14 @@ struct Input {
   std::vector<std::string> files;
   bool census = false;
   Timestamp begin = kNoTime;  // of a census, if it is known
+  Timestamp rest = kNoTime;   // when the first of those behind it begins, likewise
 };
 
 std::vector<Input> inputs_of(const std::vector<std::string>& files) {
   std::vector<Input> inputs;
   for (const std::string& file : files) {
     const bool census = saved::is_census_file(file);
-    if (census || inputs.empty() || inputs.back().census) inputs.push_back({{}, census, kNoTime});
+    if (census || inputs.empty() || inputs.back().census) inputs.push_back({{}, census});
     inputs.back().files.push_back(file);
   }
   return inputs;
@@ -77,11 +78,14 @@ bool stopped_for_memory(const Input& input, const Ledger& ledger) {
          });
 }
 
+// By name: their order does not matter.
 void leave_out(const Input& input, const Error& error, Ledger& ledger) {
   for (const std::string& file : input.files) {
     ledger.add_loss({LossCause::file_not_read, file, 0, false, error.message});
     if (!input.census) ledger.files.push_back(unread_file(file, ledger.files.size()));
   }
+  std::stable_sort(ledger.losses.begin(), ledger.losses.end(),
+                   [](const Loss& a, const Loss& b) { return a.source < b.source; });
 }
 
 // The merger needs the flows in memory, and what is open.
@@ -97,6 +101,14 @@ bool is_before(const Input& a, const Input& b) {
   return a.begin != kNoTime && a.files < b.files;
 }
 
+void note_rest(std::vector<Input>& inputs) {
+  Timestamp begin = std::numeric_limits<Timestamp>::max();
+  for (auto input = inputs.rbegin(); input != inputs.rend(); ++input) {
+    input->rest = begin;
+    begin = std::min(begin, input->begin);
+  }
+}
+
 // Puts the censuses in the order of time, in the places that they have among the captures.
 void order_censuses(std::vector<Input>& inputs) {
   std::vector<Input> censuses;
@@ -110,36 +122,25 @@ void order_censuses(std::vector<Input>& inputs) {
   for (Input& input : inputs) {
     if (input.census) input = std::move(*next++);
   }
-}
-
-// For each input, when the first of those behind it begins: kNoTime if that is not known.
-std::vector<Timestamp> begins_of_rest(const std::vector<Input>& inputs) {
-  Timestamp begin = std::numeric_limits<Timestamp>::max();
-  std::vector<Timestamp> begins(inputs.size());
-  for (std::size_t i = inputs.size(); i-- > 0;) {
-    begins[i] = begin;
-    begin = std::min(begin, inputs[i].begin);
-  }
-  return begins;
+  note_rest(inputs);
 }
 
 Result<metrics::Census> merge_inputs(std::vector<Input> inputs, const CountOptions& options,
                                      StopRequest& stop) {
   order_censuses(inputs);
-  const std::vector<Timestamp> rest = begins_of_rest(inputs);
   const CountOptions in_memory = options_of_parts(options);
   metrics::CensusMerger merger(std::random_device{}(), options.threads);
   flow::RecordMemory memory;  // goes from one to the next
   Ledger left_out;
   bool none_read = true;
-  for (std::size_t i = 0; i < inputs.size(); ++i) {
-    Result<metrics::Census> census = census_of(inputs[i], in_memory, stop, memory);
+  for (const Input& input : inputs) {
+    Result<metrics::Census> census = census_of(input, in_memory, stop, memory);
     if (!census) {
-      leave_out(inputs[i], census.error(), left_out);
+      leave_out(input, census.error(), left_out);
       continue;
     }
     none_read = false;
-    merger.add(*census, rest[i]);
+    merger.add(*census, input.rest);
     memory.give(std::move(census->flows));
     if (stop.requested() || stopped_for_memory(input, census->ledger)) break;
   }
