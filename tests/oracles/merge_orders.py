@@ -17,8 +17,12 @@ and of the whole:
     sensors      those of two counts, each of which has most of the packets at random: in any order
 
 All files of formats csv, tables, json, ndjson and census are compared, to the byte, with those of the order of capture. Pieces whose times
-overlap have no neighbours: of these ("overlapping"), too, only the tables are compared. Prints each difference (kind, capture, cuts, order, files) and, last,
-the figures; exits with 1 if there is one.
+overlap have no neighbours: of these ("overlapping"), too, only the tables are compared. Prints each difference (kind, capture, cuts,
+order, files) and, last, the figures; exits with 1 if there is one.
+
+Last figures (2026-11-30, --seed 2 --orders 2), recorded captures of this project's tests: 143 divided (6 more have no times); equal in all
+631 orders, 286 with a capture, 272 of neighbours, 14 of pieces that overlap, 100 of intervals and 202 of two sensors. Of 286 that skip
+a piece, 2 differ: ports are used again in the piece that was skipped.
 """
 import argparse
 import csv
