@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <tuple>
+#include <type_traits>
+#include <utility>
 
 namespace wirecensus::inspect {
 namespace {
@@ -13,92 +15,107 @@ Timestamp begin_of(const TcpFlow<Key>& flow) {
   return is_time(first) ? first : kNoTime;
 }
 
+// Of two that begin at the same time, one that lasts longer goes on behind the other.
 template <typename Key>
-Timestamp end_of(const TcpFlow<Key>& flow) {
-  return std::max(flow.forward.counters.last_seen, flow.reverse.counters.last_seen);
+auto place_of_part(const TcpPart<Key>& part) {
+  const Timestamp end =
+      std::max(part.flow->forward.counters.last_seen, part.flow->reverse.counters.last_seen);
+  return std::tuple(part.begin, end, part.count_begin);
+}
+
+template <typename Iterator>
+void order_by_time(Iterator begin, Iterator end) {
+  std::stable_sort(
+      begin, end, [](const auto& a, const auto& b) { return place_of_part(a) < place_of_part(b); });
+}
+
+// Those of one time stay in the order of capture.
+template <typename Key>
+void put_earliest_last(std::vector<TcpPart<Key>>& parts) {
+  std::reverse(parts.begin(), parts.end());
+  order_by_time(parts.rbegin(), parts.rend());
 }
 
 template <typename Key>
-struct TcpPart {
-  const TcpFlow<Key>* flow;
-  const TcpPools* pools;
-  Timestamp begin;
-  Timestamp count_begin;
-
-  // Of two that begin at the same time, one that lasts longer goes on behind the other.
-  auto place() const { return std::tuple(begin, end_of(*flow), count_begin); }
-};
-
-template <typename Key>
-void add_in_order(std::vector<TcpPart<Key>>& parts, TcpTable& table) {
-  std::stable_sort(parts.begin(), parts.end(), [](const TcpPart<Key>& a, const TcpPart<Key>& b) {
-    return a.place() < b.place();
-  });
+void add_all(const std::vector<TcpPart<Key>>& parts, TcpTable& table) {
   for (const TcpPart<Key>& part : parts) table.add(*part.flow, *part.pools);
 }
 
 }  // namespace
 
-// The parts of all counts.
-struct TcpParts::Order {
-  std::vector<TcpPart<flow::Ipv4Key>> ipv4;
-  std::vector<TcpPart<flow::Ipv6Key>> ipv6;
-  std::vector<TcpPart<InnerKey>> inner;
+struct TcpParts::Limit {
+  bool is_open;  // all are passed on
+  Timestamp before;
 
+  bool has(Timestamp begin) const { return is_open || begin < before; }
+
+  // Moves what is passed on of a count, from `waiting` to the end of `passed`.
   template <typename Key>
-  void add(const TcpFlow<Key>& flow, const TcpPools& pools, Timestamp begin, Timestamp count) {
-    const TcpPart<Key> part{&flow, &pools, begin, count};
-    if constexpr (std::is_same_v<Key, flow::Ipv4Key>) ipv4.push_back(part);
-    if constexpr (std::is_same_v<Key, flow::Ipv6Key>) ipv6.push_back(part);
-    if constexpr (std::is_same_v<Key, InnerKey>) inner.push_back(part);
+  void take(bool is_ordered, std::vector<TcpPart<Key>>& waiting,
+            std::vector<TcpPart<Key>>& passed) const {
+    const auto stays = [this](const TcpPart<Key>& part) { return !has(part.begin); };
+    if (!is_ordered) {
+      const auto first = std::stable_partition(waiting.begin(), waiting.end(), stays);
+      passed.insert(passed.end(), first, waiting.end());
+      waiting.erase(first, waiting.end());
+      return;
+    }
+    for (; !waiting.empty() && !stays(waiting.back()); waiting.pop_back())
+      passed.push_back(waiting.back());
   }
 };
 
 // One that begins before what was passed on already comes behind that: nothing is lost.
 void TcpParts::add(const Connections& connections, Timestamp begin) {
-  counts_.push_back({connections, std::max(begin, passed_)});
-}
-
-template <typename Visitor>
-void TcpParts::visit(Count& count, const Range& range, bool with_inner, Visitor visitor) {
-  count.is_passed = true;
-  const auto visit_one = [&](const auto& flow, const TcpPools& pools) {
-    const Timestamp begin = std::max(begin_of(flow), count.begin);
-    if (range.has(begin)) visitor(flow, pools, begin);
-    if (range.is_behind(begin)) count.is_passed = false;
+  const Timestamp earliest = std::max(begin, passed_);
+  Count& count = counts_.emplace_back();
+  count.connections = connections;
+  const auto add_to = [&](auto& parts) {
+    return [&parts, earliest](const auto& flow, const TcpPools& pools) {
+      parts.push_back({&flow, &pools, std::max(begin_of(flow), earliest), earliest});
+    };
   };
-  count.connections.for_each(visit_one);
-  if (with_inner) count.connections.for_each_inner(visit_one);
+  connections.for_each([&](const auto& flow, const TcpPools& pools) {
+    if constexpr (std::is_same_v<decltype(flow), const TcpFlow<flow::Ipv4Key>&>) {
+      add_to(count.waiting.ipv4)(flow, pools);
+    } else {
+      add_to(count.waiting.ipv6)(flow, pools);
+    }
+  });
+  connections.for_each_inner(add_to(count.waiting.inner));
 }
 
 // The connections of one count are in the order of capture already.
-void TcpParts::pass(const Range& range, bool with_inner, TcpTable& table) {
-  if (counts_.size() == 1) {
-    visit(counts_.front(), range, with_inner,
-          [&](const auto& flow, const TcpPools& pools, Timestamp) { table.add(flow, pools); });
-  } else {
-    Order order;
+void TcpParts::pass(const Limit& limit, bool with_inner, TcpTable& table) {
+  const bool is_alone = counts_.size() == 1 && !counts_.front().is_ordered;
+  Parts passed;
+  const auto take = [&](auto Parts::*of_key) {
     for (Count& count : counts_) {
-      visit(count, range, with_inner,
-            [&](const auto& flow, const TcpPools& pools, Timestamp begin) {
-              order.add(flow, pools, begin, count.begin);
-            });
+      auto& waiting = count.waiting.*of_key;
+      if (!is_alone && !count.is_ordered) put_earliest_last(waiting);
+      limit.take(!is_alone, waiting, passed.*of_key);
     }
-    add_in_order(order.ipv4, table);
-    add_in_order(order.ipv6, table);
-    add_in_order(order.inner, table);
+    if (!is_alone) order_by_time((passed.*of_key).begin(), (passed.*of_key).end());
+    add_all(passed.*of_key, table);
+  };
+  take(&Parts::ipv4);
+  take(&Parts::ipv6);
+  if (!with_inner) {
+    for (Count& count : counts_) count.waiting.inner.clear();
   }
-  std::erase_if(counts_, [](const Count& count) { return count.is_passed; });
+  take(&Parts::inner);
+  for (Count& count : counts_) count.is_ordered = !is_alone;
+  std::erase_if(counts_, [](const Count& count) { return count.waiting.empty(); });
 }
 
 void TcpParts::pass_before(Timestamp time, bool with_inner, TcpTable& table) {
   if (time <= passed_) return;
-  pass({.from = passed_, .before = time, .is_open = false}, with_inner, table);
+  pass({.is_open = false, .before = time}, with_inner, table);
   passed_ = time;
 }
 
 void TcpParts::pass_all(bool with_inner, TcpTable& table) {
-  pass({.from = passed_, .before = passed_, .is_open = true}, with_inner, table);
+  pass({.is_open = true, .before = kNoTime}, with_inner, table);
 }
 
 }  // namespace wirecensus::inspect

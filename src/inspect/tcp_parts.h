@@ -18,6 +18,15 @@
 
 namespace wirecensus::inspect {
 
+// A connection as one count has it. Valid as long as that.
+template <typename Key>
+struct TcpPart {
+  const TcpFlow<Key>* flow;
+  const TcpPools* pools;
+  Timestamp begin;
+  Timestamp count_begin;
+};
+
 class TcpParts {
  public:
   // Adds those of a count. None of its packets was captured before `begin`, which is kNoTime where
@@ -30,25 +39,21 @@ class TcpParts {
   void pass_all(bool with_inner, TcpTable& table);
 
  private:
+  struct Parts {
+    std::vector<TcpPart<flow::Ipv4Key>> ipv4;
+    std::vector<TcpPart<flow::Ipv6Key>> ipv6;
+    std::vector<TcpPart<InnerKey>> inner;
+
+    bool empty() const { return ipv4.empty() && ipv6.empty() && inner.empty(); }
+  };
   struct Count {
     Connections connections;
-    Timestamp begin;
-    bool is_passed = false;
+    Parts waiting;
+    bool is_ordered = false;  // the earliest last; otherwise in the order of capture
   };
-  // [from, before); without `before`, all from then on.
-  struct Range {
-    Timestamp from;
-    Timestamp before;
-    bool is_open;
+  struct Limit;
 
-    bool is_behind(Timestamp time) const { return !is_open && time >= before; }
-    bool has(Timestamp time) const { return time >= from && !is_behind(time); }
-  };
-  struct Order;
-
-  void pass(const Range& range, bool with_inner, TcpTable& table);
-  template <typename Visitor>
-  static void visit(Count& count, const Range& range, bool with_inner, Visitor visitor);
+  void pass(const Limit& limit, bool with_inner, TcpTable& table);
 
   std::vector<Count> counts_;
   Timestamp passed_ = kNoTime;  // connections that began before were passed on
