@@ -26,6 +26,7 @@ CONFIGURATION = """<yandex>
 <default_profile>default</default_profile><default_database>default</default_database>
 <mark_cache_size>1048576</mark_cache_size><uncompressed_cache_size>0</uncompressed_cache_size>
 <timezone>UTC</timezone><mlock_executable>false</mlock_executable>
+<merge_tree><old_parts_lifetime>10</old_parts_lifetime></merge_tree>
 </yandex>
 """
 
