@@ -25,20 +25,21 @@ namespace {
 
 using sink::StoredInterval;
 
-Result<metrics::Census> fetch(sink::Store& store, const StoredInterval& interval) {
+Result<metrics::Census> fetch(sink::StoreReader& reader, const StoredInterval& interval) {
   const auto file = UnnamedFile::create();
   if (!file) return file.error();
   auto writer = (*file)->writer();
   if (!writer) return writer.error();
-  const Status read = sink::read_stored_census(
-      store, interval, [&](std::string_view bytes) { writer->append(bytes); });
+  const Status read =
+      reader.read_census(interval, [&](std::string_view bytes) { writer->append(bytes); });
   if (!read) return read.error();
   if (Status written = writer->commit(); !written) return written.error();
   return saved::read_census((*file)->path());
 }
 
 // By time, whichever sensor they are of, so that what waits for earlier ones has not long to wait.
-Result<metrics::Census> merge(sink::Store& store, std::vector<StoredInterval> intervals) {
+Result<metrics::Census> merge(sink::StoreReader& reader,
+                              std::vector<StoredInterval> intervals) {
   const auto begin_of = [](const StoredInterval& one) {
     return one.has_time ? one.begin : kNoTime;
   };
@@ -47,7 +48,7 @@ Result<metrics::Census> merge(sink::Store& store, std::vector<StoredInterval> in
       [&](const StoredInterval& a, const StoredInterval& b) { return begin_of(a) < begin_of(b); });
   metrics::CensusMerger merger(std::random_device{}());
   for (std::size_t i = 0; i < intervals.size(); ++i) {
-    const auto census = fetch(store, intervals[i]);
+    const auto census = fetch(reader, intervals[i]);
     if (!census) return census.error();
     const bool is_last = i + 1 == intervals.size();
     merger.add(*census, is_last ? kNoTime : begin_of(intervals[i + 1]));
@@ -63,14 +64,16 @@ Error nothing_there(const sink::Store& store) {
 
 // Of all that is asked for, with the doubts about what is missing.
 Result<metrics::Census> stored_census(sink::Store& store, const sink::StoreRange& range) {
-  auto intervals = sink::stored_intervals(store, range);
+  auto reader = sink::StoreReader::open(store);
+  if (!reader) return reader.error();
+  auto intervals = reader->intervals(range);
   if (!intervals) return intervals.error();
   const std::vector<Doubt> missing = sink::missing_intervals(*intervals, range);
   std::erase_if(*intervals, [&](const StoredInterval& one) { return !range.has(one); });
   if (intervals->empty()) return nothing_there(store);
-  const auto wrong = sink::check_flow_rows(store, *intervals);
+  const auto wrong = reader->check_flow_rows(*intervals);
   if (!wrong) return wrong.error();
-  auto census = merge(store, *intervals);
+  auto census = merge(*reader, *intervals);
   if (!census) return census.error();
   std::vector<Doubt>& doubts = census->ledger.doubts;
   doubts.insert(doubts.end(), missing.begin(), missing.end());

@@ -292,8 +292,12 @@ class Dashboards(StoreTest):
         capture.write_bytes(capture.read_bytes()[:-1])  # the last packet is lost
         self.program(capture, "--every", "10s", "--formats", "csv", "-o", self.out, "--export", self.url("?sensor=b"), code=3)
         self.remove_intervals("sensor = 'a' AND number = 2")
+        self.assertEqual([[]], self.answers()["Clocks"])  # files have none
+        self.ask("ALTER TABLE DB.raw_batches DROP COLUMN clock_synchronized")
+        self.ask("ALTER TABLE DB.raw_batches ADD COLUMN clock_synchronized Nullable(UInt64) DEFAULT 0")
         answers = self.answers()
         self.assertEqual({title for title, _ in queries_of("clickhouse-18")}, {title for title, all in answers.items() if all[0]})
+        self.assertEqual([["b", "6"], ["a", "5"]], [row[:2] for row in answers["Clocks"][0]])
         number, table = answers["Gaps"]
         self.assertEqual(([["1"]], [["a", "3", "3"]]), (number, [[row[1], *row[3:]] for row in table]))
         self.assertEqual([[["109"]]], answers["Packets counted"])
@@ -303,6 +307,21 @@ class Dashboards(StoreTest):
             self.assertEqual(total, round(20 * sum(float(row[-1]) for row in answers[title][0])), title)
         self.assertEqual(109, sum(int(row[1]) for row in answers["Packets by size"][0]))
         self.assertEqual(["10.0.0.9", "109"], answers["Receivers"][0][0][:2])
+
+
+class Older(StoreTest):
+    def test_a_store_of_an_older_version_is_completed(self):
+        self.count(self.minutes(), "--every", "10s", settings="?sensor=a")
+        for column in ("clock_synchronized", "clock_estimated_error", "clock_max_error"):
+            self.ask(f"ALTER TABLE DB.raw_batches DROP COLUMN {column}")
+        more = self.minutes("more.pcap", first=200)
+        done = self.program(more, "-o", self.folder / "none", "--export", self.url("?sensor=b"), code=3)
+        self.assertRegex(done.stderr, "raw_batches lacks the column clock_synchronized; run 'wirecensus store init --url clickhouse:http://")
+        self.check_report(sorted(self.out.glob("2*/census.wcs")))
+        self.program("store", "init", "--url", self.url())
+        self.program(more, "--formats", "census", "-o", self.folder / "more", "--export", self.url("?sensor=b"))
+        self.check_report([*sorted(self.out.glob("2*/census.wcs")), self.folder / "more/census.wcs"])
+        self.assertEqual([["\\N", "120"]], self.ask("SELECT max(clock_synchronized), sum(counted) FROM DB.batches"))
 
 
 class Doubts(StoreTest):

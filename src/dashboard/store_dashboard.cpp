@@ -133,6 +133,16 @@ void add_exactness(std::vector<Panel>& panels, const Queries& queries) {
           "argMax(program, begin) AS latest_program, count() AS intervals {} GROUP BY sensor ORDER "
           "BY latest_begin",
           begin, from)));
+  panels.push_back(
+      table("Clocks",
+            "Live sensors, the worst first: intervals whose clock no program kept right, and the "
+            "greatest error in seconds that it may have had. Counts are exact whatever it says.",
+            fmt::format("SELECT sensor, countIf(clock_synchronized = 0) AS intervals_without, "
+                        "toFloat64(max(clock_max_error)) AS max_error, "
+                        "toFloat64(max(clock_estimated_error)) AS estimated_error {} AND "
+                        "isNotNull(clock_synchronized) GROUP BY sensor ORDER BY intervals_without "
+                        "DESC, max_error DESC LIMIT {}",
+                        from, kEvents)));
 }
 
 // The rates of each counter of the timeline. Each bar has a width of its own, within which its rate

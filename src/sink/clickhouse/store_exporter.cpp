@@ -12,6 +12,7 @@
 #include "base/output_file.h"
 #include "base/xxh3.h"
 #include "saved/census_file.h"
+#include "sink/clickhouse/interval_search.h"
 #include "sink/clickhouse/store_advice.h"
 #include "sink/clickhouse/store_tables.h"
 #include "sink/clickhouse/table_insert.h"
@@ -56,6 +57,18 @@ void add_values(std::span<const tables::Field<Record>> fields, const Record& rec
                 NativeBlock& row) {
   for (const tables::Field<Record>& field : fields) {
     row.value(field.value(record), field.info.type);
+  }
+}
+
+// NULL if no source has a clock here: of files.
+void add_clock(const std::optional<ClockState>& clock, NativeBlock& row) {
+  using tables::FieldValue;
+  const std::uint64_t synchronized = clock && clock->synchronized ? 1 : 0;
+  row.optional_number(clock ? &synchronized : nullptr);
+  for (const auto error : {&ClockState::estimated_error, &ClockState::max_error}) {
+    row.value(
+        clock ? FieldValue::duration(static_cast<Duration>((*clock).*error)) : FieldValue::none(),
+        tables::FieldType::duration);
   }
 }
 
@@ -162,11 +175,11 @@ Status StoreExporter::find_settings() {
 
 // An attempt that failed here may have succeeded there.
 Result<bool> StoreExporter::is_there(const Batch& batch) {
-  const auto answer = store().ask(
-      fmt::format("SELECT count() FROM {}.raw_batches WHERE sensor = {} AND run = {} AND number = "
-                  "{} AND has_time = {} FORMAT TSVRaw",
-                  store().target().database, sql_text(store().target().sensor), batch.interval.run,
-                  batch.interval.number, batch.has_time()));
+  const auto answer = store().ask(fmt::format(
+      "SELECT count() FROM {}.raw_batches WHERE day = {} AND sensor = {} AND run = {} AND "
+      "number = {} AND has_time = {} FORMAT TSVRaw",
+      store().target().database, day_text(batch.begin), sql_text(store().target().sensor),
+      batch.interval.run, batch.interval.number, batch.has_time()));
   if (!answer) return answer.error();
   return *answer != "0\n";
 }
@@ -322,6 +335,7 @@ Status StoreExporter::send_batch(const tables::ReportInput& input, const Batch& 
   for (const std::uint64_t number : numbers) row.number(number);
   row.text(verdict_name(ledger.verdict()));
   row.text(program_);
+  add_clock(ledger.clock, row);
   insert.end_row();
   return insert.finish();
 }

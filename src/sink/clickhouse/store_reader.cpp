@@ -1,126 +1,34 @@
 #include "sink/clickhouse/store_reader.h"
 
 #include <fmt/core.h>
+#include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
-#include <optional>
+#include <set>
 #include <utility>
 
-#include "base/bytes.h"
 #include "base/display_text.h"
-#include "base/wire_integer.h"
 #include "base/xxh3.h"
+#include "sink/clickhouse/interval_search.h"
+#include "sink/clickhouse/row_reader.h"
 
 namespace wirecensus::sink {
 namespace {
 
-// Reads RowBinary. After the first read beyond the end, all others return zero, and failed() is
-// true.
-class RowReader {
- public:
-  explicit RowReader(std::string_view bytes) : bytes_(bytes) {}
-
-  bool empty() const { return bytes_.empty(); }
-  bool failed() const { return failed_; }
-
-  std::uint64_t number() {
-    const std::string_view bytes = take(sizeof(Le64));
-    if (failed_) return 0;
-    return *Bytes(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()).as<Le64>();
+// The rows of flows of some intervals, by what the tables are sorted and parted by.
+std::string rows_of(std::span<const StoredInterval> intervals) {
+  std::set<std::string> sensors;
+  std::string batches;
+  Timestamp first = intervals.front().begin;
+  Timestamp last = first;
+  for (const StoredInterval& interval : intervals) {
+    sensors.insert(sql_text(interval.sensor));
+    batches += fmt::format("{}{}", batches.empty() ? "" : ",", interval.batch);
+    first = std::min(first, interval.begin);
+    last = std::max(last, interval.begin);
   }
-  std::string_view text() { return take(size()); }
-
- private:
-  std::string_view take(std::uint64_t size) {
-    failed_ = failed_ || size > bytes_.size();
-    if (failed_) return {};
-    const std::string_view taken = bytes_.substr(0, size);
-    bytes_.remove_prefix(size);
-    return taken;
-  }
-
-  std::uint64_t size() {  // LEB128
-    constexpr unsigned kMaxShift = 28;
-    std::uint64_t size = 0;
-    for (unsigned shift = 0; shift <= kMaxShift; shift += 7) {
-      const std::string_view byte = take(1);
-      if (failed_) return 0;
-      const auto value = static_cast<std::uint8_t>(byte.front());
-      size |= std::uint64_t{value & 0x7fU} << shift;
-      if (value < 0x80) return size;
-    }
-    failed_ = true;
-    return 0;
-  }
-
-  std::string_view bytes_;
-  bool failed_ = false;
-};
-
-Error strange_answer(const Store& store) {
-  return Error{printable(target_text(store.target())) +
-               " answers what is no row of its tables: is something between here and it?"};
-}
-
-// "toDate(20000)": days since 1970, which all versions compare alike, where times have two types.
-std::string day_of(std::optional<Timestamp> time, Timestamp otherwise) {
-  constexpr Timestamp kDay = 86'400 * kSecond;
-  constexpr Timestamp kLastDay = 0xffff;
-  const Timestamp day = time ? std::clamp<Timestamp>(*time / kDay, 0, kLastDay) : otherwise;
-  return fmt::format("toDate({})", day);
-}
-
-// The counts that missing_intervals() takes.
-std::string counts_of(const std::string& database, const StoreRange& range) {
-  constexpr Timestamp kNever = 0xffff;
-  const std::string sensor = range.sensor.empty() ? "1" : "sensor = " + sql_text(range.sensor);
-  return fmt::format(
-      "(sensor, run) IN (SELECT sensor, run FROM {0}.raw_batches WHERE {1} GROUP BY sensor, run "
-      "HAVING max(day) >= {2} AND min(day) <= {3}) OR (sensor, run) IN (SELECT sensor, argMax(run, "
-      "begin) FROM {0}.raw_batches WHERE {1} AND day <= {3} GROUP BY sensor)",
-      database, sensor, day_of(range.since, 0), day_of(range.until, kNever));
-}
-
-StoredInterval read_interval(RowReader& row) {
-  StoredInterval interval;
-  interval.batch = row.number();
-  interval.sensor = row.text();
-  interval.begin = static_cast<Timestamp>(row.number());
-  interval.length = static_cast<Duration>(row.number());
-  interval.run = row.number();
-  interval.number = row.number();
-  interval.after = row.number();
-  interval.has_time = row.number() != 0;
-  interval.last = row.number() != 0;
-  interval.packets = row.number();
-  interval.frame_bytes = row.number();
-  interval.flows = row.number();
-  interval.census_bytes = row.number();
-  interval.census_hash = row.number();
-  return interval;
-}
-
-// Sums of flows by batch.
-struct FlowSums {
-  std::uint64_t flows = 0, packets = 0, frame_bytes = 0;
-};
-
-Status add_sums(Store& store, const std::string& batches, std::map<std::uint64_t, FlowSums>& sums) {
-  const auto answer = store.ask(fmt::format(
-      "SELECT batch, count(), sum(packets), sum(frame_bytes) FROM {}.raw_flows WHERE batch IN ({}) "
-      "GROUP BY batch FORMAT RowBinary",
-      store.target().database, batches));
-  if (!answer) return answer.error();
-  RowReader rows(*answer);
-  while (!rows.empty() && !rows.failed()) {
-    const std::uint64_t batch = rows.number();
-    FlowSums& sum = sums[batch];
-    sum.flows = rows.number();
-    sum.packets = rows.number();
-    sum.frame_bytes = rows.number();
-  }
-  return rows.failed() ? Status(strange_answer(store)) : done();
+  return fmt::format("day >= {} AND day <= {} AND sensor IN ({}) AND batch IN ({})",
+                     day_text(first), day_text(last), fmt::join(sensors, ", "), batches);
 }
 
 // Puts the pieces of a census together, which come in other pieces.
@@ -166,32 +74,38 @@ class CensusPieces {
 
 }  // namespace
 
-Result<std::vector<StoredInterval>> stored_intervals(Store& store, const StoreRange& range) {
-  const std::string& database = store.target().database;
-  const auto answer = store.ask(
-      fmt::format("SELECT batch, sensor, begin, length_ns, run, number, after, has_time, last, "
-                  "packets, frame_bytes, "
-                  "flows, census_bytes, census_hash FROM {}.batches WHERE {} FORMAT RowBinary",
-                  database, counts_of(database, range)));
-  if (!answer) return answer.error();
-  std::vector<StoredInterval> intervals;
-  RowReader rows(*answer);
-  while (!rows.empty() && !rows.failed()) intervals.push_back(read_interval(rows));
-  if (rows.failed()) return strange_answer(store);
-  sort_intervals(intervals);
-  return intervals;
+Result<StoreReader> StoreReader::open(Store& store) {
+  return StoreReader(store, store.target().database + ".raw_");
 }
 
-Result<std::vector<Doubt>> check_flow_rows(Store& store,
-                                           const std::vector<StoredInterval>& intervals) {
+Result<std::vector<StoredInterval>> StoreReader::intervals(const StoreRange& range) {
+  return IntervalSearch(*store_, tables_, range).find();
+}
+
+Status StoreReader::add_sums(std::span<const StoredInterval> intervals, SumsByBatch& sums) {
+  const auto answer = store_->ask(
+      fmt::format("SELECT batch, count(), sum(packets), sum(frame_bytes) FROM {}flows WHERE {} "
+                  "GROUP BY batch FORMAT RowBinary",
+                  tables_, rows_of(intervals)));
+  if (!answer) return answer.error();
+  RowReader rows(*answer);
+  while (!rows.empty() && !rows.failed()) {
+    FlowSums& sum = sums[rows.number()];
+    sum.flows = rows.number();
+    sum.packets = rows.number();
+    sum.frame_bytes = rows.number();
+  }
+  return rows.failed() ? Status(strange_answer(*store_)) : done();
+}
+
+Result<std::vector<Doubt>> StoreReader::check_flow_rows(
+    const std::vector<StoredInterval>& intervals) {
   constexpr std::size_t kAtOnce = 1'000;
-  std::map<std::uint64_t, FlowSums> sums;
-  for (std::size_t first = 0; first < intervals.size(); first += kAtOnce) {
-    std::string batches;
-    for (std::size_t i = first; i < std::min(first + kAtOnce, intervals.size()); ++i) {
-      batches += fmt::format("{}{}", batches.empty() ? "" : ",", intervals[i].batch);
-    }
-    if (Status added = add_sums(store, batches, sums); !added) return added.error();
+  SumsByBatch sums;
+  const std::span<const StoredInterval> all = intervals;
+  for (std::size_t first = 0; first < all.size(); first += kAtOnce) {
+    const std::size_t size = std::min(kAtOnce, all.size() - first);
+    if (Status added = add_sums(all.subspan(first, size), sums); !added) return added.error();
   }
   std::vector<Doubt> doubts;
   for (const StoredInterval& interval : intervals) {
@@ -210,13 +124,13 @@ Result<std::vector<Doubt>> check_flow_rows(Store& store,
   return doubts;
 }
 
-Status read_stored_census(Store& store, const StoredInterval& interval,
-                          const std::function<void(std::string_view)>& take) {
+Status StoreReader::read_census(const StoredInterval& interval,
+                                const std::function<void(std::string_view)>& take) {
   CensusPieces pieces(take);
-  Status read = store.ask(
-      fmt::format("SELECT piece, bytes FROM {}.raw_censuses WHERE batch = {} ORDER BY piece FORMAT "
-                  "RowBinary",
-                  store.target().database, interval.batch),
+  Status read = store_->ask(
+      fmt::format("SELECT piece, bytes FROM {}censuses WHERE day = {} AND batch = {} ORDER BY "
+                  "piece FORMAT RowBinary",
+                  tables_, day_text(interval.begin), interval.batch),
       [&](std::string_view bytes) { return pieces.add(bytes); });
   if (!read) return read;
   if (pieces.are(interval)) return done();
@@ -224,7 +138,7 @@ Status read_stored_census(Store& store, const StoredInterval& interval,
       "the census of the interval of {} of sensor {} is not whole in {}: report with --since and "
       "--until around it",
       timestamp_text(interval.begin), printable(interval.sensor),
-      printable(target_text(store.target())))};
+      printable(target_text(store_->target())))};
 }
 
 }  // namespace wirecensus::sink

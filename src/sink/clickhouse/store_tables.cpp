@@ -72,7 +72,7 @@ StoreTable table_of(std::string name, std::span<const tables::Field<Record>> fie
                     std::span<const tables::ExtraFields<Record>> extras = {}) {
   std::vector<StoreColumn> columns = columns_with(share_columns(), fields);
   for (const auto& extra : extras) columns = columns_with(std::move(columns), extra.fields);
-  return {std::move(name), std::move(columns), "sensor, begin, batch"};
+  return {std::move(name), std::move(columns), "day, sensor, begin, batch"};
 }
 
 std::string quoted(std::string_view name) { return fmt::format("`{}`", name); }
@@ -116,13 +116,17 @@ std::string view_columns(const StoreTable& table, StoreDialect dialect) {
   return columns;
 }
 
-// Of several whole attempts to send one interval, the one with the lowest number is the one.
-std::string condition_of(std::string_view database, const StoreTable& table) {
-  if (table.name != "batches") return fmt::format("SELECT batch FROM {}.batches", database);
+// Of several whole attempts to send one interval, the one with the lowest number is the one. The
+// day is that of all of them: it is among the columns of both sides, so that a condition on it
+// restricts what is read of both. 18.16 restricts only sides without names, and new versions
+// demand names.
+std::string view_query(std::string_view database, const StoreTable& table, StoreDialect dialect) {
+  const bool old = dialect == StoreDialect::old;
   return fmt::format(
-      "SELECT min(batch) FROM {}.raw_batches GROUP BY sensor, run, number, "
-      "has_time",
-      database);
+      "SELECT {} FROM (SELECT * FROM {}.{}){} ALL INNER JOIN (SELECT day, min(batch) AS batch FROM "
+      "{}.raw_batches GROUP BY day, sensor, run, number, has_time){} USING (day, batch)",
+      view_columns(table, dialect), database, table.raw_name(), old ? "" : " AS sent", database,
+      old ? "" : " AS whole");
 }
 
 void append_view(std::string_view database, std::string_view name, std::string_view query,
@@ -136,10 +140,7 @@ void append_view(std::string_view database, std::string_view name, std::string_v
 void append_views(std::string_view database, StoreDialect dialect,
                   std::vector<std::string>& statements) {
   for (const StoreTable& table : store_tables()) {
-    const std::string query =
-        fmt::format("SELECT {} FROM {}.{} WHERE batch IN ({})", view_columns(table, dialect),
-                    database, table.raw_name(), condition_of(database, table));
-    append_view(database, table.name, query, dialect, statements);
+    append_view(database, table.name, view_query(database, table, dialect), dialect, statements);
   }
   const std::string_view seconds = dialect == StoreDialect::old
                                        ? "toDateTime(intDiv(interval_start, 1000000000), 'UTC')"
@@ -148,8 +149,9 @@ void append_views(std::string_view database, StoreDialect dialect,
        {std::tuple{"traffic_by_minute", "toStartOfMinute", "minute"},
         std::tuple{"traffic_by_hour", "toStartOfHour", "hour"}}) {
     const std::string query = fmt::format(
-        "SELECT sensor, interface, {}({}) AS {}, protocol, sum(packets) AS packet_count, "
-        "sum(frame_bytes) AS byte_count FROM {}.timeline GROUP BY sensor, interface, {}, protocol",
+        "SELECT sensor, day, interface, {}({}) AS {}, protocol, sum(packets) AS packet_count, "
+        "sum(frame_bytes) AS byte_count FROM {}.timeline GROUP BY sensor, day, interface, {}, "
+        "protocol",
         function, seconds, unit, database, unit);
     append_view(database, name, query, dialect, statements);
   }
@@ -234,6 +236,9 @@ std::vector<StoreColumn> batch_columns() {
   }
   columns.push_back({"verdict", StoreType::name});
   columns.push_back({"program", StoreType::name});
+  columns.push_back({"clock_synchronized", StoreType::optional_number});
+  columns.push_back({"clock_estimated_error", StoreType::duration});
+  columns.push_back({"clock_max_error", StoreType::duration});
   return columns;
 }
 
@@ -256,9 +261,9 @@ std::vector<StoreColumn> census_columns() {
 
 std::vector<StoreTable> store_tables() {
   return {
-      {"batches", batch_columns(), "sensor, run, number, batch"},
-      {"ledger", ledger_columns(), "sensor, begin, batch"},
-      {"censuses", census_columns(), "batch, piece"},
+      {"batches", batch_columns(), "day, sensor, run, number, batch"},
+      {"ledger", ledger_columns(), "day, sensor, begin, batch"},
+      {"censuses", census_columns(), "day, batch, piece"},
       table_of("flows", tables::flow_fields(), tables::extra_flow_fields()),
       table_of("inner_flows", tables::inner_flow_fields()),
       table_of("connections", tables::connection_fields(), tables::extra_connection_fields()),

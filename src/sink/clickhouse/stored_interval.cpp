@@ -18,13 +18,6 @@ using CountId = std::pair<std::string, std::uint64_t>;
 
 CountId count_of(const StoredInterval& interval) { return {interval.sensor, interval.run}; }
 
-Timestamp end_of(const StoredInterval& interval) {
-  Timestamp end = 0;
-  return __builtin_add_overflow(interval.begin, interval.length, &end)
-             ? std::numeric_limits<Timestamp>::max()
-             : end;
-}
-
 Doubt doubt_about(const StoredInterval& interval, std::string detail) {
   return {"sensor " + interval.sensor, std::move(detail)};
 }
@@ -67,6 +60,13 @@ void check_count(std::span<const StoredInterval> intervals, bool followed, const
 
 }  // namespace
 
+Timestamp end_of(const StoredInterval& interval) {
+  Timestamp end = 0;
+  return __builtin_add_overflow(interval.begin, interval.length, &end)
+             ? std::numeric_limits<Timestamp>::max()
+             : end;
+}
+
 bool StoreRange::has(const StoredInterval& interval) const {
   if (!sensor.empty() && interval.sensor != sensor) return false;
   if (!interval.has_time) return !since && !until;
@@ -81,7 +81,7 @@ void sort_intervals(std::vector<StoredInterval>& intervals) {
   }
   const auto place = [&](const StoredInterval& interval) {
     return std::tuple(interval.sensor, begins.at(count_of(interval)), interval.run,
-                      interval.has_time, interval.number);
+                      interval.has_time, interval.number, interval.batch);
   };
   std::sort(intervals.begin(), intervals.end(),
             [&](const auto& a, const auto& b) { return place(a) < place(b); });

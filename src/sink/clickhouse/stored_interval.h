@@ -40,12 +40,17 @@ struct StoreRange {
   bool has(const StoredInterval& interval) const;
 };
 
-// By sensor, then count (the earliest first), then number.
+// Saturated.
+Timestamp end_of(const StoredInterval& interval);
+
+// By sensor, then count (the earliest first), then number;
+// of one interval, by batch.
 void sort_intervals(std::vector<StoredInterval>& intervals);
 
 // A doubt for each gap in a count, as far as it may be in `range`: also at its ends.
-// Precondition: `intervals` are sorted, and all of the counts that may have some in `range`: those
-// that began before its end and went on after its begin, and the latest of each sensor.
+// Precondition: `intervals` are sorted, all of the days of `range`; of each count the one before
+// these and the one after; of a sensor without any in these days, the latest before, and the one
+// after that.
 std::vector<Doubt> missing_intervals(const std::vector<StoredInterval>& intervals,
                                      const StoreRange& range);
 
