@@ -27,6 +27,7 @@ import harness
 sys.path.insert(0, str(harness.TESTS / "captures"))
 import frames as f  # noqa: E402
 from files import Packet, pcap, spaced  # noqa: E402
+from make_captures import CAPTURES  # noqa: E402
 
 GENERATE = Path(os.environ.get("WIRECENSUS_GENERATE", harness.PROGRAM.parent / "wirecensus-generate"))
 OCTETS, PACKETS, DOMAIN, DROPPED, COUNTED, NOT_SENT = 1, 2, 149, 135, 86, 167
@@ -257,6 +258,17 @@ class Messages(ExportTest):
         self.assertEqual([0x0806], [number(flow[256]) for flow in decoded.flows if 256 in flow])
         self.assertEqual([8 << 8], [number(flow[32]) for flow in decoded.flows if 32 in flow])  # others have several types
         self.assertTrue(all(number(flow[52]) > 0 for flow in decoded.flows if 8 in flow), "TTL")
+
+    def test_a_flow_without_packets_may_have_bytes(self):
+        """The second of a frame that holds packets of two flows."""
+        capture, file = self.folder / "amsdu.pcap", self.folder / "flows.ipfix"
+        capture.write_bytes(CAPTURES["amsdu-many.pcap"]())
+        for kind in ("ipfix", "ipfix-biflow"):
+            self.export(capture, f"{kind}:file:{file}")
+            decoded = Decoded(split_stream(file.read_bytes()))
+            decoded.flows = [direction for flow in decoded.flows for direction in divided(flow)]
+            self.assertEqual(flows_in(self.rows()), flows_of(decoded))
+            self.assertIn(0, [number(flow[PACKETS]) for flow in decoded.flows])
 
     def test_nanoseconds_are_not_cut(self):
         file = self.folder / "flows.ipfix"

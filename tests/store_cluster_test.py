@@ -309,7 +309,8 @@ class Trial:
             for name in names:
                 if self.random.random() < 0.3 and name != self.killed:
                     self.compare([url, "--sensor", name], censuses[name], f"sensor{name}", set())
-        self.compare(None, everything, "all", LEDGER_FILES if self.killed else set(), parts)
+        # What is saved of a TCP connection that several sensors saw at once depends on which were merged first.
+        self.compare(None, everything, "all", LEDGER_FILES if self.killed else {"census.wcs"}, parts)
         return len(everything)
 
     def check_clocks(self, sensor, censuses):
@@ -333,8 +334,9 @@ class Trial:
         self.test.assertTrue(len(codes) == 1 or without, done.stderr)
         self.test.assertEqual(sorted(p.name for p in expected.iterdir()), sorted(p.name for p in reported.iterdir()))
         for file in sorted(expected.iterdir()):
-            if file.name not in without:
-                self.test.assertTrue(filecmp.cmp(file, reported / file.name, shallow=False), f"{reported / file.name}\n{done.stdout}")
+            if file.name not in without and not filecmp.cmp(file, reported / file.name, shallow=False):
+                shown = subprocess.run(["diff", "-a", file, reported / file.name], capture_output=True, text=True, errors="replace", check=False)
+                self.test.fail(f"{name}: {file.name}: {shown.stdout[:4000]}")
         return reported
 
 

@@ -20,7 +20,7 @@ from pathlib import Path
 import clickhouse
 import harness
 from dashboard_test import queries_of
-from export_test import ExportTest, Packet, f, pcap
+from export_test import CAPTURES, ExportTest, Packet, f, pcap
 
 DEEP = ("--tcp", "--names-seen", "--tunnels", "--headers")
 SECOND = 10**9
@@ -104,7 +104,18 @@ class Equality(StoreTest):
             self.program("store", "init", "--url", self.url())
 
     def test_the_rows_are_those_of_the_files(self):
-        self.count(self.mixture(), *DEEP)
+        self.check_rows(self.mixture())
+
+    def test_a_flow_without_packets_has_a_row(self):
+        """The second of a frame that holds packets of two flows."""
+        capture = self.folder / "amsdu.pcap"
+        capture.write_bytes(CAPTURES["amsdu-many.pcap"]())
+        self.check_rows(capture)
+        self.assertEqual([["0"]], self.ask("SELECT min(packets) FROM DB.flows"))
+        self.check_report([self.out / "census.wcs"])
+
+    def check_rows(self, capture):
+        self.count(capture, *DEEP)
         with open(self.out / "packet_flows.csv", encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file))
         columns = [name for name in rows[0] if name not in ("first_seen", "last_seen", "duration")]

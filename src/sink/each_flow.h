@@ -9,12 +9,13 @@
 
 namespace wirecensus::sink {
 
-// Calls visit(share, row) for each row of packet_flows.csv; both are valid during the call.
+// Calls visit(share, row) for each row of packet_flows.csv; both are valid during the call. A flow
+// without packets may have bytes: of a frame that holds several.
 template <typename Visitor>
 void for_each_flow(const tables::ReportInput& input, Visitor visit) {
   const auto visit_direction = [&](const tables::InterfaceShare& share, const flow::FlowKey& key,
                                    const flow::FlowCounters& counters) {
-    if (counters.packets > 0) visit(share, share.flow_row(key, counters));
+    if (!counters.empty()) visit(share, share.flow_row(key, counters));
   };
   for (const tables::InterfaceShare& share : input.shares) {
     const metrics::Census& census = share.tables.census();
@@ -32,7 +33,7 @@ void for_each_flow(const tables::ReportInput& input, Visitor visit) {
   }
 }
 
-// The same for biflows: visit(share, record). A direction without packets is none.
+// The same for biflows: visit(share, record). A direction without packets and bytes is none.
 template <typename Visitor>
 void for_each_biflow(const tables::ReportInput& input, Visitor visit) {
   for (const tables::InterfaceShare& share : input.shares) {

@@ -172,9 +172,9 @@ void FlowExporter::add_biflows(const tables::ReportInput& input) {
     const tables::FlowRow forward = share.flow_row(record.key, record.forward);
     const tables::FlowRow reverse = share.flow_row(record.key.reversed(), record.reverse);
     const std::uint32_t interface = index_of(share);
-    if (record.forward.packets == 0 || record.reverse.packets == 0) {
-      if (record.forward.packets > 0) add_record({.flow = forward, .interface = interface});
-      if (record.reverse.packets > 0) add_record({.flow = reverse, .interface = interface});
+    if (record.forward.empty() || record.reverse.empty()) {
+      if (!record.forward.empty()) add_record({.flow = forward, .interface = interface});
+      if (!record.reverse.empty()) add_record({.flow = reverse, .interface = interface});
       return;
     }
     const Origin origin = originators.of(record, share.course.get());
