@@ -7,13 +7,16 @@ import urllib.parse
 import urllib.request
 
 USERS = """<yandex>
-<profiles><default><max_memory_usage>1000000000</max_memory_usage></default><reader><readonly>1</readonly></reader></profiles>
+<profiles><default><max_memory_usage>1000000000</max_memory_usage></default><reader><readonly>1</readonly></reader>
+<bounded><readonly>1</readonly><max_rows_to_read>30000</max_rows_to_read>
+<enable_optimize_predicate_expression>1</enable_optimize_predicate_expression></bounded></profiles>
 <quotas><default><interval><duration>3600</duration><queries>0</queries><errors>0</errors><result_rows>0</result_rows>
 <read_rows>0</read_rows><execution_time>0</execution_time></interval></default></quotas>
 <users>
 <default><password></password><networks><ip>::/0</ip></networks><profile>default</profile><quota>default</quota></default>
 <sensor><password>s3cret word</password><networks><ip>::/0</ip></networks><profile>default</profile><quota>default</quota></sensor>
 <reader><password></password><networks><ip>::/0</ip></networks><profile>reader</profile><quota>default</quota></reader>
+<bounded><password></password><networks><ip>::/0</ip></networks><profile>bounded</profile><quota>default</quota></bounded>
 </users>
 </yandex>
 """
@@ -59,9 +62,9 @@ class Server:
         self.process.kill()
         self.process.wait()
 
-    def ask(self, sql):
-        """The answer, as rows of texts."""
-        request = urllib.request.Request(f"http://127.0.0.1:{self.port}/", data=sql.encode())
+    def ask(self, sql, user="default"):
+        """The answer, as rows of texts. The user `bounded` may read 30,000 rows."""
+        request = urllib.request.Request(f"http://127.0.0.1:{self.port}/?user={user}", data=sql.encode())
         try:
             with urllib.request.urlopen(request, timeout=60) as answer:
                 return [line.split("\t") for line in answer.read().decode().splitlines()]

@@ -38,7 +38,6 @@ DISK = 1 << 30
 LIVE = ("a", "b", "c", "d")
 READING = "e"
 LEDGER_FILES = {"packet_metrics.csv", "census.json", "census.wcs", "report.html"}
-FOLDER = tempfile.TemporaryDirectory(prefix="wirecensus-cluster-")
 
 
 def is_plain(data):
@@ -211,7 +210,7 @@ class Trial:
     def __init__(self, test, seed):
         self.test, self.seed, self.random = test, seed, random.Random(seed)
         self.database = f"seed{seed}"
-        self.folder = Path(FOLDER.name) / self.database
+        self.folder = test.folder / self.database
         self.folder.mkdir()
         os.symlink(test.captures_folder, self.folder / "captures")
         self.done = []  # what was done to the servers
@@ -343,7 +342,8 @@ class Trial:
 class Cluster(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.captures_folder = Path(FOLDER.name) / "captures"
+        cls.folder = Path(cls.enterClassContext(tempfile.TemporaryDirectory(prefix="wirecensus-cluster-")))
+        cls.captures_folder = cls.folder / "captures"
         cls.plain, cls.others = captures(cls.captures_folder)
         subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
         subprocess.run(["sysctl", "-q", "-w", "net.ipv6.conf.all.disable_ipv6=1", "net.ipv6.conf.default.disable_ipv6=1"], check=True)
@@ -351,7 +351,7 @@ class Cluster(unittest.TestCase):
             subprocess.run(["ip", "link", "add", f"p{name}", "type", "veth", "peer", "name", f"s{name}"], check=True)
             for link in (f"p{name}", f"s{name}"):
                 subprocess.run(["ip", "link", "set", link, "arp", "off", "mtu", "65535", "up"], check=True)
-        cls.shards = [Shard(Path(FOLDER.name) / f"shard{index}", 8123 + index) for index in range(2)]
+        cls.shards = [Shard(cls.folder / f"shard{index}", 8123 + index) for index in range(2)]
 
     @classmethod
     def tearDownClass(cls):

@@ -55,8 +55,8 @@ class StoreTest(ExportTest):
     def url(self, settings="", user=""):
         return SERVER.url(settings, user, self.database)
 
-    def ask(self, sql):
-        return SERVER.ask(sql.replace("DB.", f"{self.database}."))
+    def ask(self, sql, **more):
+        return SERVER.ask(sql.replace("DB.", f"{self.database}."), **more)
 
     def program(self, *arguments, code=0, **more):
         done = harness.run(*arguments, **more)
@@ -318,6 +318,30 @@ class Dashboards(StoreTest):
             self.assertEqual(total, round(20 * sum(float(row[-1]) for row in answers[title][0])), title)
         self.assertEqual(109, sum(int(row[1]) for row in answers["Packets by size"][0]))
         self.assertEqual(["10.0.0.9", "109"], answers["Receivers"][0][0][:2])
+
+
+class Days(StoreTest):
+    """What is asked of one day reads that day, of many."""
+
+    def setUp(self):
+        super().setUp()
+        self.count(self.minutes(), "--every", "10s", settings="?sensor=a")
+        for table, columns, values in (("batches", "run, number, last, packets", "1, number, 1, 1"), ("flows", "packets", "1")):
+            self.ask(f"INSERT INTO DB.raw_{table} (batch, sensor, day, begin, {columns}) SELECT number, 'b', toDate(19800 + number % 60), "
+                     f"toInt64(19800 + number % 60) * 86400000000000, {values} FROM system.numbers LIMIT 50000")
+
+    def test_a_report_reads_its_days(self):
+        day = ("--since", "2023-11-14T00:00:00Z", "--until", "2023-11-15T00:00:00Z")
+        self.check_report(sorted(self.out.glob("2*/census.wcs")), *day, user="bounded@")
+        done = self.program("report", self.url(user="bounded@"), "--formats", "none", code=1)
+        self.assertIn("Limit for rows to read exceeded", done.stderr.replace("\n", " "))
+
+    def test_views_read_the_days_that_are_asked_for(self):
+        for view, total in (("flows", "sum(packets)"), ("batches", "sum(packets)"), ("timeline", "sum(packets)"),
+                            ("traffic_by_hour", "sum(packet_count)"), ("traffic_by_minute", "sum(packet_count)")):
+            self.assertEqual([["60"]], self.ask(f"SELECT {total} FROM DB.{view} WHERE day = '2023-11-14'", user="bounded"), view)
+        with self.assertRaisesRegex(AssertionError, "rows to read exceeded"):
+            self.ask("SELECT sum(packets) FROM DB.flows", user="bounded")
 
 
 class Older(StoreTest):
