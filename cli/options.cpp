@@ -173,6 +173,7 @@ struct Parser {
   void add_diff();
   void add_schema();
   void add_store();
+  void add_layout();
   void add_report();
   void add_times(CLI::App& command, const char* since, const char* until);
   void add_sensor(CLI::App& command, const std::string& help);
@@ -393,8 +394,21 @@ void Parser::add_store() {
           "on; needs ClickHouse 21 or newer")
       ->type_name("DAYS")
       ->check(CLI::Range(1U, kMaxDays));
+  add_layout();
   store->add_flag("--dry-run", options.store.dry_run,
                   "print the statements for this server, and change nothing");
+}
+
+// How the store is spread over servers.
+void Parser::add_layout() {
+  store
+      ->add_option("--cluster", options.store.layout.cluster,
+                   "the store is on all servers of this cluster of the server's configuration: "
+                   "views and reports ask all of them")
+      ->type_name("NAME");
+  store->add_flag("--replicated", options.store.layout.replicated,
+                  "with --cluster: the servers of a shard keep copies: tables are "
+                  "ReplicatedMergeTree, and made on all servers at once");
 }
 
 void Parser::add_names(CLI::App& command) {
@@ -1183,6 +1197,13 @@ void Parser::take_store(const std::string& url) {
   if (!target || !sink::is_store(*target)) {
     const auto none = sink::parse_target("clickhouse:");  // whose message is about stores
     throw CLI::ValidationError((store->parsed() ? "--url: " : "") + none.error().message);
+  }
+  const std::string& cluster = options.store.layout.cluster;
+  if (!cluster.empty() && !sink::is_database_name(cluster)) {
+    throw CLI::ValidationError("--cluster: a NAME is letters, digits and '_', not a digit first");
+  }
+  if (options.store.layout.replicated && cluster.empty()) {
+    throw CLI::ValidationError("--replicated needs --cluster NAME: whose servers keep copies");
   }
   options.command = report->parsed() ? Command::report : Command::store;
   options.store.target = std::move(*target);

@@ -15,6 +15,7 @@
 #include "report/interval_folders.h"
 #include "runtime/count_options.h"
 #include "serve/endpoint.h"
+#include "sink/clickhouse/store_statements.h"
 #include "sink/clickhouse/stored_interval.h"
 #include "sink/target.h"
 #include "tables/columns.h"
@@ -56,6 +57,7 @@ struct Options {
     sink::Target target;                  // --url
     bool dry_run = false;                 // --dry-run
     unsigned ttl_days = 0;                // --ttl; 0: as it is
+    sink::StoreLayout layout = {};        // --cluster, --replicated
     sink::StoreRange range;               // of report
   } store;                                // of the commands store, report and diff
   std::optional<std::size_t> diff_store;  // which of the two files is one

@@ -7,25 +7,31 @@
 #include "sink/can_use_curl.h"
 #include "sink/clickhouse/password.h"
 #include "sink/clickhouse/store.h"
-#include "sink/clickhouse/store_tables.h"
+#include "sink/clickhouse/store_statements.h"
 
 namespace wirecensus {
 namespace {
 
-Result<std::vector<std::string>> statements_for(sink::Store& store, unsigned ttl_days) {
+Result<std::vector<std::string>> statements_for(sink::Store& store, const sink::StoreLayout& layout,
+                                                unsigned ttl_days) {
   const std::string& database = store.target().database;
   auto version = store.ask("SELECT version() FORMAT TSVRaw");
   if (!version) return version.error();
   const auto dialect = sink::dialect_of(*version);
   if (!dialect) return dialect.error();
+  const auto layout_there = store.ask(sink::layout_question(database));
+  if (!layout_there) return layout_there.error();
+  if (Status checked = sink::check_layout(*layout_there, layout); !checked) {
+    return Error{printable(sink::target_text(store.target())) + ": " + checked.error().message};
+  }
   const auto columns = store.ask(sink::columns_question(database));
   if (!columns) return columns.error();
-  auto statements = sink::init_statements(database, *dialect, sink::read_columns(*columns));
+  auto statements = sink::init_statements(database, *dialect, layout, sink::read_columns(*columns));
   if (!statements || ttl_days == 0) return statements;
   if (*dialect == sink::StoreDialect::old) {
     return Error{"--ttl needs ClickHouse 21 or newer, and this is " + printable(*version)};
   }
-  for (std::string& statement : sink::ttl_statements(database, ttl_days)) {
+  for (std::string& statement : sink::ttl_statements(database, layout, ttl_days)) {
     statements->push_back(std::move(statement));
   }
   return statements;
@@ -46,7 +52,7 @@ ExitCode store_command(const Options& options) {
   auto password = sink::store_password(target);
   if (!password) return fail(password.error());
   sink::Store store(target, std::move(*password));
-  const auto statements = statements_for(store, options.store.ttl_days);
+  const auto statements = statements_for(store, options.store.layout, options.store.ttl_days);
   if (!statements) return fail(statements.error());
   if (options.store.dry_run) return print_statements(*statements);
   for (const std::string& statement : *statements) {

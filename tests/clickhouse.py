@@ -30,8 +30,17 @@ CONFIGURATION = """<yandex>
 <mark_cache_size>1048576</mark_cache_size><uncompressed_cache_size>0</uncompressed_cache_size>
 <timezone>UTC</timezone><mlock_executable>false</mlock_executable>
 <merge_tree><old_parts_lifetime>10</old_parts_lifetime></merge_tree>
+{cluster}
 </yandex>
 """
+
+
+SHARD = """<shard><replica><host>127.0.0.1</host><port>{}</port></replica></shard>"""
+
+
+def cluster(ports):
+    """The configuration of a cluster named `sensors`, of servers whose own protocol has these ports, one of each shard."""
+    return f"<remote_servers><sensors>{''.join(map(SHARD.format, ports))}</sensors></remote_servers>"
 
 
 def installed():
@@ -39,13 +48,13 @@ def installed():
 
 
 class Server:
-    """`inside` makes a command run elsewhere, as in a network namespace."""
+    """`inside` makes a command run elsewhere, as in a network namespace. `more` is in its configuration."""
 
-    def __init__(self, folder, port, inside=lambda command: command):
+    def __init__(self, folder, port, inside=lambda command: command, more=""):
         self.folder, self.port, self.inside, self.process = folder, port, inside, None
         folder.mkdir(exist_ok=True)
         (folder / "users.xml").write_text(USERS, encoding="ascii")
-        (folder / "config.xml").write_text(CONFIGURATION.format(port=port, folder=folder), encoding="ascii")
+        (folder / "config.xml").write_text(CONFIGURATION.format(port=port, folder=folder, cluster=more), encoding="ascii")
 
     def start(self):
         with open(self.folder / "log", "ab") as log:

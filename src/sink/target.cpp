@@ -140,14 +140,6 @@ bool read_socket(std::string_view text, Target& target) {
   return question == std::string_view::npos || read_settings(text.substr(question + 1), target);
 }
 
-bool is_database_name(std::string_view text) {
-  constexpr std::string_view kAllowed =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
-  const bool begins_a_number = text.find_first_of("0123456789") == 0;
-  return !text.empty() && text.size() <= kMaxDatabase && !begins_a_number &&
-         text.find_first_not_of(kAllowed) == std::string_view::npos;
-}
-
 // Behind "clickhouse:".
 bool read_store(std::string_view text, Target& target) {
   target.transport =
@@ -192,6 +184,14 @@ bool read_target(std::string_view text, Target& target) {
 }
 
 }  // namespace
+
+bool is_database_name(std::string_view text) {
+  constexpr std::string_view kAllowed =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
+  const bool begins_a_number = text.find_first_of("0123456789") == 0;
+  return !text.empty() && text.size() <= kMaxDatabase && !begins_a_number &&
+         text.find_first_not_of(kAllowed) == std::string_view::npos;
+}
 
 Result<Target> parse_target(std::string_view text) {
   Target target;

@@ -23,7 +23,7 @@ struct Target {
 
   // Of a store.
   std::string user = {};
-  std::string database = {};  // letters, digits and '_'
+  std::string database = {};  // is_database_name()
   std::string sensor = {};    // what counts here; empty: as the host is named
   std::string password_file =
       {};  // empty: the environment may have it (sink/clickhouse/password.h)
@@ -53,6 +53,9 @@ Result<Target> parse_target(std::string_view text);
 
 // "udp://collector:4739", "tcp://[::1]:4739", "flows.ipfix", "http://store:8123/flows"
 std::string target_text(const Target& target);
+
+// Whether it can be one: letters, digits and '_', not a digit first.
+bool is_database_name(std::string_view text);
 
 constexpr bool is_store(const Target& target) {
   return target.transport == Transport::http || target.transport == Transport::https;

@@ -11,6 +11,7 @@
 #include "base/xxh3.h"
 #include "sink/clickhouse/interval_search.h"
 #include "sink/clickhouse/row_reader.h"
+#include "sink/clickhouse/store_tables.h"
 
 namespace wirecensus::sink {
 namespace {
@@ -75,7 +76,12 @@ class CensusPieces {
 }  // namespace
 
 Result<StoreReader> StoreReader::open(Store& store) {
-  return StoreReader(store, store.target().database + ".raw_");
+  const auto answer = store.ask(fmt::format(
+      "SELECT count() FROM system.tables WHERE database = '{}' AND name = '{}' FORMAT TSVRaw",
+      store.target().database, kAllBatches));
+  if (!answer) return answer.error();
+  const bool is_cluster = *answer != "0\n";
+  return StoreReader(store, store.target().database + (is_cluster ? ".all_raw_" : ".raw_"));
 }
 
 Result<std::vector<StoredInterval>> StoreReader::intervals(const StoreRange& range) {

@@ -1,10 +1,10 @@
-// The tables of the store, made from the fields that make the result files, and the statements that
-// create them.
+// The tables of the store, made from the fields that make the result files.
 //
 // An attempt to send an interval has a number, its batch, in all of its rows. Tables raw_* take the
 // rows of all attempts; raw_batches takes a row of an attempt when all its other rows are there.
 // The views, which have the plain names, show the rows of one whole attempt per interval, so
-// nothing is there twice or in part (docs/store.md).
+// nothing is there twice or in part (docs/store.md). Of a cluster, each server has these views as
+// local_*, and the plain names are tables that ask all servers, as all_raw_* ask for raw_*.
 #pragma once
 
 #include <cstdint>
@@ -36,6 +36,11 @@ enum class StoreType : std::uint8_t {
 
 // Both have the same bytes. 18.16 has no types for times and addresses.
 enum class StoreDialect : std::uint8_t { old, modern };
+
+struct TypeTexts {
+  std::string_view old, modern, codec;  // the codec is of modern ones
+};
+TypeTexts texts_of(StoreType type);
 
 struct StoreColumn {
   std::string name;
@@ -77,6 +82,9 @@ std::vector<StoreColumn> census_columns();  // of a piece of the saved census
 // All tables, with the columns of all options.
 std::vector<StoreTable> store_tables();
 
+// Of a cluster alone: the batches of all servers, of all attempts.
+inline constexpr std::string_view kAllBatches = "all_raw_batches";
+
 // Of an answer to "SELECT version()". Error: it is none.
 Result<StoreDialect> dialect_of(std::string_view version);
 
@@ -87,20 +95,17 @@ struct FoundColumn {
 std::string columns_question(std::string_view database);
 std::vector<FoundColumn> read_columns(std::string_view answer);
 
+// Null if it is not there.
+const FoundColumn* find_column(const std::vector<FoundColumn>& there, std::string_view raw_table,
+                               const StoreColumn& column);
+bool has_table(const std::vector<FoundColumn>& there, const StoreTable& table);
+Status check_type(const FoundColumn& found, StoreType type);  // error: it has another
+
 // The columns with the types that they have there: what is sent must name these, or would be
 // converted. Precondition: check_columns(there).
 std::vector<BlockColumn> block_columns(std::string_view table,
                                        const std::vector<StoreColumn>& columns,
                                        const std::vector<FoundColumn>& there);
-
-// The statements that make the database what this version needs, of what is there. Error: a column
-// is there with another type.
-Result<std::vector<std::string>> init_statements(std::string_view database, StoreDialect dialect,
-                                                 const std::vector<FoundColumn>& there);
-
-// The statements that let the server remove what is older than so many days: batches first, so that
-// what views show is whole. Precondition: the dialect is modern.
-std::vector<std::string> ttl_statements(std::string_view database, unsigned days);
 
 // Error: a table or column is missing, or has another type.
 Status check_columns(const std::vector<FoundColumn>& there);

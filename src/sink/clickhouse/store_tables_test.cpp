@@ -6,6 +6,7 @@
 #include <set>
 
 #include "sink/clickhouse/store.h"
+#include "sink/clickhouse/store_statements.h"
 
 namespace wirecensus::sink {
 namespace {
@@ -19,7 +20,7 @@ std::string all(const std::vector<std::string>& statements) {
 }
 
 std::string create_of(const StoreTable& table, StoreDialect dialect) {
-  const auto statements = init_statements("d", dialect, {});
+  const auto statements = init_statements("d", dialect, {}, {});
   for (const std::string& statement : *statements) {
     if (statement.starts_with("CREATE TABLE IF NOT EXISTS d." + table.raw_name() + " ")) {
       return statement;
@@ -55,8 +56,8 @@ TEST(StoreTables, EachColumnIsThereOnce) {
 }
 
 TEST(StoreTables, TypesAreThoseOfTheVersion) {
-  const std::string old = all(*init_statements("d", StoreDialect::old, {}));
-  const std::string modern = all(*init_statements("d", StoreDialect::modern, {}));
+  const std::string old = all(*init_statements("d", StoreDialect::old, {}, {}));
+  const std::string modern = all(*init_statements("d", StoreDialect::modern, {}, {}));
   EXPECT_THAT(old, HasSubstr("`src_ip_v6` FixedString(16),\n"));
   EXPECT_THAT(old, HasSubstr("`first_seen` Nullable(Int64),\n"));
   EXPECT_THAT(modern, HasSubstr("`src_ip_v6` IPv6 CODEC(ZSTD(1)),\n"));
@@ -70,12 +71,12 @@ TEST(StoreTables, WhatIsThereIsNotMadeAgain) {
   for (const StoreDialect dialect : {StoreDialect::old, StoreDialect::modern}) {
     std::vector<FoundColumn> there = made(dialect);
     EXPECT_TRUE(check_columns(there).ok());
-    const std::string nothing = all(*init_statements("d", dialect, there));
+    const std::string nothing = all(*init_statements("d", dialect, {}, there));
     EXPECT_EQ(nothing.find("CREATE TABLE"), std::string::npos);
     EXPECT_EQ(nothing.find("ALTER"), std::string::npos);
     std::erase_if(there, [](const FoundColumn& one) { return one.name == "payload_bytes"; });
     EXPECT_THAT(check_columns(there).error().message, HasSubstr("lacks the column payload_bytes"));
-    EXPECT_THAT(all(*init_statements("d", dialect, there)),
+    EXPECT_THAT(all(*init_statements("d", dialect, {}, there)),
                 HasSubstr("ALTER TABLE d.raw_flows ADD COLUMN `payload_bytes` UInt64"));
   }
 }
@@ -84,17 +85,59 @@ TEST(StoreTables, AColumnOfAnotherTypeIsAnError) {
   std::vector<FoundColumn> there = made(StoreDialect::modern);
   there.front().type = "String";
   EXPECT_FALSE(check_columns(there).ok());
-  const auto statements = init_statements("d", StoreDialect::modern, there);
+  const auto statements = init_statements("d", StoreDialect::modern, {}, there);
   ASSERT_FALSE(statements.ok());
   EXPECT_THAT(statements.error().message, HasSubstr("has the type String, and must have UInt64"));
   EXPECT_THAT(check_columns({}).error().message, HasSubstr("the table raw_batches is missing"));
 }
 
 TEST(StoreTables, BatchesAreRemovedFirst) {
-  const std::vector<std::string> statements = ttl_statements("d", 30);
+  const std::vector<std::string> statements = ttl_statements("d", {}, 30);
   EXPECT_EQ(statements.size(), store_tables().size());
   EXPECT_EQ(statements.front(), "ALTER TABLE d.raw_batches MODIFY TTL day + INTERVAL 30 DAY");
   EXPECT_EQ(statements.back(), "ALTER TABLE d.raw_files MODIFY TTL day + INTERVAL 32 DAY");
+}
+
+TEST(StoreTables, AClusterAsksAllServers) {
+  const std::string one = all(*init_statements("d", StoreDialect::old, {}, {}));
+  EXPECT_EQ(one.find("Distributed"), std::string::npos);
+  const std::string several = all(*init_statements("d", StoreDialect::old, {"c"}, {}));
+  EXPECT_THAT(several, HasSubstr("CREATE VIEW d.local_flows AS SELECT"));
+  EXPECT_THAT(several, HasSubstr("CREATE TABLE d.flows AS d.local_flows ENGINE = Distributed(c, d, "
+                                 "local_flows)\n"));
+  EXPECT_THAT(several, HasSubstr("CREATE TABLE d.all_raw_batches AS d.raw_batches ENGINE = "
+                                 "Distributed(c, d, raw_batches)\n"));
+  EXPECT_EQ(several.find("Replicated"), std::string::npos);
+  EXPECT_EQ(several.find("ON CLUSTER"), std::string::npos);
+}
+
+TEST(StoreTables, CopiesAreMadeEverywhere) {
+  const auto statements = init_statements("d", StoreDialect::modern, {"c", true}, {});
+  for (const std::string& statement : *statements) {
+    EXPECT_THAT(statement, HasSubstr(" ON CLUSTER c"));
+  }
+  for (const std::string& statement : ttl_statements("d", {"c", true}, 30)) {
+    EXPECT_THAT(statement, HasSubstr(" ON CLUSTER c MODIFY TTL"));
+  }
+  EXPECT_THAT(all(*init_statements("d", StoreDialect::old, {"c", true}, {})),
+              HasSubstr("ENGINE = ReplicatedMergeTree('/clickhouse/tables/{shard}/d/raw_flows', "
+                        "'{replica}') PARTITION BY"));
+}
+
+TEST(StoreTables, AnotherLayoutIsAnError) {
+  const std::string one = "raw_batches\tMergeTree\n";
+  const std::string several = one + "all_raw_batches\tDistributed\n";
+  const std::string copies = "all_raw_batches\tDistributed\nraw_batches\tReplicatedMergeTree\n";
+  const StoreLayout layouts[] = {{}, {"c"}, {"c", true}};
+  const bool right[][3] = {
+      {true, true, true}, {true, true, false}, {false, true, false}, {false, false, true}};
+  const std::string_view answers[] = {"", one, several, copies};
+  for (std::size_t answer = 0; answer < 4; ++answer) {
+    for (std::size_t layout = 0; layout < 3; ++layout) {
+      EXPECT_EQ(check_layout(answers[answer], layouts[layout]).ok(), right[answer][layout])
+          << answer << layout;
+    }
+  }
 }
 
 TEST(StoreTables, VersionsDecide) {
