@@ -66,6 +66,8 @@ Error nothing_there(const sink::Store& store) {
 Result<metrics::Census> stored_census(sink::Store& store, const sink::StoreRange& range) {
   auto reader = sink::StoreReader::open(store);
   if (!reader) return reader.error();
+  const auto behind = reader->check_copies();
+  if (!behind) return behind.error();
   auto intervals = reader->intervals(range);
   if (!intervals) return intervals.error();
   const std::vector<Doubt> missing = sink::missing_intervals(*intervals, range);
@@ -76,8 +78,9 @@ Result<metrics::Census> stored_census(sink::Store& store, const sink::StoreRange
   auto census = merge(*reader, *intervals);
   if (!census) return census.error();
   std::vector<Doubt>& doubts = census->ledger.doubts;
-  doubts.insert(doubts.end(), missing.begin(), missing.end());
-  doubts.insert(doubts.end(), wrong->begin(), wrong->end());
+  for (const std::vector<Doubt>* more : {&missing, &*wrong, &*behind}) {
+    doubts.insert(doubts.end(), more->begin(), more->end());
+  }
   return census;
 }
 

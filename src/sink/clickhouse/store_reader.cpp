@@ -76,12 +76,36 @@ class CensusPieces {
 }  // namespace
 
 Result<StoreReader> StoreReader::open(Store& store) {
-  const auto answer = store.ask(fmt::format(
-      "SELECT count() FROM system.tables WHERE database = '{}' AND name = '{}' FORMAT TSVRaw",
-      store.target().database, kAllBatches));
+  const std::string& database = store.target().database;
+  const auto answer = store.ask(
+      fmt::format("SELECT name FROM system.tables WHERE database = '{}' AND name IN ('{}', '{}') "
+                  "FORMAT TSVRaw",
+                  database, kAllBatches, kAllReplicas));
   if (!answer) return answer.error();
-  const bool is_cluster = *answer != "0\n";
-  return StoreReader(store, store.target().database + (is_cluster ? ".all_raw_" : ".raw_"));
+  const bool is_cluster = answer->find(kAllBatches) != std::string::npos;
+  return StoreReader(store, database + (is_cluster ? ".all_raw_" : ".raw_"),
+                     answer->find(kAllReplicas) != std::string::npos);
+}
+
+// What a server has just been told of by the others may be missing; one that has lost touch with
+// them does not know how far it is behind, and says that it is decades.
+Result<std::vector<Doubt>> StoreReader::check_copies() {
+  std::vector<Doubt> doubts;
+  if (!has_copies_) return doubts;
+  const auto answer = store_->ask(fmt::format(
+      "SELECT DISTINCT replica_name FROM {0}.{1} WHERE database = '{0}' AND "
+      "(inserts_in_queue > 0 OR absolute_delay > 0 OR is_session_expired) FORMAT TSVRaw",
+      store_->target().database, kAllReplicas));
+  if (!answer) return answer.error();
+  std::string_view names = *answer;
+  while (!names.empty()) {
+    const std::string_view name = names.substr(0, names.find('\n'));
+    names.remove_prefix(std::min(name.size() + 1, names.size()));
+    doubts.push_back({"server " + printable(name),
+                      "it may not have yet all that other servers of its shard have: report again "
+                      "later"});
+  }
+  return doubts;
 }
 
 Result<std::vector<StoredInterval>> StoreReader::intervals(const StoreRange& range) {

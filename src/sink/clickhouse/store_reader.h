@@ -31,6 +31,9 @@ class StoreReader {
   // not.
   Result<std::vector<Doubt>> check_flow_rows(const std::vector<StoredInterval>& intervals);
 
+  // Whether a server that keeps copies lacks rows that another has: one is asked of each shard.
+  Result<std::vector<Doubt>> check_copies();
+
   // Passes the bytes of the saved census on to `take`, in pieces. Error: they are not all there, or
   // are not those that were sent; some have been passed on then.
   Status read_census(const StoredInterval& interval,
@@ -43,11 +46,13 @@ class StoreReader {
   };
   using SumsByBatch = std::map<std::uint64_t, FlowSums>;
 
-  StoreReader(Store& store, std::string tables) : store_(&store), tables_(std::move(tables)) {}
+  StoreReader(Store& store, std::string tables, bool has_copies)
+      : store_(&store), tables_(std::move(tables)), has_copies_(has_copies) {}
   Status add_sums(std::span<const StoredInterval> intervals, SumsByBatch& sums);
 
   Store* store_;
   std::string tables_;  // what the names of all of them begin with, "flows.raw_"
+  bool has_copies_;     // of a cluster: kAllReplicas is there
 };
 
 }  // namespace wirecensus::sink

@@ -70,7 +70,7 @@ class Statements {
   std::string engine_of(const StoreTable& table) const;
   std::string create_table(const StoreTable& table) const;
   void add_view(std::string_view name, std::string_view query);
-  void add_asking_all(std::string_view name, std::string_view of);
+  void add_asking_all(std::string_view name, std::string_view database, std::string_view of);
   void add_view_of(const StoreTable& table);
   void add_traffic();
 
@@ -127,10 +127,11 @@ void Statements::add_view(std::string_view name, std::string_view query) {
 }
 
 // It has no rows of its own, so it can be made anew.
-void Statements::add_asking_all(std::string_view name, std::string_view of) {
+void Statements::add_asking_all(std::string_view name, std::string_view database,
+                                std::string_view of) {
   all_.push_back("DROP TABLE IF EXISTS " + named(name));
   all_.push_back(fmt::format("CREATE TABLE {} AS {}.{} ENGINE = Distributed({}, {}, {})",
-                             named(name), database_, of, layout_.cluster, database_, of));
+                             named(name), database, of, layout_.cluster, database, of));
 }
 
 void Statements::add_view_of(const StoreTable& table) {
@@ -138,8 +139,8 @@ void Statements::add_view_of(const StoreTable& table) {
   if (layout_.cluster.empty()) return add_view(table.name, query);
   const std::string local = "local_" + table.name;
   add_view(local, query);
-  add_asking_all(table.name, local);
-  add_asking_all("all_" + table.raw_name(), table.raw_name());
+  add_asking_all(table.name, database_, local);
+  add_asking_all("all_" + table.raw_name(), database_, table.raw_name());
 }
 
 void Statements::add_traffic() {
@@ -158,6 +159,7 @@ void Statements::add_traffic() {
 
 void Statements::add_views() {
   for (const StoreTable& table : store_tables()) add_view_of(table);
+  if (layout_.replicated) add_asking_all(kAllReplicas, "system", "replicas");
   add_traffic();
 }
 

@@ -82,8 +82,10 @@ std::vector<StoreColumn> census_columns();  // of a piece of the saved census
 // All tables, with the columns of all options.
 std::vector<StoreTable> store_tables();
 
-// Of a cluster alone: the batches of all servers, of all attempts.
+// Of a cluster alone: the batches of all servers, of all attempts; and, where servers keep copies,
+// their system.replicas.
 inline constexpr std::string_view kAllBatches = "all_raw_batches";
+inline constexpr std::string_view kAllReplicas = "all_replicas";
 
 // Of an answer to "SELECT version()". Error: it is none.
 Result<StoreDialect> dialect_of(std::string_view version);
