@@ -91,6 +91,28 @@ std::string verdict_columns() {
   return columns;
 }
 
+void add_sensors(std::vector<Panel>& panels, const Queries& queries) {
+  const std::string from = queries.from("batches", "begin");
+  panels.push_back(table(
+      "Sensors",
+      "The latest interval of each: one that is long ago is a sensor that sends nothing.",
+      fmt::format(
+          "SELECT sensor, max({}) AS latest_begin, argMax(verdict, begin) AS latest_verdict, "
+          "argMax(program, begin) AS latest_program, count() AS intervals {} GROUP BY sensor ORDER "
+          "BY latest_begin",
+          queries.time("begin"), from)));
+  panels.push_back(
+      table("Clocks",
+            "Live sensors, the worst first: intervals whose clock no program kept right, and the "
+            "greatest error in seconds that it may have had. Counts are exact whatever it says.",
+            fmt::format("SELECT sensor, countIf(clock_synchronized = 0) AS intervals_without, "
+                        "toFloat64(max(clock_max_error)) AS max_error, "
+                        "toFloat64(max(clock_estimated_error)) AS estimated_error {} AND "
+                        "isNotNull(clock_synchronized) GROUP BY sensor ORDER BY intervals_without "
+                        "DESC, max_error DESC LIMIT {}",
+                        from, kEvents)));
+}
+
 void add_exactness(std::vector<Panel>& panels, const Queries& queries) {
   const std::string from = queries.from("batches", "begin");
   const std::string begin = queries.time("begin");
@@ -125,24 +147,7 @@ void add_exactness(std::vector<Panel>& panels, const Queries& queries) {
        {{fmt::format("SELECT {}, sensor, sum(lost) AS packets {} AND lost > 0 GROUP BY time, "
                      "sensor ORDER BY time",
                      queries.part("begin"), from)}}});
-  panels.push_back(table(
-      "Sensors",
-      "The latest interval of each: one that is long ago is a sensor that sends nothing.",
-      fmt::format(
-          "SELECT sensor, max({}) AS latest_begin, argMax(verdict, begin) AS latest_verdict, "
-          "argMax(program, begin) AS latest_program, count() AS intervals {} GROUP BY sensor ORDER "
-          "BY latest_begin",
-          begin, from)));
-  panels.push_back(
-      table("Clocks",
-            "Live sensors, the worst first: intervals whose clock no program kept right, and the "
-            "greatest error in seconds that it may have had. Counts are exact whatever it says.",
-            fmt::format("SELECT sensor, countIf(clock_synchronized = 0) AS intervals_without, "
-                        "toFloat64(max(clock_max_error)) AS max_error, "
-                        "toFloat64(max(clock_estimated_error)) AS estimated_error {} AND "
-                        "isNotNull(clock_synchronized) GROUP BY sensor ORDER BY intervals_without "
-                        "DESC, max_error DESC LIMIT {}",
-                        from, kEvents)));
+  add_sensors(panels, queries);
 }
 
 // The rates of each counter of the timeline. Each bar has a width of its own, within which its rate
