@@ -1194,6 +1194,10 @@ void Parser::take_diff_store() {
 
 void Parser::take_store(const std::string& url) {
   auto target = sink::parse_target(url);
+  if (url.starts_with("http")) {
+    throw CLI::ValidationError(
+        "a store begins with 'clickhouse:', as in clickhouse:http://localhost/flows");
+  }
   if (!target || !sink::is_store(*target)) {
     const auto none = sink::parse_target("clickhouse:");  // whose message is about stores
     throw CLI::ValidationError((store->parsed() ? "--url: " : "") + none.error().message);

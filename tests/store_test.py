@@ -467,6 +467,10 @@ class Errors(StoreTest):
         for arguments in (("store", "init"), ("store", "drop", "--url", self.url()), ("report",), ("report", "ipfix:udp://a"),
                           ("store", "init", "--url", "http://a/b"), ("report", self.url(), "--since", "x")):
             self.program(*arguments, code=2)
+        done = self.program("report", "http://localhost:8123/flows", code=2)
+        self.assertIn("begins with 'clickhouse:', as in clickhouse:http://localhost/flows", done.stderr)
+        for layout, said in ((("--replicated",), "--replicated needs --cluster NAME"), (("--cluster", "a-b"), "a NAME is letters, digits")):
+            self.assertIn(said, self.program("store", "init", "--url", self.url(), *layout, code=2).stderr)
         self.program("diff", self.url(), self.url(), code=2)
         self.program("diff", self.minutes(), self.minutes(), "--sensor", "a", code=2)
         done = self.program("report", self.url(), code=1)
