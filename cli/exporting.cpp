@@ -11,6 +11,7 @@
 #include "sink/clickhouse/password.h"
 #include "sink/clickhouse/store_exporter.h"
 #include "sink/ipfix/flow_exporter.h"
+#include "sink/ndjson/line_exporter.h"
 
 namespace wirecensus {
 
@@ -29,6 +30,7 @@ std::vector<sink::NamedInterface> interfaces_of(const Options& options) {
 }
 
 std::unique_ptr<sink::Exporter> exporter_for(const sink::Target& target, const Options& options) {
+  if (target.lines) return std::make_unique<sink::LineExporter>(sink::make_channel(target));
   if (!sink::is_store(target)) {
     return std::make_unique<sink::FlowExporter>(target, sink::make_channel(target),
                                                 interfaces_of(options));

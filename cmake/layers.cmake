@@ -112,6 +112,10 @@ wirecensus_layer(sink
   USES base lookup flow inspect metrics/order metrics/spill metrics/transit metrics saved tables
   LIBRARIES fmt::fmt Threads::Threads
   LOADS CURL)
+wirecensus_layer(sink/ndjson
+  "flows go out as lines of JSON, with the ledger of each interval"
+  USES base lookup flow inspect metrics/order metrics/spill metrics/transit metrics saved tables text report/chart report/html report sink
+  LIBRARIES fmt::fmt)
 wirecensus_layer(sink/clickhouse
   "intervals become rows of a store, and come back as censuses"
   USES base lookup flow inspect metrics/order metrics/spill metrics/transit metrics saved tables sink

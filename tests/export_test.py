@@ -7,6 +7,7 @@ All on loopback.
 import collections
 import contextlib
 import csv
+import json
 import os
 import re
 import shutil
@@ -402,6 +403,69 @@ class Tls(ExportTest):
             done = self.export(self.generate(packets=100), f"ipfix:tls://{host}:{receiver.port}{settings}", code=3)
             self.assertRegex(done.stderr, r"cannot export to tls://.*(certificate|SSL)")
         self.assertEqual([], receiver.stop().flows)
+
+
+class LineReceiver(Receiver):
+    def take(self, connection):
+        with connection:
+            self.messages += b"".join(iter(lambda: connection.recv(65536), b"")).decode().splitlines()
+
+    def stop(self):
+        """The lines of flows, and those of ledgers."""
+        time.sleep(0.3)
+        self.stopped.set()
+        self.join()
+        self.socket.close()
+        return [line for line in self.messages if '"ledger"' not in line], [json.loads(line) for line in self.messages if '"ledger"' in line]
+
+
+class Lines(ExportTest):
+    """--export ndjson: the rows of flows.ndjson, and ledgers."""
+
+    def test_the_lines_are_those_of_the_file(self):
+        for options in ((), ("--names", "zeek", "--headers", "--tcp")):
+            receiver = LineReceiver(socket.SOCK_STREAM)
+            done = harness.run(self.mixture(), "--formats", "ndjson", "-o", self.out, "--sandbox-kill", "--export",
+                               f"ndjson:tcp://127.0.0.1:{receiver.port}", *options)
+            self.assertEqual(0, done.returncode, done.stderr)
+            lines, (ledger,) = receiver.stop()
+            self.assertEqual(sorted((self.out / "flows.ndjson").read_text(encoding="utf-8").splitlines()), sorted(lines))
+            self.assertEqual((len(lines), 0), (ledger["flows"], ledger["flows_not_sent"]))
+            self.assertEqual(("EXACT", ledger["packets"]), (ledger["ledger"]["verdict"], ledger["ledger"]["packets_counted"]))
+
+    def test_intervals_end_with_their_ledger(self):
+        receiver = LineReceiver(socket.SOCK_STREAM)
+        capture = self.folder / "seconds.pcap"
+        frame = f.ethernet(f.udp4(b"x"))
+        capture.write_bytes(pcap([Packet(frame, (1_700_000_000 + second) * 10**9) for second in (0, 1, 1, 5)]))
+        self.export(capture, f"ndjson:tcp://127.0.0.1:{receiver.port}", options=("--every", "1s"))
+        lines, ledgers = receiver.stop()
+        self.assertEqual([(1, 0, False), (2, 1, False), (1, 2, True)], [(one["packets"], one["after"], one["last"]) for one in ledgers])
+        self.assertEqual(["2023-11-14T22:13:20.000000000Z"], [one["begin"] for one in ledgers if one["after"] == 0])
+        self.assertEqual((3, 1), (len(lines), len({one["run"] for one in ledgers})))
+
+    def test_what_a_reader_missed_is_in_the_next_ledger(self):
+        """The first connection ends early, and with it the first interval."""
+        flows = 40_000
+        packets = [Packet(f.ethernet(f.ipv4(f.udp(b"x"), f.UDP, f"10.0.{i >> 8}.{i & 255}", "10.9.9.9")), 1_700_000_000 * 10**9) for i in range(flows)]
+        capture = self.folder / "many.pcap"
+        capture.write_bytes(pcap([*packets, packets[0]._replace(time=1_700_000_009 * 10**9)]))
+        lines = []
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            def take():
+                with server.accept()[0] as first:
+                    first.recv(1000)
+                    first.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                with server.accept()[0] as second, second.makefile(encoding="ascii") as text:
+                    lines.extend(text)
+            taking = threading.Thread(target=take)
+            taking.start()
+            done = self.export(capture, f"ndjson:tcp://127.0.0.1:{server.getsockname()[1]}", options=("--every", "1s"), code=3)
+            taking.join()
+        self.assertRegex(done.stderr, r"of 40,001 flows \([\d,]+ packets\) could not be sent to tcp://127")
+        ledger = json.loads(lines[-1])
+        self.assertEqual((2, 1), (len(lines), ledger["packets"]))
+        self.assertTrue(0 < ledger["packets_not_sent"] <= flows, ledger)
 
 
 class Failures(ExportTest):

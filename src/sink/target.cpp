@@ -21,7 +21,8 @@ constexpr std::string_view kCollectors =
     "give ipfix:udp://HOST:PORT, tcp:// or tls:// instead of udp://, or ipfix:file:PATH; "
     "ipfix-biflow: for a record of both directions; behind "
     "HOST:PORT also ?domain=N (observation domain), &rate=N (messages a second at most, of UDP), "
-    "and of TLS &ca=FILE, &cert=FILE and &key=FILE; or clickhouse:http://USER@HOST:PORT/DATABASE";
+    "and of TLS &ca=FILE, &cert=FILE and &key=FILE; or ndjson:tcp://HOST:PORT or tls://; or "
+    "clickhouse:http://USER@HOST:PORT/DATABASE";
 constexpr std::string_view kStores =
     "give clickhouse:http://USER@HOST:PORT/DATABASE, or https://; a DATABASE is letters, digits "
     "and '_', not a digit first; behind it also ?sensor=NAME, &password-file=FILE, and of https "
@@ -77,7 +78,7 @@ bool read_place(std::string_view text, Target& target) {
     target.host = text.substr(0, text.find(':'));
     rest = text.substr(target.host.size());
   }
-  target.port = usual_port(target.transport);
+  target.port = target.lines ? 0 : usual_port(target.transport);
   if (!rest.empty()) {
     const auto port = take_prefix(rest, ":") ? parse_whole<std::uint16_t>(rest) : std::nullopt;
     target.port = port.value_or(0);
@@ -113,6 +114,7 @@ bool read_store_setting(std::string_view text, Target& target) {
 
 bool read_setting(std::string_view text, Target& target) {
   if (is_store(target)) return read_store_setting(text, target);
+  if (target.lines) return target.transport == Transport::tls && read_file(text, target);
   if (take_prefix(text, "domain=")) {
     const auto domain = parse_whole<std::uint32_t>(text);
     target.domain = domain.value_or(0);
@@ -177,8 +179,20 @@ bool read_collector(std::string_view text, Target& target) {
   return take_prefix(text, scheme(Transport::udp)) && read_socket(text, target);
 }
 
+// Behind "ndjson:".
+bool read_lines(std::string_view text, Target& target) {
+  target.lines = true;
+  for (const Transport transport : {Transport::tcp, Transport::tls}) {
+    if (!take_prefix(text, scheme(transport))) continue;
+    target.transport = transport;
+    return read_socket(text, target);
+  }
+  return false;
+}
+
 bool read_target(std::string_view text, Target& target) {
   if (take_prefix(text, "clickhouse:")) return read_store(text, target);
+  if (take_prefix(text, "ndjson:")) return read_lines(text, target);
   target.biflows = take_prefix(text, "ipfix-biflow:");
   return (target.biflows || take_prefix(text, "ipfix:")) && read_collector(text, target);
 }

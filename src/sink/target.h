@@ -17,6 +17,7 @@ struct Target {
   std::string host = {};     // a name or an address; for sockets
   std::uint16_t port = 0;    // the same
   std::string path = {};     // of a file
+  bool lines = false;        // lines of JSON, not IPFIX; of sockets with connections
   bool biflows = false;      // of a collector: a record for both directions (RFC 5103)
   std::uint32_t domain = 0;  // observation domain (RFC 7011, section 3.1)
   std::uint32_t rate = 0;    // of UDP: at most so many messages a second
@@ -47,7 +48,7 @@ inline constexpr std::uint32_t kUsualRate = 10'000;
 // 4740 (RFC 7011, section 10.1). Or "clickhouse:http://USER@HOST:PORT/DATABASE", "https://", with
 // "?sensor=NAME" and
 // "&password-file=FILE", and of https those of TLS. "USER@" and ":PORT" may be missing: default,
-// and 8123, of https 8443.
+// and 8123, of https 8443. Or "ndjson:tcp://HOST:PORT" or "ndjson:tls://HOST:PORT", with PORT.
 // Error: anything else; the message shows what is possible.
 Result<Target> parse_target(std::string_view text);
 

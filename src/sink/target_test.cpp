@@ -101,5 +101,15 @@ TEST(Target, AnythingElseIsAnError) {
   }
 }
 
+TEST(Target, LinesNeedAPort) {
+  EXPECT_EQ(*parse_target("ndjson:tcp://a:5170"),
+            (Target{.transport = Transport::tcp, .host = "a", .port = 5170, .lines = true}));
+  EXPECT_EQ(parse_target("ndjson:tls://[::1]:6?ca=f")->authority, "f");
+  for (const char* wrong : {"ndjson:tcp://a", "ndjson:udp://a:1", "ndjson:file:x",
+                            "ndjson:tcp://a:1?ca=f", "ndjson:tls://a:1?domain=3", "ndjson:"}) {
+    EXPECT_FALSE(parse_target(wrong).ok()) << wrong;
+  }
+}
+
 }  // namespace
 }  // namespace wirecensus::sink
