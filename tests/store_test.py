@@ -367,6 +367,37 @@ class Doubts(StoreTest):
         self.assertRegex(done.stdout, r"UNKNOWN")
         self.assertRegex(" ".join(done.stdout.split()), r"sensor a: intervals are not in the store: from that of .* on before that of ")
 
+    def halves(self, sensor, days):
+        """An interval of twelve hours for each half of these days, with a packet."""
+        midnight = START - START % (86_400 * SECOND)
+        path = self.folder / f"{sensor}.pcap"
+        frame = f.ethernet(f.udp4(b"x"))
+        path.write_bytes(pcap([Packet(frame, midnight + day * 86_400 * SECOND + half * 43_200 * SECOND + SECOND)
+                               for day in days for half in (0, 1)]))
+        self.program(path, "--every", "12h", "--formats", "csv,census", "-o", self.folder / sensor, "--export", self.url(f"?sensor={sensor}"))
+        return sorted((self.folder / sensor).glob("2*/census.wcs"))
+
+    def test_what_is_missing_at_the_ends_of_a_day_is_a_doubt(self):
+        """Its neighbours of other days show it, however far away they are."""
+        first, other = self.halves("a", (0, 1, 2)), self.halves("b", (1,))
+        far = self.halves("c", (0, 50))
+        day = ("--since", "2023-11-15T00:00:00Z", "--until", "2023-11-16T00:00:00Z")
+        self.check_report(first[2:4] + other, *day)  # c was silent, and nothing is missing
+        for number in (2, 3):
+            self.ask("CREATE TABLE DB.kept AS DB.raw_batches")
+            self.ask("INSERT INTO DB.kept SELECT * FROM DB.raw_batches")
+            self.remove_intervals(f"sensor = 'a' AND number = {number}")
+            done = self.check_report(first, *day, code=3)
+            self.assertIn("sensor a: intervals are not in the store: from that of", " ".join(done.stdout.split()))
+            self.ask("DROP TABLE DB.raw_batches")
+            self.ask("RENAME TABLE DB.kept TO DB.raw_batches")
+        self.remove_intervals("sensor = 'c' AND number = 2")
+        done = self.check_report(first, *day, code=3)
+        self.assertIn("sensor c: intervals are not in the store: from that of", " ".join(done.stdout.split()))
+        self.remove_intervals("sensor = 'c' AND number = 3")
+        done = self.check_report(far, *day, code=3)
+        self.assertIn("sensor c: the count had not ended", " ".join(done.stdout.split()))
+
     def test_rows_that_do_not_add_up_are_a_doubt(self):
         self.count(self.minutes(), settings="?sensor=a")
         self.ask("DROP TABLE DB.raw_flows")
