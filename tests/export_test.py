@@ -416,7 +416,8 @@ class LineReceiver(Receiver):
         self.stopped.set()
         self.join()
         self.socket.close()
-        return [line for line in self.messages if '"ledger"' not in line], [json.loads(line) for line in self.messages if '"ledger"' in line]
+        ledgers = [line for line in self.messages if '"ledger"' in line]
+        return [line for line in self.messages if line not in ledgers], list(map(json.loads, ledgers))
 
 
 class Lines(ExportTest):
@@ -447,7 +448,8 @@ class Lines(ExportTest):
     def test_what_a_reader_missed_is_in_the_next_ledger(self):
         """The first connection ends early, and with it the first interval."""
         flows = 40_000
-        packets = [Packet(f.ethernet(f.ipv4(f.udp(b"x"), f.UDP, f"10.0.{i >> 8}.{i & 255}", "10.9.9.9")), 1_700_000_000 * 10**9) for i in range(flows)]
+        packets = [Packet(f.ethernet(f.ipv4(f.udp(b"x"), f.UDP, f"10.0.{i >> 8}.{i & 255}", "10.9.9.9")), 1_700_000_000 * 10**9)
+                   for i in range(flows)]
         capture = self.folder / "many.pcap"
         capture.write_bytes(pcap([*packets, packets[0]._replace(time=1_700_000_009 * 10**9)]))
         lines = []

@@ -313,14 +313,15 @@ class Trial:
         packets = sum(one["total_packets"] for one in totals)
         with_time = packets - sum(one["packets_without_time"] for one in totals)
         for shard in self.test.shards:
-            for view, column, sum_ in (("batches", "packets", packets), ("flows", "packets", packets), ("timeline", "packets", with_time),
-                                       ("traffic_by_hour", "packet_count", with_time)):
+            for view, column, sum_ in (("batches", "packets", packets), ("flows", "packets", packets),
+                                       ("timeline", "packets", with_time), ("traffic_by_hour", "packet_count", with_time)):
                 self.test.assertEqual([[str(sum_)]], shard.ask(f"SELECT sum({column}) FROM {self.database}.{view}"), view)
 
     def check_clocks(self, sensor, censuses):
         """What the store has of the sensor's clock is what the sensor has saved."""
         clocks = [saved_census.read_census(path).clock for path in censuses]
-        saved = [[str(int(clock[0])), *(Decimal(error) / 10**9 for error in clock[1:])] for clock in clocks if clock]  # files have none
+        saved = [[str(int(clock[0])), *(Decimal(error) / 10**9 for error in clock[1:])]
+                 for clock in clocks if clock]  # files have none
         there = self.shard_of(sensor).ask("SELECT clock_synchronized, clock_estimated_error, clock_max_error "
                                           f"FROM {self.database}.batches WHERE sensor = '{sensor}' AND isNotNull(clock_max_error) AND packets > 0")
         self.test.assertEqual(sorted(saved), sorted([row[0], *map(Decimal, row[1:])] for row in there))
@@ -338,7 +339,8 @@ class Trial:
         self.test.assertEqual(sorted(p.name for p in expected.iterdir()), sorted(p.name for p in reported.iterdir()))
         for file in sorted(expected.iterdir()):
             if file.name not in without and not filecmp.cmp(file, reported / file.name, shallow=False):
-                shown = subprocess.run(["diff", "-a", file, reported / file.name], capture_output=True, text=True, errors="replace", check=False)
+                shown = subprocess.run(["diff", "-a", file, reported / file.name], capture_output=True, text=True, errors="replace",
+                                       check=False)
                 self.test.fail(f"{name}: {file.name}: {shown.stdout[:4000]}")
 
 
