@@ -13,7 +13,7 @@ namespace wirecensus::sink {
 namespace {
 
 // ClickHouse's ErrorCodes.cpp, whose numbers never change.
-enum class Refusal { login, schema, rights, room, memory, other };
+enum class Refusal { login, schema, rights, room, memory, cluster, keeper, other };
 
 struct KnownRefusal {
   int code;
@@ -21,19 +21,23 @@ struct KnownRefusal {
 };
 
 constexpr KnownRefusal kKnownRefusals[] = {
-    {16, Refusal::schema},   // NO_SUCH_COLUMN_IN_TABLE
-    {47, Refusal::schema},   // UNKNOWN_IDENTIFIER
-    {60, Refusal::schema},   // UNKNOWN_TABLE
-    {81, Refusal::schema},   // UNKNOWN_DATABASE
-    {164, Refusal::rights},  // READONLY
-    {192, Refusal::login},   // UNKNOWN_USER
-    {193, Refusal::login},   // WRONG_PASSWORD
-    {194, Refusal::login},   // REQUIRED_PASSWORD
-    {241, Refusal::memory},  // MEMORY_LIMIT_EXCEEDED
-    {243, Refusal::room},    // NOT_ENOUGH_SPACE
-    {291, Refusal::rights},  // DATABASE_ACCESS_DENIED
-    {497, Refusal::rights},  // ACCESS_DENIED
-    {516, Refusal::login},   // AUTHENTICATION_FAILED
+    {16, Refusal::schema},    // NO_SUCH_COLUMN_IN_TABLE
+    {47, Refusal::schema},    // UNKNOWN_IDENTIFIER
+    {60, Refusal::schema},    // UNKNOWN_TABLE
+    {81, Refusal::schema},    // UNKNOWN_DATABASE
+    {139, Refusal::keeper},   // NO_ELEMENTS_IN_CONFIG
+    {164, Refusal::rights},   // READONLY
+    {170, Refusal::cluster},  // BAD_GET
+    {192, Refusal::login},    // UNKNOWN_USER
+    {193, Refusal::login},    // WRONG_PASSWORD
+    {194, Refusal::login},    // REQUIRED_PASSWORD
+    {225, Refusal::keeper},   // NO_ZOOKEEPER
+    {241, Refusal::memory},   // MEMORY_LIMIT_EXCEEDED
+    {243, Refusal::room},     // NOT_ENOUGH_SPACE
+    {291, Refusal::rights},   // DATABASE_ACCESS_DENIED
+    {497, Refusal::rights},   // ACCESS_DENIED
+    {516, Refusal::login},    // AUTHENTICATION_FAILED
+    {701, Refusal::cluster},  // CLUSTER_DOESNT_EXIST
 };
 
 // "Code: 193, e.displayText() = ..." of old servers, "Code: 193. DB::Exception: ..." of new ones.
@@ -146,6 +150,14 @@ std::string refusal_text(const Target& target, long status, std::string_view ans
     case Refusal::memory:
       return fmt::format("{}; raise max_memory_usage of the user '{}', or give the server more",
                          reason, printable(target.user));
+    case Refusal::cluster:
+      return reason +
+             "; --cluster takes the name of one in remote_servers of the server's "
+             "configuration, on all servers the same";
+    case Refusal::keeper:
+      return reason +
+             "; --replicated needs zookeeper, distributed_ddl and macros in the "
+             "configuration of each server";
     case Refusal::other: break;
   }
   return fmt::format("{} (code {}){}", reason, code, advice_for_version(answer));

@@ -24,6 +24,13 @@ TEST(StoreAdvice, SaysWhatToDo) {
               HasSubstr("make room"));
   EXPECT_THAT(refusal_text(kTarget, 500, "Code: 241. DB::Exception: Memory limit exceeded"),
               HasSubstr("raise max_memory_usage of the user 'u'"));
+  for (const char* answer :
+       {"Code: 170, e.displayText() = DB::Exception: Requested cluster 'x' not found",
+        "Code: 701. DB::Exception: Requested cluster 'x' not found."}) {
+    EXPECT_THAT(refusal_text(kTarget, 500, answer), HasSubstr("one in remote_servers"));
+  }
+  EXPECT_THAT(refusal_text(kTarget, 500, "Code: 225. DB::Exception: Can't create replicated table"),
+              HasSubstr("--replicated needs zookeeper"));
   EXPECT_EQ(refusal_text(kTarget, 500, "Code: 999. DB::Exception: New\nmore"),
             "New (code 999); see the log of the server");
 }
