@@ -281,8 +281,8 @@ class Trial:
             f"SELECT number FROM {self.database}.batches WHERE sensor = '{sensor}' AND run = {run}")}
 
     def without_the_last(self, censuses):
-        """The latest interval of a killed count may be in a file and not in the store, or not yet in a file."""
-        run = interval_of(censuses[0])[0]
+        """The latest interval of the count that was killed may be in a file and not in the store, or not yet in a file."""
+        run = next(interval_of(path)[0] for path in censuses if self.sensors[self.killed].outs[0] in path.parents)
         files = {interval_of(path)[1]: path for path in censuses if interval_of(path)[0] == run}
         stored = self.stored(self.killed, run)
         self.test.assertLessEqual(len(stored ^ set(files)), 1)
