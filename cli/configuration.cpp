@@ -157,6 +157,10 @@ std::string OptionPlaces::before_mentioned(const CLI::App& app, const std::strin
   return before(names, message);
 }
 
+bool is_configured(const ConfigRequest& request) {
+  return request.name || (request.user_file && user_file());
+}
+
 Configuration configure(CLI::App& app, const ConfigRequest& request) {
   std::vector<std::vector<Setting>> files;
   if (request.name) files.push_back(settings_of(app, named_file(*request.name)));

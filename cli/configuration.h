@@ -41,6 +41,9 @@ struct Configuration {
   OptionPlaces places;
 };
 
+// Whether there is a file to read.
+bool is_configured(const ConfigRequest& request);
+
 // Reads the files and gives their settings to the options of `app`, as if they had been on its
 // command line. Options marked as not configurable are refused. Precondition: `app` has parsed its
 // command line. Throws CLI::ValidationError, with file and line: a file cannot be read, a setting

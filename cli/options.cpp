@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
+#include <cassert>
 #include <chrono>
 #include <climits>
 #include <filesystem>
@@ -22,6 +23,7 @@
 #include "cli/command_table.h"
 #include "cli/completions.h"
 #include "cli/exit_code.h"
+#include "cli/given_words.h"
 #include "cli/help_format.h"
 #include "cli/manual_page.h"
 #include "cli/memory_bound.h"
@@ -80,8 +82,18 @@ capture::CaptureMethod method_named(std::string_view name) {
 
 constexpr std::size_t kMinRingBytes = 8192;  // two pages
 
+constexpr std::array<std::string_view, 10> kCommands = {"interfaces",  "diff",   "schema", "merge",
+                                                        "store",       "report", "live",   "config",
+                                                        "completions", "manual"};
+
+bool is_asked_for(const CLI::App* command) { return command != nullptr && command->parsed(); }
+
 struct Parser {
+  const GivenWords words;
   CLI::App app{kDescription, "wirecensus"};
+  CLI::App others;  // what cannot be given
+  CLI::Option* const unnamed =
+      others.add_option("--unnamed");  // stands for all options that `words` cannot name
   const unsigned most_threads = processors();
   Options options;
   runtime::LiveInput live;
@@ -147,7 +159,16 @@ struct Parser {
   std::string shell;  // of completions
   OptionChoices choices;
 
-  Parser();
+  // With the options and commands that these words can name, and with the texts of --help if they
+  // name all.
+  explicit Parser(GivenWords given = {});
+  template <typename Value>
+  CLI::Option* add_option(CLI::App& command, const char* names, Value& value, const char* help);
+  CLI::Option* add_option_function(CLI::App& command, const char* names,
+                                   const std::function<void(const std::string&)>& function,
+                                   const char* help);
+  CLI::Option* add_size(const char* names, std::size_t& value, const char* help);
+  CLI::Option* add_flag(CLI::App& command, const char* names, bool& value, const char* help);
   void add_sources();
   void add_live();
   void add_limits();
@@ -160,6 +181,8 @@ struct Parser {
   void add_expectation();
   void add_sender();
   void add_checks(CLI::App& command);
+  void add_options();
+  void format_help();
   void add_formats(CLI::App& command);
   void add_outputs(CLI::App& command);
   void add_recording();
@@ -169,6 +192,7 @@ struct Parser {
   CLI::App* add_command(const char* name, const char* what);
   void add_commands();
   void add_commands_of_count();
+  void add_commands_about_options();
   void add_merge();
   void add_diff();
   void add_schema();
@@ -176,10 +200,11 @@ struct Parser {
   void add_layout();
   void add_report();
   void add_times(CLI::App& command, const char* since, const char* until);
-  void add_sensor(CLI::App& command, const std::string& help);
+  void add_sensor(CLI::App& command, const char* help);
   void add_names(CLI::App& command);
   CLI::Option* choose(CLI::Option* option, std::vector<std::string> values);
   bool counts() const;
+  ConfigRequest wanted_config(bool with_user_file) const;
   void read_config(bool with_user_file);
   void check() const;
   void check_input() const;
@@ -209,15 +234,25 @@ struct Parser {
   std::optional<std::string> documentation();
 };
 
-Parser::Parser() {
+Parser::Parser(GivenWords given) : words(std::move(given)) {
   options.count.threads = most_threads;
+  app.set_version_flag("--version", "wirecensus " WIRECENSUS_VERSION, "print the version and exit");
+  app.set_help_flag("-h,--help", "print this help and exit");
+  app.allow_windows_style_options(false);
+  add_options();
+  if (words.name_all()) format_help();
+  add_commands();  // before the footer, which they would inherit from here, and after the format
+  if (words.name_all()) app.footer(files_footer() + kFooter);
+}
+
+void Parser::format_help() {
   const auto format = std::make_shared<HelpFormat>();
   format->label("REQUIRED", "");
   format->label("SUBCOMMAND", "COMMAND");
   app.formatter(format);
-  app.set_version_flag("--version", "wirecensus " WIRECENSUS_VERSION, "print the version and exit");
-  app.set_help_flag("-h,--help", "print this help and exit");
-  app.allow_windows_style_options(false);
+}
+
+void Parser::add_options() {
   add_sources();
   add_live();
   add_limits();
@@ -231,11 +266,34 @@ Parser::Parser() {
   add_intervals();
   add_memory();
   add_config();
-  add_commands();  // before the footer, which commands would inherit from here
-  app.footer(files_footer() + kFooter);
+}
+
+template <typename Value>
+CLI::Option* Parser::add_option(CLI::App& command, const char* names, Value& value,
+                                const char* help) {
+  return words.may_name(names) ? command.add_option(names, value, help) : unnamed;
+}
+
+CLI::Option* Parser::add_option_function(CLI::App& command, const char* names,
+                                         const std::function<void(const std::string&)>& function,
+                                         const char* help) {
+  return words.may_name(names) ? command.add_option_function(names, function, help) : unnamed;
+}
+
+CLI::Option* Parser::add_size(const char* names, std::size_t& value, const char* help) {
+  if (!words.may_name(names)) return unnamed;
+  return app.add_option(names, value, help)
+      ->transform(CLI::AsSizeValue(false).description(""))
+      ->type_name("SIZE");
+}
+
+CLI::Option* Parser::add_flag(CLI::App& command, const char* names, bool& value, const char* help) {
+  return words.may_name(names) ? command.add_flag(names, value, help) : unnamed;
 }
 
 CLI::App* Parser::add_command(const char* name, const char* what) {
+  assert(std::find(kCommands.begin(), kCommands.end(), name) != kCommands.end());
+  if (!words.have(name)) return nullptr;
   CLI::App* command = app.add_subcommand(name, what);
   command->set_help_flag("-h,--help", "print this help and exit");
   command->group("Commands");
@@ -245,22 +303,18 @@ CLI::App* Parser::add_command(const char* name, const char* what) {
 void Parser::add_commands() {
   interfaces = add_command("interfaces", "list the network interfaces with state and addresses");
   diff = add_command("diff", "compare two captures or saved censuses, flow by flow");
-  add_diff();
+  if (diff != nullptr) add_diff();
   schema =
       add_command("schema", "list the fields of the output files: type, unit, layer, IPFIX name");
-  add_schema();
+  if (schema != nullptr) add_schema();
   merge = add_command("merge", "count saved censuses and captures together, as without a command");
-  add_merge();
+  if (merge != nullptr) add_merge();
   store = add_command("store", "make the tables of a store of flows: a database of ClickHouse");
-  add_store();
+  if (store != nullptr) add_store();
   report = add_command("report", "write the result files of what sensors have sent to a store");
-  add_report();
+  if (report != nullptr) add_report();
   add_commands_of_count();
-  completions = add_command("completions", "print the completions of a shell, for it to read");
-  choose(completions->add_option("SHELL", shell, "bash, fish or zsh")->type_name("")->required(),
-         {std::begin(kShells), std::end(kShells)});
-  manual =
-      add_command("manual", "print the manual page, as 'wirecensus manual | man -l -' shows it");
+  add_commands_about_options();
   app.require_subcommand(0, 1);
 }
 
@@ -270,27 +324,41 @@ void Parser::add_merge() {
       ->required();
   add_checks(*merge);
   add_outputs(*merge);
-  merge->footer(files_footer());
+  if (words.name_all()) merge->footer(files_footer());
 }
 
 // Those with the options of a count.
 void Parser::add_commands_of_count() {
   screen = add_command("live", "show the count on a screen of its own while it runs");
-  screen->fallthrough();
-  screen->footer(
-      "\nThe other options and the files are those of a count: wirecensus --help lists\n"
-      "them. Press ? on the screen for its keys.\n"
-      "\nExamples:\n"
-      "  wirecensus live -i eth0\n"
-      "  wirecensus live capture.pcapng\n"
-      "  wirecensus live --speed 1 capture.pcapng");
+  if (screen != nullptr) {
+    screen->fallthrough();
+    screen->footer(
+        "\nThe other options and the files are those of a count: wirecensus --help lists\n"
+        "them. Press ? on the screen for its keys.\n"
+        "\nExamples:\n"
+        "  wirecensus live -i eth0\n"
+        "  wirecensus live capture.pcapng\n"
+        "  wirecensus live --speed 1 capture.pcapng");
+  }
   config = add_command("config", "print all options of a count, and where each is set");
+  if (config == nullptr) return;
   config->fallthrough();
   config->footer("\nThe other options are those of a count: wirecensus --help lists them.");
 }
 
+void Parser::add_commands_about_options() {
+  completions = add_command("completions", "print the completions of a shell, for it to read");
+  if (completions != nullptr) {
+    choose(completions->add_option("SHELL", shell, "bash, fish or zsh")->type_name("")->required(),
+           {std::begin(kShells), std::end(kShells)});
+  }
+  manual =
+      add_command("manual", "print the manual page, as 'wirecensus manual | man -l -' shows it");
+}
+
 // For options of a few values.
 CLI::Option* Parser::choose(CLI::Option* option, std::vector<std::string> values) {
+  if (option == unnamed) return option;
   option->check(CLI::IsMember(values).description(""));
   choices[option] = std::move(values);
   return option;
@@ -298,35 +366,40 @@ CLI::Option* Parser::choose(CLI::Option* option, std::vector<std::string> values
 
 // What was asked for about the program itself.
 std::optional<std::string> Parser::documentation() {
-  if (manual->parsed()) return manual_page(command_table(app, choices), WIRECENSUS_VERSION);
-  if (!completions->parsed()) return std::nullopt;
+  if (is_asked_for(manual)) return manual_page(command_table(app, choices), WIRECENSUS_VERSION);
+  if (!is_asked_for(completions)) return std::nullopt;
   return wirecensus::completions(shell, command_table(app, choices));
 }
 
 void Parser::add_config() {
-  config_option = app.add_option("--config", config_name,
-                                 "take options from this file, too: a path with a '/', or NAME for "
-                                 "/etc/wirecensus/NAME.toml")
+  config_option = add_option(app, "--config", config_name,
+                             "take options from this file, too: a path with a '/', or NAME for "
+                             "/etc/wirecensus/NAME.toml")
                       ->type_name("FILE")
                       ->configurable(false);
-  app.add_flag("--no-config", no_config,
-               "do not read ~/.config/wirecensus/config.toml, the user's own options")
+  add_flag(app, "--no-config", no_config,
+           "do not read ~/.config/wirecensus/config.toml, the user's own options")
       ->configurable(false);
 }
 
 // Whether the command counts, on a screen or not, or prints the options of a count.
 bool Parser::counts() const {
-  return app.get_subcommands().empty() || config->parsed() || screen->parsed();
+  return app.get_subcommands().empty() || is_asked_for(config) || is_asked_for(screen);
+}
+
+// Which files have options of this count.
+ConfigRequest Parser::wanted_config(bool with_user_file) const {
+  ConfigRequest request;
+  if (config_option->count() > 0) request.name = config_name;
+  request.user_file = with_user_file && !no_config;
+  request.sender = options.sender.wanted();
+  return request;
 }
 
 // Gives the options what files say of them. The other commands take none from files.
 void Parser::read_config(bool with_user_file) {
   if (counts()) {
-    ConfigRequest request;
-    if (config_option->count() > 0) request.name = config_name;
-    request.user_file = with_user_file && !no_config;
-    request.sender = options.sender.wanted();
-    configuration = configure(app, request);
+    configuration = configure(app, wanted_config(with_user_file));
     return;
   }
   if (config_option->count() > 0) {
@@ -401,25 +474,23 @@ void Parser::add_store() {
 
 // How the store is spread over servers.
 void Parser::add_layout() {
-  store
-      ->add_option("--cluster", options.store.layout.cluster,
-                   "the store is on all servers of this cluster of the server's configuration: "
-                   "views and reports ask all of them")
+  add_option(*store, "--cluster", options.store.layout.cluster,
+             "the store is on all servers of this cluster of the server's configuration: "
+             "views and reports ask all of them")
       ->type_name("NAME");
-  store->add_flag("--replicated", options.store.layout.replicated,
-                  "with --cluster: the servers of a shard keep copies: tables are "
-                  "ReplicatedMergeTree, and made on all servers at once");
+  add_flag(*store, "--replicated", options.store.layout.replicated,
+           "with --cluster: the servers of a shard keep copies: tables are "
+           "ReplicatedMergeTree, and made on all servers at once");
 }
 
 void Parser::add_names(CLI::App& command) {
-  choose(command
-             .add_option("--names", options.names,
-                         "use the field names of wirecensus (default), ecs, zeek or ipfix")
+  choose(add_option(command, "--names", options.names,
+                    "use the field names of wirecensus (default), ecs, zeek or ipfix")
              ->type_name("STYLE"),
          {"wirecensus", "ecs", "zeek", "ipfix"});
-  command.add_flag("--epoch", options.epoch,
-                   "tables of CSV, JSON and NDJSON have each time as an integer, too: nanoseconds "
-                   "since 1970, in a column such as first_seen_ns");
+  add_flag(command, "--epoch", options.epoch,
+           "tables of CSV, JSON and NDJSON have each time as an integer, too: nanoseconds "
+           "since 1970, in a column such as first_seen_ns");
 }
 
 void Parser::add_diff() {
@@ -446,18 +517,18 @@ void Parser::add_diff() {
 }
 
 void Parser::add_sources() {
-  app.add_option("FILE", positional_files,
-                 "capture files and saved censuses, counted together ('-' reads standard input)")
+  add_option(app, "FILE", positional_files,
+             "capture files and saved censuses, counted together ('-' reads standard input)")
       ->type_name("");
-  app.add_option("-r,--read", named_files, "count this capture file")
+  add_option(app, "-r,--read", named_files, "count this capture file")
       ->type_name("FILE")
       ->allow_extra_args(false);
-  app.add_option("-i,--interface", live.interfaces,
-                 "count live on this interface; repeat -i to count several at the same time")
+  add_option(app, "-i,--interface", live.interfaces,
+             "count live on this interface; repeat -i to count several at the same time")
       ->type_name("IFACE")
       ->allow_extra_args(false);
-  by_option = app.add_option("--by", by_text,
-                             "with several -i: list every table by interface, in a first column")
+  by_option = add_option(app, "--by", by_text,
+                         "with several -i: list every table by interface, in a first column")
                   ->type_name("interface");
   choose(by_option, {"interface"});
   add_filter(app);
@@ -469,12 +540,12 @@ std::function<void(const std::string&)> assign_to(std::optional<std::string>& te
 }
 
 void Parser::add_times(CLI::App& command, const char* since, const char* until) {
-  command.add_option_function("--since", assign_to(since_text), since)->type_name("TIME");
-  command.add_option_function("--until", assign_to(until_text), until)->type_name("TIME");
+  add_option_function(command, "--since", assign_to(since_text), since)->type_name("TIME");
+  add_option_function(command, "--until", assign_to(until_text), until)->type_name("TIME");
 }
 
-void Parser::add_sensor(CLI::App& command, const std::string& help) {
-  command.add_option("--sensor", options.store.range.sensor, help)->type_name("NAME");
+void Parser::add_sensor(CLI::App& command, const char* help) {
+  add_option(command, "--sensor", options.store.range.sensor, help)->type_name("NAME");
 }
 
 // Of what is in a store.
@@ -489,191 +560,180 @@ void Parser::add_report() {
   add_sensor(*report, "report only what this sensor has sent (default: all sensors)");
   add_checks(*report);
   add_outputs(*report);
-  report->footer(files_footer());
+  if (words.name_all()) report->footer(files_footer());
 }
 
 void Parser::add_filter(CLI::App& command) {
-  command
-      .add_option("-f,--filter", options.count.filter,
-                  "count only packets that match this filter (pcap-filter(7) syntax)")
+  add_option(command, "-f,--filter", options.count.filter,
+             "count only packets that match this filter (pcap-filter(7) syntax)")
       ->type_name("EXPR");
   add_times(command,
             "count only packets of this time or later, by their timestamps: "
             "2026-11-28T21:00:00Z, with a fraction and offset if needed, or @SECONDS since 1970",
             "count only packets earlier than this time; on an interface, stop then");
-  command
-      .add_option_function("--dedup", assign_to(dedup_text),
-                           "leave out packets that repeat another one within this time, as mirror "
-                           "ports send them: 1ms")
+  add_option_function(command, "--dedup", assign_to(dedup_text),
+                      "leave out packets that repeat another one within this time, as mirror "
+                      "ports send them: 1ms")
       ->type_name("DURATION");
-  command
-      .add_option_function(
-          "--anonymize", assign_to(options.key_file),
-          "replace IP addresses in all results, with their prefixes kept (Crypto-PAn); "
-          "KEYFILE has 32 random bytes or 64 hex digits; equal keys give equal addresses")
+  add_option_function(
+      command, "--anonymize", assign_to(options.key_file),
+      "replace IP addresses in all results, with their prefixes kept (Crypto-PAn); "
+      "KEYFILE has 32 random bytes or 64 hex digits; equal keys give equal addresses")
       ->type_name("KEYFILE");
 }
 
 void Parser::add_live() {
-  ring_option = app.add_option("--ring-size", live.ring_bytes,
-                               "size of the capture ring, the buffer shared with the kernel (live "
-                               "only; default 128M)")
-                    ->transform(CLI::AsSizeValue(false).description(""))
-                    ->type_name("SIZE");
+  ring_option = add_size("--ring-size", live.ring_bytes,
+                         "size of the capture ring, the buffer shared with the kernel (live "
+                         "only; default 128M)");
   source_option =
-      app.add_option("--source", method_text,
-                     "capture method: ring (AF_PACKET, can prove exactness), libpcap, or auto "
-                     "(default; ring where available) (live only)")
-          ->transform(CLI::IsMember({"auto", "ring", "libpcap"}, CLI::ignore_case).description(""))
+      add_option(app, "--source", method_text,
+                 "capture method: ring (AF_PACKET, can prove exactness), libpcap, or auto "
+                 "(default; ring where available) (live only)")
           ->type_name("METHOD");
-  choices[source_option] = {"auto", "ring", "libpcap"};
-  promiscuous_option = app.add_flag("-p,--no-promiscuous", not_promiscuous,
-                                    "do not put the interface into promiscuous mode (live only)");
-  wait_option = app.add_flag("--wait", live.wait,
-                             "wait for interfaces that do not exist or are down, and count on when "
-                             "one is removed and comes again (live only)");
-  wire_option = app.add_flag("--wire", options.count.wire,
-                             "count packets as on the wire: split those merged by segmentation "
-                             "offload (live only)");
+  if (source_option != unnamed) {
+    const std::vector<std::string> methods = {"auto", "ring", "libpcap"};
+    source_option->transform(CLI::IsMember(methods, CLI::ignore_case).description(""));
+    choices[source_option] = methods;
+  }
+  promiscuous_option = add_flag(app, "-p,--no-promiscuous", not_promiscuous,
+                                "do not put the interface into promiscuous mode (live only)");
+  wait_option = add_flag(app, "--wait", live.wait,
+                         "wait for interfaces that do not exist or are down, and count on when "
+                         "one is removed and comes again (live only)");
+  wire_option = add_flag(app, "--wire", options.count.wire,
+                         "count packets as on the wire: split those merged by segmentation "
+                         "offload (live only)");
 }
 
 void Parser::add_limits() {
-  time_option =
-      app.add_option("-t,--time", time_text, "stop after this time: 30, 500ms, 10m, 1h (live only)")
-          ->type_name("DURATION");
-  packets_option = app.add_option("-c,--count", packets_text,
-                                  "stop after this many packets that match the filter: 5000, 10k")
+  time_option = add_option(app, "-t,--time", time_text,
+                           "stop after this time: 30, 500ms, 10m, 1h (live only)")
+                    ->type_name("DURATION");
+  packets_option = add_option(app, "-c,--count", packets_text,
+                              "stop after this many packets that match the filter: 5000, 10k")
                        ->type_name("COUNT");
 }
 
 void Parser::add_depth() {
-  app.add_flag("--tcp", options.count.depth.tcp,
-               "follow TCP connections: show those with most trouble, and why; also write "
-               "connections.csv and tcp_health.csv (retransmissions, gaps, round-trip times, ...)");
-  app.add_option("--community-id-seed", options.community_id_seed,
-                 "with --tcp: seed of community_id in connections.csv, as in the program whose "
-                 "records are to be joined (default: 0)")
+  add_flag(app, "--tcp", options.count.depth.tcp,
+           "follow TCP connections: show those with most trouble, and why; also write "
+           "connections.csv and tcp_health.csv (retransmissions, gaps, round-trip times, ...)");
+  add_option(app, "--community-id-seed", options.community_id_seed,
+             "with --tcp: seed of community_id in connections.csv, as in the program whose "
+             "records are to be joined (default: 0)")
       ->type_name("0..65535");
-  app.add_flag("--names-seen", options.count.depth.names,
-               "read the names in DNS, TLS, QUIC and HTTP: also write names.csv, and columns in "
-               "packet_flows.csv and ip_flows.csv");
+  add_flag(app, "--names-seen", options.count.depth.names,
+           "read the names in DNS, TLS, QUIC and HTTP: also write names.csv, and columns in "
+           "packet_flows.csv and ip_flows.csv");
   add_depth_of_packets();
 }
 
 void Parser::add_depth_of_packets() {
-  app.add_flag(
-      "--tunnels", options.count.depth.tunnels,
-      "look into tunnels (VXLAN, Geneve, GRE, GTP, Teredo, IP in IP, ...): inner_flows.csv "
-      "with 'tables', and what each flow of packet_flows.csv carries; with --tcp, "
-      "connections in tunnels, too");
-  app.add_option("--inner-filter", options.count.inner_filter,
-                 "with --tunnels: count only inner packets that match this filter; -f is for the "
-                 "packets that carry them")
+  add_flag(app, "--tunnels", options.count.depth.tunnels,
+           "look into tunnels (VXLAN, Geneve, GRE, GTP, Teredo, IP in IP, ...): inner_flows.csv "
+           "with 'tables', and what each flow of packet_flows.csv carries; with --tcp, "
+           "connections in tunnels, too");
+  add_option(app, "--inner-filter", options.count.inner_filter,
+             "with --tunnels: count only inner packets that match this filter; -f is for the "
+             "packets that carry them")
       ->type_name("EXPR");
-  app.add_flag(
-      "--headers", options.count.depth.headers,
-      "also write the MAC addresses with their vendors, VLANs, DSCP, TTL, and types of ICMP "
-      "of each flow, and of each connection with --tcp");
-  choose(
-      app.add_option_function<std::string>(
-             "--apps",
+  add_flag(app, "--headers", options.count.depth.headers,
+           "also write the MAC addresses with their vendors, VLANs, DSCP, TTL, and types of ICMP "
+           "of each flow, and of each connection with --tcp");
+  choose(add_option_function(
+             app, "--apps",
              [this](const std::string&) {
                options.count.depth.apps = true;
                options.count.depth.tcp = true;
              },
              "also name the application of each flow and connection, by nDPI (libndpi4.2), which "
              "reads what strangers send; it implies --tcp")
-          ->type_name("ndpi"),
-      {"ndpi"});
+             ->type_name("ndpi"),
+         {"ndpi"});
 }
 
 void Parser::add_serving() {
-  serve_option = app.add_option("--serve", serve_text,
-                                "show the count so far by HTTP while it runs: / (a live page), "
-                                "/metrics (Prometheus, OpenMetrics), /report.html, /census.json; "
-                                "a port alone is one of 127.0.0.1, as in --serve 9464")
+  serve_option = add_option(app, "--serve", serve_text,
+                            "show the count so far by HTTP while it runs: / (a live page), "
+                            "/metrics (Prometheus, OpenMetrics), /report.html, /census.json; "
+                            "a port alone is one of 127.0.0.1, as in --serve 9464")
                      ->type_name("ADDRESS:PORT");
-  app.add_option("--export", export_texts,
-                 "send the flows to a collector as IPFIX: ipfix:udp://HOST:PORT, tcp:// or tls:// "
-                 "instead, or ipfix:file:PATH (ipfix-biflow: instead of ipfix: for records of both "
-                 "directions); or as lines of JSON: ndjson:tcp://HOST:PORT, or tls://; or all that "
-                 "is counted to ClickHouse: "
-                 "clickhouse:http://USER@HOST:PORT/DATABASE; with --every, each interval when it "
-                 "ends; may be repeated")
+  add_option(app, "--export", export_texts,
+             "send the flows to a collector as IPFIX: ipfix:udp://HOST:PORT, tcp:// or tls:// "
+             "instead, or ipfix:file:PATH (ipfix-biflow: instead of ipfix: for records of both "
+             "directions); or as lines of JSON: ndjson:tcp://HOST:PORT, or tls://; or all that "
+             "is counted to ClickHouse: "
+             "clickhouse:http://USER@HOST:PORT/DATABASE; with --every, each interval when it "
+             "ends; may be repeated")
       ->type_name("TARGET")
       ->allow_extra_args(false);
-  spool_option = app.add_option("--spool", options.spool.folder,
-                                "with --export to ClickHouse: keep what has not been sent in this "
-                                "directory, and send what is there first")
+  spool_option = add_option(app, "--spool", options.spool.folder,
+                            "with --export to ClickHouse: keep what has not been sent in this "
+                            "directory, and send what is there first")
                      ->type_name("DIR");
-  spool_size_option =
-      app.add_option("--spool-size", options.spool.max_bytes,
-                     "with --spool: take at most this much of the disk (default 1G)")
-          ->transform(CLI::AsSizeValue(false).description(""))
-          ->type_name("SIZE");
-  app.add_flag("--live", options.screen,
-               "show the count on a screen while it runs, as 'wirecensus live' does")
+  spool_size_option = add_size("--spool-size", options.spool.max_bytes,
+                               "with --spool: take at most this much of the disk (default 1G)");
+  add_flag(app, "--live", options.screen,
+           "show the count on a screen while it runs, as 'wirecensus live' does")
       ->configurable(false);
   speed_option =
-      app.add_option("--speed", speed,
-                     "of files: count packets at this multiple of the speed of their capture, to "
-                     "watch them with live or --serve: 1 as captured, 10 ten times as fast "
-                     "(default: as fast as possible)")
+      add_option(app, "--speed", speed,
+                 "of files: count packets at this multiple of the speed of their capture, to "
+                 "watch them with live or --serve: 1 as captured, 10 ten times as fast "
+                 "(default: as fast as possible)")
           ->type_name("N");
 }
 
 void Parser::add_expectation() {
-  app.add_option("--expect", options.expected_file,
-                 "compare with this capture or census, which is counted first")
+  add_option(app, "--expect", options.expected_file,
+             "compare with this capture or census, which is counted first")
       ->type_name("FILE");
-  loops_option = app.add_option("--expect-loops", options.expected_loops,
-                                "expect every packet N times (tcpreplay --loop N)")
+  loops_option = add_option(app, "--expect-loops", options.expected_loops,
+                            "expect every packet N times (tcpreplay --loop N)")
                      ->type_name("N")
                      ->check(CLI::Range(std::uint64_t{1}, kMaxLoops).description(""));
-  app.add_option("--from", options.transit.from,
-                 "with --to: interface or capture file where packets enter a device")
+  add_option(app, "--from", options.transit.from,
+             "with --to: interface or capture file where packets enter a device")
       ->type_name("POINT");
-  app.add_option("--to", options.transit.to,
-                 "interface or capture file where the packets of --from or --expect leave; reports "
-                 "those lost, changed, duplicated, gained, reordered, and the delays")
+  add_option(app, "--to", options.transit.to,
+             "interface or capture file where the packets of --from or --expect leave; reports "
+             "those lost, changed, duplicated, gained, reordered, and the delays")
       ->type_name("POINT");
   ignore_option =
-      app.add_option("--ignore", ignore_text,
-                     "with --to: do not compare these fields: ttl, checksum, ecn, dscp, nat "
-                     "(addresses and ports)")
+      add_option(app, "--ignore", ignore_text,
+                 "with --to: do not compare these fields: ttl, checksum, ecn, dscp, nat "
+                 "(addresses and ports)")
           ->type_name("LIST");
 }
 
 void Parser::add_sender() {
-  settle_option = app.add_option("--settle", settle_text,
-                                 "with -- SENDER: stop when SENDER has ended and no packet has "
-                                 "arrived for this time (default 300ms)")
+  settle_option = add_option(app, "--settle", settle_text,
+                             "with -- SENDER: stop when SENDER has ended and no packet has "
+                             "arrived for this time (default 300ms)")
                       ->type_name("DURATION");
-  ready_option =
-      app.add_option("--ready-fd", ready_descriptor,
-                     "write \"ready\" to file descriptor N when every packet from now on "
-                     "is counted, and close it (live only)")
-          ->type_name("N")
-          ->configurable(false);
+  ready_option = add_option(app, "--ready-fd", ready_descriptor,
+                            "write \"ready\" to file descriptor N when every packet from now on "
+                            "is counted, and close it (live only)")
+                     ->type_name("N")
+                     ->configurable(false);
 }
 
 void Parser::add_checks(CLI::App& command) {
-  command
-      .add_option("--assert", options.assertions,
-                  "exit with 4 unless this condition holds: 'loss == 0 && flows >= 1000'")
+  add_option(command, "--assert", options.assertions,
+             "exit with 4 unless this condition holds: 'loss == 0 && flows >= 1000'")
       ->type_name("CONDITION")
       ->allow_extra_args(false);
-  command
-      .add_option("--junit", options.junit_file,
-                  "write verdict, comparison and assertions to FILE as JUnit XML")
+  add_option(command, "--junit", options.junit_file,
+             "write verdict, comparison and assertions to FILE as JUnit XML")
       ->type_name("FILE");
 }
 
 void Parser::add_formats(CLI::App& command) {
-  CLI::Option* const formats = command
-                                   .add_option("--formats", options.formats,
-                                               "comma-separated list of " + report::format_names() +
-                                                   " or file names; or none")
+  if (!words.may_name("--formats")) return;
+  const std::string help =
+      "comma-separated list of " + report::format_names() + " or file names; or none";
+  CLI::Option* const formats = add_option(command, "--formats", options.formats, help.c_str())
                                    ->type_name("LIST")
                                    ->default_str("csv,png");
   choices[formats] = CLI::detail::split(report::format_names(), ',');
@@ -682,96 +742,82 @@ void Parser::add_formats(CLI::App& command) {
 }
 
 void Parser::add_outputs(CLI::App& command) {
-  command
-      .add_option("-o,--output", options.output_directory,
-                  "directory for the output files; '-' writes one file to standard output")
+  add_option(command, "-o,--output", options.output_directory,
+             "directory for the output files; '-' writes one file to standard output")
       ->type_name("DIR")
       ->capture_default_str();
   add_formats(command);
   add_names(command);
-  command
-      .add_option(
-          "--mmdb", options.database_files,
-          "look up addresses in this MaxMind DB file: country, AS number and organization, as "
-          "columns beside addresses, flows and connections; repeat --mmdb for more files")
+  add_option(command, "--mmdb", options.database_files,
+             "look up addresses in this MaxMind DB file: country, AS number and organization, as "
+             "columns beside addresses, flows and connections; repeat --mmdb for more files")
       ->type_name("FILE")
       ->allow_extra_args(false);
-  command
-      .add_option_function(
-          "--mac-vendors", assign_to(options.vendor_folder),
-          "with --headers: take the vendors of MAC addresses from the lists of the IEEE in this "
-          "directory (default: /usr/share/ieee-data, the package ieee-data, if installed)")
+  add_option_function(
+      command, "--mac-vendors", assign_to(options.vendor_folder),
+      "with --headers: take the vendors of MAC addresses from the lists of the IEEE in this "
+      "directory (default: /usr/share/ieee-data, the package ieee-data, if installed)")
       ->type_name("DIR");
-  command
-      .add_option("--title", options.title,
-                  "title of the charts and the report (default: name of file or interface)")
+  add_option(command, "--title", options.title,
+             "title of the charts and the report (default: name of file or interface)")
       ->type_name("TEXT");
   add_verbosity(command);
 }
 
 void Parser::add_verbosity(CLI::App& command) {
-  command
-      .add_option("-j,--threads", options.count.threads,
-                  "number of counting threads (default and upper limit: the available processors)")
+  add_option(command, "-j,--threads", options.count.threads,
+             "number of counting threads (default and upper limit: the available processors)")
       ->type_name("N");
-  command.add_flag("-q,--quiet", options.quiet, "print no summary and no progress");
-  command.add_flag("-v,--verbose", options.verbose, "report what is being done");
+  add_flag(command, "-q,--quiet", options.quiet, "print no summary and no progress");
+  add_flag(command, "-v,--verbose", options.verbose, "report what is being done");
   add_sandbox(command);
 }
 
 void Parser::add_sandbox(CLI::App& command) {
-  command
-      .add_option("--user", options.user,
-                  "as root: run as this user once interfaces and outputs are open")
+  add_option(command, "--user", options.user,
+             "as root: run as this user once interfaces and outputs are open")
       ->type_name("NAME");
-  command
-      .add_flag("--no-sandbox", no_sandbox,
-                "keep all privileges and system calls, to debug the program")
+  add_flag(command, "--no-sandbox", no_sandbox,
+           "keep all privileges and system calls, to debug the program")
       ->configurable(false);
-  command
-      .add_flag("--sandbox-kill", options.sandbox_kills,
-                "end the program at a system call that its sandbox refuses, which otherwise fails")
+  add_flag(command, "--sandbox-kill", options.sandbox_kills,
+           "end the program at a system call that its sandbox refuses, which otherwise fails")
       ->configurable(false);
 }
 
 void Parser::add_recording() {
   runtime::RecordOptions& record = options.count.record;
-  app.add_option("-w,--write", record.file,
-                 "also write the counted packets to FILE as pcapng; compressed if it ends in .gz, "
-                 ".zst or .lz4")
+  add_option(app, "-w,--write", record.file,
+             "also write the counted packets to FILE as pcapng; compressed if it ends in .gz, "
+             ".zst or .lz4")
       ->type_name("FILE");
-  rotate_size_option =
-      app.add_option("--rotate-size", record.rotate_size,
-                     "with -w: start a new file before one exceeds this size: 100M, 1G")
-          ->transform(CLI::AsSizeValue(false).description(""))
-          ->type_name("SIZE");
+  rotate_size_option = add_size("--rotate-size", record.rotate_size,
+                                "with -w: start a new file before one exceeds this size: 100M, 1G");
   rotate_time_option =
-      app.add_option("--rotate-time", rotate_text,
-                     "with -w: start a new file after this time, by packet timestamps: 60, 10m, 1h")
+      add_option(app, "--rotate-time", rotate_text,
+                 "with -w: start a new file after this time, by packet timestamps: 60, 10m, 1h")
           ->type_name("DURATION");
 }
 
 void Parser::add_memory() {
   memory_option =
-      app.add_option("--memory", memory,
-                     "take at most this much memory: flows beyond it go to temporary files, and "
-                     "the results are the same (default: three quarters of what is there)")
-          ->transform(CLI::AsSizeValue(false).description(""))
-          ->type_name("SIZE");
-  app.add_option("--spill", spill_folder,
-                 "directory for these temporary files (default: that of the output files)")
+      add_size("--memory", memory,
+               "take at most this much memory: flows beyond it go to temporary files, and "
+               "the results are the same (default: three quarters of what is there)");
+  add_option(app, "--spill", spill_folder,
+             "directory for these temporary files (default: that of the output files)")
       ->type_name("DIR");
 }
 
 void Parser::add_intervals() {
   every_option =
-      app.add_option("--every", every_text,
-                     "write the output files of each interval of this length, by packet "
-                     "timestamps, to DIR/2026-11-28T21:00:00Z/ and so on: 1s (minimum), 1m, 1h")
+      add_option(app, "--every", every_text,
+                 "write the output files of each interval of this length, by packet "
+                 "timestamps, to DIR/2026-11-28T21:00:00Z/ and so on: 1s (minimum), 1m, 1h")
           ->type_name("DURATION");
-  keep_option = app.add_option("--keep", keep_text,
-                               "keep only the newest N files of -w, or the newest intervals of "
-                               "--every: N, a size (10G) or an age (7d)")
+  keep_option = add_option(app, "--keep", keep_text,
+                           "keep only the newest N files of -w, or the newest intervals of "
+                           "--every: N, a size (10G) or an age (7d)")
                     ->type_name("N");
 }
 
@@ -909,14 +955,14 @@ void Parser::check() const {
   check_words();
   check_times();
   check_anonymization();
-  if ((screen->parsed() || options.screen) && options.to_standard_output()) {
+  if ((is_asked_for(screen) || options.screen) && options.to_standard_output()) {
     throw CLI::ValidationError("-o - cannot be used with live: standard output is the screen");
   }
   if (options.schema_as_json && !options.schema_dialect.empty())
     throw CLI::ValidationError("--sql and --json are two forms of the same: give one of them");
   check_dashboard();
-  if (interfaces->parsed() || schema->parsed() || store->parsed()) return;
-  if (report->parsed()) return check_amounts();
+  if (is_asked_for(interfaces) || is_asked_for(schema) || is_asked_for(store)) return;
+  if (is_asked_for(report)) return check_amounts();
   if (options.expected_file == "-" && options.transit.to == "-") {
     throw CLI::ValidationError("standard input can only be one of --expect and --to");
   }
@@ -945,7 +991,7 @@ void Parser::check_input() const {
         places.before({"interface", "read"}, "give either an interface or files, not both"));
   }
   if (!is_live && !files) {
-    if (config->parsed()) return;
+    if (is_asked_for(config)) return;
     throw CLI::ValidationError("no input: give an interface (-i) or capture files");
   }
   if (is_live && speed_option->count() > 0) {
@@ -1097,10 +1143,9 @@ void Parser::check_dashboard() const {
 
 // Arguments that are not files, and look like something else.
 void Parser::check_words() const {
-  if (schema->parsed()) return;
+  if (is_asked_for(schema)) return;
   std::vector<std::string> commands;
-  for (const CLI::App* command : app.get_subcommands({})) commands.push_back(command->get_name());
-  if (!app.get_subcommands().empty()) commands.clear();
+  if (app.get_subcommands().empty()) commands.assign(kCommands.begin(), kCommands.end());
   if (const auto meant = meant_by(positional_files, commands)) throw CLI::ValidationError(*meant);
 }
 
@@ -1119,11 +1164,11 @@ std::string Parser::unknown_option() const {
 }
 
 Options Parser::finish() {
-  if (interfaces->parsed()) options.command = Command::interfaces;
-  if (diff->parsed()) options.command = Command::diff;
-  if (schema->parsed()) options.command = Command::schema;
-  if (store->parsed() || report->parsed()) take_store(store_url);
-  if (screen->parsed()) options.screen = true;
+  if (is_asked_for(interfaces)) options.command = Command::interfaces;
+  if (is_asked_for(diff)) options.command = Command::diff;
+  if (is_asked_for(schema)) options.command = Command::schema;
+  if (is_asked_for(store) || is_asked_for(report)) take_store(store_url);
+  if (is_asked_for(screen)) options.screen = true;
   options.files = named_files;
   options.files.insert(options.files.end(), positional_files.begin(), positional_files.end());
   if (time_option->count() > 0) {
@@ -1150,7 +1195,7 @@ Options Parser::finish() {
   options.count.threads = std::min(options.count.threads, most_threads);
   if (every_option->count() > 0) options.count.interval_length = *parse_duration(every_text);
   if (dedup_text) options.count.duplicate_window = *parse_duration(*dedup_text);
-  if (diff->parsed()) take_diff_store();
+  if (is_asked_for(diff)) take_diff_store();
   take_times();
   take_targets();
   if (options.formats == "names.csv") options.count.depth.names = true;
@@ -1162,7 +1207,7 @@ Options Parser::finish() {
 // Of a store, they choose intervals.
 void Parser::take_times() {
   const runtime::TimeRange range = times();
-  if (report->parsed() || options.diff_store) {
+  if (is_asked_for(report) || options.diff_store) {
     options.store.range.since = range.since;
     options.store.range.until = range.until;
   } else {
@@ -1201,7 +1246,7 @@ void Parser::take_store(const std::string& url) {
   }
   if (!target || !sink::is_store(*target)) {
     const auto none = sink::parse_target("clickhouse:");  // whose message is about stores
-    throw CLI::ValidationError((store->parsed() ? "--url: " : "") + none.error().message);
+    throw CLI::ValidationError((is_asked_for(store) ? "--url: " : "") + none.error().message);
   }
   const std::string& cluster = options.store.layout.cluster;
   if (!cluster.empty() && !sink::is_database_name(cluster)) {
@@ -1210,7 +1255,7 @@ void Parser::take_store(const std::string& url) {
   if (options.store.layout.replicated && cluster.empty()) {
     throw CLI::ValidationError("--replicated needs --cluster NAME: whose servers keep copies");
   }
-  options.command = report->parsed() ? Command::report : Command::store;
+  options.command = is_asked_for(report) ? Command::report : Command::store;
   options.store.target = std::move(*target);
 }
 
@@ -1265,7 +1310,40 @@ bool counts_live(int argc, const char* const* argv) {
          is_interface(parser.options.transit.from);
 }
 
+ParsedCommandLine version_text(const CLI::CallForVersion& version) {
+  ParsedCommandLine parsed;
+  parsed.text = std::string(version.what()) + "\n";
+  return parsed;
+}
+
+// Parses with what the words name alone. None where that does not do: something is wrong, help is
+// wanted, or files give options, too.
+std::optional<ParsedCommandLine> parse_named(int argc, const char* const* argv,
+                                             const std::vector<std::string>& sender) {
+  const GivenWords words(argc, argv);
+  for (const char* all : {"config", "completions", "manual"}) {
+    if (words.have(all)) return std::nullopt;
+  }
+  Parser parser(words);
+  parser.options.sender.command = sender;
+  try {
+    parser.app.parse(argc, argv);
+    if (is_configured(parser.wanted_config(true))) return std::nullopt;
+    parser.take_transit();
+    parser.check();
+    ParsedCommandLine parsed;
+    parsed.options = parser.finish();
+    parsed.run = true;
+    return parsed;
+  } catch (const CLI::CallForVersion& version) {
+    return version_text(version);
+  } catch (const CLI::Error&) {
+    return std::nullopt;
+  }
+}
+
 ParsedCommandLine parse(int argc, const char* const* argv, std::vector<std::string> sender) {
+  if (auto parsed = parse_named(argc, argv, sender)) return *std::move(parsed);
   Parser parser;
   parser.options.sender.command = std::move(sender);
   ParsedCommandLine parsed;
@@ -1279,12 +1357,12 @@ ParsedCommandLine parse(int argc, const char* const* argv, std::vector<std::stri
     parser.take_transit();
     parser.check();
     parsed.options = parser.finish();
-    parsed.run = !parser.config->parsed();
+    parsed.run = !is_asked_for(parser.config);
     if (!parsed.run) parsed.text = parser.effective_options();
   } catch (const CLI::CallForHelp&) {
     parsed.text = parser.app.help();
   } catch (const CLI::CallForVersion& version) {
-    parsed.text = std::string(version.what()) + "\n";
+    return version_text(version);
   } catch (const CLI::ExtrasError&) {
     refuse(parsed, parser.unknown_option());
   } catch (const CLI::Error& error) {

@@ -1,14 +1,14 @@
 #include "base/machine_limits.h"
 
+#include <fcntl.h>
 #include <sched.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
-#include <fstream>
-#include <iterator>
 #include <limits>
-#include <sstream>
 #include <system_error>
 #include <utility>
 #include <vector>
@@ -18,22 +18,47 @@ namespace {
 
 constexpr std::uint64_t kKibibyte = 1024;
 
-// Returns an empty string if the file cannot be read.
+// More than the mounts of any machine take.
+constexpr std::size_t kMaxText = std::size_t{64} << 20;
+
+// Returns an empty string if the file cannot be read. These files are read at each start, where
+// streams take longer than the kernel.
 std::string text_of(const std::string& path) {
-  std::ifstream file(path);
-  return {std::istreambuf_iterator<char>(file), {}};
+  std::string text;
+  const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0) return text;
+  std::array<char, 8192> part;
+  ssize_t size = 0;
+  while (text.size() < kMaxText && (size = read(file, part.data(), part.size())) > 0) {
+    text.append(part.data(), static_cast<std::size_t>(size));
+  }
+  close(file);
+  return text;
 }
 
-std::vector<std::string> words_of(const std::string& line, char between) {
-  std::vector<std::string> words;
-  std::istringstream stream(line);
-  for (std::string word; std::getline(stream, word, between);) words.push_back(word);
+// Calls `take(part)` for what lies between the separators, until it returns true.
+template <typename Take>
+void each_part(std::string_view text, char between, Take take) {
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find(between), text.size());
+    if (take(text.substr(0, end))) return;
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+}
+
+std::vector<std::string_view> words_of(std::string_view line) {
+  std::vector<std::string_view> words;
+  each_part(line, ' ', [&](std::string_view word) {
+    words.push_back(word);
+    return false;
+  });
   return words;
 }
 
-bool lists(const std::string& names, std::string_view name) {
-  const std::vector<std::string> words = words_of(names, ',');
-  return std::find(words.begin(), words.end(), name) != words.end();
+bool lists(std::string_view names, std::string_view name) {
+  bool found = false;
+  each_part(names, ',', [&](std::string_view one) { return found = one == name; });
+  return found;
 }
 
 // None if `text` is not a number, such as "max".
@@ -45,29 +70,31 @@ std::optional<std::uint64_t> number_of(std::string_view text) {
 }
 
 // The number in the line that starts with this name, as in /proc/meminfo and memory.stat.
-std::optional<std::uint64_t> entry_of(const std::string& text, std::string_view name) {
-  std::istringstream lines(text);
-  std::string first;
-  std::string value;
-  for (std::string line; std::getline(lines, line);) {
-    std::istringstream words(line);
-    if (words >> first >> value && first == name) return number_of(value);
-  }
-  return std::nullopt;
+std::optional<std::uint64_t> entry_of(std::string_view text, std::string_view name) {
+  std::optional<std::uint64_t> number;
+  each_part(text, '\n', [&](std::string_view line) {
+    if (!line.starts_with(name)) return false;
+    const std::size_t value = line.find_first_not_of(' ', name.size());
+    if (value == line.npos || value == name.size()) return false;  // a longer name
+    number = number_of(line.substr(value));
+    return true;
+  });
+  return number;
 }
 
-// A hierarchy of groups, from /proc/self/mountinfo: proc(5).
+// A hierarchy of groups, from /proc/self/mountinfo: proc(5). It views that text.
 struct Hierarchy {
-  std::string root;     // the group that is mounted
-  std::string at;       // the mount point
-  std::string options;  // version 1: its controllers
-  bool second = false;  // version 2, which has all controllers
+  std::string_view root;     // the group that is mounted
+  std::string_view at;       // the mount point
+  std::string_view options;  // version 1: its controllers
+  bool second = false;       // version 2, which has all controllers
 };
 
-std::optional<Hierarchy> hierarchy_of(const std::string& line) {
+std::optional<Hierarchy> hierarchy_of(std::string_view line) {
   constexpr std::size_t kRoot = 3;
   constexpr std::size_t kMountPoint = 4;
-  const std::vector<std::string> words = words_of(line, ' ');
+  if (line.find(" - cgroup") == line.npos) return std::nullopt;  // as most lines
+  const std::vector<std::string_view> words = words_of(line);
   const auto dash = std::find(words.begin(), words.end(), "-");
   if (words.size() <= kMountPoint || words.end() - dash < 4) return std::nullopt;
   if (!dash[1].starts_with("cgroup")) return std::nullopt;
@@ -75,18 +102,19 @@ std::optional<Hierarchy> hierarchy_of(const std::string& line) {
 }
 
 // The group of this process, from /proc/self/cgroup: "0::/path", or "4:cpu,cpuacct:/path".
-std::optional<std::string> group_in(const std::string& groups, const Hierarchy& hierarchy,
+std::optional<std::string> group_in(std::string_view groups, const Hierarchy& hierarchy,
                                     std::string_view controller) {
-  std::istringstream lines(groups);
-  for (std::string line; std::getline(lines, line);) {
+  std::optional<std::string> group;
+  each_part(groups, '\n', [&](std::string_view line) {
     const std::size_t first = line.find(':');
     const std::size_t second = line.find(':', first + 1);
-    if (second == std::string::npos) continue;
-    const std::string controllers = line.substr(first + 1, second - first - 1);
+    if (second == line.npos) return false;
+    const std::string_view controllers = line.substr(first + 1, second - first - 1);
     const bool is_it = hierarchy.second ? controllers.empty() : lists(controllers, controller);
-    if (is_it) return line.substr(second + 1);
-  }
-  return std::nullopt;
+    if (is_it) group = line.substr(second + 1);
+    return is_it;
+  });
+  return group;
 }
 
 struct Group {
@@ -94,30 +122,32 @@ struct Group {
   bool second;
 };
 
-void add_with_ancestors(const Hierarchy& hierarchy, std::string path, std::vector<Group>& groups) {
+// `top` is the folder of the group that is mounted.
+void add_with_ancestors(const Hierarchy& hierarchy, const std::string& top, std::string path,
+                        std::vector<Group>& groups) {
   if (path.starts_with(hierarchy.root) && hierarchy.root != "/") {
     path.erase(0, hierarchy.root.size());
   }
   while (path.size() > 1) {
-    groups.push_back({hierarchy.at + path, hierarchy.second});
+    groups.push_back({top + path, hierarchy.second});
     path.erase(path.rfind('/'));
   }
-  groups.push_back({hierarchy.at, hierarchy.second});
+  groups.push_back({top, hierarchy.second});
 }
 
 // The directories of this process's groups that may limit a controller.
 std::vector<Group> groups_of(const std::string& root, std::string_view controller) {
   std::vector<Group> found;
   const std::string groups = text_of(root + "/proc/self/cgroup");
-  std::istringstream mounts(text_of(root + "/proc/self/mountinfo"));
-  for (std::string line; std::getline(mounts, line);) {
-    std::optional<Hierarchy> hierarchy = hierarchy_of(line);
-    if (!hierarchy || !(hierarchy->second || lists(hierarchy->options, controller))) continue;
-    hierarchy->at.insert(0, root);
+  const std::string mounts = text_of(root + "/proc/self/mountinfo");
+  each_part(mounts, '\n', [&](std::string_view line) {
+    const std::optional<Hierarchy> hierarchy = hierarchy_of(line);
+    if (!hierarchy || !(hierarchy->second || lists(hierarchy->options, controller))) return false;
     if (const auto path = group_in(groups, *hierarchy, controller)) {
-      add_with_ancestors(*hierarchy, *path, found);
+      add_with_ancestors(*hierarchy, root + std::string(hierarchy->at), *path, found);
     }
-  }
+    return false;
+  });
   return found;
 }
 
@@ -130,7 +160,10 @@ std::optional<double> quota_of(const Group& group) {
   std::string quota;
   std::string period;
   if (group.second) {
-    std::istringstream(text_of(group.folder + "/cpu.max")) >> quota >> period;
+    const std::string text = text_of(group.folder + "/cpu.max");
+    const std::size_t space = std::min(text.find(' '), text.size());
+    quota = text.substr(0, space);
+    period = text.substr(std::min(space + 1, text.size()));
   } else {
     quota = text_of(group.folder + "/cpu.cfs_quota_us");
     period = text_of(group.folder + "/cpu.cfs_period_us");
