@@ -124,6 +124,10 @@ class FrameSource {
   // arrival, and may be delivered after later ones of another. FrameBatch::stream tells them apart.
   virtual std::size_t streams() const { return 1; }
 
+  // Whether little more than a descriptor is held before the first read(), so that many sources can
+  // be open at a time.
+  virtual bool is_light() const { return false; }
+
   // The interface's name, the file's name as given, or "-" for standard input.
   virtual const std::string& name() const = 0;
 

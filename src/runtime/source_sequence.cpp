@@ -1,6 +1,7 @@
 #include "runtime/source_sequence.h"
 
 #include <fmt/core.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -22,6 +23,14 @@ bool can_be_tried(const std::string& name) {
          type != file_type::character;
 }
 
+// How many sources may be open: half of what the process may have, for a thousand files at most.
+// The other half is for files to be written, rings and libraries.
+std::size_t max_open() {
+  constexpr rlim_t kMost = 1024;
+  rlimit limit{};
+  return getrlimit(RLIMIT_NOFILE, &limit) == 0 ? std::min(limit.rlim_cur / 2, kMost) : 0;
+}
+
 }  // namespace
 
 Status SourceSequence::open_first() {
@@ -38,12 +47,13 @@ void SourceSequence::try_all() {
   const std::size_t count = plan_.names.size();
   unreadable_.resize(count);
   if (count == 1) return;
+  tried_.resize(std::min(count, max_open()));
   const std::size_t parts = std::clamp<std::size_t>(count / kFilesPerThread, 1, threads_);
   std::vector<std::optional<Error>> errors(count);
   std::vector<std::function<void()>> tasks;
   for (std::size_t part = 0; part < parts; ++part) {
     tasks.emplace_back([&, part] {
-      for (std::size_t i = part; i < count; i += parts) errors[i] = try_one(plan_.names[i]);
+      for (std::size_t i = part; i < count; i += parts) errors[i] = try_one(i);
     });
   }
   run_all(tasks, threads_);
@@ -53,11 +63,18 @@ void SourceSequence::try_all() {
   }
 }
 
-std::optional<Error> SourceSequence::try_one(const std::string& name) const {
+std::optional<Error> SourceSequence::try_one(std::size_t number) {
+  const std::string& name = plan_.names[number];
   if (!can_be_tried(name)) return std::nullopt;
-  const auto source = plan_.open(name);
-  if (source) return std::nullopt;
-  return source.error();
+  auto source = plan_.open(name);
+  if (!source) return source.error();
+  if (number < tried_.size() && (*source)->is_light()) tried_[number] = std::move(*source);
+  return std::nullopt;
+}
+
+Result<std::unique_ptr<capture::FrameSource>> SourceSequence::take(std::size_t number) {
+  if (number < tried_.size() && tried_[number] != nullptr) return std::move(tried_[number]);
+  return plan_.open(plan_.names[number]);
 }
 
 void SourceSequence::leave_out(std::size_t number, const Error& error) {
@@ -70,7 +87,7 @@ bool SourceSequence::open_next() {
   while (next_ < plan_.names.size()) {
     const std::size_t number = next_++;
     if (unreadable_[number]) continue;
-    auto source = plan_.open(plan_.names[number]);
+    auto source = take(number);
     if (source) {
       const std::vector<std::string>& members = (*source)->member_names();
       opened_.insert(opened_.end(), members.begin(), members.end());

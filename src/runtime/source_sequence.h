@@ -26,8 +26,8 @@ class SourceSequence {
       : plan_(std::move(plan)), threads_(threads) {}
 
   // Opens the first source that can be opened. If there are several, all but pipes and devices are
-  // opened once before, so that a wrong name is reported at the start, not after an hour. Error:
-  // none can be opened.
+  // opened once before, so that a wrong name is reported at the start, not after an hour; the first
+  // hundreds stay open, if that takes little. Error: none can be opened.
   Status open_first();
 
   // Closes the current source and opens the next one that can be opened. False: there is none.
@@ -61,7 +61,8 @@ class SourceSequence {
 
  private:
   void try_all();
-  std::optional<Error> try_one(const std::string& name) const;
+  std::optional<Error> try_one(std::size_t number);
+  Result<std::unique_ptr<capture::FrameSource>> take(std::size_t number);
   void leave_out(std::size_t number, const Error& error);
   void set_current(std::shared_ptr<capture::FrameSource> source);
 
@@ -69,6 +70,8 @@ class SourceSequence {
   const unsigned threads_;
   std::size_t next_ = 0;          // index in plan_.names
   std::vector<bool> unreadable_;  // those that open_first() could not open
+  // Those that it left open, until their turn; null: they are opened then.
+  std::vector<std::unique_ptr<capture::FrameSource>> tried_;
   std::vector<std::string> opened_;
   std::vector<LeftOut> left_out_;
   std::shared_ptr<capture::FrameSource> current_;

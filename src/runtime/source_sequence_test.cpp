@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include <map>
 
@@ -26,13 +27,14 @@ class SourceSequenceTest : public ::testing::Test {
 
   std::map<std::string, int> times_{{"a", 9}, {"b", 9}, {"c", 9}};  // how often each can be opened
   std::map<std::string, int> opened_;
+  bool light_ = false;
 
  private:
   Result<std::unique_ptr<capture::FrameSource>> open(const std::string& name) {
     if (opened_[name] == times_[name]) return Error{"cannot open '" + name + "'"};
     ++opened_[name];
     return std::unique_ptr<capture::FrameSource>(
-        std::make_unique<ScriptedSource>(test::Script{.name = name}, log_));
+        std::make_unique<ScriptedSource>(test::Script{.name = name, .light = light_}, log_));
   }
 
   SourceLog log_;
@@ -68,6 +70,34 @@ TEST_F(SourceSequenceTest, TriesAllBeforeTheFirstIsCounted) {
   EXPECT_EQ(sequence.number(), 2U);
   EXPECT_FALSE(sequence.open_next());
   EXPECT_THAT(sequence.opened(), ElementsAre("a", "b"));
+}
+
+TEST_F(SourceSequenceTest, OpensLightSourcesOnce) {
+  for (const bool light : {false, true}) {
+    light_ = light;
+    opened_.clear();
+    SourceSequence sequence = sequence_of({"a", "b"});
+    ASSERT_TRUE(sequence.open_first().ok());
+    ASSERT_TRUE(sequence.open_next());
+    EXPECT_EQ(sequence.current()->name(), "b");
+    EXPECT_EQ(opened_["a"], light ? 1 : 2);
+    EXPECT_EQ(opened_["b"], light ? 1 : 2);
+  }
+}
+
+TEST_F(SourceSequenceTest, OpensMoreThanMayBeOpenInTheirTurn) {
+  rlimit before{};
+  ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &before), 0);
+  const rlimit low{4, before.rlim_max};
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &low), 0);
+  light_ = true;
+  SourceSequence sequence = sequence_of({"a", "b", "c"});
+  const Status opened = sequence.open_first();
+  setrlimit(RLIMIT_NOFILE, &before);
+  ASSERT_TRUE(opened.ok());
+  while (sequence.open_next()) continue;
+  EXPECT_EQ(opened_["b"], 1);
+  EXPECT_EQ(opened_["c"], 2);
 }
 
 TEST(SourceSequence, TriesManyOnSeveralThreads) {

@@ -27,6 +27,7 @@ struct Script {
   std::string name = {};
   std::vector<std::size_t> batches = {};        // number of frames for each read()
   bool live = false;                            // has an interface account, and ends after stop()
+  bool light = false;                           // FrameSource::is_light()
   std::optional<Error> failure = std::nullopt;  // returned by the read() after the last batch
   Frame frame = {};                             // copied for all frames; without data: kPacket
   std::vector<Loss> losses = {};
@@ -77,6 +78,7 @@ class ScriptedSource final : public capture::FrameSource {
   }
 
   std::uint64_t bytes_read() const override { return log_.delivered * kPacket.size(); }
+  bool is_light() const override { return script_.light; }
   const std::string& name() const override { return script_.name; }
 
  private:

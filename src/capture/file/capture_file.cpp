@@ -99,6 +99,7 @@ class CaptureFile : public FrameSource {
   }
 
   std::uint64_t bytes_read() const override { return bytes_->bytes_read(); }
+  bool is_light() const override { return compression_.empty(); }
   const std::string& name() const override { return name_; }
 
  private:
