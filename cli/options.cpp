@@ -491,6 +491,10 @@ void Parser::add_names(CLI::App& command) {
   add_flag(command, "--epoch", options.epoch,
            "tables of CSV, JSON and NDJSON have each time as an integer, too: nanoseconds "
            "since 1970, in a column such as first_seen_ns");
+  add_flag(command, "--compact", options.compact,
+           "rows of JSON and NDJSON are arrays of values, named once before them, and times are "
+           "the integers of --epoch: a "
+           "third of the bytes");
 }
 
 void Parser::add_diff() {
@@ -960,6 +964,8 @@ void Parser::check() const {
   }
   if (options.schema_as_json && !options.schema_dialect.empty())
     throw CLI::ValidationError("--sql and --json are two forms of the same: give one of them");
+  if (options.compact && !options.schema_dialect.empty())
+    throw CLI::ValidationError("--compact is of JSON, and --sql makes the tables of CSV files");
   check_dashboard();
   if (is_asked_for(interfaces) || is_asked_for(schema) || is_asked_for(store)) return;
   if (is_asked_for(report)) return check_amounts();

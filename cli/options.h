@@ -88,8 +88,9 @@ struct Options {
   std::string user;            // --user; empty: the one that started the program
   OptionPlaces places;         // where configuration files set them
   std::uint16_t community_id_seed = 0;
-  bool screen = false;  // live, --live
-  bool epoch = false;   // --epoch
+  bool screen = false;   // live, --live
+  bool epoch = false;    // --epoch
+  bool compact = false;  // --compact
   bool schema_as_json = false;
   bool by_interface = false;  // --by interface
   bool quiet = false;
@@ -100,7 +101,7 @@ struct Options {
   // Whether there will be a comparison.
   bool compares() const { return !expected_file.empty() || transit.wanted(); }
   bool divided() const { return count.interval_length > 0; }
-  tables::ColumnStyle style() const { return {*tables::name_style(names), epoch}; }
+  tables::ColumnStyle style() const { return {*tables::name_style(names), epoch, compact}; }
   bool to_standard_output() const { return output_directory == "-"; }
   std::string wanted_formats() const {
     return formats.value_or(to_standard_output() ? "csv" : "csv,png");

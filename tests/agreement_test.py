@@ -13,7 +13,7 @@ import sys
 import tempfile
 import unittest
 from collections import defaultdict
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 from ipaddress import ip_address
 from pathlib import Path
@@ -84,6 +84,12 @@ def nanoseconds(text):
     """Of a time as the tables show it."""
     moment = datetime.strptime(text[:19], "%Y-%m-%dT%H:%M:%S").replace(tzinfo=timezone.utc)
     return int(moment.timestamp()) * 10**9 + int(text[20:29])
+
+
+def time_text(nanos):
+    """As the tables show it."""
+    moment = datetime(1970, 1, 1) + timedelta(seconds=nanos // 10**9)
+    return f"{moment:%Y-%m-%dT%H:%M:%S}.{nanos % 10**9:09}Z"
 
 
 def seconds(nanos):
@@ -372,6 +378,71 @@ class Names(Census):
                           "layer2OctetDeltaCount", "octetDeltaCount", "transportOctetDeltaCount",
                           "minimumLayer2TotalLength", "maximumLayer2TotalLength", "flowStartNanoseconds",
                           "flowEndNanoseconds", "duration"], flows["ipfix"])
+
+
+class Compact(Census):
+    """--compact: rows without names, and times as integers."""
+
+    @staticmethod
+    def expanded(columns, rows):
+        """Rows as they are without --compact."""
+        def value_of(name, value):
+            if value == "" or not name.endswith("_ns"):
+                return value
+            return seconds(int(value)) if name == "ts_ns" else time_text(int(value))
+
+        return [{name.removesuffix("_ns"): value_of(name, value) for name, value in zip(columns, row, strict=True)}
+                for row in rows]
+
+    def check_same(self, *arguments):
+        usual = self.files_of(*arguments).rename(self.folder / "usual")
+        compact = self.files_of(*arguments, "--compact")
+        expected, found = (parse_json((folder / "census.json").read_bytes()) for folder in (usual, compact))
+        self.assertEqual("wirecensus.census.compact", found["format"])
+        for name, value in expected.items():
+            if isinstance(value, list) and name != "sources":
+                self.assertEqual(value, self.expanded(**self.without_none(found[name])), name)
+            elif name != "format":
+                self.assertEqual(value, found[name], name)
+        self.assertEqual(list(expected), list(found))
+        for path in usual.iterdir():
+            if path.suffix == ".ndjson":
+                columns, *rows = map(self.without_none, map(parse_json, (compact / path.name).read_text().splitlines()))
+                self.assertEqual(list(map(parse_json, path.read_text().splitlines())), self.expanded(columns, rows), path.name)
+            elif path.suffix == ".csv":
+                self.assertEqual(path.read_bytes(), (compact / path.name).read_bytes(), path.name)
+        sizes = [(folder / "census.json").stat().st_size for folder in (usual, compact)]
+        shutil.rmtree(usual)
+        return found, sizes
+
+    def without_none(self, value):
+        """null is the empty value of CSV, as in unique()."""
+        if isinstance(value, list):
+            return ["" if one is None else self.without_none(one) for one in value]
+        return {key: self.without_none(one) for key, one in value.items()} if isinstance(value, dict) else value
+
+    def test_has_the_same_values(self):
+        _, (usual, compact) = self.check_same(self.generate("flood"))
+        self.assertLess(compact, 0.4 * usual)
+        demo = self.generate("demo", 2000)
+        for style in ("wirecensus", *NAMES):
+            with self.subTest(style):
+                self.check_same(demo, *DEEP, "--headers", "--names", style)
+
+    def test_has_the_same_values_of_odd_captures(self):
+        captures = self.folder / "captures"
+        subprocess.run([sys.executable, "-B", MAKE_CAPTURES, captures], check=True)
+        for name in ("arp-lldp-stp.pcap", "pcapng-simple-packets.pcapng", "far-dates.pcap"):
+            with self.subTest(name):
+                self.check_same(captures / name)
+
+    def test_has_the_columns_of_the_schema(self):
+        schema = json.loads(harness.run("schema", "--json", "--compact", "--with", "none").stdout)["tables"]
+        found, _ = self.check_same(self.generate("demo", 500))
+        for table in schema:
+            self.assertFalse([file for file in table["files"] if file.endswith(".csv")])
+            if table["name"] in found and table["name"] != "metrics":
+                self.assertEqual([field["name"] for field in table["fields"]], found[table["name"]]["columns"])
 
 
 def nanoseconds_of_duration(text):

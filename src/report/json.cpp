@@ -19,6 +19,9 @@
 namespace wirecensus::report {
 namespace {
 
+constexpr const char* kFormat = "wirecensus.census";
+constexpr const char* kCompactFormat = "wirecensus.census.compact";
+
 // The name of the member for the interface; empty without --by.
 std::string_view lead(const tables::ReportInput& input) {
   return input.by_interface() ? tables::interface_column(input.style.names) : std::string_view();
@@ -31,7 +34,7 @@ void write_table(std::string_view name, std::span<const tables::Field<Record>> f
                  const tables::ReportInput& input, OutputFile& file, List list) {
   JsonRows<Record> rows(fields, input.style, file, lead(input));
   std::string_view before = "\n";
-  file.append(",\n\"" + std::string(name) + "\":[");
+  file.append(",\n\"" + std::string(name) + "\":" + rows.begin());
   for (const tables::InterfaceShare& share : input.shares) {
     if (input.by_interface()) rows.set_lead(share.interface);
     list(share, [&](const Record& record) {
@@ -39,7 +42,7 @@ void write_table(std::string_view name, std::span<const tables::Field<Record>> f
       before = ",\n";
     });
   }
-  file.append("]");
+  file.append(rows.end());
 }
 
 void write_metrics(const tables::ReportInput& input, OutputFile& file) {
@@ -90,24 +93,24 @@ void write_addresses(const tables::ReportInput& input, OutputFile& file) {
 void write_names(const inspect::Names& names, const tables::ReportInput& input, OutputFile& file) {
   JsonRows<tables::NameRow> rows(tables::name_fields(), input.style, file, {});
   std::string_view before = "\n";
-  file.append(",\n\"names\":[");
+  file.append(",\n\"names\":" + rows.begin());
   for (const auto* entry : tables::name_order(names)) {
     rows.write(before, tables::NameRow{entry->first, entry->second}, "");
     before = ",\n";
   }
-  file.append("]");
+  file.append(rows.end());
 }
 
 // Without the interface of --by: files have none.
 void write_files(const tables::ReportInput& input, OutputFile& file) {
   JsonRows<FileAccount> rows(tables::file_fields(), input.style, file);
   std::string_view before = "\n";
-  file.append(",\n\"files\":[");
+  file.append(",\n\"files\":" + rows.begin());
   for (const FileAccount& account : input.census().ledger.files) {
     rows.write(before, account, "");
     before = ",\n";
   }
-  file.append("]");
+  file.append(rows.end());
 }
 
 template <typename Visit>
@@ -147,8 +150,9 @@ void write_tables(const tables::ReportInput& input, OutputFile& file) {
 }  // namespace
 
 Status write_census_json(const tables::ReportInput& input, OutputFile& file) {
-  file.append("{\"format\":\"wirecensus.census\",\n\"version\":" +
-              std::to_string(kCensusJsonVersion));
+  const std::string format = input.style.compact ? kCompactFormat : kFormat;
+  file.append("{\"format\":" + json_text(format) +
+              ",\n\"version\":" + std::to_string(kCensusJsonVersion));
   file.append(",\n\"sources\":" + json_array(input.census().sources));
   file.append(",\n\"ledger\":" + ledger_json(input.census().ledger));
   write_metrics(input, file);
@@ -160,6 +164,7 @@ Status write_census_json(const tables::ReportInput& input, OutputFile& file) {
 
 Status write_connections_ndjson(const tables::ReportInput& input, OutputFile& file) {
   JsonRows rows(tables::connection_fields_of(input), input.style, file, lead(input));
+  file.append(rows.first_line());
   input.tables.connections().for_each([&](const inspect::Connection& connection) {
     rows.write("", input.connection_row(connection), "\n");
   });
@@ -168,6 +173,7 @@ Status write_connections_ndjson(const tables::ReportInput& input, OutputFile& fi
 
 Status write_flows_ndjson(const tables::ReportInput& input, OutputFile& file) {
   JsonRows rows(tables::flow_fields_of(input), input.style, file, lead(input));
+  file.append(rows.first_line());
   for (const tables::InterfaceShare& share : input.shares) {
     if (input.by_interface()) rows.set_lead(share.interface);
     list_flows(share, [&](const tables::FlowRow& row) { rows.write("", row, "\n"); });
@@ -177,6 +183,7 @@ Status write_flows_ndjson(const tables::ReportInput& input, OutputFile& file) {
 
 Status write_inner_flows_ndjson(const tables::ReportInput& input, OutputFile& file) {
   JsonRows rows(tables::inner_flow_fields_of(input), input.style, file, lead(input));
+  file.append(rows.first_line());
   for (const tables::InterfaceShare& share : input.shares) {
     if (input.by_interface()) rows.set_lead(share.interface);
     list_inner_flows(input, share,

@@ -17,9 +17,10 @@ using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
 std::string json_of(const metrics::Census& census,
-                    Status (*write)(const tables::ReportInput&, OutputFile&)) {
+                    Status (*write)(const tables::ReportInput&, OutputFile&),
+                    tables::ColumnStyle style = {}) {
   const TemporaryFolder folder;
-  const tables::ReportInput input(test::tables_of(census));
+  const tables::ReportInput input(test::tables_of(census), {.style = style});
   auto file = OutputFile::create(folder.path("out.json"));
   if (!file.ok() || !write(input, *file).ok() || !file->commit().ok()) return "failed";
   return folder.read("out.json");
@@ -41,6 +42,24 @@ TEST(Json, ShowsWhatIsNotDefinedAsNull) {
   EXPECT_THAT(lines, HasSubstr("{\"src_ip\":null,\"src_port\":null,\"dst_ip\":null,"
                                "\"dst_port\":null,\"protocol\":\"arp\","));
   EXPECT_THAT(lines, HasSubstr("\"first_seen\":null,\"last_seen\":null,\"duration\":null}\n"));
+}
+
+TEST(Json, NamesColumnsOnceInTheCompactForm) {
+  const tables::ColumnStyle compact(tables::NameStyle::wirecensus, false, true);
+  EXPECT_THAT(
+      json_of(make_census(example_packets()), write_flows_ndjson, compact),
+      StartsWith("[\"src_ip\",\"src_port\",\"dst_ip\",\"dst_port\",\"protocol\",\"packets\","
+                 "\"frame_bytes\",\"ip_bytes\",\"payload_bytes\",\"min_packet_size\","
+                 "\"max_packet_size\",\"first_seen_ns\",\"last_seen_ns\",\"duration\"]\n"
+                 "[\"192.0.2.2\",53,\"192.0.2.1\",4000,\"udp\",1,1514,1500,1472,1514,1514,"
+                 "1700000000000000002,1700000000000000002,0.000000000]\n"));
+  const Json json =
+      Json::parse(json_of(make_census(example_packets()), write_census_json, compact));
+  EXPECT_EQ(json["format"], "wirecensus.census.compact");
+  EXPECT_EQ(json["flows"]["rows"].size(), 4U);
+  EXPECT_EQ(json["flows"]["rows"][3].size(), json["flows"]["columns"].size());
+  EXPECT_EQ(json["protocols"]["columns"],
+            Json::parse(R"(["protocol","packets","frame_bytes","flows"])"));
 }
 
 TEST(Json, IsOneDocumentOfAllTables) {

@@ -55,11 +55,13 @@ template <typename Record>
 std::vector<TableColumn> infos(std::span<const tables::Field<Record>> fields,
                                std::span<const tables::ExtraFields<Record>> extras,
                                tables::ColumnStyle style) {
+  const auto usual =
+      style.compact ? tables::compact_columns_of<Record> : tables::usual_columns_of<Record>;
   std::vector<TableColumn> columns;
-  append_columns(tables::columns_of(fields, style.names), {}, columns);
+  append_columns(usual(fields, style.names), {}, columns);
   for (const tables::ExtraFields<Record>& some : extras)
-    append_columns(tables::columns_of(some.fields, style.names), option_of(some.extra), columns);
-  if (!style.epoch) return columns;
+    append_columns(usual(some.fields, style.names), option_of(some.extra), columns);
+  if (!style.epoch || style.compact) return columns;
   append_columns(tables::epoch_columns_of(fields, style.names), kEpoch, columns);
   for (const tables::ExtraFields<Record>& some : extras)
     append_columns(tables::epoch_columns_of(some.fields, style.names), option_of(some.extra),
@@ -156,6 +158,15 @@ std::vector<Table> all_tables(tables::ColumnStyle style) {
   return tables;
 }
 
+// Only rows of JSON have a compact form.
+void keep_json(std::vector<Table>& tables) {
+  for (Table& table : tables) {
+    std::erase_if(table.files, [](std::string_view file) { return file.ends_with(".csv"); });
+    table.csv_columns.clear();
+  }
+  std::erase_if(tables, [](const Table& table) { return table.files.empty(); });
+}
+
 bool holds(const std::vector<std::string_view>& files, const Table& table) {
   return std::find_first_of(files.begin(), files.end(), table.files.begin(), table.files.end()) !=
          files.end();
@@ -165,6 +176,7 @@ bool holds(const std::vector<std::string_view>& files, const Table& table) {
 
 Result<std::vector<Table>> tables_of(std::string_view formats, tables::ColumnStyle style) {
   std::vector<Table> tables = all_tables(style);
+  if (style.compact) keep_json(tables);
   if (formats.empty()) return tables;
   std::vector<std::string_view> files;
   if (std::find(kComparisonFiles.begin(), kComparisonFiles.end(), formats) !=
@@ -177,7 +189,9 @@ Result<std::vector<Table>> tables_of(std::string_view formats, tables::ColumnSty
   }
   std::erase_if(tables, [&](const Table& table) { return !holds(files, table); });
   if (!tables.empty()) return tables;
-  return Error{"'" + std::string(formats) + "' has no fields; csv, tables, json and ndjson do"};
+  return Error{"'" + std::string(formats) + "' has no fields" +
+               (style.compact ? " in the compact form; json and ndjson do"
+                              : "; csv, tables, json and ndjson do")};
 }
 
 void add_interface_column(tables::NameStyle names, std::vector<Table>& tables) {

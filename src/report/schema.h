@@ -26,7 +26,7 @@ struct Table {
 // The tables in the files that `formats` selects (the syntax of --formats, and
 // flow_differences.csv); all tables if it is empty. The names of metrics are the same in every
 // style. Errors: an unknown format, or one without tables. The result refers to static storage
-// only.
+// only. In the compact style there are the tables and files of JSON alone.
 Result<std::vector<Table>> tables_of(std::string_view formats, tables::ColumnStyle style);
 
 // Leaves out the columns that need an option which is not among `options`, long names without "--".

@@ -69,16 +69,41 @@ std::vector<Column<Record>> epoch_columns_of(std::span<const Field<Record>> fiel
   return columns;
 }
 
-// The columns of all fields, in order; behind them the epoch columns, where the style has them.
-// They refer to `fields`.
+// The columns of all fields, in order; where a field is a timestamp, its epoch column
+// (ColumnStyle::compact). They refer to `fields`.
 template <typename Record>
-std::vector<Column<Record>> columns_of(std::span<const Field<Record>> fields, ColumnStyle style) {
+std::vector<Column<Record>> compact_columns_of(std::span<const Field<Record>> fields,
+                                               NameStyle style) {
   std::vector<Column<Record>> columns;
   for (const Field<Record>& field : fields) {
-    for (ColumnInfo& info : column_infos(field.info, style.names)) {
+    if (field.info.type == FieldType::timestamp) {
+      columns.push_back({epoch_column(field.info, style), field.value});
+      continue;
+    }
+    for (ColumnInfo& info : column_infos(field.info, style)) {
       columns.push_back({std::move(info), field.value});
     }
   }
+  return columns;
+}
+
+// The columns of all fields, in order. They refer to `fields`.
+template <typename Record>
+std::vector<Column<Record>> usual_columns_of(std::span<const Field<Record>> fields,
+                                             NameStyle style) {
+  std::vector<Column<Record>> columns;
+  for (const Field<Record>& field : fields) {
+    for (ColumnInfo& info : column_infos(field.info, style)) {
+      columns.push_back({std::move(info), field.value});
+    }
+  }
+  return columns;
+}
+
+// The same; behind them the epoch columns, where the style has them.
+template <typename Record>
+std::vector<Column<Record>> columns_of(std::span<const Field<Record>> fields, ColumnStyle style) {
+  std::vector<Column<Record>> columns = usual_columns_of(fields, style.names);
   if (!style.epoch) return columns;
   for (Column<Record>& column : epoch_columns_of(fields, style.names))
     columns.push_back(std::move(column));

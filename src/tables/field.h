@@ -45,12 +45,14 @@ enum class NameStyle : std::uint8_t {
 struct ColumnStyle {
   NameStyle names = NameStyle::wirecensus;
   bool epoch = false;  // of each timestamp an integer, too: nanoseconds since 1970 (--epoch)
+  // Rows of JSON are arrays without names, and each timestamp is that integer only (--compact).
+  bool compact = false;
 
   ColumnStyle() = default;
   // A style of names is one of columns; implicit, as most tables need no more.
   constexpr ColumnStyle(NameStyle the_names,  // NOLINT(google-explicit-constructor)
-                        bool has_epoch = false)
-      : names(the_names), epoch(has_epoch) {}
+                        bool has_epoch = false, bool is_compact = false)
+      : names(the_names), epoch(has_epoch), compact(is_compact) {}
 };
 
 // The names of the same value in other programs; empty if they have none.
