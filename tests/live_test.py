@@ -27,6 +27,33 @@ REPLAY_PACKETS = 500_000
 NOBODY = 65534
 
 
+def ipv4(protocol, rest, options=b"", fragment=0):
+    return struct.pack(">BBHHHBBH4s4s", 0x45 + len(options) // 4, 0, 20 + len(options) + len(rest), 7, fragment, 64, protocol, 0,
+                       bytes([127, 1, 0, 1]), bytes([127, 2, 0, 2])) + options + rest
+
+
+def ipv6(next_header, rest):
+    return struct.pack(">IHBB", 6 << 28, len(rest), next_header, 64) + bytes([0xFD] + 14 * [0] + [1, 0xFD] + 14 * [0, ] + [2]) + rest
+
+
+def large_frames():
+    """Headers up to their maximum and beyond what is taken of most packets, each before a payload that is not needed."""
+    load = bytes(700)
+    tcp = struct.pack(">HHIIBBHHH", 4000, 443, 1, 1, 0xF0, 0x10, 1000, 0, 0) + bytes(40) + load
+    udp = struct.pack(">HHHH", 4000, 4789, 8 + len(load), 0) + load
+    options = bytes([60, 36]) + bytes(294)  # a header of destination options (60) after another: each of 8 (36 + 1) bytes
+    chain = options + bytes([6, 36]) + bytes(294)
+    ethernet = bytes.fromhex("020000000002020000000001")
+    after = {b"\x08\0": [ipv4(6, tcp), ipv4(6, tcp, bytes(40)), ipv4(17, udp), ipv4(1, bytes([8]) + bytes(7) + load),
+                          ipv4(17, udp, fragment=0x2000), ipv4(17, load, fragment=0x97), ipv4(132, udp), ipv4(47, bytes([0, 0, 8, 0]) + load)],
+             b"\x86\xdd": [ipv6(6, tcp), ipv6(17, udp), ipv6(58, bytes([128]) + bytes(7) + load), ipv6(60, chain + tcp)],
+             bytes.fromhex("8100000a0800"): [ipv4(6, tcp), ipv4(17, udp)],
+             bytes.fromhex("88a800648100a00a86dd"): [ipv6(6, tcp)],
+             bytes.fromhex("8847000011ff"): [ipv4(6, tcp)],
+             b"\x88\xb5": [load]}
+    return [ethernet + kind + packet for kind, packets in after.items() for packet in packets]
+
+
 class Exactness(LiveTest):
     """Counted = sent, and live = file."""
 
@@ -49,6 +76,20 @@ class Exactness(LiveTest):
         self.assertEqual(str(sent), live["totals"]["total_packets"])
         self.assertEqual("EXACT", live["totals"]["verdict"])
         self.assert_same(expected, live)
+
+    def test_only_headers_enter_the_ring_and_no_figure_depends_on_that(self):
+        """Of 4 MB, a ring of 2 MiB holds all while nothing is read."""
+        capture = self.folder / "large.pcap"
+        frames = large_frames()
+        write_capture(capture, frames * 20 + frames[:1] * 5000)
+        for options in ((), ("-f", "tcp or vlan 10")):
+            with self.subTest(options=options):
+                process = self.listen("--ring-size", "2M", "-j", "1", *options, interface="v1")
+                process.send_signal(signal.SIGSTOP)
+                self.network.replay(capture, "v0", "--topspeed")
+                process.send_signal(signal.SIGCONT)
+                self.finish(process, signal.SIGINT)
+                self.assert_counted(capture, *options)
 
     def test_any_number_of_threads_counts_the_same(self):
         for threads in (1, 2, 3, 8):

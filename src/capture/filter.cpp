@@ -255,7 +255,9 @@ Result<KernelFilter> compile_kernel_filter(const std::string& expression,
     if (link_type != link_type::kEthernet) return KernelFilter{std::move(instructions), nullptr};
     Result<std::unique_ptr<FrameFilter>> tagged = FrameFilter::parse(expression);
     if (!tagged) return tagged.error();
-    return KernelFilter{passing_all_tagged(instructions), std::move(*tagged)};
+    std::vector<sock_filter> all = passing_all_tagged(instructions);
+    const std::size_t before = all.size() - instructions.size();
+    return KernelFilter{std::move(all), std::move(*tagged), before};
   }
   // If we capture without a link-layer header, libpcap would use another header.
   if (link_type == link_type::kRaw) return filter_error(expression, libpcap().geterr(dead.get()));

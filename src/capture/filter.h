@@ -4,6 +4,7 @@
 
 #include <linux/filter.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -60,6 +61,8 @@ struct KernelFilter {
   // these pass; this filter decides once the tag is restored, so that an expression means the same
   // live as in a file.
   std::unique_ptr<FrameFilter> tagged;
+  // How many instructions at the front of `program` let those pass.
+  std::size_t for_tagged = 0;
 };
 
 // For frames delivered as `link_type`. Expressions that no file can answer (`inbound`) are compiled

@@ -43,6 +43,7 @@ struct FrameBatch {
   std::vector<std::uint8_t> bytes;   // storage of file sources
   std::shared_ptr<const void> lent;  // memory of the source, returned when this is reset
   std::size_t super_packets = 0;     // among the frames; known for live rings only
+  bool headers_only = false;         // the source has left out bytes that the count does not need
   std::size_t member = 0;            // index in FrameSource::member_names() of their interface
   std::size_t stream = 0;            // one of FrameSource::streams()
   std::uint64_t number = 0;          // of the read() that fetch() prepares; set by the caller
@@ -53,6 +54,7 @@ struct FrameBatch {
     frames.clear();
     lent.reset();
     super_packets = 0;
+    headers_only = false;
     member = 0;
     stream = 0;
   }

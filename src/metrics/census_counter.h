@@ -52,6 +52,9 @@ class CensusCounter {
   // the first.
   void count_further(const decode::Packet& packet) { count_further_packet(totals_, packet); }
 
+  // Adds bytes to those captured that the frames counted do not have.
+  void add_captured(std::uint64_t bytes) { totals_.captured_bytes += bytes; }
+
   // Of the current source.
   const Totals& totals() const { return totals_; }
   // FlowTable::size().

@@ -146,6 +146,14 @@ inspect::AddressChange address_change_of(AddressAnonymizer* anonymizer) {
   return [anonymizer](const IpAddress& address) { return (*anonymizer)(address); };
 }
 
+// Bytes that were left out of the ring, and would have been captured.
+std::uint64_t left_out(const std::vector<Frame>& frames) {
+  std::uint64_t bytes = 0;
+  for (const Frame& frame : frames)
+    bytes += frame.frame_len - std::min(frame.frame_len, frame.cap_len);
+  return bytes;
+}
+
 std::size_t count_segments(const std::vector<Frame>& frames) {
   std::size_t segments = 0;
   for (const Frame& frame : frames) segments += decode::segment_count(frame);
@@ -163,6 +171,7 @@ void decode_batch(const capture::FrameBatch& batch, const DecodeOptions& options
     depth.emplace(options.depth, options.hash_seed, packets.depth,
                   inner_filter_of(options.inner_filter), address_change_of(options.anonymizer));
   }
+  if (batch.headers_only) totals.add_captured(left_out(frames));
   const bool divides = options.wire && batch.super_packets > 0;
   const std::size_t count = divides ? count_segments(frames) : frames.size();
   const Targets targets{.sorter = {options.hash_seed, packets.flows, count},

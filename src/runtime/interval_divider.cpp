@@ -50,6 +50,7 @@ bool IntervalDivider::take(capture::FrameBatch& batch) {
     batch.lent = held->memory;
     batch.member = held->member;
     batch.stream = held->stream;
+    batch.headers_only = held->headers_only;
     if (held->super_packets) batch.super_packets = count_super_packets(batch.frames);
     held->next += batch.frames.size();
     if (to == held->frames.cend()) release(held);
@@ -76,7 +77,8 @@ void IntervalDivider::hold(capture::FrameBatch& batch, std::size_t from) {
             .memory = take_memory(batch),
             .member = batch.member,
             .stream = batch.stream,
-            .super_packets = batch.super_packets > 0};
+            .super_packets = batch.super_packets > 0,
+            .headers_only = batch.headers_only};
   batch.frames.erase(first, batch.frames.end());
   if (held.super_packets) batch.super_packets = count_super_packets(batch.frames);
   batch.lent = held.memory;

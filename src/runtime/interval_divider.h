@@ -73,6 +73,7 @@ class IntervalDivider {
     std::size_t member = 0;
     std::size_t stream = 0;
     bool super_packets = false;  // there are some
+    bool headers_only = false;
   };
   using FrameIterator = std::vector<Frame>::const_iterator;
 

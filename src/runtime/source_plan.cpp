@@ -58,6 +58,12 @@ Result<std::unique_ptr<capture::FrameSource>> open_waiting(
   return capture::make_live_group(std::move(members), wake);
 }
 
+// Whether nothing looks at what is behind the headers of a packet, or divides it.
+bool needs_headers_only(const CountOptions& options) {
+  return !options.record.wanted() && !options.depth.any() && !options.wire &&
+         options.duplicate_window == 0 && options.transit.counter == nullptr;
+}
+
 Result<SourcePlan> plan_interfaces(const LiveInput& input, const CountOptions& options,
                                    capture::WakeDescriptor wake) {
   const auto count = static_cast<unsigned>(input.interfaces.size());
@@ -69,6 +75,7 @@ Result<SourcePlan> plan_interfaces(const LiveInput& input, const CountOptions& o
       .ring_bytes = size->bytes,
       // Only a single ring delivers packets in order of time.
       .rings = options.packet_limit ? 1 : std::max(options.threads / count, 1U),
+      .headers_only = needs_headers_only(options),
       .promiscuous = input.promiscuous,
       .method = input.method};
   return SourcePlan{.names = {input.interfaces.front()},

@@ -109,6 +109,7 @@ void LiveCapture::take_block(LiveRing& from, FrameBatch& batch) {
   // Once per round of the ring is often enough for 32-bit counters.
   if (from.ring.take(batch, intake_.link_type)) update_statistics();
   batch.stream = static_cast<std::size_t>(&from - intake_.rings.data());
+  batch.headers_only = intake_.headers_only;
   FrameFilter* const filter = intake_.tagged_filter.get();
   if (filter == nullptr || from.ring.tally().tags_put_back == tags_before) return;
   // Untagged frames pass again: the kernel ran the same program on them.

@@ -6,6 +6,7 @@
 #include <limits>
 #include <utility>
 
+#include "capture/live/header_filter.h"
 #include "capture/live/link_layer.h"
 
 namespace wirecensus::capture {
@@ -137,6 +138,16 @@ void open_tap(LiveIntake& intake) {
   if (tap) intake.tap.emplace(std::move(*tap));
 }
 
+// A filter that becomes too long by that takes whole packets.
+void take_headers(LiveIntake& intake, KernelFilter& filter) {
+  if (!can_take_headers(intake.link_type)) return;
+  std::vector<sock_filter> program =
+      taking_headers(filter.program, filter.for_tagged, intake.link_type);
+  if (program.size() > BPF_MAXINSNS) return;
+  filter.program = std::move(program);
+  intake.headers_only = true;
+}
+
 // Sets up everything, then starts the intake.
 Status set_up(LiveIntake& intake, const LiveOptions& options, unsigned rings) {
   const LinkLayer link = link_layer_of(intake.interface.hardware_type);
@@ -147,8 +158,9 @@ Status set_up(LiveIntake& intake, const LiveOptions& options, unsigned rings) {
   if (!opened) return opened;
   Result<KernelFilter> filter = compile_filter(options, link.link_type);
   if (!filter) return filter.error();
-  if (Status attached = attach_filter(intake, filter->program); !attached) return attached;
   intake.has_kernel_filter = !filter->program.empty();
+  if (options.headers_only) take_headers(intake, *filter);
+  if (Status attached = attach_filter(intake, filter->program); !attached) return attached;
   open_tap(intake);
   intake.tagged_filter = std::move(filter->tagged);
   if (Status started = start(intake, options); !started) {

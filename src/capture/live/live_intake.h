@@ -42,6 +42,7 @@ struct LiveIntake {
       tagged_filter;  // for frames that the kernel cannot decide; may be null
 
   bool has_kernel_filter = false;
+  bool headers_only = false;  // FrameBatch::headers_only
   bool describes_super_packets = false;
   std::size_t ring_bytes_wanted;
   bool awaited = false;  // LiveOptions::awaited

@@ -25,6 +25,9 @@ struct LiveOptions {
   // ring is used if the kernel does not support this. The packets are the same for any number.
   unsigned rings = 1;
 
+  // Whether the headers of packets suffice (header_filter.h): the ring has no more of most then.
+  bool headers_only = false;
+
   // Whether to put the interface into promiscuous mode.
   bool promiscuous = true;
 
