@@ -94,8 +94,7 @@ constexpr Field<In> kMetricFields[] = {
       "total_bytes divided by total_packets, rounded to six decimals."},
      ratio<&In::mean_size>},
     {{"captured_bytes", kInteger, "bytes", "captured", "",
-      "Sum of the captured lengths: what the source kept of each packet; of an interface, what it would keep if "
-      "that were needed."},
+      "Sum of the captured lengths: what the source kept of each packet."},
      total<&metrics::Totals::captured_bytes>},
     {{"fcs_bytes", kInteger, "bytes", "captured", "",
       "Captured bytes declared to be frame check sequences; included in total_bytes."},
