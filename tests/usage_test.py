@@ -36,6 +36,25 @@ def empty_capture(folder):
     return path
 
 
+class Spellings(unittest.TestCase):
+    """Options are looked for in the words given (cli/given_words.h): however they are written, none is missed."""
+
+    def test_options_are_found_in_each_form(self):
+        with tempfile.TemporaryDirectory(prefix="wirecensus-usage-") as folder:
+            capture = str(empty_capture(folder))
+            plain = harness.run(capture, "-o", folder, "--formats", "none", "--title", "T", "-f", "udp")
+            self.assertEqual(0, plain.returncode, plain.stderr)
+            for words in (["-vfudp", "-o" + folder, "--formats=none", "-j1"], ["--filter=udp", "-vj", "1", "--formats", "none"],
+                          ["-j1", "--verbose=true", "-vf", "udp", "--formats=none", "--", capture]):
+                done = harness.run(*words, *[capture] * ("--" not in words), cwd=folder)
+                self.assertEqual(0, done.returncode, done.stderr)
+                self.assertRegex(done.stderr, "memory: peak")  # of --verbose
+                self.assertEqual([], sorted(path.name for path in Path(folder).iterdir() if path.suffix != ".pcap"))
+            for words in (["-qh"], ["-vh", capture], [capture, "--help"]):
+                self.assertEqual(harness.run("-h").stdout, harness.run(*words).stdout)
+            self.assertEqual(harness.run("diff", "-h").stdout, harness.run("diff", capture, capture, "--help").stdout)
+
+
 class Mistakes(unittest.TestCase):
     def check(self, arguments, said):
         done = harness.run(*arguments)
