@@ -1,6 +1,7 @@
 #include "metrics/census_counter.h"
 
 #include <functional>
+#include <optional>
 #include <utility>
 
 #include "base/run_all.h"
@@ -54,17 +55,20 @@ void CensusCounter::add(const CountedShare& later) {
 // amounts_of_flows() reads every record, about 1 % of the time of counting. Of the few flows that a
 // part of a count has, that takes less than starting threads.
 std::vector<CountedShare> freeze(std::vector<CensusCounter> counters, flow::Ends ends) {
-  std::vector<CountedShare> shares(counters.size());
+  std::vector<std::optional<CountedShare>> frozen(counters.size());  // an empty share is large, too
   std::vector<std::function<void()>> tasks;
   std::uint64_t biflows = 0;
-  auto share = shares.begin();
+  auto share = frozen.begin();
   for (CensusCounter& counter : counters) {
     biflows += counter.biflows();
     tasks.emplace_back(
-        [&frozen = *share++, &counter, ends] { frozen = std::move(counter).freeze(ends); });
+        [&one = *share++, &counter, ends] { one = std::move(counter).freeze(ends); });
   }
   const bool many = biflows >= kManyFlows;
   run_all(tasks, many ? static_cast<unsigned>(tasks.size()) : 1);
+  std::vector<CountedShare> shares;
+  shares.reserve(frozen.size());
+  for (std::optional<CountedShare>& one : frozen) shares.push_back(*std::move(one));
   return shares;
 }
 

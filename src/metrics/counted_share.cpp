@@ -77,7 +77,8 @@ CountedShare ShareSums::finish() const {
 
 Census assemble(std::vector<CountedShare> shares, Ledger ledger, std::vector<std::string> sources) {
   Census census;
-  SizeHistogram sizes;
+  SizeHistogram* sizes =
+      nullptr;  // that of the first share, which takes in the others: they are large
   TimelineCounter timeline;
   ProtocolAmounts flows{};
   std::vector<SourceTotals> by_source;
@@ -86,7 +87,8 @@ Census assemble(std::vector<CountedShare> shares, Ledger ledger, std::vector<std
   for (CountedShare& share : shares) {
     census.totals.merge(share.totals);
     for (const SourceTotals& source : share.sources) add_source(source, by_source);
-    sizes.merge(share.sizes);
+    if (sizes != nullptr) sizes->merge(share.sizes);
+    if (sizes == nullptr) sizes = &share.sizes;
     timeline.add(share.timeline);
     add_amounts(share.amounts, flows);
     census.flows.append(std::move(share.flows.records));
@@ -95,7 +97,7 @@ Census assemble(std::vector<CountedShare> shares, Ledger ledger, std::vector<std
   }
   append_remainder(remainder, census.flows);
   if (!remainder.empty()) note_remainder(Remainder{remainder.packets, "memory is short"}, ledger);
-  census.sizes = sizes.counts();
+  if (sizes != nullptr) census.sizes = sizes->counts();
   census.timeline = timeline.timeline();
   census.ledger = std::move(ledger);
   note_counted(by_source, census.ledger.files);
