@@ -146,6 +146,7 @@ struct Parser {
   CLI::Option* ignore_option = nullptr;
   CLI::Option* by_option = nullptr;
   CLI::Option* memory_option = nullptr;
+  CLI::Option* memory_of_merge = nullptr;  // null unless that command is given
   CLI::Option* settle_option = nullptr;
   CLI::Option* serve_option = nullptr;
   CLI::Option* spool_option = nullptr;
@@ -167,7 +168,7 @@ struct Parser {
   CLI::Option* add_option_function(CLI::App& command, const char* names,
                                    const std::function<void(const std::string&)>& function,
                                    const char* help);
-  CLI::Option* add_size(const char* names, std::size_t& value, const char* help);
+  CLI::Option* add_size(CLI::App& command, const char* names, std::size_t& value, const char* help);
   CLI::Option* add_flag(CLI::App& command, const char* names, bool& value, const char* help);
   void add_sources();
   void add_live();
@@ -176,7 +177,7 @@ struct Parser {
   void add_depth_of_packets();
   void add_serving();
   void add_intervals();
-  void add_memory();
+  CLI::Option* add_memory(CLI::App& command);
   void add_filter(CLI::App& command);
   void add_expectation();
   void add_sender();
@@ -264,7 +265,7 @@ void Parser::add_options() {
   add_outputs(app);
   add_recording();
   add_intervals();
-  add_memory();
+  memory_option = add_memory(app);
   add_config();
 }
 
@@ -280,9 +281,10 @@ CLI::Option* Parser::add_option_function(CLI::App& command, const char* names,
   return words.may_name(names) ? command.add_option_function(names, function, help) : unnamed;
 }
 
-CLI::Option* Parser::add_size(const char* names, std::size_t& value, const char* help) {
+CLI::Option* Parser::add_size(CLI::App& command, const char* names, std::size_t& value,
+                              const char* help) {
   if (!words.may_name(names)) return unnamed;
-  return app.add_option(names, value, help)
+  return command.add_option(names, value, help)
       ->transform(CLI::AsSizeValue(false).description(""))
       ->type_name("SIZE");
 }
@@ -324,6 +326,7 @@ void Parser::add_merge() {
       ->required();
   add_checks(*merge);
   add_outputs(*merge);
+  memory_of_merge = add_memory(*merge);
   if (words.name_all()) merge->footer(files_footer());
 }
 
@@ -587,7 +590,7 @@ void Parser::add_filter(CLI::App& command) {
 }
 
 void Parser::add_live() {
-  ring_option = add_size("--ring-size", live.ring_bytes,
+  ring_option = add_size(app, "--ring-size", live.ring_bytes,
                          "size of the capture ring, the buffer shared with the kernel (live "
                          "only; default 128M)");
   source_option =
@@ -676,7 +679,7 @@ void Parser::add_serving() {
                             "with --export to ClickHouse: keep what has not been sent in this "
                             "directory, and send what is there first")
                      ->type_name("DIR");
-  spool_size_option = add_size("--spool-size", options.spool.max_bytes,
+  spool_size_option = add_size(app, "--spool-size", options.spool.max_bytes,
                                "with --spool: take at most this much of the disk (default 1G)");
   add_flag(app, "--live", options.screen,
            "show the count on a screen while it runs, as 'wirecensus live' does")
@@ -795,7 +798,7 @@ void Parser::add_recording() {
              "also write the counted packets to FILE as pcapng; compressed if it ends in .gz, "
              ".zst or .lz4")
       ->type_name("FILE");
-  rotate_size_option = add_size("--rotate-size", record.rotate_size,
+  rotate_size_option = add_size(app, "--rotate-size", record.rotate_size,
                                 "with -w: start a new file before one exceeds this size: 100M, 1G");
   rotate_time_option =
       add_option(app, "--rotate-time", rotate_text,
@@ -803,14 +806,15 @@ void Parser::add_recording() {
           ->type_name("DURATION");
 }
 
-void Parser::add_memory() {
-  memory_option =
-      add_size("--memory", memory,
+CLI::Option* Parser::add_memory(CLI::App& command) {
+  CLI::Option* const bound =
+      add_size(command, "--memory", memory,
                "take at most this much memory: flows beyond it go to temporary files, and "
                "the results are the same (default: three quarters of what is there)");
-  add_option(app, "--spill", spill_folder,
+  add_option(command, "--spill", spill_folder,
              "directory for these temporary files (default: that of the output files)")
       ->type_name("DIR");
+  return bound;
 }
 
 void Parser::add_intervals() {
@@ -1279,7 +1283,8 @@ void Parser::take_targets() {
 
 // After all that may exclude a bound is known.
 void Parser::take_memory() {
-  const bool given = memory_option->count() > 0;
+  const bool given =
+      memory_option->count() > 0 || (memory_of_merge != nullptr && memory_of_merge->count() > 0);
   if (given && memory < kMinMemory) throw CLI::ValidationError("--memory must be at least 64M");
   if (const auto other = without_bound(options); given && other) {
     throw CLI::ValidationError("--memory cannot be used with " + *other +

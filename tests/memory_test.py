@@ -100,6 +100,23 @@ class Bound(MemoryTest):
             self.assertEqual(bool(options) and not SANITIZED, "the flows are in temporary files" in text, text)
         self.check_equal(self.folder / "plain", self.folder / "bounded")
 
+    def test_saved_censuses_are_merged_alike(self):
+        """More flows than there is room for, and fragments that wait for first ones of another census."""
+        captures = [self.generate("small", FLOWS // 2, "--seed", str(seed)).rename(self.folder / f"{seed}.pcap") for seed in range(3)]
+        for number in range(2):
+            captures.insert(2 * number, self.folder / f"fragments-{number}.pcap")
+            write_fragments(captures[2 * number], [(place % 2 == number, place, place % 2000) for place in range(10_000)])
+        saved = []
+        for capture in captures:
+            saved.append(self.folder / capture.stem / "census.wcs")
+            self.assertEqual(0, measured(capture, "-o", saved[-1].parent, "--formats", "census")[0])
+        for name, options in (("plain", ()), ("bounded", ("--memory", "64M"))):
+            code, text, _, peak = measured("merge", *saved, "-o", self.folder / name, "--formats", "csv,json,census", "-v", "-j", 2, *options)
+            self.assertEqual(0, code, text)
+            self.assertEqual(bool(options), "the flows are in temporary files" in text, text)
+            print(f"merged, {name}: peak {peak / MIB:.0f} MiB", file=sys.stderr)
+        self.check_equal(self.folder / "plain", self.folder / "bounded")
+
     def test_cuts_change_nothing(self):
         """Those that SIGUSR1 asks for."""
         capture = self.generate("flood", FLOWS)

@@ -41,6 +41,9 @@ class DepthCounter {
   // at `rest` or after it (TcpParts). Either is kNoTime where it is not known.
   void add(const Depth& other, Timestamp begin, Timestamp rest);
 
+  // Whether the depth so far has anything. What has been added without stays without.
+  bool any() const { return asked_.any(); }
+
   // Ends counting.
   Depth finish() &&;
 

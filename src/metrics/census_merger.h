@@ -43,6 +43,12 @@ class CensusMerger {
   // is known. Throws std::bad_alloc.
   void add(const Census& census, Timestamp rest = kNoTime);
 
+  // Keeps the flows so far within a bound, unless depth refers to them. Call after add();
+  // FlowSpilling::finish() is for the result.
+  void bound(const FlowSpilling& spilling) {
+    if (!depth_.any()) flows_.bound(spilling);
+  }
+
   // Adds the next part of one count, where add() would list the same sources and losses again for
   // each part: `so_far`, the ledger of the count up to the end of this part (go_on_to()), and the
   // part's sources replace those added before. Depth is not added: it is not that of a part.

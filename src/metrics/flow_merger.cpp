@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/run_all.h"
+#include "metrics/flow_spilling.h"
 
 namespace wirecensus::metrics {
 
@@ -49,6 +50,15 @@ void FlowMerger::add_waiting(std::vector<Waiting>::iterator end) {
   waiting_.erase(waiting_.begin(), end);
 }
 
+void FlowMerger::bound(const FlowSpilling& spilling) {
+  for (flow::FlowTable& shard : shards_) {
+    if (!spilling.has_no_room(shard.bytes())) continue;
+    flow::FlowRecords flows = shard.take_records();
+    add_amounts(amounts_of_flows(flows), spilled_);
+    spilling.spill(std::move(flows));
+  }
+}
+
 std::uint32_t FlowMerger::size() const {
   std::uint32_t sum = 0;
   for (const flow::FlowTable& shard : shards_) sum += shard.size();
@@ -73,6 +83,7 @@ FlowMerger::Sum FlowMerger::freeze() && {
   }
   run_all(tasks, threads_for(size()));
   Sum all = std::move(sums.front());
+  add_amounts(spilled_, all.amounts);
   for (std::size_t i = 1; i < sums.size(); ++i) {
     all.flows.records.append(std::move(sums[i].flows.records));
     all.flows.open.append(std::move(sums[i].flows.open));

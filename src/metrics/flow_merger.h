@@ -11,6 +11,8 @@
 
 namespace wirecensus::metrics {
 
+class FlowSpilling;
+
 // Used by one thread at a time. Functions that add throw std::bad_alloc.
 class FlowMerger {
  public:
@@ -30,6 +32,9 @@ class FlowMerger {
   // it is not known.
   void add(const flow::FlowRecords& flows, const flow::OpenFragments& open, Timestamp begin,
            Timestamp rest);
+
+  // Keeps the flows so far within a bound: freeze() lacks what was spilled, except in the amounts.
+  void bound(const FlowSpilling& spilling);
 
   // FlowTable::size() of all.
   std::uint32_t size() const;
@@ -52,6 +57,7 @@ class FlowMerger {
 
   std::vector<flow::FlowTable> shards_;
   std::vector<Waiting> waiting_;  // the earliest first
+  ProtocolAmounts spilled_{};     // amounts_of_flows() of what was spilled
 };
 
 }  // namespace wirecensus::metrics

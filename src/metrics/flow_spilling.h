@@ -10,6 +10,7 @@
 #include <limits>
 #include <memory>
 #include <optional>
+#include <utility>
 
 #include "base/result.h"
 #include "metrics/census.h"
@@ -49,9 +50,14 @@ class FlowSpilling {
   }
   // Call after each batch that the counter has counted.
   void bound(CensusCounter& counter) const {
-    if (spilled_ != nullptr && counter.flow_bytes() > bounds_.table) [[unlikely]]
-      writer_->add(spilled_, counter.take_flows());
+    if (has_no_room(counter.flow_bytes())) [[unlikely]]
+      spill(counter.take_flows());
   }
+
+  // The same for other tables: whether one of so many bytes has too many flows; and spills them.
+  // Precondition: bounded().
+  bool has_no_room(std::size_t bytes) const { return spilled_ != nullptr && bytes > bounds_.table; }
+  void spill(flow::FlowRecords&& flows) const { writer_->add(spilled_, std::move(flows)); }
 
   // The same bounds for the interval behind.
   FlowSpilling successor() const;

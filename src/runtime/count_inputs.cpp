@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "metrics/census_merger.h"
+#include "metrics/flow_spilling.h"
 #include "runtime/count_traffic.h"
 #include "runtime/source_ledger.h"
 #include "saved/census_file.h"
@@ -125,10 +126,25 @@ void order_censuses(std::vector<Input>& inputs) {
   note_rest(inputs);
 }
 
+// What is read and the tables of what was read before are in memory together; at the end, what
+// reads and sorts all flows.
+metrics::FlowSpilling spilling_of_merge(const CountOptions& options) {
+  if (options.spill.memory == 0) return metrics::FlowSpilling();
+  constexpr std::uint64_t kFixed = std::uint64_t{64} << 20;
+  constexpr std::uint64_t kMinForFlows = std::uint64_t{16} << 20;
+  constexpr auto kBusy = metrics::SpillWriter::Busy::wait;
+  const std::uint64_t memory = options.spill.memory;
+  const std::uint64_t percent = std::max(memory - std::min(memory, kFixed), kMinForFlows) / 100;
+  const std::size_t at_once = options.threads + metrics::SpillWriter::tables(kBusy);
+  return metrics::FlowSpilling::create(
+      options.spill.file, {.table = percent * 40 / at_once, .reading = percent * 80}, kBusy);
+}
+
 Result<metrics::Census> merge_inputs(std::vector<Input> inputs, const CountOptions& options,
                                      StopRequest& stop) {
   order_censuses(inputs);
   const CountOptions in_memory = options_of_parts(options);
+  const metrics::FlowSpilling spilling = spilling_of_merge(options);
   metrics::CensusMerger merger(std::random_device{}(), options.threads);
   flow::RecordMemory memory;  // goes from one to the next
   Ledger left_out;
@@ -142,11 +158,12 @@ Result<metrics::Census> merge_inputs(std::vector<Input> inputs, const CountOptio
     none_read = false;
     merger.add(*census, input.rest);
     memory.give(std::move(census->flows));
+    merger.bound(spilling);
     if (stop.requested() || stopped_for_memory(input, census->ledger)) break;
   }
   memory.clear();
   if (none_read) return Error{left_out.losses.front().detail};
-  metrics::Census merged = std::move(merger).finish();
+  metrics::Census merged = spilling.finish(std::move(merger).finish());
   merged.ledger.merge(left_out);
   return merged;
 }
