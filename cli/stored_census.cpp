@@ -38,8 +38,7 @@ Result<metrics::Census> fetch(sink::StoreReader& reader, const StoredInterval& i
 }
 
 // By time, whichever sensor they are of, so that what waits for earlier ones has not long to wait.
-Result<metrics::Census> merge(sink::StoreReader& reader,
-                              std::vector<StoredInterval> intervals) {
+Result<metrics::Census> merge(sink::StoreReader& reader, std::vector<StoredInterval> intervals) {
   const auto begin_of = [](const StoredInterval& one) {
     return one.has_time ? one.begin : kNoTime;
   };
