@@ -6,6 +6,7 @@
 #include <limits>
 #include <map>
 #include <random>
+#include <ranges>
 #include <span>
 #include <string>
 #include <utility>
@@ -104,9 +105,9 @@ bool is_before(const Input& a, const Input& b) {
 
 void note_rest(std::vector<Input>& inputs) {
   Timestamp begin = std::numeric_limits<Timestamp>::max();
-  for (auto input = inputs.rbegin(); input != inputs.rend(); ++input) {
-    input->rest = begin;
-    begin = std::min(begin, input->begin);
+  for (Input& input : std::views::reverse(inputs)) {
+    input.rest = begin;
+    begin = std::min(begin, input.begin);
   }
 }
 
