@@ -6,7 +6,6 @@
 #include <limits>
 #include <map>
 #include <random>
-#include <ranges>
 #include <span>
 #include <string>
 #include <utility>
@@ -105,9 +104,9 @@ bool is_before(const Input& a, const Input& b) {
 
 void note_rest(std::vector<Input>& inputs) {
   Timestamp begin = std::numeric_limits<Timestamp>::max();
-  for (Input& input : std::views::reverse(inputs)) {
-    input.rest = begin;
-    begin = std::min(begin, input.begin);
+  for (std::size_t i = inputs.size(); i-- > 0;) {
+    inputs[i].rest = begin;
+    begin = std::min(begin, inputs[i].begin);
   }
 }
 
