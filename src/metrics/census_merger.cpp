@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <tuple>
 #include <utility>
 
 #include "metrics/balance.h"
@@ -61,7 +62,8 @@ CensusMerger::Count& CensusMerger::count_of(const Census& census) {
 void CensusMerger::end_counts() {
   std::stable_sort(counts_.begin(), counts_.end(), [](const Count& a, const Count& b) {
     if (a.begin != b.begin) return a.begin < b.begin;
-    return a.begin != kNoTime && a.sources < b.sources;
+    if (a.begin == kNoTime) return false;
+    return std::tie(a.sources, a.ledger.counted) < std::tie(b.sources, b.ledger.counted);
   });
   for (const Count& count : counts_) {
     sums_.ledger.merge(count.ledger);
