@@ -2,6 +2,7 @@
 // where a torn connection could be taken for the end (docs/store.md).
 #pragma once
 
+#define ZLIB_CONST  // input is read only
 #include <zlib.h>
 
 #include <cstddef>

@@ -10,20 +10,22 @@
 namespace wirecensus::sink {
 namespace {
 
-std::string quoted(std::string_view name) { return fmt::format("`{}`", name); }
+std::string in_backticks(std::string_view name) { return fmt::format("`{}`", name); }
 
 std::string definition_of(const StoreColumn& column, StoreDialect dialect) {
   const TypeTexts type = texts_of(column.type);
-  if (dialect == StoreDialect::old) return fmt::format("{} {}", quoted(column.name), type.old);
-  return fmt::format("{} {}{}", quoted(column.name), type.modern, type.codec);
+  if (dialect == StoreDialect::old)
+    return fmt::format("{} {}", in_backticks(column.name), type.old);
+  return fmt::format("{} {}{}", in_backticks(column.name), type.modern, type.codec);
 }
 
 // An address as the result files have it. "::ffff:" is in front of an IPv4 address.
 std::string address_text_of(std::string_view column, StoreDialect dialect) {
   constexpr std::string_view kVersion6 = "_v6";
   const std::string_view name = column.substr(0, column.size() - kVersion6.size());
-  const std::string text = fmt::format(
-      "{}({})", dialect == StoreDialect::old ? "IPv6NumToString" : "toString", quoted(column));
+  const std::string text =
+      fmt::format("{}({})", dialect == StoreDialect::old ? "IPv6NumToString" : "toString",
+                  in_backticks(column));
   return fmt::format("multiIf({0}_version = 4, substring({1}, 8), {0}_version = 6, {1}, '') AS {0}",
                      name, text);
 }
@@ -35,7 +37,7 @@ std::string view_columns(const StoreTable& table, StoreDialect dialect) {
     if (column.type == StoreType::address) {
       columns += address_text_of(column.name, dialect) + ", ";
     }
-    columns += quoted(column.name);
+    columns += in_backticks(column.name);
   }
   return columns;
 }
