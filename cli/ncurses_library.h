@@ -9,6 +9,7 @@
 // <term.h> has macros with these names.
 #undef back_tab
 #undef columns
+#undef key_end
 #undef lines
 #undef tab
 
