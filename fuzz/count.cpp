@@ -58,7 +58,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto middle = frames.begin() + static_cast<std::ptrdiff_t>(cut % (frames.size() + 1));
   metrics::Census whole = fuzz::count(frames);
   metrics::Census sum =
-      fuzz::merged(fuzz::count({frames.begin(), middle}), fuzz::count({middle, frames.end()}));
+      fuzz::joined(fuzz::count({frames.begin(), middle}), fuzz::count({middle, frames.end()}));
   fuzz::require(fuzz::saved_comparable(sum) == fuzz::saved_comparable(whole),
                 "the parts of a count are the whole");
   const std::string bytes = fuzz::saved_bytes(whole);
