@@ -49,15 +49,6 @@ metrics::Census merged(const metrics::Census& first, const metrics::Census& seco
   return std::move(merger).finish();
 }
 
-metrics::Census joined(const metrics::Census& first, const metrics::Census& second) {
-  metrics::CensusMerger merger(kSeed);
-  Ledger so_far = first.ledger;
-  merger.add_part(first, so_far);
-  so_far.append(second.ledger);
-  merger.add_part(second, so_far);
-  return std::move(merger).finish();
-}
-
 std::string saved_bytes(const metrics::Census& census) {
   const MemoryFile file;
   Result<OutputFile> out = OutputFile::stream(file.descriptor(), "census");

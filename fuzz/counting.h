@@ -18,9 +18,6 @@ metrics::Census count_frames(const std::vector<Frame>& frames, const inspect::De
 // As counting both in one run would give. Precondition: the packets of `second` are the later ones.
 metrics::Census merged(const metrics::Census& first, const metrics::Census& second);
 
-// The same of two parts of one count, whose times may go back at the cut. They have no depth.
-metrics::Census joined(const metrics::Census& first, const metrics::Census& second);
-
 // The bytes of the file that it is saved in.
 std::string saved_bytes(const metrics::Census& census);
 
