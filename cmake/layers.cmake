@@ -90,7 +90,7 @@ wirecensus_layer(text
 wirecensus_layer(report/chart
   "pictures"
   USES base flow inspect metrics/transit metrics text
-  LIBRARIES fmt::fmt
+  LIBRARIES fmt::fmt PkgConfig::ZLIB
   LOADS CAIRO)
 wirecensus_layer(report/html
   "the page, and the scripts and styles that it carries"

@@ -15,8 +15,11 @@ class CairoLibrary : public SharedLibrary {
   // Surfaces.
   const decltype(&::cairo_image_surface_create) image_surface_create =
       symbol("cairo_image_surface_create");
-  const decltype(&::cairo_surface_write_to_png_stream) surface_write_to_png_stream =
-      symbol("cairo_surface_write_to_png_stream");
+  const decltype(&::cairo_image_surface_get_data) image_surface_get_data =
+      symbol("cairo_image_surface_get_data");
+  const decltype(&::cairo_image_surface_get_stride) image_surface_get_stride =
+      symbol("cairo_image_surface_get_stride");
+  const decltype(&::cairo_surface_flush) surface_flush = symbol("cairo_surface_flush");
   const decltype(&::cairo_surface_destroy) surface_destroy = symbol("cairo_surface_destroy");
 
   // Contexts.

@@ -2,15 +2,13 @@
 
 #include <sys/mman.h>
 
-#include <cmath>
-#include <cstdint>
 #include <memory>
 #include <string>
-#include <string_view>
 
 #include "report/chart/cairo_library.h"
 #include "report/chart/cairo_pen.h"
 #include "report/chart/chart_drawing.h"
+#include "report/chart/png_image.h"
 #include "report/chart/svg_pen.h"
 
 #if defined(__SANITIZE_THREAD__)
@@ -51,11 +49,6 @@ Status can_draw_now() {
   return done();
 }
 
-cairo_status_t append_to_text(void* text, const unsigned char* data, unsigned int size) {
-  static_cast<std::string*>(text)->append(reinterpret_cast<const char*>(data), size);
-  return CAIRO_STATUS_SUCCESS;
-}
-
 cairo_status_t draw(cairo_surface_t* surface, double scale, const Chart& chart) {
   const Context context(libcairo().create(surface));
   libcairo().set_source_rgb(context.get(), 1, 1, 1);
@@ -71,38 +64,6 @@ Status drawn(cairo_status_t status, const OutputFile& file) {
   return Error{"cannot draw " + file.path() + ": " + libcairo().status_to_string(status)};
 }
 
-void append_big_endian(std::string& bytes, std::uint32_t value) {
-  for (const int shift : {24, 16, 8, 0}) bytes += static_cast<char>(value >> shift & 0xff);
-}
-
-// The CRC of a chunk's type and data: PNG, annex D, https://www.w3.org/TR/png-3/#D-CRCAppendix.
-std::uint32_t png_checksum(std::string_view bytes) {
-  std::uint32_t sum = 0xffffffff;
-  for (const char byte : bytes) {
-    sum ^= static_cast<std::uint8_t>(byte);
-    for (int bit = 0; bit < 8; ++bit) sum = sum >> 1 ^ (sum % 2 == 0 ? 0 : 0xedb88320);
-  }
-  return ~sum;
-}
-
-// The chunk with the pixel size (pHYs; PNG, 11.3.4.3), without which programs show the image larger
-// than its page. Cairo does not write it.
-std::string resolution_chunk(double pixels_per_point) {
-  constexpr double kPointsPerMetre = 72 / 0.0254;
-  constexpr char kInMetres = 1;
-  const auto per_metre =
-      static_cast<std::uint32_t>(std::lround(pixels_per_point * kPointsPerMetre));
-  std::string body = "pHYs";
-  append_big_endian(body, per_metre);
-  append_big_endian(body, per_metre);
-  body += kInMetres;
-  std::string chunk;
-  append_big_endian(chunk, 9);  // bytes after the type
-  chunk += body;
-  append_big_endian(chunk, png_checksum(body));
-  return chunk;
-}
-
 std::string title_of(const Chart& chart) {
   return chart.source.empty() ? chart.title : chart.title + ": " + chart.source;
 }
@@ -114,20 +75,19 @@ Status can_draw() { return libcairo().loaded(); }
 Status write_png(const Chart& chart, OutputFile& file) {
   if (Status possible = can_draw_now(); !possible) return possible;
   constexpr double kScale = ChartPen::kPixelsPerPoint;
-  constexpr std::size_t kHeaderBytes = 8 + 25;  // the signature and the chunk IHDR
-  const Surface surface(libcairo().image_surface_create(
-      CAIRO_FORMAT_RGB24, static_cast<int>(ChartDrawing::kWidth * kScale),
-      static_cast<int>(ChartDrawing::kHeight * kScale)));
-  std::string png;
-  cairo_status_t status = draw(surface.get(), kScale, chart);
-  if (status == CAIRO_STATUS_SUCCESS) {
-    status = libcairo().surface_write_to_png_stream(surface.get(), append_to_text, &png);
-  }
-  if (status == CAIRO_STATUS_SUCCESS) {
-    png.insert(kHeaderBytes, resolution_chunk(kScale));
-    file.append(png);
-  }
-  return drawn(status, file);
+  constexpr double kPointsPerMetre = 72 / 0.0254;
+  constexpr auto kWidth = static_cast<int>(ChartDrawing::kWidth * kScale);
+  constexpr auto kHeight = static_cast<int>(ChartDrawing::kHeight * kScale);
+  const Surface surface(libcairo().image_surface_create(CAIRO_FORMAT_RGB24, kWidth, kHeight));
+  if (Status status = drawn(draw(surface.get(), kScale, chart), file); !status) return status;
+  libcairo().surface_flush(surface.get());
+  append_png(
+      {.first = libcairo().image_surface_get_data(surface.get()),
+       .stride = static_cast<std::size_t>(libcairo().image_surface_get_stride(surface.get())),
+       .width = kWidth,
+       .height = kHeight},
+      kScale * kPointsPerMetre, file);
+  return done();
 }
 
 Status write_svg(const Chart& chart, OutputFile& file) {
