@@ -142,7 +142,7 @@ void append_png(const Pixels& pixels, double pixels_per_metre, OutputFile& file)
   append_chunk(file, "IHDR", header(pixels));
   append_chunk(file, "pHYs", resolution(pixels_per_metre));
   append_chunk(file, "IDAT", image_data(pixels));
-  append_chunk(file, "IEND", {});
+  append_chunk(file, "IEND", "");  // not null, which would begin the CRC anew
 }
 
 }  // namespace wirecensus::report
