@@ -51,6 +51,13 @@ class FlowRecords {
     std::move(other.ipv6_.begin(), other.ipv6_.end(), std::back_inserter(ipv6_));
   }
 
+  // The records of one kind.
+  template <typename Key>
+  const std::vector<RecordChunk<Key>>& chunks() const {
+    if constexpr (Key::kIsIpv4) return ipv4_;
+    if constexpr (!Key::kIsIpv4) return ipv6_;
+  }
+
   // Takes the memory of the records of one kind, which are gone then.
   template <typename Key>
   std::vector<RecordChunk<Key>> take_chunks() {

@@ -32,9 +32,6 @@ struct EndWords {
     const End<Address> end(records, tag);
     return pair_word(end.address, end.peer, index);
   }
-  [[gnu::always_inline]] void prefetch_place(std::uint32_t tag) const {
-    records.prefetch_place(number_of(tag));
-  }
   [[gnu::always_inline]] void prefetch(std::uint32_t tag) const {
     records.prefetch(number_of(tag));
   }
@@ -43,11 +40,11 @@ struct EndWords {
 template <typename Address>
 std::vector<std::uint32_t> sorted_ends(const RecordList<flow::CompactKey<Address>>& records) {
   std::vector<TaggedWord> rows;
-  rows.reserve(std::size_t{records.size()} * 2);
-  for (std::uint32_t number = 0; number < records.size(); ++number) {
+  rows.reserve(std::size_t{records.at_most()} * 2);
+  records.for_each([&](std::uint32_t number, const auto&) {
     rows.push_back({0, 0, side_tag(number, 0)});
     rows.push_back({0, 0, side_tag(number, 1)});
-  }
+  });
   sort_by_words(rows, kPairWords<Address>, EndWords<Address>{records});
   std::vector<std::uint32_t> ends;
   ends.reserve(rows.size());
@@ -114,13 +111,18 @@ AddressList<Address>::AddressList(const Records& records)
   }
 }
 
+// The ends of an address that are fetched before it is visited: most have no more.
+constexpr std::size_t kFewEnds = 8;
+
 // For callers that read places in ascending order.
 template <typename Address>
 [[gnu::always_inline]] inline void AddressList<Address>::prefetch(std::size_t place) const {
-  if (place + 3 * kLookahead >= starts_.size()) return;
-  __builtin_prefetch(&ends_[starts_[place + 3 * kLookahead]]);
-  records_->prefetch_place(number_of(ends_[starts_[place + 2 * kLookahead]]));
-  records_->prefetch(number_of(ends_[starts_[place + kLookahead]]));
+  if (place + 2 * kLookahead >= starts_.size()) return;
+  __builtin_prefetch(&ends_[starts_[place + 2 * kLookahead]]);
+  const std::size_t begin = starts_[place + kLookahead];
+  for (std::size_t i = begin; i == begin || (i < begin + kFewEnds && !begins_[i]); ++i) {
+    records_->prefetch(number_of(ends_[i]));
+  }
 }
 
 template <typename Address>
@@ -137,9 +139,9 @@ AddressRecord AddressList<Address>::operator[](std::size_t place) const {
     if (i == begin || end.peer != peer) ++record.peers;
     peer = end.peer;
     add_end(record, end);
-    // Most addresses have few ends; prefetching pays off only after several.
-    const bool many = i > begin + kLookahead / 2;
-    if (many && i + kLookahead < ends_.size()) records_->prefetch(number_of(ends_[i + kLookahead]));
+    const std::size_t ahead = i + kLookahead;
+    if (ahead >= begin + kFewEnds && ahead < ends_.size() && !begins_[ahead])
+      records_->prefetch(number_of(ends_[ahead]));
   } while (!begins_[++i]);
   return record;
 }

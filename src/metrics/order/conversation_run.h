@@ -19,9 +19,6 @@ struct PairWords {
     const flow::CompactKey<Address>& key = records[number].key;
     return pair_word(key.low_address(), key.high_address(), index);
   }
-  [[gnu::always_inline]] void prefetch_place(std::uint32_t number) const {
-    records.prefetch_place(number);
-  }
   [[gnu::always_inline]] void prefetch(std::uint32_t number) const { records.prefetch(number); }
 };
 
@@ -29,8 +26,8 @@ struct PairWords {
 template <typename Address>
 std::vector<TaggedWord> sorted_by_pair(const RecordList<flow::CompactKey<Address>>& records) {
   std::vector<TaggedWord> rows;
-  rows.reserve(records.size());
-  for (std::uint32_t number = 0; number < records.size(); ++number) rows.push_back({0, 0, number});
+  rows.reserve(records.at_most());
+  records.for_each([&](std::uint32_t number, const auto&) { rows.push_back({0, 0, number}); });
   sort_by_words(rows, kPairWords<Address>, PairWords<Address>{records});
   return rows;
 }

@@ -23,9 +23,6 @@ class FlowWords {
     return key_word(record.key, reverse, index - 1);
   }
 
-  [[gnu::always_inline]] void prefetch_place(std::uint32_t tag) const {
-    records_.prefetch_place(number_of(tag));
-  }
   [[gnu::always_inline]] void prefetch(std::uint32_t tag) const {
     records_.prefetch(number_of(tag));
   }
@@ -37,11 +34,11 @@ class FlowWords {
 template <typename Address>
 std::vector<TaggedWord> flows_in_order(const RecordList<flow::CompactKey<Address>>& records) {
   std::vector<TaggedWord> rows;
-  rows.reserve(std::size_t{records.size()} * 2);  // unused pages take no memory
-  for (std::uint32_t number = 0; number < records.size(); ++number) {
-    if (!records[number].forward.empty()) rows.push_back({0, 0, side_tag(number, 0)});
-    if (!records[number].reverse.empty()) rows.push_back({0, 0, side_tag(number, 1)});
-  }
+  rows.reserve(std::size_t{records.at_most()} * 2);  // unused pages take no memory
+  records.for_each([&](std::uint32_t number, const auto& record) {
+    if (!record.forward.empty()) rows.push_back({0, 0, side_tag(number, 0)});
+    if (!record.reverse.empty()) rows.push_back({0, 0, side_tag(number, 1)});
+  });
   using Words = FlowWords<Address>;
   sort_by_words(rows, Words::kWords, Words(records));
   return rows;

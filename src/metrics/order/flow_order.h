@@ -49,13 +49,12 @@ class FlowOrder {
 template <typename Key>
 class FlowOrder::Cursor {
  public:
-  Cursor(const Rows& rows, const RecordList<Key>& records) : rows_(rows), records_(records) {}
+  Cursor(const Rows& rows, const RecordList<Key>& records) : rows_(rows), records_(records) {
+    see_row();
+  }
 
   // None at the end, which compares less than any number.
-  std::optional<std::uint64_t> frame_bytes() const {
-    if (next_ == rows_.size()) return std::nullopt;
-    return counters().frame_bytes;
-  }
+  const std::optional<std::uint64_t>& frame_bytes() const { return frame_bytes_; }
 
   // Visits the row and advances. Precondition: not at the end.
   template <typename Visitor>
@@ -64,16 +63,18 @@ class FlowOrder::Cursor {
     const flow::FlowKey key = flow::expand(record().key);
     visit(reverse() ? key.reversed() : key, counters());
     ++next_;
+    see_row();
   }
 
-  [[gnu::always_inline]] void prefetch_place(std::uint32_t tag) const {
-    records_.prefetch_place(number_of(tag));
-  }
   [[gnu::always_inline]] void prefetch(std::uint32_t tag) const {
     records_.prefetch(number_of(tag));
   }
 
  private:
+  void see_row() {
+    frame_bytes_.reset();
+    if (next_ < rows_.size()) frame_bytes_ = counters().frame_bytes;
+  }
   const flow::CompactRecord<Key>& record() const { return records_[number_of(rows_[next_].tag)]; }
   bool reverse() const { return is_other_side(rows_[next_].tag); }
   const flow::FlowCounters& counters() const {
@@ -83,6 +84,7 @@ class FlowOrder::Cursor {
   const Rows& rows_;
   const RecordList<Key>& records_;
   std::size_t next_ = 0;
+  std::optional<std::uint64_t> frame_bytes_;
 };
 
 template <typename Visitor>

@@ -14,9 +14,6 @@ class StoredKeyWords {
   std::uint64_t word(std::uint32_t tag, unsigned index) const {
     return key_word(records_[tag].key, false, index);
   }
-  [[gnu::always_inline]] void prefetch_place(std::uint32_t tag) const {
-    records_.prefetch_place(tag);
-  }
   [[gnu::always_inline]] void prefetch(std::uint32_t tag) const { records_.prefetch(tag); }
 
  private:
@@ -25,8 +22,9 @@ class StoredKeyWords {
 
 template <typename Address>
 std::vector<TaggedWord> in_order_of_keys(const RecordList<flow::CompactKey<Address>>& records) {
-  std::vector<TaggedWord> rows(records.size());
-  for (std::uint32_t number = 0; number < records.size(); ++number) rows[number].tag = number;
+  std::vector<TaggedWord> rows;
+  rows.reserve(records.at_most());
+  records.for_each([&](std::uint32_t number, const auto&) { rows.push_back({0, 0, number}); });
   sort_by_words(rows, kKeyWords<Address>, StoredKeyWords<Address>(records));
   return rows;
 }

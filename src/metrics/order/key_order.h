@@ -21,9 +21,6 @@ class KeyOrder {
     return records_[rows_[place].tag];
   }
 
-  [[gnu::always_inline]] void prefetch_place(std::uint32_t tag) const {
-    records_.prefetch_place(tag);
-  }
   [[gnu::always_inline]] void prefetch(std::uint32_t tag) const { records_.prefetch(tag); }
 
  private:

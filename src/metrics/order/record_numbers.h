@@ -2,7 +2,6 @@
 // of its two sides (a direction or an end) in the remaining bit.
 #pragma once
 
-#include <algorithm>
 #include <cassert>
 #include <cstdint>
 #include <memory>
@@ -13,35 +12,63 @@
 
 namespace wirecensus::metrics {
 
-// Records of one kind by number. Holds pointers: the records must outlive it.
+// Records of one kind by number: of those with the same key, the ones with addresses or the ones
+// without. Numbers ascend in the order of memory, and have gaps. Holds pointers: the records must
+// outlive it.
 template <typename Key>
 class RecordList {
  public:
   using Record = flow::CompactRecord<Key>;
 
-  void push_back(const Record& record) { records_.push_back(&record); }
-  void reserve(std::uint32_t size) { records_.reserve(size); }
-  std::uint32_t size() const { return static_cast<std::uint32_t>(records_.size()); }
-  // Precondition here and in prefetch(): number < size().
-  const Record& operator[](std::uint32_t number) const {
-    assert(number < records_.size());
-    return *records_[number];
+  RecordList(const flow::FlowRecords& flows, bool with_addresses)
+      : with_addresses_(with_addresses) {
+    for (const flow::RecordChunk<Key>& chunk : flows.chunks<Key>()) {
+      chunks_.push_back({chunk.records.data(), chunk.used});
+      at_most_ += chunk.used;
+    }
   }
 
-  // Prefetch hints for a later operator[]: first the pointer and, once it is in cache, the record.
-  [[gnu::always_inline]] void prefetch_place(std::uint32_t number) const {
-    __builtin_prefetch(&records_[number]);
+  // How many records there are with this key, with addresses or without.
+  std::uint32_t at_most() const { return at_most_; }
+
+  // Calls visit(number, record) for each.
+  template <typename Visitor>
+  void for_each(Visitor visit) const {
+    std::uint32_t first = 0;
+    for (const Chunk& chunk : chunks_) {
+      for (std::uint32_t i = 0; i < chunk.used; ++i) {
+        const Record& record = chunk.records[i];
+        if (record.key.has_addresses() == with_addresses_) visit(first + i, record);
+      }
+      first += flow::kChunkRecords;
+    }
   }
+
+  // Precondition here and in prefetch(): for_each() passes this number.
+  const Record& operator[](std::uint32_t number) const { return *place(number); }
+
   [[gnu::always_inline]] void prefetch(std::uint32_t number) const {
-    assert(number < records_.size());
-    const auto* record = reinterpret_cast<const char*>(records_[number]);
+    const auto* record = reinterpret_cast<const char*>(place(number));
     for (std::size_t line = 0; line < sizeof(Record); line += 64) {
       __builtin_prefetch(record + line);
     }
   }
 
  private:
-  std::vector<const Record*> records_;
+  struct Chunk {
+    const Record* records;
+    std::uint32_t used;
+  };
+
+  const Record* place(std::uint32_t number) const {
+    const Chunk& chunk = chunks_[number >> flow::kChunkBits];
+    assert((number & (flow::kChunkRecords - 1)) < chunk.used);
+    return chunk.records + (number & (flow::kChunkRecords - 1));
+  }
+
+  std::vector<Chunk> chunks_;
+  std::uint32_t at_most_ = 0;
+  bool with_addresses_;
 };
 
 // One side of a record: 0 is the forward direction or the low end, 1 the other. Precondition:
@@ -52,8 +79,8 @@ inline std::uint32_t side_tag(std::uint32_t number, std::uint32_t side) {
 inline std::uint32_t number_of(std::uint32_t tag) { return tag >> 1; }
 inline bool is_other_side(std::uint32_t tag) { return (tag & 1) != 0; }
 
-// The records of a census; each kind is numbered from 0. Immutable, and shared by all tables that
-// refer to the records. Precondition: `flows` is not null.
+// The records of a census; each kind is numbered on its own. Immutable, and shared by all tables
+// that refer to the records. Precondition: `flows` is not null.
 struct RecordNumbers {
   explicit RecordNumbers(std::shared_ptr<const flow::FlowRecords> flows);
 

@@ -5,8 +5,8 @@
 //
 //     sort_by_words(rows, 3, source);  // source.word(tag, i) returns word i < 3 of the key
 //
-// A source also has prefetch_place(tag) and prefetch(tag), which are called in this order some rows
-// before word(tag, ...): to prefetch the pointer to the tag's object, and the object.
+// A source also has prefetch(tag), which is called some rows before word(tag, ...), to prefetch the
+// tag's object; and where that needs to read a pointer, prefetch_place(tag), called before it.
 #pragma once
 
 #include <cstddef>
@@ -40,7 +40,9 @@ inline constexpr std::size_t kLookahead = 12;
 template <typename Source>
 [[gnu::always_inline]] inline void prefetch_ahead(std::span<const TaggedWord> rows, std::size_t i,
                                                   const Source& source) {
-  if (i + 2 * kLookahead < rows.size()) source.prefetch_place(rows[i + 2 * kLookahead].tag);
+  if constexpr (requires { source.prefetch_place(std::uint32_t{}); }) {
+    if (i + 2 * kLookahead < rows.size()) source.prefetch_place(rows[i + 2 * kLookahead].tag);
+  }
   if (i + kLookahead < rows.size()) source.prefetch(rows[i + kLookahead].tag);
 }
 

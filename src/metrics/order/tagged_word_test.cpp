@@ -14,7 +14,6 @@ struct Source {
   const Keys& keys;
 
   std::uint64_t word(std::uint32_t tag, unsigned index) const { return keys[tag][index]; }
-  void prefetch_place(std::uint32_t /*tag*/) const {}
   void prefetch(std::uint32_t /*tag*/) const {}
 };
 

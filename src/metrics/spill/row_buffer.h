@@ -56,7 +56,6 @@ class RowBuffer {
     std::uint64_t word(std::uint32_t tag, unsigned index) const {
       return Order::word(rows[tag], index);
     }
-    [[gnu::always_inline]] void prefetch_place(std::uint32_t /*tag*/) const {}
     [[gnu::always_inline]] void prefetch(std::uint32_t tag) const {
       const auto* row = reinterpret_cast<const char*>(&rows[tag]);
       for (std::size_t line = 0; line < sizeof(Row); line += 64) __builtin_prefetch(row + line);

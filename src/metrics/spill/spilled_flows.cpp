@@ -35,11 +35,10 @@ void SpilledFlows::add(flow::FlowRecords&& records) {
   const auto owned = std::make_shared<const flow::FlowRecords>(std::move(records));
   if (full_) return fold_each(*owned);
   const RecordNumbers numbers(owned);
-  const std::uint64_t without_ipv6 = std::uint64_t{numbers.no_ip.size()} + numbers.ipv4.size();
-  const Status ipv4 = ipv4_.add(without_ipv6, [&](RunWriter<Ipv4Order::Row>& writer) {
+  const Status ipv4 = ipv4_.add(numbers.ipv4.at_most(), [&](RunWriter<Ipv4Order::Row>& writer) {
     return write_in_order(numbers.no_ip, writer) + write_in_order(numbers.ipv4, writer);
   });
-  const Status ipv6 = ipv6_.add(numbers.ipv6.size(), [&](RunWriter<Ipv6Order::Row>& writer) {
+  const Status ipv6 = ipv6_.add(numbers.ipv6.at_most(), [&](RunWriter<Ipv6Order::Row>& writer) {
     return write_in_order(numbers.ipv6, writer);
   });
   if (ipv4 && ipv6) return;
