@@ -1,18 +1,42 @@
 #include "base/address.h"
 
-#include <charconv>
+#include <array>
+#include <cstring>
+
+#include "base/digits.h"
 
 namespace wirecensus {
 namespace {
 
 constexpr std::size_t kGroups = 8;
 
+// The digits of a byte, and a point behind them.
+struct ByteText {
+  std::array<char, 4> text{};
+  std::uint8_t size = 0;
+};
+
+constexpr auto kByteTexts = [] {
+  std::array<ByteText, 256> texts{};
+  for (unsigned byte = 0; byte < texts.size(); ++byte) {
+    ByteText& text = texts[byte];
+    for (unsigned power = 100; power > 0; power /= 10) {
+      if (byte >= power || power == 1)
+        text.text[text.size++] = static_cast<char>('0' + byte / power % 10);
+    }
+    text.text[text.size++] = '.';
+  }
+  return texts;
+}();
+
+// Needs room for one byte more than it writes.
 char* format_ipv4(char* out, const std::uint8_t* bytes) {
   for (int i = 0; i < 4; ++i) {
-    if (i > 0) *out++ = '.';
-    out = std::to_chars(out, out + 3, bytes[i]).ptr;
+    const ByteText& byte = kByteTexts[bytes[i]];
+    std::memcpy(out, byte.text.data(), byte.text.size());
+    out += byte.size;
   }
-  return out;
+  return out - 1;
 }
 
 struct ZeroRun {
@@ -57,7 +81,7 @@ char* format_ipv6(char* out, const std::uint8_t* bytes) {
     } else if (i > 0) {
       *out++ = ':';
     }
-    out = std::to_chars(out, out + 4, groups[i], 16).ptr;
+    out = format_hex(out, groups[i]);
   }
   return out;
 }

@@ -1,9 +1,10 @@
 #include "base/time.h"
 
 #include <array>
-#include <charconv>
 #include <chrono>
 #include <cstring>
+
+#include "base/digits.h"
 
 namespace wirecensus {
 namespace {
@@ -17,14 +18,17 @@ constexpr auto kPairs = [] {
   return pairs;
 }();
 
-// Writes `value` with exactly `digits` decimal digits, two at a time. Precondition: it fits.
-template <int digits>
-char* format_padded(char* out, std::uint32_t value) {
-  for (int i = digits - 2; i >= 0; i -= 2, value /= 100) {
-    std::memcpy(out + i, &kPairs[std::size_t{2} * (value % 100)], 2);
-  }
-  if constexpr (digits % 2 == 1) *out = static_cast<char>('0' + value);
-  return out + digits;
+// Writes `value` with two digits, then `behind`. Precondition: value < 100.
+char* format_pair(char* out, unsigned value, char behind) {
+  std::memcpy(out, &kPairs[std::size_t{2} * value], 2);
+  out[2] = behind;
+  return out + 3;
+}
+
+// Nine digits. Precondition: value < 10^9.
+char* format_nanoseconds(char* out, std::uint64_t value) {
+  *out = static_cast<char>('0' + value / 100'000'000);
+  return format_eight_digits(out + 1, value % 100'000'000);
 }
 
 }  // namespace
@@ -39,21 +43,16 @@ char* format_timestamp(char* out, Timestamp time) {
   const std::chrono::year_month_day date{std::chrono::sys_days(std::chrono::days(day))};
   const auto nanos = static_cast<std::uint64_t>(since_midnight);
   const auto seconds = static_cast<std::uint32_t>(nanos / kSecond);
-  const auto fraction = static_cast<std::uint32_t>(nanos % kSecond);
+  const auto year = static_cast<unsigned>(static_cast<int>(date.year()));
 
-  out = format_padded<4>(out, static_cast<std::uint32_t>(static_cast<int>(date.year())));
-  *out++ = '-';
-  out = format_padded<2>(out, static_cast<unsigned>(date.month()));
-  *out++ = '-';
-  out = format_padded<2>(out, static_cast<unsigned>(date.day()));
-  *out++ = 'T';
-  out = format_padded<2>(out, seconds / 3600);
-  *out++ = ':';
-  out = format_padded<2>(out, seconds / 60 % 60);
-  *out++ = ':';
-  out = format_padded<2>(out, seconds % 60);
-  *out++ = '.';
-  out = format_padded<9>(out, fraction);
+  out = format_pair(out, year / 100, '-') - 1;
+  out = format_pair(out, year % 100, '-');
+  out = format_pair(out, static_cast<unsigned>(date.month()), '-');
+  out = format_pair(out, static_cast<unsigned>(date.day()), 'T');
+  out = format_pair(out, seconds / 3600, ':');
+  out = format_pair(out, seconds / 60 % 60, ':');
+  out = format_pair(out, seconds % 60, '.');
+  out = format_nanoseconds(out, nanos % kSecond);
   *out++ = 'Z';
   return out;
 }
@@ -65,9 +64,9 @@ char* format_duration(char* out, Duration duration) {
     *out++ = '-';
     magnitude = 0 - magnitude;
   }
-  out = std::to_chars(out, out + 20, magnitude / kSecond).ptr;
+  out = format_digits(out, magnitude / kSecond);
   *out++ = '.';
-  return format_padded<9>(out, static_cast<std::uint32_t>(magnitude % kSecond));
+  return format_nanoseconds(out, magnitude % kSecond);
 }
 
 std::string timestamp_text(Timestamp time) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <cassert>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -41,7 +42,14 @@ enum class TunnelKind : std::uint8_t {
 inline constexpr std::size_t kTunnelKindCount = 24;
 
 // "vxlan", "vxlan-gpe", "6in4" and so on: the spelling used in every output; empty for none.
-std::string_view tunnel_kind_name(TunnelKind kind);
+inline std::string_view tunnel_kind_name(TunnelKind kind) {
+  static constexpr std::array<std::string_view, kTunnelKindCount> kNames{
+      "",        "vxlan",   "vxlan-gpe", "geneve",        "gre",    "nvgre",     "pptp", "erspan1",
+      "erspan2", "erspan3", "ipip",      "6in4",          "4in6",   "6in6",      "gtp",  "l2tp",
+      "teredo",  "mpls",    "etherip",   "gre-keepalive", "l2tpv3", "wireguard", "esp",  "macsec"};
+  assert(static_cast<std::size_t>(kind) < kNames.size());
+  return kNames[static_cast<std::size_t>(kind)];
+}
 
 inline constexpr std::size_t kMaxIpHeaders = 8;  // of a packet; deeper ones are not followed
 

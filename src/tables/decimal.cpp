@@ -2,25 +2,24 @@
 
 #include <charconv>
 
+#include "base/digits.h"
+
 namespace wirecensus::tables {
 namespace {
 
-constexpr std::size_t kIntegerSize = 20;  // digits of 2^64, or of -2^63 with its sign
-
 // Writes `value` with exactly `digits` digits. Precondition: it fits.
-char* format_digits(char* out, std::uint64_t value, int digits) {
+char* format_padded(char* out, std::uint64_t value, int digits) {
   for (int i = digits - 1; i >= 0; --i, value /= 10) out[i] = static_cast<char>('0' + value % 10);
   return out + digits;
 }
 
 }  // namespace
 
-char* format_integer(char* out, std::uint64_t value) {
-  return std::to_chars(out, out + kIntegerSize, value).ptr;
-}
-
 char* format_signed(char* out, std::int64_t value) {
-  return std::to_chars(out, out + kIntegerSize, value).ptr;
+  if (value >= 0) return format_digits(out, static_cast<std::uint64_t>(value));
+  *out = '-';
+  // Negated as unsigned: the min int64 has no positive counterpart.
+  return format_digits(out + 1, std::uint64_t{0} - static_cast<std::uint64_t>(value));
 }
 
 char* format_ratio(char* out, const Ratio& ratio) {
@@ -32,13 +31,13 @@ char* format_ratio(char* out, const Ratio& ratio) {
   const Wide whole = rounded / kMillionths;
   constexpr std::uint64_t kLow = 10'000'000'000'000'000'000U;
   if (whole >= kLow) {
-    out = format_integer(out, static_cast<std::uint64_t>(whole / kLow));
-    out = format_digits(out, static_cast<std::uint64_t>(whole % kLow), 19);
+    out = format_digits(out, static_cast<std::uint64_t>(whole / kLow));
+    out = format_padded(out, static_cast<std::uint64_t>(whole % kLow), 19);
   } else {
-    out = format_integer(out, static_cast<std::uint64_t>(whole));
+    out = format_digits(out, static_cast<std::uint64_t>(whole));
   }
   *out++ = '.';
-  return format_digits(out, static_cast<std::uint64_t>(rounded % kMillionths), 6);
+  return format_padded(out, static_cast<std::uint64_t>(rounded % kMillionths), 6);
 }
 
 char* format_real(char* out, const Real& real) {

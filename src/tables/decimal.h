@@ -10,7 +10,6 @@
 
 namespace wirecensus::tables {
 
-char* format_integer(char* out, std::uint64_t value);
 char* format_signed(char* out, std::int64_t value);
 
 // With six decimals, rounded half up from the exact quotient. Preconditions: those of Ratio.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "base/digits.h"
 #include "tables/decimal.h"
 
 namespace wirecensus::tables {
@@ -33,7 +34,7 @@ static_assert(kAddressTextSize <= kFieldTextSize && kTimeTextSize <= kFieldTextS
 char* format_value(char* out, FieldValue value, TimeFormat format) {
   switch (value.kind()) {
     case ValueKind::none: return out;
-    case ValueKind::unsigned_number: return format_integer(out, value.number());
+    case ValueKind::unsigned_number: return format_digits(out, value.number());
     case ValueKind::signed_number: return format_signed(out, value.signed_number());
     case ValueKind::ratio: return format_ratio(out, value.ratio());
     case ValueKind::real: return format_real(out, value.real());
