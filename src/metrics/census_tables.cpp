@@ -63,7 +63,7 @@ const Addresses& CensusTables::addresses() const {
 const Conversations& CensusTables::conversations() const {
   return parts_->conversations.get([&] {
     if (census().spilled) return spilled().conversations;
-    return fold_conversations(*record_numbers(), kTopConversations);
+    return fold_conversations(*record_numbers(), addresses(), kTopConversations);
   });
 }
 
@@ -77,7 +77,7 @@ const FlowOrder& CensusTables::flow_order() const {
 const ConversationOrder& CensusTables::conversation_order() const {
   return parts_->conversation_order.get([&] {
     return census().spilled ? ConversationOrder(conversations_in_order(census().spilled))
-                            : ConversationOrder(record_numbers());
+                            : ConversationOrder(record_numbers(), addresses());
   });
 }
 
@@ -95,8 +95,10 @@ const std::shared_ptr<const RecordNumbers>& CensusTables::record_numbers() const
 
 void CensusTables::prepare_summary(unsigned threads) const {
   const std::function<void()> parts[] = {
-      [this] { addresses(); },
-      [this] { conversations(); },
+      [this] {
+        addresses();
+        conversations();  // made of them
+      },
       [this] { protocols(); },
   };
   run_all(parts, threads);

@@ -146,6 +146,17 @@ AddressRecord AddressList<Address>::operator[](std::size_t place) const {
   return record;
 }
 
+// The lower end of each record, because ends are sorted by address, then peer.
+template <typename Address>
+std::vector<TaggedWord> AddressList<Address>::records_by_pair() const {
+  std::vector<TaggedWord> rows;
+  rows.reserve(ends_.size() / 2);
+  for (const std::uint32_t end : ends_) {
+    if (!is_other_side(end)) rows.push_back({0, 0, number_of(end)});
+  }
+  return rows;
+}
+
 template class AddressList<flow::Ipv4Number>;
 template class AddressList<flow::Ipv6Number>;
 

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <limits>
 #include <memory>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -45,6 +46,9 @@ class AddressList {
   // The address at `place` of the order; fastest in ascending order. Precondition: place < size().
   AddressRecord operator[](std::size_t place) const;
 
+  // The numbers of all records, as tags, by pair of addresses: the lower one, then the higher one.
+  std::vector<TaggedWord> records_by_pair() const;
+
  private:
   void prefetch(std::size_t place) const;
 
@@ -73,6 +77,13 @@ class Addresses {
 
   std::size_t size() const {
     return source_ != nullptr ? source_size_ : ipv4_.size() + ipv6_.size();
+  }
+
+  // Those in memory, by version.
+  template <typename Address>
+  const AddressList<Address>& list() const {
+    if constexpr (std::is_same_v<Address, flow::Ipv4Number>) return ipv4_;
+    if constexpr (!std::is_same_v<Address, flow::Ipv4Number>) return ipv6_;
   }
 
   // Calls visit(const AddressRecord&) for the first `at_most` addresses, in order.

@@ -17,8 +17,8 @@ void load_bytes(std::span<TaggedWord> rows, const RecordList<flow::CompactKey<Ad
 // Conversations with equal bytes are sorted by pair.
 template <typename Address>
 std::vector<TaggedWord> conversations_in_order(
-    const RecordList<flow::CompactKey<Address>>& records) {
-  std::vector<TaggedWord> rows = sorted_by_pair<Address>(records);
+    const Addresses& addresses, const RecordList<flow::CompactKey<Address>>& records) {
+  std::vector<TaggedWord> rows = addresses.list<Address>().records_by_pair();
   load_bytes<Address>(rows, records);
   sort_by_word(rows);
   for (std::size_t begin = 0, end = 0; begin < rows.size(); begin = end) {
@@ -33,9 +33,10 @@ std::vector<TaggedWord> conversations_in_order(
 
 }  // namespace
 
-ConversationOrder::ConversationOrder(std::shared_ptr<const RecordNumbers> numbers)
+ConversationOrder::ConversationOrder(std::shared_ptr<const RecordNumbers> numbers,
+                                     const Addresses& addresses)
     : numbers_(std::move(numbers)),
-      ipv4_(conversations_in_order(numbers_->ipv4)),
-      ipv6_(conversations_in_order(numbers_->ipv6)) {}
+      ipv4_(conversations_in_order<flow::Ipv4Number>(addresses, numbers_->ipv4)),
+      ipv6_(conversations_in_order<flow::Ipv6Number>(addresses, numbers_->ipv6)) {}
 
 }  // namespace wirecensus::metrics

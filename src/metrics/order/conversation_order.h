@@ -19,13 +19,11 @@ using ConversationSource = RowSource<ConversationRecord>;
 // Immutable; may be read from several threads at once. Shares ownership of the records.
 class ConversationOrder {
  public:
-  // Precondition: `numbers` is not null.
-  explicit ConversationOrder(std::shared_ptr<const RecordNumbers> numbers);
+  // Preconditions: `numbers` is not null; `addresses` are those of the same records.
+  ConversationOrder(std::shared_ptr<const RecordNumbers> numbers, const Addresses& addresses);
   // Of conversations that are not in memory. Precondition: `source` is not null.
   explicit ConversationOrder(std::shared_ptr<const ConversationSource> source)
-      : ConversationOrder(no_record_numbers()) {
-    source_ = std::move(source);
-  }
+      : numbers_(no_record_numbers()), source_(std::move(source)) {}
 
   // Calls visit(const ConversationRecord&) for each, in order.
   template <typename Visitor>

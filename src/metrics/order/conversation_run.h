@@ -1,4 +1,4 @@
-// Sorts records by their two addresses, so that each conversation is a run of them, and sums a run.
+// Of records sorted by their two addresses, each conversation is a run, which is summed here.
 // Internal to this folder.
 #pragma once
 
@@ -21,16 +21,6 @@ struct PairWords {
   }
   [[gnu::always_inline]] void prefetch(std::uint32_t number) const { records.prefetch(number); }
 };
-
-// The numbers of all records as tags, sorted by pair of addresses.
-template <typename Address>
-std::vector<TaggedWord> sorted_by_pair(const RecordList<flow::CompactKey<Address>>& records) {
-  std::vector<TaggedWord> rows;
-  rows.reserve(records.at_most());
-  records.for_each([&](std::uint32_t number, const auto&) { rows.push_back({0, 0, number}); });
-  sort_by_words(rows, kPairWords<Address>, PairWords<Address>{records});
-  return rows;
-}
 
 // Adds one direction, sent by `a` or else by `b`.
 inline void add_sent(ConversationRecord& conversation, const flow::FlowCounters& sent, bool by_a) {

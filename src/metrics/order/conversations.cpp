@@ -14,9 +14,9 @@ bool comes_before(const ConversationRecord& a, const ConversationRecord& b) {
 }
 
 template <typename Address>
-void fold(Conversations& conversations, std::size_t at_most,
+void fold(Conversations& conversations, std::size_t at_most, const Addresses& addresses,
           const RecordList<flow::CompactKey<Address>>& records) {
-  const std::vector<TaggedWord> rows = sorted_by_pair<Address>(records);
+  const std::vector<TaggedWord> rows = addresses.list<Address>().records_by_pair();
   for (std::size_t row = 0; row < rows.size();) {
     keep(conversations, at_most, take_conversation<Address>(rows, row, records));
   }
@@ -41,10 +41,11 @@ void sort_top(Conversations& conversations) {
   std::sort_heap(conversations.top.begin(), conversations.top.end(), comes_before);
 }
 
-Conversations fold_conversations(const RecordNumbers& numbers, std::size_t at_most) {
+Conversations fold_conversations(const RecordNumbers& numbers, const Addresses& addresses,
+                                 std::size_t at_most) {
   Conversations conversations;
-  fold<flow::Ipv4Number>(conversations, at_most, numbers.ipv4);
-  fold<flow::Ipv6Number>(conversations, at_most, numbers.ipv6);
+  fold<flow::Ipv4Number>(conversations, at_most, addresses, numbers.ipv4);
+  fold<flow::Ipv6Number>(conversations, at_most, addresses, numbers.ipv6);
   sort_top(conversations);
   return conversations;
 }

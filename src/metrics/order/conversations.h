@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/time.h"
+#include "metrics/order/addresses.h"
 #include "metrics/order/record_numbers.h"
 
 namespace wirecensus::metrics {
@@ -41,7 +42,8 @@ void keep(Conversations& conversations, std::size_t at_most, const ConversationR
 void sort_top(Conversations& conversations);
 
 // `top` holds the first `at_most` in output order: by bytes, descending; then by pair. The result
-// does not refer to `numbers`.
-Conversations fold_conversations(const RecordNumbers& numbers, std::size_t at_most);
+// does not refer to `numbers`. Precondition: `addresses` are those of the same records.
+Conversations fold_conversations(const RecordNumbers& numbers, const Addresses& addresses,
+                                 std::size_t at_most);
 
 }  // namespace wirecensus::metrics

@@ -29,7 +29,8 @@ struct TaggedWord {
 };
 static_assert(sizeof(TaggedWord) == 12);
 
-// Sorts ascending by word(), in place. The order of equal words is unspecified.
+// Sorts ascending by word(), in little more memory than the rows take (768 KiB at most). The order
+// of equal words is unspecified. Throws std::bad_alloc.
 void sort_by_word(std::span<TaggedWord> rows);
 
 // Prefetch distance, in rows.
