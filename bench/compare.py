@@ -15,6 +15,7 @@ import shutil
 import subprocess
 
 import comparison
+import flow_tables
 import live
 import measure
 import medians
@@ -27,7 +28,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 PROFILES = ["imix", "small", "flood", "elephant", "gap"]
 SECTIONS = {**{profile: lambda bench, profile=profile: comparison.section(bench, profile)
                for profile in PROFILES},
-            "scaling": scaling.section, "stages": stages.section, "live": live.section,
+            "tables": flow_tables.section, "scaling": scaling.section, "stages": stages.section, "live": live.section,
             "store": store.section}
 
 

@@ -33,6 +33,15 @@ DISSECTORS = {
     "tshark conversations":
         "tshark -n -q -z conv,tcp -z conv,udp -z conv,ip -z conv,ipv6 -r {capture}",
 }
+# From a capture to a table of its flows, {out}/flows.csv; and what reads the one that wirecensus has made, {flows}.
+FLOW_TABLES = {
+    "nfpcapd, nfdump -o csv": "sh -c 'mkdir {out}/files && nfpcapd -r {capture} -w {out}/files && nfdump -R {out}/files -o csv >{out}/flows.csv'",
+    "argus, ra": "sh -c 'argus -S 86400 -r {capture} -w - | ra -r - -n -c , >{out}/flows.csv'",
+    "tshark -T fields": "sh -c 'tshark -n -r {capture} -T fields -E separator=, -e ip.src -e ipv6.src -e ip.dst -e ipv6.dst -e ip.proto "
+                        "-e tcp.srcport -e tcp.dstport -e udp.srcport -e udp.dstport -e frame.len >{out}/flows.csv'",
+    "capinfos": "sh -c 'capinfos -T -m {capture} >{out}/flows.csv'",
+    "duckdb, a sum of our table": "duckdb -c \"SELECT count(*), sum(packets) FROM read_csv(\'{flows}\')\"",
+}
 WIRECENSUS = {
     "no files": "-q --formats none {capture}",
     "all files": "-q -o {out} {capture}",
@@ -52,8 +61,15 @@ class Tool:
         """Too slow for the whole capture: it gets a slice."""
         return self.kind == "dissector"
 
-    def command(self, capture, out):
-        return [word.replace("{capture}", capture).replace("{out}", out) for word in self.words]
+    def command(self, capture, out, flows=""):
+        return [word.replace("{capture}", capture).replace("{out}", out).replace("{flows}", flows) for word in self.words]
+
+    @property
+    def programs(self):
+        """All that have to be there: of a shell's command, those that it calls."""
+        if self.words[0] != "sh":
+            return [self.words[0]]
+        return [part.split()[0] for part in re.split(r"&&|\|", self.words[-1])]
 
 
 def make_tool(name, kind, text):
@@ -90,6 +106,13 @@ def find_tools(program, peers):
     present = [tool for tool in tools if shutil.which(tool.words[0])]
     missing = [tool.words[0] for tool in tools if not shutil.which(tool.words[0])]
     return present, missing
+
+
+def find_flow_tables():
+    """The same for tables of flows."""
+    known = [make_tool(name, "dissector" if name.startswith("tshark") else "flow", text) for name, text in FLOW_TABLES.items()]
+    missing = {program for tool in known for program in tool.programs if not shutil.which(program)}
+    return [tool for tool in known if missing.isdisjoint(tool.programs)], sorted(missing)
 
 
 def version_of(program):
