@@ -4,9 +4,10 @@
 //     FUZZER FOLDER INPUTS    the files of FOLDER, then INPUTS mutations of them
 //     FUZZER FILE             that input alone
 //
-// It tells the processor time of the slowest input beside that of the median one. Where a property
-// does not hold or the program breaks, the input stays in the file `fuzz-failed`, in the current
-// folder.
+// It tells the processor time of the slowest input beside that of the median one, and the same for
+// a byte of those above 1 KiB: an input of which bytes cost far more than usual is an attack. Where
+// a property does not hold or the program breaks, the input stays in the file `fuzz-failed`, in the
+// current folder.
 #include <fmt/core.h>
 #include <sanitizer/common_interface_defs.h>
 
@@ -21,6 +22,7 @@
 #include <iterator>
 #include <random>
 #include <string>
+#include <utility>
 #include <vector>
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
@@ -135,12 +137,36 @@ Data mutation_of(const std::vector<Data>& files, Chance& chance) {
   return data;
 }
 
-void tell(std::vector<std::int64_t> times, std::size_t slowest_size) {
-  const std::int64_t slowest = *std::max_element(times.begin(), times.end());
-  const auto median = times.begin() + static_cast<std::ptrdiff_t>(times.size() / 2);
-  std::nth_element(times.begin(), median, times.end());
-  fmt::print("{} inputs, median {} us, slowest {} us ({} bytes)\n", times.size(), *median / 1000,
-             slowest / 1000, slowest_size);
+struct Run {
+  std::int64_t nanoseconds;
+  std::size_t size;
+
+  double per_byte() const { return static_cast<double>(nanoseconds) / static_cast<double>(size); }
+};
+
+// The run in the middle, and the last one, by `value_of`. Precondition: there are runs.
+template <typename ValueOf>
+std::pair<Run, Run> middle_and_most(std::vector<Run>& runs, ValueOf value_of) {
+  std::sort(runs.begin(), runs.end(),
+            [&](const Run& a, const Run& b) { return value_of(a) < value_of(b); });
+  return {runs[runs.size() / 2], runs.back()};
+}
+
+void tell(std::vector<Run> runs) {
+  const auto [median, slowest] =
+      middle_and_most(runs, [](const Run& run) { return run.nanoseconds; });
+  fmt::print("{} inputs, median {} us, slowest {} us ({} bytes)", runs.size(),
+             median.nanoseconds / 1000, slowest.nanoseconds / 1000, slowest.size);
+  // What an input costs beside its bytes would hide what its bytes cost.
+  constexpr std::size_t kLarge = 1024;
+  std::erase_if(runs, [](const Run& run) { return run.size < kLarge; });
+  if (!runs.empty()) {
+    const auto [usual, most] = middle_and_most(runs, [](const Run& run) { return run.per_byte(); });
+    fmt::print("; of {} above 1 KiB, median {:.1f} ns a byte, most {:.1f} ({:.1f} x, {} bytes)",
+               runs.size(), usual.per_byte(), most.per_byte(), most.per_byte() / usual.per_byte(),
+               most.size);
+  }
+  fmt::print("\n");
 }
 
 int run_folder(const std::string& folder, std::uint64_t inputs) {
@@ -150,16 +176,12 @@ int run_folder(const std::string& folder, std::uint64_t inputs) {
     return 2;
   }
   Chance chance(1);
-  std::vector<std::int64_t> times;
-  std::int64_t slowest = -1;
-  std::size_t slowest_size = 0;
+  std::vector<Run> runs;
   for (std::uint64_t i = 0; i < files.size() + inputs; ++i) {
-    times.push_back(run(i < files.size() ? files[i] : mutation_of(files, chance)));
-    if (times.back() <= slowest) continue;
-    slowest = times.back();
-    slowest_size = current.size();
+    const std::int64_t nanoseconds = run(i < files.size() ? files[i] : mutation_of(files, chance));
+    runs.push_back({nanoseconds, current.size()});
   }
-  tell(std::move(times), slowest_size);
+  tell(std::move(runs));
   return 0;
 }
 
