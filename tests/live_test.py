@@ -7,6 +7,7 @@ must be what it counts in the file, row for row, but for the times. Needs root.
     live_test.py [--runs N] [unittest options]    N replays of half a million packets (default 1)
 """
 import contextlib
+import csv
 import os
 import re
 import signal
@@ -54,6 +55,37 @@ def large_frames():
     return [ethernet + kind + packet for kind, packets in after.items() for packet in packets]
 
 
+def connection_frames():
+    """A connection of 4,000 segments each way, whose headers are as long as they can be; each 100th segment comes again."""
+    ethernet = bytes.fromhex("02000000000202000000000108" + "00")
+    ends = ((bytes([127, 1, 0, 1]), bytes([127, 2, 0, 2]), 4000, 443), (bytes([127, 2, 0, 2]), bytes([127, 1, 0, 1]), 443, 4000))
+    load = bytes(range(256)) * 3
+
+    def frame(reverse, number, sequence, acknowledgment, flags, data):
+        source, destination, source_port, destination_port = ends[reverse]
+        options = bytes([8, 10]) + struct.pack(">II", number, number) + 30 * b"\1"
+        tcp = struct.pack(">HHIIBBHHH", source_port, destination_port, sequence, acknowledgment, 0xF0, flags, 1000, 0, 0) + options + data
+        ip = struct.pack(">BBHHHBBH4s4s", 0x4F, 0, 60 + len(tcp), number & 0xFFFF, 0, 64, 6, 0, source, destination) + 40 * b"\1"
+        return ethernet + ip + tcp
+
+    frames = [frame(0, 1, 0, 0, 2, b""), frame(1, 2, 0, 1, 18, b""), frame(0, 3, 1, 1, 16, b"")]
+    number = 4
+    for segment in range(4000):
+        sequence = 1 + segment * len(load)
+        for reverse in (0, 1):
+            for _ in range(2 if segment % 100 == 50 else 1):
+                frames.append(frame(reverse, number, sequence, sequence + reverse * len(load), 24, load))
+                number += 1
+    return frames
+
+
+def without_times(path):
+    """Rows without what depends on when the packets came."""
+    timed = re.compile(r"first|last|duration|begin|end|rtt|since|handshake")
+    with open(path, encoding="utf-8", newline="") as file:
+        return [{name: value for name, value in row.items() if not timed.search(name)} for row in csv.DictReader(file)]
+
+
 class Exactness(LiveTest):
     """Counted = sent, and live = file."""
 
@@ -90,6 +122,22 @@ class Exactness(LiveTest):
                 process.send_signal(signal.SIGCONT)
                 self.finish(process, signal.SIGINT)
                 self.assert_counted(capture, *options)
+
+    def test_connections_need_headers_only(self):
+        """Of 7 MB, a ring of 4 MiB holds all while nothing is read; columns without times are those of the file."""
+        capture = self.folder / "connections.pcap"
+        write_capture(capture, connection_frames())
+        process = self.listen("--ring-size", "4M", "-j", "1", "--tcp", "--headers", interface="v1")
+        process.send_signal(signal.SIGSTOP)
+        self.network.replay(capture, "v0", "--topspeed")
+        process.send_signal(signal.SIGCONT)
+        self.finish(process, signal.SIGINT)
+        self.assert_counted(capture)
+        file = self.folder / "file"
+        self.assertEqual(0, harness.run(capture, "-o", file, "--formats", "csv", "--tcp", "--headers").returncode)
+        for name in ("packet_flows.csv", "connections.csv", "tcp_health.csv"):
+            self.assertEqual(*(without_times(folder / name) for folder in (file, self.out)))
+        self.assertEqual(["40", "40"], [row["tcp_repeated_packets"] for row in without_times(file / "tcp_health.csv")])
 
     def test_any_number_of_threads_counts_the_same(self):
         for threads in (1, 2, 3, 8):

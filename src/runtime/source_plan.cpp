@@ -58,10 +58,12 @@ Result<std::unique_ptr<capture::FrameSource>> open_waiting(
   return capture::make_live_group(std::move(members), wake);
 }
 
-// Whether nothing looks at what is behind the headers of a packet, or divides it.
+// Whether nothing looks at what is behind the headers of a packet, or divides it. Those of TCP end
+// with its options, so connections need no more.
 bool needs_headers_only(const CountOptions& options) {
-  return !options.record.wanted() && !options.depth.any() && !options.wire &&
-         options.duplicate_window == 0 && options.transit.counter == nullptr;
+  const inspect::DepthOptions& depth = options.depth;
+  return !options.record.wanted() && !depth.names && !depth.tunnels && !depth.apps &&
+         !options.wire && options.duplicate_window == 0 && options.transit.counter == nullptr;
 }
 
 Result<SourcePlan> plan_interfaces(const LiveInput& input, const CountOptions& options,
