@@ -1,15 +1,15 @@
 // The main function of a fuzzer where there is no libFuzzer: it runs the inputs of a folder, and
 // then as many made of them by chance, always the same ones.
 //
-//     FUZZER FOLDER INPUTS    the files of FOLDER, then INPUTS mutations of them
-//     FUZZER FILE             that input alone
+//     FUZZER FOLDER INPUTS            the files of FOLDER, then INPUTS mutations of them
+//     FUZZER FOLDER INPUTS slowest    the slowest input stays in the file `fuzz-slowest`
+//     FUZZER FILE                     that input alone
 //
 // It tells the processor time of the slowest input beside that of the median one, and the same for
 // a byte of those above 1 KiB: an input of which bytes cost far more than usual is an attack. Where
 // a property does not hold or the program breaks, the input stays in the file `fuzz-failed`, in the
 // current folder.
 #include <fmt/core.h>
-#include <sanitizer/common_interface_defs.h>
 
 #include <algorithm>
 #include <csignal>
@@ -22,8 +22,14 @@
 #include <iterator>
 #include <random>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
+
+// Without it (build release), times are those of the program as it is used.
+#if defined(__SANITIZE_ADDRESS__)
+#include <sanitizer/common_interface_defs.h>
+#endif
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
 
@@ -37,13 +43,15 @@ constexpr std::size_t kMaxInput = 65536;
 
 Data current;  // the input that is running
 
-void keep_current() {
-  if (std::FILE* const file = std::fopen("fuzz-failed", "wb")) {
-    std::fwrite(current.data(), 1, current.size(), file);
+void keep(const Data& input, const char* name) {
+  if (std::FILE* const file = std::fopen(name, "wb")) {
+    std::fwrite(input.data(), 1, input.size(), file);
     std::fclose(file);
-    std::fputs("\nthe input is in the file fuzz-failed\n", stderr);
+    fmt::print(stderr, "the input is in the file {}\n", name);
   }
 }
+
+void keep_current() { keep(current, "fuzz-failed"); }
 
 void keep_and_abort(int signal) {
   keep_current();
@@ -169,7 +177,7 @@ void tell(std::vector<Run> runs) {
   fmt::print("\n");
 }
 
-int run_folder(const std::string& folder, std::uint64_t inputs) {
+int run_folder(const std::string& folder, std::uint64_t inputs, bool keep_slowest) {
   const std::vector<Data> files = files_of(folder);
   if (files.empty()) {
     fmt::print(stderr, "{} has no inputs\n", folder);
@@ -177,11 +185,17 @@ int run_folder(const std::string& folder, std::uint64_t inputs) {
   }
   Chance chance(1);
   std::vector<Run> runs;
+  Data slowest;
+  std::int64_t most = -1;
   for (std::uint64_t i = 0; i < files.size() + inputs; ++i) {
     const std::int64_t nanoseconds = run(i < files.size() ? files[i] : mutation_of(files, chance));
     runs.push_back({nanoseconds, current.size()});
+    if (nanoseconds <= most) continue;
+    most = nanoseconds;
+    slowest = current;
   }
   tell(std::move(runs));
+  if (keep_slowest) keep(slowest, "fuzz-slowest");
   return 0;
 }
 
@@ -190,13 +204,17 @@ int run_folder(const std::string& folder, std::uint64_t inputs) {
 
 int main(int argc, char** argv) {
   using namespace wirecensus::fuzz;  // NOLINT(google-build-using-namespace): main is outside of it
+#if defined(__SANITIZE_ADDRESS__)
   __sanitizer_set_death_callback(keep_current);
+#endif
   std::signal(SIGABRT, keep_and_abort);
   if (argc == 2) {
     run(contents(argv[1]));
     return 0;
   }
-  if (argc == 3) return run_folder(argv[1], std::strtoull(argv[2], nullptr, 10));
-  fmt::print(stderr, "usage: {} FOLDER INPUTS, or {} FILE\n", argv[0], argv[0]);
+  const bool keep_slowest = argc == 4 && std::string_view(argv[3]) == "slowest";
+  if (argc == 3 || keep_slowest)
+    return run_folder(argv[1], std::strtoull(argv[2], nullptr, 10), keep_slowest);
+  fmt::print(stderr, "usage: {} FOLDER INPUTS [slowest], or {} FILE\n", argv[0], argv[0]);
   return 2;
 }
