@@ -2,7 +2,7 @@
 """Five sensors and a store of two servers (ClickHouse 18.16), whose servers are killed, started again, slowed down and filled at
 random, as is a sensor killed: a report is what the sensors' own censuses give, each file byte for byte.
 
-In a network and with mounts of its own. WIRECENSUS_SEEDS=1-50 are the whole trial, of WIRECENSUS_TRIAL_SECONDS=60 each; more than a
+In a network and with mounts of its own. WIRECENSUS_SEEDS=1-50 are the whole trial, of WIRECENSUS_STORE_SECONDS=60 each; more than a
 few seconds are a minute of two processors.
 """
 import filecmp
@@ -31,7 +31,7 @@ import make_captures  # noqa: E402
 import saved_census  # noqa: E402
 
 FIRST_SEED, LAST_SEED = (int(seed) for seed in os.environ.get("WIRECENSUS_SEEDS", "1-1").split("-"))
-SECONDS = float(os.environ.get("WIRECENSUS_TRIAL_SECONDS", "3"))
+SECONDS = float(os.environ.get("WIRECENSUS_STORE_SECONDS", "3"))
 CAPTURES = 4  # of each sensor
 DEEP = ("--tcp", "--names-seen", "--tunnels", "--headers")
 DISK = 1 << 30
