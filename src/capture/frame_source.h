@@ -130,6 +130,9 @@ class FrameSource {
   // be open at a time.
   virtual bool is_light() const { return false; }
 
+  // Whether most of the work of read() is done by a thread of the source.
+  virtual bool has_own_thread() const { return false; }
+
   // The interface's name, the file's name as given, or "-" for standard input.
   virtual const std::string& name() const = 0;
 

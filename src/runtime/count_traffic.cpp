@@ -40,10 +40,11 @@ std::uint64_t random_seed() {
   return std::uint64_t{device()} << 32 | device();
 }
 
-// Waits for files are short. Waits for an interface, or for frames of a file to be due, can be
-// long, and should cost no processor time.
-BatchExchange::Waiting waiting(const CountOptions& options) {
-  const bool long_waits = options.live() != nullptr || options.files()->speed > 0;
+// Waits for files are short. Waits for an interface, for frames of a file to be due, or for its
+// bytes to be decompressed, can be long, and should cost no processor time.
+BatchExchange::Waiting waiting(const CountOptions& options, const FrameFeed& feed) {
+  const bool long_waits =
+      options.live() != nullptr || options.files()->speed > 0 || feed.has_own_thread();
   return long_waits ? BatchExchange::Waiting::asleep : BatchExchange::Waiting::impatient;
 }
 
@@ -157,7 +158,7 @@ struct Shared {
         depth_counters.emplace_back(depth, hash_seed, &feed.room());
     }
     failures.resize(workers);
-    exchange.emplace(workers, batches_for(workers), waiting(options));
+    exchange.emplace(workers, batches_for(workers), waiting(options, feed));
   }
 
   const std::uint64_t hash_seed = random_seed();

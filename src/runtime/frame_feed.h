@@ -61,6 +61,9 @@ class FrameFeed {
   // The notes of the first source, and the number of files left out. Call before the first next().
   capture::SourceNotes notes() const { return sources_.notes(); }
 
+  // FrameSource::has_own_thread() of the first source. Call before the first next().
+  bool has_own_thread() const { return sources_.current()->has_own_thread(); }
+
   // The ledger up to now; complete once next() has returned false.
   Ledger account() const;
   // The names of the sources opened so far.

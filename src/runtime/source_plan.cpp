@@ -14,17 +14,21 @@
 namespace wirecensus::runtime {
 namespace {
 
-SourcePlan plan_files(const FileInput& input, capture::WakeDescriptor wake) {
+SourcePlan plan_files(const FileInput& input, unsigned threads, capture::WakeDescriptor wake) {
   if (input.together) {
     return {.names = {input.files.front()},
             .open = [wake, files = input.files](
                         const std::string&) { return capture::open_merged_files(files, wake); },
             .shortage = {}};
   }
-  return {
-      .names = input.files,
-      .open = [wake](const std::string& name) { return capture::open_capture_file(name, wake); },
-      .shortage = {}};
+  using Decompression = capture::Decompression;
+  const auto decompression = threads > 1 ? Decompression::in_own_thread : Decompression::in_read;
+  return {.names = input.files,
+          .open =
+              [wake, decompression](const std::string& name) {
+                return capture::open_capture_file(name, wake, decompression);
+              },
+          .shortage = {}};
 }
 
 // One pace for all files: they follow each other.
@@ -96,8 +100,9 @@ Result<SourcePlan> plan_interfaces(const LiveInput& input, const CountOptions& o
 
 Result<SourcePlan> plan_sources(const CountOptions& options, WakeSet& wake) {
   const LiveInput* const live = options.live();
-  Result<SourcePlan> plan = live != nullptr ? plan_interfaces(*live, options, wake.descriptor())
-                                            : plan_files(*options.files(), wake.descriptor());
+  Result<SourcePlan> plan = live != nullptr
+                                ? plan_interfaces(*live, options, wake.descriptor())
+                                : plan_files(*options.files(), options.threads, wake.descriptor());
   if (!plan) return plan;
   if (live == nullptr && options.files()->speed > 0) {
     plan->open =

@@ -24,6 +24,7 @@
 #include "capture/file/capture_format.h"
 #include "capture/file/capture_stream.h"
 #include "capture/file/compressed/decompressed_bytes.h"
+#include "capture/file/compressed/read_ahead.h"
 #include "capture/file/joined_captures.h"
 
 namespace wirecensus::capture {
@@ -55,12 +56,13 @@ std::size_t place_of(std::uint64_t offset, const std::uint8_t* buffer) {
 class CaptureFile : public FrameSource {
  public:
   CaptureFile(std::unique_ptr<ByteSource> bytes, std::unique_ptr<CaptureFormat> format,
-              std::string name, std::string compression)
+              std::string name, std::string compression, bool own_thread)
       : bytes_(std::move(bytes)),
         format_(std::move(format)),
         name_(std::move(name)),
         first_format_(format_->name()),
-        compression_(std::move(compression)) {}
+        compression_(std::move(compression)),
+        own_thread_(own_thread) {}
 
   Result<ReadOutcome> read(FrameBatch& batch, std::chrono::milliseconds wait_limit) override {
     batch.clear();
@@ -100,6 +102,7 @@ class CaptureFile : public FrameSource {
 
   std::uint64_t bytes_read() const override { return bytes_->bytes_read(); }
   bool is_light() const override { return compression_.empty(); }
+  bool has_own_thread() const override { return own_thread_; }
   const std::string& name() const override { return name_; }
 
  private:
@@ -222,6 +225,7 @@ class CaptureFile : public FrameSource {
   std::string name_;
   const std::string first_format_;  // of the first, if there are concatenated captures
   const std::string compression_;
+  const bool own_thread_;
   std::vector<std::uint8_t> carried_;
   // Offset that the piece of batch 0 would have (may be negative); the base of fetch()'s
   // predictions.
@@ -234,7 +238,9 @@ class CaptureFile : public FrameSource {
 }  // namespace
 
 Result<std::unique_ptr<FrameSource>> open_capture_stream(std::unique_ptr<ByteSource> bytes,
-                                                         const std::string& path) {
+                                                         const std::string& path,
+                                                         Decompression decompression) {
+  const bool regular = bytes->position().has_value();
   std::vector<std::uint8_t> head;
   Status status = read_head(*bytes, head, kCompressionMagicSize);
   if (!status) return status.error();
@@ -248,15 +254,18 @@ Result<std::unique_ptr<FrameSource>> open_capture_stream(std::unique_ptr<ByteSou
   }
   Result<std::unique_ptr<CaptureFormat>> format = open_format(*bytes, head, path);
   if (!format) return format.error();
+  const bool own_thread =
+      regular && !compression.empty() && decompression == Decompression::in_own_thread;
+  if (own_thread) bytes = std::make_unique<ReadAhead>(std::move(bytes));
   return std::unique_ptr<FrameSource>(std::make_unique<CaptureFile>(
-      std::move(bytes), std::move(*format), path, std::move(compression)));
+      std::move(bytes), std::move(*format), path, std::move(compression), own_thread));
 }
 
-Result<std::unique_ptr<FrameSource>> open_capture_file(const std::string& path,
-                                                       WakeDescriptor wake) {
+Result<std::unique_ptr<FrameSource>> open_capture_file(const std::string& path, WakeDescriptor wake,
+                                                       Decompression decompression) {
   Result<std::unique_ptr<ByteSource>> bytes = open_byte_source(path, wake);
   if (!bytes) return bytes.error();
-  return open_capture_stream(std::move(*bytes), path);
+  return open_capture_stream(std::move(*bytes), path, decompression);
 }
 
 }  // namespace wirecensus::capture

@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <filesystem>
+#include <fstream>
 #include <functional>
 
 #include "support/capture_builder.h"
@@ -95,6 +97,25 @@ TEST(DecompressedBytes, GivesWhatTheToolsCompressed) {
       EXPECT_EQ(outcome.ledger.verdict(), Verdict::exact) << compression.name;
     }
   }
+}
+
+TEST(DecompressedBytes, AreReadInAThreadOfTheirOwnWhereThatIsAsked) {
+  const std::filesystem::path path = std::filesystem::path(testing::TempDir()) / "tiny";
+  for (const Compression& compression : compressions()) {
+    std::ofstream(path, std::ios::binary)
+        .write(reinterpret_cast<const char*>(compression.tiny.data()),
+               static_cast<std::streamsize>(compression.tiny.size()));
+    for (const auto where : {Decompression::in_read, Decompression::in_own_thread}) {
+      auto source = open_capture_file(path, -1, where);
+      ASSERT_TRUE(source.ok());
+      EXPECT_EQ((*source)->has_own_thread(), where == Decompression::in_own_thread);
+      FrameBatch batch;
+      ASSERT_TRUE((*source)->read(batch, kForever).ok());
+      EXPECT_EQ(batch.frames.size(), 3U) << compression.name;
+      EXPECT_EQ((*source)->bytes_read(), compression.tiny.size());
+    }
+  }
+  std::filesystem::remove(path);
 }
 
 TEST(DecompressedBytes, ReadsConcatenatedMembersAsOneStream) {
