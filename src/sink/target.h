@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 
@@ -11,6 +12,13 @@ namespace wirecensus::sink {
 
 // The last two are of a store, the others of a collector of IPFIX.
 enum class Transport : std::uint8_t { udp, tcp, tls, file, http, https };
+
+struct Place {
+  std::string host;
+  std::uint16_t port = 0;
+
+  bool operator==(const Place&) const = default;
+};
 
 struct Target {
   Transport transport = Transport::udp;
@@ -28,6 +36,11 @@ struct Target {
   std::string sensor = {};    // what counts here; empty: as the host is named
   std::string password_file =
       {};  // empty: the environment may have it (sink/clickhouse/password.h)
+
+  // Of Kafka.
+  std::vector<Place> others = {};  // more brokers, beside `host` and `port`
+  std::string topic = {};          // is_topic_name(); empty: it is no target of this kind
+  std::string settings_file = {};  // sink/kafka/settings.h; empty: none
 
   // Of TLS, files in PEM: who signs the other end's certificate (empty: whom the system trusts),
   // and what it may ask of this end (empty: nothing).
@@ -49,18 +62,27 @@ inline constexpr std::uint32_t kUsualRate = 10'000;
 // "?sensor=NAME" and
 // "&password-file=FILE", and of https those of TLS. "USER@" and ":PORT" may be missing: default,
 // and 8123, of https 8443. Or "ndjson:tcp://HOST:PORT" or "ndjson:tls://HOST:PORT", with PORT.
+// Or "kafka:tcp://HOST:PORT,HOST:PORT/TOPIC", of one or more brokers, or "kafka:tls://", with
+// "?config=FILE", and of TLS the files above; ":PORT" may be missing: 9092, of TLS 9093.
 // Error: anything else; the message shows what is possible.
 Result<Target> parse_target(std::string_view text);
 
-// "udp://collector:4739", "tcp://[::1]:4739", "flows.ipfix", "http://store:8123/flows"
+// "udp://collector:4739", "tcp://[::1]:4739", "flows.ipfix", "http://store:8123/flows",
+// "tcp://a:9092,b:9092/topic"
 std::string target_text(const Target& target);
+
+// "a:9092,[::1]:9092": the brokers of a target of Kafka.
+std::string brokers_text(const Target& target);
 
 // Whether it can be one: letters, digits and '_', not a digit first.
 bool is_database_name(std::string_view text);
+// The same: up to 249 letters, digits, '.', '_' and '-', but not "." and "..".
+bool is_topic_name(std::string_view text);
 
 constexpr bool is_store(const Target& target) {
   return target.transport == Transport::http || target.transport == Transport::https;
 }
+inline bool is_kafka(const Target& target) { return !target.topic.empty(); }
 constexpr bool has_tls(const Target& target) {
   return target.transport == Transport::tls || target.transport == Transport::https;
 }
