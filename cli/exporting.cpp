@@ -11,6 +11,7 @@
 #include "sink/clickhouse/password.h"
 #include "sink/clickhouse/store_exporter.h"
 #include "sink/ipfix/flow_exporter.h"
+#include "sink/kafka/kafka_exporter.h"
 #include "sink/ndjson/line_exporter.h"
 
 namespace wirecensus {
@@ -30,6 +31,10 @@ std::vector<sink::NamedInterface> interfaces_of(const Options& options) {
 }
 
 std::unique_ptr<sink::Exporter> exporter_for(const sink::Target& target, const Options& options) {
+  if (sink::is_kafka(target)) {
+    return std::make_unique<sink::KafkaExporter>(
+        sink::make_kafka_producer(target, *sink::read_kafka_settings(target)));
+  }
   if (target.lines) return std::make_unique<sink::LineExporter>(sink::make_channel(target));
   if (!sink::is_store(target)) {
     return std::make_unique<sink::FlowExporter>(target, sink::make_channel(target),
@@ -39,17 +44,28 @@ std::unique_ptr<sink::Exporter> exporter_for(const sink::Target& target, const O
                                                "wirecensus " WIRECENSUS_VERSION);
 }
 
+// Through TLS or to a store.
+Status can_export_by_curl(const sink::Target& target) {
+  if (const Status possible = sink::can_use_curl(); !possible) {
+    const std::string what = sink::is_store(target) ? "to ClickHouse" : "through TLS";
+    return Error{"--export " + what + " needs libcurl: " + possible.error().message};
+  }
+  if (!sink::is_store(target)) return done();
+  const auto password = sink::store_password(target);
+  return password ? done() : Status(password.error());
+}
+
 }  // namespace
 
 Status can_export(const Options& options) {
   for (const sink::Target& target : options.exports) {
-    if (!sink::has_tls(target) && !sink::is_store(target)) continue;
-    if (const Status possible = sink::can_use_curl(); !possible) {
-      const std::string what = sink::is_store(target) ? "to ClickHouse" : "through TLS";
-      return Error{"--export " + what + " needs libcurl: " + possible.error().message};
+    Status possible = done();
+    if (sink::is_kafka(target)) {
+      possible = sink::can_use_kafka(target);
+    } else if (sink::has_tls(target) || sink::is_store(target)) {
+      possible = can_export_by_curl(target);
     }
-    if (!sink::is_store(target)) continue;
-    if (const auto password = sink::store_password(target); !password) return password.error();
+    if (!possible) return possible;
   }
   return done();
 }

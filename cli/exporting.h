@@ -17,7 +17,8 @@
 
 namespace wirecensus {
 
-// Loads what it takes. Error: a library is missing, or the file of a password cannot be read.
+// Loads what it takes. Error: a library is missing, or a file with a password or settings cannot be
+// read.
 Status can_export(const Options& options);
 
 class Exporting final : public runtime::CensusListener {

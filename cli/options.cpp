@@ -669,8 +669,9 @@ void Parser::add_serving() {
   add_option(app, "--export", export_texts,
              "send the flows to a collector as IPFIX: ipfix:udp://HOST:PORT, tcp:// or tls:// "
              "instead, or ipfix:file:PATH (ipfix-biflow: instead of ipfix: for records of both "
-             "directions); or as lines of JSON: ndjson:tcp://HOST:PORT, or tls://; or all that "
-             "is counted to ClickHouse: "
+             "directions); or as lines of JSON: ndjson:tcp://HOST:PORT, or tls://, or as "
+             "messages of Kafka: kafka:tcp://HOST:PORT/TOPIC, or tls://; or all that is counted to "
+             "ClickHouse: "
              "clickhouse:http://USER@HOST:PORT/DATABASE; with --every, each interval when it "
              "ends; may be repeated")
       ->type_name("TARGET")

@@ -106,6 +106,7 @@ void append_collectors(const Options& options, sandbox::FileRules& rules) {
   rules.connects.push_back(kDns);
   for (const sink::Target& target : options.exports) {
     if (is_remote(target)) rules.connects.push_back(target.port);
+    for (const sink::Place& other : target.others) rules.connects.push_back(other.port);
   }
 }
 

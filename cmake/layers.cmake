@@ -116,6 +116,11 @@ wirecensus_layer(sink/ndjson
   "flows go out as lines of JSON, with the ledger of each interval"
   USES base lookup flow inspect metrics/order metrics/spill metrics/transit metrics saved tables text report/chart report/html report sink
   LIBRARIES fmt::fmt)
+wirecensus_layer(sink/kafka
+  "the same lines go to Kafka, a message each, with the key of its flow"
+  USES base lookup flow inspect metrics/order metrics/spill metrics/transit metrics saved tables text report/chart report/html report sink sink/ndjson
+  LIBRARIES fmt::fmt
+  LOADS ${wirecensus_kafka})
 wirecensus_layer(sink/clickhouse
   "intervals become rows of a store, and come back as censuses"
   USES base lookup flow inspect metrics/order metrics/spill metrics/transit metrics saved tables sink

@@ -111,5 +111,26 @@ TEST(Target, LinesNeedAPort) {
   }
 }
 
+TEST(Target, KafkaHasBrokersAndATopic) {
+  Target target{.transport = Transport::tcp, .host = "a", .port = 9092, .topic = "flows.v-1_x"};
+  EXPECT_EQ(*parse_target("kafka:tcp://a/flows.v-1_x"), target);
+  EXPECT_EQ(target_text(target), "tcp://a:9092/flows.v-1_x");
+  target.port = 1;
+  target.others = {{"::1", 2}, {"c", 9092}};
+  target.settings_file = "/etc/k";
+  EXPECT_EQ(*parse_target("kafka:tcp://a:1,[::1]:2,c/flows.v-1_x?config=/etc/k"), target);
+  EXPECT_EQ(brokers_text(target), "a:1,[::1]:2,c:9092");
+  EXPECT_EQ(parse_target("kafka:tls://a/t?ca=f&config=g")->port, 9093);
+  for (const char* wrong :
+       {"kafka:", "kafka:a/t", "kafka:tcp://a", "kafka:tcp://a/", "kafka:tcp:///t",
+        "kafka:tcp://a,/t", "kafka:tcp://,a/t", "kafka:tcp://a:0/t", "kafka:tcp://a/t/u",
+        "kafka:tcp://a/..", "kafka:tcp://a/t?ca=f",
+        "kafka:tcp://a/t?config=", "kafka:tcp://a/t?acks=0", "kafka:udp://a/t"}) {
+    const auto parsed = parse_target(wrong);
+    ASSERT_FALSE(parsed.ok()) << wrong;
+    EXPECT_NE(parsed.error().message.find("kafka:tcp://HOST:PORT/TOPIC"), std::string::npos);
+  }
+}
+
 }  // namespace
 }  // namespace wirecensus::sink

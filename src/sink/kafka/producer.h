@@ -51,12 +51,12 @@ class KafkaProducer {
   virtual const KafkaFigures& failed() const = 0;
 };
 
-// Loads librdkafka, and checks settings. Error: it is missing, with what to install; this build has
-// none; it refuses a setting.
-Status can_use_kafka(const Target& target, const KafkaSettings& settings);
+// Loads librdkafka, and has it check the settings of the target. Error: it is missing, with what to
+// install; this build has none; the settings cannot be read, or it refuses one.
+Status can_use_kafka(const Target& target);
 
-// Does not connect yet, and starts no thread before open(). Precondition: can_use_kafka() of the
-// same.
+// Does not connect yet, and starts no thread before open(). Precondition: can_use_kafka(target);
+// the settings are those of the target.
 std::unique_ptr<KafkaProducer> make_kafka_producer(const Target& target,
                                                    const KafkaSettings& settings);
 

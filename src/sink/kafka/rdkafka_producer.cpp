@@ -265,12 +265,15 @@ class RdkafkaProducer final : public KafkaProducer {
 
 }  // namespace
 
-Status can_use_kafka(const Target& target, const KafkaSettings& settings) {
+Status can_use_kafka(const Target& target) {
   if (const Status& loaded = librdkafka().loaded(); !loaded) {
     return Error{"--export to Kafka needs librdkafka: " + loaded.error().message};
   }
-  const auto conf = rdkafka_conf(target, settings);
-  return conf ? done() : Status(conf.error());
+  const auto settings = read_kafka_settings(target);
+  if (!settings) return settings.error();
+  const auto conf = rdkafka_conf(target, *settings);
+  if (conf) return done();
+  return Error{printable(target.settings_file) + ": " + conf.error().message};
 }
 
 std::unique_ptr<KafkaProducer> make_kafka_producer(const Target& target,
@@ -284,7 +287,7 @@ std::unique_ptr<KafkaProducer> make_kafka_producer(const Target& target,
 
 namespace wirecensus::sink {
 
-Status can_use_kafka(const Target&, const KafkaSettings&) {
+Status can_use_kafka(const Target&) {
   return Error{
       "--export to Kafka: this build has no librdkafka: install the package librdkafka-dev and "
       "build it again"};
