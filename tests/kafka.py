@@ -150,7 +150,7 @@ class LoginRefusing(Server):
 
 
 class Tls(Server):
-    """TLS in front of a cluster with one broker, which is said to be here, too."""
+    """TLS in front of a cluster with one broker, which is said to be localhost, here."""
 
     def __init__(self, context, cluster):
         self.context = context
@@ -163,7 +163,7 @@ class Tls(Server):
                 size = take(outside, 4)
                 inside.sendall(size + take(outside, *struct.unpack(">i", size)))
                 answer = take(inside, *struct.unpack(">i", take(inside, 4)))
-                answer = answer.replace(b"127.0.0.1" + struct.pack(">i", self.behind), b"127.0.0.1" + struct.pack(">i", self.port))
+                answer = answer.replace(b"127.0.0.1" + struct.pack(">i", self.behind), b"localhost" + struct.pack(">i", self.port))
                 outside.sendall(struct.pack(">i", len(answer)) + answer)
 
 

@@ -11,12 +11,13 @@ from pathlib import Path
 
 import apps_test
 import harness
+import kafka
 import mmdb_writer
 from terminal import Terminal
 
 # How the names begin of those that are loaded when they are used.
 CAIRO, CRYPTO, CURL, CURSES = "libcairo.so.", "libcrypto.so.", "libcurl.so.", "libncursesw.so."
-ISAL, MMDB, NDPI, PCAP = "libisal.so.", "libmaxminddb.so.", "libndpi.so.", "libpcap.so."
+ISAL, MMDB, NDPI, PCAP, RDKAFKA = "libisal.so.", "libmaxminddb.so.", "libndpi.so.", "libpcap.so.", "librdkafka.so."
 # What every run may load. Each library more makes all of them start later.
 LINKED = {"libc", "libfmt", "libgcc_s", "liblz4", "libm", "libstdc++", "libz", "libzstd"}
 CSV = {"packet_metrics.csv", "packet_flows.csv", "ip_flows.csv"}
@@ -32,7 +33,7 @@ def write_one_packet(path):
 
 
 def used(names):
-    known = CAIRO, CRYPTO, CURL, CURSES, ISAL, MMDB, NDPI, PCAP
+    known = CAIRO, CRYPTO, CURL, CURSES, ISAL, MMDB, NDPI, PCAP, RDKAFKA
     return {beginning for beginning in known if any(name.startswith(beginning) for name in names)}
 
 
@@ -47,12 +48,12 @@ class LibrariesTest(unittest.TestCase):
         self.database = self.folder / "countries.mmdb"
         mmdb_writer.write(self.database, {"10.0.0.0/8": {"country": "AA"}})
 
-    def loaded(self, *arguments):
+    def loaded(self, *arguments, code=0):
         """The names of the libraries that a run loads, at its start or later."""
         with tempfile.TemporaryDirectory(dir=self.folder) as logs:
             environment = {**os.environ, "LD_DEBUG": "files", "LD_DEBUG_OUTPUT": f"{logs}/log"}
             done = harness.run(*arguments, "-o", self.folder / "loaded", environment=environment)
-            self.assertEqual(0, done.returncode, done.stderr)
+            self.assertEqual(code, done.returncode, done.stderr)
             (log,) = Path(logs).iterdir()
             return set(re.findall(r"file=(\S+) \[\d+\];  generating link map", log.read_text(encoding="utf-8")))
 
@@ -91,6 +92,12 @@ class Loaded(LibrariesTest):
         target = f"ipfix:file:{self.folder}/flows"
         self.assertEqual(set(), used(self.loaded(self.capture, "--formats", "csv", "--export", target)))
 
+    def test_exports_to_kafka_load_librdkafka(self):
+        kafka.skip_without_kafka(self, self.capture)
+        target = "kafka:tcp://127.0.0.1:1/flows"
+        names = self.loaded(self.capture, "--formats", "csv", "--export", target, code=3)
+        self.assertEqual({CRYPTO, RDKAFKA}, used(names))  # which brings libssl
+
     def test_databases_load_libmaxminddb(self):
         self.assertEqual({MMDB}, used(self.loaded(self.capture, "--formats", "csv", "--mmdb", self.database)))
 
@@ -112,6 +119,7 @@ class Unusable(LibrariesTest):
         (self.empty / f"{NDPI}4.2").touch()
         (self.empty / f"{CURL}4").touch()
         (self.empty / f"{ISAL}2").touch()
+        (self.empty / f"{RDKAFKA}1").touch()
 
     def run_without(self, *arguments, cwd=None):
         return harness.run(*arguments, "-o", self.out, cwd=cwd,
@@ -183,6 +191,12 @@ class Unusable(LibrariesTest):
         done = self.run_without(self.capture, "--formats", "csv", "--export", "ipfix:tls://localhost")
         self.check_refused(done, r"^wirecensus: --export through TLS needs libcurl: cannot load libcurl\.so\.4 \(.*\): install the "
                                  r"package libcurl4\n$")
+
+    def test_exports_to_kafka_are_refused_before_the_count(self):
+        kafka.skip_without_kafka(self, self.capture)
+        done = self.run_without(self.capture, "--formats", "csv", "--export", "kafka:tcp://localhost/flows")
+        self.check_refused(done, r"^wirecensus: --export to Kafka needs librdkafka: cannot load librdkafka\.so\.1 \(.*\): install "
+                                 r"the package librdkafka1\n$")
 
     def test_applications_are_refused_before_the_count(self):
         apps_test.skip_without_ndpi(self, self.capture)

@@ -20,7 +20,7 @@ struct Taken {
 
 // A topic in memory.
 struct Log {
-  std::vector<Taken> messages;
+  std::vector<Taken> messages = {};
   std::size_t refused_at = SIZE_MAX;  // the number of a message that fails
   bool away = false;                  // after that
 };
@@ -61,8 +61,7 @@ std::vector<std::string> keys_of(const Log& log) {
 }
 
 metrics::CensusTables example() {
-  return metrics::CensusTables(
-      std::make_shared<const metrics::Census>(count_all(example_packets())));
+  return test::tables_of(make_census(example_packets()));
 }
 
 TEST(KafkaExporter, EachRowIsAMessageWithTheKeyOfItsFlow) {
@@ -86,7 +85,10 @@ TEST(KafkaExporter, EachRowIsAMessageWithTheKeyOfItsFlow) {
 
 TEST(KafkaExporter, KeysNameTheInterfaceWhereThereIsOne) {
   const flow::FlowCounters counters;
-  const tables::FlowRow row{{.source = ipv4(1), .destination = ipv4(2)}, counters};
+  flow::FlowKey key;
+  key.source = ipv4(1);
+  key.destination = ipv4(2);
+  const tables::FlowRow row{key, counters};
   EXPECT_THAT(flow_message_key("eth0", row), testing::StartsWith("eth0,192.0.2.1,,192.0.2.2,,"));
 }
 
