@@ -14,7 +14,7 @@ namespace {
 // Each row is delivered once, in the order of its partition, and acknowledged by all replicas. What
 // waits takes at most 64 MiB.
 KafkaSettings fixed_settings(const Target& target, const KafkaSettings& given) {
-  const auto milliseconds = [](std::chrono::milliseconds time) {
+  const auto time_text = [](std::chrono::milliseconds time) {
     return std::to_string(time.count());
   };
   const bool tls = target.transport == Transport::tls;
@@ -23,8 +23,8 @@ KafkaSettings fixed_settings(const Target& target, const KafkaSettings& given) {
           {"security.protocol", std::string(login ? "sasl_" : "") + (tls ? "ssl" : "plaintext")},
           {"enable.idempotence", "true"},
           {"acks", "all"},
-          {"message.timeout.ms", milliseconds(kDeliveryLimit)},
-          {"socket.connection.setup.timeout.ms", milliseconds(kKafkaConnectLimit)},
+          {"message.timeout.ms", time_text(kDeliveryLimit)},
+          {"socket.connection.setup.timeout.ms", time_text(kKafkaConnectLimit)},
           {"reconnect.backoff.max.ms", "1000"},
           {"queue.buffering.max.messages", "100000"},
           {"queue.buffering.max.kbytes", "65536"}};
