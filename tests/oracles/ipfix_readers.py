@@ -1,0 +1,224 @@
+#!/usr/bin/python3
+"""Sends one export of wirecensus to the programs that read IPFIX, and compares what they have with the census.
+
+    tests/oracles/ipfix_readers.py [--nfdump DIR] [--goflow2 DIR] [--only FORM] CAPTURE|FOLDER...
+"""
+import argparse
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import recorded
+from ipfix_tools import GoFlow2, IpfixDump, Nfacctd, Nfcapd, Tshark, build_goflow2
+from ipfix_ways import IPFIX_PORT, Flow, Known, Relay, Store, drops_of_kernel, in_domain, plain, summed
+from make_captures import CAPTURES
+
+EXPORT_PORT, FIRST_PORT = 4700, 4800  # of the relay, and of the collectors behind it
+OPTIONS = ("-q", "--formats", "packet_flows.csv", "--headers", "--tcp")
+RATE = 2000  # messages a second: no reader's socket is full
+LOSS = 0.01
+FORMS = ("ipfix", "ipfix-biflow")
+
+
+def rows_in(path, domain):
+    return [Flow(domain, plain(row["src_ip"]), int(row["src_port"] or 0), plain(row["dst_ip"]), int(row["dst_port"] or 0),
+                 int(row["packets"]), int(row["ip_bytes"])) for row in recorded.rows_of(path)]
+
+
+class Session:
+    """All captures sent in one form to all readers, each capture in its own observation domain, and what has become of them.
+
+    With loss only datagrams are sent. `census` are the rows of packet_flows.csv; `counted` the captures that have any."""
+
+    def __init__(self, folder, arguments, form, loss):
+        self.folder, self.arguments, self.form = folder, arguments, form
+        folder.mkdir()
+        self.collectors = [Nfcapd("nfcapd of Debian", folder / "nfcapd"), Nfacctd("nfacctd", folder / "nfacctd")]
+        if arguments.nfdump:
+            self.collectors.append(Nfcapd("nfcapd, newest", folder / "newest", arguments.nfdump / "bin"))
+        ports = range(FIRST_PORT, FIRST_PORT + len(self.collectors))
+        for collector, port in zip(self.collectors, ports):
+            collector.start(port)
+        self.relay, self.store = Relay(EXPORT_PORT, [*ports, IPFIX_PORT], loss, arguments.seed), Store(IPFIX_PORT)
+        self.sniffer = subprocess.Popen(["tcpdump", "-i", "lo", "-U", "-B", "65536", "-w", folder / "packets.pcap", "port",
+                                         str(IPFIX_PORT)], stderr=subprocess.PIPE, text=True)
+        self.sniffer.stderr.readline()
+        self.is_whole, self.census, self.file, self.dropped = not loss, {}, bytearray(), 0
+
+    def send(self, domain, capture):
+        targets = [f"{self.form}:udp://127.0.0.1:{EXPORT_PORT}?domain={domain}&rate={RATE}"]
+        if self.is_whole:
+            targets += [f"{self.form}:tcp://127.0.0.1:{IPFIX_PORT}?domain={domain}", f"{self.form}:file:{self.folder}/flows.ipfix"]
+        exports = [word for target in targets for word in ("--export", target)]
+        done = subprocess.run([self.arguments.program, "-r", capture, "-o", self.folder, *OPTIONS, *exports], capture_output=True,
+                              text=True, check=False, timeout=recorded.MAX_SECONDS)
+        if done.returncode not in (0, 3):
+            return  # it is no capture
+        if "could not be sent" in done.stderr or "nobody listened" in done.stderr:
+            raise RuntimeError(f"{capture}: {done.stderr}")
+        self.census[domain] = rows_in(self.folder / "packet_flows.csv", domain)
+        if self.is_whole:
+            self.file += in_domain((self.folder / "flows.ipfix").read_bytes(), domain)
+
+    def end(self):
+        self.relay.stop()
+        self.store.stop()
+        time.sleep(1)
+        self.dropped = drops_of_kernel()
+        for collector in self.collectors:
+            collector.stop()
+        self.sniffer.terminate()
+        self.dropped += int(re.search(r"(\d+) packets dropped by kernel", self.sniffer.communicate()[1])[1])
+
+    def kill(self):
+        for collector in self.collectors:
+            collector.kill()
+        if self.sniffer.poll() is None:
+            self.sniffer.kill()
+            self.sniffer.wait()
+
+    def readings(self):
+        """(way, name of the reader, reader)"""
+        datagrams = b"".join(message for message, goes_on in self.relay.messages if goes_on)
+        way = "UDP" if self.is_whole else "UDP with loss"
+        for collector in self.collectors:
+            yield way, collector.name, collector
+        yield from self.of_files(way, datagrams)
+        yield (way, "tshark", Tshark(self.filtered("udp")))
+        if self.is_whole:
+            yield from self.of_files("TCP", bytes(self.store.data))
+            yield ("TCP", "tshark", Tshark(self.filtered("tcp")))
+            yield from self.of_files("file", bytes(self.file))
+            yield ("file", "tshark", Tshark(self.folder / "file"))
+            yield from self.newest_nfcapd_of_the_file()
+
+    def filtered(self, protocol):
+        path = self.folder / f"{protocol}.pcap"
+        subprocess.run(["tcpdump", "-r", self.folder / "packets.pcap", "-w", path, protocol], check=True, stderr=subprocess.DEVNULL)
+        return path
+
+    def of_files(self, way, data):
+        path = self.folder / way
+        path.write_bytes(data)
+        yield way, "ipfixDump", IpfixDump(path)
+        if self.arguments.goflow2:
+            yield way, "GoFlow2", GoFlow2(self.arguments.goflow2, path)
+
+    def newest_nfcapd_of_the_file(self):
+        if self.arguments.nfdump:
+            reader = Nfcapd("nfcapd, newest", self.folder / "newest-file", self.arguments.nfdump / "bin")
+            reader.read_file(self.folder / "file")
+            yield "file", reader.name, reader
+
+
+class Judge:
+    """Compares a session with its census."""
+
+    def __init__(self, session, names, comparison):
+        self.session, self.names, self.comparison = session, names, comparison
+        self.known = Known(session.relay.messages)
+
+    def judge(self):
+        note = self.comparison.note
+        note(f"{self.session.form}: datagrams that the kernel dropped", "", 0, self.session.dropped)
+        if self.session.is_whole:
+            self.compare("our own decoder", self.known.flows, self.expected())
+        for way, name, reader in self.session.readings():
+            self.compare(f"{way}, {name}", reader.flows(), self.expected_of(name))
+            self.compare_losses(f"{way}, {name}", reader)
+
+    def expected(self):
+        """The census; with loss, what has arrived of it."""
+        return [row for rows in self.session.census.values() for row in rows] if self.session.is_whole else self.known.flows
+
+    def expected_of(self, name):
+        if name != "nfacctd":
+            return self.expected()
+        flows = self.expected() if self.session.form == "ipfix" else self.known.forward
+        return [flow for flow in flows if flow.source]
+
+    def compare(self, what, found, expected):
+        found, expected = by_domain(found), by_domain(expected)
+        for domain, capture in self.names.items():
+            if domain not in self.session.census:
+                continue
+            ours, theirs = expected.get(domain, {}), found.get(domain, {})
+            self.comparison.note(f"{self.session.form}: {what}, captures", capture, totals(ours), totals(theirs))
+            differing = {key for key in ours.keys() | theirs.keys() if ours.get(key) != theirs.get(key)}
+            for key in sorted(differing)[:4]:
+                self.comparison.note(f"{self.session.form}: {what}, flows", capture, ours.get(key), theirs.get(key), where=key[1:])
+            self.comparison.figures[f"{self.session.form}: {what}, flows equal"] += len(ours.keys() - differing)
+
+    def compare_losses(self, what, reader):
+        what = f"{self.session.form}: {what}, losses"
+        if isinstance(reader, Nfcapd):
+            self.comparison.note(f"{what} (gaps)", "", sum(self.known.gaps.values()), reader.gaps())
+            return
+        blind = self.known.behind_zero if isinstance(reader, Nfacctd) else {}
+        expected = {domain: missing - blind.get(domain, 0) for domain, missing in self.known.missing.items()}
+        self.comparison.note(what, "", {domain: missing for domain, missing in expected.items() if missing}, reader.missing())
+
+
+def by_domain(flows):
+    parted = {}
+    for key, sums in summed(flows).items():
+        parted.setdefault(key[0], {})[key] = sums
+    return parted
+
+
+def totals(sums):
+    """Flows by addresses and ports, packets, bytes."""
+    return len(sums), sum(packets for packets, _ in sums.values()), sum(octets for _, octets in sums.values())
+
+
+def captures(made, paths, folder):
+    """Those given, and those that tests/captures makes whose name `made` matches."""
+    folder.mkdir()
+    for name, make in CAPTURES.items():
+        if re.search(made, name):
+            (folder / name).write_bytes(make())
+    given = [file for path in paths for file in (sorted(path.iterdir()) if path.is_dir() else [path])]
+    return [*sorted(folder.iterdir()), *(path for path in given if path.is_file())]
+
+
+def run(arguments, folder):
+    names = dict(enumerate(captures(arguments.made, arguments.captures, folder / "captures"), 1))
+    comparison = recorded.Comparison()
+    for form in FORMS:
+        for loss in (0, LOSS):
+            session = Session(folder / f"{form}-{loss}", arguments, form, loss)
+            try:
+                for domain, capture in names.items():
+                    session.send(domain, capture)
+                session.end()
+                Judge(session, {domain: path.name for domain, path in names.items()}, comparison).judge()
+            finally:
+                session.kill()
+    comparison.print_figures()
+    return comparison.unexplained > 0
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--program", type=Path, default=recorded.PROGRAM)
+    parser.add_argument("--nfdump", type=Path)
+    parser.add_argument("--goflow2", type=Path)
+    parser.add_argument("--made", default="")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("captures", type=Path, nargs="*")
+    arguments = parser.parse_args()
+    if os.environ.get("WIRECENSUS_ALONE") != "1":  # in a network of its own
+        os.execvpe("unshare", ["unshare", "--net", "sh", "-c", 'ip link set lo up && exec "$0" "$@"', sys.executable, "-B", *sys.argv],
+                   os.environ | {"WIRECENSUS_ALONE": "1"})
+    with tempfile.TemporaryDirectory(prefix="wirecensus-readers-") as folder:
+        if arguments.goflow2:
+            arguments.goflow2 = build_goflow2(arguments.goflow2, Path(folder) / "goflow2")
+        return run(arguments, Path(folder))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
