@@ -125,15 +125,26 @@ class Judge:
     def judge(self):
         note = self.comparison.note
         note(f"{self.session.form}: datagrams that the kernel dropped", "", 0, self.session.dropped)
-        if self.session.is_whole:
-            self.compare("our own decoder", self.known.flows, self.expected())
+        self.compare("arrived and lost", self.known.flows + self.known.lost, self.census())
+        self.count_losses()
         for way, name, reader in self.session.readings():
             self.compare(f"{way}, {name}", reader.flows(), self.expected_of(name))
             self.compare_losses(f"{way}, {name}", reader)
 
+    def census(self):
+        return [row for rows in self.session.census.values() for row in rows]
+
+    def count_losses(self):
+        figures, messages = self.comparison.figures, self.session.relay.messages
+        way = "UDP" if self.session.is_whole else "UDP with loss"
+        figures[f"{self.session.form}: {way}, datagrams"] = len(messages)
+        figures[f"{self.session.form}: {way}, datagrams lost"] = sum(not goes_on for _, goes_on in messages)
+        figures[f"{self.session.form}: {way}, flows lost"] = len(self.known.lost)
+        figures[f"{self.session.form}: {way}, records missing by sequence numbers"] = sum(self.known.missing.values())
+
     def expected(self):
         """The census; with loss, what has arrived of it."""
-        return [row for rows in self.session.census.values() for row in rows] if self.session.is_whole else self.known.flows
+        return self.census() if self.session.is_whole else self.known.flows
 
     def expected_of(self, name):
         if name != "nfacctd":

@@ -129,36 +129,56 @@ def in_domain(data, domain):
 
 
 class Known:
-    """What can be known of datagrams, some of them lost, in each domain."""
+    """What can be known of datagrams, some of them lost, in each domain.
+
+    flows        that arrived, and whose templates did so before
+    forward      the same, of a biflow the direction of the source alone
+    lost         the others
+    missing      records that sequence numbers show to be missing: those before a message that arrived
+    behind_zero  of them, those before the first message that arrived, or behind one with the sequence number 0
+    gaps         places where records are missing, behind the first data that was read
+    """
 
     def __init__(self, messages):
-        self.flows = []  # of those that went on, and whose templates did so before
-        self.forward = []  # of biflows, the forward halves of them alone
-        self.missing = defaultdict(int)  # records lost before the last that arrived, and those that cannot be read
-        self.behind_zero = defaultdict(int)  # those of them before a message that arrived first, or behind sequence number 0
-        self.gaps = defaultdict(int)  # places where records are missing, once data has been read
-        whole, arrived = defaultdict(dict), defaultdict(dict)
-        open_gap, has_data, last = defaultdict(int), defaultdict(bool), defaultdict(int)
+        self.flows, self.forward, self.lost = [], [], []
+        self.missing, self.behind_zero, self.gaps = defaultdict(int), defaultdict(int), defaultdict(int)
+        self.whole, self.arrived = defaultdict(dict), defaultdict(dict)  # templates
+        self.open_gap, self.last, self.has_data = defaultdict(int), defaultdict(int), defaultdict(bool)
         for message, goes_on in messages:
-            sequence, domain, all_records = decode(message, whole[domain_of(message)])
-            if not goes_on:
-                open_gap[domain] += len(all_records)
-                continue
-            self.gaps[domain] += bool(open_gap[domain]) and has_data[domain]
-            self.missing[domain] += open_gap[domain]
-            self.behind_zero[domain] += 0 if last[domain] else open_gap[domain]
-            last[domain] = sequence
-            records = decode(message, arrived[domain])[2]
-            open_gap[domain] = len(all_records) - len(records)
-            data = [record for options, record in records if not options]
-            has_data[domain] = has_data[domain] or bool(data)
-            self.add(domain, data)
+            sequence, domain, sent = decode(message, self.whole[domain_of(message)])
+            read = decode(message, self.arrived[domain])[2] if goes_on else []
+            if goes_on:
+                self.close_gap(domain, sequence)
+            self.open_gap[domain] += len(sent) - len(read)
+            self.add(domain, read)
+            self.lost += [flow_of(domain, direction) for options, record in not_in(read, sent) if not options
+                          for direction in divided(record)]
+
+    def close_gap(self, domain, sequence):
+        missing = self.open_gap.pop(domain, 0)
+        self.missing[domain] += missing
+        self.behind_zero[domain] += 0 if self.last[domain] else missing
+        self.gaps[domain] += missing > 0 and self.has_data[domain]
+        self.last[domain] = sequence
 
     def add(self, domain, records):
-        for record in records:
-            directions = [flow_of(domain, direction) for direction in divided(record)]
-            self.flows += directions
-            self.forward.append(directions[0])
+        for options, record in records:
+            if not options:
+                directions = [flow_of(domain, direction) for direction in divided(record)]
+                self.flows += directions
+                self.forward.append(directions[0])
+                self.has_data[domain] = True
+
+
+def not_in(read, sent):
+    """Those of `sent`, in order, that are not in `read`, which has others of them in this order."""
+    rest = iter(read)
+    following = next(rest, None)
+    for record in sent:
+        if record == following:
+            following = next(rest, None)
+        else:
+            yield record
 
 
 def domain_of(message):
