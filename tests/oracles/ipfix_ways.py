@@ -135,31 +135,37 @@ class Known:
     forward      the same, of a biflow the direction of the source alone
     lost         the others
     missing      records that sequence numbers show to be missing: those before a message that arrived
-    behind_zero  of them, those before the first message that arrived, or behind one with the sequence number 0
+    behind_zero  of them, those before the first message that arrived, and those directly behind one with sequence number 0
+    unprepared   of them, those before the first message that arrived with templates
+    unshown      of them, those behind the last message of which something can be read
     gaps         places where records are missing, behind the first data that was read
     """
 
     def __init__(self, messages):
         self.flows, self.forward, self.lost = [], [], []
-        self.missing, self.behind_zero, self.gaps = defaultdict(int), defaultdict(int), defaultdict(int)
+        self.missing, self.behind_zero, self.unprepared, self.unshown, self.gaps = (defaultdict(int) for _ in range(5))
         self.whole, self.arrived = defaultdict(dict), defaultdict(dict)  # templates
-        self.open_gap, self.last, self.has_data = defaultdict(int), defaultdict(int), defaultdict(bool)
+        self.open_gap, self.last, self.has_data, self.has_templates = defaultdict(int), {}, set(), set()
         for message, goes_on in messages:
             sequence, domain, sent = decode(message, self.whole[domain_of(message)])
             read = decode(message, self.arrived[domain])[2] if goes_on else []
             if goes_on:
-                self.close_gap(domain, sequence)
+                self.close_gap(domain, sequence, bool(read), begins_with_templates(message))
             self.open_gap[domain] += len(sent) - len(read)
             self.add(domain, read)
             self.lost += [flow_of(domain, direction) for options, record in not_in(read, sent) if not options
                           for direction in divided(record)]
 
-    def close_gap(self, domain, sequence):
+    def close_gap(self, domain, sequence, has_records, has_templates):
         missing = self.open_gap.pop(domain, 0)
         self.missing[domain] += missing
-        self.behind_zero[domain] += 0 if self.last[domain] else missing
-        self.gaps[domain] += missing > 0 and self.has_data[domain]
+        self.behind_zero[domain] += 0 if self.last.get(domain) else missing
+        self.unprepared[domain] += 0 if domain in self.has_templates else missing
+        self.unshown[domain] = 0 if has_records or has_templates else self.unshown[domain] + missing
+        self.gaps[domain] += missing > 0 and domain in self.has_data
         self.last[domain] = sequence
+        if has_templates:
+            self.has_templates.add(domain)
 
     def add(self, domain, records):
         for options, record in records:
@@ -167,7 +173,7 @@ class Known:
                 directions = [flow_of(domain, direction) for direction in divided(record)]
                 self.flows += directions
                 self.forward.append(directions[0])
-                self.has_data[domain] = True
+                self.has_data.add(domain)
 
 
 def not_in(read, sent):
@@ -179,6 +185,10 @@ def not_in(read, sent):
             following = next(rest, None)
         else:
             yield record
+
+
+def begins_with_templates(message):
+    return int.from_bytes(message[16:18], "big") in (2, 3)
 
 
 def domain_of(message):
