@@ -1,7 +1,40 @@
 #!/usr/bin/python3
-"""Sends one export of wirecensus to the programs that read IPFIX, and compares what they have with the census.
+"""Sends exports of wirecensus to programs that read IPFIX, and compares what they have with the census, flow by flow.
 
-    tests/oracles/ipfix_readers.py [--nfdump DIR] [--goflow2 DIR] [--only FORM] CAPTURE|FOLDER...
+    tests/oracles/ipfix_readers.py [--nfdump DIR] [--goflow2 DIR] [--loss SHARE] [--seed N] [--made PATTERN] CAPTURE|FOLDER...
+
+--nfdump: where another nfdump than Debian's is installed (DIR/bin/nfcapd); --goflow2: a git repository of GoFlow2, with or without
+work tree, whose decoder is built (goflow2_reader.go). --made: of the captures that tests/captures makes those whose names match, all
+by default. Needs root, unshare, tcpdump, tshark, ipfixDump, and nfcapd and nfacctd, as `./dev test` unpacks them; Go for GoFlow2.
+
+Each capture is counted once in each form (ipfix, ipfix-biflow) with three exports, in an observation domain of its own: over UDP to a
+relay, which gives each datagram to all collectors; through TCP; into a file. And once more over UDP, where the relay loses a share of
+the datagrams (0.01), the same ones for all. All is in a network of its own. Who reads what:
+
+    nfcapd                 UDP; the newest also the file (-Y, since 1.7.7). It takes no TCP
+    nfacctd                UDP. It takes neither TCP nor files
+    tshark                 UDP and TCP as captured by tcpdump, and the file
+    ipfixDump, GoFlow2     the datagrams that arrived, and what came through TCP, one message after another; the file
+
+Compared are packets and bytes of each pair of addresses and ports, and their sums, with packet_flows.csv; with loss, with what a
+decoder of our own (tests/export_test.py) makes of the datagrams that arrived, and these and the lost ones with packet_flows.csv. Of
+losses, the records that a reader misses by sequence numbers are compared with those lost, in each domain; of nfcapd, which counts
+gaps, their number. The kernel may lose no datagram. What readers do not do, by their own sources, is not expected of them:
+
+    nfacctd 1.7.7    has no flows without IP (nfacctd.c, process_v9_packet: their NF_evaluate_flow_type is no case there), and of
+                     biflows the forward direction alone (nfv9_template.c, insert_template: elements with an enterprise number are
+                     no counters). A sequence number of 0 is none for it (xflow_status.c, update_status_table), so it does not miss
+                     what is lost at the beginning
+    tshark 4.0.17    checks sequence numbers once it has had a template of the domain (packet-netflow.c,
+                     store_sequence_analysis_info)
+    ipfixDump 2.4.1  does not show a message if it knows no template for its sets (libfixbuf's fbuf.c, fBufNextSetHeader: "Skipping
+                     set")
+    nfcapd           checks sequence numbers once it has had data of the domain (ipfix.c, Process_IPFIX); its address of no address
+                     is 0.0.0.0
+
+Prints each difference and, last, the figures; exits with 1 if there is a difference.
+
+Last figures (FIGURES)
 """
 import argparse
 import os
@@ -25,7 +58,6 @@ from make_captures import CAPTURES  # noqa: E402
 EXPORT_PORT, FIRST_PORT = 4700, 4800  # of the relay, and of the collectors behind it
 OPTIONS = ("-q", "--formats", "packet_flows.csv", "--headers", "--tcp")
 RATE = 2000  # messages a second: no reader's socket is full
-LOSS = 0.01
 FORMS = ("ipfix", "ipfix-biflow")
 
 
@@ -214,7 +246,7 @@ def run(arguments, folder):
     names = dict(enumerate(captures(arguments.made, arguments.captures, folder / "captures"), 1))
     comparison = recorded.Comparison()
     for form in FORMS:
-        for loss in (0, LOSS):
+        for loss in (0, arguments.loss):
             session = Session(folder / f"{form}-{loss}", arguments, form, loss)
             try:
                 for domain, capture in names.items():
@@ -227,18 +259,26 @@ def run(arguments, folder):
     return comparison.unexplained > 0
 
 
+def begin_alone():
+    """This again, in a network of its own, where no process outlives it; with the programs that `dev` unpacks."""
+    alone = ["unshare", "--net", "--pid", "--fork", "--kill-child", "--mount-proc"]
+    path = ":".join([*map(str, recorded.ROOT.glob("build/tools/*/run")), os.environ["PATH"]])
+    os.execvpe("unshare", [*alone, "sh", "-c", 'ip link set lo up && exec "$0" "$@"', sys.executable, "-B", *sys.argv],
+               os.environ | {"WIRECENSUS_ALONE": "1", "PATH": path})
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--program", type=Path, default=recorded.PROGRAM)
     parser.add_argument("--nfdump", type=Path)
     parser.add_argument("--goflow2", type=Path)
     parser.add_argument("--made", default="")
+    parser.add_argument("--loss", type=float, default=0.01)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("captures", type=Path, nargs="*")
     arguments = parser.parse_args()
-    if os.environ.get("WIRECENSUS_ALONE") != "1":  # in a network of its own
-        os.execvpe("unshare", ["unshare", "--net", "sh", "-c", 'ip link set lo up && exec "$0" "$@"', sys.executable, "-B", *sys.argv],
-                   os.environ | {"WIRECENSUS_ALONE": "1"})
+    if os.environ.get("WIRECENSUS_ALONE") != "1":
+        begin_alone()
     with tempfile.TemporaryDirectory(prefix="wirecensus-readers-") as folder:
         if arguments.goflow2:
             arguments.goflow2 = build_goflow2(arguments.goflow2, Path(folder) / "goflow2")
