@@ -1,11 +1,25 @@
-"""A server of ClickHouse for tests: on loopback, with a configuration and a folder of its own."""
+"""A server of ClickHouse for tests: on loopback, with a configuration and a folder of its own.
+
+It is the one of Debian (18.16), or with WIRECENSUS_CHDB=.../node_modules ClickHouse 26 of chdb (oracles/chdb_server.js).
+"""
+import json
+import os
 import shutil
 import subprocess
 import time
 import urllib.error
 import urllib.parse
 import urllib.request
+from pathlib import Path
 
+CHDB = os.environ.get("WIRECENSUS_CHDB", "")
+MEMORY = {"max_memory_usage": "1000000000"}
+CHDB_USERS = {
+    "default": {"password": "", "settings": MEMORY},
+    "sensor": {"password": "s3cret word", "settings": MEMORY},
+    "reader": {"password": "", "settings": {"readonly": "1"}},
+    "bounded": {"password": "", "settings": {"max_rows_to_read": "30000", "readonly": "1"}},
+}
 USERS = """<yandex>
 <profiles><default><max_memory_usage>1000000000</max_memory_usage></default><reader><readonly>1</readonly></reader>
 <bounded><readonly>1</readonly><max_rows_to_read>30000</max_rows_to_read>
@@ -44,7 +58,7 @@ def cluster(ports):
 
 
 def installed():
-    return shutil.which("clickhouse-server") is not None
+    return shutil.which("node" if CHDB else "clickhouse-server") is not None
 
 
 class Server:
@@ -53,13 +67,19 @@ class Server:
     def __init__(self, folder, port, inside=lambda command: command, more=""):
         self.folder, self.port, self.inside, self.process = folder, port, inside, None
         folder.mkdir(exist_ok=True)
+        (folder / "users.json").write_text(json.dumps(CHDB_USERS), encoding="ascii")
         (folder / "users.xml").write_text(USERS, encoding="ascii")
         (folder / "config.xml").write_text(CONFIGURATION.format(port=port, folder=folder, cluster=more), encoding="ascii")
 
+    def command(self):
+        if not CHDB:
+            return ["clickhouse-server", f"--config-file={self.folder}/config.xml"]
+        script = Path(__file__).parent / "oracles/chdb_server.js"
+        return ["node", str(script), CHDB, str(self.port), f"{self.folder}/data", f"{self.folder}/users.json"]
+
     def start(self):
         with open(self.folder / "log", "ab") as log:
-            command = self.inside(["clickhouse-server", f"--config-file={self.folder}/config.xml"])
-            self.process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL)
+            self.process = subprocess.Popen(self.inside(self.command()), stdout=log, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL)
         for _ in range(300):
             done = subprocess.run(self.inside(["curl", "-s", f"http://127.0.0.1:{self.port}/"]), capture_output=True, check=False)
             if done.stdout == b"Ok.\n":

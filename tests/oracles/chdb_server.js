@@ -1,0 +1,167 @@
+// A server of ClickHouse 26 for the tests of the store: what chdb, ClickHouse as a library, answers to
+// what comes by HTTP on loopback, as the HTTP interface of ClickHouse's own server would.
+//
+//   npm install --prefix /tmp/chdb chdb
+//   WIRECENSUS_CHDB=/tmp/chdb/node_modules WIRECENSUS=build/release/wirecensus tests/store_test.py
+//   WIRECENSUS_CHDB=... WIRECENSUS_SEEDS=1-50 WIRECENSUS_STORE_SECONDS=5 tests/store_cluster_test.py
+//
+// (tests/clickhouse.py starts: node chdb_server.js NODE_MODULES PORT FOLDER USERS; USERS is a file of
+// JSON, { "NAME": { "password": "...", "settings": { "readonly": "1" } } }.)
+//
+// Parsing, tables, parts, settings and errors are ClickHouse's. This file has what is around them:
+// users, settings and the statement of the URL, bodies in gzip, HTTP's status (as ClickHouse's
+// exceptionCodeToHTTPStatus.cpp has it). Not as in the real server: an insert begins when all its bytes
+// are there, an answer when it is complete, and no server asks another (chdb has no native
+// protocol), so a store of several servers is several stores here.
+'use strict';
+
+process.env.UV_THREADPOOL_SIZE = '16';  // a statement takes one while it runs
+const fs = require('fs');
+const http = require('http');
+const zlib = require('zlib');
+
+const [modules, port, folder, usersFile] = process.argv.slice(2);
+const engine = require(`${modules}/chdb/dist/loader.js`).loadNative();
+const users = JSON.parse(fs.readFileSync(usersFile, 'utf8'));
+
+const NO_SETTINGS = new Set(['query', 'database', 'user', 'password', 'default_format', 'query_id', 'wait_end_of_query']);
+const STATUS_OF = {
+  403: [192, 193, 497, 516],
+  404: [46, 47, 50, 56, 60, 63, 73, 81, 115, 511],
+  400: [6, 15, 16, 26, 27, 36, 38, 41, 44, 53, 62, 69, 72, 117, 321, 427],
+  408: [159],
+  501: [48],
+};
+
+class Refused extends Error {
+  constructor(code, name, text) {
+    super(`Code: ${code}. DB::Exception: ${text}. (${name})`);
+  }
+}
+
+// Each has settings of its own, and one statement at a time.
+class Connections {
+  constructor() {
+    this.free = new Map();  // by settings
+  }
+
+  async open(statements) {
+    const connection = engine.CreateConnection(folder);
+    try {
+      for (const statement of statements) await engine.QueryAsyncConnection(connection, statement, 'TabSeparated');
+    } catch (error) {
+      engine.CloseConnection(connection);
+      throw error;
+    }
+    return connection;
+  }
+
+  async with(statements, use) {
+    const key = statements.join(';');
+    if (!this.free.has(key)) this.free.set(key, []);
+    const free = this.free.get(key);
+    const connection = free.pop() ?? await this.open(statements);
+    try {
+      return await use(connection);
+    } finally {
+      free.push(connection);
+    }
+  }
+}
+
+const connections = new Connections();
+
+function quoted(value) {
+  return `'${value.replace(/[\\']/g, '\\$&')}'`;
+}
+
+function userOf(request, url) {
+  const basic = /^Basic (.*)$/.exec(request.headers.authorization ?? '');
+  const [, name, password] = /^([^:]*):?([^]*)$/.exec(basic ? Buffer.from(basic[1], 'base64').toString() : '');
+  const user = {
+    name: name || request.headers['x-clickhouse-user'] || url.get('user') || 'default',
+    password: password || request.headers['x-clickhouse-key'] || url.get('password') || '',
+  };
+  const known = users[user.name];
+  if (!known || known.password !== user.password) {
+    throw new Refused(516, 'AUTHENTICATION_FAILED',
+                      `${user.name}: Authentication failed: password is incorrect, or there is no user with such name`);
+  }
+  return known;
+}
+
+// Those of the user come first: readonly among them refuses those of the URL.
+function statementsOf(user, url, request) {
+  const settings = Object.entries(user.settings);
+  for (const [name, value] of url) {
+    if (!NO_SETTINGS.has(name)) settings.push([name, value]);
+  }
+  if (request.method === 'GET') settings.push(['readonly', '2']);
+  const statements = settings.map(([name, value]) => `SET ${name} = ${quoted(value)}`);
+  const database = url.get('database') ?? request.headers['x-clickhouse-database'];
+  return database ? [...statements, `USE ${database}`] : statements;
+}
+
+async function bodyOf(request) {
+  const pieces = [];
+  for await (const piece of request) pieces.push(piece);
+  const body = Buffer.concat(pieces);
+  if (request.headers['content-encoding'] !== 'gzip') return body;
+  return new Promise((resolve, reject) => zlib.gunzip(body, (error, data) => {
+    if (error) reject(new Refused(354, 'ZLIB_INFLATE_FAILED', `Cannot read compressed data: ${error.message}`));
+    else resolve(data);
+  }));
+}
+
+async function answerTo(request) {
+  const url = new URL(request.url, 'http://localhost').searchParams;
+  const user = userOf(request, url);
+  const body = await bodyOf(request);
+  const sql = url.get('query') ?? body.toString();
+  if (sql === '') return Buffer.from('Ok.\n');
+  const format = url.get('default_format') ?? request.headers['x-clickhouse-format'] ?? 'TabSeparated';
+  const hasRows = url.has('query') && body.length > 0;
+  const done = await connections.with(statementsOf(user, url, request), (connection) =>
+    hasRows ? engine.InsertRawAsyncConnection(connection, sql, body, false)
+            : engine.QueryAsyncConnection(connection, sql, format));
+  return hasRows ? Buffer.alloc(0) : Buffer.from(done.bytes);
+}
+
+function refuse(request, response, error) {
+  // An insert's error has its head twice.
+  const text = error.message.replace(/^(Code: \d+\. DB::Exception: )\1/, '$1');
+  const code = Number(/^Code: (\d+)/.exec(text)?.[1] ?? 1002);
+  const found = Object.keys(STATUS_OF).find((status) => STATUS_OF[status].includes(code));
+  request.resume();
+  response.writeHead(Number(found ?? 500), { 'Content-Type': 'text/plain; charset=UTF-8', 'X-ClickHouse-Exception-Code': code });
+  response.end(`${text} (version ${version})\n`);
+}
+
+function send(request, response, answer) {
+  const headers = { 'Content-Type': 'text/tab-separated-values; charset=UTF-8', 'X-ClickHouse-Timezone': 'UTC' };
+  const gzipped = request.url.includes('enable_http_compression=1') && /\bgzip\b/.test(request.headers['accept-encoding'] ?? '');
+  if (gzipped) headers['Content-Encoding'] = 'gzip';
+  response.writeHead(200, headers);
+  response.end(gzipped ? zlib.gzipSync(answer) : answer);
+}
+
+async function serve(request, response) {
+  try {
+    send(request, response, await answerTo(request));
+  } catch (error) {
+    if (error.code === 'ECONNRESET') return;  // it broke off: nothing of it is there
+    refuse(request, response, error);
+  }
+}
+
+let version = '';
+
+async function start() {
+  const found = await connections.with([], (connection) => engine.QueryAsyncConnection(connection, 'SELECT version()', 'TabSeparated'));
+  version = Buffer.from(found.bytes).toString().trim();
+  const server = http.createServer(serve);
+  server.requestTimeout = 0;
+  server.listen(Number(port), '127.0.0.1');
+}
+
+start();
