@@ -13,6 +13,7 @@ import urllib.request
 from pathlib import Path
 
 CHDB = os.environ.get("WIRECENSUS_CHDB", "")
+PROGRAM = "node" if CHDB else "clickhouse-server"
 MEMORY = {"max_memory_usage": "1000000000"}
 CHDB_USERS = {
     "default": {"password": "", "settings": MEMORY},
@@ -57,8 +58,13 @@ def cluster(ports):
     return f"<remote_servers><sensors>{''.join(map(SHARD.format, ports))}</sensors></remote_servers>"
 
 
+def time_of(nanoseconds):
+    """The SQL of a time, as the tables have it."""
+    return f"fromUnixTimestamp64Nano(toInt64({nanoseconds}))" if CHDB else f"toInt64({nanoseconds})"
+
+
 def installed():
-    return shutil.which("node" if CHDB else "clickhouse-server") is not None
+    return shutil.which(PROGRAM) is not None
 
 
 class Server:
@@ -68,6 +74,7 @@ class Server:
         self.folder, self.port, self.inside, self.process = folder, port, inside, None
         folder.mkdir(exist_ok=True)
         (folder / "users.json").write_text(json.dumps(CHDB_USERS), encoding="ascii")
+        (folder / "chdb.xml").write_text(f"<clickhouse>{more}</clickhouse>", encoding="ascii")
         (folder / "users.xml").write_text(USERS, encoding="ascii")
         (folder / "config.xml").write_text(CONFIGURATION.format(port=port, folder=folder, cluster=more), encoding="ascii")
 
@@ -75,7 +82,7 @@ class Server:
         if not CHDB:
             return ["clickhouse-server", f"--config-file={self.folder}/config.xml"]
         script = Path(__file__).parent / "oracles/chdb_server.js"
-        return ["node", str(script), CHDB, str(self.port), f"{self.folder}/data", f"{self.folder}/users.json"]
+        return ["node", str(script), CHDB, str(self.port), *(f"{self.folder}/{name}" for name in ("data", "users.json", "chdb.xml"))]
 
     def start(self):
         with open(self.folder / "log", "ab") as log:

@@ -208,7 +208,7 @@ class Recipes(unittest.TestCase):
     def test_clickhouse(self):
         self.needs_network()
         self.needs("curl")
-        self.needs("clickhouse-server")
+        self.needs(clickhouse.PROGRAM)
         server = clickhouse.Server(self.folder / "store", 8123, self.network.inside)
         self.addCleanup(server.kill)
         server.start()

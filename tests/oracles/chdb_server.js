@@ -5,23 +5,26 @@
 //   WIRECENSUS_CHDB=/tmp/chdb/node_modules WIRECENSUS=build/release/wirecensus tests/store_test.py
 //   WIRECENSUS_CHDB=... WIRECENSUS_SEEDS=1-50 WIRECENSUS_STORE_SECONDS=5 tests/store_cluster_test.py
 //
-// (tests/clickhouse.py starts: node chdb_server.js NODE_MODULES PORT FOLDER USERS; USERS is a file of
-// JSON, { "NAME": { "password": "...", "settings": { "readonly": "1" } } }.)
+// (tests/clickhouse.py starts: node chdb_server.js NODE_MODULES PORT FOLDER USERS CONFIG; USERS is a file
+// of JSON, { "NAME": { "password": "...", "settings": { "readonly": "1" } } }, CONFIG one of ClickHouse.)
 //
 // Parsing, tables, parts, settings and errors are ClickHouse's. This file has what is around them:
 // users, settings and the statement of the URL, bodies in gzip, HTTP's status (as ClickHouse's
 // exceptionCodeToHTTPStatus.cpp has it). Not as in the real server: an insert begins when all its bytes
-// are there, an answer when it is complete, and no server asks another (chdb has no native
-// protocol), so a store of several servers is several stores here.
+// are there, an answer when it is complete, and no server asks another, as none has the native
+// protocol: a cluster can be of one server.
 'use strict';
 
 process.env.UV_THREADPOOL_SIZE = '16';  // a statement takes one while it runs
 const fs = require('fs');
 const http = require('http');
+const os = require('os');
 const zlib = require('zlib');
 
-const [modules, port, folder, usersFile] = process.argv.slice(2);
+const [modules, port, folder, usersFile, config] = process.argv.slice(2);
 const engine = require(`${modules}/chdb/dist/loader.js`).loadNative();
+const rowsFolder = fs.mkdtempSync(`${os.tmpdir()}/wirecensus-rows-`);
+let inserts = 0;
 const users = JSON.parse(fs.readFileSync(usersFile, 'utf8'));
 
 const NO_SETTINGS = new Set(['query', 'database', 'user', 'password', 'default_format', 'query_id', 'wait_end_of_query']);
@@ -46,7 +49,7 @@ class Connections {
   }
 
   async open(statements) {
-    const connection = engine.CreateConnection(folder);
+    const connection = engine.CreateConnection(folder, [`--config-file=${config}`]);
     try {
       for (const statement of statements) await engine.QueryAsyncConnection(connection, statement, 'TabSeparated');
     } catch (error) {
@@ -113,6 +116,19 @@ async function bodyOf(request) {
   }));
 }
 
+// Not behind the statement, where chdb ends what is binary too early, without a word if it is at the
+// beginning.
+async function insert(connection, sql, rows) {
+  const [, into, format] = /^([^]*?)\s+FORMAT\s+(\w+)\s*$/i.exec(sql);
+  const file = `${rowsFolder}/${++inserts}`;
+  await fs.promises.writeFile(file, rows);
+  try {
+    return await engine.QueryAsyncConnection(connection, `${into} FROM INFILE '${file}' FORMAT ${format}`, 'TabSeparated');
+  } finally {
+    await fs.promises.unlink(file);
+  }
+}
+
 async function answerTo(request) {
   const url = new URL(request.url, 'http://localhost').searchParams;
   const user = userOf(request, url);
@@ -120,16 +136,15 @@ async function answerTo(request) {
   const sql = url.get('query') ?? body.toString();
   if (sql === '') return Buffer.from('Ok.\n');
   const format = url.get('default_format') ?? request.headers['x-clickhouse-format'] ?? 'TabSeparated';
-  const hasRows = url.has('query') && body.length > 0;
   const done = await connections.with(statementsOf(user, url, request), (connection) =>
-    hasRows ? engine.InsertRawAsyncConnection(connection, sql, body, false)
-            : engine.QueryAsyncConnection(connection, sql, format));
-  return hasRows ? Buffer.alloc(0) : Buffer.from(done.bytes);
+    url.has('query') && body.length > 0 ? insert(connection, sql, body)
+                                        : engine.QueryAsyncConnection(connection, sql, format));
+  return Buffer.from(done.bytes);
 }
 
 function refuse(request, response, error) {
-  // An insert's error has its head twice.
-  const text = error.message.replace(/^(Code: \d+\. DB::Exception: )\1/, '$1');
+  // An insert's error is in another one.
+  const text = error.message.replace(/^(Code: \d+\. DB::Exception: )\1/, '$1').replace(/ \(version [\d.]+\)\. \(\w+\)$/, '');
   const code = Number(/^Code: (\d+)/.exec(text)?.[1] ?? 1002);
   const found = Object.keys(STATUS_OF).find((status) => STATUS_OF[status].includes(code));
   request.resume();
