@@ -12,6 +12,33 @@
 namespace wirecensus {
 namespace {
 
+std::string place_of(const sink::Store& store) {
+  return printable(sink::target_text(store.target()));
+}
+
+// Error: a wirecensus that knows more columns has set the store up. What this one would make again
+// lacks them.
+Status check_setup(sink::Store& store, std::string_view layout) {
+  if (!sink::has_setup(layout)) return done();
+  const auto setup = store.ask(sink::setup_question(store.target().database));
+  if (!setup) return setup.error();
+  const std::string newer = sink::newer_setup(*setup);
+  if (newer.empty()) return done();
+  return Error{place_of(store) + ": wirecensus " + printable(newer) +
+               " has set it up, which is newer than this one (" WIRECENSUS_VERSION
+               "): nothing was changed, and this one can send to it and report from it; "
+               "run 'store init' of that version, or of a newer one"};
+}
+
+Status check_what_is_there(sink::Store& store, const sink::StoreLayout& layout) {
+  const auto there = store.ask(sink::layout_question(store.target().database));
+  if (!there) return there.error();
+  if (Status checked = sink::check_layout(*there, layout); !checked) {
+    return Error{place_of(store) + ": " + checked.error().message};
+  }
+  return check_setup(store, *there);
+}
+
 Result<std::vector<std::string>> statements_for(sink::Store& store, const sink::StoreLayout& layout,
                                                 unsigned ttl_days) {
   const std::string& database = store.target().database;
@@ -19,14 +46,11 @@ Result<std::vector<std::string>> statements_for(sink::Store& store, const sink::
   if (!version) return version.error();
   const auto dialect = sink::dialect_of(*version);
   if (!dialect) return dialect.error();
-  const auto layout_there = store.ask(sink::layout_question(database));
-  if (!layout_there) return layout_there.error();
-  if (Status checked = sink::check_layout(*layout_there, layout); !checked) {
-    return Error{printable(sink::target_text(store.target())) + ": " + checked.error().message};
-  }
+  if (Status checked = check_what_is_there(store, layout); !checked) return checked.error();
   const auto columns = store.ask(sink::columns_question(database));
   if (!columns) return columns.error();
-  auto statements = sink::init_statements(database, *dialect, layout, sink::read_columns(*columns));
+  auto statements = sink::init_statements(database, *dialect, layout, sink::read_columns(*columns),
+                                          WIRECENSUS_VERSION);
   if (!statements || ttl_days == 0) return statements;
   if (*dialect == sink::StoreDialect::old) {
     return Error{"--ttl needs ClickHouse 21 or newer, and this is " + printable(*version)};
@@ -58,7 +82,7 @@ ExitCode store_command(const Options& options) {
   for (const std::string& statement : *statements) {
     if (const auto done = store.ask(statement); !done) return fail(done.error());
   }
-  tell("the tables and views of {} are there\n", printable(sink::target_text(target)));
+  tell("the tables and views of {} are there\n", place_of(store));
   return ExitCode::exact;
 }
 

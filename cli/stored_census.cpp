@@ -25,6 +25,26 @@ namespace {
 
 using sink::StoredInterval;
 
+// What is said of the file is said of what the store has.
+std::string named(std::string text, const std::string& path, const StoredInterval& interval) {
+  const std::string quoted = "'" + path + "'";
+  const std::size_t at = text.find(quoted);
+  if (at == std::string::npos) return text;
+  return text.replace(at, quoted.size(),
+                      "the census of the interval of " + timestamp_text(interval.begin) +
+                          " of sensor " + printable(interval.sensor));
+}
+
+void name_sources(Ledger& ledger, const std::string& path, const StoredInterval& interval) {
+  const std::string sensor = "sensor " + interval.sensor;
+  for (Doubt& doubt : ledger.doubts) {
+    if (doubt.source == path) doubt.source = sensor;
+  }
+  for (Remark& remark : ledger.remarks) {
+    if (remark.source == path) remark.source = sensor;
+  }
+}
+
 Result<metrics::Census> fetch(sink::StoreReader& reader, const StoredInterval& interval) {
   const auto file = UnnamedFile::create();
   if (!file) return file.error();
@@ -34,7 +54,11 @@ Result<metrics::Census> fetch(sink::StoreReader& reader, const StoredInterval& i
       reader.read_census(interval, [&](std::string_view bytes) { writer->append(bytes); });
   if (!read) return read.error();
   if (Status written = writer->commit(); !written) return written.error();
-  return saved::read_census((*file)->path());
+  const std::string path = (*file)->path();
+  auto census = saved::read_census(path);
+  if (!census) return Error{named(census.error().message, path, interval)};
+  name_sources(census->ledger, path, interval);
+  return census;
 }
 
 // By time, whichever sensor they are of, so that what waits for earlier ones has not long to wait.

@@ -3,12 +3,21 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <charconv>
 #include <string>
 #include <tuple>
 #include <utility>
 
 namespace wirecensus::sink {
 namespace {
+
+constexpr std::string_view kSetupView = "setup";
+
+std::size_t column_count() {
+  std::size_t count = 0;
+  for (const StoreTable& table : store_tables()) count += table.columns.size();
+  return count;
+}
 
 std::string in_backticks(std::string_view name) { return fmt::format("`{}`", name); }
 
@@ -66,6 +75,7 @@ class Statements {
 
   Status add_table(const StoreTable& table, const std::vector<FoundColumn>& there);
   void add_views();
+  void add_setup(std::string_view version);
   std::vector<std::string> take() { return std::move(all_); }
 
  private:
@@ -165,14 +175,36 @@ void Statements::add_views() {
   add_traffic();
 }
 
+void Statements::add_setup(std::string_view version) {
+  add_view(kSetupView, fmt::format("SELECT toUInt64({}) AS columns, {} AS version", column_count(),
+                                   sql_text(version)));
+}
+
 }  // namespace
 
-// What is there shows in these two tables: a cluster has both.
+// What is there shows in the first two: a cluster has both.
 std::string layout_question(std::string_view database) {
   return fmt::format(
       "SELECT name, engine FROM system.tables WHERE database = '{}' AND name IN ('raw_batches', "
-      "'{}') FORMAT TSVRaw",
-      database, kAllBatches);
+      "'{}', '{}') FORMAT TSVRaw",
+      database, kAllBatches, kSetupView);
+}
+
+bool has_setup(std::string_view layout_answer) {
+  return layout_answer.find(fmt::format("{}\tView", kSetupView)) != std::string_view::npos;
+}
+
+std::string setup_question(std::string_view database) {
+  return fmt::format("SELECT columns, version FROM {}.{} FORMAT TSVRaw", database, kSetupView);
+}
+
+std::string newer_setup(std::string_view answer) {
+  std::size_t columns = 0;
+  std::from_chars(answer.data(), answer.data() + answer.size(), columns);
+  if (columns <= column_count()) return {};
+  const std::string_view version =
+      answer.substr(std::min(answer.find('\t'), answer.size() - 1) + 1);
+  return std::string(version.substr(0, version.find('\n')));
 }
 
 Status check_layout(std::string_view answer, const StoreLayout& layout) {
@@ -193,12 +225,14 @@ Status check_layout(std::string_view answer, const StoreLayout& layout) {
 
 Result<std::vector<std::string>> init_statements(std::string_view database, StoreDialect dialect,
                                                  const StoreLayout& layout,
-                                                 const std::vector<FoundColumn>& there) {
+                                                 const std::vector<FoundColumn>& there,
+                                                 std::string_view version) {
   Statements statements(database, dialect, layout);
   for (const StoreTable& table : store_tables()) {
     if (Status added = statements.add_table(table, there); !added) return added.error();
   }
   statements.add_views();
+  statements.add_setup(version);  // last: all is there
   return statements.take();
 }
 

@@ -90,7 +90,8 @@ Status check_type(const FoundColumn& found, StoreType type) {
   const TypeTexts texts = texts_of(type);
   if (found.type == texts.old || found.type == texts.modern) return done();
   return Error{fmt::format(
-      "the column {} of the table {} has the type {}, and must have {}: name another database",
+      "the column {} of the table {} has the type {}, and must have {}: name another database, "
+      "or use the wirecensus that made it",
       printable(found.name), printable(found.table), printable(found.type), texts.modern)};
 }
 

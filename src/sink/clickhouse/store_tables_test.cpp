@@ -13,6 +13,8 @@ namespace {
 
 using testing::HasSubstr;
 
+constexpr const char* kVersion = "0.2.0";
+
 std::string all(const std::vector<std::string>& statements) {
   std::string text;
   for (const std::string& statement : statements) text += statement + "\n";
@@ -20,7 +22,7 @@ std::string all(const std::vector<std::string>& statements) {
 }
 
 std::string create_of(const StoreTable& table, StoreDialect dialect) {
-  const auto statements = init_statements("d", dialect, {}, {});
+  const auto statements = init_statements("d", dialect, {}, {}, kVersion);
   for (const std::string& statement : *statements) {
     if (statement.starts_with("CREATE TABLE IF NOT EXISTS d." + table.raw_name() + " ")) {
       return statement;
@@ -56,8 +58,8 @@ TEST(StoreTables, EachColumnIsThereOnce) {
 }
 
 TEST(StoreTables, TypesAreThoseOfTheVersion) {
-  const std::string old = all(*init_statements("d", StoreDialect::old, {}, {}));
-  const std::string modern = all(*init_statements("d", StoreDialect::modern, {}, {}));
+  const std::string old = all(*init_statements("d", StoreDialect::old, {}, {}, kVersion));
+  const std::string modern = all(*init_statements("d", StoreDialect::modern, {}, {}, kVersion));
   EXPECT_THAT(old, HasSubstr("`src_ip_v6` FixedString(16),\n"));
   EXPECT_THAT(old, HasSubstr("`first_seen` Nullable(Int64),\n"));
   EXPECT_THAT(modern, HasSubstr("`src_ip_v6` IPv6 CODEC(ZSTD(1)),\n"));
@@ -71,12 +73,12 @@ TEST(StoreTables, WhatIsThereIsNotMadeAgain) {
   for (const StoreDialect dialect : {StoreDialect::old, StoreDialect::modern}) {
     std::vector<FoundColumn> there = made(dialect);
     EXPECT_TRUE(check_columns(there).ok());
-    const std::string nothing = all(*init_statements("d", dialect, {}, there));
+    const std::string nothing = all(*init_statements("d", dialect, {}, there, kVersion));
     EXPECT_EQ(nothing.find("CREATE TABLE"), std::string::npos);
     EXPECT_EQ(nothing.find("ALTER"), std::string::npos);
     std::erase_if(there, [](const FoundColumn& one) { return one.name == "payload_bytes"; });
     EXPECT_THAT(check_columns(there).error().message, HasSubstr("lacks the column payload_bytes"));
-    EXPECT_THAT(all(*init_statements("d", dialect, {}, there)),
+    EXPECT_THAT(all(*init_statements("d", dialect, {}, there, kVersion)),
                 HasSubstr("ALTER TABLE d.raw_flows ADD COLUMN `payload_bytes` UInt64"));
   }
 }
@@ -85,7 +87,7 @@ TEST(StoreTables, AColumnOfAnotherTypeIsAnError) {
   std::vector<FoundColumn> there = made(StoreDialect::modern);
   there.front().type = "String";
   EXPECT_FALSE(check_columns(there).ok());
-  const auto statements = init_statements("d", StoreDialect::modern, {}, there);
+  const auto statements = init_statements("d", StoreDialect::modern, {}, there, kVersion);
   ASSERT_FALSE(statements.ok());
   EXPECT_THAT(statements.error().message, HasSubstr("has the type String, and must have UInt64"));
   EXPECT_THAT(check_columns({}).error().message, HasSubstr("the table raw_batches is missing"));
@@ -99,9 +101,9 @@ TEST(StoreTables, BatchesAreRemovedFirst) {
 }
 
 TEST(StoreTables, AClusterAsksAllServers) {
-  const std::string one = all(*init_statements("d", StoreDialect::old, {}, {}));
+  const std::string one = all(*init_statements("d", StoreDialect::old, {}, {}, kVersion));
   EXPECT_EQ(one.find("Distributed"), std::string::npos);
-  const std::string several = all(*init_statements("d", StoreDialect::old, {"c"}, {}));
+  const std::string several = all(*init_statements("d", StoreDialect::old, {"c"}, {}, kVersion));
   EXPECT_THAT(several, HasSubstr("CREATE VIEW d.local_flows AS SELECT"));
   EXPECT_THAT(several, HasSubstr("CREATE TABLE d.flows AS d.local_flows ENGINE = Distributed(c, d, "
                                  "local_flows)\n"));
@@ -112,14 +114,14 @@ TEST(StoreTables, AClusterAsksAllServers) {
 }
 
 TEST(StoreTables, CopiesAreMadeEverywhere) {
-  const auto statements = init_statements("d", StoreDialect::modern, {"c", true}, {});
+  const auto statements = init_statements("d", StoreDialect::modern, {"c", true}, {}, kVersion);
   for (const std::string& statement : *statements) {
     EXPECT_THAT(statement, HasSubstr(" ON CLUSTER c"));
   }
   for (const std::string& statement : ttl_statements("d", {"c", true}, 30)) {
     EXPECT_THAT(statement, HasSubstr(" ON CLUSTER c MODIFY TTL"));
   }
-  EXPECT_THAT(all(*init_statements("d", StoreDialect::old, {"c", true}, {})),
+  EXPECT_THAT(all(*init_statements("d", StoreDialect::old, {"c", true}, {}, kVersion)),
               HasSubstr("ENGINE = ReplicatedMergeTree('/clickhouse/tables/{shard}/d/raw_flows', "
                         "'{replica}') PARTITION BY"));
 }
@@ -138,6 +140,19 @@ TEST(StoreTables, AnotherLayoutIsAnError) {
           << answer << layout;
     }
   }
+}
+
+TEST(StoreTables, ANewerSetupHasMoreColumns) {
+  const std::string label = "VIEW d.setup AS SELECT toUInt64(";
+  const std::string last = init_statements("d", StoreDialect::old, {}, {}, kVersion)->back();
+  ASSERT_THAT(last, HasSubstr(label));
+  ASSERT_THAT(last, HasSubstr(") AS columns, '0.2.0' AS version"));
+  const unsigned long own = std::stoul(last.substr(last.find(label) + label.size()));
+  EXPECT_EQ(newer_setup(std::to_string(own) + "\t9.1.0\n"), "");
+  EXPECT_EQ(newer_setup(std::to_string(own + 1) + "\t9.1.0\n"), "9.1.0");
+  for (const char* other : {"", "\n", "x\ty\n"}) EXPECT_EQ(newer_setup(other), "") << other;
+  EXPECT_TRUE(has_setup("raw_batches\tMergeTree\nsetup\tView\n"));
+  EXPECT_FALSE(has_setup("raw_batches\tMergeTree\n"));
 }
 
 TEST(StoreTables, VersionsDecide) {
