@@ -6,13 +6,12 @@ All on loopback.
 """
 import contextlib
 import csv
-import ctypes
-import ctypes.util
 import filecmp
 import http.server
 import os
 import socket
 import ssl
+import struct
 import subprocess
 import tempfile
 import threading
@@ -22,6 +21,7 @@ from pathlib import Path
 
 import clickhouse
 import harness
+import saved_census
 from dashboard_test import queries_of
 from export_test import CAPTURES, ExportTest, Packet, f, pcap
 
@@ -40,10 +40,14 @@ def free_tcp_port():
         return one.getsockname()[1]
 
 
-def xxh3(data):
-    library = ctypes.CDLL(ctypes.util.find_library("xxhash") or "libxxhash.so.0")
-    library.XXH3_64bits.restype = ctypes.c_uint64
-    return library.XXH3_64bits(data, ctypes.c_size_t(len(data)))
+def with_block(census, kind):
+    """With one more block, before its end mark: eight bytes of its head, and the checksum."""
+    end = -16
+    entries = b"\x03abc"
+    head = kind + struct.pack("<I", len(entries))
+    checksum = saved_census.checksum_after(struct.unpack("<Q", census[end - 8:end])[0], head, entries)
+    last = saved_census.checksum_after(checksum, census[end:-8], b"")
+    return census[:end] + head + entries + struct.pack("<Q", checksum) + census[end:-8] + struct.pack("<Q", last)
 
 
 def setUpModule():  # pylint: disable=invalid-name
@@ -405,7 +409,7 @@ class Newer(StoreTest):
 
     def replace_census(self, census):
         """As if it had been sent."""
-        new = {"census_bytes": str(len(census)), "census_hash": str(xxh3(census))}
+        new = {"census_bytes": str(len(census)), "census_hash": str(saved_census.XXH3(census, len(census), 0))}
         columns = [row[0] for row in
                    self.ask(f"SELECT name FROM system.columns WHERE database = '{self.database}' AND table = 'raw_batches'")]
         self.ask("CREATE TABLE DB.some AS DB.raw_batches")
@@ -419,14 +423,15 @@ class Newer(StoreTest):
 
     def test_a_census_of_a_newer_version_is_named(self):
         self.count(self.minutes(), settings="?sensor=a")
-        census = bytearray((self.out / "census.wcs").read_bytes())
-        self.replace_census(bytes(census))
-        self.check_report([self.out / "census.wcs"])
-        census[8] += 1  # its version
-        self.replace_census(bytes(census))
-        done = self.program("report", self.url(), "--formats", "none", code=1)
-        self.assertRegex(" ".join(done.stderr.split()), "the census of the interval of 2023-11-14T22:13:20.* of sensor a is a census of "
-                         "version 2, .*use a newer wirecensus")
+        census = (self.out / "census.wcs").read_bytes()
+        self.replace_census(with_block(census, b"newb"))  # may be ignored
+        done = self.program("report", self.url(), "--formats", "none")
+        self.assertRegex(" ".join(done.stdout.split()), "sensor a: written by a newer wirecensus; this version ignored unknown data: newb blocks")
+        version = len(saved_census.MAGIC)
+        for newer in (with_block(census, b"NEWB"), census[:version] + b"\x02" + census[version + 1:]):
+            self.replace_census(newer)
+            done = self.program("report", self.url(), "--formats", "none", code=1)
+            self.assertRegex(" ".join(done.stderr.split()), "the census of the interval of 2023-11-14T22:13:20.* of sensor a .*use a newer")
 
 
 class Doubts(StoreTest):

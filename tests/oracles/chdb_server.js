@@ -18,12 +18,13 @@
 process.env.UV_THREADPOOL_SIZE = '16';  // a statement takes one while it runs
 const fs = require('fs');
 const http = require('http');
-const os = require('os');
+const path = require('path');
 const zlib = require('zlib');
 
 const [modules, port, folder, usersFile, config] = process.argv.slice(2);
 const engine = require(`${modules}/chdb/dist/loader.js`).loadNative();
-const rowsFolder = fs.mkdtempSync(`${os.tmpdir()}/wirecensus-rows-`);
+const rowsFolder = path.join(path.dirname(usersFile), 'rows');
+fs.mkdirSync(rowsFolder, { recursive: true });
 let inserts = 0;
 const users = JSON.parse(fs.readFileSync(usersFile, 'utf8'));
 
