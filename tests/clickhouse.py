@@ -82,7 +82,7 @@ class Server:
         if not CHDB:
             return ["clickhouse-server", f"--config-file={self.folder}/config.xml"]
         script = Path(__file__).parent / "oracles/chdb_server.js"
-        return ["node", str(script), CHDB, str(self.port), *(f"{self.folder}/{name}" for name in ("data", "users.json", "chdb.xml"))]
+        return ["node", str(script), os.path.abspath(CHDB), str(self.port), *(f"{self.folder}/{name}" for name in ("data", "users.json", "chdb.xml"))]
 
     def start(self):
         with open(self.folder / "log", "ab") as log:

@@ -111,11 +111,11 @@ std::string_view advice_for(CURLcode code, std::string_view reason) {
     case CURLE_SSL_CERTPROBLEM:
       return "; give this end's certificate and its key, in PEM, as ?cert=FILE and &key=FILE";
     case CURLE_SSL_CONNECT_ERROR: return kIsItTls;
+    case CURLE_GOT_NOTHING:  // also of a server that is killed while it takes rows
     case CURLE_RECV_ERROR:
     case CURLE_SEND_ERROR:
       return "; it broke off: is the server running, and is it HTTP at that port (https:// for "
              "TLS)?";
-    case CURLE_GOT_NOTHING:
     case CURLE_UNSUPPORTED_PROTOCOL:
     case CURLE_WEIRD_SERVER_REPLY: return "; is it ClickHouse's HTTP at that port?";
     default: return "";

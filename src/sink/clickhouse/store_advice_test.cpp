@@ -35,6 +35,12 @@ TEST(StoreAdvice, SaysWhatToDo) {
             "New (code 999); see the log of the server");
 }
 
+TEST(StoreAdvice, AServerThatIsKilledMeanwhileMayNotBeRunning) {
+  for (const CURLcode code : {CURLE_GOT_NOTHING, CURLE_RECV_ERROR, CURLE_SEND_ERROR}) {
+    EXPECT_THAT(advice_for(code, ""), HasSubstr("it broke off: is the server running"));
+  }
+}
+
 TEST(StoreAdvice, AFullDiskHasSeveralCodes) {
   EXPECT_EQ(refusal_text(kTarget, 500,
                          "Code: 75, e.displayText() = DB::ErrnoException: Cannot write to file x, "
