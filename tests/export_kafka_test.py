@@ -179,8 +179,9 @@ class Failures(KafkaTest):
 
     def test_a_topic_that_is_not_there(self):
         cluster = self.cluster()
-        settings = self.settings("allow.auto.create.topics=false\n")
-        self.unsent(f"kafka:tcp://{cluster.brokers}/other?config={settings}",
+        cluster.create("other", 1)
+        cluster.fail_topic("other", kafka.UNKNOWN_TOPIC)
+        self.unsent(f"kafka:tcp://{cluster.brokers}/other",
                     "/other: there is no such topic, and brokers do not create it: create it .*--topic other")
 
     def test_a_topic_that_is_refused(self):
@@ -235,10 +236,10 @@ class Running(KafkaTest):
     def start(self, target):
         fifo = self.folder / "pipe.pcap"
         os.mkfifo(fifo)
-        self.process = subprocess.Popen([harness.PROGRAM, "-r", fifo, "--every", "1s", "--formats", "none", "-o", self.out, "--export", target],
+        self.process = subprocess.Popen([harness.PROGRAM, "-r", fifo, "--every", "1s", "--formats", "csv", "-o", self.out, "--export", target],
                                         stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
         self.addCleanup(lambda: (self.process.kill(), self.process.wait(), self.process.stderr.close()))
-        self.writer = open(fifo, "wb")  # noqa: SIM115
+        self.writer = os.fdopen(os.open(fifo, os.O_RDWR), "wb")  # it waits for no reader
         self.writer.write(pcap([], nanoseconds=True))
 
     def send(self, *seconds, flows=3):

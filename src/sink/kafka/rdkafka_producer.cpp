@@ -244,7 +244,7 @@ class RdkafkaProducer final : public KafkaProducer {
   }
 
   Error failure(const char* what, rd_kafka_resp_err_t code) const {
-    if (code == RD_KAFKA_RESP_ERR__FATAL) code = fatal_code();
+    if (client_ != nullptr && fatal_code() != RD_KAFKA_RESP_ERR_NO_ERROR) code = fatal_code();
     return error(what, failure_text(code, target_, problems_.reason()));
   }
   Error error(const char* what, const std::string& why) const {
