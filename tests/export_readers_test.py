@@ -35,7 +35,7 @@ class Readers(unittest.TestCase):
     def test_all_readers_have_the_census(self):
         with tempfile.TemporaryDirectory(prefix="wirecensus-readers-test-") as folder:
             capture = Path(folder) / "imix.pcap"
-            subprocess.run([GENERATE, "imix", "--packets", "30000", "--flows", "2000", "-o", capture], check=True,
+            subprocess.run([GENERATE, "imix", "--packets", "10000", "--flows", "1000", "-o", capture], check=True,
                            stdout=subprocess.DEVNULL)
             done = subprocess.run([sys.executable, "-B", ORACLE, "--program", harness.PROGRAM, "--made", MADE, "--loss", "0.05", capture],
                                   capture_output=True, text=True, check=False, timeout=harness.TIME_LIMIT)

@@ -6,6 +6,7 @@ import contextlib
 import ipaddress
 import random
 import socket
+import struct
 import sys
 import threading
 import time
@@ -14,11 +15,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from export_test import DESTINATION, OCTETS, PACKETS, SOURCE, decode, divided, number  # noqa: E402
+from export_test import DESTINATION, HEADER, OCTETS, PACKETS, SOURCE, decode, divided, number  # noqa: E402
 
 FORCED_BUFFER = 33  # SO_RCVBUFFORCE
 DOMAIN = slice(12, 16)  # of a message's header
 IPFIX_PORT = 4739
+TEMPLATES = 2  # the number of a set of them
 
 
 class Flow(NamedTuple):
@@ -150,21 +152,21 @@ class Known:
             sequence, domain, sent = decode(message, self.whole[domain_of(message)])
             read = decode(message, self.arrived[domain])[2] if goes_on else []
             if goes_on:
-                self.close_gap(domain, sequence, bool(read), begins_with_templates(message))
+                self.close_gap(domain, sequence, bool(read), has_templates(message))
             self.open_gap[domain] += len(sent) - len(read)
             self.add(domain, read)
             self.lost += [flow_of(domain, direction) for options, record in not_in(read, sent) if not options
                           for direction in divided(record)]
 
-    def close_gap(self, domain, sequence, has_records, has_templates):
+    def close_gap(self, domain, sequence, with_records, with_templates):
         missing = self.open_gap.pop(domain, 0)
         self.missing[domain] += missing
         self.behind_zero[domain] += 0 if self.last.get(domain) else missing
         self.unprepared[domain] += 0 if domain in self.has_templates else missing
-        self.unshown[domain] = 0 if has_records or has_templates else self.unshown[domain] + missing
+        self.unshown[domain] = 0 if with_records or with_templates else self.unshown[domain] + missing
         self.gaps[domain] += missing > 0 and domain in self.has_data
         self.last[domain] = sequence
-        if has_templates:
+        if with_templates:
             self.has_templates.add(domain)
 
     def add(self, domain, records):
@@ -187,8 +189,14 @@ def not_in(read, sent):
             yield record
 
 
-def begins_with_templates(message):
-    return int.from_bytes(message[16:18], "big") in (2, 3)
+def has_templates(message):
+    at = HEADER
+    while at < len(message):
+        kind, size = struct.unpack(">HH", message[at:at + 4])
+        if kind == TEMPLATES:
+            return True
+        at += size
+    return False
 
 
 def domain_of(message):
