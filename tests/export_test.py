@@ -300,6 +300,13 @@ class Messages(ExportTest):
         late = Decoded(udp.messages[3:])  # the templates were lost
         self.assertGreater(len(late.flows), 4000)
 
+    def test_a_lost_template_costs_little(self):
+        for kind in ("ipfix", "ipfix-biflow"):
+            udp = Receiver(socket.SOCK_DGRAM)
+            self.export(self.generate(), f"{kind}:udp://127.0.0.1:{udp.port}", options=("--headers",))
+            whole, late = udp.stop(), Decoded(udp.messages[1:])
+            self.assertLess(len(whole.flows) - len(late.flows), 40, f"{kind}: of {len(whole.flows)} in {len(udp.messages)}")
+
     def test_intervals_add_up(self):
         file = self.folder / "flows.ipfix"
         capture = self.generate("imix", 20_000, "--flows", "500")

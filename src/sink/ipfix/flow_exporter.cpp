@@ -13,8 +13,9 @@
 namespace wirecensus::sink {
 namespace {
 
-// Over UDP, where a template may be lost, so many messages later at most it comes again.
-constexpr std::uint64_t kMessagesBetweenTemplates = 64;
+// Over UDP, where a template may be lost, it comes again: two messages later at first, then after
+// twice as many each time, at most so many. What comes before it cannot be read.
+constexpr std::uint64_t kMaxTemplateInterval = 64;
 
 struct TemplateHeader {
   Be16 number, fields;
@@ -90,6 +91,7 @@ void FlowExporter::use_fields(std::span<const tables::Field<tables::FlowRow>> fi
   });
   icmp_types_ = icmp == fields_.end() ? nullptr : &*icmp;
   templates_due_ = true;
+  template_interval_ = 1;
 }
 
 // Templates are first in a session; over UDP they begin each census, too.
@@ -118,8 +120,6 @@ std::uint32_t FlowExporter::index_of(const tables::InterfaceShare& share) const 
 }
 
 void FlowExporter::add_templates() {
-  templates_due_ = false;
-  since_templates_ = 0;
   for (std::size_t i = 0; i < layouts_.size(); ++i) {
     const RecordKind kind = kRecordKinds[i];
     const bool is_used =
@@ -128,6 +128,9 @@ void FlowExporter::add_templates() {
   }
   add_books_template(writer_, books_set());
   if (!interfaces_.empty()) add_interface_template(writer_, interfaces_set());
+  templates_due_ = false;
+  since_templates_ = 0;  // messages that they filled do not count
+  template_interval_ = std::min(2 * template_interval_, kMaxTemplateInterval);
 }
 
 void FlowExporter::add_template(const RecordLayout& layout, std::uint16_t set) {
@@ -220,7 +223,7 @@ void FlowExporter::send_message(Bytes message, std::uint64_t flow_records) {
   figures_.bytes += message.size();
   figures_.flow_records += flow_records;
   const bool lossy = !channel_->is_reliable();
-  templates_due_ = templates_due_ || (lossy && ++since_templates_ >= kMessagesBetweenTemplates);
+  templates_due_ = templates_due_ || (lossy && ++since_templates_ >= template_interval_);
 }
 
 }  // namespace wirecensus::sink

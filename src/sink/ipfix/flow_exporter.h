@@ -63,8 +63,9 @@ class FlowExporter final : public Exporter {
   const tables::Field<tables::FlowRow>* icmp_types_ = nullptr;
   std::uint16_t first_set_ = kFirstDataSet;
   bool templates_due_ = true;
-  std::uint64_t since_templates_ = 0;  // messages
-  ExportBooks books_;                  // of all that was sent or given up
+  std::uint64_t since_templates_ = 0;    // messages
+  std::uint64_t template_interval_ = 1;  // in messages
+  ExportBooks books_;                    // of all that was sent or given up
   ExportFigures figures_;
   Status sending_ = done();            // of the census being sent
   std::uint64_t pending_packets_ = 0;  // of the flows in the message being made
