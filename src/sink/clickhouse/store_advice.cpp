@@ -13,7 +13,7 @@ namespace wirecensus::sink {
 namespace {
 
 // ClickHouse's ErrorCodes.cpp, whose numbers never change.
-enum class Refusal { login, schema, rights, room, memory, cluster, keeper, other };
+enum class Refusal { login, schema, rights, room, memory, damage, cluster, keeper, other };
 
 struct KnownRefusal {
   int code;
@@ -34,6 +34,7 @@ constexpr KnownRefusal kKnownRefusals[] = {
     {225, Refusal::keeper},   // NO_ZOOKEEPER
     {241, Refusal::memory},   // MEMORY_LIMIT_EXCEEDED
     {243, Refusal::room},     // NOT_ENOUGH_SPACE
+    {246, Refusal::damage},   // CORRUPTED_DATA
     {291, Refusal::rights},   // DATABASE_ACCESS_DENIED
     {497, Refusal::rights},   // ACCESS_DENIED
     {516, Refusal::login},    // AUTHENTICATION_FAILED
@@ -150,6 +151,10 @@ std::string refusal_text(const Target& target, long status, std::string_view ans
     case Refusal::memory:
       return fmt::format("{}; raise max_memory_usage of the user '{}', or give the server more",
                          reason, printable(target.user));
+    case Refusal::damage:
+      return reason +
+             "; restart the server: it sets what is damaged aside, and takes what that was merged "
+             "from, if it is still there";
     case Refusal::cluster:
       return reason +
              "; --cluster takes the name of one in remote_servers of the server's "

@@ -24,6 +24,8 @@ TEST(StoreAdvice, SaysWhatToDo) {
               HasSubstr("make room"));
   EXPECT_THAT(refusal_text(kTarget, 500, "Code: 241. DB::Exception: Memory limit exceeded"),
               HasSubstr("raise max_memory_usage of the user 'u'"));
+  EXPECT_THAT(refusal_text(kTarget, 500, "Code: 246. DB::Exception: Empty marks file 'x'"),
+              HasSubstr("restart the server"));
   for (const char* answer :
        {"Code: 170, e.displayText() = DB::Exception: Requested cluster 'x' not found",
         "Code: 701. DB::Exception: Requested cluster 'x' not found."}) {
