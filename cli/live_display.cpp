@@ -13,6 +13,7 @@
 
 #include "base/display_text.h"
 #include "cli/packet_inputs.h"
+#include "metrics/flow_spilling.h"
 
 namespace wirecensus {
 namespace {
@@ -89,7 +90,8 @@ Status LiveDisplay::start() {
   const view::TimeOf time_of = plays()      ? view::TimeOf::played
                                : of_files() ? view::TimeOf::packets
                                             : view::TimeOf::clock;
-  count_.emplace(new_hash_seed(), time_of, plays() ? 0 : nanoseconds_of(Clock::now()));
+  count_.emplace(new_hash_seed(), time_of, plays() ? 0 : nanoseconds_of(Clock::now()),
+                 options_.count.watch.flows);
   messages_.hold();
   suspend_signal_.emplace(requests_);  // before the library looks at it
   auto terminal = LiveTerminal::open();
@@ -133,7 +135,7 @@ void LiveDisplay::add_part(const runtime::CensusPart& part) {
     save = std::exchange(shared_.save, false);
   }
   if (filter) count_->set_filter(*filter);
-  count_->add(part.census, part.so_far, part.last, time_of(part));
+  count_->add(part.shown, part.so_far, part.last, time_of(part));
   if (save) writer_.write(count_->census());
   const std::lock_guard lock(mutex_);
   shared_.state = count_->state();
@@ -145,7 +147,11 @@ void LiveDisplay::add_part(const runtime::CensusPart& part) {
 void LiveDisplay::finish(const std::shared_ptr<const metrics::Census>& whole) {
   if (!thread_.joinable()) return;
   if (count_ && !count_->state()->complete) {
-    on_part({.number = 0, .census = whole, .so_far = whole->ledger, .last = true});
+    on_part({.number = 0,
+             .census = whole,
+             .shown = metrics::shown_whole(whole, options_.count.watch.flows),
+             .so_far = whole->ledger,
+             .last = true});
   }
   complete_ = true;
   changed_.request();

@@ -1,5 +1,6 @@
 #include "cli/memory_bound.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <limits>
 #include <system_error>
@@ -34,12 +35,24 @@ std::optional<std::string> without_bound(const Options& options) {
   if (count.depth.names) return "--names-seen";
   if (count.depth.tunnels) return "--tunnels";
   if (count.depth.headers) return "--headers";
-  if (options.serve) return "--serve";
-  if (options.screen) return "live";
   if (options.compares()) return "--expect or --to";
   if (!options.database_files.empty()) return "--mmdb";
   if (count.members() > 1) return "several interfaces";
   return std::nullopt;
+}
+
+runtime::WatchOptions watched(const Options& options, std::uint64_t memory) {
+  // A flow that is kept takes so much with all that is made of it, and with those of recent parts.
+  constexpr std::uint64_t kBytesOfFlow = 1536;
+  constexpr std::uint64_t kMinFlows = 4096;
+  constexpr std::uint64_t kPartsOfFlows = 8;
+  const unsigned watchers = (options.serve ? 1 : 0) + (options.screen ? 1 : 0);
+  if (watchers == 0) return {};
+  const std::uint64_t bytes = memory / (without_bound(options) ? 8 : 4);
+  const std::uint64_t flows = std::max(bytes / watchers / kBytesOfFlow, kMinFlows);
+  return {.flows = flows,
+          .part_flows = flows / kPartsOfFlows,
+          .memory = flows * watchers * kBytesOfFlow};
 }
 
 // Without one that must be, the flows stay in memory.

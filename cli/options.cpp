@@ -1291,10 +1291,12 @@ void Parser::take_memory() {
     throw CLI::ValidationError("--memory cannot be used with " + *other +
                                ", which keeps more in memory than what it bounds");
   }
-  if (options.command != Command::count || without_bound(options)) return;
-  options.spill = {.folder = spill_folder,
-                   .memory = given ? memory : usual_memory(),
-                   .required = given || !spill_folder.empty()};
+  if (options.command != Command::count) return;
+  const std::uint64_t bound = given ? memory : usual_memory();
+  options.count.watch = watched(options, bound);
+  if (without_bound(options)) return;
+  options.spill = {
+      .folder = spill_folder, .memory = bound, .required = given || !spill_folder.empty()};
 }
 
 // Precondition: finish() was called.

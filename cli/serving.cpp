@@ -15,6 +15,7 @@ serve::ServerOptions server_options(const Options& options, Requests& requests,
   return {.endpoint = *options.serve,
           .version = WIRECENSUS_VERSION,
           .hash_seed = std::random_device{}(),
+          .max_flows = options.count.watch.flows,
           .report = report_options(options),
           .request_cut = [&requests] { requests.cuts.request(); },
           .state = [&progress] { return progress.state(); }};
@@ -45,7 +46,7 @@ Status Serving::start() {
 }
 
 void Serving::on_part(const runtime::CensusPart& part) {
-  server_->add_part(part.census, part.so_far, part.last, part.cut_at);
+  server_->add_part(part.shown, part.so_far, part.last, part.cut_at);
 }
 
 }  // namespace wirecensus

@@ -61,8 +61,8 @@ constexpr Rule kReplaced[] = {
     {"apps", "to"},        {"by", "apps"},        {"apps", "every"},
     {"every", "apps"},     {"memory", "tcp"},     {"memory", "names-seen"},
     {"memory", "tunnels"}, {"memory", "headers"}, {"memory", "apps"},
-    {"memory", "every"},   {"memory", "serve"},   {"memory", "expect"},
-    {"memory", "to"},      {"memory", "mmdb"},    {"memory", "several"}};
+    {"memory", "every"},   {"memory", "expect"},  {"memory", "to"},
+    {"memory", "mmdb"},    {"memory", "several"}};
 
 // What a setting needs, in an order in which a need is decided before it is asked for.
 constexpr Rule kNeeded[] = {{"from", "to"},           {"ring-size", "live"},

@@ -234,6 +234,16 @@ void FragmentTable::pass_on(const FlowKey& pair, const decode::Packet& packet,
   settled.push_back(settled_as(pair, {0, packet.protocol, counters}, nullptr));
 }
 
+// What was open in another count does not wait here.
+void FragmentTable::pass_on(const FragmentPair& pair, Settled& settled) {
+  for (const FragmentedDatagrams& datagrams : pair.datagrams) {
+    for (const HeldFragments& held : datagrams.held) {
+      settled.push_back(settled_as(pair.key, held, nullptr));
+      unassigned_ += held.counters.packets;
+    }
+  }
+}
+
 std::size_t FragmentTable::bytes() const {
   constexpr std::size_t kPair = 176;       // with its place in the map
   constexpr std::size_t kDatagrams = 192;  // with one or two fragments and the allocator's share
@@ -248,6 +258,7 @@ bool FragmentTable::has_room_for(const PairKey& key, const decode::Packet& packe
 }
 
 void FragmentTable::add(const FragmentPair& more, Settled& settled) {
+  if (bytes() >= max_bytes_) return pass_on(more, settled);
   LoneFragment* const lone = find_lone({more.key, more.path});
   if (lone != nullptr && lone->waits()) make_pair_of(*lone, lone->key);
   Pair& pair = pairs_[{more.key, more.path}];

@@ -134,6 +134,7 @@ class FragmentTable {
   bool has_room_for(const PairKey& key, const decode::Packet& packet) const;
   void pass_on(const FlowKey& pair, const decode::Packet& packet, const FlowCounters& counters,
                Settled& settled);
+  void pass_on(const FragmentPair& pair, Settled& settled);
   static void note_first(Datagrams& datagrams, const FirstFragment& first);
   static HeldFragments& hold(Datagrams& datagrams, FragmentTick tick, Protocol protocol);
   static void settle(const FlowKey& pair, Datagrams& datagrams, FragmentTick now, Settled& settled);

@@ -82,6 +82,14 @@ ProtocolAmounts amounts_of_flows(const flow::FlowRecords& flows) {
   return amounts;
 }
 
+ProtocolAmounts amounts_of_flows(const UnlistedFlows& flows) {
+  ProtocolAmounts amounts{};
+  flows.for_each([&](Protocol protocol, const flow::FlowCounters& sum) {
+    amounts[timeline_protocol(protocol)] += {sum.packets, sum.frame_bytes};
+  });
+  return amounts;
+}
+
 bool may_have_remainder(const Ledger& ledger) {
   return std::any_of(ledger.losses.begin(), ledger.losses.end(),
                      [](const Loss& loss) { return loss.cause == LossCause::out_of_memory; });

@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "metrics/census.h"
+#include "metrics/order/largest_flows.h"
 
 namespace wirecensus::metrics {
 
@@ -26,6 +27,7 @@ void add_amounts(const ProtocolAmounts& more, ProtocolAmounts& amounts);
 
 // Sums the packets of flow records by protocol.
 ProtocolAmounts amounts_of_flows(const flow::FlowRecords& flows);
+ProtocolAmounts amounts_of_flows(const UnlistedFlows& flows);
 
 // Adds a loss (LossCause::books_do_not_balance) to the ledger for each table that does not add up
 // to `census.ledger.counted` packets and `census.totals.frame_bytes` bytes, and one if flows and

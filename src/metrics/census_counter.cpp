@@ -25,20 +25,20 @@ CountedShare CensusCounter::freeze(flow::Ends ends) && {
                      .sources = std::move(ended_),
                      .sizes = std::move(sizes_),
                      .timeline = timeline_.timeline(),
-                     .flows = std::move(flows_).freeze(ends)};
+                     .flows = std::move(flows_).freeze(ends),
+                     .taken = std::move(taken_)};
   share.amounts = amounts_of_flows(share.flows.records);
-  add_amounts(taken_, share.amounts);
+  add_amounts(amounts_of_flows(share.taken), share.amounts);
   const flow::FlowCounters& remainder = share.flows.remainder;
   share.amounts[timeline_protocol({ProtocolSpace::remainder, 0})] +=
       {remainder.packets, remainder.frame_bytes};
-  share.taken = taken_;
   share.flows.unassigned += unassigned_;
   return share;
 }
 
 flow::FlowRecords CensusCounter::take_flows() {
   flow::FlowRecords records = flows_.take_records();
-  add_amounts(amounts_of_flows(records), taken_);
+  taken_.add(records);
   return records;
 }
 
@@ -48,7 +48,7 @@ void CensusCounter::add(const CountedShare& later) {
   timeline_.add(later.timeline);
   flows_.add(later.flows.records, later.flows.open);
   flows_.add_remainder(later.flows.remainder);
-  add_amounts(later.taken, taken_);
+  taken_.merge(later.taken);
   unassigned_ += later.flows.unassigned;
 }
 

@@ -92,7 +92,7 @@ class CensusCounter {
   SizeHistogram sizes_;
   TimelineCounter timeline_;
   flow::FlowTable flows_;
-  ProtocolAmounts taken_{};       // amounts_of_flows() of what take_flows() returned
+  UnlistedFlows taken_;           // what take_flows() returned
   std::uint64_t unassigned_ = 0;  // CountedFlows::unassigned of what was added
 };
 

@@ -54,6 +54,9 @@ class CensusMerger {
   // part's sources replace those added before. Depth is not added: it is not that of a part.
   void add_part(const Census& part, const Ledger& so_far);
 
+  // FlowMerger::keep_largest(). Precondition: there is no depth.
+  void keep_largest(std::size_t max) { flows_.keep_largest(max); }
+
   // What add_part() added so far, except timeline and flows. Valid until the next call.
   const Census& sums() const { return sums_; }
   // The number of biflows so far, without those of fragments whose flow is not yet known.

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "flow/flow_records_builder.h"
 #include "metrics/spill/remainder.h"
 
 namespace wirecensus::metrics {
@@ -26,6 +27,12 @@ void note_counted(const std::vector<SourceTotals>& sources, std::vector<FileAcco
       note_counted(source->totals, file);
     }
   }
+}
+
+flow::FlowRecords copy_of(const flow::FlowRecords& flows) {
+  flow::FlowRecordsBuilder builder;
+  flows.for_each([&](flow::FlowRef, const auto& record) { builder.add(record); });
+  return std::move(builder).finish();
 }
 
 void note_unassigned(const std::vector<CountedShare>& shares, Ledger& ledger) {
@@ -57,6 +64,24 @@ Totals sum_of(const std::vector<SourceTotals>& sources) {
   return sum;
 }
 
+CountedShare shown_share(const CountedShare& share, std::size_t max) {
+  const flow::CountedFlows& flows = share.flows;
+  CountedShare shown{.totals = share.totals,
+                     .sources = share.sources,
+                     .sizes = share.sizes,
+                     .timeline = share.timeline,
+                     .flows = {{}, {}, flows.remainder, flows.unassigned},
+                     .amounts = share.amounts,
+                     .taken = share.taken};
+  if (share.taken.empty() && flows.records.size() <= max) {
+    shown.flows.records = copy_of(flows.records);
+    shown.flows.open = flows.open;
+  } else {
+    shown.flows.records = largest_flows(flows.records, max, shown.taken);
+  }
+  return shown;
+}
+
 void ShareSums::add(const CountedShare& share) {
   sums_.totals.merge(share.totals);
   for (const SourceTotals& source : share.sources) add_source(source, sums_.sources);
@@ -75,7 +100,8 @@ CountedShare ShareSums::finish() const {
   return share;
 }
 
-Census assemble(std::vector<CountedShare> shares, Ledger ledger, std::vector<std::string> sources) {
+Census assemble(std::vector<CountedShare> shares, Ledger ledger, std::vector<std::string> sources,
+                TakenFlows taken) {
   Census census;
   SizeHistogram* sizes =
       nullptr;  // that of the first share, which takes in the others: they are large
@@ -83,6 +109,7 @@ Census assemble(std::vector<CountedShare> shares, Ledger ledger, std::vector<std
   ProtocolAmounts flows{};
   std::vector<SourceTotals> by_source;
   flow::FlowCounters remainder;
+  UnlistedFlows unlisted;
   note_unassigned(shares, ledger);
   for (CountedShare& share : shares) {
     census.totals.merge(share.totals);
@@ -94,7 +121,9 @@ Census assemble(std::vector<CountedShare> shares, Ledger ledger, std::vector<std
     census.flows.append(std::move(share.flows.records));
     census.open_fragments.append(std::move(share.flows.open));
     remainder.merge(share.flows.remainder);
+    if (taken == TakenFlows::listed) unlisted.merge(share.taken);
   }
+  census.flows.append(unlisted.rows());
   append_remainder(remainder, census.flows);
   if (!remainder.empty()) note_remainder(Remainder{remainder.packets, "memory is short"}, ledger);
   if (sizes != nullptr) census.sizes = sizes->counts();

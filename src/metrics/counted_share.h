@@ -29,8 +29,12 @@ struct CountedShare {
   Timeline timeline;
   flow::CountedFlows flows;
   ProtocolAmounts amounts{};  // amounts_of_flows() of the flows, and of those taken
-  ProtocolAmounts taken{};    // of the flows that CensusCounter::take_flows() returned
+  UnlistedFlows taken;        // the flows that CensusCounter::take_flows() returned
 };
+
+// What is shown of a share (largest_flows.h): all of it, or no more than `max` flows, and the
+// others as if they were taken. If any are, fragments stay in the flows that they are in.
+CountedShare shown_share(const CountedShare& share, std::size_t max);
 
 // The sums of the shares of the parts of a count, without their flows: of any number of parts in
 // constant memory.
@@ -45,10 +49,15 @@ class ShareSums {
   TimelineCounter timeline_;
 };
 
+// Whether the flows that were taken are elsewhere, or have a row for each protocol.
+enum class TakenFlows : std::uint8_t { elsewhere, listed };
+
 // Joins shares into a census, with one row for what has no room in theirs, and checks it with
 // balance_books() against `ledger.counted`, the number of frames that the sources delivered.
 // `ledger.files` get what was counted of each. Preconditions: no flow is in two shares; the shares
-// are those of all counters of one count, between the same two cuts.
-Census assemble(std::vector<CountedShare> shares, Ledger ledger, std::vector<std::string> sources);
+// are those of all counters of one count, between the same two cuts; if taken flows are listed,
+// each has all its flows, or is a shown_share() of which some were taken.
+Census assemble(std::vector<CountedShare> shares, Ledger ledger, std::vector<std::string> sources,
+                TakenFlows taken = TakenFlows::elsewhere);
 
 }  // namespace wirecensus::metrics

@@ -31,7 +31,10 @@ struct Figures {
   std::vector<InterfaceFigures> interfaces;  // if several are counted; in the order of the user
   // Without those of fragments whose flow is not yet known. Of a count that is divided into
   // intervals, a biflow is one in each of them.
+  // Where not all are kept (unlisted), at least so many.
   std::uint64_t biflows = 0;
+  Amount
+      unlisted;  // of flows that are only summed up (UnlistedFlows); of an interval as of flows()
 };
 
 }  // namespace wirecensus::metrics

@@ -59,6 +59,18 @@ void FlowMerger::bound(const FlowSpilling& spilling) {
   }
 }
 
+// Down to half of them, so that it is not for each part.
+void FlowMerger::keep_largest(std::size_t max) {
+  assert(shards_.size() == 1);
+  flow::FlowTable& table = shards_.front();
+  table.set_max_fragment_bytes(max * sizeof(flow::FlowRecord));
+  if (table.size() <= max) return;
+  const flow::FlowRecords all = table.take_records();
+  UnlistedFlows others;
+  table.add(largest_flows(all, max / 2, others), {});
+  table.add(others.rows(), {});
+}
+
 std::uint32_t FlowMerger::size() const {
   std::uint32_t sum = 0;
   for (const flow::FlowTable& shard : shards_) sum += shard.size();

@@ -36,6 +36,10 @@ class FlowMerger {
   // Keeps the flows so far within a bound: freeze() lacks what was spilled, except in the amounts.
   void bound(const FlowSpilling& spilling);
 
+  // Keeps at most `max` flows, the largest ones (largest_flows.h), and sums of all others; and
+  // about as many fragments waiting as flows. Precondition: of one thread.
+  void keep_largest(std::size_t max);
+
   // FlowTable::size() of all.
   std::uint32_t size() const;
 

@@ -3,7 +3,65 @@
 #include <utility>
 #include <vector>
 
+#include "flow/flow_records_builder.h"
+#include "metrics/order/largest_flows.h"
+
 namespace wirecensus::metrics {
+
+namespace {
+
+// The largest flows of those that are added one by one.
+class LargestFlows {
+ public:
+  explicit LargestFlows(std::size_t max) : max_(max) {}
+
+  template <typename Record>
+  void add(const Record& record) {
+    builder_.add(record);
+    if (++added_ > 2 * max_) reduce();
+  }
+  flow::FlowRecords finish() && {
+    reduce();
+    flow::FlowRecords flows = std::move(builder_).finish();
+    flows.append(others_.rows());
+    return flows;
+  }
+
+ private:
+  void reduce() {
+    const flow::FlowRecords all = std::exchange(builder_, {}).finish();
+    const flow::FlowRecords largest = largest_flows(all, max_, others_);
+    largest.for_each([this](flow::FlowRef, const auto& record) { builder_.add(record); });
+    added_ = largest.size();
+  }
+
+  const std::size_t max_;
+  std::size_t added_ = 0;  // to the builder
+  flow::FlowRecordsBuilder builder_;
+  UnlistedFlows others_;
+};
+
+}  // namespace
+
+std::shared_ptr<const Census> shown_whole(std::shared_ptr<const Census> whole,
+                                          std::size_t max_flows) {
+  if (whole->spilled == nullptr) return whole;
+  LargestFlows largest(max_flows);
+  const auto add = [&largest](const auto& record) {
+    largest.add(record);
+    return true;
+  };
+  whole->spilled->for_each_ipv4(add);
+  whole->spilled->for_each_ipv6(add);
+  auto shown = std::make_shared<Census>();
+  shown->totals = whole->totals;
+  shown->sizes = whole->sizes;
+  shown->timeline = whole->timeline;
+  shown->flows = std::move(largest).finish();
+  shown->ledger = whole->ledger;
+  shown->sources = whole->sources;
+  return shown;
+}
 
 class FlowsInMemory {
  public:

@@ -34,6 +34,12 @@ struct FlowBounds {
 // Not thread-safe; the intervals may be released on any thread.
 class FlowsInMemory;
 
+// What is shown of the result of a count: the result itself, or at most `max_flows` of its flows,
+// if they are on disk, the largest ones, and the sums of the others (order/largest_flows.h). Throws
+// std::bad_alloc.
+std::shared_ptr<const Census> shown_whole(std::shared_ptr<const Census> whole,
+                                          std::size_t max_flows);
+
 // Thread-safe. Functions throw std::bad_alloc.
 class FlowSpilling {
  public:

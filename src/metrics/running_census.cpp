@@ -1,6 +1,8 @@
 #include "metrics/running_census.h"
 
+#include <algorithm>
 #include <cassert>
+#include <string>
 #include <utility>
 
 #include "metrics/order/protocols.h"
@@ -17,6 +19,7 @@ CensusMerger& GrowingCensus::merger() {
 const CensusMerger& GrowingCensus::add(const Census& part, const Ledger& so_far) {
   if (own_ledger_) own_ledger_->append(part.ledger);
   merger().add_part(part, own_ledger_ ? *own_ledger_ : so_far);
+  merger_->keep_largest(max_flows_);
   return *merger_;
 }
 
@@ -27,11 +30,12 @@ void GrowingCensus::restart() {
 }
 
 std::shared_ptr<const Census> GrowingCensus::census(
-    std::vector<std::shared_ptr<const Census>> by_interface) {
+    std::vector<std::shared_ptr<const Census>> by_interface, const std::vector<Remark>& remarks) {
   if (whole_) return whole_;
   Census whole = std::move(merger()).finish();
   merger_.reset();
   whole.by_interface = std::move(by_interface);
+  whole.ledger.remarks.insert(whole.ledger.remarks.end(), remarks.begin(), remarks.end());
   whole_ = std::make_shared<const Census>(std::move(whole));
   return whole_;
 }
@@ -42,7 +46,10 @@ void RunningCensus::add(const Census& part, const Ledger& so_far) {
   figures_.totals.merge(part.totals);
   figures_.sizes = merged(figures_.sizes, part.sizes);
   go_on_to(figures_.ledger, part.ledger, so_far);
-  figures_.biflows = biflows_before_ + all_.add(part, so_far).biflows();
+  const std::uint64_t biflows = all_.add(part, so_far).biflows();
+  figures_.biflows = std::max(figures_.biflows, biflows_before_ + biflows);
+  figures_.unlisted = unlisted();
+  for (Remark& remark : remarks()) figures_.ledger.remarks.push_back(std::move(remark));
   add_protocols(part);
   add_interfaces(part, so_far);
 }
@@ -58,7 +65,8 @@ void RunningCensus::add_interfaces(const Census& part, const Ledger& so_far) {
   assert(interfaces_.empty() || interfaces_.size() == part.by_interface.size());
   for (std::size_t i = 0; i < part.by_interface.size(); ++i) {
     if (interfaces_.size() == i) {
-      interfaces_.emplace_back(seed_);
+      interfaces_.emplace_back(seed_,
+                               std::max<std::size_t>(2, max_flows_ / part.by_interface.size()));
       figures_.interfaces.push_back({part.sources[i], {}});
     }
     Totals& totals = figures_.interfaces[i].totals;
@@ -84,10 +92,29 @@ void RunningCensus::add_protocols(const Census& part) {
   }
 }
 
+Amount RunningCensus::unlisted() const {
+  Amount sum;
+  for (std::uint16_t number = 0; number < kNonIp; ++number) {
+    flow::FlowKey row;
+    row.protocol = {ProtocolSpace::ip, number};
+    const flow::FlowCounters counters = flows().counters(row);
+    sum += {counters.packets, counters.frame_bytes};
+  }
+  return sum;
+}
+
+std::vector<Remark> RunningCensus::remarks() const {
+  if (figures_.unlisted == Amount{}) return {};
+  return {
+      {"flows", "only the largest are shown here: " + std::to_string(figures_.unlisted.packets) +
+                    " packets are summed up by protocol, in rows without addresses, and other "
+                    "rows may lack some; totals are exact (--memory)"}};
+}
+
 std::shared_ptr<const Census> RunningCensus::census() {
   std::vector<std::shared_ptr<const Census>> by_interface;
   for (GrowingCensus& interface : interfaces_) by_interface.push_back(interface.census());
-  return all_.census(std::move(by_interface));
+  return all_.census(std::move(by_interface), remarks());
 }
 
 }  // namespace wirecensus::metrics

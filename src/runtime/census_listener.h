@@ -24,6 +24,10 @@ struct CensusPart {
   // (CountOptions::spill), that of the part that ends an interval is of all of the interval, and
   // others have none: null.
   std::shared_ptr<const metrics::Census> census;
+  // What a screen shows of it (CountOptions::watch), never null then, in any count: its sums, and
+  // at most so many flows as are wanted, the largest ones, with rows for the others
+  // (metrics/order/largest_flows.h). If nobody watches, null.
+  std::shared_ptr<const metrics::Census> shown = nullptr;
   Ledger so_far;  // the ledger of the whole count up to this cut
   // The interval that ends here (CountOptions::interval_length); none if the open one goes on.
   std::optional<metrics::Interval> interval = std::nullopt;

@@ -61,11 +61,13 @@ void yield_to_counting() { setpriority(PRIO_PROCESS, static_cast<id_t>(gettid())
 
 CensusParts::CensusParts(std::uint64_t hash_seed, Flows flows, flow::Ends ends,
                          metrics::FlowSpilling spilling, const flow::Room& room,
-                         CutRequest* request, std::vector<CensusListener*> listeners)
+                         std::size_t shown_flows, CutRequest* request,
+                         std::vector<CensusListener*> listeners)
     : hash_seed_(hash_seed),
       flows_(flows),
       ends_(ends),
       room_(room),
+      shown_flows_(shown_flows),
       request_(request),
       listeners_(std::move(listeners)),
       spilling_(std::move(spilling)) {}
@@ -172,10 +174,13 @@ std::vector<MemberCounters> CensusParts::take_counters(Part& part) {
 }
 
 void CensusParts::complete(Part part) {
-  auto census = census_of(part);
+  Shares shares = freeze(take_counters(part));
+  auto shown = shown_of(shares, part);
+  auto census = census_of(std::move(shares), part);
   Cut& cut = part.cut;
   const CensusPart finished{.number = number_++,
                             .census = std::move(census),
+                            .shown = std::move(shown),
                             .so_far = cut.so_far,
                             .interval = cut.interval,
                             .cut_at = part.cut_at,
@@ -185,9 +190,27 @@ void CensusParts::complete(Part part) {
   for (CensusListener* const listener : listeners_) listener->on_part(finished);
 }
 
+// Null if nobody watches.
+std::shared_ptr<const metrics::Census> CensusParts::shown_of(const Shares& shares,
+                                                             const Part& part) {
+  if (shown_flows_ == 0) return nullptr;
+  const std::size_t max = shown_flows_ / (shares.size() * shares.front().size());
+  Shares shown(shares.size());
+  for (std::size_t i = 0; i < shares.size(); ++i) {
+    for (const metrics::CountedShare& share : shares[i]) {
+      shown[i].push_back(metrics::shown_share(share, max));
+    }
+  }
+  auto census =
+      std::make_shared<metrics::Census>(join(std::move(shown), part.cut.so_far.since(shown_before_),
+                                             part.cut.sources, metrics::TakenFlows::listed));
+  shown_before_ = part.cut.so_far;
+  note_interval(part, *census);
+  return census;
+}
+
 // Null for a part that is joined to its interval.
-std::shared_ptr<const metrics::Census> CensusParts::census_of(Part& part) {
-  Shares shares = freeze(take_counters(part));
+std::shared_ptr<const metrics::Census> CensusParts::census_of(Shares shares, Part& part) {
   if (flows_ != Flows::kept) add_to_sums(shares);
   if (flows_ == Flows::in_intervals) return interval_of(std::move(shares), part);
   if (flows_ == Flows::kept) add_to_whole(shares, part.spilling);
@@ -236,7 +259,10 @@ void CensusParts::add_to_whole(const Shares& shares, const metrics::FlowSpilling
   const std::size_t shards = shares.front().size();
   whole_.resize(std::max(whole_.size(), shards));
   for (std::size_t shard = 0; shard < shards; ++shard) {
-    while (whole_[shard].size() < members) whole_[shard].emplace_back(hash_seed_).set_room(&room_);
+    while (whole_[shard].size() < members) {
+      spilling.begin(whole_[shard].emplace_back(hash_seed_));
+      whole_[shard].back().set_room(&room_);
+    }
     for (std::size_t i = 0; i < members; ++i) {
       whole_[shard][i].add(shares[i][shard]);
       spilling.bound(whole_[shard][i]);
@@ -246,22 +272,24 @@ void CensusParts::add_to_whole(const Shares& shares, const metrics::FlowSpilling
 
 // A flow may have packets of several members, and a fragment of one never belongs to a datagram of
 // another: the number of the interface is part of its key.
-metrics::Census CensusParts::join(Shares shares, Ledger ledger,
-                                  std::vector<std::string> sources) const {
+metrics::Census CensusParts::join(Shares shares, Ledger ledger, std::vector<std::string> sources,
+                                  metrics::TakenFlows taken) const {
   if (shares.size() == 1) {
-    return metrics::assemble(std::move(shares.front()), std::move(ledger), std::move(sources));
+    return metrics::assemble(std::move(shares.front()), std::move(ledger), std::move(sources),
+                             taken);
   }
   std::vector<metrics::CensusCounter> joined;
   for (std::size_t shard = 0; shard < shares.front().size(); ++shard) {
     metrics::CensusCounter& counter = joined.emplace_back(hash_seed_);
     for (const auto& of_member : shares) counter.add(of_member[shard]);
   }
-  metrics::Census whole = metrics::assemble(metrics::freeze(std::move(joined)), ledger, sources);
+  metrics::Census whole =
+      metrics::assemble(metrics::freeze(std::move(joined)), ledger, sources, taken);
   for (std::size_t i = 0; i < shares.size(); ++i) {
     Ledger own = ledger.of_member(sources[i], sources);
     if (own.interfaces.empty()) own.counted = packets_of(shares[i]);  // of a file
     whole.by_interface.push_back(std::make_shared<const metrics::Census>(
-        metrics::assemble(std::move(shares[i]), std::move(own), {sources[i]})));
+        metrics::assemble(std::move(shares[i]), std::move(own), {sources[i]}, taken)));
   }
   return whole;
 }

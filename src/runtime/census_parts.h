@@ -39,12 +39,13 @@ class CensusParts {
   enum class Flows : std::uint8_t { kept, in_parts, in_intervals };
   static constexpr std::size_t kMaxIncomplete = 3;
 
-  // `ends`: of the result. `spilling`: of the first interval, or of the whole count. `room`: for
-  // the flows of the whole, which are put together here if there were cuts. `request`: null if no
-  // cuts are requested. All that is referred to must outlive this object. Precondition: if the
-  // spilling is bounded, Flows are not in_parts.
+  // `shown_flows`: WatchOptions::part_flows. `ends`: of the result. `spilling`: of the first
+  // interval, or of the whole count. `room`: for the flows of the whole, which are put together
+  // here if there were cuts. `request`: null if no cuts are requested. All that is referred to must
+  // outlive this object. Precondition: if the spilling is bounded, Flows are not in_parts.
   CensusParts(std::uint64_t hash_seed, Flows flows, flow::Ends ends, metrics::FlowSpilling spilling,
-              const flow::Room& room, CutRequest* request, std::vector<CensusListener*> listeners);
+              const flow::Room& room, std::size_t shown_flows, CutRequest* request,
+              std::vector<CensusListener*> listeners);
   ~CensusParts();
   CensusParts(const CensusParts&) = delete;
   CensusParts& operator=(const CensusParts&) = delete;
@@ -104,7 +105,8 @@ class CensusParts {
 
   using Shares = std::vector<std::vector<metrics::CountedShare>>;  // by member, then by shard
 
-  metrics::Census join(Shares shares, Ledger ledger, std::vector<std::string> sources) const;
+  metrics::Census join(Shares shares, Ledger ledger, std::vector<std::string> sources,
+                       metrics::TakenFlows taken = metrics::TakenFlows::elsewhere) const;
   void work();
   bool part_is_whole() const { return !parts_.empty() && parts_.front().missing == 0; }
   std::size_t incomplete() const { return parts_.size() + (completing_ ? 1 : 0); }
@@ -114,7 +116,8 @@ class CensusParts {
   static std::vector<MemberCounters> take_counters(Part& part);
   void complete(Part part);
   void complete_safely(Part part);
-  std::shared_ptr<const metrics::Census> census_of(Part& part);
+  std::shared_ptr<const metrics::Census> shown_of(const Shares& shares, const Part& part);
+  std::shared_ptr<const metrics::Census> census_of(Shares shares, Part& part);
   std::shared_ptr<const metrics::Census> interval_of(Shares shares, const Part& part);
   void note_interval(const Part& part, metrics::Census& census);
   void add_to_sums(const Shares& shares);
@@ -129,6 +132,7 @@ class CensusParts {
   const Flows flows_;
   const flow::Ends ends_;
   const flow::Room& room_;
+  const std::size_t shown_flows_;
   CutRequest* const request_;
   const std::vector<CensusListener*> listeners_;
 
@@ -138,6 +142,7 @@ class CensusParts {
   std::vector<metrics::ShareSums> sums_;         // by member; not Flows::kept
   std::optional<metrics::Remainder> remainder_;  // of all intervals
   Ledger before_;  // the ledger at the last cut, or where the last interval ended: in_intervals
+  Ledger shown_before_;          // the ledger at the last cut
   std::uint64_t number_ = 0;     // of the next part
   bool begins_interval_ = true;  // the next part
 

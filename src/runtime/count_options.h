@@ -61,9 +61,16 @@ struct TransitOptions {
 struct SpillOptions {
   // Bytes that the process may take, for all it does; 0: no bound. Precondition of a bound:
   // neither depth, transit nor several members, and no listener needs the flows of parts that do
-  // not end an interval, which may lack them then.
+  // not end an interval, which may lack them then, except as they are shown (CensusPart::shown).
   std::uint64_t memory = 0;
   std::shared_ptr<metrics::SpillFile> file = nullptr;  // not null with a bound
+};
+
+// What is shown of a count while it runs has a bound of its own.
+struct WatchOptions {
+  std::size_t flows = 0;       // that a watcher may keep
+  std::size_t part_flows = 0;  // of CensusPart::shown; 0: nobody watches
+  std::uint64_t memory = 0;    // bytes that all watchers may take, of those of SpillOptions
 };
 
 struct CountOptions {
@@ -100,6 +107,8 @@ struct CountOptions {
   RecordOptions record;
 
   SpillOptions spill;
+
+  WatchOptions watch;
 
   // Whether the result can be merged with others (Census::open_fragments). Closed ends take less
   // memory where there are many fragments.

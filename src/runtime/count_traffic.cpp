@@ -80,8 +80,16 @@ std::uint64_t memory_for_flows(const CountOptions& options) {
   constexpr std::uint64_t kMinForFlows = 16 * kMebibyte;
   std::uint64_t fixed = kFixed + kBatchesOfWorker * options.threads;
   if (options.live() != nullptr) fixed += options.live()->ring_bytes;
+  fixed += options.watch.memory;
   const std::uint64_t bound = options.spill.memory;
   return std::max(bound - std::min(bound, fixed), kMinForFlows);
+}
+
+// Those that count, those of parts that end, and, if there are cuts, those of the whole.
+std::size_t tables_of_shard(const CountOptions& options) {
+  const std::size_t watched = options.watch.part_flows > 0 ? 1 : 0;
+  if (options.interval_length > 0) return CensusParts::kMaxIncomplete + 1 + watched;
+  return 1 + 2 * watched;
 }
 
 metrics::FlowBounds bounds_of(const CountOptions& options) {
@@ -89,7 +97,7 @@ metrics::FlowBounds bounds_of(const CountOptions& options) {
   constexpr std::uint64_t kMaxLiveTable = std::uint64_t{32} << 20;
   const bool divided = options.interval_length > 0;
   const Division division = divided ? kOfIntervals : kOfWhole;
-  const std::size_t counting = options.threads * (divided ? CensusParts::kMaxIncomplete + 1 : 1);
+  const std::size_t counting = options.threads * tables_of_shard(options);
   const std::size_t at_once = counting + metrics::SpillWriter::tables(busy_for(options));
   const std::uint64_t percent = memory_for_flows(options) / 100;
   metrics::FlowBounds bounds{.table = percent * division.tables / at_once,
@@ -142,8 +150,8 @@ struct Shared {
         transit(options.transit),
         anonymization(options.anonymization),
         progress(options.progress),
-        parts(hash_seed, flows_of(options), options.ends, spilling, feed.room(), options.cuts,
-              options.listeners) {}
+        parts(hash_seed, flows_of(options), options.ends, spilling, feed.room(),
+              options.watch.part_flows, options.cuts, options.listeners) {}
 
   // Call once, before any worker starts.
   void begin(const CountOptions& options, unsigned workers) {

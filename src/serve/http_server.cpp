@@ -147,7 +147,7 @@ struct Shared {
       : version(options.version),
         state(options.state),
         live_page(report::live_page()),
-        snapshots(options.hash_seed, options.report, options.request_cut),
+        snapshots(options.hash_seed, options.report, options.request_cut, options.max_flows),
         feed(std::make_shared<LiveFeed>(snapshots, Clock::now, options.state)) {}
 
   // For pages that show figures.

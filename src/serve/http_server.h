@@ -18,6 +18,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <string>
 
@@ -37,8 +38,9 @@ inline constexpr unsigned kMaxStreams = 90;
 
 struct ServerOptions {
   Endpoint endpoint;
-  std::string version;                // of the program
-  std::uint64_t hash_seed = 0;        // does not affect the results
+  std::string version;                                              // of the program
+  std::uint64_t hash_seed = 0;                                      // does not affect the results
+  std::size_t max_flows = std::numeric_limits<std::size_t>::max();  // of metrics::RunningCensus
   tables::ReportOptions report;       // of census.json and report.html
   std::function<void()> request_cut;  // called on the server's thread; must not throw
   // The state of the count now; null while it is not known. Called on the server's thread; must not

@@ -6,8 +6,10 @@
 namespace wirecensus::serve {
 
 Snapshots::Snapshots(std::uint64_t hash_seed, tables::ReportOptions report,
-                     std::function<void()> request_cut)
-    : report_(std::move(report)), request_cut_(std::move(request_cut)), running_(hash_seed) {}
+                     std::function<void()> request_cut, std::size_t max_flows)
+    : report_(std::move(report)),
+      request_cut_(std::move(request_cut)),
+      running_(hash_seed, max_flows) {}
 
 Freshness Snapshots::ask(std::shared_ptr<SnapshotWaiter> waiter, Time now) {
   if (failed_.load()) return Freshness::impossible;

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <vector>
 
@@ -36,9 +37,10 @@ class Snapshots {
  public:
   using Time = std::chrono::steady_clock::time_point;
 
-  // Makes the files of documents. `request_cut` must not throw.
+  // Makes the files of documents. `request_cut` must not throw. `max_flows`: of RunningCensus.
   Snapshots(std::uint64_t hash_seed, tables::ReportOptions report,
-            std::function<void()> request_cut);
+            std::function<void()> request_cut,
+            std::size_t max_flows = std::numeric_limits<std::size_t>::max());
 
   // Whether what was counted may be shown now. If not, a cut is requested, unless one is under way,
   // and `waiter` is resumed at the next part, unless it leaves before.

@@ -36,11 +36,12 @@ void make_all_recent(LiveList<Key>& list) {
 
 }  // namespace
 
-LiveCount::LiveCount(std::uint64_t hash_seed, TimeOf time_of, Duration begin)
+LiveCount::LiveCount(std::uint64_t hash_seed, TimeOf time_of, Duration begin, std::size_t max_flows)
     : hash_{hash_seed},
       time_of_(time_of),
+      max_addresses_(std::max(max_flows, 2 * kMaxListed)),
       begin_(begin),
-      running_(hash_seed),
+      running_(hash_seed, max_flows),
       recent_flows_(hash_),
       recent_addresses_(hash_),
       addresses_(hash_),
@@ -59,6 +60,7 @@ void LiveCount::add(std::shared_ptr<const metrics::Census> census, const Ledger&
   part.addresses.for_each([this](const IpAddress& address, const metrics::Amount& amount) {
     addresses_[address] += amount;
   });
+  addresses_.keep_largest(max_addresses_);
   if (complete_) return publish_complete();
   if (std::exchange(filter_changed_, false)) {
     offer_all();
@@ -144,10 +146,11 @@ void LiveCount::offer_part(const Part& part) {
   for_each_flow(*part.census, [this](const flow::FlowKey& key, const metrics::Amount&) {
     if (!filter_.matches(key)) return;
     const flow::FlowCounters total = running_.flows().counters(key);
-    flow_list_.offer(key, {total.packets, total.frame_bytes});
+    if (total.packets > 0) flow_list_.offer(key, {total.packets, total.frame_bytes});
   });
   part.addresses.for_each([this](const IpAddress& address, const metrics::Amount&) {
-    if (filter_.matches(address)) address_list_.offer(address, addresses_.of(address));
+    const metrics::Amount total = addresses_.of(address);
+    if (total.packets > 0 && filter_.matches(address)) address_list_.offer(address, total);
   });
 }
 

@@ -3,12 +3,16 @@
 // Of a count that is divided into intervals, lists and censuses are those of one of them, as of
 // RunningCensus; sums, rates and graphs go on.
 //
+// Where there are more flows than it may keep, lists have those that RunningCensus keeps, and about
+// as many addresses, the largest ones; sums are exact all the same.
+//
 // What a part costs depends on the size of the part, not of the whole. Memory: one copy of the
 // census (RunningCensus), one entry per address, and the parts of the window.
 #pragma once
 
 #include <cstdint>
 #include <deque>
+#include <limits>
 #include <memory>
 #include <string_view>
 
@@ -27,8 +31,9 @@ enum class TimeOf : std::uint8_t { clock, packets, played };
 class LiveCount {
  public:
   // The seed does not affect the results. `begin` is the time of the start, of any monotonic clock;
-  // with TimeOf::played, 0.
-  LiveCount(std::uint64_t hash_seed, TimeOf time_of, Duration begin);
+  // with TimeOf::played, 0. `max_flows`: of RunningCensus.
+  LiveCount(std::uint64_t hash_seed, TimeOf time_of, Duration begin,
+            std::size_t max_flows = std::numeric_limits<std::size_t>::max());
 
   // Adds the census of the next part, which ended at `now`; with TimeOf::played, when so much of
   // the capture had been played; ignored with TimeOf::packets. `so_far`: the ledger of the count up
@@ -68,6 +73,7 @@ class LiveCount {
 
   const RowHash hash_;
   const TimeOf time_of_;
+  const std::size_t max_addresses_;
   const Duration begin_;
   Duration elapsed_ = 0;  // up to the last cut
   metrics::RunningCensus running_;

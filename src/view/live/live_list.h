@@ -51,6 +51,7 @@ class ListKeeper {
   LiveList<Key> update(const Tally<Key>& recent, const RowFilter& filter, const TotalOf& total_of) {
     for (auto& first : first_) {
       for (Row& row : first) row.total = total_of(row.key);
+      std::erase_if(first, [](const Row& row) { return row.total == metrics::Amount{}; });
     }
     LiveList<Key> list = this->list();
     for (const Order order : {Order::bytes, Order::packets}) {
@@ -80,9 +81,15 @@ class ListKeeper {
     for (const Order order : {Order::recent_bytes, Order::recent_packets}) {
       auto& first = at(list, order);
       first = first_of(rows, [order](const Row& row) { return measure(row.recent, order); });
-      for (Row& row : first) row.total = total_of(row.key);
+      for (Row& row : first) row.total = known_total(total_of(row.key), row.recent);
       add_idle(first, list.in(by_packets(order) ? Order::packets : Order::bytes));
     }
+  }
+
+  // Of a row that is kept no longer, or again for a while, it is at least the recent one.
+  static metrics::Amount known_total(const metrics::Amount& total, const metrics::Amount& recent) {
+    return {std::max(total.packets, recent.packets),
+            std::max(total.frame_bytes, recent.frame_bytes)};
   }
 
   // Rows that were first before and do not move now stay in sight, behind those that do.

@@ -148,6 +148,7 @@ void draw_list(Canvas& canvas, const Area& area, Panel panel, const LiveState& s
   const Paint paint = panel == controls.focus ? Paint::title : Paint::faint;
   std::string title = std::string(name_of(panel)) + " by " + std::string(name_of(controls.sort));
   const bool filtered = panel == Panel::flows || panel == Panel::addresses;
+  if (filtered && state.figures.unlisted.packets > 0) title += ", the largest";
   if (filtered && !controls.filter.empty()) title += " /" + controls.filter;
   draw_rule(canvas, area, title, columns.size() > 1 ? heads(columns) : "", paint);
   const int first = first_row(state, panel, area.rows - 1, controls);

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/protocol.h"
+#include "metrics/order/largest_flows.h"
 
 namespace wirecensus::view {
 namespace {
@@ -26,6 +27,7 @@ std::string end_text(const IpAddress& address, std::uint16_t port, bool has_port
 }  // namespace
 
 std::string ends_text(const flow::FlowKey& flow) {
+  if (metrics::is_unlisted(flow)) return "others";
   if (flow.source.version == IpVersion::none) return "-";
   return end_text(flow.source, flow.source_port, flow.has_ports) + " > " +
          end_text(flow.destination, flow.destination_port, flow.has_ports);

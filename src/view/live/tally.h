@@ -68,6 +68,17 @@ class Tally {
     sum.frame_bytes -= amount.frame_bytes;
   }
 
+  // If there are more than `max` entries, keeps half as many, those with the most frame bytes.
+  void keep_largest(std::size_t max) {
+    if (entries_.size() <= max) return;
+    const auto end = entries_.begin() + static_cast<std::ptrdiff_t>(max / 2);
+    std::nth_element(entries_.begin(), end, entries_.end(), [](const Entry& a, const Entry& b) {
+      return a.amount.frame_bytes > b.amount.frame_bytes;
+    });
+    entries_.erase(end, entries_.end());
+    make_anew();
+  }
+
   // Calls visit(const Key&, const Amount&) for each entry that is not zero.
   template <typename Visitor>
   void for_each(Visitor visit) const {
