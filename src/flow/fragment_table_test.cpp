@@ -220,6 +220,30 @@ TEST(Fragments, OfManyPairsDoNotWaitWhereTooManyDo) {
   EXPECT_EQ(counted.unassigned, 2'000U);
 }
 
+// Those of pieces neither.
+TEST(Fragments, DoNotWaitWhereTooManyDoWhenTheyAreJoined) {
+  FlowTable whole(1);
+  whole.set_max_fragment_bytes(100'000);
+  constexpr std::uint32_t kPieces = 100;
+  constexpr std::uint32_t kPairs = 50;
+  for (std::uint32_t piece = 0; piece < kPieces; ++piece) {
+    std::vector<decode::Packet> packets;
+    for (std::uint32_t pair = 0; pair < kPairs; ++pair) {
+      packets.push_back(next_fragment(7, piece));
+      packets.back().path = kPairs * piece + pair;
+    }
+    FlowTable part(1);
+    part.add(test::keyed(packets, 1));
+    const CountedFlows counted = std::move(part).freeze();
+    whole.add(counted.records, counted.open);
+  }
+  const CountedFlows counted = std::move(whole).freeze();
+  EXPECT_EQ(packets_from(test::flows_of(counted.records), 0), kPieces * kPairs);
+  EXPECT_GT(counted.unassigned, 4'000U);
+  EXPECT_LT(counted.unassigned, 4'900U);
+  EXPECT_EQ(counted.open.pairs.size(), kPieces * kPairs - counted.unassigned);
+}
+
 // Fragments of few identifications with times that mostly increase, with jumps.
 std::vector<decode::Packet> random_fragments(std::mt19937& random) {
   std::vector<decode::Packet> packets;

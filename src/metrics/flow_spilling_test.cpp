@@ -109,6 +109,30 @@ TEST(FlowSpilling, ChangesNothing) {
   EXPECT_TRUE(spilled.census().spilled->status().ok());
 }
 
+TEST(FlowSpilling, TheLargestFlowsAreShown) {
+  const TemporaryFolder folder;
+  const auto packets = packets_of_many_flows(30'000);
+  const Census plain = count_in_batches(packets, FlowSpilling());
+  const auto spilling = FlowSpilling::create(*SpillFile::create(folder.path()), kNarrow);
+  const auto spilled = std::make_shared<const Census>(count_in_batches(packets, spilling));
+  ASSERT_NE(spilled->spilled, nullptr);
+  const auto shown = shown_whole(spilled, 100);
+  EXPECT_EQ(shown->totals, plain.totals);
+  EXPECT_EQ(amounts_of_flows(shown->flows), amounts_of_flows(plain.flows));
+  EXPECT_GT(shown->flows.size(), 100U);
+  EXPECT_LE(shown->flows.size(), 103U);  // and those of UDP, ARP and others without ports
+  std::vector<std::uint64_t> sizes;
+  plain.flows.for_each([&](flow::FlowRef, const auto& record) {
+    sizes.push_back(record.forward.frame_bytes + record.reverse.frame_bytes);
+  });
+  std::sort(sizes.begin(), sizes.end(), std::greater<>());
+  shown->flows.for_each([&](flow::FlowRef, const auto& record) {
+    if (!record.key.has_addresses()) return;
+    EXPECT_GE(record.forward.frame_bytes + record.reverse.frame_bytes, sizes[102]);
+  });
+  EXPECT_EQ(shown_whole(shown, 1), shown);
+}
+
 TEST(FlowSpilling, FewFlowsStayInMemory) {
   const TemporaryFolder folder;
   const auto spilling = FlowSpilling::create(*SpillFile::create(folder.path()), kNarrow);

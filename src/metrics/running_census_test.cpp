@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "metrics/order/protocols.h"
 #include "support/example_census.h"
 
 namespace wirecensus::metrics {
@@ -29,6 +30,31 @@ TEST(RunningCensus, IsTheSumOfItsParts) {
     EXPECT_EQ(whole->sources, part.sources);
     EXPECT_EQ(whole->ledger.losses, balanced(0).losses);  // once, and the books balance
   }
+}
+
+TEST(RunningCensus, HasTheLargestFlowsAndSumsOfTheOthers) {
+  const Census part = make_census(wirecensus::example_packets());
+  RunningCensus whole(1);
+  RunningCensus largest(1, 2);
+  for (std::uint64_t parts = 1; parts <= 3; ++parts) {
+    whole.add(part, balanced(5 * parts));
+    largest.add(part, balanced(5 * parts));
+    const Figures& figures = largest.figures();
+    EXPECT_EQ(figures.totals, whole.figures().totals);
+    EXPECT_EQ(figures.protocols, whole.figures().protocols);
+    EXPECT_GT(figures.unlisted.packets, 0U);
+    EXPECT_LT(figures.unlisted.packets, figures.totals.packets);
+    ASSERT_EQ(figures.ledger.remarks.size(), 1U);
+    EXPECT_EQ(figures.ledger.verdict(), whole.figures().ledger.verdict());
+    const auto census = largest.census();
+    EXPECT_EQ(census->ledger.remarks, figures.ledger.remarks);
+    EXPECT_EQ(census->ledger.losses, balanced(0).losses);  // the books balance
+    std::uint64_t packets = 0;
+    for (const auto& protocol : fold_protocols(census->flows)) packets += protocol.packets;
+    EXPECT_EQ(packets, figures.totals.packets);
+  }
+  EXPECT_EQ(whole.figures().unlisted, Amount{});
+  EXPECT_TRUE(whole.figures().ledger.remarks.empty());
 }
 
 // The parts of two files that are counted at the same time.

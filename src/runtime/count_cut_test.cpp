@@ -101,29 +101,37 @@ metrics::Census without_clock(metrics::Census census) {
 // Merges the parts, and checks each.
 class PartMerger final : public CensusListener {
  public:
+  // Of the parts as they are, or as they are shown.
+  explicit PartMerger(bool shown = false) : shown_(shown) {}
+
   void on_part(const CensusPart& part) override {
+    const metrics::Census& census = shown_ ? *part.shown : *part.census;
     EXPECT_EQ(part.number, parts_);
     EXPECT_FALSE(ended_);
     ended_ = part.last;
     ++parts_;
-    counted_ += part.census->ledger.counted;
-    doubts_ += part.census->ledger.doubts.size();
+    counted_ += census.ledger.counted;
+    doubts_ += census.ledger.doubts.size();
+    most_flows_ = std::max(most_flows_, census.flows.size());
     EXPECT_EQ(part.so_far.counted, counted_);
-    EXPECT_EQ(part.census->totals.packets, part.census->ledger.counted);
-    EXPECT_TRUE(part.census->ledger.losses.empty()) << "its books balance";
-    merger_.add_part(*part.census, part.so_far);
+    EXPECT_EQ(census.totals.packets, census.ledger.counted);
+    EXPECT_TRUE(census.ledger.losses.empty()) << "its books balance";
+    merger_.add_part(census, part.so_far);
   }
 
   std::uint64_t parts() const { return parts_; }
   std::uint64_t counted() const { return counted_; }
   std::size_t doubts() const { return doubts_; }
+  std::uint32_t most_flows() const { return most_flows_; }  // of a part
   bool ended() const { return ended_; }
   metrics::Census merged() && { return without_clock(std::move(merger_).finish()); }
 
  private:
+  const bool shown_;
   std::uint64_t parts_ = 0;
   std::uint64_t counted_ = 0;
   std::size_t doubts_ = 0;
+  std::uint32_t most_flows_ = 0;
   bool ended_ = false;
   metrics::CensusMerger merger_{1};
 };
@@ -142,6 +150,7 @@ struct Cutting {
   CensusListener* listener = nullptr;
   Duration interval_length = 0;
   inspect::DepthOptions depth = {};
+  std::size_t shown_flows = 0;  // of a part
 };
 
 metrics::Census count(const RandomTraffic& traffic, unsigned seed, unsigned threads, bool live,
@@ -153,6 +162,7 @@ metrics::Census count(const RandomTraffic& traffic, unsigned seed, unsigned thre
   if (cutting.listener != nullptr) options.listeners = {cutting.listener};
   options.interval_length = cutting.interval_length;
   options.depth = cutting.depth;
+  options.watch.part_flows = cutting.shown_flows;
   SourcePlan plan{.names = {"random"},
                   .open =
                       [&](const std::string&) {
@@ -186,6 +196,36 @@ TEST(CountCut, LeavesNoTrace) {
       ASSERT_EQ(bytes_of(std::move(merger).merged()), whole) << threads << " threads, parts merged";
     }
     EXPECT_GT(parts, 8U);
+  }
+}
+
+TEST(CountCut, IsShownWholeIfThereIsRoom) {
+  const RandomTraffic traffic(std::random_device{}(), 4'000);
+  const std::string whole = bytes_of(count(traffic, 1, 1, false));
+  for (const unsigned threads : {1U, 2U, 3U}) {
+    CutRequest cuts;
+    PartMerger merger(true);
+    count(traffic, 1, threads, false, {.cuts = &cuts, .listener = &merger, .shown_flows = 10'000});
+    ASSERT_GT(merger.parts(), 1U);
+    ASSERT_EQ(bytes_of(std::move(merger).merged()), whole) << threads << " threads";
+  }
+}
+
+TEST(CountCut, IsShownWithFewFlowsAndExactSums) {
+  const RandomTraffic traffic(std::random_device{}(), 4'000);
+  const metrics::Census whole = count(traffic, 1, 1, false);
+  for (const unsigned threads : {1U, 2U, 3U}) {
+    CutRequest cuts;
+    PartMerger merger(true);
+    const metrics::Census cut =
+        count(traffic, 1, threads, false, {.cuts = &cuts, .listener = &merger, .shown_flows = 6});
+    EXPECT_EQ(bytes_of(cut), bytes_of(whole));
+    EXPECT_LE(merger.most_flows(), 7U);  // UDP is summed up
+    const metrics::Census shown = std::move(merger).merged();
+    EXPECT_EQ(shown.totals, whole.totals);
+    EXPECT_EQ(metrics::amounts_of_flows(shown.flows), metrics::amounts_of_flows(whole.flows));
+    EXPECT_LT(shown.flows.size(), whole.flows.size());
+    EXPECT_TRUE(shown.ledger.losses.empty());
   }
 }
 

@@ -32,6 +32,19 @@ TEST(Tally, BeginsWithNothing) {
   EXPECT_TRUE(contents(tally).empty());
 }
 
+TEST(Tally, KeepsTheLargestHalfOfTooMany) {
+  Tally<IpAddress> tally(RowHash{1});
+  for (std::uint64_t i = 1; i <= 1000; ++i) tally[address_of(i)] = {1, i};
+  tally.keep_largest(1000);
+  EXPECT_EQ(contents(tally).size(), 1000U);
+  tally.keep_largest(999);
+  const auto kept = contents(tally);
+  EXPECT_EQ(kept.size(), 499U);
+  for (const auto& [address, amount] : kept) EXPECT_GT(amount.frame_bytes, 501U);
+  EXPECT_EQ(tally.of(address_of(1000)), (Amount{1, 1000}));
+  EXPECT_EQ(tally.of(address_of(1)), Amount{});
+}
+
 // Keys come and go, as flows do in a window.
 TEST(Tally, IsWhatAMapWouldBe) {
   std::mt19937 random(1);
