@@ -46,7 +46,7 @@ runtime::WatchOptions watched(const Options& options, std::uint64_t memory) {
   constexpr std::uint64_t kBytesOfFlow = 1536;
   constexpr std::uint64_t kMinFlows = 4096;
   constexpr std::uint64_t kPartsOfFlows = 8;
-  const unsigned watchers = (options.serve ? 1 : 0) + (options.screen ? 1 : 0);
+  const unsigned watchers = (options.serve ? 1U : 0U) + (options.screen ? 1U : 0U);
   if (watchers == 0) return {};
   const std::uint64_t bytes = memory / (without_bound(options) ? 8 : 4);
   const std::uint64_t flows = std::max(bytes / watchers / kBytesOfFlow, kMinFlows);
