@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 import unittest
 from pathlib import Path
 
@@ -65,18 +66,31 @@ class WatchedFlood(ServeTest):
         done = self.network.run(SEND, "-i", "v0", "-c", count, "--flows", flows, "--rate", rate)
         return int(re.search(r"packets (\d+)", done.stdout)[1])
 
+    def keep_reading(self, screen):
+        """Until the function that it returns is called."""
+        ended = threading.Event()
+        reader = threading.Thread(target=lambda: [screen.read(0.2) for _ in iter(ended.is_set, True)])
+        reader.start()
+
+        def end():
+            ended.set()
+            reader.join()
+        self.addCleanup(end)
+        return end
+
     def test_a_screen_and_a_server_show_the_largest_flows(self):
         command = self.network.inside([harness.PROGRAM, "live", "-i", "v1", "-o", self.out, "--formats", "csv", "-v", "-j", "2",
                                        "--memory", f"{WATCHED_BOUND}M", "--ring-size", "32M", "--serve", str(PORT)])
         screen = Terminal(command, columns=120, LC_ALL="C.UTF-8", TERM="xterm-256color")
         screen.wait_for(r"q quit")
+        end_reading = self.keep_reading(screen)
         page = Watcher(self.watch())
         sent = self.send(FLOWS, FLOWS, RATE) + self.send(1, FLOWS // 20, RATE // 10)
         delivered()
         shown = self.wait_for_packets(sent)
         busiest = max(value for name, value in self.samples_of_top(1).items() if name.startswith("wirecensus_top_flow_packets"))
         document = json.loads(self.ask("/census.json")[2])
-        screen.read(3)
+        end_reading()
         peak = peak_memory(screen.pid)
         screen.press(b"q")
         self.assertIn(screen.finish(), (0, 3))

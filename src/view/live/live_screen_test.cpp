@@ -199,7 +199,8 @@ TEST(RowText, NamesEndsAsTheyAreWritten) {
             "[2001:db8::1]:53 > [2001:db8::2]:4000");
   EXPECT_EQ(ends_text({ipv4(1), ipv4(2), 0, 0, {ProtocolSpace::ip, 1}, false}),
             "192.0.2.1 > 192.0.2.2");
-  EXPECT_EQ(ends_text({}), "-");
+  EXPECT_EQ(ends_text({{}, {}, 0, 0, {ProtocolSpace::ethertype, 0x0806}, false}), "-");
+  EXPECT_EQ(ends_text({{}, {}, 0, 0, {ProtocolSpace::ip, ip_protocol::kTcp}, false}), "others");
 }
 
 }  // namespace
