@@ -145,8 +145,7 @@ struct Parser {
   CLI::Option* loops_option = nullptr;
   CLI::Option* ignore_option = nullptr;
   CLI::Option* by_option = nullptr;
-  CLI::Option* memory_option = nullptr;
-  CLI::Option* memory_of_merge = nullptr;  // null unless that command is given
+  std::vector<CLI::Option*> memory_options;  // --memory, of each command that has it
   CLI::Option* settle_option = nullptr;
   CLI::Option* serve_option = nullptr;
   CLI::Option* spool_option = nullptr;
@@ -177,7 +176,7 @@ struct Parser {
   void add_depth_of_packets();
   void add_serving();
   void add_intervals();
-  CLI::Option* add_memory(CLI::App& command);
+  void add_memory(CLI::App& command);
   void add_filter(CLI::App& command);
   void add_expectation();
   void add_sender();
@@ -265,7 +264,7 @@ void Parser::add_options() {
   add_outputs(app);
   add_recording();
   add_intervals();
-  memory_option = add_memory(app);
+  add_memory(app);
   add_config();
 }
 
@@ -326,7 +325,7 @@ void Parser::add_merge() {
       ->required();
   add_checks(*merge);
   add_outputs(*merge);
-  memory_of_merge = add_memory(*merge);
+  add_memory(*merge);
   if (words.name_all()) merge->footer(files_footer());
 }
 
@@ -567,6 +566,7 @@ void Parser::add_report() {
   add_sensor(*report, "report only what this sensor has sent (default: all sensors)");
   add_checks(*report);
   add_outputs(*report);
+  add_memory(*report);
   if (words.name_all()) report->footer(files_footer());
 }
 
@@ -807,15 +807,14 @@ void Parser::add_recording() {
           ->type_name("DURATION");
 }
 
-CLI::Option* Parser::add_memory(CLI::App& command) {
-  CLI::Option* const bound =
+void Parser::add_memory(CLI::App& command) {
+  memory_options.push_back(
       add_size(command, "--memory", memory,
                "take at most this much memory: flows beyond it go to temporary files, and "
-               "the results are the same (default: three quarters of what is there)");
+               "the results are the same (default: three quarters of what is there)"));
   add_option(command, "--spill", spill_folder,
              "directory for these temporary files (default: that of the output files)")
       ->type_name("DIR");
-  return bound;
 }
 
 void Parser::add_intervals() {
@@ -1284,14 +1283,14 @@ void Parser::take_targets() {
 
 // After all that may exclude a bound is known.
 void Parser::take_memory() {
-  const bool given =
-      memory_option->count() > 0 || (memory_of_merge != nullptr && memory_of_merge->count() > 0);
+  const bool given = std::any_of(memory_options.begin(), memory_options.end(),
+                                 [](const CLI::Option* one) { return one->count() > 0; });
   if (given && memory < kMinMemory) throw CLI::ValidationError("--memory must be at least 64M");
   if (const auto other = without_bound(options); given && other) {
     throw CLI::ValidationError("--memory cannot be used with " + *other +
                                ", which keeps more in memory than what it bounds");
   }
-  if (options.command != Command::count) return;
+  if (options.command != Command::count && options.command != Command::report) return;
   const std::uint64_t bound = given ? memory : usual_memory();
   options.count.watch = watched(options, bound);
   if (without_bound(options)) return;

@@ -12,9 +12,12 @@
 #include <utility>
 
 #include "base/display_text.h"
+#include "cli/memory_bound.h"
 #include "inspect/crypto.h"
 #include "metrics/census_merger.h"
 #include "metrics/census_tables.h"
+#include "metrics/flow_spilling.h"
+#include "runtime/count_inputs.h"
 #include "saved/census_file.h"
 #include "sink/can_use_curl.h"
 #include "sink/clickhouse/password.h"
@@ -62,7 +65,8 @@ Result<metrics::Census> fetch(sink::StoreReader& reader, const StoredInterval& i
 }
 
 // By time, whichever sensor they are of, so that what waits for earlier ones has not long to wait.
-Result<metrics::Census> merge(sink::StoreReader& reader, std::vector<StoredInterval> intervals) {
+Result<metrics::Census> merge(sink::StoreReader& reader, std::vector<StoredInterval> intervals,
+                              const metrics::FlowSpilling& spilling) {
   const auto begin_of = [](const StoredInterval& one) {
     return one.has_time ? one.begin : kNoTime;
   };
@@ -75,8 +79,9 @@ Result<metrics::Census> merge(sink::StoreReader& reader, std::vector<StoredInter
     if (!census) return census.error();
     const bool is_last = i + 1 == intervals.size();
     merger.add(*census, is_last ? kNoTime : begin_of(intervals[i + 1]));
+    merger.bound(spilling);
   }
-  return std::move(merger).finish();
+  return spilling.finish(std::move(merger).finish());
 }
 
 Error nothing_there(const sink::Store& store) {
@@ -86,7 +91,8 @@ Error nothing_there(const sink::Store& store) {
 }
 
 // Of all that is asked for, with the doubts about what is missing.
-Result<metrics::Census> stored_census(sink::Store& store, const sink::StoreRange& range) {
+Result<metrics::Census> stored_census(sink::Store& store, const sink::StoreRange& range,
+                                      const metrics::FlowSpilling& spilling) {
   auto reader = sink::StoreReader::open(store);
   if (!reader) return reader.error();
   const auto behind = reader->check_copies();
@@ -98,7 +104,7 @@ Result<metrics::Census> stored_census(sink::Store& store, const sink::StoreRange
   if (intervals->empty()) return nothing_there(store);
   const auto wrong = reader->check_flow_rows(*intervals);
   if (!wrong) return wrong.error();
-  auto census = merge(*reader, *intervals);
+  auto census = merge(*reader, *intervals, spilling);
   if (!census) return census.error();
   std::vector<Doubt>& doubts = census->ledger.doubts;
   for (const std::vector<Doubt>* more : {&missing, &*wrong, &*behind}) {
@@ -142,7 +148,10 @@ Result<std::unique_ptr<UnnamedFile>> fetch_stored(const Options& options) {
   auto password = sink::store_password(options.store.target);
   if (!password) return password.error();
   sink::Store store(options.store.target, std::move(*password));
-  auto census = stored_census(store, options.store.range);
+  Options bounded = options;
+  if (Status opened = open_spill(bounded); !opened) return opened.error();
+  auto census =
+      stored_census(store, options.store.range, runtime::spilling_of_merge(bounded.count));
   if (!census) return census.error();
   return save(std::move(*census));
 }

@@ -129,6 +129,26 @@ class Bound(MemoryTest):
             print(f"merged, {name}: peak {peak / MIB:.0f} MiB", file=sys.stderr)
         self.check_equal(self.folder / "plain", self.folder / "bounded")
 
+    def test_a_saved_census_that_is_larger_is_read_alike(self):
+        """Alone, and as the largest of those that are merged, with fragments that wait for those of the other."""
+        flood = self.generate("flood", FLOWS)
+        fragments = (self.folder / "first.pcap", self.folder / "second.pcap")
+        for number, part in enumerate(fragments):
+            write_fragments(part, [(place % 2 == number, place, place % 2000) for place in range(10_000)])
+        saved = [self.folder / "large/census.wcs", self.folder / "small/census.wcs"]
+        for census, captures in zip(saved, ((fragments[0], flood), (fragments[1],))):
+            self.assertEqual(0, measured(*captures, "-o", census.parent, "--formats", "census")[0])
+        for inputs in (saved[:1], saved):
+            for name, options in (("plain", ()), ("bounded", ("--memory", "112M"))):
+                code, text, seconds, peak = measured("merge", *inputs, "-o", self.folder / name, "--formats", "csv,json,census",
+                                                     "-v", "-j", 2, *options)
+                self.assertEqual(0, code, text)
+                self.assertEqual(bool(options) and not SANITIZED, "the flows are in temporary files" in text, text)
+                print(f"saved, {name}: {len(inputs)} read in {seconds:.1f} s, peak {peak / MIB:.0f} MiB", file=sys.stderr)
+                if options and not SANITIZED:
+                    self.assertLess(peak, 1.1 * 112 * MIB)
+            self.check_equal(self.folder / "plain", self.folder / "bounded")
+
     def test_cuts_change_nothing(self):
         """Those that SIGUSR1 asks for."""
         capture = self.generate("flood", FLOWS)

@@ -164,12 +164,6 @@ class FlowTable::RecordAdder {
 
 void FlowTable::add(const FlowRecords& flows, const OpenFragments& open,
                     const AddressShard& shard) {
-  const auto is_without = [&](const FlowKey& key) {
-    const auto at = std::lower_bound(
-        open.without.begin(), open.without.end(), key,
-        [](const FlowRecord& record, const FlowKey& wanted) { return record.key < wanted; });
-    return at != open.without.end() && at->key == key;
-  };
   RecordAdder ipv4(ipv4_, hash_);
   RecordAdder ipv6(ipv6_, hash_);
   const auto adder_of = [&]<typename Key>(const CompactRecord<Key>&) -> auto& {
@@ -178,7 +172,7 @@ void FlowTable::add(const FlowRecords& flows, const OpenFragments& open,
   };
   flows.for_each([&](FlowRef, const auto& record) {
     if (!shard.has(fold_addresses(record.key))) return;
-    if (open.without.empty() || !is_without(expand(record.key))) adder_of(record).add(record);
+    if (open.without.empty() || !open.is_without(expand(record.key))) adder_of(record).add(record);
   });
   ipv4.end();
   ipv6.end();

@@ -21,6 +21,13 @@ void merge_by_key(std::vector<Keyed>& all, std::vector<Keyed>&& more) {
 
 }  // namespace
 
+bool OpenFragments::is_without(const FlowKey& key) const {
+  const auto at = std::lower_bound(
+      without.begin(), without.end(), key,
+      [](const FlowRecord& record, const FlowKey& wanted) { return record.key < wanted; });
+  return at != without.end() && at->key == key;
+}
+
 void OpenFragments::append(OpenFragments&& other) {
   merge_by_key(pairs, std::move(other.pairs));
   merge_by_key(without, std::move(other.without));

@@ -72,6 +72,9 @@ struct OpenFragments {
   // are added to another count.
   std::vector<FlowRecord> without;
 
+  // Whether the flow is in `without`.
+  bool is_without(const FlowKey& key) const;
+
   // Takes the open fragments of another table. Precondition: no pair and no flow is in both.
   void append(OpenFragments&& other);
 

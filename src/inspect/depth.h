@@ -23,6 +23,11 @@ struct Depth {
   AppRecords apps;
   LeftOut left_out;  // of this count; not of what was read from files
 
+  // Whether any of it was asked for.
+  bool any() const {
+    return has_tcp || names != nullptr || tunnels.counted || headers.counted || apps.counted;
+  }
+
   // Adds the depth of another shard of the same count. Precondition: no flow is in both.
   void append(Depth&& other);
 };

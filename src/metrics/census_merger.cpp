@@ -6,6 +6,8 @@
 #include <utility>
 
 #include "metrics/balance.h"
+#include "metrics/flow_spilling.h"
+#include "metrics/spill/spilled_flows.h"
 
 namespace wirecensus::metrics {
 namespace {
@@ -45,6 +47,12 @@ void CensusMerger::add(const Census& census, Timestamp rest) {
   count.ledger.append(census.ledger);
   count.sources = census.sources;
   count.latest = census.interval;
+}
+
+Status CensusMerger::add_spilled(const Census& census, const FlowSpilling& spilling) {
+  flows_.add_spilled(*census.spilled, census.open_fragments,
+                     depth_.any() ? FlowSpilling() : spilling);
+  return census.spilled->status();
 }
 
 // Intervals of a count come in their order, perhaps with those of others between them.

@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "base/ledger.h"
+#include "base/result.h"
 #include "inspect/depth_counter.h"
 #include "metrics/census.h"
 #include "metrics/flow_merger.h"
@@ -42,6 +43,10 @@ class CensusMerger {
   // `rest` or after it (begin_of()): the more is known, the less waits in memory; kNoTime: nothing
   // is known. Throws std::bad_alloc.
   void add(const Census& census, Timestamp rest = kNoTime);
+
+  // Adds the flows of a census that are on disk (Census::spilled). Call after add(), before
+  // anything else is added. Error: they cannot be read; the result is of no use then.
+  Status add_spilled(const Census& census, const FlowSpilling& spilling);
 
   // Keeps the flows so far within a bound, unless depth refers to them. Call after add();
   // FlowSpilling::finish() is for the result.

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/run_all.h"
+#include "flow/flow_records_builder.h"
 #include "metrics/flow_spilling.h"
 
 namespace wirecensus::metrics {
@@ -48,6 +49,28 @@ void FlowMerger::add_waiting(std::vector<Waiting>::iterator end) {
     add({}, {.pairs = std::move(count->pairs), .without = {}});
   }
   waiting_.erase(waiting_.begin(), end);
+}
+
+// What has fragments that wait was added without them.
+void FlowMerger::add_spilled(const SpilledFlows& flows, const flow::OpenFragments& open,
+                             const FlowSpilling& spilling) {
+  constexpr std::size_t kPiece = 1 << 15;
+  flow::FlowRecordsBuilder builder;
+  std::size_t added = 0;
+  const auto end_piece = [&] {
+    add(std::exchange(builder, {}).finish(), {});
+    bound(spilling);
+    added = 0;
+  };
+  const auto take = [&](const auto& record) {
+    if (!open.without.empty() && open.is_without(flow::expand(record.key))) return true;
+    builder.add(record);
+    if (++added == kPiece) end_piece();
+    return true;
+  };
+  flows.for_each_ipv4(take);
+  flows.for_each_ipv6(take);
+  end_piece();
 }
 
 void FlowMerger::bound(const FlowSpilling& spilling) {

@@ -12,6 +12,7 @@
 namespace wirecensus::metrics {
 
 class FlowSpilling;
+class SpilledFlows;
 
 // Used by one thread at a time. Functions that add throw std::bad_alloc.
 class FlowMerger {
@@ -32,6 +33,11 @@ class FlowMerger {
   // it is not known.
   void add(const flow::FlowRecords& flows, const flow::OpenFragments& open, Timestamp begin,
            Timestamp rest);
+
+  // Adds flows that are on disk, of a census whose fragments were added, in pieces, each within a
+  // bound as of bound().
+  void add_spilled(const SpilledFlows& flows, const flow::OpenFragments& open,
+                   const FlowSpilling& spilling);
 
   // Keeps the flows so far within a bound: freeze() lacks what was spilled, except in the amounts.
   void bound(const FlowSpilling& spilling);

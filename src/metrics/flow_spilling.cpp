@@ -99,11 +99,11 @@ FlowSpilling FlowSpilling::successor() const {
 }
 
 // If nothing could be written, the flows are few enough for memory.
-Census FlowSpilling::finish(Census census, bool spill_all) const {
+Census FlowSpilling::finish(Census census, bool spill_all, Open open) const {
   if (spilled_ == nullptr) return census;
   writer_->finish(*spilled_);
   if (spill_all || !spilled_->empty()) {
-    spilled_->complete(census.open_fragments);
+    if (open == Open::incomplete) spilled_->complete(census.open_fragments);
     spilled_->add(std::exchange(census.flows, {}));
     if (!spilled_->empty()) census.spilled = spilled_;
   }
@@ -115,12 +115,24 @@ Census FlowSpilling::finish(Census census, bool spill_all) const {
   return census;
 }
 
-Census FlowSpilling::finish(Census census) const { return finish(std::move(census), false); }
+Census FlowSpilling::finish(Census census) const {
+  return finish(std::move(census), false, Open::incomplete);
+}
+
+Census FlowSpilling::finish_read(Census census) const {
+  return finish(std::move(census), false, Open::whole);
+}
+
+bool FlowSpilling::has_spilled() const {
+  writer_->finish(*spilled_);
+  return !spilled_->empty() || !spilled_->remainder().empty();
+}
 
 std::shared_ptr<const Census> FlowSpilling::finish_interval(Census census) const {
   const bool has_room = spilled_ == nullptr ||
                         in_memory_->bytes() + FlowsInMemory::bytes_of(census) <= bounds_.intervals;
-  auto finished = std::make_shared<const Census>(finish(std::move(census), !has_room));
+  auto finished =
+      std::make_shared<const Census>(finish(std::move(census), !has_room, Open::incomplete));
   if (bounded()) in_memory_->add(finished);
   return finished;
 }

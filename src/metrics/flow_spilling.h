@@ -64,12 +64,18 @@ class FlowSpilling {
   // Precondition: bounded().
   bool has_no_room(std::size_t bytes) const { return spilled_ != nullptr && bytes > bounds_.table; }
   void spill(flow::FlowRecords&& flows) const { writer_->add(spilled_, std::move(flows)); }
+  std::size_t table_bytes() const { return bounds_.table; }
 
   // The same bounds for the interval behind.
   FlowSpilling successor() const;
 
   // The census with the flows that were spilled. `census`: of all counters. Call once.
   Census finish(Census census) const;
+
+  // The same for a census that was read from a file, in which flows are whole.
+  Census finish_read(Census census) const;
+  // Whether spill() was called. Precondition: bounded().
+  bool has_spilled() const;
 
   // The same for an interval that has ended. Call for one after the other.
   std::shared_ptr<const Census> finish_interval(Census census) const;
@@ -79,7 +85,8 @@ class FlowSpilling {
   std::optional<Remainder> remainder() const;
 
  private:
-  Census finish(Census census, bool spill_all) const;
+  enum class Open : std::uint8_t { incomplete, whole };  // flows of Census::open_fragments
+  Census finish(Census census, bool spill_all, Open open) const;
 
   std::shared_ptr<SpilledFlows> spilled_;  // null: no bound
   std::shared_ptr<SpillWriter> writer_;    // the same, and the next one

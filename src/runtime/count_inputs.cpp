@@ -52,9 +52,25 @@ Status refuse_what_needs_packets(const CountOptions& options, const std::string&
                " needs the packets themselves: give the capture files, or drop that option"};
 }
 
+// The flows that have no room are spilled, unless depth refers to them.
+Result<metrics::Census> read_bounded(const std::string& file, unsigned threads,
+                                     flow::RecordMemory& memory,
+                                     const metrics::FlowSpilling& spilling) {
+  if (!spilling.bounded()) return saved::read_census(file, threads, memory);
+  memory.clear();
+  const auto take = [&spilling](flow::FlowRecords&& flows) { spilling.spill(std::move(flows)); };
+  auto census = saved::read_census(file, threads, {spilling.table_bytes(), take});
+  if (!census) return census;
+  if (census->depth.any() && spilling.has_spilled()) {
+    return saved::read_census(file, threads, memory);
+  }
+  return spilling.finish_read(std::move(*census));
+}
+
 Result<metrics::Census> saved_census(const std::string& file, const CountOptions& options,
-                                     flow::RecordMemory& memory) {
-  Result<metrics::Census> census = saved::read_census(file, options.threads, memory);
+                                     flow::RecordMemory& memory,
+                                     const metrics::FlowSpilling& spilling) {
+  Result<metrics::Census> census = read_bounded(file, options.threads, memory, spilling);
   Progress* const progress = options.progress;
   if (!census || progress == nullptr) return census;
   progress->add_bytes_read(total_size(std::span(&file, 1)).value_or(0));
@@ -62,10 +78,11 @@ Result<metrics::Census> saved_census(const std::string& file, const CountOptions
   return census;
 }
 
-// `memory` is for the flows of a saved census.
+// `memory` and `spilling` are for the flows of a saved census.
 Result<metrics::Census> census_of(const Input& input, CountOptions options, StopRequest& stop,
-                                  flow::RecordMemory& memory) {
-  if (input.census) return saved_census(input.files.front(), options, memory);
+                                  flow::RecordMemory& memory,
+                                  const metrics::FlowSpilling& spilling) {
+  if (input.census) return saved_census(input.files.front(), options, memory, spilling);
   memory.clear();
   options.input = FileInput{input.files};
   return count_traffic(options, stop);
@@ -126,20 +143,6 @@ void order_censuses(std::vector<Input>& inputs) {
   note_rest(inputs);
 }
 
-// What is read and the tables of what was read before are in memory together; at the end, what
-// reads and sorts all flows.
-metrics::FlowSpilling spilling_of_merge(const CountOptions& options) {
-  if (options.spill.memory == 0) return metrics::FlowSpilling();
-  constexpr std::uint64_t kFixed = std::uint64_t{64} << 20;
-  constexpr std::uint64_t kMinForFlows = std::uint64_t{16} << 20;
-  constexpr auto kBusy = metrics::SpillWriter::Busy::wait;
-  const std::uint64_t memory = options.spill.memory;
-  const std::uint64_t percent = std::max(memory - std::min(memory, kFixed), kMinForFlows) / 100;
-  const std::size_t at_once = options.threads + metrics::SpillWriter::tables(kBusy);
-  return metrics::FlowSpilling::create(
-      options.spill.file, {.table = percent * 40 / at_once, .reading = percent * 80}, kBusy);
-}
-
 Result<metrics::Census> merge_inputs(std::vector<Input> inputs, const CountOptions& options,
                                      StopRequest& stop) {
   order_censuses(inputs);
@@ -150,13 +153,17 @@ Result<metrics::Census> merge_inputs(std::vector<Input> inputs, const CountOptio
   Ledger left_out;
   bool none_read = true;
   for (const Input& input : inputs) {
-    Result<metrics::Census> census = census_of(input, in_memory, stop, memory);
+    Result<metrics::Census> census =
+        census_of(input, in_memory, stop, memory, spilling.successor());
     if (!census) {
       leave_out(input, census.error(), left_out);
       continue;
     }
     none_read = false;
     merger.add(*census, input.rest);
+    if (census->spilled != nullptr) {
+      if (Status added = merger.add_spilled(*census, spilling); !added) return added.error();
+    }
     memory.give(std::move(census->flows));
     merger.bound(spilling);
     if (stop.requested() || stopped_for_memory(input, census->ledger)) break;
@@ -180,7 +187,7 @@ Result<metrics::Census> count_files(const std::vector<std::string>& files,
   }
   if (inputs.size() == 1) {
     flow::RecordMemory none;
-    return census_of(inputs.front(), options, stop, none);
+    return census_of(inputs.front(), options, stop, none, spilling_of_merge(options));
   }
   return merge_inputs(std::move(inputs), options, stop);
 }
@@ -207,6 +214,20 @@ Result<metrics::Census> count_together(const CountOptions& options, StopRequest&
 }
 
 }  // namespace
+
+// What is read and the tables of what was read before are in memory together; at the end, what
+// reads and sorts all flows.
+metrics::FlowSpilling spilling_of_merge(const CountOptions& options) {
+  if (options.spill.memory == 0) return metrics::FlowSpilling();
+  constexpr std::uint64_t kFixed = std::uint64_t{64} << 20;
+  constexpr std::uint64_t kMinForFlows = std::uint64_t{16} << 20;
+  constexpr auto kBusy = metrics::SpillWriter::Busy::wait;
+  const std::uint64_t memory = options.spill.memory;
+  const std::uint64_t percent = std::max(memory - std::min(memory, kFixed), kMinForFlows) / 100;
+  const std::size_t at_once = options.threads + metrics::SpillWriter::tables(kBusy);
+  return metrics::FlowSpilling::create(
+      options.spill.file, {.table = percent * 40 / at_once, .reading = percent * 80}, kBusy);
+}
 
 Result<metrics::Census> count_inputs(const CountOptions& options, StopRequest& stop) {
   if (options.live() != nullptr) return count_traffic(options, stop);

@@ -4,6 +4,7 @@
 
 #include "base/result.h"
 #include "metrics/census.h"
+#include "metrics/flow_spilling.h"
 #include "runtime/count_options.h"
 #include "runtime/stop_request.h"
 
@@ -13,5 +14,8 @@ namespace wirecensus::runtime {
 // other file. Further errors: no input can be read, or an option (-c, -f, -w) needs packets and an
 // input is a census.
 Result<metrics::Census> count_inputs(const CountOptions& options, StopRequest& stop);
+
+// Of saved censuses that are read or merged: with the bound of options.spill.
+metrics::FlowSpilling spilling_of_merge(const CountOptions& options);
 
 }  // namespace wirecensus::runtime

@@ -3,12 +3,15 @@
 // docs/census-format.md documents the format.
 #pragma once
 
+#include <cstddef>
+#include <functional>
 #include <string>
 
 #include "base/bytes.h"
 #include "base/output_file.h"
 #include "base/result.h"
 #include "base/time.h"
+#include "flow/flow_records.h"
 #include "flow/record_memory.h"
 #include "metrics/census.h"
 #include "metrics/order/record_numbers.h"
@@ -34,6 +37,16 @@ Result<metrics::Census> read_census(const std::string& path, unsigned threads = 
 // The same. The flows are put into `memory`; what is left of it is freed.
 Result<metrics::Census> read_census(const std::string& path, unsigned threads,
                                     flow::RecordMemory& memory);
+
+// Takes the flows of a census that has many, in pieces, while it is read.
+struct FlowPieces {
+  std::size_t bytes = 0;  // of the records that one thread reads, until they are taken
+  // Called by all that read, at the same time; may throw std::bad_alloc.
+  std::function<void(flow::FlowRecords&&)> take;
+};
+// The same. The census lacks what was taken. Error: what was taken is of no use.
+Result<metrics::Census> read_census(const std::string& path, unsigned threads,
+                                    const FlowPieces& pieces);
 
 // When the census of that file begins (metrics::begin_of()), from its first blocks. kNoTime also if
 // they cannot be read: read_census() says why.

@@ -12,7 +12,10 @@ bool CensusFlows::take(const CensusBlock& block) {
   assert(has_flows(block.place.kind));
   const CensusTrouble trouble =
       block.place.kind == CensusBlockKind::ipv4_flows ? take(block, ipv4_) : take(block, ipv6_);
-  if (trouble == CensusTrouble::none) return true;
+  if (trouble == CensusTrouble::none) {
+    if (pieces_ != nullptr && bytes_ > pieces_->bytes) pieces_->take(take_builder());
+    return true;
+  }
   failure_ = CensusBlockFailure{block.place, trouble};
   return false;
 }
@@ -36,14 +39,19 @@ CensusTrouble CensusFlows::take(const CensusBlock& block, OfKey<Key>& flows) {
     if (!stretch) stretch = {block.place, record.key, record.key};
     stretch->last = record.key;
     builder_.add(record);
+    bytes_ += sizeof(record);
   }
   if (stretch) flows.stretches.push_back(*stretch);
   return entries.trouble();
 }
 
-void CensusFlows::end() {
-  records_ = std::move(builder_).finish();
-  amounts_ = metrics::amounts_of_flows(records_);
+void CensusFlows::end() { records_ = take_builder(); }
+
+flow::FlowRecords CensusFlows::take_builder() {
+  flow::FlowRecords records = std::exchange(builder_, flow::FlowRecordsBuilder()).finish();
+  metrics::add_amounts(metrics::amounts_of_flows(records), amounts_);
+  bytes_ = 0;
+  return records;
 }
 
 void CensusFlows::note_newer(CensusNewerParts& newer) const {

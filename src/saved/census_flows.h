@@ -11,6 +11,7 @@
 #include "flow/flow_records_builder.h"
 #include "metrics/balance.h"
 #include "saved/census_blocks.h"
+#include "saved/census_file.h"
 #include "saved/census_newer.h"
 
 namespace wirecensus::saved {
@@ -28,8 +29,9 @@ struct CensusBlockFailure {
 // The flows that one thread has read. Used by one thread at a time.
 class CensusFlows {
  public:
-  // The records are in `memory`, which must outlive this object.
+  // The records are in `memory`, or go to `pieces`; either must outlive this object.
   explicit CensusFlows(flow::RecordMemory& memory) : builder_(memory) {}
+  explicit CensusFlows(const FlowPieces& pieces) : pieces_(&pieces) {}
 
   // Adds the flows of a block. Returns whether they can be used: else failure() says why not.
   // Preconditions: has_flows(kind); the block comes after all that were taken. Throws
@@ -41,7 +43,8 @@ class CensusFlows {
 
   const std::optional<CensusBlockFailure>& failure() const { return failure_; }
   void note_newer(CensusNewerParts& newer) const;
-  // Preconditions: end() was called; failure() is empty. The records are taken.
+  // Preconditions: end() was called; failure() is empty. The records are taken: without those that
+  // went to the pieces, which are in the amounts all the same.
   flow::FlowRecords take_records() { return std::move(records_); }
   const metrics::ProtocolAmounts& amounts() const { return amounts_; }
 
@@ -65,11 +68,14 @@ class CensusFlows {
 
   template <typename Key>
   CensusTrouble take(const CensusBlock& block, OfKey<Key>& flows);
+  flow::FlowRecords take_builder();
   template <typename Key>
   static void find_disorder(const std::vector<CensusFlows>& all, OfKey<Key> CensusFlows::*flows,
                             std::optional<CensusBlockFailure>& first);
 
+  const FlowPieces* pieces_ = nullptr;
   flow::FlowRecordsBuilder builder_;
+  std::size_t bytes_ = 0;  // of the records in it
   OfKey<flow::Ipv4Key> ipv4_;
   OfKey<flow::Ipv6Key> ipv6_;
   std::optional<CensusBlockFailure> failure_;

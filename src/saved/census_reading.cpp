@@ -280,6 +280,23 @@ bool take_begin(const CensusBlock& block, metrics::Census& census) {
          kind == CensusBlockKind::source;
 }
 
+// `where` the flows go: CensusFlows.
+template <typename Where>
+Result<metrics::Census> read_into(const std::string& path, unsigned threads, Where& where) {
+  Result<CensusBlockReader> file = CensusBlockReader::open(path);
+  if (!file) return file.error();
+  CensusReading reading(std::move(*file));
+  std::vector<CensusFlows> flows;
+  const std::size_t count = reading_threads(path, threads);
+  flows.reserve(count);
+  for (std::size_t i = 0; i < count; ++i) flows.emplace_back(where);
+  std::vector<std::function<void()>> tasks;
+  tasks.reserve(count);
+  for (CensusFlows& one : flows) tasks.emplace_back([&] { reading.work(one); });
+  run_all(tasks, threads);
+  return reading.finish(path, flows);
+}
+
 }  // namespace
 
 Timestamp census_begin(const std::string& path) {
@@ -301,19 +318,14 @@ Result<metrics::Census> read_census(const std::string& path, unsigned threads) {
 
 Result<metrics::Census> read_census(const std::string& path, unsigned threads,
                                     flow::RecordMemory& memory) {
-  Result<CensusBlockReader> file = CensusBlockReader::open(path);
-  if (!file) return file.error();
-  CensusReading reading(std::move(*file));
-  std::vector<CensusFlows> flows;
-  const std::size_t count = reading_threads(path, threads);
-  flows.reserve(count);
-  for (std::size_t i = 0; i < count; ++i) flows.emplace_back(memory);
-  std::vector<std::function<void()>> tasks;
-  tasks.reserve(count);
-  for (CensusFlows& one : flows) tasks.emplace_back([&] { reading.work(one); });
-  run_all(tasks, threads);
+  auto census = read_into(path, threads, memory);
   memory.clear();
-  return reading.finish(path, flows);
+  return census;
+}
+
+Result<metrics::Census> read_census(const std::string& path, unsigned threads,
+                                    const FlowPieces& pieces) {
+  return read_into(path, threads, pieces);
 }
 
 }  // namespace wirecensus::saved
