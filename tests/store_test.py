@@ -117,6 +117,14 @@ class Equality(StoreTest):
             self.ask("DROP TABLE DB.raw_batches")
             self.program("store", "init", "--url", self.url())
 
+    def test_more_flows_than_there_is_memory_for_come_back(self):
+        """Those of several intervals, and of their sum."""
+        self.count(self.generate("flood", 150_000), "-q", "--every", "5s")
+        censuses = sorted(self.out.glob("2*/census.wcs"))
+        self.assertGreater(len(censuses), 1)
+        done = self.check_report(censuses, "--memory", "64M", "-v", "-j", "1", formats="csv,census")
+        self.assertIn("the flows are in temporary files", done.stderr)
+
     def test_the_rows_are_those_of_the_files(self):
         self.check_rows(self.mixture())
 
