@@ -60,9 +60,7 @@ std::vector<std::string> keys_of(const Log& log) {
   return keys;
 }
 
-metrics::CensusTables example() {
-  return test::tables_of(make_census(example_packets()));
-}
+metrics::CensusTables example() { return test::tables_of(make_census(example_packets())); }
 
 TEST(KafkaExporter, EachRowIsAMessageWithTheKeyOfItsFlow) {
   Log log;
