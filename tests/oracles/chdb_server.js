@@ -17,8 +17,9 @@
 // Last figures (2026-12-01, ClickHouse 26.7.2.1 of chdb 3.4.0, node 20.20): store_test.py 27 of 27. store_cluster_test.py
 // with WIRECENSUS_SEEDS=1-50 and WIRECENSUS_STORE_SECONDS=6: 47 of 50, 2,212 intervals, 31 kills, 41 full disks, 46 stops, 33
 // times slow, each report the merged censuses byte for byte; in seeds 24, 40 and 44, the server refused to read merged parts
-// whose files were empty after a full disk (findings/clickhouse_acknowledges_rows_that_a_full_disk_lacks.sh), and set them aside
-// when it was started again. Since then, the trial starts such a server again, and asks it once more ("damage").
+// whose files were empty after a full disk (findings/clickhouse_acknowledges_rows_that_a_full_disk_lacks.sh). It sets them aside
+// when it is started again (seen of 24), and since then the trial does so, and asks once more ("damage"). With nothing but full disks,
+// eighteen in six seconds, one run of two ended well so; in the other, 7 of 5,864 packets in rows of flows were acknowledged and gone.
 'use strict';
 
 process.env.UV_THREADPOOL_SIZE = '16';  // a statement takes one while it runs
