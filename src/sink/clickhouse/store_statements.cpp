@@ -8,6 +8,8 @@
 #include <tuple>
 #include <utility>
 
+#include "sink/clickhouse/store.h"
+
 namespace wirecensus::sink {
 namespace {
 

@@ -190,6 +190,7 @@ class RdkafkaProducer final : public KafkaProducer {
                                          header_of("number", message.number)}};
     values[0].u.rkt = topic_.get();
     values[1].u.i = RD_KAFKA_MSG_F_COPY;
+    // NOLINTNEXTLINE(performance-no-int-to-ptr): a number that the library gives back as it is
     values[2].u.ptr = reinterpret_cast<void*>(number);
     const Owned<rd_kafka_error_t> error(
         librdkafka().produceva(client_.get(), values.data(), values.size()));

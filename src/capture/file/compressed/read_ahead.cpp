@@ -19,7 +19,7 @@ Result<ByteRead> ReadAhead::read(std::uint8_t* out, std::size_t room,
                                  std::chrono::milliseconds wait_limit) {
   if (!started_) start();
   if (!thread_.joinable()) {
-    const Result<ByteRead> got = source_->read(out, room, wait_limit);
+    Result<ByteRead> got = source_->read(out, room, wait_limit);
     bytes_read_ = source_->bytes_read();
     return got;
   }
