@@ -58,6 +58,10 @@ class KafkaTest(export_test.ExportTest):
         path.chmod(mode)
         return path
 
+    def soon(self):
+        """What is not acknowledged fails soon, but not before a busy machine has acknowledged what it can."""
+        return f"?config={self.settings('message.timeout.ms=8000')}"
+
 
 def key_of(row):
     columns = ("src_ip", "src_port", "dst_ip", "dst_port", "protocol")
@@ -219,7 +223,7 @@ class Failures(KafkaTest):
         first = cluster.brokers.split(",")[0]
         cluster.lead("flows", 0, 2)
         cluster.lead("flows", 1, 2)
-        done = harness.run(self.mixture(), "--formats", "none", "-v", "-o", self.out, "--export", f"kafka:tcp://{first}/flows")
+        done = harness.run(self.mixture(), "--formats", "none", "-v", "-o", self.out, "--export", f"kafka:tcp://{first}/flows{self.soon()}")
         if "seccomp" not in done.stderr or not restricts_connections(done.stderr):
             harness.skip(self, "this kernel does not restrict connections")
         self.assertEqual(3, done.returncode, done.stderr)
@@ -291,14 +295,14 @@ class Running(KafkaTest):
 
     def test_a_broker_that_stays_away_is_told_in_time(self):
         cluster = self.cluster()
-        self.start(f"kafka:tcp://{cluster.brokers}/flows")
+        self.start(f"kafka:tcp://{cluster.brokers}/flows{self.soon()}")
         self.send(0, 1)
         self.wait_for_messages(cluster, 4)
         cluster.set_up(False)
         self.send(2, 3)
         began = time.monotonic()
         errors = self.end(3)
-        self.assertLess(time.monotonic() - began, 60)
+        self.assertLess(time.monotonic() - began, 30)
         self.assertRegex(errors, r"9 of 12 flows \(9 packets\) could not be sent")
         cluster.set_up(True)
         self.assertEqual((3, 1), tuple(map(len, self.read(cluster))))
@@ -306,7 +310,7 @@ class Running(KafkaTest):
     def test_rows_on_their_way_when_the_broker_goes_add_up(self):
         """It answers slowly, and then not any more: some rows have arrived, and some failed."""
         cluster = self.cluster(partitions=2)
-        self.start(f"kafka:tcp://{cluster.brokers}/flows")
+        self.start(f"kafka:tcp://{cluster.brokers}/flows{self.soon()}")
         self.send(0)
         self.send(1, flows=60_000)
         self.wait_for_messages(cluster, 4)

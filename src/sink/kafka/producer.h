@@ -41,7 +41,7 @@ class KafkaProducer {
   // has succeeded.
   virtual void send(const KafkaMessage& message) = 0;
 
-  // Waits until each message is acknowledged or has failed, half a minute at most for the latest.
+  // Waits until each message is acknowledged or has failed, for delivery_limit() and some seconds.
   // Error: why the first of those since the last call failed. Precondition: as of send().
   virtual Status settle() = 0;
 

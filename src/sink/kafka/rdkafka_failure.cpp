@@ -2,20 +2,25 @@
 
 #include "sink/kafka/rdkafka_failure.h"
 
+#include <fmt/core.h>
+
+#include <chrono>
+
 #include "base/display_text.h"
 #include "sink/kafka/rdkafka_setup.h"
 
 namespace wirecensus::sink {
 
 std::string failure_text(rd_kafka_resp_err_t code, const Target& target,
-                         const std::string& problem) {
+                         const KafkaSettings& settings, const std::string& problem) {
   switch (code) {
     case RD_KAFKA_RESP_ERR__TRANSPORT:
     case RD_KAFKA_RESP_ERR__TIMED_OUT:
       if (!problem.empty()) return problem;
       return "no broker has answered in " + std::to_string(kKafkaConnectLimit.count()) + " s";
     case RD_KAFKA_RESP_ERR__MSG_TIMED_OUT:
-      return "no broker has acknowledged it in " + std::to_string(kDeliveryLimit.count()) + " s" +
+      return fmt::format("no broker has acknowledged it in {} s",
+                         std::chrono::duration<double>(delivery_limit(settings)).count()) +
              (problem.empty() ? "" : ": " + problem);
     case RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC:
     case RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART:

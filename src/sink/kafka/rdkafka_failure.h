@@ -4,6 +4,7 @@
 #include <string>
 
 #include "sink/kafka/rdkafka_library.h"
+#include "sink/kafka/settings.h"
 #include "sink/target.h"
 
 namespace wirecensus::sink {
@@ -11,7 +12,7 @@ namespace wirecensus::sink {
 // `problem` is what keeps brokers from being reached (BrokerProblems); empty: nothing.
 // Precondition: librdkafka is loaded.
 std::string failure_text(rd_kafka_resp_err_t code, const Target& target,
-                         const std::string& problem);
+                         const KafkaSettings& settings, const std::string& problem);
 
 // Whether it is the fault of a message or batch, and others may be taken nevertheless.
 bool concerns_one_message(rd_kafka_resp_err_t code);

@@ -134,7 +134,7 @@ class RdkafkaProducer final : public KafkaProducer {
   }
 
   Status settle() override {
-    const auto limit = KafkaClock::now() + kDeliveryLimit + kPurgeLimit;
+    const auto limit = KafkaClock::now() + delivery_limit(settings_) + kPurgeLimit;
     while (on_the_way_.size() > 0 && KafkaClock::now() < limit) {
       if (broken_) librdkafka().purge(client_.get(), RD_KAFKA_PURGE_F_QUEUE);
       librdkafka().flush(client_.get(), whole(kStep));
@@ -246,7 +246,7 @@ class RdkafkaProducer final : public KafkaProducer {
 
   Error failure(const char* what, rd_kafka_resp_err_t code) const {
     if (client_ != nullptr && fatal_code() != RD_KAFKA_RESP_ERR_NO_ERROR) code = fatal_code();
-    return error(what, failure_text(code, target_, problems_.reason()));
+    return error(what, failure_text(code, target_, settings_, problems_.reason()));
   }
   Error error(const char* what, const std::string& why) const {
     return Error{what + (" " + printable(target_text(target_))) + ": " + why};

@@ -23,7 +23,7 @@ KafkaSettings fixed_settings(const Target& target, const KafkaSettings& given) {
           {"security.protocol", std::string(login ? "sasl_" : "") + (tls ? "ssl" : "plaintext")},
           {"enable.idempotence", "true"},
           {"acks", "all"},
-          {"message.timeout.ms", time_text(kDeliveryLimit)},
+          {"message.timeout.ms", time_text(delivery_limit(given))},
           {"socket.connection.setup.timeout.ms", time_text(kKafkaConnectLimit)},
           {"reconnect.backoff.max.ms", "1000"},
           {"queue.buffering.max.messages", "100000"},

@@ -11,9 +11,7 @@
 
 namespace wirecensus::sink {
 
-// How long a message may take to be acknowledged: a broker that fails is replaced in that time.
-inline constexpr std::chrono::seconds kDeliveryLimit{30};
-// The same of connecting, with TLS and the login.
+// How long connecting may take, with TLS and the login.
 inline constexpr std::chrono::seconds kKafkaConnectLimit{5};
 
 struct RdkafkaConfCleanup {

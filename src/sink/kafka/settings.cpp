@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <charconv>
+#include <cstdint>
 #include <optional>
 #include <system_error>
 
@@ -18,8 +20,12 @@ namespace {
 
 constexpr std::size_t kMaxSettings = 16'384;  // bytes of the file
 
+constexpr std::string_view kDeliveryLimit = "message.timeout.ms";
+constexpr std::int64_t kUsualDeliveryLimit = 30'000;
+constexpr std::int64_t kMinDeliveryLimit = 1'000, kMaxDeliveryLimit = 300'000;
+
 // What delivery relies on is not among them, nor what names files, loads code or starts programs.
-constexpr std::array<std::string_view, 14> kKnown = {"sasl.mechanism",
+constexpr std::array<std::string_view, 15> kKnown = {"sasl.mechanism",
                                                      "sasl.username",
                                                      "sasl.password",
                                                      "ssl.key.password",
@@ -30,6 +36,7 @@ constexpr std::array<std::string_view, 14> kKnown = {"sasl.mechanism",
                                                      "batch.size",
                                                      "batch.num.messages",
                                                      "message.max.bytes",
+                                                     kDeliveryLimit,
                                                      "partitioner",
                                                      "allow.auto.create.topics",
                                                      "broker.address.family"};
@@ -79,6 +86,22 @@ Status check_login(const KafkaSettings& settings) {
                in_words(kMechanisms)};
 }
 
+// None: it is no number within the limits.
+std::optional<std::int64_t> limit_in(std::string_view text) {
+  std::int64_t limit = 0;
+  const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), limit);
+  const bool whole = fault == std::errc() && end == text.data() + text.size();
+  if (!whole || limit < kMinDeliveryLimit || limit > kMaxDeliveryLimit) return std::nullopt;
+  return limit;
+}
+
+Status check_limit(const KafkaSettings& settings) {
+  const std::string_view text = value_of(settings, kDeliveryLimit);
+  if (text.empty() || limit_in(text)) return done();
+  return Error{
+      fmt::format("{} is from {} to {}", kDeliveryLimit, kMinDeliveryLimit, kMaxDeliveryLimit)};
+}
+
 class File {
  public:
   explicit File(const std::string& path)
@@ -110,6 +133,11 @@ std::optional<std::string> front_of(const File& file) {
 
 }  // namespace
 
+std::chrono::milliseconds delivery_limit(const KafkaSettings& settings) {
+  return std::chrono::milliseconds(
+      limit_in(value_of(settings, kDeliveryLimit)).value_or(kUsualDeliveryLimit));
+}
+
 std::string_view value_of(const KafkaSettings& settings, std::string_view name) {
   const auto found = std::find_if(settings.begin(), settings.end(),
                                   [&](const KafkaSetting& one) { return one.name == name; });
@@ -131,6 +159,7 @@ Result<KafkaSettings> parse_kafka_settings(std::string_view text) {
     settings.push_back(std::move(*setting));
   }
   if (Status login = check_login(settings); !login) return login.error();
+  if (Status limit = check_limit(settings); !limit) return limit.error();
   return settings;
 }
 

@@ -3,6 +3,7 @@
 // among them: never in an argument, which all users of the machine can read.
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,6 +29,10 @@ Result<KafkaSettings> read_kafka_settings(const Target& target);
 // or its setting is none of those that may be changed; a message begins with the number of the
 // line, and has no value.
 Result<KafkaSettings> parse_kafka_settings(std::string_view text);
+
+// How long a message may take to be acknowledged, "message.timeout.ms": a broker that fails is
+// replaced in that time.
+std::chrono::milliseconds delivery_limit(const KafkaSettings& settings);
 
 // The value of a setting; empty if it is not there.
 std::string_view value_of(const KafkaSettings& settings, std::string_view name);

@@ -26,6 +26,15 @@ TEST(KafkaSettings, ALoginIsWhole) {
   EXPECT_FALSE(parse_kafka_settings(login.substr(login.find('\n'))).ok());
 }
 
+TEST(KafkaSettings, TheLimitOfDeliveryHasLimits) {
+  EXPECT_EQ(delivery_limit({}), std::chrono::seconds(30));
+  EXPECT_EQ(delivery_limit(*parse_kafka_settings("message.timeout.ms=1000")),
+            std::chrono::seconds(1));
+  for (const char* wrong : {"999", "300001", "0", "-1", "1e4", "5000 ms", "99999999999999999999"}) {
+    EXPECT_FALSE(parse_kafka_settings(std::string("message.timeout.ms=") + wrong).ok()) << wrong;
+  }
+}
+
 TEST(KafkaSettings, OthersAreRefusedWithTheirLineAndWithoutTheirValue) {
   for (const char* wrong :
        {"\nacks=secret", "\nplugin.library.paths=secret", "\nsasl.kerberos.kinit.cmd=secret",
