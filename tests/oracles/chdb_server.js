@@ -20,6 +20,7 @@
 // whose files were empty after a full disk (findings/clickhouse_acknowledges_rows_that_a_full_disk_lacks.sh). It sets them aside
 // when it is started again (seen of 24), and since then the trial does so, and asks once more ("damage"). With nothing but full disks,
 // eighteen in six seconds, one run of two ended well so; in the other, 7 of 5,864 packets in rows of flows were acknowledged and gone.
+// The same seeds with WIRECENSUS_STORE_SECONDS=4 (2026-12-01, a quiet machine): 50 of 50, 1,584 intervals, no damage seen.
 'use strict';
 
 process.env.UV_THREADPOOL_SIZE = '16';  // a statement takes one while it runs
